@@ -1,0 +1,107 @@
+# One entry for every job; needs python3 and make only. `make` alone prints the help.
+.DEFAULT_GOAL := ayuda
+.PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones
+.NOTPARALLEL:
+
+PYTHON ?= python3
+PY = .venv/bin/python
+PROCESOS ?= 2
+PYTEST_ARGS ?=
+export UV_NO_PROGRESS = 1
+export UV_LINK_MODE = copy
+
+# $(1) = the lock, complete and hashed. Installed only when its content, or the interpreter, is not what the stamp says.
+define instalar
+	@set -e; \
+	marca=.venv/.$(1); \
+	if [ -f $$marca ] && [ "$$($(PY) -c '$(HUELLA)' $(1) 2>/dev/null)" = "$$(cat $$marca)" ]; then exit 0; fi; \
+	$(CREAR); \
+	echo "Instalando $(1) (solo la primera vez o cuando cambia)…"; \
+	if command -v uv >/dev/null 2>&1; \
+	then uv pip install --quiet --python $(PY) --require-hashes -r $(1); \
+	else $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $(1); fi; \
+	$(PY) -c '$(HUELLA)' $(1) > $$marca
+endef
+
+HUELLA = import hashlib, sys; print(sys.version_info[:2], hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())
+
+# A virtual environment that works: kept when sound, made again when half made or when its interpreter is gone.
+CREAR = \
+	if ! command -v $(PYTHON) >/dev/null 2>&1; then echo "Falta Python 3.11 o posterior: instale python3." >&2; exit 1; fi; \
+	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	  echo "Se necesita Python 3.11 o posterior; $$($(PYTHON) --version) no basta (use PYTHON=…)." >&2; exit 1; fi; \
+	if command -v uv >/dev/null 2>&1; then \
+	  $(PY) -c '' 2>/dev/null || { rm -rf .venv; uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; }; \
+	elif ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	  if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "Falta python3-venv: instálelo con «sudo apt-get install python3-venv» y repita." >&2; exit 1; fi; \
+	  rm -rf .venv; $(PYTHON) -m venv .venv; \
+	fi
+
+ayuda:
+	@echo "Atención Ciudadana — órdenes disponibles"
+	@echo ""
+	@echo "  make run             instala, migra y sirve el sistema (http://127.0.0.1:8080/)"
+	@echo "                       HOST=0.0.0.0  PORT=8080  PERFIL=altamira|huatabampo|empty  DEMO=1"
+	@echo "                       DATABASE_URL=postgresql+psycopg://…  INSTANCE_DIR=/ruta/de/datos"
+	@echo "  make test            todas las pruebas: SQLite, PostgreSQL y navegador (PYTEST_ARGS='-k folio')"
+	@echo "  make check           estilo, tipos, capas, convenciones, traducciones, migraciones y candado"
+	@echo ""
+	@echo "  make estilo          ruff              make tipos          mypy"
+	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
+	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
+	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
+	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"
+
+entorno:
+	$(call instalar,requirements.lock)
+
+entorno-dev:
+	$(call instalar,requirements-dev.lock)
+
+run: entorno
+	@exec $(PY) run.py
+
+test: entorno-dev
+	@$(PY) -m pytest -n $(PROCESOS) --dist loadfile $(PYTEST_ARGS)
+
+check: candado-al-paso estilo tipos capas convenciones traducciones migraciones
+	@echo "make check: todo en orden"
+
+estilo: entorno-dev
+	@$(PY) -m ruff check .
+
+tipos: entorno-dev
+	@$(PY) -m mypy
+
+capas: entorno-dev
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as c; c()'
+
+convenciones: entorno-dev
+	@$(PY) -m pytest -q --noconftest tests/test_convenciones.py
+
+traducciones: entorno-dev
+	@$(PY) -m pytest -q tests/test_traducciones.py
+
+# A throwaway SQLite database, migrated to head, must equal the models.
+migraciones: entorno-dev
+	@set -e; datos=$$(mktemp -d); trap 'rm -rf "$$datos"' EXIT INT TERM; \
+	export INSTANCE_DIR="$$datos" DATABASE_URL="sqlite:///$$datos/comprobacion.sqlite3"; \
+	$(PY) -m flask --app app db upgrade >"$$datos/upgrade.log" 2>&1 || { cat "$$datos/upgrade.log" >&2; exit 1; }; \
+	$(PY) -m flask --app app db check
+
+# Each lock begins with the hash of its .in file; without network this tells whether the lock was remade after a change.
+SUMA = import hashlib, sys; print("\# sha256", sys.argv[1], hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())
+
+candado:
+	@set -e; for nombre in requirements requirements-dev; do \
+	  UV_CUSTOM_COMPILE_COMMAND="make candado" uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	    --python-version 3.11 $$nombre.in -o $$nombre.lock; \
+	  { $(PYTHON) -c '$(SUMA)' $$nombre.in; cat $$nombre.lock; } > $$nombre.nuevo; mv $$nombre.nuevo $$nombre.lock; \
+	done
+
+candado-al-paso:
+	@for nombre in requirements requirements-dev; do \
+	  if [ "$$($(PYTHON) -c '$(SUMA)' $$nombre.in)" != "$$(head -n 1 $$nombre.lock)" ]; then \
+	    echo "$$nombre.lock no corresponde a $$nombre.in: ejecute make candado" >&2; exit 1; fi; \
+	done

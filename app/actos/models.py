@@ -1,0 +1,103 @@
+"""Movimiento (append-only, hash-chained), the daily sello, and envio (the key of a form sent once)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from flask_appbuilder import Model
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    false,
+    or_,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import crear_con_tabla, solo_agregar
+from app.seguridad.guardia import Alcance, Resguardado
+from app.seguridad.models import Momento
+
+
+class Movimiento(Resguardado, Model):
+    """One act: who moved what, as which puesto, when, with what; never edited, never deleted.
+
+    `datos` may hold personal data, so the chain covers only its salted hash: suppressing it keeps the chain whole.
+    """
+
+    __tablename__ = "movimiento"
+    __table_args__ = (
+        CheckConstraint("peticion_id IS NOT NULL", name="movimiento_de_una_sola_cosa"),
+        UniqueConstraint("peticion_id", "numero"),
+        Index("ix_movimiento_cuando", "cuando"),
+    )
+    duenos: ClassVar[dict[str, type[Any]]] = {}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peticion_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
+    numero: Mapped[int] = mapped_column(Integer)
+    acto: Mapped[str] = mapped_column(String(40))
+    desde: Mapped[str] = mapped_column(String(20))
+    hacia: Mapped[str] = mapped_column(String(20))
+    datos: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    sal: Mapped[str | None] = mapped_column(String(32))
+    datos_hash: Mapped[str] = mapped_column(String(64))
+    autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    puesto: Mapped[str] = mapped_column(String(40))
+    en_suplencia_de: Mapped[str | None] = mapped_column(String(130))
+    via: Mapped[str] = mapped_column(String(12))
+    cuando: Mapped[datetime] = mapped_column(Momento)
+    hash_anterior: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    autor: Mapped[User | None] = relationship(User)
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Return the movimientos of things whose detail this scope sees."""
+        partes = [getattr(cls, columna).in_(dueno.ids_con_detalle(alcance)) for columna, dueno in cls.duenos.items()]
+        return or_(false(), *partes)
+
+    def contiene(self, alcance: Alcance) -> bool:
+        """A movimiento is never rewritten."""
+        return False
+
+
+class Sello(Model):
+    """The day's seal: a hash over every (folio, last hash) at the end of the day, and the previous seal."""
+
+    __tablename__ = "sello"
+
+    dia: Mapped[date] = mapped_column(Date, primary_key=True)
+    hasta: Mapped[datetime] = mapped_column(Momento)
+    ultimo_id: Mapped[int] = mapped_column(Integer)
+    peticiones: Mapped[int] = mapped_column(Integer)
+    hash_anterior: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    hecho: Mapped[datetime] = mapped_column(Momento)
+
+
+class Envio(Model):
+    """A form that was sent: its hidden key, a hash of its contents, and where its first answer led."""
+
+    __tablename__ = "envio"
+
+    clave: Mapped[str] = mapped_column(String(64), primary_key=True)
+    huella: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    destino: Mapped[str] = mapped_column(String(200))
+    creado: Mapped[datetime] = mapped_column(Momento)
+
+
+DDL_MOVIMIENTO = solo_agregar("movimiento", tuple(c.name for c in Movimiento.__table__.columns), ("datos", "sal"))
+DDL_SELLO = solo_agregar("sello", tuple(c.name for c in Sello.__table__.columns))
+
+crear_con_tabla(Movimiento.__table__, DDL_MOVIMIENTO)
+crear_con_tabla(Sello.__table__, DDL_SELLO)

@@ -1,0 +1,256 @@
+"""`ejecutar()`: the one door through which anything with states is moved. Callers open `escritura()`; nothing here commits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from blinker import Namespace
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.actos.models import Envio, Movimiento
+from app.extensions import db, insertar
+from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, Paso, leer, posibles
+from app.nucleo.puestos import SISTEMA
+from app.nucleo.reloj import Reloj, ahora
+from app.seguridad.guardia import Adscrito, Alcance
+from app.seguridad.zona import local
+
+movimiento_asentado = Namespace().signal("movimiento_asentado")
+"""The house's only signal: sent inside the transaction with the thing, `movimiento` and `datos`; subscribers only add rows."""
+
+AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
+HASH_CERO = "0" * 64
+
+
+class NoEncontrada(LookupError):
+    """The thing is not there, or not this person's (HTTP 404: the same answer)."""
+
+
+@dataclass(frozen=True)
+class Contexto:
+    """What an effect may know besides the thing and the data."""
+
+    autor: Alcance
+    momento: datetime
+    hoy: date
+    paso: Paso
+
+
+Efecto = Callable[[Any, dict[str, Any], Contexto], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Flujo:
+    """A feature's workflow as the engine needs it; see `registrar_flujo`."""
+
+    tabla: tuple[Paso, ...]
+    efectos: Mapping[str, Efecto]
+    existe: Callable[[Any, Campo, int], bool]
+    etiqueta: Callable[[str], str]
+    boton: Callable[[str], str]
+    preparar: Callable[[Any], Any]
+    despues: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
+    encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
+    opciones: Mapping[str, Callable[[Any], list[tuple[str, str]]]] = field(default_factory=dict)
+
+
+_FLUJOS: dict[type, Flujo] = {}
+
+
+def registrar_flujo(modelo: type, flujo: Flujo) -> None:
+    """Tell the engine how things of `modelo` move."""
+    _FLUJOS[modelo] = flujo
+
+
+def flujo_de(cosa: Any) -> Flujo:
+    """Return the workflow of a thing."""
+    return _FLUJOS[type(cosa)]
+
+
+def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None:
+    """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
+    if autor.sistema:
+        return Adscrito(SISTEMA) if SISTEMA in paso.puestos else None
+    return next((uno for uno in autor.adscritos if uno.puesto in paso.puestos and cosa.contenida_en(uno)), None)
+
+
+def actos_posibles(cosa: Any, autor: Alcance) -> Iterator[Paso]:
+    """Yield the rows of the table that this person may carry out on this thing now, in the table's order."""
+    for paso in posibles(flujo_de(cosa).tabla, cosa):
+        if adscrito_que_puede(autor, paso, cosa):
+            yield paso
+
+
+def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
+    flujo = flujo_de(cosa)
+    del_acto = [paso for paso in flujo.tabla if paso.acto == acto]
+    if not del_acto:
+        raise NoEncontrada(acto)
+    propios = [paso for paso in del_acto if autor.puestos & set(paso.puestos)]
+    if not propios:
+        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
+    de_ahora = list(posibles(propios, cosa))
+    for paso in de_ahora:
+        adscrito = adscrito_que_puede(autor, paso, cosa)
+        if adscrito:
+            return paso, adscrito
+    if de_ahora:
+        raise ActoProhibido(_("Esta petición no es de su dependencia."))
+    raise ActoRechazado(
+        _(
+            "«%(acto)s» no se puede ahora: la petición está «%(estado)s».",
+            acto=flujo.boton(acto),
+            estado=flujo.etiqueta(cosa.estado),
+        )
+    )
+
+
+def _tomar(cosa: Any, version: Any) -> Any:
+    """Lock the row by id, read it anew and compare the version that the form was drawn with."""
+    if cosa.id is None:
+        return cosa
+    clase = type(cosa)
+    consulta = select(clase).where(clase.id == cosa.id).with_for_update(of=clase)
+    tomada = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
+    if tomada is None:
+        raise NoEncontrada(str(cosa.id))
+    if version not in (None, "") and str(version) != str(tomada.version):
+        raise Conflicto(_quien_la_movio(tomada))
+    return tomada
+
+
+def _quien_la_movio(cosa: Any) -> str:
+    consulta = select(Movimiento).where(Movimiento.peticion_id == cosa.id).order_by(Movimiento.numero.desc()).limit(1)
+    ultimo = db.session.scalars(consulta).first()
+    estado = flujo_de(cosa).etiqueta(cosa.estado)
+    if ultimo is None:
+        return _("Alguien más ya la movió; ahora está «%(estado)s». Revise y vuelva a intentar.", estado=estado)
+    return _(
+        "Mientras usted escribía, %(quien)s hizo «%(acto)s» a las %(hora)s; ahora está «%(estado)s». Revise y vuelva a intentar.",
+        quien=ultimo.autor.get_full_name() if ultimo.autor else _("el sistema"),
+        acto=flujo_de(cosa).boton(ultimo.acto),
+        hora=local(ultimo.cuando).strftime("%H:%M"),
+        estado=estado,
+    )
+
+
+def ejecutar(
+    cosa: Any, acto: str, datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora
+) -> Movimiento:
+    """Carry out one act on one thing and append its one movimiento, inside the caller's `escritura()`.
+
+    `datos` are the fields as typed or as Python values; `via` is pantalla, portal, api, campo, correo or sistema.
+    Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
+    is then rolled back as a whole. Source: `procedimientos`, «Acts».
+    """
+    cosa = _tomar(cosa, datos.get("version"))
+    flujo = flujo_de(cosa)
+    paso, adscrito = _elegir(cosa, acto, autor)
+    momento = reloj()
+    contexto = Contexto(autor, momento, local(momento).date(), paso)
+    with db.session.no_autoflush:
+        limpios = leer(paso.exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.existe(cosa, c, n))
+        desde = cosa.estado
+        efecto = flujo.efectos.get(acto)
+        asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
+        if paso.hacia is not None:
+            cosa.estado = paso.hacia
+        flujo.despues(cosa, contexto)
+        movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito, via)
+    if cosa.id is None:
+        db.session.add(cosa)
+        db.session.flush()
+    movimiento.peticion_id = cosa.id
+    db.session.add(movimiento)
+    db.session.flush()
+    movimiento_asentado.send(cosa, movimiento=movimiento, datos=limpios)
+    flujo.encadenar(cosa, contexto)
+    return movimiento
+
+
+# The chain
+
+
+def simple(valor: Any) -> Any:
+    """Return a value as JSON keeps it: dates as ISO text, files as their hash."""
+    if isinstance(valor, (date, datetime)):
+        return valor.isoformat()
+    return getattr(valor, "sha256", valor)
+
+
+def resumen_de_datos(datos: Mapping[str, Any] | None, sal: str) -> str:
+    """Return the salted SHA-256 of an act's data, the only trace of them in the chain."""
+    texto = json.dumps(datos or {}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{sal}\n{texto}".encode()).hexdigest()
+
+
+def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
+    """Return the hash of a movimiento: over the previous one, the folio and everything but the personal data."""
+    partes = [
+        anterior, folio, m.numero, m.acto, m.desde, m.hacia, m.datos_hash, m.autor_id, m.puesto, m.en_suplencia_de, m.via,
+        m.cuando.isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(partes, ensure_ascii=False).encode()).hexdigest()
+
+
+def _asentar(
+    cosa: Any, acto: str, desde: str, datos: Mapping[str, Any], contexto: Contexto, adscrito: Adscrito, via: str
+) -> Movimiento:
+    guardados = {clave: simple(valor) for clave, valor in datos.items()}
+    sal = secrets.token_hex(16)
+    anterior = cosa.ultimo_hash or HASH_CERO
+    movimiento = Movimiento(
+        numero=(cosa.version or 0) + 1,
+        acto=acto,
+        desde=desde,
+        hacia=cosa.estado,
+        datos=guardados,
+        sal=sal,
+        datos_hash=resumen_de_datos(guardados, sal),
+        autor_id=contexto.autor.usuario_id,
+        puesto=adscrito.puesto,
+        en_suplencia_de=adscrito.suple_a or None,
+        via="sistema" if contexto.autor.sistema else via,
+        cuando=contexto.momento,
+        hash_anterior=anterior,
+    )
+    movimiento.hash = eslabon(anterior, cosa.folio, movimiento)
+    cosa.ultimo_hash = movimiento.hash
+    return movimiento
+
+
+# The same form sent twice
+
+
+def huella_de(formulario: Mapping[str, Any]) -> str:
+    """Return a hash of what a form holds, its tokens apart."""
+    ajenos = {"csrf_token", "clave_envio", "version"}
+    partes = sorted((clave, str(simple(valor))) for clave, valor in formulario.items() if clave not in ajenos)
+    return hashlib.sha256(json.dumps(partes, ensure_ascii=False).encode()).hexdigest()
+
+
+def reclamar_envio(clave: str, huella: str, autor: Alcance) -> str | None:
+    """Claim a form's hidden key: None when it is new, where its first answer led when it was already sent.
+
+    Raises `Conflicto` when the same key comes with other contents. A second sender waits for the first's commit.
+    """
+    alta = insertar(Envio).values(clave=clave[:64], huella=huella, user_id=autor.usuario_id, destino="", creado=ahora())
+    nueva = db.session.execute(alta.on_conflict_do_nothing(index_elements=["clave"]).returning(Envio.clave)).scalar()
+    if nueva:
+        return None
+    previo = db.session.scalars(select(Envio).where(Envio.clave == clave[:64])).one()
+    if previo.huella != huella or previo.user_id != autor.usuario_id:
+        raise Conflicto(_("Este formulario ya se envió con otros datos. Recargue la página y revise."))
+    return previo.destino or "/"
+
+
+def cerrar_envio(clave: str, destino: str) -> None:
+    """Remember where the first answer of this form led."""
+    db.session.get_one(Envio, clave[:64]).destino = destino

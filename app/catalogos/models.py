@@ -1,0 +1,223 @@
+"""The catalogue tables. Every one is `__auditado__`: who changed it, before and after, stands in `cambio`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_appbuilder import Model
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    event,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.nucleo.texto import plegar
+from app.seguridad.models import Adscripcion
+
+CLASES = ("apoyo_social", "gestoria", "servicio_publico", "tramite", "asesoria")
+PROCEDIMIENTOS = ("solicitud", "denuncia", "cerca_de_ti", "ventanilla")
+VIAS = ("enlace", "oficio")
+TIPOS_LOCALIDAD = ("colonia", "fraccionamiento", "ejido", "congregacion", "otro")
+
+
+class Buscable:
+    """Mixin: a stored folded copy of the row's words, kept by `plegado()` at every flush."""
+
+    busqueda: Mapped[str] = mapped_column(Text, default="")
+
+    def palabras(self) -> str:
+        """Return the words by which the row is found."""
+        return str(self)
+
+
+@event.listens_for(Buscable, "before_insert", propagate=True)
+@event.listens_for(Buscable, "before_update", propagate=True)
+def _plegar_busqueda(_mapeo: Any, _conexion: Any, fila: Buscable) -> None:
+    fila.busqueda = plegar(fila.palabras())
+
+
+class Dependencia(Buscable, Model):
+    """A Secretaría, a Dirección below it, or an outside body; `via` says whether an enlace or an oficio serves it."""
+
+    __tablename__ = "dependencia"
+    __auditado__ = True
+    __table_args__ = (
+        CheckConstraint("padre_id IS NULL OR padre_id <> id", name="dependencia_no_es_su_padre"),
+        Index("ix_dependencia_padre_id", "padre_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clave: Mapped[str] = mapped_column(String(30), unique=True)
+    nombre: Mapped[str] = mapped_column(String(120), unique=True)
+    padre_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))
+    via: Mapped[str] = mapped_column(String(10), default="enlace")
+    control: Mapped[bool] = mapped_column(Boolean, default=False)
+    titular: Mapped[str | None] = mapped_column(String(120))
+    activa: Mapped[bool] = mapped_column(Boolean, default=True)
+    padre: Mapped[Dependencia | None] = relationship(remote_side=[id], backref="hijas")
+
+    def palabras(self) -> str:
+        """Found by name, key and office title."""
+        return f"{self.nombre} {self.clave} {self.titular or ''}"
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class Canal(Model):
+    """A way by which a petición arrives; each has exactly one procedimiento."""
+
+    __tablename__ = "canal"
+    __auditado__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clave: Mapped[str] = mapped_column(String(30), unique=True)
+    nombre: Mapped[str] = mapped_column(String(80), unique=True)
+    procedimiento: Mapped[str] = mapped_column(String(20))
+    da_turno: Mapped[bool] = mapped_column(Boolean, default=False)
+    orden: Mapped[int] = mapped_column(Integer, default=0)
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class Modulo(Model):
+    """A desk of the Unidad; its three letters begin the folio."""
+
+    __tablename__ = "modulo"
+    __auditado__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clave: Mapped[str] = mapped_column(String(4), unique=True)
+    nombre: Mapped[str] = mapped_column(String(80), unique=True)
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class Tramite(Buscable, Model):
+    """What can be asked for, of which dependencia, in how many working days, with which requisitos."""
+
+    __tablename__ = "tramite"
+    __auditado__ = True
+    __table_args__ = (
+        CheckConstraint("plazo BETWEEN 1 AND 250", name="tramite_tiene_plazo_de_1_a_250_dias_habiles"),
+        Index("ix_tramite_dependencia_id", "dependencia_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clave: Mapped[str] = mapped_column(String(40), unique=True)
+    nombre: Mapped[str] = mapped_column(String(120), unique=True)
+    clase: Mapped[str] = mapped_column(String(20))
+    dependencia_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))
+    plazo: Mapped[int] = mapped_column(Integer, default=5)
+    sin_identidad: Mapped[bool] = mapped_column(Boolean, default=False)
+    admite_pendientes: Mapped[bool] = mapped_column(Boolean, default=False)
+    acciones: Mapped[str] = mapped_column(Text, default="")
+    fundamento: Mapped[str | None] = mapped_column(String(300))
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+    dependencia: Mapped[Dependencia | None] = relationship()
+    requisitos: Mapped[list[Requisito]] = relationship(back_populates="tramite", order_by="Requisito.orden")
+
+    @property
+    def lista_de_acciones(self) -> tuple[str, ...]:
+        """Return the acciones, one per line of the column."""
+        return tuple(linea.strip() for linea in (self.acciones or "").splitlines() if linea.strip())
+
+    def palabras(self) -> str:
+        """Found by name, key and dependencia."""
+        return f"{self.nombre} {self.clave}"
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class Requisito(Model):
+    """Something the citizen must bring for a trámite."""
+
+    __tablename__ = "requisito"
+    __auditado__ = True
+    __table_args__ = (Index("ix_requisito_tramite_id", "tramite_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tramite_id: Mapped[int] = mapped_column(ForeignKey("tramite.id"))
+    nombre: Mapped[str] = mapped_column(String(160))
+    obligatorio: Mapped[bool] = mapped_column(Boolean, default=True)
+    documento: Mapped[bool] = mapped_column(Boolean, default=False)
+    orden: Mapped[int] = mapped_column(Integer, default=0)
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+    tramite: Mapped[Tramite] = relationship(back_populates="requisitos")
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class Localidad(Buscable, Model):
+    """A colonia, fraccionamiento, ejido or congregación."""
+
+    __tablename__ = "localidad"
+    __auditado__ = True
+    __table_args__ = (Index("uq_localidad_nombre_tipo", "nombre", "tipo", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clave: Mapped[str | None] = mapped_column(String(30), unique=True)
+    nombre: Mapped[str] = mapped_column(String(120))
+    tipo: Mapped[str] = mapped_column(String(20), default="colonia")
+    cp: Mapped[str | None] = mapped_column(String(5))
+    latitud: Mapped[float | None] = mapped_column(Float)
+    longitud: Mapped[float | None] = mapped_column(Float)
+    activa: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    def palabras(self) -> str:
+        """Found by name and postal code."""
+        return f"{self.nombre} {self.cp or ''}"
+
+    def __repr__(self) -> str:
+        prefijo = {"colonia": "Col. ", "fraccionamiento": "Fracc. ", "ejido": "Ejido ", "congregacion": "Congregación "}
+        nombre = self.nombre or ""
+        inicio = prefijo.get(self.tipo or "", "")
+        return nombre if nombre.lower().startswith(inicio.strip().lower() or "\0") else f"{inicio}{nombre}"
+
+
+class Inhabil(Model):
+    """A day on which this town's offices do not open, besides weekends and federal holidays."""
+
+    __tablename__ = "inhabil"
+    __auditado__ = True
+    __configura__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dia: Mapped[date] = mapped_column(Date, unique=True)
+    motivo: Mapped[str] = mapped_column(String(120))
+
+    def __repr__(self) -> str:
+        return f"{self.dia} {self.motivo}"
+
+
+class Ajuste(Model):
+    """One town setting: its name, time zone, colour, plazos of the Unidad."""
+
+    __tablename__ = "ajuste"
+    __auditado__ = True
+    __configura__ = True
+
+    clave: Mapped[str] = mapped_column(String(40), primary_key=True)
+    valor: Mapped[str] = mapped_column(String(300), default="")
+    explicacion: Mapped[str] = mapped_column(String(200), default="")
+
+    def __repr__(self) -> str:
+        return self.clave or ""
+
+
+Adscripcion.dependencia = relationship(Dependencia, backref="adscripciones")  # type: ignore[attr-defined]

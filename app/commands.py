@@ -1,0 +1,127 @@
+"""`flask --app app ac …`: thin commands over the services. Exit 0 = holds; otherwise non-zero and the reason in one line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_appbuilder.security.sqla.models import User
+from flask_migrate import upgrade
+
+from app import roles
+from app.actos.queries import cadenas_rotas, sellos_rotos
+from app.catalogos import services as catalogos
+from app.extensions import db, escritura
+from app.demo import sembrar, usuarios_demo
+from app.nucleo.puestos import ADMINISTRADOR
+from app.peticiones import tasks
+from app.peticiones.models import Peticion
+from app.seguridad.guardia import Alcance, alcance_sistema, fijar_alcance
+from app.seguridad.services import adscribir, cifrar, poner_contrasena
+from app.seguridad.zona import hoy
+
+ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
+DEMO_INICIAL = 320
+
+
+@contextmanager
+def como_sistema(motivo: str) -> Iterator[None]:
+    """Give a command the system's scope, with its reason."""
+    fijar_alcance(Alcance(sistema=True, motivo=motivo))
+    try:
+        yield
+    finally:
+        db.session.remove()
+
+
+def preparar(app: Flask) -> None:
+    """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
+
+    Idempotent: what exists is kept. Prints the first administrator's one-time password once.
+    """
+    migraciones = Path(app.root_path).parent / "migrations"
+    upgrade(directory=str(migraciones))
+    with como_sistema("preparar la instalación"):
+        with escritura():
+            roles.sincronizar(app.extensions["appbuilder"])
+            catalogos.cargar_base()
+            if app.config["PERFIL"]:
+                catalogos.cargar_perfil(app.config["PERFIL"])
+        if not roles.hay_administrador():
+            click.echo(_primer_administrador())
+        if app.config["DEMO"]:
+            usuarios_demo(Path(app.config["INSTANCE_DIR"]) / "demo-usuarios.json")
+            if db.session.query(Peticion.id).first() is None:
+                sembrar(DEMO_INICIAL, 1)
+        tasks.diario()
+
+
+def _primer_administrador() -> str:
+    clave = secrets.token_urlsafe(12)
+    cifrada = cifrar(clave)
+    with escritura():
+        usuario = User(
+            username="administrador", first_name="Administración", last_name="del sistema", active=True,
+            email="administrador@localhost", password=cifrada,
+        )  # fmt: skip
+        db.session.add(usuario)
+        db.session.flush()
+        poner_contrasena(usuario, cifrada, debe_cambiar=True)
+        adscribir(usuario, ADMINISTRADOR, None, hoy())
+    return f"Primer administrador: usuario «administrador», contraseña de un solo uso: {clave}"
+
+
+@ac.command("init")
+def init() -> None:
+    """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO."""
+    try:
+        preparar(current_app._get_current_object())  # type: ignore[attr-defined]
+    except (roles.SistemaTieneDueno, LookupError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Instalación lista.")
+
+
+@ac.command("demo")
+@click.option("--peticiones", default=DEMO_INICIAL, show_default=True, help="Cuántas peticiones (hasta 5,000).")
+@click.option("--semilla", default=1, show_default=True, help="La misma semilla da las mismas peticiones.")
+def demo(peticiones: int, semilla: int) -> None:
+    """Add plausible peticiones over a year, through the same services as real ones."""
+    if not 1 <= peticiones <= 5000:
+        raise click.ClickException("De 1 a 5,000 peticiones.")
+    with como_sistema("datos de demostración"):
+        sembrar(peticiones, semilla)
+    click.echo(f"{peticiones} peticiones de demostración.")
+
+
+@ac.command("verificar-movimientos")
+def verificar_movimientos() -> None:
+    """Recompute every hash chain, daily seal and folio series; name what is broken first."""
+    with como_sistema("verificar movimientos"):
+        for roto in (*cadenas_rotas(Peticion), *sellos_rotos(Peticion), *tasks.huecos_de_folio()):
+            raise click.ClickException(roto)
+        total = db.session.query(Peticion.id).count()
+    click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos.")
+
+
+@ac.command("sellar")
+def sellar() -> None:
+    """Seal the days that ended since the last seal."""
+    with como_sistema("sello diario"):
+        click.echo(f"Sellos nuevos: {tasks.sellar()}")
+
+
+@ac.command("diario")
+def diario() -> None:
+    """Do what the system does by itself: seal ended days, resume what waited until today."""
+    with como_sistema("tareas del sistema"):
+        tasks.diario()
+
+
+def instalar(app: Flask) -> None:
+    """Add the commands to the application."""
+    app.cli.add_command(ac)

@@ -1,0 +1,132 @@
+"""The database handle, the one writer of transactions and the CSRF, headers and limiter extensions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_appbuilder import Model
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_migrate import Migrate
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+from sqlalchemy import DDL, Connection, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+Model.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+db = SQLA(metadata=Model.metadata)
+migrate = Migrate()
+csrf = CSRFProtect()
+talisman = Talisman()
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
+
+
+class EscrituraFueraDeLugar(RuntimeError):
+    """Something tried to write outside `escritura()`."""
+
+
+@event.listens_for(Engine, "connect")
+def _prepara_sqlite(conexion: Any, _registro: Any) -> None:
+    """Hand transaction control to us: the driver's own BEGIN is deferred and loses updates under threads."""
+    if isinstance(conexion, sqlite3.Connection):
+        conexion.isolation_level = None
+        for pragma in PRAGMAS:
+            conexion.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _comienza_sqlite(conexion: Connection) -> None:
+    if conexion.dialect.name == "sqlite":
+        inmediata = conexion.get_execution_options().get("inmediata")
+        conexion.exec_driver_sql("BEGIN IMMEDIATE" if inmediata else "BEGIN")
+
+
+@contextmanager
+def escritura() -> Iterator[Session]:
+    """Open the one write transaction of this request, command or job; commit at the end, roll back on any error.
+
+    Ends the read transaction first, so that what is read inside is what the database holds now; on SQLite it
+    begins IMMEDIATE. Make PDFs, hashes and answers outside it. Never nested: `RuntimeError`.
+    """
+    sesion = db.session()
+    if sesion.info.get("escribe"):
+        raise RuntimeError("escritura() no se anida")
+    sesion.rollback()
+    sesion.info["escribe"] = True
+    try:
+        sesion.connection(execution_options={"inmediata": True})
+        yield sesion
+        sesion.commit()
+    except BaseException:
+        sesion.rollback()
+        raise
+    finally:
+        sesion.info.pop("escribe", None)
+
+
+def insertar(modelo: Any) -> Any:
+    """Return an INSERT of this engine's dialect, which both have `on_conflict_do_update` and `returning`."""
+    dialecto = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialecto.insert(modelo)
+
+
+@event.listens_for(db.session, "before_flush")
+def _solo_en_escritura(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+    if not sesion.info.get("escribe") and (sesion.new or sesion.dirty or sesion.deleted):
+        raise EscrituraFueraDeLugar("Se intentó guardar fuera de escritura()")
+
+
+def solo_agregar(
+    tabla: str, columnas: tuple[str, ...], suprimibles: tuple[str, ...] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Return per dialect the DDL that makes a table append-only; `suprimibles` may be set to NULL and to nothing else.
+
+    Used by `after_create` and by the migration, so that both make the same triggers.
+    """
+    fijas = ", ".join(c for c in columnas if c not in suprimibles)
+    mensaje = f"{tabla}: los renglones no se editan ni se borran"
+    lite = [
+        f"CREATE TRIGGER {tabla}_no_se_edita BEFORE UPDATE OF {fijas} ON {tabla} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END",
+        f"CREATE TRIGGER {tabla}_no_se_borra BEFORE DELETE ON {tabla} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END",
+    ]
+    if suprimibles:
+        cuando = " OR ".join(f"NEW.{c} IS NOT NULL" for c in suprimibles)
+        lite.append(
+            f"CREATE TRIGGER {tabla}_solo_se_suprime BEFORE UPDATE OF {', '.join(suprimibles)} ON {tabla} "
+            f"WHEN {cuando} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END"
+        )
+    falta = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columnas if c not in suprimibles)
+    revive = "".join(f" OR NEW.{c} IS NOT NULL" for c in suprimibles)
+    funcion = (
+        f"CREATE FUNCTION {tabla}_inmutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP = 'UPDATE' AND NOT ({falta}{revive}) THEN RETURN NEW; END IF; "
+        f"RAISE EXCEPTION '{mensaje}'; END $$"
+    )
+    pg = (
+        funcion,
+        f"CREATE TRIGGER {tabla}_no_se_toca BEFORE UPDATE OR DELETE ON {tabla} FOR EACH ROW EXECUTE FUNCTION {tabla}_inmutable()",
+        f"CREATE TRIGGER {tabla}_no_se_vacia BEFORE TRUNCATE ON {tabla} FOR EACH STATEMENT EXECUTE FUNCTION {tabla}_inmutable()",
+    )
+    return {"sqlite": tuple(lite), "postgresql": pg}
+
+
+def crear_con_tabla(tabla: Any, ddl: dict[str, tuple[str, ...]]) -> None:
+    """Run the DDL of `solo_agregar` after the table is created by metadata (migrations run it themselves)."""
+    assert isinstance(tabla, Table)
+    for dialecto, sentencias in ddl.items():
+        for sentencia in sentencias:
+            event.listen(tabla, "after_create", DDL(sentencia.replace("%", "%%")).execute_if(dialect=dialecto))

@@ -1,0 +1,328 @@
+"""Accounts: entering and leaving, passwords, and FAB's user, role and group views on the hardened base."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.models.sqla.filters import FilterInFunction
+from flask_appbuilder.security.decorators import has_access, no_cache
+from flask_appbuilder.security.forms import LoginForm_db
+from flask_appbuilder.security.sqla.models import Group, Role, User
+from flask_appbuilder.security.views import AuthDBView
+from flask_appbuilder.utils.base import get_safe_redirect
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import login_user, logout_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+
+from app.extensions import db, escritura
+from app.fab.base import SinHistorial, ver_otra
+from app.fab.catalog import CatalogView
+from app.fab.forms import DatoRechazado
+from app.fab.interface import Interfaz
+from app.nucleo.puestos import PUESTOS
+from app.seguridad import services
+
+
+def entrar(usuario: User) -> None:
+    """Open a session known to the database; whatever the browser brought from before is dropped."""
+    idioma = session.get("locale")
+    session.clear()
+    with escritura():
+        sid = services.abrir_sesion(usuario.id)
+    session["sid"] = sid
+    if idioma:
+        session["locale"] = idioma
+    login_user(usuario, remember=False)
+
+
+class AccesoView(SinHistorial, AuthDBView):
+    """Sign in by form, leave by POST."""
+
+    @expose("/login/", methods=["GET", "POST"])
+    @no_cache
+    def login(self) -> Response | tuple[str, int] | str:
+        """Show the form (200), enter (303), or say that name or password is wrong (422)."""
+        if g.user is not None and g.user.is_authenticated:
+            return redirect(get_safe_redirect(request.args.get("next", "")))
+        forma = LoginForm_db()
+        error = None
+        if request.method == "POST":
+            if forma.validate():
+                usuario = self.appbuilder.sm.auth_user_db(forma.username.data, forma.password.data)
+                if usuario is not None:
+                    entrar(usuario)
+                    return ver_otra(get_safe_redirect(request.args.get("next", "")))
+            error = _("El usuario o la contraseña no son correctos.")
+        codigo = 422 if error else 200
+        pagina = self.render_template(
+            self.login_template, title=_("Entrar"), form=forma, error=error, siguiente=request.args.get("next", "")
+        )
+        return pagina, codigo
+
+    @expose("/logout/", methods=["POST"])
+    def logout(self) -> Response:
+        """End this browser's session in the database and in the cookie."""
+        sid = session.get("sid")
+        if sid:
+            with escritura():
+                services.terminar_sesion(sid)
+        logout_user()
+        session.clear()
+        return ver_otra(url_for(f"{self.endpoint}.login"))
+
+
+class IdiomaView(SinHistorial, BaseView):
+    """Change the language of one's pages, by POST."""
+
+    route_base = "/lang"
+    default_view = "index"
+
+    @expose("/<string:locale>", methods=["POST"])
+    def index(self, locale: str) -> Response:
+        """Keep the language in the cookie; 404 for one that the town does not offer."""
+        if locale not in current_app.config["LANGUAGES"]:
+            abort(404)
+        session["locale"] = locale
+        return ver_otra(get_safe_redirect(request.form.get("volver", "")))
+
+
+class FormaContrasena(FlaskForm):
+    """Old password, new one twice."""
+
+    anterior = PasswordField(_l("Contraseña actual"), validators=[InputRequired(_l("Escriba su contraseña actual."))])
+    nueva = PasswordField(_l("Contraseña nueva"), validators=[InputRequired(_l("Escriba la contraseña nueva."))])
+    repetida = PasswordField(_l("Otra vez la nueva"), validators=[InputRequired(_l("Repita la contraseña nueva."))])
+
+
+class ContrasenaView(SinHistorial, BaseView):
+    """Change one's own password; asks for the old one (FAB's view does not)."""
+
+    route_base = "/resetmypassword"
+    default_view = "this_form_get"
+
+    @expose("/form", methods=["GET", "POST"])
+    @has_access
+    def this_form_get(self) -> Response | tuple[str, int]:
+        """Show the form, or change the password, end the other sessions and stay signed in (303)."""
+        forma = FormaContrasena()
+        if request.method == "POST" and forma.validate() and self._valida(forma):
+            usuario = db.session.get_one(User, g.user.id)
+            nueva = services.cifrar(forma.nueva.data)
+            with escritura():
+                services.poner_contrasena(usuario, nueva, debe_cambiar=False)
+            entrar(db.session.get_one(User, usuario.id))
+            flash(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
+            return ver_otra("/")
+        pagina = self.render_template(
+            "seguridad/contrasena.html",
+            titulo=_("Cambiar mi contraseña"),
+            form=forma,
+            obligada=g.get("debe_cambiar", False),
+        )
+        return pagina, 200 if request.method == "GET" else 422
+
+    def _valida(self, forma: FormaContrasena) -> bool:
+        usuario = db.session.get_one(User, g.user.id)
+        defecto = services.defecto_de_contrasena(forma.nueva.data, usuario.username)
+        if not services.coincide(usuario, forma.anterior.data):
+            forma.anterior.errors = [_("Esa no es su contraseña actual.")]
+        elif defecto:
+            forma.nueva.errors = [defecto]
+        elif forma.nueva.data != forma.repetida.data:
+            forma.repetida.errors = [_("No es igual a la nueva.")]
+        return not forma.errors and not (forma.anterior.errors or forma.nueva.errors or forma.repetida.errors)
+
+
+class ContrasenaAjenaView(SinHistorial, BaseView):
+    """Give an account a temporary password, shown once; FAB's form let its holder set the password of anybody."""
+
+    route_base = "/resetpassword"
+    default_view = "temporal"
+
+    @expose("/<int:pk>", methods=["POST"])
+    @has_access
+    def temporal(self, pk: int) -> Response:
+        """Make a temporary password, end the account's sessions and force a change at the next entry (303)."""
+        if pk == g.user.id:
+            abort(409, description=_("Su propia contraseña se cambia en su perfil."))
+        temporal = secrets.token_urlsafe(12)
+        nuevo = services.cifrar(temporal)
+        with escritura():
+            usuario = db.session.get(User, pk)
+            if usuario is None:
+                abort(404)
+            services.poner_contrasena(usuario, nuevo, debe_cambiar=True)
+        flash(_("Contraseña temporal de un solo uso: %(clave)s. Entréguela en persona.", clave=temporal), "warning")
+        return ver_otra(url_for("UsuarioView.show", pk=pk))
+
+
+class PerfilView(SinHistorial, BaseView):
+    """One's own data: name and e-mail are changed by the administrator, the password by oneself."""
+
+    route_base = "/userinfoeditview"
+    default_view = "perfil"
+
+    @expose("/", methods=["GET"])
+    @has_access
+    def perfil(self) -> Response:
+        """Lead to the profile page (302)."""
+        return redirect(url_for("UsuarioView.userinfo"))
+
+
+def roles_del_municipio() -> list[str]:
+    """Return the names of the roles a town added itself; puestos and «Sistema» are not given by hand."""
+    fijos = {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+    return [nombre for (nombre,) in db.session.query(Role.name) if nombre not in fijos]
+
+
+class UsuarioView(CatalogView):
+    """Accounts. Puestos are given by adscripciones; town roles by hand; «Sistema» to nobody."""
+
+    route_base = "/users"
+    datamodel = Interfaz(User)
+    list_title = _l("Usuarios")
+    show_title = _l("Usuario")
+    add_title = _l("Agregar usuario")
+    edit_title = _l("Editar usuario")
+    exclude_route_methods: ClassVar[set[str]] = {"download", "delete"}
+    label_columns: ClassVar[dict[str, Any]] = {
+        "first_name": _l("Nombre"),
+        "last_name": _l("Apellidos"),
+        "username": _l("Usuario"),
+        "email": _l("Correo electrónico"),
+        "active": _l("Activo"),
+        "adscripciones": _l("Puestos"),
+        "roles": _l("Permisos propios del municipio"),
+        "login_count": _l("Entradas"),
+        "created_on": _l("Alta"),
+    }
+    list_columns: ClassVar[list[str]] = ["first_name", "last_name", "username", "active", "adscripciones"]
+    search_columns: ClassVar[list[str]] = ["first_name", "last_name", "username", "email"]
+    order_columns: ClassVar[list[str]] = ["first_name", "last_name", "username"]
+    show_columns: ClassVar[list[str]] = [
+        "first_name",
+        "last_name",
+        "username",
+        "email",
+        "active",
+        "adscripciones",
+        "roles",
+        "login_count",
+    ]
+    add_columns: ClassVar[list[str]] = ["first_name", "last_name", "username", "email", "roles"]
+    edit_columns: ClassVar[list[str]] = ["first_name", "last_name", "email", "active", "roles"]
+    base_order = ("username", "asc")
+    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"roles": [["name", FilterInFunction, roles_del_municipio]]}
+    edit_form_query_rel_fields = add_form_query_rel_fields
+
+    @expose("/userinfo/", methods=["GET"])
+    @has_access
+    def userinfo(self) -> str:
+        """Show one's own account."""
+        fila = db.session.get_one(User, g.user.id)
+        columnas = ["first_name", "last_name", "username", "email", "adscripciones"]
+        widget = self.show_widget(
+            pk=fila.id,
+            label_columns=self.label_columns,
+            include_columns=columnas,
+            actions={},
+            fieldsets=None,
+            value_columns=self.datamodel.get_values_item(fila, columnas),
+            formatters_columns={},
+            modelview_name="UsuarioView",
+        )
+        return self.render_template(
+            "seguridad/perfil.html",
+            title=_("Mi perfil"),
+            widgets={"show": widget},
+            url_contrasena=url_for("ContrasenaView.this_form_get"),
+        )
+
+    def pre_add(self, item: User) -> None:
+        """Give the new account a temporary password, shown once."""
+        self._revisar(item)
+        item.active = True
+        g.temporal = secrets.token_urlsafe(12)
+        item.password = services.cifrar(g.temporal)
+
+    def post_add(self, item: User) -> None:
+        """Force the change at first entry and tell the temporary password once."""
+        services.poner_contrasena(item, item.password, debe_cambiar=True)
+        flash(_("Contraseña temporal de un solo uso: %(clave)s. Entréguela en persona.", clave=g.temporal), "warning")
+
+    def pre_update(self, item: User) -> None:
+        """Refuse to deactivate oneself; a deactivated account leaves at once."""
+        self._revisar(item)
+        if item.id == g.user.id and not item.active:
+            raise DatoRechazado(_("No puede desactivar su propia cuenta."), "active")
+        if not item.active:
+            services.terminar_sesiones(item.id)
+
+    @staticmethod
+    def _revisar(item: User) -> None:
+        nombres = {rol.name for rol in item.roles}
+        if nombres & {current_app.config["AUTH_ROLE_ADMIN"], *PUESTOS}:
+            raise DatoRechazado(_("Los puestos se dan como adscripción; «Sistema» no se da a nadie."), "roles")
+
+
+class RolView(CatalogView):
+    """Roles. The puestos' roles are written by `ac init` and only read here; a town may add its own."""
+
+    route_base = "/roles"
+    datamodel = Interfaz(Role)
+    list_title = _l("Permisos por puesto")
+    show_title = _l("Permisos de un puesto")
+    add_title = _l("Agregar permisos propios")
+    edit_title = _l("Editar permisos propios")
+    label_columns: ClassVar[dict[str, Any]] = {"name": _l("Nombre"), "permissions": _l("Permisos")}
+    list_columns: ClassVar[list[str]] = ["name"]
+    show_columns: ClassVar[list[str]] = ["name", "permissions"]
+    add_columns: ClassVar[list[str]] = ["name", "permissions"]
+    edit_columns: ClassVar[list[str]] = ["name", "permissions"]
+    base_order = ("name", "asc")
+    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"permissions": []}
+    edit_form_query_rel_fields = add_form_query_rel_fields
+
+    def _fijo(self, nombre: str) -> bool:
+        return nombre in {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+
+    def pre_add(self, item: Role) -> None:
+        """Refuse reserved names and permissions that the person does not hold."""
+        if self._fijo(item.name):
+            raise DatoRechazado(_("Ese nombre está reservado para un puesto."), "name")
+        propios = self.appbuilder.sm.permisos()
+        ajenos = [p for p in item.permissions if (p.permission.name, p.view_menu.name) not in propios]
+        if ajenos:
+            raise DatoRechazado(_("No puede dar permisos que usted no tiene."), "permissions")
+
+    def pre_update(self, item: Role) -> None:
+        """The roles of puestos come from the workflow table and are not edited here."""
+        original = db.session.get_one(Role, item.id)
+        if self._fijo(original.name) or self._fijo(item.name):
+            raise DatoRechazado(_("Los permisos de los puestos no se editan aquí."), "name")
+        self.pre_add(item)
+
+    def pre_delete(self, item: Role) -> None:
+        """Refuse to delete a puesto's role or one in use."""
+        if self._fijo(item.name) or item.user:
+            raise DatoRechazado(_("No se puede borrar: es de un puesto o alguien lo tiene."))
+
+
+class GrupoView(CatalogView):
+    """FAB's groups, read only: this house gives permissions by adscripción."""
+
+    route_base = "/groups"
+    datamodel = Interfaz(Group)
+    exclude_route_methods: ClassVar[set[str]] = {"download", "add", "edit", "delete", "action", "action_post"}
+    list_title = _l("Grupos")
+    show_title = _l("Grupo")
+    label_columns: ClassVar[dict[str, Any]] = {"name": _l("Nombre"), "label": _l("Título")}
+    list_columns: ClassVar[list[str]] = ["name", "label"]
+    show_columns: ClassVar[list[str]] = ["name", "label"]

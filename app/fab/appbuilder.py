@@ -1,0 +1,36 @@
+"""AppBuilder without FAB's `/back`, without its language change by GET, and with our menu of accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, session
+from flask_appbuilder import AppBuilder as AppBuilderDeFab
+
+from app.fab.accounts import IdiomaView
+from app.fab.security import SecurityManager
+
+
+class AppBuilder(AppBuilderDeFab):
+    """Made once per application, inside the factory."""
+
+    def __init__(self, app: Flask, session: Any, **kwargs: Any) -> None:
+        super().__init__(app, session, security_manager_class=SecurityManager, **kwargs)
+
+    def _add_admin_views(self) -> None:
+        """Register the index, language and security views; FAB's UtilView would follow addresses kept in the cookie."""
+        self._indexview = self.add_view_no_menu(self.indexview)
+        self.bm.locale_view = self.add_view_no_menu(IdiomaView)
+        current_app.extensions["babel"].locale_selector = idioma
+        self.sm.register_views()
+        self.openapi_manager.register_views()
+        self.menuapi_manager.register_views()
+
+
+def idioma() -> str:
+    """Return the language of this request; reading it never writes the cookie, as FAB's selector does."""
+    omision = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if not has_request_context():
+        return omision
+    pedido = request.args.get("_l_") or session.get("locale")
+    return pedido if pedido in current_app.config["LANGUAGES"] else omision

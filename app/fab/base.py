@@ -1,0 +1,42 @@
+"""What every view of the house shares: no history in the cookie, arguments read with a clamp, 303 after success."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import abort, redirect, request
+from werkzeug.wrappers import Response
+
+PAGINA_MAXIMA = 100
+TAMANOS = (10, 25, 50, 100)
+
+
+class SinHistorial:
+    """FAB keeps visited addresses, searches included, in the cookie; this house keeps nothing there."""
+
+    def update_redirect(self) -> None:
+        """Keep nothing."""
+
+    def get_redirect(self) -> str:
+        """Return home: views say themselves where a saved form leads."""
+        return "/"
+
+
+def malformada(explicacion: str) -> NoReturn:
+    """Answer 400 with a sentence."""
+    abort(400, description=explicacion)
+
+
+def entero_de(argumento: str, *, omision: int, maximo: int) -> int:
+    """Read a non-negative integer argument; 400 when it is none or beyond `maximo`."""
+    valor = request.args.get(argumento)
+    if valor is None or valor == "":
+        return omision
+    if not valor.isdecimal() or len(valor) > 9 or int(valor) > maximo:
+        malformada(f"El argumento «{argumento}» no es válido.")
+    return int(valor)
+
+
+def ver_otra(destino: str) -> Response:
+    """Redirect after a success: 303, so that reloading does not send the form again."""
+    return redirect(destino, code=303)

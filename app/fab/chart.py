@@ -1,0 +1,74 @@
+"""ChartView: FAB's `definitions` vocabulary over SQL aggregates, drawn offline by ECharts, with a table behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_appbuilder.baseviews import BaseView
+
+from app.fab.base import SinHistorial
+
+Serie = tuple[str, list[int], str]
+
+
+@dataclass(frozen=True)
+class Grafica:
+    """One chart: `group` the axis' labels, `series` (name, numbers, colour variable), `tipo` bar, hbar or line."""
+
+    id: str
+    titulo: str
+    explicacion: str
+    group: list[str]
+    series: list[Serie]
+    tipo: str = "bar"
+    ancha: bool = False
+
+    def pintada(self) -> dict[str, Any]:
+        """Return the chart as the template draws it."""
+        return {
+            "id": self.id,
+            "titulo": self.titulo,
+            "explicacion": self.explicacion,
+            "ancha": self.ancha,
+            "opcion": self._opcion(),
+            "tabla": {
+                "encabezados": ["", *(nombre for nombre, _valores, _color in self.series)],
+                "filas": [[texto, *(valores[i] for _n, valores, _c in self.series)] for i, texto in enumerate(self.group)],
+            },
+        }
+
+    def _opcion(self) -> dict[str, Any]:
+        categorias = {"type": "category", "data": self.group, "axisTick": {"show": False}}
+        numeros = {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": "var(--linea)"}}}
+        acostada = self.tipo == "hbar"
+        if acostada:
+            categorias["inverse"] = True
+        return {
+            "xAxis": numeros if acostada else categorias,
+            "yAxis": categorias if acostada else numeros,
+            "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
+            "tooltip": {"trigger": "axis"},
+            "series": [self._serie(*serie, acostada=acostada) for serie in self.series],
+        }
+
+    def _serie(self, nombre: str, valores: list[int], color: str, *, acostada: bool) -> dict[str, Any]:
+        serie: dict[str, Any] = {"name": nombre, "data": valores, "itemStyle": {"color": color}, "color": color}
+        if self.tipo == "line":
+            return {**serie, "type": "line", "symbol": "none", "lineStyle": {"width": 2.5}, "endLabel": {"show": True, "formatter": "{a}"}}
+        sola = len(self.series) == 1
+        lugar = "right" if acostada else "top"
+        return {**serie, "type": "bar", "barMaxWidth": 22, "label": {"show": sola, "position": lugar}}
+
+
+class ChartView(SinHistorial, BaseView):
+    """A page of charts; `definitions` are functions that each return one `Grafica` from one aggregate statement."""
+
+    chart_title: Any = ""
+    definitions: ClassVar[list[Callable[..., Grafica]]] = []
+    chart_template = "informes/graficas.html"
+
+    def graficas(self, *args: Any) -> list[dict[str, Any]]:
+        """Return every chart of the page, drawn."""
+        return [definicion(*args).pintada() for definicion in self.definitions]

@@ -1,0 +1,198 @@
+"""The HTTP manners of the house: who must sign in, security headers, Spanish error pages, the folio in addresses."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
+
+from app.extensions import db, escritura, talisman
+from app.nucleo.folio import PATRON
+from app.seguridad.guardia import NADIE, FueraDeAlcance
+from app.seguridad.services import marcar_vista
+
+SIN_SESION = {"AccesoView.login", "AccesoView.logout", "IdiomaView.index", "static", "appbuilder.static", "SecurityApi.login"}
+"""Endpoints that answer a POST without a session; the portal adds its own."""
+CON_CONTRASENA_VENCIDA = {"ContrasenaView.this_form_get", "AccesoView.logout", "IdiomaView.index", "static", "appbuilder.static"}
+CSP = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "style-src": "'self' 'unsafe-inline'",
+    "script-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+TITULOS = {
+    400: "La dirección o el formulario no están completos",
+    401: "Hay que entrar para hacer esto",
+    403: "Su puesto no tiene permiso para esto",
+    404: "No encontramos lo que busca",
+    405: "Así no se puede abrir esta página",
+    409: "No se pudo: alguien o algo se adelantó",
+    413: "El archivo es demasiado grande",
+    422: "Faltan datos o hay que corregir alguno",
+    429: "Demasiados intentos seguidos",
+    500: "Algo falló de nuestro lado",
+    503: "El sistema no está disponible por ahora",
+}
+
+
+class ConversorFolio(BaseConverter):
+    """A folio in an address: `PRE-2026-000123-4`."""
+
+    regex = PATRON
+    part_isolating = True
+
+
+def instalar(app: Flask) -> None:
+    """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
+    app.url_map.converters["folio"] = ConversorFolio
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
+    app.before_request(_alcance_de_nadie)
+    app.before_request(_exigir_sesion)
+    app.before_request(_contrasena_vencida)
+    app.teardown_request(_soltar)
+
+
+def terminar(app: Flask) -> None:
+    """Install what must come after the views: headers, error pages."""
+    talisman.init_app(
+        app,
+        content_security_policy=CSP,
+        content_security_policy_nonce_in=["script-src"],
+        force_https=app.config["HTTPS"],
+        session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
+        strict_transport_security=app.config["HTTPS"],
+        frame_options="DENY",
+        referrer_policy="same-origin",
+    )
+    app.register_error_handler(HTTPException, pagina_de_error)
+    app.register_error_handler(OperationalError, _sin_base)
+    app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
+    app.register_error_handler(Exception, _inesperado)
+    app.after_request(_no_guardar)
+
+
+def _alcance_de_nadie() -> None:
+    db.session().info["alcance"] = NADIE
+
+
+def _soltar(_error: BaseException | None) -> None:
+    db.session().info.pop("alcance", None)
+    db.session().info.pop("escribe", None)
+
+
+def _exigir_sesion() -> Response | None:
+    """Answer 401 to an anonymous POST, and note at most once a minute that the session is in use."""
+    if request.endpoint is None or request.endpoint in ("static", "appbuilder.static"):
+        return None
+    if current_user.is_authenticated:
+        if g.get("marcar_vista"):
+            with escritura():
+                marcar_vista(g.marcar_vista)
+        return None
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in SIN_SESION:
+        return pagina(401, _("Su sesión terminó o no ha entrado. Entre y vuelva a intentarlo."))
+    return None
+
+
+def _contrasena_vencida() -> Response | None:
+    if g.get("debe_cambiar") and request.endpoint not in CON_CONTRASENA_VENCIDA:
+        return redirect(url_for("ContrasenaView.this_form_get"))
+    return None
+
+
+def pagina(codigo: int, explicacion: str, referencia: str | None = None) -> Response:
+    """Return the Spanish page (or JSON for an API) of an error."""
+    titulo = TITULOS.get(codigo, TITULOS[500])
+    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+        respuesta: Response = jsonify({"mensaje": explicacion, "referencia": referencia})
+    else:
+        html = render_template(
+            "error.html", codigo=codigo, titulo=_(titulo), explicacion=explicacion, referencia=referencia, volver="/"
+        )
+        respuesta = Response(html, mimetype="text/html")
+    respuesta.status_code = codigo
+    return respuesta
+
+
+EXPLICACIONES = {
+    400: "Vuelva a la página anterior, recárguela e intente otra vez.",
+    403: "Si le hace falta, pídalo al administrador del sistema.",
+    404: "No existe, o no está entre lo que su puesto puede ver.",
+    405: "Use los botones de las páginas.",
+    413: "El límite es de 10 MB por archivo.",
+}
+
+
+def pagina_de_error(error: HTTPException) -> Response:
+    """Return the page of an HTTP error; its own description only when the house wrote it."""
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, InternalServerError):
+        return _inesperado(error.original_exception or error)
+    propia = error.description if error.description and error.description != type(error).description else None
+    respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))
+    if g.get("retry_after"):
+        respuesta.headers["Retry-After"] = str(g.retry_after)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        respuesta.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return respuesta
+
+
+def _referencia() -> str:
+    return secrets.token_hex(4)
+
+
+def _inesperado(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return pagina_de_error(error)
+    referencia = _referencia()
+    _registrar(referencia, error)
+    db.session.rollback()
+    return pagina(500, _("Lo que escribió no se guardó. Dé esta referencia a quien atiende el sistema."), referencia)
+
+
+def _sin_base(error: OperationalError) -> Response:
+    referencia = _referencia()
+    _registrar(referencia, error)
+    db.session.rollback()
+    respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
+    respuesta.headers["Retry-After"] = "60"
+    return respuesta
+
+
+def _fuera_de_alcance(error: FueraDeAlcance) -> Response:
+    _registrar(_referencia(), error)
+    db.session.rollback()
+    return pagina(404, _(EXPLICACIONES[404]))
+
+
+def _registrar(referencia: str, error: BaseException) -> None:
+    """Log the kind of failure and where, never SQL parameters or what was typed."""
+    original = getattr(error, "orig", None)
+    clase = type(original or error).__name__
+    traza: list[str] = []
+    paso: Any = error.__traceback__
+    while paso is not None:
+        traza.append(f"{paso.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{paso.tb_lineno}")
+        paso = paso.tb_next
+    current_app.logger.error("ref=%s %s %s %s en %s", referencia, request.method, request.url_rule, clase, " > ".join(traza[-8:]))
+
+
+def _no_guardar(respuesta: Response) -> Response:
+    """Keep pages with personal data out of every cache."""
+    if request.endpoint not in ("static", "appbuilder.static"):
+        respuesta.headers.setdefault("Cache-Control", "no-store")
+    return respuesta

@@ -1,0 +1,154 @@
+"""The security manager: sessions the database knows, one permission set per request, one login throttle for all doors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import abort, g, request, session
+from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import func, or_, select
+
+from app.extensions import db, escritura
+from app.fab.accounts import (
+    AccesoView,
+    ContrasenaAjenaView,
+    ContrasenaView,
+    GrupoView,
+    PerfilView,
+    RolView,
+    UsuarioView,
+)
+from app.nucleo.reloj import ahora
+from app.seguridad import queries, services
+from app.seguridad.guardia import Alcance, fijar_alcance
+from app.seguridad.models import Cuenta
+from app.seguridad.zona import hoy
+
+_permisos_por_roles: dict[tuple[frozenset[int], int], frozenset[tuple[str, str]]] = {}
+
+
+class SecurityManager(ManagerDeFab):
+    """FAB's manager over our sessions, scope and throttle. Roles are those named as the person's puestos today."""
+
+    authdbview = AccesoView
+    userdbmodelview = UsuarioView
+    rolemodelview = RolView
+    groupmodelview = GrupoView
+    resetmypasswordview = ContrasenaView
+    resetpasswordview = ContrasenaAjenaView
+    userinfoeditview = PerfilView
+    userstatschartview = None
+
+    # Who is it
+
+    def load_user(self, pk: int) -> User | None:
+        """Return the account of this browser's session and set its scope; None when the session has ended."""
+        sid = session.get("sid")
+        if not sid or not str(pk).isdigit():
+            return None
+        huella = services.huella_de_sid(sid)
+        datos = queries.cuenta_en_sesion(int(pk), huella, hoy())
+        if datos is None:
+            return None
+        usuario, cuenta, sesion, alcance, version = datos
+        momento = ahora()
+        if not services.sesion_vigente(sesion, momento):
+            return None
+        g.debe_cambiar = bool(cuenta and cuenta.debe_cambiar)
+        g.marcar_vista = huella if momento - sesion.vista >= timedelta(minutes=1) else None
+        self._fijar(usuario, alcance, version)
+        return usuario
+
+    def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> User | None:
+        """Return the account of a token that is younger than the last password change; None otherwise."""
+        alcance = queries.alcance_de_usuario(int(jwt_data["sub"]), hoy())
+        usuario = db.session.get(User, int(jwt_data["sub"]))
+        cuenta = db.session.get(Cuenta, int(jwt_data["sub"]))
+        if alcance is None or usuario is None or cuenta is None or jwt_data["iat"] < cuenta.valida_desde.timestamp():
+            return None
+        g.user = usuario
+        self._fijar(usuario, alcance, 0)
+        return usuario
+
+    @staticmethod
+    def _fijar(usuario: User, alcance: Alcance, version: int) -> None:
+        fijar_alcance(alcance)
+        db.session.add(usuario)
+        g.alcance = alcance
+        g.version = version
+
+    # What may she do: one set per request instead of one EXISTS per menu item, button and action
+
+    def permisos(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs granted to this request; kept per (roles, version), so a revocation bites at once."""
+        if "permisos" not in g:
+            g.permisos = self._permisos()
+        return g.permisos  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _permisos() -> frozenset[tuple[str, str]]:
+        alcance: Alcance | None = g.get("alcance")
+        if alcance is None or alcance.usuario_id is None:
+            return frozenset()
+        roles = queries.roles_de(alcance.usuario_id, alcance.puestos)
+        llave = (roles, g.version)
+        if llave not in _permisos_por_roles:
+            if len(_permisos_por_roles) > 500:
+                _permisos_por_roles.clear()
+            _permisos_por_roles[llave] = queries.permisos_de(roles)
+        return _permisos_por_roles[llave]
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """Answer whether this request's account holds the pair; anonymous requests hold nothing."""
+        conocido = current_user.is_authenticated or g.get("alcance") is not None
+        return conocido and (permission_name, view_name) in self.permisos()
+
+    def is_item_public(self, permission_name: str, view_name: str) -> bool:
+        """Nothing of FAB's views is public here."""
+        return False
+
+    def get_user_menu_access(self, menu_names: list[str] | None = None) -> set[str]:
+        """Return the menu items this account sees."""
+        return {vista for permiso, vista in self.permisos() if permiso == "menu_access"}
+
+    # Doors: the form and the API end here, under one throttle
+
+    def auth_user_db(self, username: str, password: str) -> User | None:
+        """Return the account, or None; 429 while account or address must wait. Same work for a wrong name."""
+        claves = services.claves_de_intento(username or "", request.remote_addr or "")
+        espera = services.segundos_de_bloqueo(claves)
+        if espera:
+            g.retry_after = espera
+            abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
+        nombre = (username or "").strip().lower()
+        consulta = select(User).where(or_(func.lower(User.username) == nombre, func.lower(User.email) == nombre))
+        usuario = db.session.scalars(consulta).first()
+        correcta = services.coincide(usuario, (password or "")[:128])
+        with escritura():
+            if not (correcta and usuario and usuario.active):
+                services.anotar_fallo(claves)
+                return None
+            services.olvidar_fallos(claves[0])
+            usuario.login_count = (usuario.login_count or 0) + 1
+        return usuario
+
+    # FAB's own writers commit by themselves; ours do not
+
+    def update_user(self, user: User) -> bool:
+        """Save an account inside its own transaction."""
+        with escritura():
+            db.session.merge(user)
+        return True
+
+    def reset_password(self, userid: int, password: str) -> None:
+        """Set a password and end every session of the account."""
+        nuevo = services.cifrar(password)
+        with escritura():
+            services.poner_contrasena(db.session.get_one(User, int(userid)), nuevo, debe_cambiar=False)
+
+    def get_first_user(self) -> None:
+        """FAB balances timing with the first user; `coincide` does it here."""

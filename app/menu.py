@@ -1,0 +1,125 @@
+"""The site map: view, name and category, in reading order; and what every page knows of its person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import or_
+
+from app.catalogos import views as catalogos
+from app.catalogos.services import configuracion
+from app.ciudadanos.views import CiudadanoView
+from app.documentos.views import DocumentoView
+from app.informes.views import GraficaView
+from app.nucleo.puestos import ENLACE
+from app.peticiones import queries
+from app.peticiones.models import Peticion
+from app.peticiones.views import inicio
+from app.peticiones.views.peticion import PeticionView
+from app.peticiones.views.tablero import AdjuntoView, TableroView
+from app.portal.views import SeguimientoView
+from app.seguridad.guardia import alcance_actual
+
+MENU: tuple[tuple[Any, str, str], ...] = (
+    (TableroView, "Tablero", ""),
+    (PeticionView, "Peticiones", ""),
+    (GraficaView, "Gráficas", "Seguimiento"),
+    (CiudadanoView, "Ciudadanos", "Catálogos"),
+    (catalogos.DependenciaView, "Dependencias", "Catálogos"),
+    (catalogos.TramiteView, "Trámites", "Catálogos"),
+    (catalogos.RequisitoView, "Requisitos", "Catálogos"),
+    (catalogos.CanalView, "Canales", "Catálogos"),
+    (catalogos.ModuloView, "Módulos", "Catálogos"),
+    (catalogos.LocalidadView, "Localidades", "Catálogos"),
+    (catalogos.InhabilView, "Días inhábiles", "Catálogos"),
+    (catalogos.AdscripcionView, "Puestos", "Administración"),
+    (catalogos.AjusteView, "Ajustes", "Administración"),
+    (catalogos.CambioView, "Cambios", "Administración"),
+)
+SIN_MENU = (AdjuntoView, DocumentoView, SeguimientoView)
+DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
+"""FAB registers its own menu items; these two are shown, under these names."""
+
+
+def registrar(app: Flask, appbuilder: Any) -> None:
+    """Register every view of the house, in the menu or without it."""
+    for vista, nombre, categoria in MENU:
+        appbuilder.add_view(vista, nombre, category=categoria, label=nombre)
+    for vista in SIN_MENU:
+        appbuilder.add_view_no_menu(vista)
+    app.context_processor(contexto)
+
+
+def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
+    url = item.get_url()
+    return {"texto": _(nombre), "url": url, "aqui": aqui == url or (url != "/" and aqui.startswith(url.removesuffix("list/"))), "n": None}
+
+
+def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
+    """Return the side navigation: what this person may open, by work and not by table."""
+    aqui = request.path
+    grupos: dict[str, list[dict[str, Any]]] = {"": []}
+    autor = alcance_actual()
+    if autor.puestos & set(inicio.POR_PUESTO) or not autor.puestos & {ENLACE}:
+        grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": aqui == "/", "n": _pendientes()})
+    for item in appbuilder.menu.get_list():
+        hijos = item.childs or [item]
+        for hijo in hijos:
+            nombre = DE_FAB.get(hijo.name, hijo.name)
+            if hijo.name not in permitidos or (item.name == "Security" and hijo.name not in DE_FAB):
+                continue
+            grupo = "Administración" if item.name == "Security" else item.name if item.childs else ""
+            grupos.setdefault(grupo, []).append(_enlace(nombre, hijo, aqui))
+    return [{"grupo": _(grupo) if grupo else "", "items": items} for grupo, items in grupos.items() if items]
+
+
+def _pendientes() -> int | None:
+    """Return how many peticiones wait for this person, counted once per request."""
+    if "pendientes" not in g:
+        nombres = inicio.nombres_de(alcance_actual())
+        todas = inicio.charolas()
+        criterios = [todas[n].criterio for n in nombres if todas[n].por_mover]
+        g.pendientes = queries.cifras({"n": or_(Peticion.id.is_(None), *criterios)})["n"] if criterios else 0
+    return g.pendientes or None
+
+
+def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str, Any]]:
+    """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
+    sueltos = [item for grupo in grupos for item in grupo["items"]][:3]
+    if puede_registrar:
+        url = url_for("PeticionView.add")
+        sueltos = [*sueltos[:3], {"texto": _("Registrar"), "url": url, "aqui": request.path == url, "n": None}]
+    return [*sueltos, {"texto": _("Más"), "url": "#menu", "aqui": False, "n": None}]
+
+
+def contexto() -> dict[str, Any]:
+    """Return what the base template needs on every page."""
+    appbuilder = current_app.extensions["appbuilder"]
+    ajustes = configuracion().ajustes
+    comun = {
+        "base_template": appbuilder.base_template,
+        "appbuilder": appbuilder,
+        "municipio": ajustes["municipio"],
+        "oficina": ajustes["oficina"],
+        "idioma": str(get_locale() or "es_MX").replace("_", "-"),
+        "persona": None,
+    }
+    if not current_user.is_authenticated:
+        return comun
+    autor = alcance_actual()
+    sm = appbuilder.sm
+    puede_registrar = sm.has_access("can_add", "Peticion")
+    grupos = navegacion(appbuilder, sm.get_user_menu_access())
+    return {
+        **comun,
+        "persona": {"nombre": current_user.get_full_name(), "puesto": ", ".join(_(a.puesto) for a in autor.adscritos) or _("Sin puesto")},
+        "navegacion": grupos,
+        "barra": _barra(grupos, puede_registrar),
+        "puede_registrar": puede_registrar,
+        "puede_buscar": sm.has_access("can_list", "Peticion"),
+    }
+

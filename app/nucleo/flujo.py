@@ -1,0 +1,208 @@
+"""The workflow as data: `Paso` says who moves what from where to where, `Campo` what the act demands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Predicado = Callable[[Any], bool]
+Opciones = tuple[tuple[str, str], ...]
+
+
+class ActoInvalido(Exception):
+    """An act that was refused; nothing was changed. The message is Spanish and says what to do."""
+
+
+class ActoRechazado(ActoInvalido):
+    """The act is not possible in this state, or not by this puesto (HTTP 409)."""
+
+
+class ActoProhibido(ActoInvalido):
+    """No puesto of this person ever grants the act (HTTP 403)."""
+
+
+class Conflicto(ActoInvalido):
+    """Somebody else moved the row first (HTTP 409)."""
+
+
+class DatosInvalidos(ActoInvalido):
+    """What was typed is not enough; `errores` maps field name → Spanish sentence (HTTP 422)."""
+
+    def __init__(self, errores: dict[str, str]) -> None:
+        super().__init__(" ".join(errores.values()))
+        self.errores = errores
+
+
+@dataclass(frozen=True)
+class Campo:
+    """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
+
+    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto.
+    `si`: `(other field, values)`; the field counts only while the other has one of the values.
+    `opciones`: pairs (value, label), or a function of the acted thing that returns them.
+    `catalogo`: for `referencia`, the name under which the feature offers the rows.
+    `limite`: for `fecha`, `pasado` (not after today) or `futuro` (after today).
+    `falta`: the sentence shown when it is missing.
+    """
+
+    nombre: str
+    etiqueta: str
+    tipo: str = "texto"
+    obligatorio: bool = True
+    opciones: Opciones | Callable[[Any], Opciones] = ()
+    si: tuple[str, tuple[str, ...]] | None = None
+    ayuda: str = ""
+    falta: str = ""
+    catalogo: str = ""
+    limite: str = ""
+    maximo: int = 0
+    capturas: str = ""
+    sugerencias: Callable[[Any], tuple[str, ...]] | None = None
+
+    def opciones_de(self, cosa: Any) -> Opciones:
+        """Return the choices for this thing."""
+        return self.opciones(cosa) if callable(self.opciones) else self.opciones
+
+
+@dataclass(frozen=True)
+class Paso:
+    """One row of a workflow table. `hacia` None keeps the state; every predicate of `cuando` must hold."""
+
+    acto: str
+    desde: tuple[str, ...]
+    hacia: str | None
+    puestos: tuple[str, ...]
+    exige: tuple[Campo, ...] = ()
+    cuando: tuple[Predicado, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subido:
+    """A file as it arrived: its name and its bytes."""
+
+    nombre: str
+    contenido: bytes = field(repr=False)
+
+
+def posibles(tabla: Iterable[Paso], cosa: Any) -> Iterator[Paso]:
+    """Yield the rows whose state and predicates fit `cosa`, whoever asks (the puesto is checked by `puede`)."""
+    for paso in tabla:
+        if cosa.estado in paso.desde and all(prueba(cosa) for prueba in paso.cuando):
+            yield paso
+
+
+@dataclass(frozen=True)
+class _Lectura:
+    """What reading a field may ask: the thing, the town's day, and whether a row is on offer."""
+
+    cosa: Any
+    hoy: date
+    existe: Callable[[Campo, int], bool]
+
+
+def leer(
+    exige: Iterable[Campo], crudo: Mapping[str, Any], cosa: Any, *, hoy: date, existe: Callable[[Campo, int], bool]
+) -> dict[str, Any]:
+    """Turn what was typed into what the act needs.
+
+    Returns only the fields of `exige` that count and were given, with their Python types. Raises `DatosInvalidos`
+    with one Spanish sentence per wrong field. `existe(campo, id)` answers whether a `referencia` is on offer.
+    """
+    lectura = _Lectura(cosa, hoy, existe)
+    limpios: dict[str, Any] = {}
+    errores: dict[str, str] = {}
+    for campo in exige:
+        if campo.si and str(limpios.get(campo.si[0], "")) not in campo.si[1]:
+            continue
+        try:
+            valor = _convertir(campo, crudo.get(campo.nombre), lectura)
+        except ValueError as error:
+            errores[campo.nombre] = str(error)
+            continue
+        if valor is not None:
+            limpios[campo.nombre] = valor
+        elif campo.obligatorio:
+            errores[campo.nombre] = campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
+    if errores:
+        raise DatosInvalidos(errores)
+    return limpios
+
+
+def _convertir(campo: Campo, valor: Any, lectura: _Lectura) -> Any:
+    if isinstance(valor, str):
+        valor = _texto_limpio(valor)
+    if valor is None or valor == "" or valor is False:
+        return None
+    return _CONVERTIDORES[campo.tipo](valor, campo, lectura)
+
+
+def _texto_limpio(valor: str) -> str:
+    """Strip the ends and drop NUL and other control characters, which no database or PDF wants."""
+    return "".join(c for c in valor.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32).strip()
+
+
+def _acotado(valor: Any, campo: Campo, _lectura: _Lectura) -> str:
+    texto = str(valor)
+    maximo = campo.maximo or (4000 if campo.tipo == "area" else 200)
+    if len(texto) > maximo:
+        raise ValueError(f"Escriba a lo más {maximo:,} caracteres; ahora son {len(texto):,}.")
+    return texto
+
+
+def _elegido(valor: Any, campo: Campo, lectura: _Lectura) -> str:
+    if str(valor) not in {clave for clave, _ in campo.opciones_de(lectura.cosa)}:
+        raise ValueError("Elija una de las opciones de la lista.")
+    return str(valor)
+
+
+def _fecha(valor: Any, campo: Campo, lectura: _Lectura) -> date:
+    try:
+        dia = valor if isinstance(valor, date) else date.fromisoformat(str(valor))
+    except ValueError:
+        raise ValueError("Escriba la fecha como día, mes y año.") from None
+    if not 2000 <= dia.year <= 2200:
+        raise ValueError("Revise el año de la fecha.")
+    if campo.limite == "pasado" and dia > lectura.hoy:
+        raise ValueError("La fecha no puede ser posterior a hoy.")
+    if campo.limite == "futuro" and dia <= lectura.hoy:
+        raise ValueError("La fecha tiene que ser posterior a hoy.")
+    return dia
+
+
+def _entero(valor: Any, _campo: Campo, _lectura: _Lectura) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", str(valor)):
+        raise ValueError("Escriba un número entero.")
+    return int(valor)
+
+
+def _referido(valor: Any, campo: Campo, lectura: _Lectura) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", str(valor)) or not lectura.existe(campo, int(valor)):
+        raise ValueError("Elija una de las opciones de la lista.")
+    return int(valor)
+
+
+def _casilla(_valor: Any, _campo: Campo, _lectura: _Lectura) -> bool:
+    return True
+
+
+def _archivo(valor: Any, _campo: Campo, _lectura: _Lectura) -> Any:
+    if isinstance(valor, (str, int)):
+        raise ValueError("Adjunte el archivo otra vez: no llegó completo.")
+    return valor
+
+
+_CONVERTIDORES: dict[str, Callable[[Any, Campo, _Lectura], Any]] = {
+    "texto": _acotado,
+    "area": _acotado,
+    "folio": _acotado,
+    "oculto": _acotado,
+    "opcion": _elegido,
+    "fecha": _fecha,
+    "entero": _entero,
+    "referencia": _referido,
+    "casilla": _casilla,
+    "archivo": _archivo,
+}

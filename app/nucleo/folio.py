@@ -1,0 +1,94 @@
+"""The folio MOD-AAAA-NNNNNN-C: composed, checked, mended and guessed; C is a Damm digit."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from stdnum import damm
+
+PATRON = r"[A-Z]{2,4}-[1-9][0-9]{3}-(?!000000)[0-9]{6}-[0-9]"
+
+_ESTRICTO = re.compile(PATRON, re.ASCII)
+_SEGUIDO = re.compile(r"([A-Z]{2,4})([0-9]{4})([0-9]{6})([0-9])", re.ASCII)
+_MODULO = re.compile(r"[A-Z]{2,4}", re.ASCII)
+_SEPARADORES = frozenset("_./\u00b7\u2022\u2043\u2212\u30fb\u30fc")
+_CATEGORIAS = frozenset({"Pd", "Zs", "Cf", "Cc"})  # dashes, spaces, invisible and control characters
+_LARGO_MAXIMO = 64
+
+
+def componer(modulo: str, anio: int, numero: int) -> str:
+    """Return the folio of a módulo (2-4 letters A-Z), a year (1000-9999) and a number (1-999999).
+
+    Raises ValueError, in Spanish, when one of the three is out of range.
+    Source: confiabilidad.md, «Data».
+    """
+    if not _MODULO.fullmatch(modulo):
+        raise ValueError(f"El módulo del folio lleva de 2 a 4 letras de la A a la Z: {modulo!r}.")
+    if not 1000 <= anio <= 9999:
+        raise ValueError(f"El año del folio lleva cuatro cifras: {anio}.")
+    if not 1 <= numero <= 999_999:
+        raise ValueError(f"El número del folio va de 1 a 999999: {numero}.")
+    cuerpo = f"{modulo}-{anio:04d}-{numero:06d}"
+    return f"{cuerpo}-{damm.calc_check_digit(_digitos(cuerpo))}"
+
+
+def valido(folio: str) -> bool:
+    """Tell whether `folio` has exactly the printed form and its Damm digit agrees; never raises."""
+    return bool(_ESTRICTO.fullmatch(folio)) and bool(damm.is_valid(_digitos(folio)))
+
+
+def normalizar(texto: str) -> str | None:
+    """Return the printed form of what somebody typed or pasted, or None when it has no such form.
+
+    Mends lower case, full-width characters, spaces, invisible characters, odd dashes and missing
+    dashes. Does not look at the check digit: that is `valido`.
+    """
+    if len(texto) > _LARGO_MAXIMO:
+        return None
+    seguido = "".join(c for c in unicodedata.normalize("NFKC", texto) if not _se_ignora(c))
+    partes = _SEGUIDO.fullmatch(seguido.upper()) if seguido.isascii() else None
+    if partes is None:
+        return None
+    folio = "-".join(partes.groups())
+    return folio if _ESTRICTO.fullmatch(folio) else None
+
+
+def sugerir(texto: str) -> tuple[str, ...]:
+    """Return the valid folios one digit or one adjacent transposition away from `texto`.
+
+    Transpositions come first, then digits from the right (where people err more); no repeats.
+    Empty when `texto` has no folio's form or is already valid.
+    """
+    folio = normalizar(texto)
+    if folio is None or valido(folio):
+        return ()
+    seguido = folio.replace("-", "")
+    candidatos = (_con_guiones(c) for c in (*_transpuestos(seguido), *_de_una_cifra(seguido)))
+    return tuple(dict.fromkeys(c for c in candidatos if valido(c)))
+
+
+def _digitos(folio: str) -> str:
+    """Spell a folio in digits only: A=10 … Z=35, dashes dropped."""
+    return "".join(str(int(c, 36)) for c in folio if c != "-")
+
+
+def _se_ignora(caracter: str) -> bool:
+    return caracter in _SEPARADORES or unicodedata.category(caracter) in _CATEGORIAS
+
+
+def _con_guiones(seguido: str) -> str:
+    return f"{seguido[:-11]}-{seguido[-11:-7]}-{seguido[-7:-1]}-{seguido[-1]}"
+
+
+def _transpuestos(seguido: str) -> Iterator[str]:
+    for i in range(len(seguido) - 2, -1, -1):
+        izquierda, derecha = seguido[i], seguido[i + 1]
+        if izquierda != derecha and izquierda.isdigit() == derecha.isdigit():
+            yield seguido[:i] + derecha + izquierda + seguido[i + 2 :]
+
+
+def _de_una_cifra(seguido: str) -> Iterator[str]:
+    for i in range(len(seguido) - 1, len(seguido) - 12, -1):
+        for cifra in "0123456789":
+            if cifra != seguido[i]:
+                yield seguido[:i] + cifra + seguido[i + 1 :]

@@ -1,0 +1,156 @@
+"""Home: each puesto's tray, a sentence that says how much waits, figures that are links, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import g, redirect, url_for
+from flask_appbuilder import IndexView
+from flask_appbuilder.baseviews import expose
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import ColumnElement, and_, or_, select
+from werkzeug.wrappers import Response
+
+from app.catalogos.models import Dependencia
+from app.extensions import db
+from app.fab.base import SinHistorial
+from app.nucleo import puestos as P
+from app.peticiones.filters import ficha, renglon
+from app.peticiones.models import Peticion
+from app.peticiones.queries import cifras, filas
+from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, N_
+from app.seguridad.guardia import Alcance, alcance_actual
+from app.seguridad.zona import hoy, zona
+
+FILAS = 25
+
+
+@dataclass(frozen=True)
+class Charola:
+    """One figure of a tray: what it counts, whether its rows are shown below, and the chip beside it."""
+
+    etiqueta: str
+    criterio: ColumnElement[bool]
+    por_mover: bool = True
+
+
+def _vencida() -> ColumnElement[bool]:
+    return and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())
+
+
+def charolas() -> dict[str, Charola]:
+    """Return every figure a tray may show, by name; the list page takes the same names in `?bandeja=`."""
+    antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
+    por_oficio = select(Dependencia.id).where(Dependencia.via == "oficio")
+    desde_hoy = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+    return {
+        "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
+        "por_canalizar": Charola(
+            N_("Por canalizar"), and_(Peticion.estado == "por_canalizar", Peticion.tramite_id.is_not(None), Peticion.faltan == 0)
+        ),
+        "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
+        "oficio": Charola(
+            N_("Oficio sin respuesta"), and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(por_oficio))
+        ),
+        "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
+        "por_validar": Charola(N_("Por validar"), Peticion.estado == "concluido"),
+        "rechazadas": Charola(N_("Rechazadas dos veces"), and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)),
+        "por_decidir": Charola(N_("Por analizar o dictaminar"), Peticion.estado.in_(("en_analisis", "por_dictaminar"))),
+        "vencidas": Charola(N_("Vencidas"), _vencida(), por_mover=False),
+        "abiertas": Charola(N_("Abiertas"), Peticion.estado.in_(ABIERTOS), por_mover=False),
+        "en_dependencia": Charola(N_("En la dependencia"), Peticion.estado.in_(EN_DEPENDENCIA)),
+        "concluidas": Charola(N_("Concluidas"), Peticion.estado == "concluido", por_mover=False),
+        "validadas": Charola(N_("Validadas"), Peticion.estado == "validado", por_mover=False),
+    }
+
+
+POR_PUESTO: dict[str, tuple[str, ...]] = {
+    P.SECRETARIA: ("por_clasificar", "faltan", "vencidas", "hoy"),
+    P.CAPTURISTA: ("por_clasificar", "por_canalizar", "faltan", "oficio", "hoy"),
+    P.COMUNICACION: ("por_clasificar", "abiertas", "validadas", "hoy"),
+    P.SUBCOORDINADOR: ("por_validar", "rechazadas", "por_decidir", "vencidas"),
+    P.COORDINADOR: ("por_validar", "rechazadas", "vencidas", "abiertas"),
+    P.TITULAR: ("en_dependencia", "vencidas", "concluidas", "validadas"),
+    P.CONTROL: ("en_dependencia", "por_validar", "vencidas", "validadas"),
+}
+
+
+def nombres_de(autor: Alcance) -> list[str]:
+    """Return the names of this person's figures, each once, in the order of his puestos."""
+    return list(dict.fromkeys(nombre for uno in autor.adscritos for nombre in POR_PUESTO.get(uno.puesto, ())))
+
+
+def _saludo() -> str:
+    hora = datetime.now(zona()).hour
+    return _("Buenos días") if hora < 12 else _("Buenas tardes") if hora < 19 else _("Buenas noches")
+
+
+def _frase(nombre: str, pendientes: int) -> str:
+    if pendientes == 0:
+        return _("%(saludo)s, %(nombre)s. No tiene nada pendiente", saludo=_saludo(), nombre=nombre)
+    if pendientes == 1:
+        return _("%(saludo)s, %(nombre)s. Tiene una petición por mover", saludo=_saludo(), nombre=nombre)
+    return _("%(saludo)s, %(nombre)s. Tiene %(n)s peticiones por mover", saludo=_saludo(), nombre=nombre, n=f"{pendientes:,}")
+
+
+class InicioView(SinHistorial, IndexView):
+    """The home of every puesto; the enlace's is his board."""
+
+    route_base = ""
+
+    @expose("/")
+    def index(self) -> Response | str:
+        """Show the tray; an anonymous visitor is asked to sign in, an enlace goes to his board."""
+        if not current_user.is_authenticated:
+            return redirect(url_for("AccesoView.login", next="/"))
+        autor = alcance_actual()
+        if P.ENLACE in autor.puestos and not autor.puestos & set(POR_PUESTO):
+            return redirect(url_for("TableroView.tablero"))
+        return self.render_template("bandeja.html", **self._bandeja(autor))
+
+    def _bandeja(self, autor: Alcance) -> dict[str, Any]:
+        todas = charolas()
+        nombres = nombres_de(autor)
+        conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
+        g.pendientes = conteo["_pendientes"]
+        return {
+            "titulo": _frase(current_user.first_name, g.pendientes),
+            "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
+            "cifras": [self._cifra(n, todas[n], conteo[n]) for n in nombres] or self._accesos(),
+            "encabezado": _("Lo más urgente primero") if nombres else _("Su trabajo está en el menú"),
+            "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if g.pendientes else [],
+            "ver_todas": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
+            "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
+        }
+
+    @staticmethod
+    def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:
+        return or_(Peticion.id.is_(None), *(todas[n].criterio for n in nombres if todas[n].por_mover))
+
+    def _filas(self, nombres: list[str], todas: dict[str, Charola]) -> list[Peticion]:
+        consulta = filas().where(self._por_mover(nombres, todas)).order_by(Peticion.vence, Peticion.id).limit(FILAS)
+        return list(db.session.scalars(consulta))
+
+    @staticmethod
+    def _cifra(nombre: str, charola: Charola, numero: int) -> dict[str, Any]:
+        tono = {"vencidas": "mal", "rechazadas": "aviso", "faltan": "aviso"}.get(nombre, "") if numero else ""
+        etiqueta = {"vencidas": _("fuera de plazo"), "rechazadas": _("decidir a dónde van"), "faltan": _("por completar")}
+        return {
+            "etiqueta": _(charola.etiqueta),
+            "numero": f"{numero:,}",
+            "href": url_for("PeticionView.list", bandeja=nombre),
+            "ficha": ficha(etiqueta[nombre], tono) if tono else None,
+        }
+
+    def _accesos(self) -> list[dict[str, Any]]:
+        """Return the shortcuts of who sees no petición: the administrator's catalogues."""
+        vistas = (("UsuarioView", _("Usuarios")), ("DependenciaView", _("Dependencias")), ("TramiteView", _("Trámites")))
+        return [
+            {"etiqueta": texto, "numero": _("Abrir"), "href": url_for(f"{vista}.list"), "ficha": None}
+            for vista, texto in vistas
+            if self.appbuilder.sm.has_access("can_list", vista)
+        ]

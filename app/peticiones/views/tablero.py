@@ -1,0 +1,111 @@
+"""The enlace's board: the four options of the manual, and the attachments of what he may see."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import Response, abort, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.fab.base import SinHistorial, malformada
+from app.peticiones.almacen import ArchivoDanado
+from app.peticiones.filters import renglon
+from app.peticiones.models import Adjunto, Peticion
+from app.peticiones.queries import filas
+from app.peticiones.services import almacen
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import alcance_actual
+
+COLUMNAS = {
+    "canalizado": N_("Canalizado"),
+    "recibido": N_("Recibido"),
+    "proceso": N_("Proceso"),
+    "concluido": N_("Concluido"),
+}
+"""«EN ESE APARTADO SE DESPLEGAN 4 OPCIONES» (Altamira), in the manual's words."""
+POR_COLUMNA = 50
+
+
+class TableroView(SinHistorial, BaseView):
+    """`/tablero/`: four columns, four tabs on a phone."""
+
+    route_base = "/tablero"
+    default_view = "tablero"
+
+    @expose("/")
+    @has_access
+    def tablero(self) -> str:
+        """Show what waits for the dependencia, the most urgent first."""
+        pestana = request.args.get("pestana", "canalizado")
+        if pestana not in COLUMNAS:
+            malformada(_("Esa pestaña no existe."))
+        cuenta = dict(
+            db.session.execute(
+                select(Peticion.estado, func.count(Peticion.id)).where(Peticion.estado.in_(COLUMNAS)).group_by(Peticion.estado)
+            ).all()
+        )
+        puestas = self._repartidas()
+        esperan = sum(cuenta.get(e, 0) for e in ("canalizado", "recibido", "proceso"))
+        return self.render_template(
+            "peticiones/tablero.html",
+            titulo=_frase(esperan),
+            subtitulo=_("Lo más urgente primero"),
+            columnas=[self._columna(e, texto, cuenta.get(e, 0), puestas[e], pestana) for e, texto in COLUMNAS.items()],
+        )
+
+    @staticmethod
+    def _repartidas() -> dict[str, list[Peticion]]:
+        orden = func.row_number().over(partition_by=Peticion.estado, order_by=(Peticion.vence, Peticion.id)).label("orden")
+        numeradas = select(Peticion.id, orden).where(Peticion.estado.in_(COLUMNAS)).subquery()
+        consulta = filas().join(numeradas, numeradas.c.id == Peticion.id).where(numeradas.c.orden <= POR_COLUMNA)
+        puestas: dict[str, list[Peticion]] = {estado: [] for estado in COLUMNAS}
+        for p in db.session.scalars(consulta.order_by(numeradas.c.orden)):
+            puestas[p.estado].append(p)
+        return puestas
+
+    @staticmethod
+    def _columna(estado: str, texto: str, numero: int, puestas: list[Peticion], pestana: str) -> dict[str, Any]:
+        autor = alcance_actual()
+        return {
+            "estado": estado,
+            "etiqueta": _(texto),
+            "numero": numero,
+            "tarjetas": [renglon(p, autor) for p in puestas],
+            "activa": estado == pestana,
+            "url": url_for("TableroView.tablero", pestana=estado),
+        }
+
+
+def _frase(esperan: int) -> str:
+    if esperan == 0:
+        return _("No hay peticiones en espera")
+    return str(ngettext("%(num)s petición espera a su dependencia", "%(num)s peticiones esperan a su dependencia", esperan))
+
+
+class AdjuntoView(SinHistorial, BaseView):
+    """A file is reached only through its row, and its row only through its petición's detail."""
+
+    route_base = "/adjuntos"
+    class_permission_name = "Peticion"
+    method_permission_name: ClassVar[dict[str, str]] = {"ver": "show"}
+    base_permissions: ClassVar[list[str]] = ["can_show"]
+
+    @expose("/<int:pk>")
+    @has_access
+    def ver(self, pk: int) -> Response:
+        """Send the file as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
+        adjunto = db.session.scalars(select(Adjunto).where(Adjunto.id == pk)).one_or_none()
+        if adjunto is None:
+            abort(404)
+        try:
+            contenido = almacen().abrir(adjunto.sha256)
+        except ArchivoDanado:
+            abort(500)
+        respuesta = Response(contenido, mimetype=adjunto.mime)
+        respuesta.headers.set("Content-Disposition", "attachment", filename=adjunto.nombre)
+        return respuesta

@@ -1,0 +1,228 @@
+"""What each act demands, field by field; forms, validation and the movimiento's data come from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.nucleo.flujo import Campo, Opciones
+from app.peticiones.workflow.vocabulario import CONTRAS, N_, TIPOS
+
+_MEDIOS: Opciones = (
+    ("llamada", N_("Llamada telefónica")),
+    ("mensaje", N_("Mensaje")),
+    ("correo", N_("Correo electrónico")),
+    ("presencial", N_("En persona")),
+    ("visita", N_("Visita a su domicilio")),
+    ("escrito", N_("Escrito u oficio")),
+)
+_INTENTOS = ("intentos", N_("No se le encontró: tres intentos"))
+_SIN_MEDIO = ("sin_medio", N_("No dejó teléfono, correo ni domicilio"))
+
+
+def _medios_de_aviso(p: Any) -> Opciones:
+    return (*_MEDIOS, _INTENTOS) if p.contactable else (*_MEDIOS, _INTENTOS, _SIN_MEDIO)
+
+
+def _intentos(campo: str) -> tuple[Campo, ...]:
+    valores = ("intentos", "sin_contacto")
+    nombres = (N_("Primer intento"), N_("Segundo intento"), N_("Tercer intento"))
+    return tuple(
+        Campo(f"intento_{n}", nombre, "fecha", si=(campo, valores), limite="pasado")
+        for n, nombre in enumerate(nombres, 1)
+    )
+
+
+def aviso(si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
+    con_medio = ("informado_medio", tuple(clave for clave, _ in _MEDIOS))
+    falta = N_("Diga cómo se le avisó: la persona tiene derecho a saberlo.")
+    return (
+        Campo("informado_medio", N_("Se le avisó por"), "opcion", opciones=_medios_de_aviso, si=si, falta=falta),
+        Campo("informado_fecha", N_("El día"), "fecha", si=con_medio, limite="pasado"),
+        Campo("informado_por", N_("Quién le avisó"), si=con_medio),
+        *_intentos("informado_medio"),
+    )
+
+
+def _acciones(p: Any) -> tuple[str, ...]:
+    return p.tramite.lista_de_acciones if p.tramite else ()
+
+
+MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
+ARCHIVO = Campo(
+    "archivo", N_("Archivo"), "archivo", capturas="application/pdf,image/*", ayuda=N_("PDF o foto, hasta 10 MB")
+)
+TEXTO_CORTO = Campo("texto", N_("Qué es"), obligatorio=False)
+OFICIO = (
+    Campo("oficio_numero", N_("Número de oficio")),
+    Campo("oficio_fecha", N_("Fecha del oficio"), "fecha", limite="pasado"),
+)
+TRAMITE = (Campo("tramite_id", N_("Trámite"), "referencia", catalogo="tramite", falta=N_("Elija el trámite.")),)
+COTEJO = (
+    Campo("requisito_id", N_("Requisito"), "referencia", catalogo="requisito", falta=N_("Elija el requisito.")),
+    Campo(
+        "como",
+        N_("Cómo se vio"),
+        "opcion",
+        opciones=(("original", N_("Original a la vista")), ("copia", N_("Copia")), ("digital", N_("Foto o archivo"))),
+    ),
+    Campo("archivo", N_("Documento"), "archivo", obligatorio=False, capturas="application/pdf,image/*"),
+)
+CORREGIR = (
+    Campo("tipo", N_("Tipo"), "opcion", obligatorio=False, opciones=TIPOS),
+    Campo("localidad_id", N_("Colonia, ejido o congregación"), "referencia", obligatorio=False, catalogo="localidad"),
+    Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
+    Campo("descripcion", N_("Qué pide, con sus palabras"), "area", obligatorio=False),
+    Campo("motivo", N_("Por qué se corrige"), falta=N_("Escriba por qué se corrige.")),
+)
+DESTINO = (
+    Campo(
+        "dependencia_id",
+        N_("Dependencia"),
+        "referencia",
+        obligatorio=False,
+        catalogo="dependencia",
+        ayuda=N_("Si no elige otra, va a la del trámite"),
+    ),
+    Campo("motivo", N_("Por qué va a otra dependencia"), obligatorio=False),
+)
+FORMATO = (
+    Campo(
+        "archivo",
+        N_("Formato firmado, escaneado"),
+        "archivo",
+        capturas="application/pdf,image/*",
+        falta=N_("Adjunte el formato firmado de recibido."),
+    ),
+    Campo("recibio", N_("Quién lo firmó de recibido")),
+    Campo("recibio_puesto", N_("Su puesto")),
+    Campo("recibio_fecha", N_("Fecha de la firma"), "fecha", limite="pasado"),
+    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
+)
+EXPEDIENTE = (Campo("expediente", N_("Número de expediente")),)
+CONSTANCIA = (
+    Campo(
+        "constancia",
+        N_("Con qué consta"),
+        "opcion",
+        opciones=(
+            ("copia", N_("Copia sellada")),
+            ("oficio", N_("Oficio de la dependencia")),
+            ("dicho", N_("Dicho de la persona")),
+        ),
+    ),
+    Campo(
+        "archivo",
+        N_("Copia sellada, escaneada"),
+        "archivo",
+        si=("constancia", ("copia",)),
+        capturas="application/pdf,image/*",
+    ),
+    Campo("oficio_numero", N_("Número de oficio"), si=("constancia", ("oficio",))),
+    Campo("oficio_fecha", N_("Fecha"), "fecha", si=("constancia", ("oficio", "dicho")), limite="pasado"),
+    Campo("texto", N_("Qué dijo la persona"), si=("constancia", ("dicho",))),
+    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
+)
+ESPERA = (
+    Campo("texto", N_("Qué se espera de la persona")),
+    Campo("hasta", N_("Hasta cuándo"), "fecha", limite="futuro"),
+)
+_NO = ("resuelto", ("no",))
+
+
+def _conclusion(opciones: Opciones) -> tuple[Campo, ...]:
+    falta = N_("Escriba el motivo: la persona tiene derecho a saberlo.")
+    return (
+        Campo("resuelto", N_("¿Quedó resuelto?"), "opcion", opciones=opciones, falta=N_("Diga si quedó resuelto.")),
+        Campo("accion", N_("Acción ejecutada"), sugerencias=_acciones, falta=N_("Diga qué se hizo.")),
+        Campo("observacion", N_("Observación"), "area", falta=N_("Anote en breve una observación.")),
+        Campo("motivo", N_("Por qué no se puede"), "area", si=_NO, falta=falta),
+        *aviso(_NO),
+    )
+
+
+CONCLUIR = _conclusion((("si", N_("Sí")), ("no", N_("No"))))
+CONCLUIR_NO = _conclusion((("no", N_("No")),))
+VALIDAR = (
+    Campo(
+        "veredicto",
+        N_("Qué se comprobó"),
+        "opcion",
+        opciones=(
+            ("resuelto", N_("Quedó resuelto")),
+            ("no_resuelto", N_("No quedó resuelto")),
+            ("desiste", N_("La persona desiste")),
+            ("sin_contacto", N_("No se le encontró")),
+            ("sin_medio", N_("No dejó cómo avisarle")),
+        ),
+    ),
+    Campo(
+        "verificacion",
+        N_("Cómo se comprobó"),
+        "opcion",
+        opciones=(
+            ("acuse", N_("Acuse")),
+            ("llamada", N_("Llamada")),
+            ("visita", N_("Visita")),
+            ("foto", N_("Fotografía")),
+        ),
+    ),
+    *_intentos("veredicto"),
+    Campo("observacion", N_("Observación"), "area", obligatorio=False),
+)
+RESPUESTA = (Campo("texto", N_("Qué se le respondió"), "area", falta=N_("Escriba la respuesta que se le dio.")),)
+CANCELAR = (
+    Campo(
+        "motivo",
+        N_("Motivo"),
+        "opcion",
+        opciones=lambda p: (
+            ("desistimiento", N_("La persona desiste")),
+            ("incompetencia", N_("Toca a otra autoridad")),
+            *((("spam", N_("Es basura")),) if p.cuarentena else ()),
+            ("otro", N_("Otro")),
+        ),
+        falta=N_("Elija el motivo."),
+    ),
+    Campo("texto", N_("Explique cuál autoridad o qué motivo"), "area", si=("motivo", ("incompetencia", "otro"))),
+    *aviso(("motivo", ("incompetencia", "otro"))),
+)
+DUPLICADA = (Campo("principal_folio", N_("Folio de la petición principal"), "folio"), *aviso(None))
+NOTA = (
+    Campo("texto", N_("Nota"), "area", falta=N_("Escriba la nota.")),
+    Campo(
+        "para",
+        N_("Quién la lee"),
+        "opcion",
+        opciones=(("interna", N_("Solo la oficina")), ("ciudadano", N_("También la persona"))),
+    ),
+)
+REGISTRO = (
+    Campo("canal_id", N_("Cómo llegó"), "referencia", catalogo="canal", falta=N_("Elija cómo llegó.")),
+    Campo("modulo_id", N_("Módulo"), "referencia", obligatorio=False, catalogo="modulo"),
+    Campo("tipo", N_("Tipo"), "opcion", opciones=TIPOS, falta=N_("Elija el tipo.")),
+    Campo(
+        "contra",
+        N_("Contra quién"),
+        "opcion",
+        opciones=CONTRAS,
+        si=("tipo", ("queja", "denuncia")),
+        falta=N_("Diga si va contra alguien."),
+    ),
+    Campo("descripcion", N_("Qué pide, con sus palabras"), "area", falta=N_("Escriba qué pide la persona.")),
+    Campo(
+        "localidad_id",
+        N_("Colonia, ejido o congregación"),
+        "referencia",
+        catalogo="localidad",
+        falta=N_("Elija la localidad."),
+    ),
+    Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
+    Campo("tramite_id", N_("Trámite"), "referencia", obligatorio=False, catalogo="tramite"),
+    Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False),
+    Campo("ciudadano_id", N_("Persona"), "referencia", obligatorio=False, catalogo="ciudadano"),
+    Campo("nombre", N_("Nombre"), obligatorio=False, maximo=80),
+    Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
+    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    Campo("correo", N_("Correo electrónico"), obligatorio=False, maximo=120),
+    Campo("curp", N_("CURP"), obligatorio=False, maximo=18),
+)

@@ -1,0 +1,86 @@
+"""Pure predicates on a petición that rows of the table name in `cuando`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def no_reservada(p: Any) -> bool:
+    """Reservadas belong to the Órgano de Control alone."""
+    return not p.reservada
+
+
+def reservada(p: Any) -> bool:
+    """Against a dependencia or a public servant."""
+    return bool(p.reservada)
+
+
+def via_enlace(p: Any) -> bool:
+    """Its dependencia has an enlace with a terminal."""
+    return p.via == "enlace" and not p.reservada
+
+
+def via_oficio(p: Any) -> bool:
+    """Its body answers by oficio."""
+    return p.via == "oficio" and not p.reservada
+
+
+def no_firme(p: Any) -> bool:
+    """It may still be rejected."""
+    return not p.firme
+
+
+def lista_para_canalizar(p: Any) -> bool:
+    """It has a trámite, and its obligatory requisitos, or a trámite that admits them pending."""
+    return p.tramite_id is not None and (p.faltan == 0 or p.admite_pendientes)
+
+
+def rechazada_a_lo_mas_una_vez(p: Any) -> bool:
+    """The Capturista still decides where it goes."""
+    return p.rechazos < 2
+
+
+def rechazada_dos_veces(p: Any) -> bool:
+    """Now the Subcoordinador or Coordinador decides, and it stays."""
+    return p.rechazos >= 2
+
+
+def sin_canalizar_nunca(p: Any) -> bool:
+    """Ruling 6: «sistema» canaliza at most once, in ventanilla, when everything is complete."""
+    return (
+        p.canalizaciones == 0
+        and p.rechazos == 0
+        and p.procedimiento == "ventanilla"
+        and p.faltan == 0
+        and p.tramite_id is not None
+    )
+
+
+def en_espera(p: Any) -> bool:
+    """Paused until the citizen brings something."""
+    return p.en_espera_hasta is not None
+
+
+def sin_espera(p: Any) -> bool:
+    """Not paused."""
+    return p.en_espera_hasta is None
+
+
+def se_orienta(p: Any) -> bool:
+    """Only an orientación or a sugerencia ends at the counter."""
+    return p.tipo in ("orientacion", "sugerencia") and not p.reservada
+
+
+def con_tramite(p: Any) -> bool:
+    """It has been classified."""
+    return p.tramite_id is not None
+
+
+def empieza_en_recepcion(p: Any) -> bool:
+    """Procedimiento solicitud (H 4.1.1)."""
+    return p.procedimiento == "solicitud"
+
+
+def empieza_por_canalizar(p: Any) -> bool:
+    """Procedimientos ventanilla (A) and cerca_de_ti (H 4.3.1)."""
+    return p.procedimiento in ("ventanilla", "cerca_de_ti")

@@ -1,0 +1,65 @@
+"""States, types and acts of the petición, with the words a person reads."""
+
+from __future__ import annotations
+
+
+def N_(texto: str) -> str:
+    """Mark a Spanish text for extraction; it is translated where it is shown."""
+    return texto
+
+
+ESTADOS = {
+    "en_recepcion": N_("En recepción"),
+    "en_analisis": N_("En análisis"),
+    "por_dictaminar": N_("Por dictaminar"),
+    "por_canalizar": N_("Por canalizar"),
+    "canalizado": N_("Canalizada"),
+    "recibido": N_("Recibida"),
+    "proceso": N_("En proceso"),
+    "concluido": N_("Concluida"),
+    "validado": N_("Validada"),
+    "improcedente": N_("Improcedente"),
+    "cancelado": N_("Cancelada"),
+    "duplicado": N_("Duplicada"),
+}
+FINALES = ("validado", "improcedente", "cancelado", "duplicado")
+ABIERTOS = tuple(e for e in ESTADOS if e not in FINALES)
+ANTES_DE_CANALIZAR = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar")
+EN_DEPENDENCIA = ("canalizado", "recibido", "proceso")
+TIPOS = (
+    ("solicitud", N_("Solicitud")),
+    ("queja", N_("Queja")),
+    ("denuncia", N_("Denuncia")),
+    ("sugerencia", N_("Sugerencia")),
+    ("orientacion", N_("Orientación")),
+)
+CONTRAS = (
+    ("nadie", N_("Contra nadie en particular")),
+    ("dependencia", N_("Contra una dependencia")),
+    ("servidor_publico", N_("Contra un servidor público")),
+)
+ACTOS = {
+    "registrar": (N_("Registrar"), N_("Registrada")),
+    "clasificar": (N_("Clasificar"), N_("Clasificada")),
+    "cotejar_requisitos": (N_("Cotejar requisito"), N_("Requisito cotejado")),
+    "corregir": (N_("Corregir"), N_("Corregida")),
+    "entregar": (N_("Entregar al Coordinador"), N_("Entregada al Coordinador")),
+    "verificar": (N_("Verificar y analizar"), N_("Verificada y analizada")),
+    "dictaminar_procedente": (N_("Sí procede"), N_("Dictaminada procedente")),
+    "dictaminar_improcedente": (N_("No procede"), N_("Dictaminada improcedente")),
+    "canalizar": (N_("Canalizar"), N_("Canalizada")),
+    "recibir": (N_("Ver más"), N_("Recibida")),
+    "rechazar_competencia": (N_("No es de mi competencia"), N_("Rechazada: no es de su competencia")),
+    "iniciar_proceso": (N_("Adjuntar formato firmado"), N_("Formato firmado adjunto: pasó a proceso")),
+    "pausar": (N_("Poner en espera"), N_("En espera de la persona")),
+    "reanudar": (N_("Reanudar"), N_("Reanudada")),
+    "concluir": (N_("Concluir"), N_("Concluida")),
+    "validar": (N_("Validar"), N_("Validada por la Unidad")),
+    "devolver": (N_("Devolver a la dependencia"), N_("Devuelta a la dependencia")),
+    "orientar": (N_("Orientar y cerrar"), N_("Orientada")),
+    "cancelar": (N_("Cancelar la petición"), N_("Cancelada")),
+    "marcar_duplicado": (N_("Marcar como duplicada"), N_("Marcada como duplicada")),
+    "anotar": (N_("Anotar"), N_("Nota")),
+    "adjuntar": (N_("Adjuntar documento"), N_("Documento adjunto")),
+}
+"""Act → (text of its button, how the history tells it)."""

@@ -1,0 +1,169 @@
+"""FAB's grants, derived from the workflow table and a short table of catalogue permissions; written by `ac init`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    Role,
+    User,
+    ViewMenu,
+    assoc_group_role,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
+from sqlalchemy import delete, insert, select
+
+from app.extensions import db
+from app.menu import DE_FAB, MENU
+from app.nucleo import puestos as P
+from app.peticiones.workflow.tabla import TABLA
+from app.seguridad.services import subir_version
+
+Par = tuple[str, str]
+
+VEN_PETICIONES = (*P.UNIDAD, P.ENLACE, P.TITULAR, P.COMUNICACION, P.CONTROL)
+CRUD = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
+LEER = ("can_list", "can_show")
+SIN_BORRAR = ("can_list", "can_show", "can_add", "can_edit")
+TODOS: tuple[Par, ...] = (
+    ("can_userinfo", "UsuarioView"),
+    ("can_perfil", "PerfilView"),
+    ("can_this_form_get", "ContrasenaView"),
+)
+"""What whoever has an account may do."""
+CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("DependenciaView", (P.ADMINISTRADOR,), CRUD),
+    ("DependenciaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.CAPTURISTA), LEER),
+    ("TramiteView", (P.ADMINISTRADOR,), CRUD),
+    ("TramiteView", P.UNIDAD, LEER),
+    ("RequisitoView", (P.ADMINISTRADOR,), CRUD),
+    ("CanalView", (P.ADMINISTRADOR,), CRUD),
+    ("ModuloView", (P.ADMINISTRADOR,), CRUD),
+    ("LocalidadView", (P.ADMINISTRADOR,), CRUD),
+    ("InhabilView", (P.ADMINISTRADOR,), CRUD),
+    ("AjusteView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_edit")),
+    ("CambioView", (P.ADMINISTRADOR,), LEER),
+    ("AdscripcionView", (P.ADMINISTRADOR,), SIN_BORRAR),
+    ("UsuarioView", (P.ADMINISTRADOR,), SIN_BORRAR),
+    ("RolView", (P.ADMINISTRADOR,), CRUD),
+    ("ContrasenaAjenaView", (P.ADMINISTRADOR,), ("can_temporal",)),
+    ("CiudadanoView", P.UNIDAD, (*SIN_BORRAR, "can_buscar")),
+    ("CiudadanoView", (P.COMUNICACION,), ("can_buscar",)),
+    ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
+    ("TableroView", (P.ENLACE,), ("can_tablero",)),
+    ("Peticion", VEN_PETICIONES, LEER),
+    ("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
+    ("Peticion", (*P.UNIDAD, P.COMUNICACION), ("can_comprobante",)),
+    ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
+    ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
+)
+"""View or model, puestos, permissions."""
+
+
+class SistemaTieneDueno(RuntimeError):
+    """FAB's all-powerful role was given to somebody."""
+
+
+def concesiones() -> dict[str, set[Par]]:
+    """Return puesto → pairs (permission, view or model): acts from the workflow table, the rest from `CATALOGOS`."""
+    salida: dict[str, set[Par]] = {puesto: set(TODOS) for puesto in P.PUESTOS}
+    for paso in TABLA:
+        for puesto in paso.puestos:
+            if puesto in salida and paso.acto != "registrar":
+                salida[puesto].add((f"can_{paso.acto}", "Peticion"))
+    for vista, puestos, permisos in CATALOGOS:
+        for puesto in puestos:
+            salida[puesto].update((permiso, vista) for permiso in permisos)
+    for pares in salida.values():
+        pares |= _entradas_de_menu(pares)
+    return salida
+
+
+def _entradas_de_menu(pares: set[Par]) -> set[Par]:
+    """Return the menu items of the views on which something may be opened."""
+    abiertas = {vista for permiso, vista in pares if permiso in ("can_list", "can_tablero", "can_graficas_de_peticiones")}
+    entradas = {
+        (nombre, categoria)
+        for vista, nombre, categoria in MENU
+        if (vista.class_permission_name or vista.__name__) in abiertas
+    }
+    nombres = {n for par in entradas for n in par if n}
+    fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
+    nombres |= {nombre for nombre in DE_FAB if fab[nombre] in abiertas}
+    return {("menu_access", nombre) for nombre in nombres}
+
+
+def sincronizar(appbuilder: Any) -> None:
+    """Write permissions and the puestos' roles; a town's own roles keep theirs. The caller opens `escritura()`.
+
+    Raises `SistemaTieneDueno` when a person or group holds FAB's all-powerful role.
+    """
+    concedidos = concesiones()
+    deseados = {par for pares in concedidos.values() for par in pares} | _de_las_vistas(appbuilder)
+    permisos = _asegurar(Permission, {p for p, _v in deseados})
+    vistas = _asegurar(ViewMenu, {v for _p, v in deseados})
+    pares = _asegurar_pares(deseados, permisos, vistas)
+    roles = _asegurar(Role, {*concedidos, *_reservados(appbuilder)})
+    _exigir_sistema_sin_dueno(roles[appbuilder.sm.auth_role_admin])
+    _conceder(concedidos, roles, pares)
+    subir_version("configuracion")
+
+
+def _de_las_vistas(appbuilder: Any) -> set[Par]:
+    """Return what the views themselves declare, so that a town's own role may be given it."""
+    return {(permiso, vista.class_permission_name) for vista in appbuilder.baseviews for permiso in vista.base_permissions or ()}
+
+
+def _reservados(appbuilder: Any) -> tuple[str, str]:
+    return appbuilder.sm.auth_role_admin, appbuilder.sm.auth_role_public
+
+
+def _asegurar(modelo: Any, nombres: set[str]) -> dict[str, int]:
+    existentes = {nombre: pk for pk, nombre in db.session.execute(select(modelo.id, modelo.name))}
+    faltan = sorted(nombres - set(existentes))
+    if faltan:
+        db.session.execute(insert(modelo), [{"name": nombre} for nombre in faltan])
+        existentes = {nombre: pk for pk, nombre in db.session.execute(select(modelo.id, modelo.name))}
+    return existentes
+
+
+def _asegurar_pares(deseados: set[Par], permisos: dict[str, int], vistas: dict[str, int]) -> dict[Par, int]:
+    consulta = (
+        select(PermissionView.id, Permission.name, ViewMenu.name)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+    )
+    existentes = {(permiso, vista): pk for pk, permiso, vista in db.session.execute(consulta)}
+    faltan = sorted(deseados - set(existentes))
+    if faltan:
+        filas = [{"permission_id": permisos[p], "view_menu_id": vistas[v]} for p, v in faltan]
+        db.session.execute(insert(PermissionView), filas)
+        existentes = {(permiso, vista): pk for pk, permiso, vista in db.session.execute(consulta)}
+    return existentes
+
+
+def _exigir_sistema_sin_dueno(role_id: int) -> None:
+    for tabla in (assoc_user_role, assoc_group_role):
+        if db.session.execute(select(tabla.c.id).where(tabla.c.role_id == role_id)).first():
+            raise SistemaTieneDueno("El rol «Sistema» lo tiene alguien: quíteselo; ese rol no se da a nadie.")
+
+
+def _conceder(concedidos: dict[str, set[Par]], roles: dict[str, int], pares: dict[Par, int]) -> None:
+    tabla = assoc_permissionview_role
+    for puesto, propios in concedidos.items():
+        deseados = {pares[par] for par in propios}
+        actuales = set(db.session.scalars(select(tabla.c.permission_view_id).where(tabla.c.role_id == roles[puesto])))
+        if actuales - deseados:
+            sobra = (tabla.c.role_id == roles[puesto]) & tabla.c.permission_view_id.in_(actuales - deseados)
+            db.session.execute(delete(tabla).where(sobra))
+        if deseados - actuales:
+            filas = [{"role_id": roles[puesto], "permission_view_id": pk} for pk in sorted(deseados - actuales)]
+            db.session.execute(insert(tabla), filas)
+
+
+def hay_administrador() -> bool:
+    """Answer whether any account exists."""
+    return db.session.scalar(select(User.id).limit(1)) is not None

@@ -1,0 +1,158 @@
+"""The guard: one frozen scope per request or job, applied to every read and checked at every flush."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, event, false, inspect, true
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import TextClause
+
+from app.extensions import db
+from app.nucleo.puestos import SISTEMA
+
+
+class FueraDeAlcance(PermissionError):
+    """A statement or a flush reached for rows outside the scope, or passed the guard by."""
+
+
+@dataclass(frozen=True)
+class Adscrito:
+    """One puesto of a person, valid today, with the dependencias it serves (the whole branch for a Titular)."""
+
+    puesto: str
+    dependencias: frozenset[int] = frozenset()
+    suple_a: str = ""
+
+
+@dataclass(frozen=True)
+class Alcance:
+    """Who acts and what he may see. `sistema` sees everything and says why in `motivo`."""
+
+    usuario_id: int | None = None
+    nombre: str = ""
+    adscritos: tuple[Adscrito, ...] = ()
+    sistema: bool = False
+    motivo: str = ""
+
+    @property
+    def puestos(self) -> frozenset[str]:
+        """The puestos held today; the system's own is «sistema»."""
+        return frozenset([SISTEMA]) if self.sistema else frozenset(a.puesto for a in self.adscritos)
+
+
+NADIE = Alcance()
+
+
+class Resguardado:
+    """Mixin of every model with citizens' data: states which rows a scope sees, in SQL and on one object."""
+
+    _clases: ClassVar[list[type[Resguardado]]] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Register the class with the guard."""
+        super().__init_subclass__(**kwargs)
+        Resguardado._clases.append(cls)
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Return the criterion of the rows that `alcance` sees."""
+        raise NotImplementedError
+
+    def contiene(self, alcance: Alcance) -> bool:
+        """Answer whether `alcance` may write this row, by the values that the database holds (see `comprometido`)."""
+        raise NotImplementedError
+
+
+def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:
+    """Return what `alcance` sees of `clase`: everything for the system, nothing without puestos."""
+    if alcance.sistema:
+        return true()
+    return clase.visible(alcance) if alcance.adscritos else false()
+
+
+def comprometido(fila: Any, atributo: str) -> Any:
+    """Return the value the database holds of `atributo`, not the one just assigned."""
+    historia = inspect(fila).attrs[atributo].history
+    return historia.deleted[0] if historia.deleted else getattr(fila, atributo)
+
+
+def alcance_actual() -> Alcance:
+    """Return the scope of this request or job; nobody's when none was set."""
+    return db.session().info.get("alcance", NADIE)
+
+
+def fijar_alcance(alcance: Alcance) -> None:
+    """Set the scope of this request or job, once, before anything is read."""
+    sesion = db.session()
+    sesion.expunge_all()
+    sesion.info["alcance"] = alcance
+
+
+@contextmanager
+def alcance_sistema(motivo: str) -> Iterator[None]:
+    """Read as the system inside the block (numbers, seals, recounts, duplicates); say why. Closed, tested list of places."""
+    info = db.session().info
+    previo = info.get("alcance")
+    autor_id = previo.usuario_id if previo else None
+    info["alcance"] = Alcance(usuario_id=autor_id, sistema=True, motivo=motivo)
+    try:
+        yield
+    finally:
+        if previo is None:
+            info.pop("alcance", None)
+        else:
+            info["alcance"] = previo
+
+
+def _tablas_resguardadas() -> frozenset[str]:
+    return frozenset(clase.__tablename__ for clase in Resguardado._clases)  # type: ignore[attr-defined]
+
+
+def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
+    """Answer whether a statement that is no plain ORM read touches a guarded table, or hides what it touches."""
+    sentencia: Any = estado.statement
+    if isinstance(sentencia, TextClause) or estado.is_from_statement:
+        return True
+    if estado.is_orm_statement and estado.is_select:
+        return False
+    resguardadas = _tablas_resguardadas()
+    return any(
+        getattr(nodo, "name", None) in resguardadas
+        for nodo in visitors.iterate(sentencia)
+        if nodo.__visit_name__ == "table"
+    )
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _resguardar(estado: ORMExecuteState) -> None:
+    alcance = estado.session.info.get("alcance", NADIE)
+    if alcance.sistema:
+        return
+    if _rodea_la_guardia(estado):
+        raise FueraDeAlcance("La sentencia rodea la guardia de renglones")
+    if estado.is_select:
+        estado.statement = estado.statement.options(
+            *(
+                with_loader_criteria(clase, criterio(clase, alcance), include_aliases=True)
+                for clase in Resguardado._clases
+            )
+        )
+
+
+@event.listens_for(db.session, "before_flush")
+def _revisar_escritura(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+    alcance = sesion.info.get("alcance", NADIE)
+    if alcance.sistema:
+        return
+    for fila in (*sesion.dirty, *sesion.deleted):
+        cambiada = fila in sesion.deleted or sesion.is_modified(fila)
+        if isinstance(fila, Resguardado) and cambiada and not fila.contiene(alcance):
+            raise FueraDeAlcance(f"{type(fila).__name__} fuera del alcance de quien escribe")
+    for fila in sesion.new:
+        if isinstance(fila, Resguardado) and not alcance.adscritos:
+            raise FueraDeAlcance(f"{type(fila).__name__} nueva sin alcance")

@@ -1,0 +1,148 @@
+"""Adscripciones, sessions, login attempts, the log of changes and the version row of permissions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask_appbuilder import Model
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import crear_con_tabla, solo_agregar
+
+
+class Momento(TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, UTC in the database on both engines; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes and store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("fecha sin zona horaria")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Adscripcion(Model):
+    """A puesto that a person holds, at a dependencia where the puesto asks for one, from a day to a day."""
+
+    __tablename__ = "adscripcion"
+    __table_args__ = (
+        CheckConstraint("hasta IS NULL OR hasta >= desde", name="adscripcion_termina_despues_de_empezar"),
+        CheckConstraint(
+            "puesto NOT IN ('Enlace', 'Titular') OR dependencia_id IS NOT NULL",
+            name="enlace_y_titular_tienen_dependencia",
+        ),
+        Index("ix_adscripcion_user_id", "user_id"),
+        Index("ix_adscripcion_dependencia_id", "dependencia_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+    puesto: Mapped[str] = mapped_column(String(40))
+    dependencia_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))
+    desde: Mapped[date] = mapped_column(Date)
+    hasta: Mapped[date | None] = mapped_column(Date)
+    suple_a_id: Mapped[int | None] = mapped_column(ForeignKey("adscripcion.id"))
+    user: Mapped[User] = relationship(User, backref="adscripciones")
+    suple_a: Mapped[Adscripcion | None] = relationship(remote_side=[id])
+
+    def __repr__(self) -> str:
+        return f"{self.puesto}"
+
+
+class Cuenta(Model):
+    """What FAB's user row has no place for: forced password change, and since when its tokens count."""
+
+    __tablename__ = "cuenta"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"), primary_key=True)
+    debe_cambiar: Mapped[bool] = mapped_column(Boolean, default=False)
+    valida_desde: Mapped[datetime] = mapped_column(Momento)
+
+
+class Sesion(Model):
+    """A signed-in browser; the cookie holds a random sid, here stands only its SHA-256."""
+
+    __tablename__ = "sesion"
+    __table_args__ = (Index("ix_sesion_user_id", "user_id"),)
+
+    sid_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+    creada: Mapped[datetime] = mapped_column(Momento)
+    vista: Mapped[datetime] = mapped_column(Momento)
+    revocada: Mapped[datetime | None] = mapped_column(Momento)
+
+
+class Intento(Model):
+    """Failed logins of one account or one address (keyed by a hash): how many, since when, blocked until."""
+
+    __tablename__ = "intento"
+
+    clave: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fallos: Mapped[int] = mapped_column(Integer)
+    desde: Mapped[datetime] = mapped_column(Momento)
+    bloqueado_hasta: Mapped[datetime | None] = mapped_column(Momento)
+
+
+class Cambio(Model):
+    """Who changed which catalogue, role, plazo or setting, before and after: the auditor's question."""
+
+    __tablename__ = "cambio"
+    __table_args__ = (Index("ix_cambio_tabla_fila", "tabla", "fila"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cuando: Mapped[datetime] = mapped_column(Momento)
+    autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    tabla: Mapped[str] = mapped_column(String(40))
+    fila: Mapped[str] = mapped_column(String(64))
+    operacion: Mapped[str] = mapped_column(String(10))
+    antes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    despues: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    autor: Mapped[User | None] = relationship(User)
+
+
+class Version(Model):
+    """A number that grows when something cached changes; `configuracion` is read with every session."""
+
+    __tablename__ = "version"
+
+    nombre: Mapped[str] = mapped_column(String(40), primary_key=True)
+    numero: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Contador(Model):
+    """A gap-free counter: folios per módulo and year, turnos per módulo and day."""
+
+    __tablename__ = "contador"
+
+    clave: Mapped[str] = mapped_column(String(60), primary_key=True)
+    valor: Mapped[int] = mapped_column(Integer)
+
+
+DDL_CAMBIO = solo_agregar("cambio", tuple(c.name for c in Cambio.__table__.columns), ("antes", "despues"))
+crear_con_tabla(Cambio.__table__, DDL_CAMBIO)

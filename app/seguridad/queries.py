@@ -1,0 +1,127 @@
+"""What security reads: the signed-in account with its adscripciones, and branches of the tree of dependencias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    Role,
+    User,
+    ViewMenu,
+    assoc_group_role,
+    assoc_permissionview_role,
+    assoc_user_group,
+    assoc_user_role,
+)
+from sqlalchemy import and_, column, or_, select, table
+from sqlalchemy.orm import aliased, load_only
+
+from app.extensions import db
+from app.nucleo.puestos import TITULAR
+from app.seguridad.guardia import Adscrito, Alcance
+from app.seguridad.models import Adscripcion, Cuenta, Sesion, Version
+
+_DEPENDENCIA = table("dependencia", column("id"), column("padre_id"))
+_COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
+
+
+def rama(dependencia_id: int) -> frozenset[int]:
+    """Return the ids of a dependencia and of all below it."""
+    arbol = select(_DEPENDENCIA.c.id).where(_DEPENDENCIA.c.id == dependencia_id).cte("rama", recursive=True)
+    arbol = arbol.union_all(select(_DEPENDENCIA.c.id).where(_DEPENDENCIA.c.padre_id == arbol.c.id))
+    return frozenset(db.session.scalars(select(arbol.c.id)))
+
+
+def _vigente(dia: date) -> object:
+    return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
+
+
+def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | None]]) -> Alcance:
+    """Build the scope of a user from his valid adscripciones, each with the name of whom it stands in for."""
+    adscritos = []
+    for adscripcion, suplido in adscripciones:
+        nodo = adscripcion.dependencia_id
+        nodos = frozenset() if nodo is None else rama(nodo) if adscripcion.puesto == TITULAR else frozenset([nodo])
+        adscritos.append(Adscrito(adscripcion.puesto, nodos, suplido or ""))
+    return Alcance(usuario.id, usuario.get_full_name(), tuple(adscritos))
+
+
+def _renglones(
+    condicion: object, dia: date
+) -> list[tuple[User, Cuenta | None, Sesion | None, Adscripcion | None, str | None, int | None]]:
+    suplida, suplido = aliased(Adscripcion), aliased(User)
+    consulta = (
+        select(User, Cuenta, Sesion, Adscripcion, suplido.first_name + " " + suplido.last_name, Version.numero)
+        .options(load_only(*_COLUMNAS))
+        .outerjoin(Cuenta, Cuenta.user_id == User.id)
+        .outerjoin(Sesion, Sesion.user_id == User.id)
+        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, _vigente(dia)))
+        .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
+        .outerjoin(suplido, suplido.id == suplida.user_id)
+        .outerjoin(Version, Version.nombre == "configuracion")
+        .where(condicion, User.active.is_(True))
+        .order_by(Adscripcion.id)
+    )
+    return [tuple(fila) for fila in db.session.execute(consulta)]  # type: ignore[misc]
+
+
+def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date) -> tuple[User, Cuenta | None, Sesion, Alcance, int] | None:
+    """Return account, session, scope and permission version of a signed-in browser in one statement; None if unknown."""
+    filas = _renglones(and_(User.id == user_id, Sesion.sid_hash == sid_hash), dia)
+    if not filas:
+        return None
+    usuario, cuenta, sesion, _, _, version = filas[0]
+    if sesion is None:
+        return None
+    return usuario, cuenta, sesion, alcance_de(usuario, [(f[3], f[4]) for f in filas if f[3]]), version or 0
+
+
+def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
+    """Return the scope of an active account outside a browser session (a token, a job, a command)."""
+    consulta = select(User).options(load_only(*_COLUMNAS)).where(User.id == user_id, User.active.is_(True))
+    usuario = db.session.scalars(consulta).first()
+    if usuario is None:
+        return None
+    suplida, suplido = aliased(Adscripcion), aliased(User)
+    filas = db.session.execute(
+        select(Adscripcion, suplido.first_name + " " + suplido.last_name)
+        .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
+        .outerjoin(suplido, suplido.id == suplida.user_id)
+        .where(Adscripcion.user_id == user_id, _vigente(dia))
+        .order_by(Adscripcion.id)
+    )
+    return alcance_de(usuario, [(a, s) for a, s in filas])
+
+
+def roles_de(user_id: int, puestos: frozenset[str]) -> frozenset[int]:
+    """Return role ids: those named as today's puestos, those given by hand, and those of the person's groups."""
+    por_grupo = (
+        select(assoc_group_role.c.role_id)
+        .join(assoc_user_group, assoc_user_group.c.group_id == assoc_group_role.c.group_id)
+        .where(assoc_user_group.c.user_id == user_id)
+    )
+    a_mano = select(assoc_user_role.c.role_id).where(assoc_user_role.c.user_id == user_id)
+    consulta = select(Role.id).where(or_(Role.name.in_(puestos), Role.id.in_(a_mano), Role.id.in_(por_grupo)))
+    return frozenset(db.session.scalars(consulta))
+
+
+def permisos_de(roles: frozenset[int]) -> frozenset[tuple[str, str]]:
+    """Return the pairs (permission, view or model) that these roles grant."""
+    consulta = (
+        select(Permission.name, ViewMenu.name)
+        .select_from(PermissionView)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .join(assoc_permissionview_role, assoc_permissionview_role.c.permission_view_id == PermissionView.id)
+        .where(assoc_permissionview_role.c.role_id.in_(roles))
+    )
+    return frozenset((permiso, vista) for permiso, vista in db.session.execute(consulta))
+
+
+def sesiones_abiertas(user_id: int, desde: datetime) -> list[Sesion]:
+    """Return the sessions of an account that were not ended and were seen after `desde`, newest first."""
+    consulta = select(Sesion).where(Sesion.user_id == user_id, Sesion.revocada.is_(None), Sesion.vista >= desde)
+    return list(db.session.scalars(consulta.order_by(Sesion.vista.desc())))

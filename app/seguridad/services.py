@@ -1,0 +1,256 @@
+"""Passwords, sessions, the login throttle and the log of changes. Callers open `escritura()` unless said otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_appbuilder.security.sqla.models import PermissionView, Role, User
+from sqlalchemy import case, event, inspect, update
+from sqlalchemy.orm import Session
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.extensions import db, insertar
+from app.nucleo.reloj import ahora
+from app.seguridad.guardia import alcance_actual
+from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Intento, Sesion, Version
+
+OCIO = timedelta(minutes=30)
+DURACION = timedelta(hours=10)
+INTENTOS = 10
+VENTANA = timedelta(minutes=15)
+ESPERA_MAXIMA = timedelta(hours=1)
+COMUNES = frozenset(
+    ["contraseña123", "contrasena123", "password1234", "password12345", "administrador", "administrador1", "123456789012", "1234567890123", "qwertyuiop12", "qwertyuiopas", "bienvenido123", "bienvenidos12", "atencionciudadana", "atencion12345", "presidencia123", "municipio1234", "ayuntamiento", "ayuntamiento1", "guadalupe1234", "mexico123456", "cambiame1234", "temporal12345"]
+)
+_HASH_SIN_CUENTA = generate_password_hash(secrets.token_hex(16))
+
+
+# Passwords
+
+
+def defecto_de_contrasena(contrasena: str, usuario: str) -> str | None:
+    """Return the Spanish reason why a password is refused, or None: 12 to 128 characters, not common, not the user name."""
+    if not 12 <= len(contrasena) <= 128:
+        return "Use entre 12 y 128 caracteres; una frase que usted recuerde sirve."
+    baja = contrasena.lower()
+    if baja in COMUNES or len(set(baja)) < 4 or (usuario and usuario.lower() in baja):
+        return "Esa contraseña es fácil de adivinar; elija una frase distinta."
+    return None
+
+
+def cifrar(contrasena: str) -> str:
+    """Return the scrypt hash to store. Slow: call it outside `escritura()`."""
+    return generate_password_hash(contrasena)
+
+
+def coincide(usuario: User | None, contrasena: str) -> bool:
+    """Compare with the stored hash; a missing account costs the same time."""
+    return check_password_hash(
+        usuario.password if usuario and usuario.password else _HASH_SIN_CUENTA, contrasena
+    ) and bool(usuario)
+
+
+def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> None:
+    """Store a new hash and end every session and token of the account."""
+    usuario.password = hash_nuevo
+    cuenta = db.session.get(Cuenta, usuario.id)
+    if cuenta is None:
+        cuenta = Cuenta(user_id=usuario.id)
+        db.session.add(cuenta)
+    cuenta.debe_cambiar = debe_cambiar
+    cuenta.valida_desde = ahora().replace(microsecond=0)
+    terminar_sesiones(usuario.id)
+
+
+# Sessions
+
+
+def _sid_hash(sid: str) -> str:
+    return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def abrir_sesion(user_id: int) -> str:
+    """Record a new session and return its random sid for the cookie."""
+    sid = secrets.token_urlsafe(24)
+    momento = ahora()
+    db.session.add(Sesion(sid_hash=_sid_hash(sid), user_id=user_id, creada=momento, vista=momento))
+    return sid
+
+
+def huella_de_sid(sid: str) -> str:
+    """Return what the table holds for a cookie's sid."""
+    return _sid_hash(sid)
+
+
+def sesion_vigente(sesion: Sesion, momento: datetime) -> bool:
+    """Answer whether a session still counts: not ended, 30 minutes idle at most, 10 hours old at most."""
+    return sesion.revocada is None and momento - sesion.vista <= OCIO and momento - sesion.creada <= DURACION
+
+
+def marcar_vista(sid_hash: str) -> None:
+    """Note that a session is in use; called at most once a minute."""
+    db.session.execute(update(Sesion).where(Sesion.sid_hash == sid_hash).values(vista=ahora()))
+
+
+def terminar_sesion(sid: str) -> None:
+    """End one session (logout)."""
+    db.session.execute(update(Sesion).where(Sesion.sid_hash == _sid_hash(sid)).values(revocada=ahora()))
+
+
+def terminar_sesiones(user_id: int) -> None:
+    """End every session of an account: password change, deactivation, the administrator's button."""
+    db.session.execute(
+        update(Sesion).where(Sesion.user_id == user_id, Sesion.revocada.is_(None)).values(revocada=ahora())
+    )
+
+
+# Login throttle
+
+
+def claves_de_intento(usuario: str, direccion: str) -> tuple[str, str]:
+    """Return the two throttle keys of a try; keyed hashes, so that the table holds neither name nor address."""
+    llave = str(current_app.secret_key).encode()
+    partes = (f"cuenta:{usuario.strip().lower()}", f"direccion:{direccion}")
+    cuenta, red = (hmac.new(llave, parte.encode(), hashlib.sha256).hexdigest() for parte in partes)
+    return cuenta, red
+
+
+def segundos_de_bloqueo(claves: tuple[str, str]) -> int:
+    """Return how long these keys must still wait, 0 when they may try."""
+    momento = ahora()
+    filas = db.session.query(Intento.bloqueado_hasta).filter(Intento.clave.in_(claves))
+    esperas = [(hasta - momento).total_seconds() for (hasta,) in filas if hasta]
+    return max(0, *(int(e) + 1 for e in esperas if e > 0), 0)
+
+
+def anotar_fallo(claves: tuple[str, str]) -> None:
+    """Count a failed try under both keys; from the tenth within 15 minutes on, each adds a longer wait."""
+    momento = ahora()
+    for clave in claves:
+        alta = insertar(Intento).values(clave=clave, fallos=1, desde=momento)
+        viejo = Intento.desde < momento - VENTANA
+        alta = alta.on_conflict_do_update(
+            index_elements=["clave"],
+            set_={
+                "fallos": case((viejo, 1), else_=Intento.fallos + 1),
+                "desde": case((viejo, momento), else_=Intento.desde),
+            },
+        ).returning(Intento.fallos)
+        fallos = db.session.execute(alta).scalar_one()
+        if fallos >= INTENTOS:
+            espera = min(timedelta(minutes=2 ** min(fallos - INTENTOS, 10)), ESPERA_MAXIMA)
+            db.session.execute(update(Intento).where(Intento.clave == clave).values(bloqueado_hasta=momento + espera))
+
+
+def olvidar_fallos(clave: str) -> None:
+    """Forget the failed tries of an account that has just signed in."""
+    db.session.execute(update(Intento).where(Intento.clave == clave).values(fallos=0, bloqueado_hasta=None))
+
+
+# Counters
+
+
+def siguiente(clave: str) -> int:
+    """Return the next number of a gap-free counter, inside the caller's transaction (1, 2, 3 …)."""
+    alta = insertar(Contador).values(clave=clave, valor=1)
+    alta = alta.on_conflict_do_update(index_elements=["clave"], set_={"valor": Contador.valor + 1}).returning(
+        Contador.valor
+    )
+    return int(db.session.execute(alta).scalar_one())
+
+
+# Log of changes
+
+_OCULTOS = frozenset({"password"})
+_DE_FAB: dict[type, tuple[str, ...]] = {User: ("roles", "groups"), Role: ("permissions",)}
+_AJENOS_A_CAMBIO = frozenset(
+    {"last_login", "login_count", "fail_login_count", "changed_on", "created_on", "changed_by_fk", "created_by_fk"}
+)
+
+
+def _se_audita(fila: Any) -> bool:
+    return type(fila) in _DE_FAB or isinstance(fila, (Adscripcion, Cuenta)) or getattr(fila, "__auditado__", False)
+
+
+def _configura(fila: Any) -> bool:
+    """Answer whether processes keep a copy of this row's meaning: roles, settings, calendar."""
+    return isinstance(fila, (Role, PermissionView)) or getattr(fila, "__configura__", False)
+
+
+def _simple(nombre: str, valor: Any) -> Any:
+    if nombre in _OCULTOS and valor is not None:
+        return "(oculta)"
+    return valor if isinstance(valor, (int, float, bool, dict, list)) or valor is None else str(valor)
+
+
+def _diferencia(fila: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    estado = inspect(fila)
+    nombres = [c.key for c in estado.mapper.column_attrs if c.key not in _AJENOS_A_CAMBIO]
+    antes: dict[str, Any] = {}
+    despues: dict[str, Any] = {}
+    for nombre in (*nombres, *_DE_FAB.get(type(fila), ())):
+        historia = estado.attrs[nombre].history
+        if historia.has_changes():
+            antes[nombre] = (
+                ", ".join(map(str, historia.deleted))
+                if nombre not in nombres
+                else _simple(nombre, next(iter(historia.deleted or ()), None))
+            )
+            despues[nombre] = (
+                ", ".join(map(str, historia.added))
+                if nombre not in nombres
+                else _simple(nombre, next(iter(historia.added or ()), None))
+            )
+    return antes, despues
+
+
+def _cambio(fila: Any, operacion: str) -> dict[str, Any] | None:
+    estado = inspect(fila)
+    if operacion == "borrar":
+        antes: dict[str, Any] | None = {c.key: _simple(c.key, getattr(fila, c.key)) for c in estado.mapper.column_attrs}
+        despues: dict[str, Any] | None = None
+    else:
+        antes, despues = _diferencia(fila)
+        if not despues and not antes:
+            return None
+    identidad = "-".join(map(str, estado.mapper.primary_key_from_instance(fila)))
+    return {
+        "cuando": ahora(),
+        "autor_id": alcance_actual().usuario_id,
+        "tabla": estado.mapper.local_table.name,
+        "fila": identidad,
+        "operacion": operacion,
+        "antes": antes if operacion != "agregar" else None,
+        "despues": despues,
+    }
+
+
+@event.listens_for(db.session, "after_flush")
+def _anotar_cambios(sesion: Session, _contexto: Any) -> None:
+    grupos = ((sesion.new, "agregar"), (sesion.dirty, "cambiar"), (sesion.deleted, "borrar"))
+    cambios = [_cambio(fila, operacion) for filas, operacion in grupos for fila in filas if _se_audita(fila)]
+    filas = [c for c in cambios if c]
+    if filas:
+        sesion.connection().execute(Cambio.__table__.insert(), filas)
+    if any(_configura(fila) for fila in (*sesion.new, *sesion.dirty, *sesion.deleted)):
+        subir_version("configuracion")
+
+
+def subir_version(nombre: str) -> None:
+    """Make every process read again what it keeps under this name."""
+    alta = insertar(Version).values(nombre=nombre, numero=1)
+    db.session.connection().execute(
+        alta.on_conflict_do_update(index_elements=["nombre"], set_={"numero": Version.numero + 1})
+    )
+
+
+def adscribir(usuario: User, puesto: str, dependencia_id: int | None, desde: date) -> Adscripcion:
+    """Give a person a puesto from a day on."""
+    adscripcion = Adscripcion(user_id=usuario.id, puesto=puesto, dependencia_id=dependencia_id, desde=desde)
+    db.session.add(adscripcion)
+    return adscripcion

@@ -1,0 +1,139 @@
+// Small comforts on every page. Each is optional: without this file everything still works.
+"use strict";
+(() => {
+  const todos = (s, raiz = document) => [...raiz.querySelectorAll(s)];
+  const plano = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
+
+  // Key «/» goes to the search box.
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
+    const caja = document.querySelector('[data-tecla="/"]');
+    if (caja) { e.preventDefault(); caja.focus(); caja.select(); }
+  });
+
+  // Fields that count only while another has certain values (data-si-campo, data-si-valores).
+  function valorDe(forma, nombre) {
+    const nodo = forma.querySelector(`[name="${nombre}"]`);
+    if (!nodo) return "";
+    const envoltura = nodo.closest("[data-si-campo]");
+    if (envoltura && envoltura.hidden) return "";
+    if (nodo.type === "radio") return forma.querySelector(`[name="${nombre}"]:checked`)?.value || "";
+    return nodo.type === "checkbox" && !nodo.checked ? "" : nodo.value;
+  }
+  function acomodar(forma) {
+    for (const c of todos("[data-si-campo]", forma))
+      c.hidden = !c.dataset.siValores.split("|").includes(valorDe(forma, c.dataset.siCampo));
+  }
+  for (const forma of new Set(todos("[data-si-campo]").map((c) => c.closest("form")))) {
+    acomodar(forma);
+    forma.addEventListener("change", () => acomodar(forma));
+  }
+
+  // A form is sent once; the page that comes back from history may be sent again.
+  for (const forma of todos("form[data-una-vez]")) {
+    forma.addEventListener("submit", (e) => {
+      if (forma.dataset.enviada) { e.preventDefault(); return; }
+      forma.dataset.enviada = "1";
+      todos("button.b", forma).forEach((b) => b.setAttribute("aria-disabled", "true"));
+    });
+  }
+  window.addEventListener("pageshow", () => todos("form[data-una-vez]").forEach((f) => {
+    delete f.dataset.enviada;
+    todos("button.b", f).forEach((b) => b.removeAttribute("aria-disabled"));
+  }));
+
+  // Notes may be closed; an error summary takes the focus.
+  for (const recado of todos("[data-cerrar]")) {
+    const b = Object.assign(document.createElement("button"), { type: "button", className: "cerrar", textContent: recado.dataset.cerrar });
+    b.addEventListener("click", () => recado.remove());
+    recado.append(b);
+  }
+  document.querySelector("[data-errores]")?.focus();
+
+  // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes by itself.
+  for (const s of todos("[data-autoenvio]")) s.addEventListener("change", () => s.form.requestSubmit());
+  if (matchMedia("(max-width: 860px)").matches) todos("[data-plegable]").forEach((d) => { d.open = false; });
+  const yo = document.querySelector(".yo");
+  if (yo) {
+    document.addEventListener("click", (e) => { if (!yo.contains(e.target)) yo.open = false; });
+    document.addEventListener("keydown", (e) => { if (e.key === "Escape") yo.open = false; });
+  }
+
+  // Theme: as the computer says, light or dark.
+  const raiz = document.documentElement;
+  const marcarTema = () => todos("[data-tema-elegir]").forEach((b) => b.setAttribute("aria-pressed", String((raiz.dataset.tema || "") === b.dataset.temaElegir)));
+  for (const grupo of todos("[data-temas]")) {
+    grupo.hidden = false;
+    grupo.addEventListener("click", (e) => {
+      const tema = e.target.dataset.temaElegir;
+      if (tema === undefined) return;
+      if (tema) raiz.dataset.tema = tema; else delete raiz.dataset.tema;
+      try { tema ? localStorage.setItem("tema", tema) : localStorage.removeItem("tema"); } catch { /* private window */ }
+      marcarTema();
+      document.dispatchEvent(new Event("tema"));
+    });
+  }
+  marcarTema();
+
+  // A long select becomes a box that searches while one types; the select keeps the value that is sent.
+  function combo(sel) {
+    const caja = document.createElement("div"), entrada = document.createElement("input"), lista = document.createElement("ul");
+    caja.className = "combo";
+    const id = sel.id, vacio = [...sel.options].find((o) => ["", "__None"].includes(o.value))?.value ?? "";
+    Object.assign(entrada, { type: "text", id, autocomplete: "off", placeholder: sel.dataset.combo });
+    sel.id = id + "-lista-valores";
+    lista.id = id + "-opciones";
+    for (const [a, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": lista.id, "aria-autocomplete": "list" })) entrada.setAttribute(a, v);
+    for (const a of ["aria-describedby", "aria-invalid", "aria-required"]) if (sel.hasAttribute(a)) entrada.setAttribute(a, sel.getAttribute(a));
+    lista.setAttribute("role", "listbox");
+    lista.hidden = true;
+    sel.before(caja);
+    caja.append(entrada, lista, sel);
+    sel.hidden = true;
+    let vistas = [], i = -1;
+    const poner = () => { entrada.value = sel.value !== vacio ? sel.selectedOptions[0]?.text || "" : ""; };
+    const cerrar = () => { lista.hidden = true; i = -1; entrada.setAttribute("aria-expanded", "false"); entrada.removeAttribute("aria-activedescendant"); };
+    const elegir = (o) => { sel.value = o ? o.value : vacio; poner(); cerrar(); sel.dispatchEvent(new Event("change", { bubbles: true })); };
+    function marcar(n) {
+      i = vistas.length ? (n + vistas.length) % vistas.length : -1;
+      [...lista.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
+      if (i < 0) return;
+      lista.children[i].scrollIntoView({ block: "nearest" });
+      entrada.setAttribute("aria-activedescendant", lista.children[i].id);
+    }
+    function abrir(texto) {
+      const palabras = plano(texto).split(/\s+/).filter(Boolean);
+      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano(o.text + " " + (o.dataset.detalle || "")).includes(p))).slice(0, 40);
+      lista.replaceChildren(...vistas.map((o, k) => {
+        const li = document.createElement("li");
+        Object.assign(li, { id: `${id}-o${k}`, textContent: o.text });
+        li.setAttribute("role", "option");
+        if (o.dataset.detalle) li.append(Object.assign(document.createElement("span"), { className: "s", textContent: o.dataset.detalle }));
+        li.addEventListener("mousedown", (e) => { e.preventDefault(); elegir(o); });
+        return li;
+      }));
+      lista.hidden = !vistas.length;
+      entrada.setAttribute("aria-expanded", String(!lista.hidden));
+      marcar(palabras.length ? 0 : -1);
+    }
+    entrada.addEventListener("input", () => abrir(entrada.value));
+    entrada.addEventListener("click", () => { if (lista.hidden) { entrada.select(); abrir(""); } });
+    entrada.addEventListener("keydown", (e) => {
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        e.preventDefault();
+        if (lista.hidden) abrir(""); else marcar(i + (e.key === "ArrowDown" ? 1 : -1));
+      } else if (e.key === "Enter" && !lista.hidden) { e.preventDefault(); if (i >= 0) elegir(vistas[i]); }
+      else if (e.key === "Escape") { poner(); cerrar(); }
+    });
+    entrada.addEventListener("blur", () => {
+      const exacta = [...sel.options].find((o) => o.value !== vacio && plano(o.text) === plano(entrada.value));
+      if (!entrada.value.trim() && sel.value !== vacio) elegir(null);
+      else if (exacta && exacta.value !== sel.value) elegir(exacta);
+      else if (!lista.hidden && i >= 0 && entrada.value.trim() && vistas.length === 1) elegir(vistas[0]);
+      else { poner(); cerrar(); }
+    });
+    sel.addEventListener("change", poner);
+    poner();
+  }
+  todos("select[data-combo]").forEach(combo);
+})();

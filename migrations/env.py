@@ -1,0 +1,57 @@
+"""Alembic's environment: the application's own metadata and database; SQLite checked for foreign keys after each run."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+config = context.config
+db = current_app.extensions["migrate"].db
+
+
+def include_object(_objeto, nombre, tipo, _reflejado, _comparado):
+    """Leave the shadow tables of full-text indexes alone."""
+    return not (tipo == "table" and nombre is not None and "_fts" in nombre)
+
+
+def render_item(clase, objeto, _contexto):
+    """Write our instants as what they are in the database."""
+    return "sa.DateTime(timezone=True)" if clase == "type" and type(objeto).__name__ == "Momento" else False
+
+
+def revisar_llaves(conexion: Connection) -> None:
+    """Fail when a migration on SQLite, which runs without foreign keys, has left an orphan."""
+    huerfanas = conexion.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if huerfanas:
+        raise RuntimeError(f"La migración dejó llaves sin su renglón: {huerfanas[:5]}")
+
+
+def migrar() -> None:
+    """Run the migrations on the application's engine; nothing is written when a revision would be empty."""
+    with db.engine.connect() as conexion:
+        lite = conexion.dialect.name == "sqlite"
+        if lite:
+            conexion.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        context.configure(
+            connection=conexion,
+            target_metadata=db.metadata,
+            include_object=include_object,
+            render_item=render_item,
+            render_as_batch=True,
+            compare_type=True,
+            process_revision_directives=sin_vacias,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+            if lite:
+                revisar_llaves(conexion)
+        if lite:
+            conexion.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+
+
+def sin_vacias(_contexto, _revision, directivas) -> None:
+    """Drop a revision without operations."""
+    if getattr(config.cmd_opts, "autogenerate", False) and directivas[0].upgrade_ops.is_empty():
+        directivas[:] = []
+
+
+migrar()

@@ -1,0 +1,278 @@
+"""The papers: what a reader finds on them, what they refuse, and that data is never markup."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from app.documentos.services import CLAVES, PLANTILLAS, DocumentoInvalido, componer, qr_svg
+
+FOLIO = "VUN-2026-000123-4"
+URL = f"https://atencion.example.mx/ciudadania/seguimiento?folio={FOLIO}"
+MOMENTO = datetime(2026, 11, 21, 16, 42, tzinfo=UTC)
+SIGNOS = '#$*_@<>[]\\`"'
+CASA = {
+    "municipio": "R. Ayuntamiento de Altamira",
+    "oficina": "Unidad de Atención Ciudadana",
+    "color": "#6b1d3b",
+    "folio": FOLIO,
+    "url": URL,
+}
+DATOS: Mapping[str, dict[str, object]] = {
+    "comprobante": CASA
+    | {
+        "fecha": "21 de noviembre de 2026, 10:42 h",
+        "canal": "Presencial",
+        "modulo": "Palacio Municipal",
+        "tramite": "Reparación de luminaria",
+        "dependencia": "Dirección de Servicios Públicos",
+        "plazo": "5 días hábiles",
+        "localidad": "Colonia Miramar",
+        "nombre": "María Peña Núñez",
+        "pendientes": ["Identificación oficial", "Comprobante de domicilio"],
+        "clave": "7K3MX9QRT2VA",
+        "leyenda": "También puede llamar al 833 260 0000.",
+    },
+    "turno": {
+        "municipio": CASA["municipio"],
+        "modulo": "Palacio Municipal",
+        "turno": "P-031",
+        "fecha": "21 de noviembre de 2026",
+        "hora": "10:42 h",
+        "folio": FOLIO,
+        "url": URL,
+    },
+    "formato": CASA
+    | {
+        "fecha": "21 de noviembre de 2026",
+        "dependencia": "Dirección de Servicios Públicos",
+        "tramite": "Reparación de luminaria",
+        "plazo": "5 días hábiles",
+        "fecha_limite": "27 de noviembre de 2026",
+        "ciudadano": {
+            "nombre": "María Peña Núñez",
+            "telefono": "8331234567",
+            "domicilio": None,
+            "localidad": "Miramar",
+        },
+        "descripcion": "La lámpara de la esquina está apagada.",
+        "requisitos": ["Identificación oficial"],
+    },
+}
+
+
+def correr(orden: str, *argumentos: str, entrada: bytes = b"") -> bytes:
+    if shutil.which(orden) is None:
+        pytest.fail(f"{orden} is missing: apt-get install poppler-utils zbar-tools")
+    return subprocess.run([orden, *argumentos], input=entrada, capture_output=True, check=True).stdout
+
+
+def leer(pdf: bytes) -> str:
+    """The words on the paper, in reading order, one space between them."""
+    return " ".join(correr("pdftotext", "-raw", "-", "-", entrada=pdf).decode().split())
+
+
+def papel(plantilla: str, **cambios: object) -> bytes:
+    return componer(plantilla, DATOS[plantilla] | cambios, momento=MOMENTO)
+
+
+def abierto(pdf: bytes, carpeta: Path) -> pikepdf.Pdf:
+    (carpeta / "papel.pdf").write_bytes(pdf)
+    return pikepdf.open(carpeta / "papel.pdf")
+
+
+@pytest.mark.parametrize("plantilla", CLAVES)
+def test_one_tagged_spanish_page_with_title_and_folio(plantilla: str, tmp_path: Path) -> None:
+    pdf = papel(plantilla)
+    with abierto(pdf, tmp_path) as hoja:
+        assert (len(hoja.pages), str(hoja.Root.Lang), bool(hoja.Root.MarkInfo.Marked)) == (1, "es-MX", True)
+        assert str(hoja.docinfo["/Title"]) in {
+            f"Comprobante de su petición {FOLIO}",
+            "Turno P-031",
+            f"Formato de trámite de atención {FOLIO}",
+        }
+        assert str(hoja.docinfo["/CreationDate"]) == "D:20261121164200Z"
+        with hoja.open_metadata() as metadatos:
+            assert metadatos["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    assert FOLIO in leer(pdf)
+
+
+@pytest.mark.parametrize("plantilla", CLAVES)
+def test_qr_reads_back_to_the_address(plantilla: str, tmp_path: Path) -> None:
+    (tmp_path / "papel.pdf").write_bytes(papel(plantilla))
+    correr("pdftoppm", "-r", "150", "-png", "-singlefile", str(tmp_path / "papel.pdf"), str(tmp_path / "papel"))
+    assert correr("zbarimg", "--quiet", "--raw", str(tmp_path / "papel.png")).decode().strip() == URL
+
+
+@pytest.mark.parametrize("plantilla", CLAVES)
+def test_same_data_and_moment_give_the_same_bytes(plantilla: str) -> None:
+    with ThreadPoolExecutor(4) as hilos:
+        assert len(set(hilos.map(lambda _: papel(plantilla), range(8)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("plantilla", "clave"), [(p, c) for p in CLAVES for c in sorted(CLAVES[p].llenas | CLAVES[p].quiza)]
+)
+def test_each_missing_key_is_named(plantilla: str, clave: str) -> None:
+    datos = {k: v for k, v in DATOS[plantilla].items() if k != clave}
+    with pytest.raises(DocumentoInvalido) as error:
+        componer(plantilla, datos)
+    assert str(error.value) == f"Al documento «{plantilla}» le faltan datos: {clave}."
+
+
+def test_every_datum_of_the_comprobante_is_printed() -> None:
+    texto = leer(papel("comprobante"))
+    datos = DATOS["comprobante"]
+    sueltos = {"color", "pendientes", "clave"}
+    assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
+    assert "Falta: Identificación oficial Falta: Comprobante de domicilio" in texto
+    assert "7K3M X9QR T2VA" in texto
+
+
+def test_comprobante_says_what_is_not_known_yet() -> None:
+    vacios = dict.fromkeys(("tramite", "dependencia", "plazo", "localidad", "nombre", "clave", "leyenda", "modulo"))
+    texto = leer(papel("comprobante", pendientes=[], **vacios))
+    frases = ("Anónima", "Por clasificar", "Por canalizar", "Sin plazo establecido", "No precisada")
+    assert [frase for frase in frases if frase not in texto] == []
+    assert [frase for frase in ("clave", "Falta", "MÓDULO", "None") if frase in texto] == []
+
+
+def test_turno_is_eighty_millimetres_wide_and_says_all(tmp_path: Path) -> None:
+    pdf = papel("turno")
+    with abierto(pdf, tmp_path) as hoja:
+        assert round(float(hoja.pages[0].mediabox[2]) / 72 * 25.4, 2) == 80.0
+    assert leer(pdf) == (
+        "R. Ayuntamiento de Altamira Palacio Municipal SU TURNO P-031 21 de noviembre de 2026 · 10:42 h "
+        f"Folio {FOLIO} Espere en la sala; le llamaremos por su turno. Con este código puede preguntar por su petición."
+    )
+
+
+def test_formato_asks_for_a_signature_on_receipt() -> None:
+    texto = leer(papel("formato"))
+    casillas = ("Recibe para su atención", "NOMBRE", "PUESTO", "FECHA", "FIRMA", "SELLO", "27 de noviembre de 2026")
+    assert [casilla for casilla in casillas if casilla not in texto] == []
+    assert "DOMICILIO No precisado" in texto
+
+
+def test_formato_of_an_anonymous_person() -> None:
+    texto = leer(papel("formato", ciudadano=None))
+    assert "Anónima" in texto
+    assert "TELÉFONO" not in texto
+
+
+def test_person_without_a_key_is_named() -> None:
+    with pytest.raises(DocumentoInvalido, match=r"ciudadano\.domicilio, ciudadano\.localidad, ciudadano\.telefono\.$"):
+        papel("formato", ciudadano={"nombre": "Ana"})
+
+
+@pytest.mark.parametrize(
+    "texto", [SIGNOS, "#panic()", "$x^2$ #sys.inputs", '#read("services.py")', "// a /* b */ -- --- ...", "= a"]
+)
+def test_markup_is_printed_literally(texto: str) -> None:
+    assert f"Lo que pide {texto} Requisitos" in leer(papel("formato", descripcion=texto))
+
+
+def test_markup_in_every_text_is_data() -> None:
+    texto = leer(
+        papel("comprobante", nombre=SIGNOS, tramite=f"T{SIGNOS}", leyenda=f"L{SIGNOS}", pendientes=[f"P{SIGNOS}"])
+    )
+    assert [p for p in (SIGNOS, f"T{SIGNOS}", f"L{SIGNOS}", f"Falta: P{SIGNOS}") if p not in texto] == []
+
+
+def test_four_thousand_characters_flow_to_a_second_page(tmp_path: Path) -> None:
+    frase = f"Señor presidente: {SIGNOS} «ñandú» "
+    descripcion = (frase * 200)[:4000]
+    pdf = papel("formato", descripcion=descripcion)
+    with abierto(pdf, tmp_path) as hoja:
+        assert len(hoja.pages) == 2
+    texto = leer(pdf)
+    assert texto.count("«ñandú»") == descripcion.count("«ñandú»")
+    assert "Página 2 de 2" in texto
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_not_doubled() -> None:
+    descripcion = "palabra ab-cd " * 25  # its first line breaks inside ab-cd
+    texto = leer(papel("formato", descripcion=descripcion))
+    assert "ab- cd" in texto
+    assert descripcion.replace(" ", "") in texto.replace(" ", "")
+
+
+def test_an_endless_word_stays_on_the_sheet() -> None:
+    cajas = correr("pdftotext", "-bbox", "-", "-", entrada=papel("formato", descripcion="W" * 400)).decode()
+    derechas = [float(linea.split('xMax="')[1].split('"')[0]) for linea in cajas.splitlines() if "xMax" in linea]
+    assert max(derechas) < 612 - 50
+
+
+def test_line_ends_control_and_direction_characters() -> None:
+    texto = leer(papel("formato", descripcion="uno\r\ndos\rtres\x00\u202e\u200bcuatro\ud800"))
+    assert "Lo que pide uno dos trescuatro\ufffd Requisitos" in texto
+
+
+def test_an_emoji_still_gives_a_paper() -> None:
+    assert "Gracias" in leer(papel("formato", descripcion="Gracias 😀"))
+
+
+@pytest.mark.parametrize(
+    ("plantilla", "cambios", "frase"),
+    [
+        ("comprobante", {"color": "red"}, "El color «red» no es de la forma #6b1d3b."),
+        ("comprobante", {"folio": " "}, "Al documento «comprobante» le faltan datos: folio."),
+        ("formato", {"descripcion": MOMENTO}, "Un dato del documento no es texto: datetime."),
+        (
+            "formato",
+            {"requisitos": None},
+            "No se pudo componer el documento «formato»; revise su plantilla y sus datos.",
+        ),
+        ("turno", {"url": "x" * 5000}, "La dirección es demasiado larga para un código QR."),
+    ],
+)
+def test_what_is_refused_and_in_which_words(plantilla: str, cambios: dict[str, object], frase: str) -> None:
+    with pytest.raises(DocumentoInvalido) as error:
+        papel(plantilla, **cambios)
+    assert str(error.value) == frase
+
+
+@pytest.mark.parametrize("nombre", ["oficio", "membrete", "../turno"])
+def test_only_the_known_documents(nombre: str) -> None:
+    with pytest.raises(DocumentoInvalido, match="No existe el documento"):
+        componer(nombre, DATOS["turno"])
+
+
+def test_empty_qr_and_naive_moment() -> None:
+    with pytest.raises(DocumentoInvalido, match="necesita una dirección"):
+        qr_svg(" ")
+    with pytest.raises(DocumentoInvalido, match="necesita zona horaria"):
+        componer("turno", DATOS["turno"], momento=MOMENTO.replace(tzinfo=None))
+
+
+def test_a_town_replaces_the_letterhead_only(tmp_path: Path) -> None:
+    nuestro = (PLANTILLAS / "membrete.typ").read_text(encoding="utf-8")
+    (tmp_path / "membrete.typ").write_text(nuestro.replace('rotulo("Folio")', "[Puerto industrial]"), encoding="utf-8")
+    texto = leer(componer("comprobante", DATOS["comprobante"], carpeta=tmp_path))
+    assert "Puerto industrial" in texto
+    assert "Comprobante de su petición" in texto
+
+
+@pytest.mark.parametrize(
+    ("plantilla", "frase"),
+    [
+        ('#import "@preview/cetz:0.3.0": *', "La plantilla «turno.typ» pide un paquete de la red; no se permite."),
+        ('#read("/etc/passwd")', "No se pudo componer el documento «turno»; revise su plantilla y sus datos."),
+        ("#no-existe", "No se pudo componer el documento «turno»; revise su plantilla y sus datos."),
+    ],
+)
+def test_a_town_template_cannot_leave_its_folder(plantilla: str, frase: str, tmp_path: Path) -> None:
+    (tmp_path / "turno.typ").write_text(plantilla, encoding="utf-8")
+    with pytest.raises(DocumentoInvalido) as error:
+        componer("turno", DATOS["turno"], carpeta=tmp_path)
+    assert str(error.value) == frase
+
+
+def test_the_towns_folder_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(DocumentoInvalido, match="No existe la carpeta"):
+        componer("turno", DATOS["turno"], carpeta=tmp_path / "no")
