@@ -16,12 +16,12 @@ from flask_migrate import upgrade
 from app import roles
 from app.actos.queries import cadenas_rotas, sellos_rotos
 from app.catalogos import services as catalogos
-from app.extensions import db, escritura
 from app.demo import sembrar, usuarios_demo
+from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
 from app.peticiones import tasks
 from app.peticiones.models import Peticion
-from app.seguridad.guardia import Alcance, alcance_sistema, fijar_alcance
+from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
 

@@ -25,7 +25,7 @@ from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import Archivo, examinar
 from app.peticiones.models import Peticion
-from app.peticiones.services import registrar
+from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Adscripcion
 from app.seguridad.queries import alcance_de_usuario
@@ -50,15 +50,21 @@ def usuarios_demo(archivo: Path) -> None:
     """
     if archivo.exists():
         return
-    titular_de = db.session.scalars(select(Dependencia).where(Dependencia.padre_id.is_(None), Dependencia.via == "enlace")).first()
+    titular_de = db.session.scalars(
+        select(Dependencia).where(Dependencia.padre_id.is_(None), Dependencia.via == "enlace")
+    ).first()
     personas = [(*datos, puesto, titular_de if puesto == P.TITULAR else None) for puesto, datos in NOMBRES.items()]
     personas += [_enlace(d) for d in _con_enlace()]
     claves = [secrets.token_urlsafe(9) for _ in personas]
     cifradas = [cifrar(clave) for clave in claves]
     lista = []
     with escritura():
-        for (usuario, nombre, apellidos, puesto, dependencia), clave, cifrada in zip(personas, claves, cifradas, strict=True):
-            fila = User(username=usuario, first_name=nombre, last_name=apellidos, active=True, email=f"{usuario}@ejemplo.mx")
+        for (usuario, nombre, apellidos, puesto, dependencia), clave, cifrada in zip(
+            personas, claves, cifradas, strict=True
+        ):
+            fila = User(
+                username=usuario, first_name=nombre, last_name=apellidos, active=True, email=f"{usuario}@ejemplo.mx"
+            )
             db.session.add(fila)
             db.session.flush()
             poner_contrasena(fila, cifrada, debe_cambiar=False)
@@ -73,7 +79,9 @@ def usuarios_demo(archivo: Path) -> None:
 def _con_enlace() -> list[Dependencia]:
     """Return the dependencias served by enlace that some trámite goes to."""
     con_tramite = select(Tramite.dependencia_id).where(Tramite.dependencia_id.is_not(None))
-    consulta = select(Dependencia).where(Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False))
+    consulta = select(Dependencia).where(
+        Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False)
+    )
     return list(db.session.scalars(consulta.order_by(Dependencia.id)))
 
 
@@ -88,8 +96,12 @@ class Sembrador:
         self.azar = random.Random(semilla)
         self.relatos = leer_perfil(current_app.config["PERFIL"] or "altamira", "relatos")
         self.tramites = [t for t in db.session.scalars(select(Tramite).order_by(Tramite.id)) if t.activo]
-        self.localidades = [lugar.id for lugar in db.session.scalars(select(Localidad).order_by(Localidad.id)) if not lugar.clave]
-        self.canales = list(db.session.scalars(select(Canal).where(Canal.procedimiento != "denuncia").order_by(Canal.orden)))
+        self.localidades = [
+            lugar.id for lugar in db.session.scalars(select(Localidad).order_by(Localidad.id)) if not lugar.clave
+        ]
+        self.canales = list(
+            db.session.scalars(select(Canal).where(Canal.procedimiento != "denuncia").order_by(Canal.orden))
+        )
         self.modulos = list(db.session.scalars(select(Modulo).order_by(Modulo.id)))
         self.autores = self._autores()
         self.formato = _formato_firmado()
@@ -97,9 +109,15 @@ class Sembrador:
 
     @staticmethod
     def _autores() -> dict[tuple[str, int | None], Alcance]:
-        consulta = select(Adscripcion.puesto, Adscripcion.dependencia_id, Adscripcion.user_id).order_by(Adscripcion.id.desc())
+        consulta = select(Adscripcion.puesto, Adscripcion.dependencia_id, Adscripcion.user_id).order_by(
+            Adscripcion.id.desc()
+        )
         filas = db.session.execute(consulta).all()
-        return {(puesto, nodo): alcance for puesto, nodo, usuario in filas if (alcance := alcance_de_usuario(usuario, hoy()))}
+        return {
+            (puesto, nodo): alcance
+            for puesto, nodo, usuario in filas
+            if (alcance := alcance_de_usuario(usuario, hoy()))
+        }
 
     def de(self, puesto: str, nodo: int | None = None) -> Alcance:
         """Return the demo person of a puesto."""
@@ -114,7 +132,9 @@ class Sembrador:
 
     def luego(self, momento: datetime, dias: int) -> datetime | None:
         """Return a later office hour, None when it has not come yet."""
-        despues = momento + timedelta(days=self.azar.randrange(dias + 1), hours=self.azar.randrange(1, 5), minutes=self.azar.randrange(60))
+        despues = momento + timedelta(
+            days=self.azar.randrange(dias + 1), hours=self.azar.randrange(1, 5), minutes=self.azar.randrange(60)
+        )
         local = despues.astimezone(zona())
         if local.weekday() > 4:
             despues += timedelta(days=7 - local.weekday())
@@ -181,7 +201,9 @@ class Sembrador:
 
     def _desviar(self, p: Peticion, meta: str, momento: datetime) -> None:
         """Take one of the roads that are not straight."""
-        hasta = {"cancelado": "canalizado", "rechazado": "canalizado", "pausado": "recibido", "devuelto": "concluido"}[meta]
+        hasta = {"cancelado": "canalizado", "rechazado": "canalizado", "pausado": "recibido", "devuelto": "concluido"}[
+            meta
+        ]
         self._llevar(p, hasta, momento)
         cuando = self.luego(momento + timedelta(days=12), 2)
         if p.estado != hasta or cuando is None:
@@ -189,10 +211,14 @@ class Sembrador:
         if meta == "cancelado":
             self._acto(p, "cancelar", {"motivo": "desistimiento"}, self.de(P.SUBCOORDINADOR), cuando)
         elif meta == "rechazado" and p.via == "enlace":
-            self._acto(p, "rechazar_competencia", {"motivo": "La calle es de otra dependencia."}, self._quien(p), cuando)
+            self._acto(
+                p, "rechazar_competencia", {"motivo": "La calle es de otra dependencia."}, self._quien(p), cuando
+            )
         elif meta == "pausado":
             hasta_dia = (cuando.astimezone(zona()) + timedelta(days=20)).date()
-            self._acto(p, "pausar", {"texto": "Que traiga el plano de su lote", "hasta": hasta_dia}, self._quien(p), cuando)
+            self._acto(
+                p, "pausar", {"texto": "Que traiga el plano de su lote", "hasta": hasta_dia}, self._quien(p), cuando
+            )
         elif meta == "devuelto":
             self._acto(p, "devolver", {"motivo": "La persona dice que sigue igual."}, self.de(P.SUBCOORDINADOR), cuando)
 
@@ -200,7 +226,10 @@ class Sembrador:
         return self.de(P.ENLACE, p.dependencia_id) if p.via == "enlace" else self.de(P.CAPTURISTA)
 
     def _oficio(self, momento: datetime) -> dict[str, Any]:
-        return {"oficio_numero": f"OF/{self.azar.randrange(100, 999)}", "oficio_fecha": momento.astimezone(zona()).date()}
+        return {
+            "oficio_numero": f"OF/{self.azar.randrange(100, 999)}",
+            "oficio_fecha": momento.astimezone(zona()).date(),
+        }
 
     def _canalizar(self, p: Peticion, momento: datetime) -> None:
         datos: dict[str, Any] = {}
@@ -216,7 +245,12 @@ class Sembrador:
         dia = momento.astimezone(zona()).date()
         datos: dict[str, Any] = {"constancia": "oficio", **self._oficio(momento), "tiempo_espera": "10 días"}
         if p.via == "enlace":
-            datos = {"archivo": self.formato, "recibio": "Jefe de cuadrilla", "recibio_puesto": "Jefe", "recibio_fecha": dia}
+            datos = {
+                "archivo": self.formato,
+                "recibio": "Jefe de cuadrilla",
+                "recibio_puesto": "Jefe",
+                "recibio_fecha": dia,
+            }
         self._acto(p, "iniciar_proceso", datos, self._quien(p), momento)
 
     def _concluir(self, p: Peticion, momento: datetime) -> None:
@@ -226,24 +260,43 @@ class Sembrador:
         if self.azar.random() < 0.18:
             no = self.azar.choice(self.relatos["resuelto_no"])
             dia = momento.astimezone(zona()).date()
-            datos |= {"resuelto": "no", "motivo": no["motivo"], "observacion": no["observacion"], "informado_medio": "llamada"}
+            datos |= {
+                "resuelto": "no",
+                "motivo": no["motivo"],
+                "observacion": no["observacion"],
+                "informado_medio": "llamada",
+            }
             datos |= {"informado_fecha": dia, "informado_por": "Enlace de la dependencia"}
         self._acto(p, "concluir", datos, self._quien(p), momento)
 
     def _validar(self, p: Peticion, momento: datetime) -> None:
         veredicto = "resuelto" if p.resuelto == "si" else "no_resuelto"
-        self._acto(p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, self.de(P.SUBCOORDINADOR), momento)
+        self._acto(
+            p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, self.de(P.SUBCOORDINADOR), momento
+        )
 
 
 def _formato_firmado() -> Archivo:
     hoja = Image.new("RGB", (600, 780), "white")
-    ImageDraw.Draw(hoja).multiline_text((60, 80), "FORMATO DE TRAMITE DE ATENCION\n\nRecibido y firmado\n(demostracion)", "black")
+    ImageDraw.Draw(hoja).multiline_text(
+        (60, 80), "FORMATO DE TRAMITE DE ATENCION\n\nRecibido y firmado\n(demostracion)", "black"
+    )
     salida = io.BytesIO()
     hoja.save(salida, "PNG")
     return examinar(salida.getvalue(), "formato-firmado.png")
 
 
-RECIENTES = ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "pausado", "rechazado", "devuelto", "validado")
+RECIENTES = (
+    "por_canalizar",
+    "canalizado",
+    "recibido",
+    "proceso",
+    "concluido",
+    "pausado",
+    "rechazado",
+    "devuelto",
+    "validado",
+)
 
 
 def sembrar(cuantas: int, semilla: int) -> None:
@@ -255,13 +308,19 @@ def sembrar(cuantas: int, semilla: int) -> None:
     sembrador = Sembrador(semilla)
     azar = sembrador.azar
     primeros = [next(t for t in sembrador.tramites if t.dependencia_id == d.id) for d in _con_enlace()[:2]]
-    fijas = [(meta, t) for t in primeros for meta in ("canalizado", "canalizado", "recibido", "recibido", "proceso", "proceso", "concluido")]
+    fijas = [
+        (meta, t)
+        for t in primeros
+        for meta in ("canalizado", "canalizado", "recibido", "recibido", "proceso", "proceso", "concluido")
+    ]
     for meta, tramite in fijas[:cuantas]:
         sembrador.una(azar.randrange(9, 16), meta, tramite)
     resto = max(0, cuantas - len(fijas))
     for dias in sorted((azar.randrange(365) for _ in range(resto)), reverse=True):
         if dias > 25:
-            meta = azar.choices(("validado", "cancelado", "devuelto", "concluido", "proceso"), weights=(86, 6, 3, 2, 3))[0]
+            meta = azar.choices(
+                ("validado", "cancelado", "devuelto", "concluido", "proceso"), weights=(86, 6, 3, 2, 3)
+            )[0]
         else:
             meta = azar.choice(RECIENTES)
         sembrador.una(dias, meta)

@@ -56,7 +56,12 @@ def registrar(app: Flask, appbuilder: Any) -> None:
 
 def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
     url = item.get_url()
-    return {"texto": _(nombre), "url": url, "aqui": aqui == url or (url != "/" and aqui.startswith(url.removesuffix("list/"))), "n": None}
+    return {
+        "texto": _(nombre),
+        "url": url,
+        "aqui": aqui == url or (url != "/" and aqui.startswith(url.removesuffix("list/"))),
+        "n": None,
+    }
 
 
 def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
@@ -116,10 +121,12 @@ def contexto() -> dict[str, Any]:
     grupos = navegacion(appbuilder, sm.get_user_menu_access())
     return {
         **comun,
-        "persona": {"nombre": current_user.get_full_name(), "puesto": ", ".join(_(a.puesto) for a in autor.adscritos) or _("Sin puesto")},
+        "persona": {
+            "nombre": current_user.get_full_name(),
+            "puesto": ", ".join(_(a.puesto) for a in autor.adscritos) or _("Sin puesto"),
+        },
         "navegacion": grupos,
         "barra": _barra(grupos, puede_registrar),
         "puede_registrar": puede_registrar,
         "puede_buscar": sm.has_access("can_list", "Peticion"),
     }
-

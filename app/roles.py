@@ -84,7 +84,9 @@ def concesiones() -> dict[str, set[Par]]:
 
 def _entradas_de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views on which something may be opened."""
-    abiertas = {vista for permiso, vista in pares if permiso in ("can_list", "can_tablero", "can_graficas_de_peticiones")}
+    abiertas = {
+        vista for permiso, vista in pares if permiso in ("can_list", "can_tablero", "can_graficas_de_peticiones")
+    }
     entradas = {
         (nombre, categoria)
         for vista, nombre, categoria in MENU
@@ -114,7 +116,11 @@ def sincronizar(appbuilder: Any) -> None:
 
 def _de_las_vistas(appbuilder: Any) -> set[Par]:
     """Return what the views themselves declare, so that a town's own role may be given it."""
-    return {(permiso, vista.class_permission_name) for vista in appbuilder.baseviews for permiso in vista.base_permissions or ()}
+    return {
+        (permiso, vista.class_permission_name)
+        for vista in appbuilder.baseviews
+        for permiso in vista.base_permissions or ()
+    }
 
 
 def _reservados(appbuilder: Any) -> tuple[str, str]:

@@ -194,7 +194,17 @@ def resumen_de_datos(datos: Mapping[str, Any] | None, sal: str) -> str:
 def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
     """Return the hash of a movimiento: over the previous one, the folio and everything but the personal data."""
     partes = [
-        anterior, folio, m.numero, m.acto, m.desde, m.hacia, m.datos_hash, m.autor_id, m.puesto, m.en_suplencia_de, m.via,
+        anterior,
+        folio,
+        m.numero,
+        m.acto,
+        m.desde,
+        m.hacia,
+        m.datos_hash,
+        m.autor_id,
+        m.puesto,
+        m.en_suplencia_de,
+        m.via,
         m.cuando.isoformat(),
     ]
     return hashlib.sha256(json.dumps(partes, ensure_ascii=False).encode()).hexdigest()

@@ -82,7 +82,9 @@ class ActosMixin:
         ejecutar(cosa, acto, datos, autor=autor)
         return self.destino(cosa)
 
-    def _rehacer(self, ident: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Response:
+    def _rehacer(
+        self, ident: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int
+    ) -> Response:
         """Read the thing anew, as the database holds it, and draw its page with the refused form."""
         cosa = self.buscar(ident)
         if cosa is None:

@@ -106,7 +106,10 @@ def cargar_base() -> None:
 def cargar_perfil(perfil: str) -> None:
     """Load a town's catalogues. Rows whose clave exists are left as the town has them."""
     municipio = leer_perfil(perfil, "municipio")
-    ajustes = {"municipio": municipio["nombre"], **{c: municipio[c] for c in ("oficina", "lema", "color", "leyenda") if c in municipio}}
+    ajustes = {
+        "municipio": municipio["nombre"],
+        **{c: municipio[c] for c in ("oficina", "lema", "color", "leyenda") if c in municipio},
+    }
     for clave, valor in ajustes.items():
         ajuste = db.session.get_one(Ajuste, clave)
         if ajuste.valor == AJUSTES[clave][0]:
@@ -152,7 +155,9 @@ def _poner_localidad(datos: dict[str, Any]) -> None:
     if "clave" in datos:
         _poner(Localidad, **datos)
         return
-    iguales = select(Localidad.id).where(Localidad.nombre == datos["nombre"], Localidad.tipo == datos.get("tipo", "colonia"))
+    iguales = select(Localidad.id).where(
+        Localidad.nombre == datos["nombre"], Localidad.tipo == datos.get("tipo", "colonia")
+    )
     if db.session.scalar(iguales) is None:
         db.session.add(Localidad(**datos))
 

@@ -208,7 +208,9 @@ class DependenciaView(CatalogView):
 
     @staticmethod
     def _un_solo_control(item: Dependencia) -> None:
-        otras = select(func.count(Dependencia.id)).where(Dependencia.control.is_(True), Dependencia.id != (item.id or 0))
+        otras = select(func.count(Dependencia.id)).where(
+            Dependencia.control.is_(True), Dependencia.id != (item.id or 0)
+        )
         if item.control and db.session.scalar(otras):
             raise DatoRechazado(_("Ya hay un Órgano de Control; quite antes esa marca a la otra."), "control")
 

@@ -17,7 +17,7 @@ from app.fab.base import SinHistorial
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.models import Peticion
-from app.peticiones.services import clave_de_seguimiento
+from app.peticiones.services.registro import clave_de_seguimiento
 from app.turnos.models import Turno
 
 
@@ -72,7 +72,9 @@ class DocumentoView(SinHistorial, BaseView):
             "dependencia": str(destino) if p.dependencia else None,
             "plazo": _plazo(p),
             "localidad": str(p.localidad),
-            "nombre": p.planteamiento.ciudadano.nombre_completo if p.planteamiento and p.planteamiento.ciudadano else None,
+            "nombre": p.planteamiento.ciudadano.nombre_completo
+            if p.planteamiento and p.planteamiento.ciudadano
+            else None,
             "pendientes": pendientes,
             "clave": clave_de_seguimiento(p),
             "url": _url_publica(p),

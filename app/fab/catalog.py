@@ -99,17 +99,21 @@ class CatalogView(Listado):
                 continue
             filtros = vista.datamodel.get_filters()
             llave = vista.datamodel.get_related_fk(self.datamodel.obj)
-            filtros.add_filter_related_view(
-                llave, self.datamodel.FilterRelationOneToManyEqual, self.datamodel.get_pk_value(fila)
+            muchos = vista.datamodel.is_relation_many_to_many(llave)
+            filtro = (
+                self.datamodel.FilterRelationManyToManyEqual if muchos else self.datamodel.FilterRelationOneToManyEqual
             )
+            filtros.add_filter_related_view(llave, filtro, self.datamodel.get_pk_value(fila))
             tabla, datos = vista._tabla(filtros)
-            agregar = vista._url("add", **{f"_flt_0_{llave}": self.datamodel.get_pk_value(fila)})
+            agregar = None
+            if vista._permitido("add") and not muchos:
+                agregar = vista._url("add", **{f"_flt_0_{llave}": self.datamodel.get_pk_value(fila)})
             salida.append(
                 {
                     "titulo": vista.list_title,
                     "html": Markup(tabla()),
                     "total": datos["total"],
-                    "url_agregar": agregar if vista._permitido("add") else None,
+                    "url_agregar": agregar,
                 }
             )
         return salida
@@ -126,8 +130,8 @@ class CatalogView(Listado):
             nombre=str(fila),
             widgets=self._get_show_widget(pk, fila, actions={}),
             vistas_relacionadas=self._relacionadas(fila),
-            url_editar=self._url("edit", pk=pk),
-            url_borrar=self._url("delete", pk=pk),
+            url_editar=self._url("edit", pk=pk) if self._permitido("edit") else None,
+            url_borrar=self._url("delete", pk=pk) if self._permitido("delete") else None,
             url_lista=self._url("list"),
             **self._puede(),
         )

@@ -35,7 +35,9 @@ class Grafica:
             "opcion": self._opcion(),
             "tabla": {
                 "encabezados": ["", *(nombre for nombre, _valores, _color in self.series)],
-                "filas": [[texto, *(valores[i] for _n, valores, _c in self.series)] for i, texto in enumerate(self.group)],
+                "filas": [
+                    [texto, *(valores[i] for _n, valores, _c in self.series)] for i, texto in enumerate(self.group)
+                ],
             },
         }
 
@@ -56,7 +58,13 @@ class Grafica:
     def _serie(self, nombre: str, valores: list[int], color: str, *, acostada: bool) -> dict[str, Any]:
         serie: dict[str, Any] = {"name": nombre, "data": valores, "itemStyle": {"color": color}, "color": color}
         if self.tipo == "line":
-            return {**serie, "type": "line", "symbol": "none", "lineStyle": {"width": 2.5}, "endLabel": {"show": True, "formatter": "{a}"}}
+            return {
+                **serie,
+                "type": "line",
+                "symbol": "none",
+                "lineStyle": {"width": 2.5},
+                "endLabel": {"show": True, "formatter": "{a}"},
+            }
         sola = len(self.series) == 1
         lugar = "right" if acostada else "top"
         return {**serie, "type": "bar", "barMaxWidth": 22, "label": {"show": sola, "position": lugar}}

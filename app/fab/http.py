@@ -19,9 +19,22 @@ from app.nucleo.folio import PATRON
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
 
-SIN_SESION = {"AccesoView.login", "AccesoView.logout", "IdiomaView.index", "static", "appbuilder.static", "SecurityApi.login"}
+SIN_SESION = {
+    "AccesoView.login",
+    "AccesoView.logout",
+    "IdiomaView.index",
+    "static",
+    "appbuilder.static",
+    "SecurityApi.login",
+}
 """Endpoints that answer a POST without a session; the portal adds its own."""
-CON_CONTRASENA_VENCIDA = {"ContrasenaView.this_form_get", "AccesoView.logout", "IdiomaView.index", "static", "appbuilder.static"}
+CON_CONTRASENA_VENCIDA = {
+    "ContrasenaView.this_form_get",
+    "AccesoView.logout",
+    "IdiomaView.index",
+    "static",
+    "appbuilder.static",
+}
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -188,7 +201,9 @@ def _registrar(referencia: str, error: BaseException) -> None:
     while paso is not None:
         traza.append(f"{paso.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{paso.tb_lineno}")
         paso = paso.tb_next
-    current_app.logger.error("ref=%s %s %s %s en %s", referencia, request.method, request.url_rule, clase, " > ".join(traza[-8:]))
+    current_app.logger.error(
+        "ref=%s %s %s %s en %s", referencia, request.method, request.url_rule, clase, " > ".join(traza[-8:])
+    )
 
 
 def _no_guardar(respuesta: Response) -> Response:

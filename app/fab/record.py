@@ -95,7 +95,12 @@ class RecordView(SinHistorial, BaseView):
     def filtros_pintados(self) -> list[dict[str, Any]]:
         """Return the filters as the list's template draws them."""
         return [
-            {"nombre": f.nombre, "etiqueta": f.etiqueta, "opciones": f.opciones(), "valor": request.args.get(f.nombre, "")}
+            {
+                "nombre": f.nombre,
+                "etiqueta": f.etiqueta,
+                "opciones": f.opciones(),
+                "valor": request.args.get(f.nombre, ""),
+            }
             for f in self.filtros()
         ]
 
@@ -112,4 +117,3 @@ def _leer_cursor(cursor: str) -> int:
     if not isinstance(valor, int) or isinstance(valor, bool) or not 0 <= valor < 2**31:
         malformada("La página pedida no es válida.")
     return valor
-

@@ -81,5 +81,8 @@ def por_mes(desde: date) -> list[tuple[date, int, int]]:
             columnas.append(_suma(and_(*partes)))
     if not columnas:
         return []
-    fila = [int(n) for n in db.session.execute(select(*columnas).select_from(Peticion).where(Peticion.cuarentena.is_(False))).one()]
+    fila = [
+        int(n)
+        for n in db.session.execute(select(*columnas).select_from(Peticion).where(Peticion.cuarentena.is_(False))).one()
+    ]
     return [(dia, fila[2 * i], fila[2 * i + 1]) for i, dia in enumerate(lista)]

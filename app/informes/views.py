@@ -86,7 +86,9 @@ class GraficaView(ChartView):
         return self.render_template(
             self.chart_template,
             titulo=_frase(cifras),
-            subtitulo=_("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y")),
+            subtitulo=_(
+                "Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y")
+            ),
             cifras=_cifras(cifras),
             periodos=[_periodo(clave, texto, periodo) for clave, texto in _textos().items()],
             graficas=self.graficas(desde),
@@ -98,14 +100,20 @@ def _textos() -> dict[str, str]:
 
 
 def _periodo(clave: str, texto: str, actual: str) -> dict[str, Any]:
-    return {"texto": texto, "url": url_for("GraficaView.graficas_de_peticiones", periodo=clave), "aqui": clave == actual}
+    return {
+        "texto": texto,
+        "url": url_for("GraficaView.graficas_de_peticiones", periodo=clave),
+        "aqui": clave == actual,
+    }
 
 
 def _frase(c: dict[str, int]) -> str:
     if not c["recibidas"]:
         return _("Todavía no hay peticiones que contar")
     if c["vencidas"]:
-        return _("Llegaron %(n)s peticiones; %(v)s están fuera de plazo", n=f"{c['recibidas']:,}", v=f"{c['vencidas']:,}")
+        return _(
+            "Llegaron %(n)s peticiones; %(v)s están fuera de plazo", n=f"{c['recibidas']:,}", v=f"{c['vencidas']:,}"
+        )
     return _("Llegaron %(n)s peticiones y ninguna está fuera de plazo", n=f"{c['recibidas']:,}")
 
 
@@ -115,7 +123,12 @@ def _cifras(c: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {"etiqueta": _("Recibidas"), "numero": f"{c['recibidas']:,}", "href": lista, "ficha": None},
         {"etiqueta": _("Abiertas"), "numero": f"{c['abiertas']:,}", "href": f"{lista}?bandeja=abiertas", "ficha": None},
-        {"etiqueta": _("Resueltas, de las validadas"), "numero": porcentaje, "href": f"{lista}?estado=validado", "ficha": None},
+        {
+            "etiqueta": _("Resueltas, de las validadas"),
+            "numero": porcentaje,
+            "href": f"{lista}?estado=validado",
+            "ficha": None,
+        },
         {
             "etiqueta": _("Fuera de plazo hoy"),
             "numero": f"{c['vencidas']:,}",

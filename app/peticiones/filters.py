@@ -30,7 +30,16 @@ CAMINOS = {
     "ventanilla": ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"),
 }  # fmt: skip
 _ETIQUETAS_DE_DATOS = {campo.nombre: campo for paso in TABLA for campo in paso.exige}
-_NO_SE_CUENTAN = {"version", "canal_id", "modulo_id", "localidad_id", "tramite_id", "dependencia_id", "requisito_id", "archivo"}
+_NO_SE_CUENTAN = {
+    "version",
+    "canal_id",
+    "modulo_id",
+    "localidad_id",
+    "tramite_id",
+    "dependencia_id",
+    "requisito_id",
+    "archivo",
+}
 
 Ficha = dict[str, str]
 
@@ -93,7 +102,12 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     if not falta_algo:
         return {"texto": _(ACTOS[paso.acto][0]), "url": url, "campos": {"version": p.version}, "primaria": True}
     texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else _(ACTOS[paso.acto][0])
-    return {"texto": texto, "url": url_de(p) + "#" + paso.acto, "campos": None, "primaria": paso.acto != "cotejar_requisitos"}
+    return {
+        "texto": texto,
+        "url": url_de(p) + "#" + paso.acto,
+        "campos": None,
+        "primaria": paso.acto != "cotejar_requisitos",
+    }
 
 
 _NO_MUEVEN = {
@@ -128,7 +142,9 @@ def pasos_de(p: Peticion) -> list[dict[str, str]]:
     if p.estado not in camino:
         return [{"texto": _(ESTADOS[p.estado]), "estado": "hoy"}]
     aqui = camino.index(p.estado)
-    estados = ["hecho" if i < aqui or p.estado == "validado" else "hoy" if i == aqui else "" for i in range(len(camino))]
+    estados = [
+        "hecho" if i < aqui or p.estado == "validado" else "hoy" if i == aqui else "" for i in range(len(camino))
+    ]
     return [{"texto": _(ESTADOS[e]), "estado": estado} for e, estado in zip(camino, estados, strict=True)]
 
 
@@ -188,8 +204,18 @@ def _notas(datos: dict[str, Any]) -> list[tuple[str, str]]:
 def _legible(campo: Any, valor: Any) -> str:
     if campo.tipo == "fecha":
         return format_date(date.fromisoformat(str(valor)), "d MMM y")
-    todas = {clave: texto for paso in TABLA for c in paso.exige if c.nombre == campo.nombre and not callable(c.opciones) for clave, texto in c.opciones}
-    todas |= {"llamada": "Llamada", "intentos": "Tres intentos", "sin_medio": "Sin medio"} if callable(campo.opciones) else {}
+    todas = {
+        clave: texto
+        for paso in TABLA
+        for c in paso.exige
+        if c.nombre == campo.nombre and not callable(c.opciones)
+        for clave, texto in c.opciones
+    }
+    todas |= (
+        {"llamada": "Llamada", "intentos": "Tres intentos", "sin_medio": "Sin medio"}
+        if callable(campo.opciones)
+        else {}
+    )
     return _(todas[valor]) if valor in todas else str(valor)
 
 
@@ -207,4 +233,3 @@ def resumen_publico(p: Peticion) -> str:
         "duplicado": lambda: _("Se atiende junto con otra petición igual."),
     }
     return textos.get(p.estado, lambda: _("La oficina la está revisando."))()
-

@@ -52,7 +52,11 @@ def _tramite(t: Tramite) -> dict[str, Any]:
 
 def canales_de(autor: Alcance) -> list[Canal]:
     """Return the channels by which this person registers: Comunicación Social only the networks'."""
-    consulta = select(Canal).where(Canal.activo.is_(True), Canal.procedimiento != "denuncia").order_by(Canal.orden, Canal.nombre)
+    consulta = (
+        select(Canal)
+        .where(Canal.activo.is_(True), Canal.procedimiento != "denuncia")
+        .order_by(Canal.orden, Canal.nombre)
+    )
     if not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos:
         consulta = consulta.where(Canal.clave == CANAL_REDES)
     return list(db.session.scalars(consulta))

@@ -89,7 +89,9 @@ def expediente(peticion: Peticion) -> Expediente:
         peticion,
         list(db.session.scalars(movimientos)),
         list(db.session.scalars(adjuntos)),
-        [(requisito, cotejado) for requisito, cotejado in db.session.execute(requisitos)] if peticion.tramite_id else [],
+        [(requisito, cotejado) for requisito, cotejado in db.session.execute(requisitos)]
+        if peticion.tramite_id
+        else [],
     )
 
 
@@ -110,7 +112,11 @@ def _tramites(_cosa: Any) -> Select[Any]:
 
 
 def _dependencias(_cosa: Any) -> Select[Any]:
-    return select(Dependencia).where(Dependencia.activa.is_(True), Dependencia.control.is_(False)).order_by(Dependencia.nombre)
+    return (
+        select(Dependencia)
+        .where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
+        .order_by(Dependencia.nombre)
+    )
 
 
 def _localidades(_cosa: Any) -> Select[Any]:
@@ -152,7 +158,10 @@ _CATALOGOS: dict[str, tuple[Any, Callable[[Any], Select[Any]]]] = {
 def existe_referencia(cosa: Any, campo: Campo, numero: int) -> bool:
     """Answer whether a row is on offer for a `referencia` field of this thing."""
     modelo, consulta = _CATALOGOS[campo.catalogo]
-    return db.session.scalar(consulta(cosa).with_only_columns(modelo.id).order_by(None).where(modelo.id == numero)) is not None
+    return (
+        db.session.scalar(consulta(cosa).with_only_columns(modelo.id).order_by(None).where(modelo.id == numero))
+        is not None
+    )
 
 
 def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:

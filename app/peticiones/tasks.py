@@ -39,7 +39,13 @@ def sellar() -> int:
         total, resumen = hash_del_dia(Peticion, hasta, ultimo_id, anterior)
         db.session.add(
             Sello(
-                dia=dia, hasta=hasta, ultimo_id=ultimo_id, peticiones=total, hash_anterior=anterior, hash=resumen, hecho=momento
+                dia=dia,
+                hasta=hasta,
+                ultimo_id=ultimo_id,
+                peticiones=total,
+                hash_anterior=anterior,
+                hash=resumen,
+                hecho=momento,
             )  # fmt: skip
         )
     return 1
@@ -66,4 +72,3 @@ def huecos_de_folio() -> Iterator[str]:
         filas = db.session.scalar(cuantas) or 0
         if filas != valor:
             yield f"folios {modulo}-{anio}: el contador dice {valor} y hay {filas}"
-

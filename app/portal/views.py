@@ -18,7 +18,7 @@ from app.fab.base import SinHistorial
 from app.nucleo import folio as folios
 from app.peticiones import filters, queries
 from app.peticiones.models import Peticion
-from app.peticiones.services import clave_de_seguimiento
+from app.peticiones.services.registro import clave_de_seguimiento
 from app.peticiones.workflow.vocabulario import ACTOS
 from app.seguridad.guardia import alcance_sistema
 
@@ -79,7 +79,9 @@ def _resultado(p: Peticion) -> dict[str, Any]:
         if m.acto == "anotar" and datos.get("para") == "ciudadano":
             avisos.append({"fecha": fecha, "texto": datos.get("texto", "")})
         elif m.acto == "concluir" and datos.get("resuelto") == "no":
-            avisos.append({"fecha": fecha, "texto": _("No se pudo resolver: %(motivo)s", motivo=datos.get("motivo", ""))})
+            avisos.append(
+                {"fecha": fecha, "texto": _("No se pudo resolver: %(motivo)s", motivo=datos.get("motivo", ""))}
+            )
         elif m.acto == "orientar":
             avisos.append({"fecha": fecha, "texto": datos.get("texto", "")})
         elif m.acto in SE_CUENTAN:
@@ -92,4 +94,3 @@ def _resultado(p: Peticion) -> dict[str, Any]:
         "avisos": avisos[::-1],
         "siguiente": filters.resumen_publico(p),
     }
-

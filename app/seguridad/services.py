@@ -25,7 +25,30 @@ INTENTOS = 10
 VENTANA = timedelta(minutes=15)
 ESPERA_MAXIMA = timedelta(hours=1)
 COMUNES = frozenset(
-    ["contraseña123", "contrasena123", "password1234", "password12345", "administrador", "administrador1", "123456789012", "1234567890123", "qwertyuiop12", "qwertyuiopas", "bienvenido123", "bienvenidos12", "atencionciudadana", "atencion12345", "presidencia123", "municipio1234", "ayuntamiento", "ayuntamiento1", "guadalupe1234", "mexico123456", "cambiame1234", "temporal12345"]
+    [
+        "contraseña123",
+        "contrasena123",
+        "password1234",
+        "password12345",
+        "administrador",
+        "administrador1",
+        "123456789012",
+        "1234567890123",
+        "qwertyuiop12",
+        "qwertyuiopas",
+        "bienvenido123",
+        "bienvenidos12",
+        "atencionciudadana",
+        "atencion12345",
+        "presidencia123",
+        "municipio1234",
+        "ayuntamiento",
+        "ayuntamiento1",
+        "guadalupe1234",
+        "mexico123456",
+        "cambiame1234",
+        "temporal12345",
+    ]
 )
 _HASH_SIN_CUENTA = generate_password_hash(secrets.token_hex(16))
 

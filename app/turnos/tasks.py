@@ -8,7 +8,7 @@ from app.actos.models import Movimiento
 from app.actos.services import movimiento_asentado
 from app.extensions import db
 from app.peticiones.models import Peticion
-from app.peticiones.services import SIN_MODULO
+from app.peticiones.services.registro import SIN_MODULO
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 from app.turnos.models import Turno

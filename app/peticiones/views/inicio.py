@@ -50,15 +50,19 @@ def charolas() -> dict[str, Charola]:
     return {
         "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
         "por_canalizar": Charola(
-            N_("Por canalizar"), and_(Peticion.estado == "por_canalizar", Peticion.tramite_id.is_not(None), Peticion.faltan == 0)
+            N_("Por canalizar"),
+            and_(Peticion.estado == "por_canalizar", Peticion.tramite_id.is_not(None), Peticion.faltan == 0),
         ),
         "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
         "oficio": Charola(
-            N_("Oficio sin respuesta"), and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(por_oficio))
+            N_("Oficio sin respuesta"),
+            and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(por_oficio)),
         ),
         "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
         "por_validar": Charola(N_("Por validar"), Peticion.estado == "concluido"),
-        "rechazadas": Charola(N_("Rechazadas dos veces"), and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)),
+        "rechazadas": Charola(
+            N_("Rechazadas dos veces"), and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
+        ),
         "por_decidir": Charola(N_("Por analizar o dictaminar"), Peticion.estado.in_(("en_analisis", "por_dictaminar"))),
         "vencidas": Charola(N_("Vencidas"), _vencida(), por_mover=False),
         "abiertas": Charola(N_("Abiertas"), Peticion.estado.in_(ABIERTOS), por_mover=False),
@@ -94,7 +98,9 @@ def _frase(nombre: str, pendientes: int) -> str:
         return _("%(saludo)s, %(nombre)s. No tiene nada pendiente", saludo=_saludo(), nombre=nombre)
     if pendientes == 1:
         return _("%(saludo)s, %(nombre)s. Tiene una petición por mover", saludo=_saludo(), nombre=nombre)
-    return _("%(saludo)s, %(nombre)s. Tiene %(n)s peticiones por mover", saludo=_saludo(), nombre=nombre, n=f"{pendientes:,}")
+    return _(
+        "%(saludo)s, %(nombre)s. Tiene %(n)s peticiones por mover", saludo=_saludo(), nombre=nombre, n=f"{pendientes:,}"
+    )
 
 
 class InicioView(SinHistorial, IndexView):
@@ -138,7 +144,11 @@ class InicioView(SinHistorial, IndexView):
     @staticmethod
     def _cifra(nombre: str, charola: Charola, numero: int) -> dict[str, Any]:
         tono = {"vencidas": "mal", "rechazadas": "aviso", "faltan": "aviso"}.get(nombre, "") if numero else ""
-        etiqueta = {"vencidas": _("fuera de plazo"), "rechazadas": _("decidir a dónde van"), "faltan": _("por completar")}
+        etiqueta = {
+            "vencidas": _("fuera de plazo"),
+            "rechazadas": _("decidir a dónde van"),
+            "faltan": _("por completar"),
+        }
         return {
             "etiqueta": _(charola.etiqueta),
             "numero": f"{numero:,}",
@@ -148,7 +158,11 @@ class InicioView(SinHistorial, IndexView):
 
     def _accesos(self) -> list[dict[str, Any]]:
         """Return the shortcuts of who sees no petición: the administrator's catalogues."""
-        vistas = (("UsuarioView", _("Usuarios")), ("DependenciaView", _("Dependencias")), ("TramiteView", _("Trámites")))
+        vistas = (
+            ("UsuarioView", _("Usuarios")),
+            ("DependenciaView", _("Dependencias")),
+            ("TramiteView", _("Trámites")),
+        )
         return [
             {"etiqueta": texto, "numero": _("Abrir"), "href": url_for(f"{vista}.list"), "ficha": None}
             for vista, texto in vistas

@@ -22,7 +22,7 @@ from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.peticiones import filters, queries
 from app.peticiones.forms import captura_vacia, contexto_de_captura, leer_captura
 from app.peticiones.models import Peticion
-from app.peticiones.services import registrar
+from app.peticiones.services.puerta import registrar
 from app.peticiones.views.inicio import charolas
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
@@ -155,12 +155,15 @@ class PeticionView(ActosMixin, RecordView):
                     "cumplido": cotejado is not None,
                     "obligatorio": requisito.obligatorio,
                     "detalle": "",
-                    "url": url_for("AdjuntoView.ver", pk=cotejado.adjunto_id) if cotejado and cotejado.adjunto_id else None,
+                    "url": url_for("AdjuntoView.ver", pk=cotejado.adjunto_id)
+                    if cotejado and cotejado.adjunto_id
+                    else None,
                 }
                 for requisito, cotejado in (todo.requisitos if p.planteamiento else [])
             ],
             "adjuntos": [
-                {"nombre": a.titulo, "url": url_for("AdjuntoView.ver", pk=a.id), "detalle": a.nombre} for a in todo.adjuntos
+                {"nombre": a.titulo, "url": url_for("AdjuntoView.ver", pk=a.id), "detalle": a.nombre}
+                for a in todo.adjuntos
             ],
             "documentos": self._documentos(p),
             "historia": filters.historia_de(todo),
@@ -237,4 +240,3 @@ class PeticionView(ActosMixin, RecordView):
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
         contexto = contexto_de_captura(self.autor)
         return self.render_template("peticiones/captura.html", v=valores, e=errores, **contexto), codigo
-

@@ -17,7 +17,7 @@ from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters import renglon
 from app.peticiones.models import Adjunto, Peticion
 from app.peticiones.queries import filas
-from app.peticiones.services import almacen
+from app.peticiones.services.efectos import almacen
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual
 
@@ -46,7 +46,9 @@ class TableroView(SinHistorial, BaseView):
             malformada(_("Esa pestaña no existe."))
         cuenta = dict(
             db.session.execute(
-                select(Peticion.estado, func.count(Peticion.id)).where(Peticion.estado.in_(COLUMNAS)).group_by(Peticion.estado)
+                select(Peticion.estado, func.count(Peticion.id))
+                .where(Peticion.estado.in_(COLUMNAS))
+                .group_by(Peticion.estado)
             ).all()
         )
         puestas = self._repartidas()
@@ -60,7 +62,9 @@ class TableroView(SinHistorial, BaseView):
 
     @staticmethod
     def _repartidas() -> dict[str, list[Peticion]]:
-        orden = func.row_number().over(partition_by=Peticion.estado, order_by=(Peticion.vence, Peticion.id)).label("orden")
+        orden = (
+            func.row_number().over(partition_by=Peticion.estado, order_by=(Peticion.vence, Peticion.id)).label("orden")
+        )
         numeradas = select(Peticion.id, orden).where(Peticion.estado.in_(COLUMNAS)).subquery()
         consulta = filas().join(numeradas, numeradas.c.id == Peticion.id).where(numeradas.c.orden <= POR_COLUMNA)
         puestas: dict[str, list[Peticion]] = {estado: [] for estado in COLUMNAS}
@@ -84,7 +88,9 @@ class TableroView(SinHistorial, BaseView):
 def _frase(esperan: int) -> str:
     if esperan == 0:
         return _("No hay peticiones en espera")
-    return str(ngettext("%(num)s petición espera a su dependencia", "%(num)s peticiones esperan a su dependencia", esperan))
+    return str(
+        ngettext("%(num)s petición espera a su dependencia", "%(num)s peticiones esperan a su dependencia", esperan)
+    )
 
 
 class AdjuntoView(SinHistorial, BaseView):

@@ -1,0 +1,1 @@
+"""What each act does to a petición: `registro`, `efectos`, `relojes`; `puerta` joins them to the engine."""

@@ -1,0 +1,251 @@
+"""What the acts change besides the state, one function per act. Callers open `escritura()`; nothing here commits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.actos.services import Contexto, Efecto
+from app.catalogos.models import Dependencia, Requisito, Tramite
+from app.extensions import db
+from app.nucleo import folio as folios
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos, Subido
+from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
+from app.peticiones.models import Adjunto, Peticion, RequisitoCotejado
+from app.peticiones.queries import dependencia_de_control
+from app.peticiones.services.registro import efecto_registrar
+from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
+
+
+def almacen() -> Almacen:
+    """Return the folder of this installation's attachments."""
+    return Almacen(Path(current_app.config["ADJUNTOS_DIR"]))
+
+
+def preparar(subido: Any) -> Any:
+    """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused."""
+    if not isinstance(subido, Subido):
+        return subido
+    try:
+        return examinar(subido.contenido, subido.nombre)
+    except ArchivoRechazado as error:
+        raise ValueError(str(error)) from error
+
+
+# Clasificar, cotejar, corregir
+
+
+def _efecto_clasificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    previo = p.tramite_id
+    p.tramite = db.session.get_one(Tramite, d["tramite_id"])
+    p.tramite_id = p.tramite.id
+    p.faltan = requisitos_que_faltan(p)
+    return {"tramite_id": p.tramite_id, **({"antes": previo} if previo else {})}
+
+
+def requisitos_que_faltan(p: Peticion) -> int:
+    """Count the obligatory requisitos of the trámite that nobody has seen yet."""
+    if p.tramite_id is None:
+        return 0
+    vistos = select(RequisitoCotejado.requisito_id).where(RequisitoCotejado.peticion_id == p.id)
+    faltan = select(func.count(Requisito.id)).where(
+        Requisito.tramite_id == p.tramite_id,
+        Requisito.obligatorio.is_(True),
+        Requisito.activo.is_(True),
+        Requisito.id.not_in(vistos),
+    )
+    return db.session.scalar(faltan) or 0
+
+
+def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    requisito = db.session.get_one(Requisito, d["requisito_id"])
+    archivo: Archivo | None = d.get("archivo")
+    if requisito.documento and requisito.obligatorio and archivo is None and d["como"] == "digital":
+        raise DatosInvalidos({"archivo": _("Adjunte el documento que llegó como foto o archivo.")})
+    adjunto = _adjuntar(p, archivo, "requisito", requisito.nombre, c) if archivo else None
+    db.session.add(
+        RequisitoCotejado(peticion=p, requisito=requisito, como=d["como"], adjunto=adjunto, cuando=c.momento)
+    )
+    if requisito.obligatorio and requisito.activo:
+        p.faltan = max(0, p.faltan - 1)
+    return d
+
+
+def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    assert p.planteamiento is not None
+    antes: dict[str, Any] = {}
+    for nombre, duena in (
+        ("tipo", p),
+        ("localidad_id", p),
+        ("domicilio", p.planteamiento),
+        ("descripcion", p.planteamiento),
+    ):
+        valor = d.get(nombre)
+        if valor is not None and valor != getattr(duena, nombre):
+            antes[nombre] = getattr(duena, nombre)
+            setattr(duena, nombre, valor)
+    if not antes:
+        raise DatosInvalidos({"descripcion": _("No cambió nada: corrija algún dato.")})
+    return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: d[nombre] for nombre in antes}}
+
+
+# Canalizar and what the dependencia does
+
+
+def _efecto_canalizar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    destino = _destino(p, d)
+    p.dependencia = destino
+    p.dependencia_id = destino.id
+    p.firme = p.firme or p.rechazos >= 2
+    p.canalizaciones += 1
+    p.canalizada = p.canalizada or c.momento
+    return {**d, "dependencia_id": destino.id, "dependencia": destino.nombre}
+
+
+def _destino(p: Peticion, d: dict[str, Any]) -> Dependencia:
+    if p.reservada:
+        return dependencia_de_control()
+    propia = p.tramite.dependencia if p.tramite else None
+    elegida = db.session.get(Dependencia, d["dependencia_id"]) if d.get("dependencia_id") else propia
+    if elegida is None:
+        raise DatosInvalidos({"dependencia_id": _("Elija la dependencia: el trámite no tiene una fija.")})
+    if not elegida.activa:
+        raise DatosInvalidos(
+            {"dependencia_id": _("%(nombre)s ya no recibe peticiones; elija otra.", nombre=elegida.nombre)}
+        )
+    if propia is not None and elegida.id != propia.id and not d.get("motivo"):
+        raise DatosInvalidos({"motivo": _("Diga por qué va a otra dependencia.")})
+    return elegida
+
+
+def _efecto_rechazar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    anotado = {**d, "dependencia": p.dependencia.nombre if p.dependencia else ""}
+    p.rechazos += 1
+    p.dependencia = None
+    p.dependencia_id = None
+    return anotado
+
+
+def _efecto_iniciar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    if d.get("archivo"):
+        titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
+        _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
+    return d
+
+
+def _efecto_pausar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
+    p.en_espera_hasta = d["hasta"]
+
+
+def _efecto_reanudar(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+    p.en_espera_hasta = None
+
+
+def _efecto_concluir(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
+    _revisar_aviso(p, d, c)
+    return d
+
+
+def _revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
+    """Check the block «aviso» and note that the citizen was told (A: «tiene la obligación de comunicarse»)."""
+    if "informado_medio" not in d:
+        return
+    _revisar_intentos(d)
+    p.informada = c.momento
+
+
+def _revisar_intentos(d: dict[str, Any]) -> None:
+    dias = [d[f"intento_{n}"] for n in (1, 2, 3) if f"intento_{n}" in d]
+    if dias and len(set(dias)) < 3:
+        raise DatosInvalidos({"intento_3": _("Los tres intentos tienen que ser de días distintos.")})
+
+
+# The Unidad
+
+
+def _efecto_validar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    if p.resuelto == "si" and d["veredicto"] == "no_resuelto":
+        raise DatosInvalidos({"veredicto": _("La dependencia dijo que se resolvió y no fue así: devuélvala.")})
+    if d["veredicto"] == "sin_medio" and d["verificacion"] == "llamada":
+        raise DatosInvalidos({"verificacion": _("Si no dejó cómo avisarle, compruebe con acuse, visita o fotografía.")})
+    if d["veredicto"] == "sin_medio" and p.contactable:
+        raise DatosInvalidos({"veredicto": _("La persona sí dejó cómo avisarle; inténtelo tres veces.")})
+    if p.resuelto == "no" and p.informada is None:
+        raise ActoRechazado(_("Falta constancia de que se avisó a la persona: devuélvala a la dependencia."))
+    _revisar_intentos(d)
+    p.veredicto = d["veredicto"]
+    return d
+
+
+def _efecto_devolver(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    anotado = {**d, "resuelto": p.resuelto}
+    p.resuelto, p.concluida, p.informada = None, None, None
+    return anotado
+
+
+def _efecto_cerrar_con_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    _revisar_aviso(p, d, c)
+    return d
+
+
+def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    folio = folios.normalizar(d["principal_folio"])
+    principal = db.session.scalars(select(Peticion).where(Peticion.folio == folio)).one_or_none() if folio else None
+    if principal is None or principal.id == p.id:
+        raise DatosInvalidos({"principal_folio": _("No encuentro ese folio; revíselo.")})
+    if principal.estado in FINALES and principal.estado != "validado":
+        raise DatosInvalidos(
+            {
+                "principal_folio": _(
+                    "Esa petición está %(estado)s; elija una abierta o validada.",
+                    estado=ESTADOS[principal.estado].lower(),
+                )
+            }
+        )
+    if db.session.scalar(select(func.count(Peticion.id)).where(Peticion.principal_id == p.id)):
+        raise ActoRechazado(_("Esta petición ya es la principal de otras."))
+    _revisar_aviso(p, d, c)
+    p.principal_id = principal.id
+    return {**d, "principal_folio": principal.folio}
+
+
+def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    archivo: Archivo = d["archivo"]
+    _adjuntar(p, archivo, "documento", d.get("texto") or archivo.nombre, c)
+    return d
+
+
+def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Contexto) -> Adjunto:
+    """Keep the bytes (fsync, rename) before the row commits: an acknowledged row always has its file."""
+    almacen().guardar(archivo)
+    adjunto = Adjunto(
+        peticion=p, clase=clase, titulo=titulo, nombre=archivo.nombre, sha256=archivo.sha256, mime=archivo.mime,
+        tamano=archivo.tamano, subido=c.momento, autor_id=c.autor.usuario_id,
+    )  # fmt: skip
+    db.session.add(adjunto)
+    return adjunto
+
+
+EFECTOS: dict[str, Efecto] = {
+    "registrar": efecto_registrar,
+    "clasificar": _efecto_clasificar,
+    "cotejar_requisitos": _efecto_cotejar,
+    "corregir": _efecto_corregir,
+    "canalizar": _efecto_canalizar,
+    "rechazar_competencia": _efecto_rechazar,
+    "iniciar_proceso": _efecto_iniciar,
+    "pausar": _efecto_pausar,
+    "reanudar": _efecto_reanudar,
+    "concluir": _efecto_concluir,
+    "validar": _efecto_validar,
+    "devolver": _efecto_devolver,
+    "dictaminar_improcedente": _efecto_cerrar_con_aviso,
+    "cancelar": _efecto_cerrar_con_aviso,
+    "marcar_duplicado": _efecto_duplicado,
+    "adjuntar": _efecto_adjuntar,
+}

@@ -1,0 +1,154 @@
+"""The suite's ground: one application per engine, a database made by migrations, restored before each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from app import create_app
+from app.catalogos import services as catalogos
+from app.commands import como_sistema
+from app.extensions import db, escritura
+from app.fab import security
+from app.roles import sincronizar
+from tests import servidores
+from tests.cliente import Cliente
+from tests.elenco import repartir
+
+MOTORES = ("sqlite", "postgresql")
+OBRERO = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+class Base:
+    """A migrated database with the Altamira profile and the cast, and the way back to that state."""
+
+    def __init__(self, motor: str, carpeta: Path) -> None:
+        self.motor, self.carpeta = motor, carpeta
+        self.nombre = f"ac_{OBRERO}_{os.getpid()}"
+        self.url = f"sqlite:///{carpeta / 'prueba.db'}"
+        if motor == "postgresql":
+            self.admin = create_engine(servidores.postgres_url(), isolation_level="AUTOCOMMIT")
+            self._sql(f"CREATE DATABASE {self.nombre}")
+            self.url = self.admin.url.set(database=self.nombre).render_as_string(hide_password=False)
+        self.app = create_app(self.ajustes(self.url))
+        with self.app.app_context():
+            _llenar(self.app)
+            self._soltar()
+        self._guardar_molde()
+
+    def ajustes(self, url: str) -> dict[str, object]:
+        """Return the settings of an application on a database of the suite."""
+        from config import _motor
+
+        return {
+            "TESTING": False,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {**_motor(url), **({"pool_size": 5} if self.motor == "postgresql" else {})},
+            "SECRET_KEY": "llave-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "CLAVE_SEGUIMIENTO": "clave-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "INSTANCE_DIR": str(self.carpeta),
+            "ADJUNTOS_DIR": str(self.carpeta / "adjuntos"),
+            "MUNICIPIO_TZ": "America/Monterrey",
+            "RATELIMIT_ENABLED": False,
+            "PERFIL": "altamira",
+            "DEMO": False,
+        }
+
+    def _sql(self, *sentencias: str) -> None:
+        with self.admin.connect() as conexion:
+            for sentencia in sentencias:
+                conexion.execute(text(sentencia))
+
+    @staticmethod
+    def _soltar() -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    def _guardar_molde(self) -> None:
+        if self.motor == "sqlite":
+            with self.app.app_context():
+                conexion = db.engine.raw_connection()
+                conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                conexion.close()
+                self._soltar()
+            shutil.copy(self.carpeta / "prueba.db", self.carpeta / "molde.db")
+        else:
+            self._sql(f"ALTER DATABASE {self.nombre} RENAME TO {self.nombre}_molde")
+            self.restaurar()
+
+    def restaurar(self) -> None:
+        """Bring the database back to the cast's first morning and forget what processes keep of it."""
+        with self.app.app_context():
+            self._soltar()
+        security._permisos_por_roles.clear()
+        catalogos._guardada.clear()
+        if self.motor == "sqlite":
+            for sobra in ("prueba.db-wal", "prueba.db-shm"):
+                (self.carpeta / sobra).unlink(missing_ok=True)
+            shutil.copy(self.carpeta / "molde.db", self.carpeta / "prueba.db")
+        else:
+            self._sql(
+                f"DROP DATABASE IF EXISTS {self.nombre} WITH (FORCE)",
+                f"CREATE DATABASE {self.nombre} TEMPLATE {self.nombre}_molde STRATEGY FILE_COPY",
+            )
+
+
+def _llenar(app: Flask) -> None:
+    from flask_migrate import upgrade
+
+    upgrade(directory=str(Path(app.root_path).parent / "migrations"))
+    with como_sistema("base de pruebas"), escritura():
+        sincronizar(app.extensions["appbuilder"])
+        catalogos.cargar_base()
+        catalogos.cargar_perfil("altamira")
+        repartir()
+
+
+_bases: dict[str, Base] = {}
+
+
+def base_de(motor: str, tmp: pytest.TempPathFactory) -> Base:
+    """Return the database of an engine, made at its first use in this process."""
+    if motor not in _bases:
+        _bases[motor] = Base(motor, tmp.mktemp(motor))
+    return _bases[motor]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches a database on both engines; `solo_sqlite` names the reason where one is enough."""
+    if "motor" in metafunc.fixturenames:
+        solo = metafunc.definition.get_closest_marker("solo_sqlite")
+        metafunc.parametrize("motor", MOTORES[:1] if solo else MOTORES, scope="session")
+
+
+@pytest.fixture
+def base(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Base:
+    """A restored database and its application."""
+    fresca = base_de(motor, tmp_path_factory)
+    fresca.restaurar()
+    return fresca
+
+
+@pytest.fixture
+def app(base: Base) -> Flask:
+    """The application on a restored database."""
+    return base.app
+
+
+@pytest.fixture
+def sistema(app: Flask) -> Iterator[None]:
+    """An application context with the system's scope, for tests of services (never around a test client)."""
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        yield
+
+
+@pytest.fixture
+def cliente(app: Flask) -> type[Cliente]:
+    """Make browsers: `cliente.de("capturista")` is one that has signed in through the form."""
+    return type("ClienteDeApp", (Cliente,), {"app": app})
