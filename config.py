@@ -33,7 +33,8 @@ def _secreto(nombre: str, instancia: Path) -> str:
 def _motor(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 16, "connect_args": {"options": "-c statement_timeout=30000 -c timezone=UTC"}}
+    opciones = "-c statement_timeout=30000 -c timezone=UTC"
+    return {"pool_pre_ping": True, "pool_size": 16, "connect_args": {"options": opciones}}
 
 
 def configuracion() -> dict[str, Any]:

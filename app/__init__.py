@@ -16,19 +16,21 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(configuracion())
     app.config.from_mapping(cambios or {})
     with app.app_context():
-        from app import commands, extensions, menu
+        from app.commands import instalar as instalar_comandos
+        from app.extensions import csrf, db, migrate
         from app.fab import http
         from app.fab.appbuilder import AppBuilder
+        from app.menu import registrar as registrar_menu
         from app.peticiones.views.inicio import InicioView
-        from app.turnos import tasks as turnos
+        from app.turnos.tasks import suscribir
 
         http.instalar(app)
-        extensions.db.init_app(app)
-        extensions.migrate.init_app(app, extensions.db, render_as_batch=True)
-        extensions.csrf.init_app(app)
-        appbuilder = AppBuilder(app, extensions.db.session, indexview=InicioView)
-        turnos.suscribir()
-        menu.registrar(app, appbuilder)
+        db.init_app(app)
+        migrate.init_app(app, db, render_as_batch=True)
+        csrf.init_app(app)
+        appbuilder = AppBuilder(app, db.session, indexview=InicioView)
+        suscribir()
+        registrar_menu(app, appbuilder)
         http.terminar(app)
-        commands.instalar(app)
+        instalar_comandos(app)
     return app

@@ -192,11 +192,12 @@ class Sembrador:
         if meta in ("cancelado", "devuelto", "rechazado", "pausado"):
             self._desviar(p, meta, momento)
             return
-        siguiente: datetime | None = momento
+        siguiente = momento
         while p.estado != meta and orden.index(p.estado) < orden.index(meta):
-            siguiente = self.luego(siguiente, 3)
-            if siguiente is None:
+            despues = self.luego(siguiente, 3)
+            if despues is None:
                 return
+            siguiente = despues
             pasos[p.estado](p, siguiente)
 
     def _desviar(self, p: Peticion, meta: str, momento: datetime) -> None:

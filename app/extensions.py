@@ -99,15 +99,16 @@ def solo_agregar(
     """
     fijas = ", ".join(c for c in columnas if c not in suprimibles)
     mensaje = f"{tabla}: los renglones no se editan ni se borran"
+    rechazo = f"BEGIN SELECT RAISE(ABORT, '{mensaje}'); END"
     lite = [
-        f"CREATE TRIGGER {tabla}_no_se_edita BEFORE UPDATE OF {fijas} ON {tabla} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END",
-        f"CREATE TRIGGER {tabla}_no_se_borra BEFORE DELETE ON {tabla} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END",
+        f"CREATE TRIGGER {tabla}_no_se_edita BEFORE UPDATE OF {fijas} ON {tabla} {rechazo}",
+        f"CREATE TRIGGER {tabla}_no_se_borra BEFORE DELETE ON {tabla} {rechazo}",
     ]
     if suprimibles:
         cuando = " OR ".join(f"NEW.{c} IS NOT NULL" for c in suprimibles)
         lite.append(
             f"CREATE TRIGGER {tabla}_solo_se_suprime BEFORE UPDATE OF {', '.join(suprimibles)} ON {tabla} "
-            f"WHEN {cuando} BEGIN SELECT RAISE(ABORT, '{mensaje}'); END"
+            f"WHEN {cuando} {rechazo}"
         )
     falta = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columnas if c not in suprimibles)
     revive = "".join(f" OR NEW.{c} IS NOT NULL" for c in suprimibles)
@@ -116,10 +117,11 @@ def solo_agregar(
         f"IF TG_OP = 'UPDATE' AND NOT ({falta}{revive}) THEN RETURN NEW; END IF; "
         f"RAISE EXCEPTION '{mensaje}'; END $$"
     )
+    ejecuta = f"EXECUTE FUNCTION {tabla}_inmutable()"
     pg = (
         funcion,
-        f"CREATE TRIGGER {tabla}_no_se_toca BEFORE UPDATE OR DELETE ON {tabla} FOR EACH ROW EXECUTE FUNCTION {tabla}_inmutable()",
-        f"CREATE TRIGGER {tabla}_no_se_vacia BEFORE TRUNCATE ON {tabla} FOR EACH STATEMENT EXECUTE FUNCTION {tabla}_inmutable()",
+        f"CREATE TRIGGER {tabla}_no_se_toca BEFORE UPDATE OR DELETE ON {tabla} FOR EACH ROW {ejecuta}",
+        f"CREATE TRIGGER {tabla}_no_se_vacia BEFORE TRUNCATE ON {tabla} FOR EACH STATEMENT {ejecuta}",
     )
     return {"sqlite": tuple(lite), "postgresql": pg}
 

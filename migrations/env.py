@@ -1,4 +1,4 @@
-"""Alembic's environment: the application's own metadata and database; SQLite checked for foreign keys after each run."""
+"""Alembic's environment: the application's own metadata and database; SQLite's foreign keys checked after each run."""
 
 from alembic import context
 from flask import current_app

@@ -1,4 +1,4 @@
-"""The form of an act, drawn from its Campos: what may be done now, with which fields, values, errors and hidden keys."""
+"""The form of an act, drawn from its Campos: fields, values, errors and hidden keys."""
 
 from __future__ import annotations
 

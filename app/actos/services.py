@@ -1,4 +1,4 @@
-"""`ejecutar()`: the one door through which anything with states is moved. Callers open `escritura()`; nothing here commits."""
+"""`ejecutar()`, the one door through which anything with states is moved; callers open `escritura()`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
 movimiento_asentado = Namespace().signal("movimiento_asentado")
-"""The house's only signal: sent inside the transaction with the thing, `movimiento` and `datos`; subscribers only add rows."""
+"""The house's only signal: sent in the transaction with the thing, `movimiento`, `datos`; subscribers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
 HASH_CERO = "0" * 64
@@ -131,14 +131,16 @@ def _quien_la_movio(cosa: Any) -> str:
     ultimo = db.session.scalars(consulta).first()
     estado = flujo_de(cosa).etiqueta(cosa.estado)
     if ultimo is None:
-        return _("Alguien más ya la movió; ahora está «%(estado)s». Revise y vuelva a intentar.", estado=estado)
-    return _(
-        "Mientras usted escribía, %(quien)s hizo «%(acto)s» a las %(hora)s; ahora está «%(estado)s». Revise y vuelva a intentar.",
+        return str(_("Alguien más ya la movió; ahora está «%(estado)s». Revise y vuelva a intentar.", estado=estado))
+    texto: str = _(
+        "Mientras usted escribía, %(quien)s hizo «%(acto)s» a las %(hora)s; ahora está «%(estado)s». "
+        "Revise y vuelva a intentar.",
         quien=ultimo.autor.get_full_name() if ultimo.autor else _("el sistema"),
         acto=flujo_de(cosa).boton(ultimo.acto),
         hora=local(ultimo.cuando).strftime("%H:%M"),
         estado=estado,
     )
+    return texto
 
 
 def ejecutar(

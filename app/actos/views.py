@@ -20,7 +20,7 @@ from app.seguridad.guardia import Alcance
 
 
 def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[], str]) -> str:
-    """Run `hacer` inside `escritura()` and return the address it leads to; a form sent twice gets the first's answer."""
+    """Run `hacer` in `escritura()` and return where it leads; a form sent twice gets the first's answer."""
     clave = str(formulario.get("clave_envio") or "")
     with escritura():
         if clave:
@@ -34,7 +34,7 @@ def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[],
 
 
 class ActosMixin:
-    """Adds the POST of acts to a RecordView. The view says how to find a thing, where it shows, and how it is drawn again."""
+    """Adds the POST of acts to a RecordView, which says how to find a thing, where it shows and how it is drawn."""
 
     class_permission_name: str
     autor: Alcance
@@ -57,7 +57,7 @@ class ActosMixin:
 
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])
     def acto(self, ident: Any, acto: str) -> Response:
-        """Carry out an act: 303 to the thing, 403, 404, 409 (refused or lost race), 422 (page back, typed data kept)."""
+        """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
         self.exigir(f"can_{acto}")
         cosa = self.buscar(ident)
         if cosa is None:

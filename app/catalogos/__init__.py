@@ -1,4 +1,4 @@
-"""The catalogues an office works with: dependencias, trámites and requisitos, canales, módulos, localidades, días inhábiles, ajustes.
+"""The catalogues: dependencias, trámites and requisitos, canales, módulos, localidades, días inhábiles, ajustes.
 
 Source: Altamira «8 Secretarías, de las cuales emanan … Direcciones, asignando cada una de ellas un Enlace» and its
 list of channels; `manuales` B, C and F-12. Town profiles are data files in `perfiles/`.

@@ -106,7 +106,7 @@ def cargar_base() -> None:
 def cargar_perfil(perfil: str) -> None:
     """Load a town's catalogues. Rows whose clave exists are left as the town has them."""
     municipio = leer_perfil(perfil, "municipio")
-    ajustes = {
+    ajustes: dict[str, str] = {
         "municipio": municipio["nombre"],
         **{c: municipio[c] for c in ("oficina", "lema", "color", "leyenda") if c in municipio},
     }

@@ -144,7 +144,8 @@ class TramiteView(CatalogView):
     description_columns: ClassVar[dict[str, Any]] = {"acciones": _l("Una por línea: lo que la dependencia puede hacer")}
     list_columns: ClassVar[list[str]] = ["nombre", "clase", "dependencia", "plazo", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "clave", "nombre", "clase", "dependencia", "plazo", "sin_identidad", "admite_pendientes", "acciones", "fundamento", "activo",
+        "clave", "nombre", "clase", "dependencia", "plazo", "sin_identidad", "admite_pendientes", "acciones",
+        "fundamento", "activo",
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
@@ -226,8 +227,8 @@ class CanalView(CatalogView):
     add_title = _l("Agregar canal")
     edit_title = _l("Editar canal")
     label_columns: ClassVar[dict[str, Any]] = {
-        "clave": _l("Clave"), "nombre": _l("Canal"), "procedimiento": _l("Procedimiento"), "da_turno": _l("Imprime turno"),
-        "orden": _l("Orden"), "activo": _l("Activo"),
+        "clave": _l("Clave"), "nombre": _l("Canal"), "procedimiento": _l("Procedimiento"),
+        "da_turno": _l("Imprime turno"), "orden": _l("Orden"), "activo": _l("Activo"),
     }  # fmt: skip
     list_columns: ClassVar[list[str]] = ["nombre", "procedimiento", "da_turno", "orden", "activo"]
     show_columns: ClassVar[list[str]] = ["clave", "nombre", "procedimiento", "da_turno", "orden", "activo"]
@@ -347,8 +348,8 @@ class CambioView(CatalogView):
     list_title = _l("Cambios en catálogos y cuentas")
     show_title = _l("Cambio")
     label_columns: ClassVar[dict[str, Any]] = {
-        "cuando": _l("Cuándo"), "autor": _l("Quién"), "tabla": _l("Dónde"), "fila": _l("Renglón"), "operacion": _l("Qué hizo"),
-        "antes": _l("Antes"), "despues": _l("Después"),
+        "cuando": _l("Cuándo"), "autor": _l("Quién"), "tabla": _l("Dónde"), "fila": _l("Renglón"),
+        "operacion": _l("Qué hizo"), "antes": _l("Antes"), "despues": _l("Después"),
     }  # fmt: skip
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion", "antes", "despues"]

@@ -17,7 +17,7 @@ from app.nucleo.reloj import ahora
 
 
 def telefono_limpio(texto: str) -> str:
-    """Return ten digits of a Mexican telephone (legacy `+52 1`, `01`, `044`, `045` stripped); `ValueError` in Spanish."""
+    """Return the ten digits of a Mexican telephone, legacy prefixes stripped; `ValueError` in Spanish."""
     digitos = "".join(c for c in texto if c.isdigit())
     for prefijo in ("521", "52", "044", "045", "01"):
         if digitos.startswith(prefijo) and len(digitos) == 10 + len(prefijo):

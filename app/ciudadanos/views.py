@@ -70,7 +70,7 @@ class CiudadanoView(CatalogView):
     @expose("/buscar")
     @has_access
     def buscar(self) -> Response:
-        """Return likely persons as JSON: `{"resultados": [{id, nombre, apellidos, detalle, telefono, domicilio, localidad_id}]}`."""
+        """Return likely persons as JSON, `{"resultados": [{id, nombre, apellidos, detalle, …}]}`."""
         encontrados = parecidos(request.args.get("q", "")[:80])
         return jsonify({"resultados": [_resultado(c) for c in encontrados]})
 

@@ -33,4 +33,4 @@ def idioma() -> str:
     if not has_request_context():
         return omision
     pedido = request.args.get("_l_") or session.get("locale")
-    return pedido if pedido in current_app.config["LANGUAGES"] else omision
+    return str(pedido) if pedido in current_app.config["LANGUAGES"] else omision

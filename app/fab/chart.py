@@ -42,7 +42,7 @@ class Grafica:
         }
 
     def _opcion(self) -> dict[str, Any]:
-        categorias = {"type": "category", "data": self.group, "axisTick": {"show": False}}
+        categorias: dict[str, Any] = {"type": "category", "data": self.group, "axisTick": {"show": False}}
         numeros = {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": "var(--linea)"}}}
         acostada = self.tipo == "hbar"
         if acostada:

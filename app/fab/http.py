@@ -154,7 +154,8 @@ def pagina_de_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, InternalServerError):
-        return _inesperado(error.original_exception or error)
+        original = error.original_exception
+        return _inesperado(original if isinstance(original, Exception) else error)
     propia = error.description if error.description and error.description != type(error).description else None
     respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))
     if g.get("retry_after"):

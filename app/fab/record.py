@@ -39,7 +39,7 @@ class RecordView(SinHistorial, BaseView):
     """A view over things with states: list, show, add and acts; `/edit` is the act corregir, `/delete` does not exist.
 
     Declares `datamodel`, `class_permission_name` (the model's name: permissions are `can_<acto>` on it),
-    `base_permissions`, `page_size`, `filtros()`, `consulta()` and `llave` (the unique column lists are ordered by, newest first).
+    `base_permissions`, `page_size`, `filtros()`, `consulta()` and `llave`, the unique column of the order.
     """
 
     datamodel: Any
@@ -80,7 +80,7 @@ class RecordView(SinHistorial, BaseView):
             return filas, None
         visibles = filas[: self.page_size]
         ultimo = getattr(visibles[-1], self.llave)
-        argumentos = {**request.args.to_dict(), "cursor": _cursor(ultimo)}
+        argumentos: dict[str, Any] = {**request.args.to_dict(), "cursor": _cursor(ultimo)}
         return visibles, url_for(str(request.endpoint), **argumentos)
 
     def filtrada(self, consulta: Select[Any]) -> Select[Any]:

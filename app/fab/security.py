@@ -1,4 +1,4 @@
-"""The security manager: sessions the database knows, one permission set per request, one login throttle for all doors."""
+"""The security manager: sessions the database knows, one permission set per request, one login throttle."""
 
 from __future__ import annotations
 

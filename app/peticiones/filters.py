@@ -24,8 +24,8 @@ from app.seguridad.zona import hoy
 TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
 CAMINOS = {
     "solicitud": (
-        "en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso", "concluido",
-        "validado",
+        "en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
+        "concluido", "validado",
     ),
     "ventanilla": ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"),
 }  # fmt: skip
@@ -93,7 +93,7 @@ def url_de(p: Peticion) -> str:
 
 
 def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
-    """Return the ONE act that moves it on, as a button: sent at once when it asks for nothing, else a link to its form."""
+    """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
     paso = next((paso for paso in actos_posibles(p, autor) if _mueve(paso.acto)), None)
     if paso is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -170,8 +171,8 @@ class Peticion(Resguardado, Model):
         return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance) -> Select[tuple[int]]:
-        """Return the ids whose words, attachments and history are shown: not to the enlace before he receives (ruling 7)."""
+    def ids_con_detalle(cls, alcance: Alcance) -> Select[Any]:
+        """Return the ids whose detail is shown: not to the enlace before he receives it (ruling 7)."""
         partes = []
         for uno in alcance.adscritos:
             parte = cls._visible_por(uno)
@@ -227,7 +228,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     ciudadano: Mapped[Ciudadano | None] = relationship()
 
     @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[tuple[int | None]]:
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
         """Return the citizens of the peticiones whose detail this scope sees."""
         return select(cls.ciudadano_id).where(cls.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
 

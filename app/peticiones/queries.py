@@ -38,7 +38,7 @@ def por_folio(folio: str) -> Peticion | None:
 
 
 def que_dicen(q: str) -> ColumnElement[bool]:
-    """Return the criterion of a search: a folio in any spelling, or every word of it in words, street, name, telephone."""
+    """Return the criterion of a search: a folio in any spelling, or every word in text, street, name, telephone."""
     folio = folios.normalizar(q)
     if folio:
         return Peticion.folio == folio

@@ -95,7 +95,7 @@ def fijar_alcance(alcance: Alcance) -> None:
 
 @contextmanager
 def alcance_sistema(motivo: str) -> Iterator[None]:
-    """Read as the system inside the block (numbers, seals, recounts, duplicates); say why. Closed, tested list of places."""
+    """Read as the system inside the block, and say why; a closed, tested list of places does."""
     info = db.session().info
     previo = info.get("alcance")
     autor_id = previo.usuario_id if previo else None

@@ -16,7 +16,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import and_, column, or_, select, table
+from sqlalchemy import ColumnElement, and_, column, or_, select, table
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
@@ -35,7 +35,7 @@ def rama(dependencia_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(select(arbol.c.id)))
 
 
-def _vigente(dia: date) -> object:
+def _vigente(dia: date) -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
 
 
@@ -50,7 +50,7 @@ def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | N
 
 
 def _renglones(
-    condicion: object, dia: date
+    condicion: ColumnElement[bool], dia: date
 ) -> list[tuple[User, Cuenta | None, Sesion | None, Adscripcion | None, str | None, int | None]]:
     suplida, suplido = aliased(Adscripcion), aliased(User)
     consulta = (
@@ -69,7 +69,7 @@ def _renglones(
 
 
 def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date) -> tuple[User, Cuenta | None, Sesion, Alcance, int] | None:
-    """Return account, session, scope and permission version of a signed-in browser in one statement; None if unknown."""
+    """Return account, session, scope and version of a signed-in browser in one statement; None if unknown."""
     filas = _renglones(and_(User.id == user_id, Sesion.sid_hash == sid_hash), dia)
     if not filas:
         return None

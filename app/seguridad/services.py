@@ -57,7 +57,7 @@ _HASH_SIN_CUENTA = generate_password_hash(secrets.token_hex(16))
 
 
 def defecto_de_contrasena(contrasena: str, usuario: str) -> str | None:
-    """Return the Spanish reason why a password is refused, or None: 12 to 128 characters, not common, not the user name."""
+    """Return why a password is refused, or None: 12 to 128 characters, not common, not the user name."""
     if not 12 <= len(contrasena) <= 128:
         return "Use entre 12 y 128 caracteres; una frase que usted recuerde sirve."
     baja = contrasena.lower()

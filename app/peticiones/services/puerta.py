@@ -1,4 +1,4 @@
-"""The petición at the engine's door: `registrar()`, what «sistema» does by itself, and the workflow's registration."""
+"""The petición at the engine's door: `registrar()`, and what «sistema» does by itself."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def registrar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla"
     canal = _canal(datos.get("canal_id"))
     momento = reloj()
     peticion = Peticion(
-        estado="", folio="", version=None, canal=canal, reservada=False, cuarentena=False, firme=False, faltan=0, rechazos=0,
-        canalizaciones=0, dias_usados=0, contra="nadie", identidad="identificada", registrada=momento, ultimo_hash="",
-        sal_seguimiento=secrets.token_hex(16),
+        estado="", folio="", version=None, canal=canal, reservada=False, cuarentena=False, firme=False, faltan=0,
+        rechazos=0, canalizaciones=0, dias_usados=0, contra="nadie", identidad="identificada", registrada=momento,
+        ultimo_hash="", sal_seguimiento=secrets.token_hex(16),
     )  # fmt: skip
     ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
     if not peticion.reservada:
@@ -51,7 +51,7 @@ def _completar(peticion: Peticion, datos: Mapping[str, Any], **quien: Any) -> No
 
 
 def _canal(valor: Any) -> Canal:
-    canal = db.session.get(Canal, int(valor)) if str(valor or "").isdecimal() and len(str(valor)) < 10 else None
+    canal: Canal | None = db.session.get(Canal, int(valor)) if str(valor or "").isdecimal() and len(str(valor)) < 10 else None
     if canal is None or not canal.activo:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":

@@ -55,7 +55,7 @@ def _quien_pide(p: Peticion, d: dict[str, Any]) -> Any:
 
 
 def clave_de_seguimiento(peticion: Peticion) -> str:
-    """Return the citizen's tracking code: 12 Crockford base-32 characters (60 bits), HMAC of folio and salt under the server's key."""
+    """Return the citizen's tracking code: 12 Crockford base-32 characters (60 bits), an HMAC of folio and salt."""
     llave = str(current_app.config["CLAVE_SEGUIMIENTO"]).encode()
     resumen = hmac.new(llave, f"{peticion.folio}|{peticion.sal_seguimiento}".encode(), hashlib.sha256).digest()
     numero = int.from_bytes(resumen[:8], "big") >> 4

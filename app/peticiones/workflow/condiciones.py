@@ -37,12 +37,12 @@ def lista_para_canalizar(p: Any) -> bool:
 
 def rechazada_a_lo_mas_una_vez(p: Any) -> bool:
     """The Capturista still decides where it goes."""
-    return p.rechazos < 2
+    return int(p.rechazos) < 2
 
 
 def rechazada_dos_veces(p: Any) -> bool:
     """Now the Subcoordinador or Coordinador decides, and it stays."""
-    return p.rechazos >= 2
+    return int(p.rechazos) >= 2
 
 
 def sin_canalizar_nunca(p: Any) -> bool:
@@ -78,7 +78,7 @@ def con_tramite(p: Any) -> bool:
 
 def empieza_en_recepcion(p: Any) -> bool:
     """Procedimiento solicitud (H 4.1.1)."""
-    return p.procedimiento == "solicitud"
+    return str(p.procedimiento) == "solicitud"
 
 
 def empieza_por_canalizar(p: Any) -> bool:
