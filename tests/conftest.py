@@ -86,7 +86,7 @@ class Base:
         """Bring the database back to the cast's first morning and forget what processes keep of it."""
         with self.app.app_context():
             self._soltar()
-        security._permisos_por_roles.clear()
+        security._permisos_por_persona.clear()
         catalogos._guardada.clear()
         if self.motor == "sqlite":
             for sobra in ("prueba.db-wal", "prueba.db-shm"):

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.catalogos.models import Ajuste, Canal, Dependencia, Inhabil, Localidad, Modulo, Requisito, Tramite
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
-from app.seguridad.models import Version
+from app.seguridad.queries import version_de_configuracion
 from app.seguridad.zona import zona
 
 PERFILES = Path(__file__).parent / "perfiles"
@@ -56,7 +56,7 @@ def configuracion() -> Configuracion:
         return g.configuracion  # type: ignore[no-any-return]
     version = g.get("version")
     if version is None:
-        version = db.session.scalar(select(Version.numero).where(Version.nombre == "configuracion")) or 0
+        version = version_de_configuracion()
     llave = str(db.engine.url)
     actual = _guardada.get(llave)
     if actual is None or actual.version != version:

@@ -28,7 +28,7 @@ from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
 
-_permisos_por_roles: dict[tuple[frozenset[int], int], frozenset[tuple[str, str]]] = {}
+_permisos_por_persona: dict[tuple[int, frozenset[str], int], frozenset[tuple[str, str]]] = {}
 
 
 class SecurityManager(ManagerDeFab):
@@ -71,7 +71,7 @@ class SecurityManager(ManagerDeFab):
         if alcance is None or usuario is None or cuenta is None or jwt_data["iat"] < cuenta.valida_desde.timestamp():
             return None
         g.user = usuario
-        self._fijar(usuario, alcance, 0)
+        self._fijar(usuario, alcance, queries.version_de_configuracion())
         return usuario
 
     @staticmethod
@@ -84,7 +84,7 @@ class SecurityManager(ManagerDeFab):
     # What may she do: one set per request instead of one EXISTS per menu item, button and action
 
     def permisos(self) -> frozenset[tuple[str, str]]:
-        """Return the pairs granted to this request; kept per (roles, version), so a revocation bites at once."""
+        """Return the pairs of this request; kept per person, puestos and version, so a revocation bites at once."""
         if "permisos" not in g:
             g.permisos = self._permisos()
         return g.permisos  # type: ignore[no-any-return]
@@ -94,13 +94,13 @@ class SecurityManager(ManagerDeFab):
         alcance: Alcance | None = g.get("alcance")
         if alcance is None or alcance.usuario_id is None:
             return frozenset()
-        roles = queries.roles_de(alcance.usuario_id, alcance.puestos)
-        llave = (roles, g.version)
-        if llave not in _permisos_por_roles:
-            if len(_permisos_por_roles) > 500:
-                _permisos_por_roles.clear()
-            _permisos_por_roles[llave] = queries.permisos_de(roles)
-        return _permisos_por_roles[llave]
+        llave = (alcance.usuario_id, alcance.puestos, g.version)
+        if llave not in _permisos_por_persona:
+            if len(_permisos_por_persona) > 500:
+                _permisos_por_persona.clear()
+            roles = queries.roles_de(alcance.usuario_id, alcance.puestos)
+            _permisos_por_persona[llave] = queries.permisos_de(roles)
+        return _permisos_por_persona[llave]
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Answer whether this request's account holds the pair; anonymous requests hold nothing."""

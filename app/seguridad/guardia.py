@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, event, false, inspect, true
@@ -128,6 +129,12 @@ def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
+def criterios(alcance: Alcance) -> tuple[Any, ...]:
+    """Return the loader criteria of every guarded model for a scope; a scope is frozen, so they are made once."""
+    return tuple(with_loader_criteria(c, criterio(c, alcance), include_aliases=True) for c in Resguardado._clases)
+
+
 @event.listens_for(db.session, "do_orm_execute")
 def _resguardar(estado: ORMExecuteState) -> None:
     alcance = estado.session.info.get("alcance", NADIE)
@@ -136,12 +143,7 @@ def _resguardar(estado: ORMExecuteState) -> None:
     if _rodea_la_guardia(estado):
         raise FueraDeAlcance("La sentencia rodea la guardia de renglones")
     if estado.is_select:
-        estado.statement = estado.statement.options(
-            *(
-                with_loader_criteria(clase, criterio(clase, alcance), include_aliases=True)
-                for clase in Resguardado._clases
-            )
-        )
+        estado.statement = estado.statement.options(*criterios(alcance))
 
 
 @event.listens_for(db.session, "before_flush")

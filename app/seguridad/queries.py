@@ -96,6 +96,11 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
     return alcance_de(usuario, [(a, s) for a, s in filas])
 
 
+def version_de_configuracion() -> int:
+    """Return the number that grows when roles, settings or the calendar change."""
+    return db.session.scalar(select(Version.numero).where(Version.nombre == "configuracion")) or 0
+
+
 def roles_de(user_id: int, puestos: frozenset[str]) -> frozenset[int]:
     """Return role ids: those named as today's puestos, those given by hand, and those of the person's groups."""
     por_grupo = (

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from flask_appbuilder.security.sqla.models import PermissionView, Role, User
+from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
 from sqlalchemy import case, event, inspect, update
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -201,8 +201,10 @@ def _se_audita(fila: Any) -> bool:
 
 
 def _configura(fila: Any) -> bool:
-    """Answer whether processes keep a copy of this row's meaning: roles, settings, calendar."""
-    return isinstance(fila, (Role, PermissionView)) or getattr(fila, "__configura__", False)
+    """Answer whether processes keep a copy of this row's meaning: roles and who has them, settings, calendar."""
+    if isinstance(fila, User):
+        return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in ("roles", "groups"))
+    return isinstance(fila, (Role, PermissionView, Group)) or getattr(fila, "__configura__", False)
 
 
 def _simple(nombre: str, valor: Any) -> Any:

@@ -51,7 +51,8 @@ def _completar(peticion: Peticion, datos: Mapping[str, Any], **quien: Any) -> No
 
 
 def _canal(valor: Any) -> Canal:
-    canal: Canal | None = db.session.get(Canal, int(valor)) if str(valor or "").isdecimal() and len(str(valor)) < 10 else None
+    es_id = str(valor or "").isdecimal() and len(str(valor)) < 10
+    canal: Canal | None = db.session.get(Canal, int(valor)) if es_id else None
     if canal is None or not canal.activo:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":

@@ -9,7 +9,7 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, and_
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de, reponer
@@ -19,6 +19,7 @@ from app.fab.base import malformada, ver_otra
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, RecordView, entero_o_400
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.nucleo.puestos import ENLACE
 from app.peticiones import filters, queries
 from app.peticiones.forms import captura_vacia, contexto_de_captura, leer_captura
 from app.peticiones.models import Peticion
@@ -26,6 +27,7 @@ from app.peticiones.services.puerta import registrar
 from app.peticiones.views.inicio import charolas
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
+from app.seguridad.guardia import alcance_actual
 
 PELIGROSOS = frozenset({"cancelar", "marcar_duplicado", "rechazar_competencia", "devolver", "dictaminar_improcedente"})
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
@@ -46,6 +48,17 @@ def _en_lista(columna: Any, validos: Any) -> Any:
         return columna == valor  # type: ignore[no-any-return]
 
     return criterio
+
+
+def _leyendo(criterio: Any) -> Any:
+    """Filter only among what may be read: before he receives it, the enlace cannot ask what it is about (ruling 7)."""
+
+    def acotado(valor: str) -> ColumnElement[bool]:
+        legibles = Peticion.ids_con_detalle(alcance_actual())
+        sin_leer = ENLACE in alcance_actual().puestos
+        return and_(criterio(valor), Peticion.id.in_(legibles)) if sin_leer else criterio(valor)
+
+    return acotado
 
 
 def _bandeja(valor: str) -> ColumnElement[bool]:
@@ -70,8 +83,8 @@ class PeticionView(ActosMixin, RecordView):
         return [
             Filtro("estado", _("Estado"), _en_lista(Peticion.estado, ESTADOS), lambda: estados),
             Filtro("dependencia", _("Dependencia"), _igual(Peticion.dependencia_id), _de("dependencia")),
-            Filtro("tipo", _("Tipo"), _en_lista(Peticion.tipo, dict(TIPOS)), lambda: tipos),
-            Filtro("canal", _("Canal"), _igual(Peticion.canal_id), _de("canal")),
+            Filtro("tipo", _("Tipo"), _leyendo(_en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
+            Filtro("canal", _("Canal"), _leyendo(_igual(Peticion.canal_id)), _de("canal")),
             Filtro("localidad", _("Localidad"), _igual(Peticion.localidad_id), _de("localidad")),
         ]
 
