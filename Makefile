@@ -42,7 +42,7 @@ ayuda:
 	@echo "Atención Ciudadana — órdenes disponibles"
 	@echo ""
 	@echo "  make run             instala, migra y sirve el sistema (http://127.0.0.1:8080/)"
-	@echo "                       HOST=0.0.0.0  PORT=8080  PERFIL=altamira|huatabampo|empty  DEMO=1"
+	@echo "                       HOST=0.0.0.0  PORT=8080  PERFIL=altamira (vacío: sin catálogos)  DEMO=1"
 	@echo "                       DATABASE_URL=postgresql+psycopg://…  INSTANCE_DIR=/ruta/de/datos"
 	@echo "  make test            todas las pruebas: SQLite, PostgreSQL y navegador (PYTEST_ARGS='-k folio')"
 	@echo "  make check           estilo, tipos, capas, convenciones, traducciones, migraciones y candado"

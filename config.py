@@ -66,6 +66,7 @@ def configuracion() -> dict[str, Any]:
         "PROXIES": int(os.environ.get("PROXIES", "0")),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "es_MX",
+        "BABEL_DEFAULT_TIMEZONE": os.environ.get("MUNICIPIO_TZ") or "America/Monterrey",
         "BABEL_TRANSLATION_DIRECTORIES": str(RAIZ / "translations"),
         "LANGUAGES": {"es_MX": {"flag": "mx", "name": "Español"}},
         "APP_NAME": "Atención Ciudadana",

@@ -64,12 +64,21 @@ def preparada() -> Flask:
     """The application after the steps of `flask ac init`, holding no database connection that a fork would share."""
     Path(os.environ["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     from app import create_app
+    from app.catalogos.services import FaltaPerfil
     from app.commands import preparar
     from app.extensions import db
+    from app.roles import SistemaTieneDueno
+    from config import ConfiguracionInsegura
 
-    app = create_app()
+    try:
+        app = create_app()
+    except ConfiguracionInsegura as error:
+        terminar(1, str(error))
     with app.app_context():
-        preparar(app)
+        try:
+            preparar(app)
+        except (FaltaPerfil, SistemaTieneDueno) as error:
+            terminar(1, str(error))
         db.session.remove()
         for motor in db.engines.values():
             motor.dispose()
@@ -111,12 +120,15 @@ class Servidor(BaseApplication):  # type: ignore[misc]
         return self.app
 
     def empezar(self, worker: Worker) -> None:
-        """In the worker, when it is about to accept: say once that the address answers.
+        """In the worker, when it is about to accept: start the system's rounds, say once that the address answers.
 
         Ctrl-C reaches the whole process group; the worker leaves it to the master, whose SIGQUIT would otherwise arrive
         inside the worker's own handler and deadlock on the thread pool's lock (1 in 7 ended only after the grace time).
         """
+        from app.commands import rondas
+
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        rondas(self.app)
         if worker.age == 1:
             print(f"Listo: http://{direccion(self.host, self.puerto)}/", flush=True)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -16,7 +19,7 @@ from flask_migrate import upgrade
 from app import roles
 from app.actos.queries import cadenas_rotas, sellos_rotos
 from app.catalogos import services as catalogos
-from app.demo import sembrar, usuarios_demo
+from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
 from app.peticiones import tasks
@@ -27,6 +30,8 @@ from app.seguridad.zona import hoy
 
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
+CADA = 600
+"""Seconds between two rounds of what the system does by itself."""
 
 
 @contextmanager
@@ -56,7 +61,7 @@ def preparar(app: Flask) -> None:
             click.echo(_primer_administrador())
         if app.config["DEMO"]:
             usuarios_demo(Path(app.config["INSTANCE_DIR"]) / "demo-usuarios.json")
-            if db.session.query(Peticion.id).first() is None:
+            if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 sembrar(DEMO_INICIAL, 1)
         tasks.diario()
 
@@ -81,7 +86,7 @@ def init() -> None:
     """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO."""
     try:
         preparar(current_app._get_current_object())  # type: ignore[attr-defined]
-    except (roles.SistemaTieneDueno, LookupError) as error:
+    except (roles.SistemaTieneDueno, catalogos.FaltaPerfil) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Instalación lista.")
 
@@ -93,8 +98,11 @@ def demo(peticiones: int, semilla: int) -> None:
     """Add plausible peticiones over a year, through the same services as real ones."""
     if not 1 <= peticiones <= 5000:
         raise click.ClickException("De 1 a 5,000 peticiones.")
-    with como_sistema("datos de demostración"):
-        sembrar(peticiones, semilla)
+    try:
+        with como_sistema("datos de demostración"):
+            sembrar(peticiones, semilla)
+    except catalogos.FaltaPerfil as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{peticiones} peticiones de demostración.")
 
 
@@ -102,7 +110,7 @@ def demo(peticiones: int, semilla: int) -> None:
 def verificar_movimientos() -> None:
     """Recompute every hash chain, daily seal and folio series; name what is broken first."""
     with como_sistema("verificar movimientos"):
-        for roto in (*cadenas_rotas(Peticion), *sellos_rotos(Peticion), *tasks.huecos_de_folio()):
+        for roto in chain(cadenas_rotas(Peticion), sellos_rotos(Peticion), tasks.huecos_de_folio()):
             raise click.ClickException(roto)
         total = db.session.query(Peticion.id).count()
     click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos.")
@@ -120,6 +128,28 @@ def diario() -> None:
     """Do what the system does by itself: seal ended days, resume what waited until today."""
     with como_sistema("tareas del sistema"):
         tasks.diario()
+
+
+def una_ronda(app: Flask) -> None:
+    """Do once what the system does by itself; a failure is logged by its kind and left for the next round."""
+    try:
+        with app.app_context(), como_sistema("tareas del sistema"):
+            tasks.diario()
+    except Exception as error:
+        app.logger.error("tareas del sistema: %s", type(error).__name__)
+
+
+def rondas(app: Flask) -> threading.Thread:
+    """Start the daemon thread of the worker that makes a round every ten minutes, and return it."""
+
+    def siempre() -> None:
+        while True:
+            time.sleep(CADA)
+            una_ronda(app)
+
+    hilo = threading.Thread(target=siempre, name="tareas", daemon=True)
+    hilo.start()
+    return hilo
 
 
 def instalar(app: Flask) -> None:

@@ -38,6 +38,15 @@ class Pagina(HTMLParser):
         a = {clave: valor or "" for clave, valor in attrs}
         if tag not in VACIOS:
             self._pila.append(tag)
+        self._senas(tag, a)
+        if tag == "form":
+            self.formas.append({"url": a.get("action", ""), "metodo": a.get("method", "get").lower(), "datos": {}})
+        if tag in ("input", "select", "textarea"):
+            self._control(tag, a)
+        if tag == "option" and self._seleccion is not None and "selected" in a and self.formas:
+            self.formas[-1]["datos"][self._seleccion["name"]] = a.get("value", "")
+
+    def _senas(self, tag: str, a: dict[str, str]) -> None:
         if tag == "html":
             self.idioma = a.get("lang", "")
         if tag == "h1":
@@ -46,12 +55,6 @@ class Pagina(HTMLParser):
             self.ids.append(a["id"])
         if tag == "label" and "for" in a:
             self.etiquetas.add(a["for"])
-        if tag == "form":
-            self.formas.append({"url": a.get("action", ""), "metodo": a.get("method", "get").lower(), "datos": {}})
-        if tag in ("input", "select", "textarea"):
-            self._control(tag, a)
-        if tag == "option" and self._seleccion is not None and "selected" in a and self.formas:
-            self.formas[-1]["datos"][self._seleccion["name"]] = a.get("value", "")
 
     def _control(self, tag: str, a: dict[str, str]) -> None:
         a["_tag"] = tag

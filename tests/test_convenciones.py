@@ -34,9 +34,12 @@ PISOS = {"workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 3, "f
 # Lists that are lengthened by hand, with a reason: who may read without a scope, who may pass the guard by.
 CON_ALCANCE_SISTEMA: set[str] = {
     "app/seguridad/guardia.py",  # where it is defined
+    "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
+    "app/portal/views.py",  # the citizen, who has no account, after folio and code
 }
 CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model
+    "app/seguridad/models.py": {"__table__"},  # the same, for `cambio`
     "app/seguridad/services.py": {"__table__"},  # the rows of `cambio`, written inside the flush they describe
 }
 LINEAS_SAFE_DE_FAB = 4  # `widgets.get(…)()|safe` in overridden FAB templates, counted: list, show, add, edit

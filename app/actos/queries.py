@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,20 +20,20 @@ def cadenas_rotas(modelo: Any) -> Iterator[str]:
     Must run as the system. Streams; memory does not grow with the table.
     """
     consulta = (
-        select(modelo.folio, modelo.ultimo_hash, modelo.version, Movimiento)
+        select(modelo.folio, modelo.ultimo_hash, modelo.version, modelo.estado, Movimiento)
         .join(Movimiento, Movimiento.peticion_id == modelo.id)
         .order_by(modelo.id, Movimiento.numero)
         .execution_options(yield_per=1000)
     )
-    folio, anterior, numero, esperado = "", HASH_CERO, 0, (HASH_CERO, 0)
-    for folio_actual, ultimo, version, m in db.session.execute(consulta):
+    folio, final, esperado = "", (HASH_CERO, 0, ""), (HASH_CERO, 0, "")
+    for folio_actual, ultimo, version, estado, m in db.session.execute(consulta):
         if folio_actual != folio:
-            yield from _fin_de_cadena(folio, anterior, numero, esperado)
-            folio, anterior, numero, esperado = folio_actual, HASH_CERO, 0, (ultimo, version)
-        numero += 1
-        yield from _eslabon_roto(folio, anterior, numero, m)
-        anterior = m.hash
-    yield from _fin_de_cadena(folio, anterior, numero, esperado)
+            yield from _fin_de_cadena(folio, final, esperado)
+            folio, final, esperado = folio_actual, (HASH_CERO, 0, ""), (ultimo, version, estado)
+        anterior, numero, _estado = final
+        yield from _eslabon_roto(folio, anterior, numero + 1, m)
+        final = (m.hash, numero + 1, m.hacia)
+    yield from _fin_de_cadena(folio, final, esperado)
     sin_cadena = select(modelo.folio).where(~select(Movimiento.id).where(Movimiento.peticion_id == modelo.id).exists())
     for (huerfano,) in db.session.execute(sin_cadena):
         yield f"{huerfano}: no tiene ningún movimiento"
@@ -42,22 +42,29 @@ def cadenas_rotas(modelo: Any) -> Iterator[str]:
 def _eslabon_roto(folio: str, anterior: str, numero: int, m: Movimiento) -> Iterator[str]:
     if m.numero != numero:
         yield f"{folio}: falta el movimiento {numero}"
-    if m.sal is not None and m.datos_hash != resumen_de_datos(m.datos, m.sal):
+    suprimidos = m.sal is None and m.datos is None
+    if not suprimidos and m.datos_hash != resumen_de_datos(m.datos, m.sal or ""):
         yield f"{folio}: los datos del movimiento {m.numero} ({m.acto}) fueron alterados"
     if m.hash_anterior != anterior or m.hash != eslabon(anterior, folio, m):
         yield f"{folio}: el movimiento {m.numero} ({m.acto}) no corresponde con la cadena"
 
 
-def _fin_de_cadena(folio: str, anterior: str, numero: int, esperado: tuple[str, int]) -> Iterator[str]:
-    if folio and (anterior, numero) != esperado:
-        yield f"{folio}: la cadena no termina donde dice la petición ({numero} de {esperado[1]} movimientos)"
+def _fin_de_cadena(folio: str, final: tuple[str, int, str], esperado: tuple[str, int, str]) -> Iterator[str]:
+    if folio and final[:2] != esperado[:2]:
+        yield f"{folio}: la cadena no termina donde dice la petición ({final[1]} de {esperado[1]} movimientos)"
+    elif folio and final[2] != esperado[2]:
+        yield f"{folio}: la petición dice «{esperado[2]}» y su movimiento {final[1]} la dejó en «{final[2]}»"
 
 
-def hash_del_dia(modelo: Any, hasta: datetime, ultimo_id: int, anterior: str) -> tuple[int, str]:
-    """Return how many chains stood at an instant, and the hash over every (folio, last hash) and the previous seal."""
+def hash_del_dia(modelo: Any, sello: Sello) -> tuple[int, str]:
+    """Return how many chains stood when a day ended, and the hash of its seal.
+
+    The hash covers the previous seal, the seal's own day and instants, and every (folio, last hash). What was written
+    later is left out by its id, also when it tells of an earlier day.
+    """
     ultimo = (
         select(Movimiento.peticion_id, func.max(Movimiento.numero).label("numero"))
-        .where(Movimiento.cuando < hasta, Movimiento.id <= ultimo_id)
+        .where(Movimiento.cuando < sello.hasta, Movimiento.id <= sello.ultimo_id)
         .group_by(Movimiento.peticion_id)
         .subquery()
     )
@@ -65,13 +72,14 @@ def hash_del_dia(modelo: Any, hasta: datetime, ultimo_id: int, anterior: str) ->
         select(modelo.folio, Movimiento.hash)
         .join(Movimiento, Movimiento.peticion_id == modelo.id)
         .join(ultimo, (ultimo.c.peticion_id == modelo.id) & (ultimo.c.numero == Movimiento.numero))
-        .order_by(modelo.folio)
+        .order_by(modelo.id)
         .execution_options(yield_per=5000)
     )
-    suma = hashlib.sha256(anterior.encode())
+    propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
+    suma = hashlib.sha256(" ".join(map(str, propios)).encode())
     total = 0
     for folio, cadena in db.session.execute(consulta):
-        suma.update(f"{folio} {cadena}\n".encode())
+        suma.update(f"\n{folio} {cadena}".encode())
         total += 1
     return total, suma.hexdigest()
 
@@ -80,8 +88,7 @@ def sellos_rotos(modelo: Any) -> Iterator[str]:
     """Yield one Spanish line per daily seal that no longer matches."""
     anterior = HASH_CERO
     for sello in db.session.scalars(select(Sello).order_by(Sello.dia)):
-        _total, calculado = hash_del_dia(modelo, sello.hasta, sello.ultimo_id, anterior)
-        if sello.hash_anterior != anterior or sello.hash != calculado:
+        if sello.hash_anterior != anterior or (sello.peticiones, sello.hash) != hash_del_dia(modelo, sello):
             yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
         anterior = sello.hash
 

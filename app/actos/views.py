@@ -37,7 +37,11 @@ class ActosMixin:
     """Adds the POST of acts to a RecordView, which says how to find a thing, where it shows and how it is drawn."""
 
     class_permission_name: str
-    autor: Alcance
+
+    @property
+    def autor(self) -> Alcance:
+        """Return who asks."""
+        raise NotImplementedError
 
     def buscar(self, ident: Any) -> Any:
         """Return the thing of an address, or None."""

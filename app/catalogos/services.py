@@ -33,6 +33,10 @@ AJUSTES = {
 """Setting → (value of a fresh installation, explanation)."""
 
 
+class FaltaPerfil(LookupError):
+    """A profile that does not exist was asked for, or one is needed and none was loaded; says so in Spanish."""
+
+
 @dataclass(frozen=True)
 class Configuracion:
     """What pages and acts need of the town: its settings and its working days."""
@@ -87,9 +91,9 @@ def perfiles() -> list[str]:
 
 
 def leer_perfil(perfil: str, archivo: str) -> dict[str, Any]:
-    """Return one data file of a profile. `LookupError` in Spanish for a profile that does not exist."""
+    """Return one data file of a profile. `FaltaPerfil` for a profile that does not exist."""
     if perfil not in perfiles():
-        raise LookupError(f"No hay perfil «{perfil}». Hay: {', '.join(perfiles())}.")
+        raise FaltaPerfil(f"No hay perfil «{perfil}». Hay: {', '.join(perfiles())}.")
     return tomllib.loads((PERFILES / perfil / f"{archivo}.toml").read_text(encoding="utf-8"))
 
 

@@ -151,13 +151,13 @@ def _copiar(origen: Path, destino: Path) -> None:
 
 
 def _desfase_fijo(momento: datetime | None) -> datetime | None:
-    """typst takes a fixed offset, not a named zone."""
+    """typst takes a fixed offset, not a named zone, and whole seconds."""
     if momento is None:
         return None
     desfase = momento.utcoffset()
     if desfase is None:
         raise DocumentoInvalido(_("La fecha del documento necesita zona horaria."))
-    return momento.astimezone(timezone(desfase))
+    return momento.astimezone(timezone(desfase)).replace(microsecond=0)
 
 
 @cache

@@ -191,7 +191,7 @@ class UsuarioView(CatalogView):
     show_title = _l("Usuario")
     add_title = _l("Agregar usuario")
     edit_title = _l("Editar usuario")
-    exclude_route_methods: ClassVar[set[str]] = {"download", "delete"}
+    exclude_route_methods: ClassVar[set[str]] = {"download", "delete", "action", "action_post"}
     label_columns: ClassVar[dict[str, Any]] = {
         "first_name": _l("Nombre"),
         "last_name": _l("Apellidos"),
@@ -277,6 +277,7 @@ class RolView(CatalogView):
 
     route_base = "/roles"
     datamodel = Interfaz(Role)
+    exclude_route_methods: ClassVar[set[str]] = {"download", "action", "action_post"}
     list_title = _l("Permisos por puesto")
     show_title = _l("Permisos de un puesto")
     add_title = _l("Agregar permisos propios")

@@ -23,13 +23,15 @@ from app.fab.listing import Listado
 class CatalogView(Listado):
     """Plain CRUD over a catalogue.
 
-    Besides FAB's vocabulary: `choices_columns` (closed lists), `base_order`, `nombre_plural`. Must be declared:
+    Besides FAB's vocabulary: `choices_columns` (closed lists), `option_labels` (how a related row is named in a list of
+    choices), `base_order`. Must be declared:
     `list_columns`, `add_columns`, `edit_columns`, `show_columns` (or their fieldsets), `label_columns` for all of them,
     and the `*_form_query_rel_fields` of every relation in a form; otherwise `DeclaracionIncompleta` at start-up.
     """
 
     exclude_route_methods: ClassVar[set[str]] = {"download"}
     choices_columns: ClassVar[dict[str, Any]] = {}
+    option_labels: ClassVar[dict[str, Any]] = {}
     page_size = 25
     list_template = "appbuilder/general/model/list.html"
 
@@ -70,7 +72,7 @@ class CatalogView(Listado):
         super()._init_properties()
 
     def _init_forms(self) -> None:
-        convertidor = Convertidor(self.datamodel, self.choices_columns)
+        convertidor = Convertidor(self.datamodel, self.choices_columns, self.option_labels)
         self.search_form = DynamicForm
         for ruta in ("add", "edit"):
             if getattr(self, f"{ruta}_form", None) is None:

@@ -1,13 +1,19 @@
-"""FAB's form maker with native inputs and closed choices, and what a view refuses."""
+"""FAB's form maker with native inputs, closed choices and Spanish messages, and what a view refuses."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask_appbuilder.forms import GeneralModelConverter
+from flask_appbuilder.forms import DynamicForm, FieldConverter, GeneralModelConverter
+from flask_appbuilder.validators import Unique
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations as textos_de_wtforms
 from wtforms import DateField, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+ENTERO_MAXIMO = 2**31 - 1
 
 
 class DatoRechazado(ValueError):
@@ -22,30 +28,90 @@ class DeclaracionIncompleta(TypeError):
     """A view that leaves to FAB's defaults what would print or accept too much."""
 
 
-class Convertidor(GeneralModelConverter):
-    """FAB's form maker with native date inputs and closed lists of choices."""
+class Textos:
+    """The messages of fields: ours and FAB's first, then WTForms' own."""
 
-    def __init__(self, datamodel: Any, opciones: dict[str, Any]) -> None:
+    def gettext(self, texto: str) -> str:
+        """Return a message in the language of the request."""
+        traducido = gettext(texto)
+        return traducido if traducido != texto else str(textos_de_wtforms.gettext(texto))
+
+    def ngettext(self, uno: str, varios: str, n: int) -> str:
+        """Return the message for a number."""
+        return str(textos_de_wtforms.ngettext(uno, varios, n))
+
+
+class Forma(DynamicForm):
+    """A catalogue's form, whose fields complain in Spanish."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms asks here for translations."""
+
+        def get_translations(self, form: Any) -> Textos:
+            """Return where the messages of fields come from."""
+            return Textos()
+
+
+def _limpio(valor: Any) -> Any:
+    """Strip what was typed, and the NUL that PostgreSQL cannot store; an absent text is empty."""
+    return (valor or "").replace("\0", "").strip()
+
+
+class Convertidor(GeneralModelConverter):
+    """FAB's form maker with native date inputs, closed lists of choices, and only values that columns can hold."""
+
+    def __init__(self, datamodel: Any, opciones: dict[str, Any], rotulos: dict[str, Any]) -> None:
         super().__init__(datamodel)
-        self.opciones = opciones  # type: ignore[misc]
+        self.opciones = opciones
+        self.rotulos = rotulos
+
+    def create_form(self, *args: Any, **kwargs: Any) -> type[DynamicForm]:
+        """Return a new form class."""
+        return type("Forma", (Forma, super().create_form(*args, **kwargs)), {})
+
+    def _convert_many_to_one(self, col_name: str, *args: Any) -> Any:
+        """An obligatory relation begins empty too: the first of a list is nobody's choice."""
+        propiedades = super()._convert_many_to_one(col_name, *args)
+        propiedades[col_name].kwargs["allow_blank"] = True
+        return propiedades
+
+    def _convert_many_to_many(self, col_name: str, *args: Any) -> Any:
+        propiedades = super()._convert_many_to_many(col_name, *args)
+        propiedades[col_name].kwargs["get_label"] = self.rotulos.get(col_name)
+        return propiedades
 
     def _convert_simple(self, col_name: str, label: Any, description: Any, lst_validators: Any, form_props: Any) -> Any:
-        lst_validators = list(lst_validators)
-        requerido = (
-            [Optional()] if self.datamodel.is_nullable(col_name) else [InputRequired(_l("Este dato hace falta."))]
-        )
+        validadores = [*self._validadores(col_name), *lst_validators]
         if col_name in self.opciones:
-            form_props[col_name] = SelectField(
-                label,
-                description=description,
-                choices=list(self.opciones[col_name]),
-                validators=[*lst_validators, *requerido],
-            )
-            return form_props
-        if self.datamodel.is_date(col_name):
-            form_props[col_name] = DateField(label, description=description, validators=[*lst_validators, *requerido])
-            return form_props
-        maximo = self.datamodel.get_max_length(col_name)
+            opciones = list(self.opciones[col_name])
+            campo: Any = SelectField(label, description=description, choices=opciones, validators=validadores)
+        elif self.datamodel.is_date(col_name):
+            campo = DateField(label, description=description, validators=validadores)
+        else:
+            omision = self.datamodel.get_col_default(col_name)
+            campo = FieldConverter(self.datamodel, col_name, label, description, validadores, default=omision).convert()
+        if self._es_texto(col_name):
+            campo.kwargs["filters"] = [_limpio]
+        form_props[col_name] = campo
+        return form_props
+
+    def _es_texto(self, columna: str) -> bool:
+        return bool(self.datamodel.is_string(columna) or self.datamodel.is_text(columna))
+
+    def _validadores(self, columna: str) -> list[Any]:
+        """Return what the column itself demands: an unticked box is a value, and so is an empty text by default."""
+        modelo = self.datamodel
+        if modelo.is_boolean(columna):
+            return []
+        if modelo.is_nullable(columna) or modelo.get_col_default(columna) == "":
+            salida: list[Any] = [Optional()]
+        else:
+            salida = [DataRequired() if self._es_texto(columna) else InputRequired()]
+        maximo = modelo.get_max_length(columna)
         if maximo != -1:
-            lst_validators.append(Length(max=maximo, message=_l("Escriba a lo más %(max)d caracteres.")))
-        return super()._convert_simple(col_name, label, description, lst_validators, form_props)
+            salida.append(Length(max=maximo, message=_l("Escriba a lo más %(max)d caracteres.")))
+        if modelo.is_integer(columna) or modelo.is_float(columna) or modelo.is_numeric(columna):
+            salida.append(NumberRange(-ENTERO_MAXIMO, ENTERO_MAXIMO, _l("Ese número no cabe aquí.")))
+        if modelo.is_unique(columna):
+            salida.append(Unique(modelo, columna, _l("Ya hay otro igual; no puede repetirse.")))
+        return salida

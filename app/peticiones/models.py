@@ -24,7 +24,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Requisito, Tramite
@@ -161,10 +161,14 @@ class Peticion(Resguardado, Model):
         if comprometido(self, "reservada"):
             return False
         if uno.puesto == COMUNICACION:
-            return self.canal.clave == CANAL_REDES
+            return self._canal_comprometido().clave == CANAL_REDES
         if uno.puesto in DE_DEPENDENCIA:
             return comprometido(self, "dependencia_id") in uno.dependencias
         return uno.puesto in UNIDAD
+
+    def _canal_comprometido(self) -> Canal:
+        sesion, canal_id = object_session(self), comprometido(self, "canal_id")
+        return sesion.get_one(Canal, canal_id) if sesion and canal_id else self.canal
 
     def contiene(self, alcance: Alcance) -> bool:
         """Answer whether some puesto of this person reaches the row."""
@@ -174,10 +178,11 @@ class Peticion(Resguardado, Model):
     def ids_con_detalle(cls, alcance: Alcance) -> Select[Any]:
         """Return the ids whose detail is shown: not to the enlace before he receives it (ruling 7)."""
         partes = []
+        interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
         for uno in alcance.adscritos:
-            parte = cls._visible_por(uno)
-            partes.append(and_(parte, cls.estado != "canalizado") if uno.puesto == ENLACE else parte)
-        return select(cls.id).where(or_(false(), *partes))
+            parte = interna._visible_por(uno)
+            partes.append(and_(parte, interna.estado != "canalizado") if uno.puesto == ENLACE else parte)
+        return select(interna.id).where(or_(false(), *partes))
 
     def con_detalle(self, alcance: Alcance) -> bool:
         """Answer the same on this row."""
@@ -230,7 +235,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     @classmethod
     def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
         """Return the citizens of the peticiones whose detail this scope sees."""
-        return select(cls.ciudadano_id).where(cls.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+        interno = aliased(cls)
+        return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
 
     @property
     def titulo(self) -> str:

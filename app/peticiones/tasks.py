@@ -11,13 +11,15 @@ from app.actos.models import Movimiento, Sello
 from app.actos.queries import hash_del_dia, ultimo_sello
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.extensions import db, escritura
-from app.nucleo.reloj import ahora
+from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models import Peticion
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy, zona
 
 MARGEN = timedelta(minutes=5)
 """After midnight, so that no act of the day is still being written when it is sealed."""
+LARGO_DEL_NUMERO = len("-000123-4")
+"""What follows módulo and year in a folio."""
 
 
 def diario() -> None:
@@ -26,9 +28,9 @@ def diario() -> None:
     reanudar_vencidas()
 
 
-def sellar() -> int:
+def sellar(reloj: Reloj = ahora) -> int:
     """Seal yesterday (the town's day) unless it is sealed; return how many seals were made."""
-    momento = ahora()
+    momento = reloj()
     dia = (momento.astimezone(zona()) - MARGEN).date() - timedelta(days=1)
     hasta = datetime.combine(dia + timedelta(days=1), time(), tzinfo=zona()).astimezone(UTC)
     with escritura():
@@ -36,18 +38,9 @@ def sellar() -> int:
         ultimo_id = db.session.scalar(select(func.max(Movimiento.id)).where(Movimiento.cuando < hasta))
         if ultimo_id is None or (ultimo is not None and ultimo >= dia):
             return 0
-        total, resumen = hash_del_dia(Peticion, hasta, ultimo_id, anterior)
-        db.session.add(
-            Sello(
-                dia=dia,
-                hasta=hasta,
-                ultimo_id=ultimo_id,
-                peticiones=total,
-                hash_anterior=anterior,
-                hash=resumen,
-                hecho=momento,
-            )  # fmt: skip
-        )
+        sello = Sello(dia=dia, hasta=hasta, ultimo_id=ultimo_id, hash_anterior=anterior, hecho=momento)
+        sello.peticiones, sello.hash = hash_del_dia(Peticion, sello)
+        db.session.add(sello)
     return 1
 
 
@@ -64,11 +57,15 @@ def reanudar_vencidas() -> int:
 
 
 def huecos_de_folio() -> Iterator[str]:
-    """Yield one Spanish line per series of folios whose counter and rows disagree."""
+    """Yield one Spanish line per series of folios whose numbers are not 1, 2, 3 … up to its counter."""
+    nombre_de_serie = func.substr(Peticion.folio, 1, func.length(Peticion.folio) - LARGO_DEL_NUMERO)
+    folios = select(Peticion.folio, nombre_de_serie.label("serie")).subquery()
+    consulta = select(folios.c.serie, func.count(), func.max(folios.c.folio)).group_by(folios.c.serie)
+    hay = {nombre: (cuantas, int(mayor.split("-")[2])) for nombre, cuantas, mayor in db.session.execute(consulta)}
     contadores = select(Contador.clave, Contador.valor).where(Contador.clave.startswith("folio:"))
-    for clave, valor in db.session.execute(contadores):
-        _folio, modulo, anio = clave.split(":")
-        cuantas = select(func.count(Peticion.id)).where(Peticion.folio.startswith(f"{modulo}-{anio}-"))
-        filas = db.session.scalar(cuantas) or 0
-        if filas != valor:
-            yield f"folios {modulo}-{anio}: el contador dice {valor} y hay {filas}"
+    valores = {clave.removeprefix("folio:").replace(":", "-"): valor for clave, valor in db.session.execute(contadores)}
+    for nombre in sorted({*hay, *valores}):
+        cuantas, mayor = hay.get(nombre, (0, 0))
+        valor = valores.get(nombre, 0)
+        if cuantas != valor or mayor != valor:
+            yield f"folios {nombre}: el contador dice {valor}, hay {cuantas} y el mayor es {mayor}"

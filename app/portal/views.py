@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.actos.models import Movimiento
 from app.extensions import csrf, db
 from app.fab.base import SinHistorial
+from app.fab.http import SIN_SESION
 from app.nucleo import folio as folios
 from app.peticiones import filters, queries
 from app.peticiones.models import Peticion
@@ -23,6 +24,7 @@ from app.peticiones.workflow.vocabulario import ACTOS
 from app.seguridad.guardia import alcance_sistema
 
 SE_CUENTAN = ("registrar", "canalizar", "recibir", "iniciar_proceso", "concluir", "validar", "orientar", "cancelar")
+SIN_SESION.add("SeguimientoView.seguimiento")
 
 
 class SeguimientoView(SinHistorial, BaseView):

@@ -115,18 +115,56 @@ def _tablas_resguardadas() -> frozenset[str]:
 
 
 def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
-    """Answer whether a statement that is no plain ORM read touches a guarded table, or hides what it touches."""
+    """Answer whether a statement touches a guarded table where the criteria do not reach, or hides what it touches."""
     sentencia: Any = estado.statement
     if isinstance(sentencia, TextClause) or estado.is_from_statement:
         return True
-    if estado.is_orm_statement and estado.is_select:
+    if estado.is_relationship_load or estado.is_column_load:
         return False
     resguardadas = _tablas_resguardadas()
-    return any(
-        getattr(nodo, "name", None) in resguardadas
-        for nodo in visitors.iterate(sentencia)
-        if nodo.__visit_name__ == "table"
-    )
+    nodos = list(visitors.iterate(sentencia))
+    if any(_nombra(nodo, resguardadas) for nodo in nodos):
+        return True
+    if not (estado.is_orm_statement and estado.is_select):
+        return any(_es_tabla(nodo, resguardadas) for nodo in nodos)
+    entidades = _entidades(nodos)
+    return any(_sin_entidad(nodo, resguardadas, entidades) for nodo in nodos)
+
+
+def _nombra(nodo: Any, resguardadas: frozenset[str]) -> bool:
+    """Answer whether a node is text that names a guarded table."""
+    if nodo.__visit_name__ != "textclause" and not getattr(nodo, "is_literal", False):
+        return False
+    texto = str(getattr(nodo, "text", None) or nodo.name).lower()
+    return any(nombre in texto for nombre in resguardadas)
+
+
+def _es_tabla(nodo: Any, resguardadas: frozenset[str]) -> bool:
+    return nodo.__visit_name__ == "table" and nodo.name in resguardadas
+
+
+def _entidades(nodos: list[Any]) -> frozenset[str]:
+    """Return the tables that a single SELECT has as entities: their bare columns (`session.get`) stand under the criteria."""
+    if sum(nodo.__visit_name__ == "select" for nodo in nodos) != 1:
+        return frozenset()
+    return frozenset(n.name for n in nodos if n.__visit_name__ == "table" and n._annotations)
+
+
+def _sin_entidad(nodo: Any, resguardadas: frozenset[str], entidades: frozenset[str]) -> bool:
+    """Answer whether a node of an ORM read reaches a guarded table by its bare columns, or as a bare FROM or JOIN."""
+    if nodo.__visit_name__ == "column" and not nodo._annotations and nodo.table is not None:
+        return _es_tabla(_sin_alias(nodo.table), resguardadas) and getattr(nodo.table, "name", "") not in entidades
+    if nodo.__visit_name__ == "select":
+        origenes = (*nodo._from_obj, *(junta[0] for junta in nodo._setup_joins))
+        return any(not o._annotations and _es_tabla(_sin_alias(o), resguardadas) for o in origenes)
+    return False
+
+
+def _sin_alias(origen: Any) -> Any:
+    """Return the table under an alias, or what was given."""
+    while origen.__visit_name__ in ("alias", "tablesample", "lateral"):
+        origen = origen.element
+    return origen
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -129,15 +128,20 @@ class Oficina:
 
     def clave_en_su_comprobante(self, folio: str) -> str:
         """Read the tracking code where the citizen reads it."""
-        hallada = re.search(r"\b([0-9A-Z]{4}) ([0-9A-Z]{4}) ([0-9A-Z]{4})\b", self.papel("capturista", folio, "comprobante"))
-        assert hallada, "el comprobante no trae clave"
-        return hallada[0]
+        return clave_en(self.papel("capturista", folio, "comprobante"))
 
     def lo_que_lee_la_ciudadana(self, folio: str, clave: str) -> str:
         """Ask on the tracking page, without a session."""
         respuesta = self._cliente().post("/ciudadania/seguimiento", {"folio": folio, "clave": clave})
         assert respuesta.status_code == 200, respuesta.status_code
         return Pagina(respuesta.text).texto
+
+
+def clave_en(comprobante: str) -> str:
+    """Return the tracking code printed on a comprobante, in its three groups."""
+    hallada = re.search(r"\b[0-9A-Z]{4} [0-9A-Z]{4} [0-9A-Z]{4}\b", comprobante)
+    assert hallada, "el comprobante no trae clave"
+    return hallada[0]
 
 
 def hoy_de(oficina: Oficina) -> str:
@@ -162,6 +166,3 @@ def pdf_de_una_hoja() -> bytes:
         pdf.add_blank_page()
         pdf.save(salida)
     return salida.getvalue()
-
-
-RAIZ = Path(__file__).resolve().parents[2]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Canal, Dependencia, Modulo, Requisito, Tramite
+from app.catalogos.models import Canal, Dependencia, Modulo, Tramite
 from app.extensions import db
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS
@@ -130,8 +132,7 @@ def no_se_concluye_sin_avisar(oficina: Oficina, folio: str) -> None:
 @pytest.mark.manual("E2", "E8", "F-2", "F-6", "D7")
 def test_una_a_la_que_le_faltan_requisitos(oficina: Oficina) -> None:
     """It waits at the counter until she brings them; then «sistema» channels it, and the body answers by oficio."""
-    primero = [requisito(0)]
-    folio = oficina.registra("capturista", **CIRUGIA, requisito_ids=lambda: primero[0]())
+    folio = oficina.registra("capturista", **CIRUGIA, requisito_ids=requisito(0))
     clave = oficina.clave_en_su_comprobante(folio)
     espera_lo_que_falta(oficina, folio)
 
@@ -150,7 +151,7 @@ def test_una_a_la_que_le_faltan_requisitos(oficina: Oficina) -> None:
     assert "quedó cerrada" in oficina.lo_que_lee_la_ciudadana(folio, clave)
 
 
-def requisito(cual: int):  # noqa: ANN201
+def requisito(cual: int) -> Callable[[], int]:
     """Return a look at the id of an obligatory requisito of the surgery."""
 
     def mirar() -> int:
@@ -179,7 +180,12 @@ def por_oficio(oficina: Oficina, folio: str) -> None:
     dia = hoy_de(oficina)
     oficio = {"oficio_numero": "UAC/118/2026", "oficio_fecha": dia}
     oficina.hace("capturista", folio, "recibir", recibio="Oficialía de partes", **oficio)
-    respuesta = {"constancia": "oficio", "oficio_numero": "SS/42/2026", "oficio_fecha": dia, "tiempo_espera": "3 semanas"}
+    respuesta = {
+        "constancia": "oficio",
+        "oficio_numero": "SS/42/2026",
+        "oficio_fecha": dia,
+        "tiempo_espera": "3 semanas",
+    }
     oficina.hace("capturista", folio, "iniciar_proceso", **respuesta)
     assert "3 semanas" in oficina.de("capturista").ver(folio).texto
     oficina.hace("capturista", folio, "concluir", resuelto="si", accion="Cirugía programada", observacion="El día 3.")
@@ -242,7 +248,9 @@ def test_una_que_se_devuelve(oficina: Oficina) -> None:
 
 
 @pytest.mark.manual("F-13", "D5", "A10")
-@pytest.mark.parametrize(("quien", "canal", "modulo"), [("capturista", "telefono", "LIN"), ("comunicacion", "redes", "RED")])
+@pytest.mark.parametrize(
+    ("quien", "canal", "modulo"), [("capturista", "telefono", "LIN"), ("comunicacion", "redes", "RED")]
+)
 def test_por_telefono_y_redes_hay_folio_y_no_turno(oficina: Oficina, quien: str, canal: str, modulo: str) -> None:
     folio = oficina.registra(
         quien, **BACHE, canal_id=lambda: id_de(Canal, canal), modulo_id=lambda: id_de(Modulo, modulo)

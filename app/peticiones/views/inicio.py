@@ -51,7 +51,12 @@ def charolas() -> dict[str, Charola]:
         "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
         "por_canalizar": Charola(
             N_("Por canalizar"),
-            and_(Peticion.estado == "por_canalizar", Peticion.tramite_id.is_not(None), Peticion.faltan == 0),
+            and_(
+                Peticion.estado == "por_canalizar",
+                Peticion.tramite_id.is_not(None),
+                Peticion.faltan == 0,
+                Peticion.rechazos < 2,
+            ),
         ),
         "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
         "oficio": Charola(

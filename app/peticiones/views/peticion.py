@@ -68,7 +68,7 @@ def _bandeja(valor: str) -> ColumnElement[bool]:
     return todas[valor].criterio
 
 
-class PeticionView(ActosMixin, RecordView):
+class PeticionView(RecordView, ActosMixin):
     """Peticiones: `/peticiones/list/`, `/show/<id>`, `/<folio>`, `/add`, and `POST /<folio>/actos/<acto>`."""
 
     route_base = "/peticiones"

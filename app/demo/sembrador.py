@@ -1,0 +1,318 @@
+"""The seeded inventor of peticiones: the cases to be made, and the road of each through the services."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask import current_app
+from PIL import Image, ImageDraw
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.actos.services import ejecutar
+from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.services import leer_perfil
+from app.extensions import db
+from app.nucleo import puestos as P
+from app.nucleo.reloj import ahora
+from app.peticiones.almacen import Archivo, examinar
+from app.peticiones.models import CANAL_REDES, Peticion
+from app.peticiones.services.puerta import registrar
+from app.peticiones.workflow.vocabulario import FINALES
+from app.seguridad.guardia import Alcance
+from app.seguridad.models import Adscripcion
+from app.seguridad.queries import alcance_de_usuario
+from app.seguridad.zona import hoy, local, zona
+
+
+@dataclass(frozen=True)
+class Caso:
+    """One petición to be made: how many days ago, how far it gets, on what, and how it came about."""
+
+    dias: int
+    meta: str
+    tramite: Tramite | None = None
+    clase: str = ""
+
+
+LINEA = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
+         "concluido", "validado")  # fmt: skip
+DESVIOS = {
+    "cancelado": "canalizado",
+    "rechazado": "canalizado",
+    "pausado": "recibido",
+    "devuelto": "concluido",
+    "duplicado": "canalizado",
+}
+"""A road that is not straight → the state in which it leaves the line."""
+VIEJAS = {"validado": 84, "cancelado": 4, "devuelto": 3, "concluido": 2, "proceso": 3, "duplicado": 4}
+RECIENTES = ("canalizado", "recibido", "proceso", "concluido", "pausado", "rechazado", "devuelto", "validado")
+
+
+def con_enlace() -> list[Dependencia]:
+    """Return the dependencias served by enlace that some trámite goes to."""
+    con_tramite = select(Tramite.dependencia_id).where(Tramite.dependencia_id.is_not(None))
+    consulta = select(Dependencia).where(
+        Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False)
+    )
+    return list(db.session.scalars(consulta.order_by(Dependencia.id)))
+
+
+class Sembrador:
+    """Makes peticiones with a seeded random generator: who asks, what, when, and how far it has got."""
+
+    def __init__(self, semilla: int) -> None:
+        self.azar = random.Random(semilla)
+        self.relatos = leer_perfil(current_app.config["PERFIL"] or "altamira", "relatos")
+        consulta = select(Tramite).where(Tramite.activo.is_(True)).options(selectinload(Tramite.requisitos))
+        self.tramites = list(db.session.scalars(consulta.order_by(Tramite.id)))
+        lugares = select(Localidad.id).where(Localidad.clave.is_(None)).order_by(Localidad.id)
+        self.localidades = list(db.session.scalars(lugares))
+        canales = select(Canal).where(Canal.procedimiento != "denuncia").order_by(Canal.orden, Canal.id)
+        self.canales = list(db.session.scalars(canales))
+        self.modulos = list(db.session.scalars(select(Modulo).order_by(Modulo.id)))
+        self.con_enlace = [d.id for d in con_enlace()]
+        self.autores = self._autores()
+        self.formato = _formato_firmado()
+        self.limite = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+        self.folios: dict[int, str] = {}
+
+    @staticmethod
+    def _autores() -> dict[tuple[str, int | None], Alcance]:
+        columnas = select(Adscripcion.puesto, Adscripcion.dependencia_id, Adscripcion.user_id)
+        filas = db.session.execute(columnas.order_by(Adscripcion.id.desc())).all()
+        alcances = {usuario: alcance_de_usuario(usuario, hoy()) for _puesto, _nodo, usuario in filas}
+        return {(puesto, nodo): alcance for puesto, nodo, usuario in filas if (alcance := alcances[usuario])}
+
+    def de(self, puesto: str, nodo: int | None = None) -> Alcance:
+        """Return the demo person of a puesto."""
+        return self.autores[(puesto, nodo)]
+
+    # What is to be made
+
+    def plan(self, cuantas: int) -> list[Caso]:
+        """Return `cuantas` cases, oldest first: what every town must have to look at, then a year by chance."""
+        fijos = list(self._fijos())[:cuantas]
+        dias = (self.azar.randrange(1, 365) for _ in range(cuantas - len(fijos)))
+        return sorted([*fijos, *map(self._al_azar, dias)], key=lambda caso: -caso.dias)
+
+    def _fijos(self) -> Iterator[Caso]:
+        def hace() -> int:
+            return self.azar.randrange(9, 16)
+
+        for nodo in self.con_enlace[:2]:
+            propio = next(t for t in self.tramites if t.dependencia_id == nodo)
+            for meta in ("canalizado", "recibido", "proceso") * 2 + ("concluido",):
+                yield Caso(hace(), meta, propio)
+        yield from self._fijos_de_la_unidad(hace)
+
+    def _fijos_de_la_unidad(self, hace: Callable[[], int]) -> Iterator[Caso]:
+        for clase in ("incompleta", "sin_clasificar") * 4:
+            yield Caso(hace(), "por_canalizar", clase=clase)
+        for meta in ("canalizado", "recibido", "proceso", "concluido"):
+            yield Caso(hace(), meta, clase="oficio")
+            yield Caso(hace(), meta, clase="reservada")
+        for clase in ("orientacion", "sugerencia") * 2:
+            yield Caso(hace(), "orientado", clase=clase)
+        for desvio in DESVIOS:
+            yield Caso(self.azar.randrange(26, 40), desvio, self._con_dependencia())
+        for _ in range(3):
+            yield Caso(0, "canalizado")
+
+    def _con_dependencia(self) -> Tramite:
+        return self.azar.choice([t for t in self.tramites if t.dependencia_id in self.con_enlace])
+
+    def _al_azar(self, dias: int) -> Caso:
+        if dias <= 25:
+            return Caso(dias, self.azar.choice(RECIENTES))
+        return Caso(dias, self.azar.choices(list(VIEJAS), weights=list(VIEJAS.values()))[0])
+
+    # When
+
+    def cuando(self, dias: int) -> datetime:
+        """Return an office hour some days ago, on a weekday; today, a moment ago."""
+        if dias == 0:
+            return ahora() - timedelta(minutes=self.azar.randrange(1, 9))
+        dia = hoy() - timedelta(days=dias)
+        dia -= timedelta(days=max(0, dia.weekday() - 4))
+        hora = time(self.azar.randrange(8, 15), self.azar.randrange(60), self.azar.randrange(60))
+        return datetime.combine(dia, hora, tzinfo=zona()).astimezone(UTC)
+
+    def luego(self, momento: datetime, dias: int) -> datetime | None:
+        """Return a later office hour, None when it is not before today: the same seed makes the same at any hour."""
+        despues = momento + timedelta(
+            days=self.azar.randrange(dias + 1), hours=self.azar.randrange(1, 5), minutes=self.azar.randrange(60)
+        )
+        if local(despues).weekday() > 4:
+            despues += timedelta(days=7 - local(despues).weekday())
+        return despues if despues < self.limite else None
+
+    # One petición
+
+    def una(self, caso: Caso) -> None:
+        """Register a petición and carry it as far as its case says, or as far as time allows; inside `escritura()`."""
+        tramite = caso.tramite or self._tramite(caso)
+        momento = self.cuando(caso.dias)
+        datos, canal = self._datos(tramite, caso)
+        en_redes = canal.clave == CANAL_REDES and tramite.sin_identidad and not caso.clase
+        autor = self.de(P.COMUNICACION if en_redes else P.CAPTURISTA)
+        p = registrar(datos, autor=autor, reloj=lambda: momento)
+        if caso.meta == "orientado":
+            self._acto(p, "orientar", {"texto": "Se le explicó dónde y cómo hacerlo."}, autor, momento)
+        elif caso.meta in DESVIOS:
+            self._desviar(p, caso.meta, momento)
+        elif caso.dias:
+            self._llevar(p, caso.meta, momento)
+        if p.tramite_id and (p.estado == "validado" or p.estado not in FINALES):
+            self.folios[p.tramite_id] = p.folio
+
+    def _tramite(self, caso: Caso) -> Tramite:
+        def sirve(t: Tramite) -> bool:
+            if caso.clase == "incompleta":
+                return not t.admite_pendientes and any(r.obligatorio and r.activo for r in t.requisitos)
+            if caso.clase == "oficio":
+                return bool(t.dependencia and t.dependencia.via == "oficio")
+            return True
+
+        return self.azar.choice([t for t in self.tramites if sirve(t)] or self.tramites)
+
+    def _datos(self, tramite: Tramite, caso: Caso) -> tuple[dict[str, Any], Canal]:
+        canal = self._canal(caso)
+        frases = self.relatos["relatos"].get(tramite.clave) or ["Necesito ayuda de la oficina."]
+        anonima = tramite.sin_identidad and not caso.clase and self.azar.random() < 0.08
+        datos: dict[str, Any] = {
+            "canal_id": canal.id, "tipo": "solicitud", "descripcion": self.azar.choice(frases),
+            "localidad_id": self.azar.choice(self.localidades), "modulo_id": self._modulo(canal),
+            "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",
+            **({"anonima": "1"} if anonima else self._persona()),
+        }  # fmt: skip
+        if caso.clase in ("orientacion", "sugerencia"):
+            datos["tipo"] = caso.clase
+        elif caso.clase == "reservada":
+            datos |= {"tipo": "queja", "contra": "servidor_publico"}
+        elif caso.clase != "sin_clasificar":
+            datos["tramite_id"] = tramite.id
+            if caso.clase != "incompleta":
+                datos["requisito_ids"] = [r.id for r in tramite.requisitos if r.activo]
+        return datos, canal
+
+    def _canal(self, caso: Caso) -> Canal:
+        ventanilla = [c for c in self.canales if c.procedimiento == "ventanilla"]
+        propios = ventanilla if ventanilla and caso.dias == 0 else self.canales
+        return self.azar.choices(propios, weights=[44, *([8] * (len(propios) - 1))])[0]
+
+    def _modulo(self, canal: Canal) -> int | None:
+        clave = {"telefono": "LIN", CANAL_REDES: "RED"}.get(canal.clave)
+        if canal.clave == "presencial" and self.modulos:
+            return self.azar.choice(self.modulos[:5]).id
+        return next((m.id for m in self.modulos if m.clave == clave), None)
+
+    def _persona(self) -> dict[str, str]:
+        nombre = self.azar.choice(self.relatos["nombres"])
+        apellidos = " ".join(self.azar.sample(self.relatos["apellidos"], 2))
+        return {"nombre": nombre, "apellidos": apellidos, "telefono": f"833{self.azar.randrange(10**6, 10**7)}"}
+
+    def _acto(self, p: Peticion, acto: str, datos: dict[str, Any], autor: Alcance, momento: datetime) -> None:
+        ejecutar(p, acto, datos, autor=autor, reloj=lambda: momento)
+
+    def _llevar(self, p: Peticion, meta: str, momento: datetime) -> datetime | None:
+        """Walk the line as far as `meta`; return when the last step was, None when time has run out."""
+        pasos: dict[str, Callable[[Peticion, datetime], None]] = {
+            "en_recepcion": self._mover("entregar", P.SECRETARIA),
+            "en_analisis": self._mover("verificar", P.COORDINADOR, analisis="Corresponde al municipio."),
+            "por_dictaminar": self._mover("dictaminar_procedente", P.SUBCOORDINADOR),
+            "por_canalizar": self._canalizar, "canalizado": self._recibir, "recibido": self._iniciar,
+            "proceso": self._concluir, "concluido": self._validar,
+        }  # fmt: skip
+        siguiente: datetime | None = momento
+        while siguiente is not None and LINEA.index(p.estado) < LINEA.index(meta):
+            siguiente = self.luego(siguiente, 3)
+            if siguiente is not None:
+                pasos[p.estado](p, siguiente)
+        return siguiente
+
+    def _mover(self, acto: str, puesto: str, **datos: Any) -> Callable[[Peticion, datetime], None]:
+        return lambda p, momento: self._acto(p, acto, datos, self.de(puesto), momento)
+
+    def _desviar(self, p: Peticion, meta: str, momento: datetime) -> None:
+        """Take one of the roads that are not straight."""
+        ultimo = self._llevar(p, DESVIOS[meta], momento)
+        cuando = self.luego(ultimo, 2) if ultimo else None
+        if cuando is None or p.estado != DESVIOS[meta]:
+            return
+        dia = local(cuando).date()
+        mando = self.de(P.SUBCOORDINADOR)
+        aviso = {"informado_medio": "presencial", "informado_fecha": dia, "informado_por": "Ventanilla"}
+        if meta == "cancelado":
+            self._acto(p, "cancelar", {"motivo": "desistimiento"}, mando, cuando)
+        elif meta == "rechazado" and p.via == "enlace":
+            self._acto(p, "rechazar_competencia", {"motivo": "Es de otra dependencia."}, self._quien(p), cuando)
+        elif meta == "pausado":
+            espera = {"texto": "Que traiga el plano de su lote", "hasta": hoy() + timedelta(days=20)}
+            self._acto(p, "pausar", espera, self._quien(p), cuando)
+        elif meta == "devuelto":
+            self._acto(p, "devolver", {"motivo": "La persona dice que sigue igual."}, mando, cuando)
+        elif meta == "duplicado" and self.folios:
+            folio = self.folios.get(p.tramite_id or 0) or next(reversed(self.folios.values()))
+            principal = {"principal_folio": folio, **aviso}
+            self._acto(p, "marcar_duplicado", principal, self.de(P.CAPTURISTA), cuando)
+
+    def _quien(self, p: Peticion) -> Alcance:
+        if p.reservada:
+            return self.de(P.CONTROL)
+        return self.de(P.ENLACE, p.dependencia_id) if p.via == "enlace" else self.de(P.CAPTURISTA)
+
+    def _oficio(self, dia: date) -> dict[str, Any]:
+        return {"oficio_numero": f"OF/{self.azar.randrange(100, 999)}", "oficio_fecha": dia}
+
+    def _canalizar(self, p: Peticion, momento: datetime) -> None:
+        con_destino = p.tramite is not None and p.tramite.dependencia_id is not None
+        datos = {} if con_destino else {"dependencia_id": self.azar.choice(self.con_enlace)}
+        self._acto(p, "canalizar", datos, self.de(P.CAPTURISTA), momento)
+
+    def _recibir(self, p: Peticion, momento: datetime) -> None:
+        por_oficio = p.via == "oficio" and not p.reservada
+        datos = {**self._oficio(local(momento).date()), "recibio": "Oficialía de partes"} if por_oficio else {}
+        self._acto(p, "recibir", datos, self._quien(p), momento)
+
+    def _iniciar(self, p: Peticion, momento: datetime) -> None:
+        dia = local(momento).date()
+        if p.reservada:
+            datos: dict[str, Any] = {"expediente": f"EXP/{self.azar.randrange(100, 999)}"}
+        elif p.via == "enlace":
+            quien = {"recibio": "Jefe de cuadrilla", "recibio_puesto": "Jefe", "recibio_fecha": dia}
+            datos = {"archivo": self.formato, **quien}
+        else:
+            datos = {"constancia": "oficio", **self._oficio(dia), "tiempo_espera": "10 días"}
+        self._acto(p, "iniciar_proceso", datos, self._quien(p), momento)
+
+    def _concluir(self, p: Peticion, momento: datetime) -> None:
+        acciones = p.tramite.lista_de_acciones if p.tramite else ()
+        datos: dict[str, Any] = {"resuelto": "si", "accion": self.azar.choice(acciones or ("Se atendió",))}
+        datos["observacion"] = self.azar.choice(self.relatos["resuelto_si"])
+        if self.azar.random() < 0.18:
+            no = self.azar.choice(self.relatos["resuelto_no"])
+            datos |= {
+                "resuelto": "no", "motivo": no["motivo"], "observacion": no["observacion"],
+                "informado_medio": "llamada", "informado_fecha": local(momento).date(), "informado_por": "El enlace",
+            }  # fmt: skip
+        self._acto(p, "concluir", datos, self._quien(p), momento)
+
+    def _validar(self, p: Peticion, momento: datetime) -> None:
+        veredicto = "resuelto" if p.resuelto == "si" else "no_resuelto"
+        autor = self.de(P.CONTROL if p.reservada else P.SUBCOORDINADOR)
+        self._acto(p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, autor, momento)
+
+
+def _formato_firmado() -> Archivo:
+    hoja = Image.new("RGB", (600, 780), "white")
+    texto = "FORMATO DE TRAMITE DE ATENCION\n\nRecibido y firmado\n(demostracion)"
+    ImageDraw.Draw(hoja).multiline_text((60, 80), texto, "black")
+    salida = io.BytesIO()
+    hoja.save(salida, "PNG")
+    return examinar(salida.getvalue(), "formato-firmado.png")

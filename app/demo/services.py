@@ -1,0 +1,101 @@
+"""Demo accounts with their file of passwords, and the sowing of peticiones."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select
+
+from app.catalogos.models import Dependencia
+from app.catalogos.services import FaltaPerfil
+from app.demo.sembrador import Sembrador, con_enlace
+from app.extensions import db, escritura
+from app.nucleo import puestos as P
+from app.seguridad.services import adscribir, cifrar, poner_contrasena
+from app.seguridad.zona import hoy
+
+NOMBRES = {
+    P.SECRETARIA: ("secretaria", "Elvira", "Montes"), P.INFORMACION: ("informacion", "Iván", "Robles"),
+    P.COORDINADOR: ("coordinador", "Carlos", "Medrano"), P.SUBCOORDINADOR: ("subcoordinadora", "Silvia", "Duarte"),
+    P.CAPTURISTA: ("capturista", "Rosa", "Maldonado"), P.ASESOR: ("asesor", "Andrés", "Cuéllar"),
+    P.TITULAR: ("titular", "Teresa", "Olvera"), P.COMUNICACION: ("comunicacion", "Camila", "Prado"),
+    P.INTERDIRECCIONAL: ("interdireccional", "Ignacio", "Sada"), P.CONTROL: ("control", "Octavio", "Leal"),
+    P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
+}  # fmt: skip
+"""Invented people, one per puesto; enlaces are made per dependencia."""
+LOTE = 16
+"""Peticiones per transaction: 320 commits and what each makes the session forget are a third of the time."""
+Persona = tuple[str, str, str, str, Dependencia | None]
+
+
+def usuarios_demo(archivo: Path) -> None:
+    """Make one account per puesto and one enlace per dependencia with trámites, and write their passwords (mode 0600).
+
+    Does nothing when the file exists; accounts that exist without it get new passwords. Opens its own transaction; must
+    run as the system.
+    """
+    if archivo.exists():
+        return
+    personas = _personas()
+    claves = [secrets.token_urlsafe(9) for _ in personas]
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as hilos:
+        cifradas = list(hilos.map(cifrar, claves))
+    with escritura():
+        for persona, cifrada in zip(personas, cifradas, strict=True):
+            _cuenta(persona, cifrada)
+        lista = [
+            {"puesto": puesto, "usuario": usuario, "contrasena": clave, "dependencia": d.nombre if d else None}
+            for (usuario, _nombre, _apellidos, puesto, d), clave in zip(personas, claves, strict=True)
+        ]
+    descriptor = os.open(archivo, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as salida:
+        json.dump(lista, salida, ensure_ascii=False, indent=1)
+
+
+def _personas() -> list[Persona]:
+    raiz = select(Dependencia).where(Dependencia.padre_id.is_(None), Dependencia.via == "enlace")
+    titular_de = db.session.scalars(raiz.order_by(Dependencia.id)).first()
+    unidad: list[Persona] = [
+        (*datos, puesto, titular_de if puesto == P.TITULAR else None)
+        for puesto, datos in NOMBRES.items()
+        if puesto != P.TITULAR or titular_de
+    ]
+    return [*unidad, *((f"enlace.{d.clave}", "Enlace", d.nombre[:60], P.ENLACE, d) for d in con_enlace())]
+
+
+def _cuenta(persona: Persona, cifrada: str) -> None:
+    usuario, nombre, apellidos, puesto, dependencia = persona
+    fila = db.session.scalars(select(User).where(User.username == usuario)).one_or_none()
+    nueva = fila is None
+    if fila is None:
+        fila = User(
+            username=usuario, first_name=nombre, last_name=apellidos, active=True, email=f"{usuario}@ejemplo.mx"
+        )
+        db.session.add(fila)
+        db.session.flush()
+    poner_contrasena(fila, cifrada, debe_cambiar=False)
+    if nueva:
+        adscribir(fila, puesto, dependencia.id if dependencia else None, hoy() - timedelta(days=400))
+
+
+def sembrar(cuantas: int, semilla: int) -> None:
+    """Make `cuantas` peticiones over the past year, the newest still on their way; the same seed makes the same.
+
+    Opens its own transactions; must run as the system. From about 45 on they stand in every state that the town's
+    channels reach, and enlaces of the first two dependencias have canalizadas, recibidas and proceso each.
+    `FaltaPerfil` when the town has no channels or nobody to do it yet.
+    """
+    sembrador = Sembrador(semilla)
+    if not sembrador.canales or (P.CAPTURISTA, None) not in sembrador.autores:
+        raise FaltaPerfil("Faltan los catálogos y las cuentas de demostración: ejecute «ac init» con PERFIL y DEMO=1.")
+    plan = sembrador.plan(cuantas)
+    for inicio in range(0, len(plan), LOTE):
+        with escritura():
+            for caso in plan[inicio : inicio + LOTE]:
+                sembrador.una(caso)

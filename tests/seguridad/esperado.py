@@ -1,0 +1,357 @@
+"""What every address must answer to everybody, typed by hand from the specification; letters are puestos."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.nucleo import puestos as P
+
+LETRAS = {
+    "S": P.SECRETARIA,
+    "I": P.INFORMACION,
+    "C": P.COORDINADOR,
+    "B": P.SUBCOORDINADOR,
+    "K": P.CAPTURISTA,
+    "A": P.ASESOR,
+    "E": P.ENLACE,
+    "T": P.TITULAR,
+    "M": P.COMUNICACION,
+    "D": P.INTERDIRECCIONAL,
+    "O": P.CONTROL,
+    "X": P.ADMINISTRADOR,
+}
+PERSONAS = {
+    "anonima": "",
+    "baja": "",
+    "sin_puesto": "",
+    "secretaria": "S",
+    "informacion": "I",
+    "coordinador": "C",
+    "subcoordinadora": "B",
+    "capturista": "K",
+    "asesor": "A",
+    "enlace_obras": "E",
+    "enlace_aguas": "E",
+    "titular_obras": "T",
+    "comunicacion": "M",
+    "interdireccional": "D",
+    "control": "O",
+    "administradora": "X",
+    "dos_puestos": "KE",
+    "dos_dependencias": "E",
+}
+"""`baja` brings the cookie of a session that was open when the account was deactivated."""
+SIN_ENTRAR = ("anonima", "baja")
+
+# Method, rule, who is let in (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
+# them, and what the address names: `fila` a catalogue row, `ve` a petición that one sees, `detalle` and `adjunto` one
+# whose words one reads, `turno` and `formato` those papers of it.
+TABLA = """
+GET  /                                           *         200
+GET  /tablero/                                   E         200
+GET  /graficas/                                  CBT       200
+
+GET  /peticiones/list/                           SCBKETMO  200
+GET  /peticiones/add                             SKBM      200
+POST /peticiones/add                             SKBM      422
+GET  /peticiones/show/<pk>                       SCBKETMO  200  ve
+GET  /peticiones/<folio:folio>                   SCBKETMO  302  ve
+GET  /peticiones/<folio:folio>/comprobante.pdf   SCBKM     200  detalle
+GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
+GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
+POST /peticiones/<folio:ident>/actos/<acto>      *         303  acto
+GET  /adjuntos/<int:pk>                          SCBKETMO  200  adjunto
+
+GET  /ciudadanos/list/                           SCBK      200
+GET  /ciudadanos/buscar                          SCBKM     200
+GET  /ciudadanos/show/<pk>                       SCBK      200  fila
+GET  /ciudadanos/add                             SCBK      200
+POST /ciudadanos/add                             SCBK      422
+GET  /ciudadanos/edit/<pk>                       SCBK      200  fila
+POST /ciudadanos/edit/<pk>                       SCBK      422  fila
+
+GET  /dependencias/list/                         XCBK      200
+GET  /dependencias/show/<pk>                     XCBK      200  fila
+GET  /dependencias/add                           X         200
+POST /dependencias/add                           X         422
+GET  /dependencias/edit/<pk>                     X         200  fila
+POST /dependencias/edit/<pk>                     X         422  fila
+POST /dependencias/delete/<pk>                   X         303  fila
+GET  /tramites/list/                             XSCBK     200
+GET  /tramites/show/<pk>                         XSCBK     200  fila
+GET  /tramites/add                               X         200
+POST /tramites/add                               X         422
+GET  /tramites/edit/<pk>                         X         200  fila
+POST /tramites/edit/<pk>                         X         422  fila
+POST /tramites/delete/<pk>                       X         303  fila
+GET  /requisitos/list/                           X         200
+GET  /requisitos/show/<pk>                       X         200  fila
+GET  /requisitos/add                             X         200
+POST /requisitos/add                             X         422
+GET  /requisitos/edit/<pk>                       X         200  fila
+POST /requisitos/edit/<pk>                       X         422  fila
+POST /requisitos/delete/<pk>                     X         303  fila
+GET  /canales/list/                              X         200
+GET  /canales/show/<pk>                          X         200  fila
+GET  /canales/add                                X         200
+POST /canales/add                                X         422
+GET  /canales/edit/<pk>                          X         200  fila
+POST /canales/edit/<pk>                          X         422  fila
+POST /canales/delete/<pk>                        X         303  fila
+GET  /modulos/list/                              X         200
+GET  /modulos/show/<pk>                          X         200  fila
+GET  /modulos/add                                X         200
+POST /modulos/add                                X         422
+GET  /modulos/edit/<pk>                          X         200  fila
+POST /modulos/edit/<pk>                          X         422  fila
+POST /modulos/delete/<pk>                        X         303  fila
+GET  /localidades/list/                          X         200
+GET  /localidades/show/<pk>                      X         200  fila
+GET  /localidades/add                            X         200
+POST /localidades/add                            X         422
+GET  /localidades/edit/<pk>                      X         200  fila
+POST /localidades/edit/<pk>                      X         422  fila
+POST /localidades/delete/<pk>                    X         303  fila
+GET  /inhabiles/list/                            X         200
+GET  /inhabiles/show/<pk>                        X         200  fila
+GET  /inhabiles/add                              X         200
+POST /inhabiles/add                              X         422
+GET  /inhabiles/edit/<pk>                        X         200  fila
+POST /inhabiles/edit/<pk>                        X         422  fila
+POST /inhabiles/delete/<pk>                      X         303  fila
+GET  /ajustes/list/                              X         200
+GET  /ajustes/show/<pk>                          X         200  fila
+GET  /ajustes/edit/<pk>                          X         200  fila
+POST /ajustes/edit/<pk>                          X         422  fila
+GET  /cambios/list/                              X         200
+GET  /cambios/show/<pk>                          X         200  fila
+
+GET  /adscripciones/list/                        X         200
+GET  /adscripciones/show/<pk>                    X         200  fila
+GET  /adscripciones/add                          X         200
+POST /adscripciones/add                          X         422
+GET  /adscripciones/edit/<pk>                    X         200  fila
+POST /adscripciones/edit/<pk>                    X         422  fila
+GET  /users/list/                                X         200
+GET  /users/show/<pk>                            X         200  fila
+GET  /users/add                                  X         200
+POST /users/add                                  X         422
+GET  /users/edit/<pk>                            X         200  fila
+POST /users/edit/<pk>                            X         422  fila
+GET  /users/userinfo/                            *         200
+GET  /userinfoeditview/                          *         302
+GET  /resetmypassword/form                       *         200
+POST /resetmypassword/form                       *         422
+POST /resetpassword/<int:pk>                     X         303  fila
+GET  /roles/list/                                X         200
+GET  /roles/show/<pk>                            X         200  fila
+GET  /roles/add                                  X         200
+POST /roles/add                                  X         422
+GET  /roles/edit/<pk>                            X         200  fila
+POST /roles/edit/<pk>                            X         422  fila
+POST /roles/delete/<pk>                          X         303  fila
+GET  /groups/list/                               -         200
+GET  /groups/show/<pk>                           -         200  fila
+GET  /swagger/<version>                          -         200
+GET  /api/<version>/_openapi                     -         200  api
+
+GET  /login/                                     +         200
+POST /login/                                     +         422
+POST /logout/                                    +         303
+POST /lang/<string:locale>                       +         303
+GET  /ciudadania/                                +         200
+GET  /ciudadania/seguimiento                     +         200
+POST /ciudadania/seguimiento                     +         422
+GET  /static/<path:filename>                     +         404
+GET  /static/appbuilder/<path:filename>          +         404
+POST /api/v1/security/login                      +         400
+POST /api/v1/security/refresh                    -         200  api
+"""
+
+
+class Regla(NamedTuple):
+    """One line of the table."""
+
+    puestos: str
+    codigo: int
+    nombra: str
+
+
+def _leida(linea: str) -> tuple[tuple[str, str], Regla]:
+    metodo, regla, puestos, codigo, *nombra = linea.split()
+    return (regla, metodo), Regla(puestos, int(codigo), nombra[0] if nombra else "")
+
+
+REGLAS: dict[tuple[str, str], Regla] = dict(_leida(linea) for linea in TABLA.splitlines() if linea)
+
+ACTOS = {
+    "entregar": "S",
+    "verificar": "C",
+    "dictaminar_procedente": "B",
+    "dictaminar_improcedente": "B",
+    "clasificar": "SKBM",
+    "cotejar_requisitos": "SK",
+    "orientar": "SKBM",
+    "canalizar": "KBC",
+    "recibir": "EKO",
+    "rechazar_competencia": "EK",
+    "iniciar_proceso": "EKO",
+    "pausar": "EKO",
+    "reanudar": "EKO",
+    "concluir": "EKO",
+    "validar": "BCO",
+    "devolver": "BCO",
+    "cancelar": "BCO",
+    "marcar_duplicado": "KBO",
+    "corregir": "SKB",
+    "anotar": "SICBKAEMO",
+    "adjuntar": "SICBKAEMO",
+}
+"""Act → the puestos that hold it, from «Acts»; whether now and on this row is asked afterwards."""
+NO_SON_DE_BOTON = ("registrar", "inventado", "list", "show")
+"""Posted as acts they are nobody's, although some are permissions of the model."""
+
+UNIDAD = ("secretaria", "coordinador", "subcoordinadora", "capturista", "dos_puestos")
+OBRAS = ("enlace_obras", "titular_obras", "dos_dependencias", "dos_puestos")
+AGUAS = ("enlace_aguas", "dos_dependencias")
+VEN: dict[str, tuple[str, ...]] = {
+    "obrascanalizada": (*UNIDAD, *OBRAS),
+    "obrasrecibida": (*UNIDAD, *OBRAS),
+    "obrasproceso": (*UNIDAD, *OBRAS),
+    "aguascanalizada": (*UNIDAD, *AGUAS),
+    "aguasproceso": (*UNIDAD, *AGUAS),
+    "porcanalizar": UNIDAD,
+    "saludoficio": UNIDAD,
+    "redes": (*UNIDAD, "comunicacion"),
+    "reservada": ("control",),
+}
+"""Petición of the stage → who sees that it exists; `reservada` is a denuncia AGAINST Obras Públicas."""
+LEEN = {
+    **VEN,
+    "obrascanalizada": (*UNIDAD, "titular_obras"),
+    "aguascanalizada": UNIDAD,
+}
+"""Who reads its words, files and history: before «recibir» not the enlace (ruling 7)."""
+CON_TURNO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "porcanalizar",
+             "saludoficio")  # fmt: skip
+CON_FORMATO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "saludoficio")
+CONOCEN_A_LAS_PERSONAS = (*UNIDAD, "comunicacion")
+"""Who finds every person by name and telephone, whatever she asked."""
+
+
+def puede(persona: str, puestos: str) -> bool:
+    """Answer whether a member of the cast is among these letters."""
+    if persona in SIN_ENTRAR:
+        return puestos == "+"
+    return puestos in ("+", "*") or bool(set(PERSONAS[persona]) & set(puestos))
+
+
+def sin_permiso(persona: str, metodo: str, nombra: str) -> int:
+    """Return the answer to who is not let in: 302 to the login, 401, or 403."""
+    if persona not in SIN_ENTRAR:
+        return 403
+    return 401 if metodo == "POST" or nombra == "api" else 302
+
+
+def de_peticion(persona: str, regla: Regla, metodo: str, objeto: str) -> int:
+    """Return the answer of an address that names a petición of the stage."""
+    if not puede(persona, regla.puestos):
+        return sin_permiso(persona, metodo, regla.nombra)
+    quienes = VEN if regla.nombra == "ve" else LEEN
+    con_papel = {"turno": CON_TURNO, "formato": CON_FORMATO}.get(regla.nombra, tuple(VEN))
+    return regla.codigo if persona in quienes[objeto] and objeto in con_papel else 404
+
+
+def de_acto(persona: str, acto: str, objeto: str) -> frozenset[int]:
+    """Return the answers that an act may get: 401, 403 or 404; else done, refused now or incomplete.
+
+    Two adscripciones may each allow a half (act here, row there): that too is 403.
+    """
+    if persona in SIN_ENTRAR:
+        return frozenset([401])
+    if not puede(persona, ACTOS.get(acto, "-")):
+        return frozenset([403])
+    if persona not in VEN[objeto]:
+        return frozenset([404])
+    return frozenset([303, 409, 422, 403] if len(PERSONAS[persona]) > 1 else [303, 409, 422])
+
+
+# What is hung behind the address of a list, and what it must be worth to who may open it
+
+EN_CATALOGO = {
+    "page_{v}=abc": 400,
+    "page_{v}=-1": 400,
+    "page_{v}=99999999999999999999": 400,
+    "psize_{v}=20000": 400,
+    "_oc_{v}=password": 400,
+    "_oc_{v}=id%3Bdrop+table+peticion": 400,
+    "_od_{v}=diagonal": 400,
+    "_flt_9_{c}=1": 400,
+    "_flt_99_{c}=1": 200,
+    "_flt_abc_{c}=1": 200,
+    "_flt_0_password=a": 200,
+    "_flt_0_{c}=%27+OR+1%3D1+--": 200,
+    "q=%25": 200,
+    "q=%27%22%3Cscript%3E%00": 200,
+    "estado=zzz&dependencia=abc&cursor=basura": 200,
+}
+EN_PETICIONES = {
+    "estado=zzz": 400,
+    "dependencia=abc": 400,
+    "dependencia=99999999999999999999": 400,
+    "canal=-1": 400,
+    "localidad=1.5": 400,
+    "tipo=%27": 400,
+    "bandeja=todas": 400,
+    "cursor=basura": 400,
+    "cursor=WyJhIl0": 400,
+    "cursor=Wzk5OTk5OTk5OTk5XQ": 400,
+    "page_PeticionView=abc&psize_PeticionView=20000&_oc_PeticionView=estado": 200,
+    "_flt_0_dependencia=1&_flt_0_reservada=True": 200,
+    "q=%25": 200,
+    "q=_": 200,
+    "q=%27+OR+1%3D1+--": 200,
+    "q=desc": 200,
+    "q=reservadadesc": 200,
+    "q=aguasprocesonombre": 200,
+    "q=8332140": 200,
+}
+EN_OTRAS = {
+    "pestana=zzz": 400,
+    "periodo=zzz": 400,
+    "q=reservadanombre": 200,
+    "q=%25%25%25": 200,
+    "dependencia=abc&estado=zzz": 200,
+}
+
+
+def colas(regla: str) -> dict[str, int]:
+    """Return the hostile query strings for an address and whether they are refused."""
+    if regla == "/peticiones/list/":
+        return EN_PETICIONES
+    if regla.endswith("/list/"):
+        return EN_CATALOGO
+    propia = {"/tablero/": "pestana=zzz", "/graficas/": "periodo=zzz"}.get(regla)
+    return {cola: codigo if codigo == 200 or cola == propia else 200 for cola, codigo in EN_OTRAS.items()}
+
+
+SOLO_ENLACES = ("enlace_obras", "enlace_aguas", "dos_dependencias")
+CON_CUENTA = tuple(p for p in PERSONAS if p not in SIN_ENTRAR)
+EXCEPCIONES: dict[tuple[str, str, str], int] = {
+    **{(p, "GET", "/"): 302 for p in SOLO_ENLACES},
+    **{(p, metodo, "/login/"): 302 for p in CON_CUENTA for metodo in ("GET", "POST")},
+    **{(p, "POST", "/api/v1/security/refresh"): 401 for p in CON_CUENTA},
+}
+"""An enlace's home is the board; who is inside does not enter again; a cookie is no token."""
+DE_LA_PERSONA = ("nombre", "apellidos", "correo", "domicilio")
+
+
+def puede_mover(persona: str, regla: str, objeto: str) -> set[str]:
+    """Return what a done POST may have changed: the petición it names, or the administrator's own tables."""
+    if objeto:
+        return {objeto, "cuantas", "ciudadano", "cambio"} if persona in VEN[objeto] else set()
+    if "X" not in PERSONAS[persona]:
+        return set()
+    if regla.startswith("/resetpassword"):
+        return {"ab_user", "cuenta", "cambio", "cuantas"}
+    return {regla.split("/")[1].removesuffix("s"), "cambio", "cuantas"} if "/delete/" in regla else set()

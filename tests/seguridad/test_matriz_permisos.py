@@ -1,0 +1,235 @@
+"""The permission matrix: every address × method × person × object × hostile query, against the table typed by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import text, true
+from werkzeug.routing import Rule
+
+from app.extensions import db
+from app.seguridad import guardia
+from tests.conftest import Base
+from tests.seguridad import esperado as E
+from tests.seguridad.escena import Escena, escena_de
+
+METODOS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PK_MALOS = ("999999", "abc", "1%00", "99999999999999999999")
+
+
+class Celda(NamedTuple):
+    """One cell: who asks what, and the answers that are right; `objeto` is the petición that the address names."""
+
+    persona: str
+    metodo: str
+    url: str
+    codigos: frozenset[int]
+    objeto: str = ""
+    regla: str = ""
+
+
+@pytest.fixture
+def escena(base: Base) -> Escena:
+    return escena_de(base)
+
+
+def reglas(escena: Escena) -> list[tuple[Rule, str]]:
+    """Return every rule of the application with each of its methods."""
+    todas = sorted(escena.app.url_map.iter_rules(), key=lambda r: r.rule)
+    return [(r, metodo) for r in todas for metodo in METODOS if metodo in (r.methods or ())]
+
+
+# The cells
+
+
+def _url(regla: str, **valores: Any) -> str:
+    """Fill the arguments of a rule."""
+    partes = [valores[p.strip("<>").split(":")[-1]] if p.startswith("<") else p for p in regla.split("/")]
+    return "/".join(map(str, partes))
+
+
+def _de_fila(regla: str, metodo: str, fila: Any) -> Iterator[Celda]:
+    """A catalogue row that is there, and keys that are no key of any row."""
+    hecha = E.REGLAS[regla, metodo]
+    entero = "<int:" in regla
+    for persona in E.PERSONAS:
+        negado = E.sin_permiso(persona, metodo, hecha.nombra)
+        puede = E.puede(persona, hecha.puestos)
+        yield Celda(persona, metodo, _url(regla, pk=fila), frozenset([hecha.codigo if puede else negado]), "", regla)
+        for malo in PK_MALOS:
+            sin_regla = entero and not malo.isdecimal()
+            codigo = 404 if sin_regla or puede else negado
+            yield Celda(persona, metodo, _url(regla, pk=malo), frozenset([codigo]), "", regla)
+
+
+def _de_peticion(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
+    """Every petición of the stage, by id, folio or the id of its file."""
+    hecha = E.REGLAS[regla, metodo]
+    for objeto, folio in escena.folios.items():
+        pk = escena.adjuntos[objeto] if hecha.nombra == "adjunto" else escena.ids[objeto]
+        for persona in E.PERSONAS:
+            codigos = frozenset([E.de_peticion(persona, hecha, metodo, objeto)])
+            yield Celda(persona, metodo, _url(regla, pk=pk, folio=folio), codigos, objeto, regla)
+
+
+def _de_actos(escena: Escena, regla: str) -> Iterator[Celda]:
+    for acto in (*E.ACTOS, *E.NO_SON_DE_BOTON):
+        for objeto, folio in escena.folios.items():
+            for persona in E.PERSONAS:
+                codigos = E.de_acto(persona, acto, objeto)
+                yield Celda(persona, "POST", _url(regla, ident=folio, acto=acto), codigos, objeto, regla)
+
+
+VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": "borrar", "pk": "1"}
+
+
+def _suelta(regla: str, metodo: str) -> Iterator[Celda]:
+    hecha = E.REGLAS[regla, metodo]
+    for persona in E.PERSONAS:
+        codigo = hecha.codigo if E.puede(persona, hecha.puestos) else E.sin_permiso(persona, metodo, hecha.nombra)
+        codigo = E.EXCEPCIONES.get((persona, metodo, regla), codigo)
+        yield Celda(persona, metodo, _url(regla, **VALORES), frozenset([codigo]), "", regla)
+
+
+def celdas_de_reglas(escena: Escena, filas: dict[str, Any]) -> Iterator[Celda]:
+    """Return the cells of every rule and method; KeyError for one that the table does not know."""
+    for regla, metodo in reglas(escena):
+        nombra = E.REGLAS[regla.rule, metodo].nombra
+        if nombra == "fila":
+            yield from _de_fila(regla.rule, metodo, filas[regla.endpoint.split(".")[0]])
+        elif nombra == "acto":
+            yield from _de_actos(escena, regla.rule)
+        elif nombra in ("ve", "detalle", "turno", "formato", "adjunto"):
+            yield from _de_peticion(escena, regla.rule, metodo)
+        else:
+            yield from _suelta(regla.rule, metodo)
+
+
+def celdas_de_metodos(escena: Escena) -> Iterator[Celda]:
+    """Return a cell for every method that an address does not have: 405 to everybody, and nothing happens."""
+    hechas: dict[str, set[str]] = {}
+    for regla, metodo in reglas(escena):
+        hechas.setdefault(regla.rule, set()).add(metodo)
+    for regla, metodos in hechas.items():
+        url = _url(
+            regla, **VALORES, folio=escena.folios["reservada"], ident=escena.folios["reservada"], acto="cancelar"
+        )
+        for metodo in set(METODOS) - metodos:
+            for persona in E.PERSONAS:
+                yield Celda(persona, metodo, url, frozenset([405]), "", regla)
+
+
+def celdas_hostiles(escena: Escena) -> Iterator[Celda]:
+    """Return hostile query strings behind every list and page of figures."""
+    for regla, metodo in reglas(escena):
+        hecha = E.REGLAS[regla.rule, metodo]
+        if metodo != "GET" or "<" in regla.rule or hecha.puestos in ("+", "-"):
+            continue
+        vista = escena.app.extensions["appbuilder"].baseviews
+        duena = next((v for v in vista if v.endpoint == regla.endpoint.split(".")[0]), None)
+        columna = (getattr(duena, "search_columns", None) or ["nombre"])[0]
+        for cola, codigo in E.colas(regla.rule).items():
+            url = f"{regla.rule}?{cola.format(v=type(duena).__name__, c=columna)}"
+            for persona in E.PERSONAS:
+                sano = E.EXCEPCIONES.get((persona, metodo, regla.rule), codigo if codigo == 400 else hecha.codigo)
+                puede = E.puede(persona, hecha.puestos)
+                codigos = [sano if puede else E.sin_permiso(persona, metodo, hecha.nombra)]
+                yield Celda(persona, metodo, url, frozenset(codigos), "", regla.rule)
+
+
+# The oracles
+
+
+def _de_mas(escena: Escena, celda: Celda, respuesta: Any) -> list[str]:
+    """Return canaries and folios of what this person must not see."""
+    leen = {objeto for objeto, quienes in E.LEEN.items() if celda.persona in quienes}
+    ven = {objeto for objeto, quienes in E.VEN.items() if celda.persona in quienes}
+    ajenos = escena.ajenos(respuesta, celda.url, leen, ven)
+    if celda.persona in E.CONOCEN_A_LAS_PERSONAS and celda.url.startswith("/ciudadanos/"):
+        ajenos = [a for a in ajenos if not a.endswith(E.DE_LA_PERSONA)]
+    return ajenos
+
+
+def probar(escena: Escena, celda: Celda) -> str | None:
+    """Send one cell and return what is wrong with the answer, None when nothing is."""
+    respuesta = escena.pedir(celda.persona, celda.metodo, celda.url)
+    donde = f"{celda.persona} {celda.metodo} {celda.url}: {respuesta.status_code}"
+    if respuesta.status_code not in celda.codigos:
+        return f"{donde} en vez de {sorted(celda.codigos)}"
+    if celda.metodo != "GET":
+        cambiadas = escena.movidas()
+        permitidas = E.puede_mover(celda.persona, celda.regla, celda.objeto) if respuesta.status_code == 303 else set()
+        if cambiadas - permitidas:
+            return f"{donde} cambió {sorted(cambiadas - permitidas)}"
+    ajenos = _de_mas(escena, celda, respuesta)
+    return f"{donde} muestra {ajenos}" if ajenos else None
+
+
+def rojas(escena: Escena, celdas: Iterator[Celda]) -> tuple[int, list[str]]:
+    """Return how many cells were sent and what is wrong with the red ones."""
+    total, malas = 0, []
+    for celda in celdas:
+        total += 1
+        mala = probar(escena, celda)
+        if mala:
+            malas.append(mala)
+    return total, malas
+
+
+def _revisar(nombre: str, escena: Escena, celdas: Iterator[Celda], minimo: int) -> None:
+    inicio = time.monotonic()
+    total, malas = rojas(escena, celdas)
+    print(f"\nmatriz, {nombre} ({escena.base.motor}): {total} celdas, {len(malas)} rojas,"  # noqa: T201
+          f" {time.monotonic() - inicio:.0f} s")  # fmt: skip
+    assert not malas, f"{len(malas)} de {total} celdas:\n" + "\n".join(malas[:3000])
+    assert total >= minimo, f"{nombre}: {total} celdas"
+
+
+def _llave(tabla: str) -> str:
+    return "clave" if tabla == "ajuste" else "id"
+
+
+def filas_de(escena: Escena) -> dict[str, Any]:
+    """Return for each catalogue view the key of a row that somebody uses."""
+    tablas = {
+        "CiudadanoView": "ciudadano", "DependenciaView": "dependencia", "TramiteView": "tramite", "CanalView": "canal",
+        "RequisitoView": "requisito", "ModuloView": "modulo", "LocalidadView": "localidad", "InhabilView": "inhabil",
+        "AjusteView": "ajuste", "CambioView": "cambio", "AdscripcionView": "adscripcion", "UsuarioView": "ab_user",
+        "ContrasenaAjenaView": "ab_user", "RolView": "ab_role", "GrupoView": "ab_group",
+    }  # fmt: skip
+    with escena.app.app_context(), db.engine.connect() as conexion:
+        return {
+            vista: conexion.execute(text(f"SELECT min({_llave(tabla)}) FROM {tabla}")).scalar() or 1
+            for vista, tabla in tablas.items()
+        }
+
+
+def test_cada_direccion_tiene_renglon(escena: Escena) -> None:
+    """A rule without an entry in the table fails, and an entry without a rule too."""
+    assert {(regla.rule, metodo) for regla, metodo in reglas(escena)} == set(E.REGLAS)
+
+
+def test_reglas_y_objetos(escena: Escena) -> None:
+    _revisar("reglas y objetos", escena, celdas_de_reglas(escena, filas_de(escena)), 5000)
+
+
+@pytest.mark.solo_sqlite("routing does not know the database")
+def test_metodos_que_no_hay(escena: Escena) -> None:
+    _revisar("métodos que no hay", escena, celdas_de_metodos(escena), 3000)
+
+
+@pytest.mark.solo_sqlite("arguments are refused before the database is asked")
+def test_colas_hostiles(escena: Escena) -> None:
+    _revisar("colas hostiles", escena, celdas_hostiles(escena), 2000)
+
+
+def test_sin_guardia_se_pone_roja(escena: Escena, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The matrix would notice: with the guard's criterion off at least 50 cells go red."""
+    monkeypatch.setattr(guardia, "criterio", lambda _clase, _alcance: true())
+    de_peticiones = [regla for regla, hecha in E.REGLAS.items() if hecha.nombra in ("ve", "adjunto")]
+    celdas = (c for regla, metodo in de_peticiones for c in _de_peticion(escena, regla, metodo))
+    _total, malas = rojas(escena, celdas)
+    assert len(malas) >= 50, len(malas)

@@ -1,0 +1,161 @@
+"""The one writer of transactions, the engine's settings, and the instants that the database keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from app.catalogos.models import Ajuste, Localidad
+from app.extensions import EscrituraFueraDeLugar, db, escritura
+from app.seguridad.models import Contador, Intento
+from app.seguridad.services import siguiente
+
+pytestmark = pytest.mark.usefixtures("sistema")
+
+
+@contextmanager
+def sentencias() -> Iterator[list[str]]:
+    """Collect the statements that reach the driver inside the block."""
+    vistas: list[str] = []
+
+    def anotar(_c: object, _cursor: object, sentencia: str, *_resto: object) -> None:
+        vistas.append(sentencia)
+
+    event.listen(db.engine, "before_cursor_execute", anotar)
+    try:
+        yield vistas
+    finally:
+        event.remove(db.engine, "before_cursor_execute", anotar)
+
+
+def localidades() -> int:
+    """Count what the database holds, in a transaction of its own."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count(Localidad.id))) or 0
+
+
+def agregar_y(error: BaseException) -> None:
+    """Send a row to the database, then fail."""
+    db.session.add(Localidad(nombre="Nueva", tipo="colonia"))
+    db.session.flush()
+    raise error
+
+
+def otra_vez() -> None:
+    """Send a row to the database, then open a transaction inside the transaction."""
+    db.session.add(Localidad(nombre="Nueva", tipo="colonia"))
+    db.session.flush()
+    with escritura():
+        pass
+
+
+def test_commits_at_the_end() -> None:
+    antes = localidades()
+    with escritura():
+        db.session.add(Localidad(nombre="Nueva", tipo="colonia"))
+    assert localidades() == antes + 1
+
+
+def test_any_error_rolls_all_back() -> None:
+    antes = localidades()
+    with pytest.raises(KeyboardInterrupt), escritura():
+        agregar_y(KeyboardInterrupt())
+    assert localidades() == antes
+
+
+def test_error_of_the_database_rolls_all_back_and_the_next_one_works() -> None:
+    antes = localidades()
+    with pytest.raises(IntegrityError), escritura():
+        db.session.add_all([Localidad(nombre="Nueva", tipo="colonia"), Localidad(nombre=None, tipo="colonia")])
+    assert localidades() == antes
+    test_commits_at_the_end()
+
+
+def test_is_not_nested_and_the_outer_one_is_undone() -> None:
+    antes = localidades()
+    with pytest.raises(RuntimeError, match="no se anida"), escritura():
+        otra_vez()
+    assert localidades() == antes
+    with escritura():
+        assert siguiente("libre") == 1
+
+
+@pytest.mark.parametrize("como", ["agregar", "cambiar", "borrar"])
+def test_writing_outside_is_refused(como: str) -> None:
+    ajuste = db.session.get_one(Ajuste, "lema")
+    if como == "agregar":
+        db.session.add(Ajuste(clave="otro", valor="", explicacion=""))
+    elif como == "cambiar":
+        ajuste.valor = "otro"
+    else:
+        db.session.delete(ajuste)
+    with pytest.raises(EscrituraFueraDeLugar):
+        db.session.flush()
+
+
+def test_what_was_read_before_is_read_anew() -> None:
+    assert db.session.get_one(Ajuste, "lema").valor != "de otro"
+    with db.engine.begin() as otra:
+        otra.execute(Ajuste.__table__.update().where(Ajuste.clave == "lema").values(valor="de otro"))
+    with escritura():
+        assert db.session.get_one(Ajuste, "lema").valor == "de otro"
+
+
+@pytest.mark.solo_sqlite("BEGIN IMMEDIATE is SQLite's")
+def test_writes_begin_immediate_and_reads_do_not() -> None:
+    with sentencias() as vistas:
+        localidades()
+        with escritura():
+            siguiente("libre")
+    assert [s for s in vistas if s.startswith("BEGIN")] == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+@pytest.mark.solo_sqlite("the settings of SQLite")
+def test_pragmas_of_every_connection() -> None:
+    with db.engine.connect() as una, db.engine.connect() as otra:
+        for conexion in (una, otra):
+            valores = {
+                nombre: conexion.exec_driver_sql(f"PRAGMA {nombre}").scalar()
+                for nombre in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+            }
+            assert valores == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 15000, "foreign_keys": 1}
+
+
+def test_nobody_waits_for_ever_and_instants_are_utc(motor: str) -> None:
+    preguntas = {"sqlite": ["PRAGMA busy_timeout"], "postgresql": ["SHOW statement_timeout", "SHOW timezone"]}[motor]
+    with db.engine.connect() as conexion:
+        respuestas = [conexion.exec_driver_sql(pregunta).scalar() for pregunta in preguntas]
+    assert respuestas == {"sqlite": [15000], "postgresql": ["30s", "UTC"]}[motor]
+
+
+def test_counter_has_no_gap_after_a_rollback() -> None:
+    with escritura():
+        assert siguiente("libre") == 1
+    with pytest.raises(KeyboardInterrupt), escritura():
+        agregar_y(KeyboardInterrupt(siguiente("libre")))
+    with escritura():
+        assert siguiente("libre") == 2
+    assert db.session.get_one(Contador, "libre").valor == 2
+
+
+# Instants
+
+
+def test_naive_instant_is_refused() -> None:
+    ingenuo = datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001
+    with pytest.raises(StatementError, match="fecha sin zona horaria"):
+        db.session.scalars(select(Intento).where(Intento.desde < ingenuo)).all()
+
+
+def test_instant_comes_back_in_utc() -> None:
+    monterrey = datetime(2026, 1, 2, 20, 4, 5, 678, tzinfo=timezone(timedelta(hours=-6)))
+    with escritura():
+        db.session.add(Intento(clave="x", fallos=0, desde=monterrey))
+    db.session.expire_all()
+    vuelto = db.session.get_one(Intento, "x").desde
+    assert (vuelto, vuelto.tzinfo) == (datetime(2026, 1, 3, 2, 4, 5, 678, tzinfo=UTC), UTC)
