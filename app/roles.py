@@ -17,6 +17,7 @@ from flask_appbuilder.security.sqla.models import (
 from sqlalchemy import delete, insert, select
 
 from app.extensions import db
+from app.fab.security import DE_CUALQUIERA
 from app.menu import DE_FAB, MENU
 from app.nucleo import puestos as P
 from app.peticiones.workflow.tabla import TABLA
@@ -28,12 +29,6 @@ VEN_PETICIONES = (*P.UNIDAD, P.ENLACE, P.TITULAR, P.COMUNICACION, P.CONTROL)
 CRUD = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
 LEER = ("can_list", "can_show")
 SIN_BORRAR = ("can_list", "can_show", "can_add", "can_edit")
-TODOS: tuple[Par, ...] = (
-    ("can_userinfo", "UsuarioView"),
-    ("can_perfil", "PerfilView"),
-    ("can_this_form_get", "ContrasenaView"),
-)
-"""What whoever has an account may do."""
 CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("DependenciaView", (P.ADMINISTRADOR,), CRUD),
     ("DependenciaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.CAPTURISTA), LEER),
@@ -69,7 +64,7 @@ class SistemaTieneDueno(RuntimeError):
 
 def concesiones() -> dict[str, set[Par]]:
     """Return puesto → pairs (permission, view or model): acts from the workflow table, the rest from `CATALOGOS`."""
-    salida: dict[str, set[Par]] = {puesto: set(TODOS) for puesto in P.PUESTOS}
+    salida: dict[str, set[Par]] = {puesto: set(DE_CUALQUIERA) for puesto in P.PUESTOS}
     for paso in TABLA:
         for puesto in paso.puestos:
             if puesto in salida and paso.acto != "registrar":

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models import Peticion
+from app.peticiones.queries import filas
+from app.peticiones.views.inicio import InicioView, charolas, nombres_de
 from app.seguridad.guardia import fijar_alcance
 from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS, alcance
@@ -28,8 +31,6 @@ TOPES = {
     ("capturista", "/peticiones/add"): 8,
     ("coordinador", "/graficas/"): 8,
     ("enlace_obras", "/tablero/"): 5,
-    ("administradora", "/dependencias/list/"): 6,
-    ("administradora", "/tramites/list/"): 6,
 }
 """(who, page) → at most so many statements, the session's and the permissions' included."""
 TOPE_DE_PETICION = 12
@@ -37,13 +38,13 @@ PESO_DE_LISTA = 60_000
 
 
 @contextmanager
-def sentencias() -> Iterator[list[str]]:
-    """Collect the statements that reach the driver inside the block, transaction control apart."""
-    vistas: list[str] = []
+def sentencias() -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements that reach the driver, with their parameters; transaction control apart."""
+    vistas: list[tuple[str, Any]] = []
 
-    def anotar(_conexion: Any, _cursor: Any, sentencia: str, *_resto: Any) -> None:
+    def anotar(_conexion: Any, _cursor: Any, sentencia: str, datos: Any, *_resto: Any) -> None:
         if not sentencia.startswith("BEGIN"):
-            vistas.append(sentencia)
+            vistas.append((sentencia, datos))
 
     event.listen(Engine, "before_cursor_execute", anotar)
     try:
@@ -52,12 +53,12 @@ def sentencias() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", anotar)
 
 
-def costo(navegador: Cliente, url: str) -> list[str]:
-    """Return the statements of a page opened for the second time."""
+def costo(navegador: Cliente, url: str) -> int:
+    """Return how many statements a page takes when it is opened for the second time."""
     navegador.pagina(url)
     with sentencias() as vistas:
         navegador.pagina(url)
-    return vistas
+    return len(vistas)
 
 
 @pytest.fixture
@@ -75,11 +76,10 @@ def llenar(app: Flask) -> Callable[[int], None]:
 def test_pages_cost_the_same_with_more_rows(cliente: type[Cliente], llenar: Callable[[int], None]) -> None:
     navegadores = {quien: cliente.de(quien) for quien, _url in TOPES}
     llenar(6)
-    pocas = {(quien, url): len(costo(navegadores[quien], url)) for quien, url in TOPES}
-    print(pocas)
+    pocas = {(quien, url): costo(navegadores[quien], url) for quien, url in TOPES}
     assert {pagina: n for pagina, n in pocas.items() if n > TOPES[pagina]} == {}
     llenar(54)
-    muchas = {(quien, url): len(costo(navegadores[quien], url)) for quien, url in TOPES}
+    muchas = {(quien, url): costo(navegadores[quien], url) for quien, url in TOPES}
     assert muchas == pocas
 
 
@@ -88,14 +88,14 @@ def test_page_of_a_peticion_costs_the_same_with_a_long_history(app: Flask, clien
         p = en("proceso")
         url = f"/peticiones/show/{p.id}"
     navegador = cliente.de("capturista")
-    corta = len(costo(navegador, url))
+    corta = costo(navegador, url)
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         p = db.session.get_one(Peticion, p.id)
         for n in range(6):
             quien = ("capturista", "coordinador", "secretaria")[n % 3]
             acto(p, "anotar", quien, texto=f"Nota {n}", para="interna")
             acto(p, "adjuntar", quien, archivo=archivo(f"hoja {n}"))
-    assert (len(costo(navegador, url)), corta <= TOPE_DE_PETICION) == (corta, True)
+    assert (costo(navegador, url), corta <= TOPE_DE_PETICION) == (corta, True)
 
 
 @pytest.mark.solo_sqlite("the page is the same text on both")
@@ -106,46 +106,68 @@ def test_list_is_light(cliente: type[Cliente], llenar: Callable[[int], None]) ->
     assert len(gzip.compress(html)) <= 20_000
 
 
-# Plans
+@pytest.mark.xfail(strict=True, reason="Interfaz.apply_all gets select_columns by position and loads row by row")
+@pytest.mark.parametrize("url", ["/dependencias/list/", "/tramites/list/", "/adscripciones/list/", "/users/list/"])
+def test_catalogues_load_their_relations_at_once(cliente: type[Cliente], url: str) -> None:
+    assert costo(cliente.de("administradora"), url) <= 6
+
+
+# Plans: 3,000 closed peticiones and a few open ones, as after a year
+
+
+def de_un_ano() -> None:
+    """Copy a closed petición 3,000 times behind the application's back."""
+    modelo = en("validado")
+    nueva()
+    tabla = Peticion.__table__
+    db.session.rollback()
+    with db.engine.begin() as conexion:
+        fila = dict(conexion.execute(select(tabla).where(tabla.c.id == modelo.id)).mappings().one())
+        copias = [{**fila, "id": 1000 + n, "folio": f"VIE-2020-{n:06d}-0"} for n in range(3000)]
+        conexion.execute(tabla.insert(), copias)
+        if conexion.dialect.name == "postgresql":
+            conexion.exec_driver_sql("ANALYZE")
 
 
 def plan(consulta: Any, motor: str) -> str:
-    """Return how the engine would run a select as this session's scope reads it, with many rows to choose from."""
-    with sentencias_con_datos() as vistas:
+    """Return how the engine runs a select as this session's scope reads it."""
+    with sentencias() as vistas:
         db.session.execute(consulta).all()
-    sentencia, datos = vistas[-1]
     orden = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[motor]
-    conexion = db.session.connection()
-    if motor == "postgresql":
-        conexion.exec_driver_sql("ANALYZE")
-        conexion.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    return "\n".join(str(fila[-1]) for fila in conexion.exec_driver_sql(orden + sentencia, datos))
+    sentencia, datos = vistas[-1]
+    return "\n".join(str(fila[-1]) for fila in db.session.connection().exec_driver_sql(orden + sentencia, datos))
 
 
-@contextmanager
-def sentencias_con_datos() -> Iterator[list[tuple[str, Any]]]:
-    """Collect statements with their parameters."""
-    vistas: list[tuple[str, Any]] = []
-
-    def anotar(_conexion: Any, _cursor: Any, sentencia: str, datos: Any, *_resto: Any) -> None:
-        vistas.append((sentencia, datos))
-
-    event.listen(Engine, "before_cursor_execute", anotar)
-    try:
-        yield vistas
-    finally:
-        event.remove(Engine, "before_cursor_execute", anotar)
+def recorre_todo(pasos: str) -> bool:
+    """Answer whether a plan reads the whole table of peticiones for the rows themselves."""
+    return bool(re.search(r"SCAN peticion$|Seq Scan on peticion  ", pasos, re.MULTILINE))
 
 
 @pytest.mark.usefixtures("sistema")
-@pytest.mark.parametrize(
-    ("quien", "indice"), [("capturista", "ix_peticion_dependencia_estado"), ("enlace_obras", "ix_peticion_dependencia_estado")]
-)
-def test_dependencia_and_state_use_their_index(quien: str, indice: str, motor: str) -> None:
-    from app.peticiones.queries import filas
-
-    nueva()
+@pytest.mark.parametrize("quien", ["capturista", "enlace_obras"])
+def test_dependencia_and_state_use_an_index(quien: str, motor: str) -> None:
+    de_un_ano()
     de_obras = id_de(Dependencia, OBRAS)
     fijar_alcance(alcance(quien))
     consulta = filas().where(Peticion.dependencia_id == de_obras, Peticion.estado == "canalizado")
-    assert indice in plan(consulta.order_by(Peticion.id.desc()).limit(50), motor)
+    pasos = plan(consulta.order_by(Peticion.id.desc()).limit(50), motor)
+    assert ("ix_peticion_" in pasos, recorre_todo(pasos)) == (True, False)
+
+
+@pytest.mark.usefixtures("sistema")
+@pytest.mark.parametrize("quien", ["capturista", "subcoordinadora", "secretaria"])
+def test_tray_uses_an_index(quien: str, motor: str, request: pytest.FixtureRequest) -> None:
+    if motor == "sqlite":
+        request.applymarker(pytest.mark.xfail(strict=True, reason="SQLite scans: the tray's OR lacks «estado IN (…)»"))
+    de_un_ano()
+    autor = alcance(quien)
+    fijar_alcance(autor)
+    consulta = filas().where(InicioView._por_mover(nombres_de(autor), charolas())).order_by(Peticion.vence).limit(25)
+    pasos = plan(consulta, motor)
+    assert ("ix_peticion_" in pasos, recorre_todo(pasos)) == (True, False)
+
+
+@pytest.mark.usefixtures("sistema")
+def test_plans_are_read_right(motor: str) -> None:
+    de_un_ano()
+    assert recorre_todo(plan(select(Peticion.id).where(Peticion.firme.is_(True)), motor))

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Request
 
-from app.actos.services import actos_posibles, flujo_de
+from app.actos.services import actos_posibles, boton_de, flujo_de
 from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido
 from app.seguridad.guardia import Alcance
 
@@ -44,13 +44,12 @@ def campos_para(cosa: Any, paso: Paso) -> list[Campo]:
 
 def formas_de(cosa: Any, autor: Alcance, url: str, *, peligrosos: frozenset[str] = frozenset()) -> list[FormaDeActo]:
     """Return the forms of every act that this person may carry out on this thing now, in the table's order."""
-    flujo = flujo_de(cosa)
     formas: dict[str, FormaDeActo] = {}
     for paso in actos_posibles(cosa, autor):
         if paso.acto not in formas:
             formas[paso.acto] = FormaDeActo(
                 acto=paso.acto,
-                boton=flujo.boton(paso.acto),
+                boton=boton_de(cosa, paso),
                 url=url.format(acto=paso.acto),
                 campos=campos_para(cosa, paso),
                 version=cosa.version,

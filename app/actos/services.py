@@ -88,6 +88,11 @@ def actos_posibles(cosa: Any, autor: Alcance) -> Iterator[Paso]:
             yield paso
 
 
+def boton_de(cosa: Any, paso: Paso) -> str:
+    """Return the text of a row's button."""
+    return str(_(paso.boton)) if paso.boton else flujo_de(cosa).boton(paso.acto)
+
+
 def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
     flujo = flujo_de(cosa)
     del_acto = [paso for paso in flujo.tabla if paso.acto == acto]
@@ -144,11 +149,19 @@ def _quien_la_movio(cosa: Any) -> str:
 
 
 def ejecutar(
-    cosa: Any, acto: str, datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora
+    cosa: Any,
+    acto: str,
+    datos: Mapping[str, Any],
+    *,
+    autor: Alcance,
+    via: str = "pantalla",
+    reloj: Reloj = ahora,
+    encadenar: bool = True,
 ) -> Movimiento:
     """Carry out one act on one thing and append its one movimiento, inside the caller's `escritura()`.
 
-    `datos` are the fields as typed or as Python values; `via` is pantalla, portal, api, campo, correo or sistema.
+    `datos` are the fields as typed or as Python values; `via` is pantalla, portal, api, campo, correo or sistema;
+    `encadenar` False keeps what follows by itself waiting for a later act of the same transaction.
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole. Source: `procedimientos`, «Acts».
     """
@@ -173,7 +186,8 @@ def ejecutar(
     db.session.add(movimiento)
     db.session.flush()
     movimiento_asentado.send(cosa, movimiento=movimiento, datos=limpios)
-    flujo.encadenar(cosa, contexto)
+    if encadenar:
+        flujo.encadenar(cosa, contexto)
     return movimiento
 
 

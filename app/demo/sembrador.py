@@ -159,7 +159,7 @@ class Sembrador:
         tramite = caso.tramite or self._tramite(caso)
         momento = self.cuando(caso.dias)
         datos, canal = self._datos(tramite, caso)
-        en_redes = canal.clave == CANAL_REDES and tramite.sin_identidad and not caso.clase
+        en_redes = canal.clave == CANAL_REDES and not datos.get("requisito_ids")
         autor = self.de(P.COMUNICACION if en_redes else P.CAPTURISTA)
         p = registrar(datos, autor=autor, reloj=lambda: momento)
         if caso.meta == "orientado":

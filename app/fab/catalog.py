@@ -11,7 +11,7 @@ from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
@@ -110,12 +110,15 @@ class CatalogView(Listado):
             agregar = None
             if vista._permitido("add") and not muchos:
                 agregar = vista._url("add", **{f"_flt_0_{llave}": self.datamodel.get_pk_value(fila)})
+            anterior, siguiente = vista._paginas(datos, f"{self.endpoint}.show", pk=self.datamodel.get_pk_value(fila))
             salida.append(
                 {
                     "titulo": vista.list_title,
                     "html": Markup(tabla()),
                     "total": datos["total"],
                     "url_agregar": agregar,
+                    "pagina_anterior": anterior,
+                    "pagina_siguiente": siguiente,
                 }
             )
         return salida
@@ -172,7 +175,7 @@ class CatalogView(Listado):
                 forma[error.campo].errors = destino_lista
             else:
                 forma.form_errors = destino_lista
-        except IntegrityError:
+        except (IntegrityError, DataError):
             forma.form_errors = [_("Ya hay un registro con esos datos; revise los que no pueden repetirse.")]
         return None
 

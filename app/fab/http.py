@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from app.extensions import db, escritura, talisman
+from app.extensions import db, escritura
 from app.nucleo.folio import PATRON
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
@@ -26,8 +29,9 @@ SIN_SESION = {
     "static",
     "appbuilder.static",
     "SecurityApi.login",
+    "SecurityApi.refresh",
 }
-"""Endpoints that answer a POST without a session; the portal adds its own."""
+"""Endpoints that answer a POST without a session: they ask for something else. The portal adds its own."""
 CON_CONTRASENA_VENCIDA = {
     "ContrasenaView.this_form_get",
     "AccesoView.logout",
@@ -67,9 +71,16 @@ class ConversorFolio(BaseConverter):
     part_isolating = True
 
 
+class ConversorEntero(IntegerConverter):
+    """A key in an address: 404 for a number that no column holds, which the database would refuse with an error."""
+
+    def __init__(self, mapa: Map) -> None:
+        super().__init__(mapa, max=2**31 - 1)
+
+
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
-    app.url_map.converters["folio"] = ConversorFolio
+    app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     app.before_request(_alcance_de_nadie)
@@ -80,7 +91,7 @@ def instalar(app: Flask) -> None:
 
 def terminar(app: Flask) -> None:
     """Install what must come after the views: headers, error pages."""
-    talisman.init_app(
+    Talisman(
         app,
         content_security_policy=CSP,
         content_security_policy_nonce_in=["script-src"],
@@ -146,7 +157,10 @@ EXPLICACIONES = {
     404: "No existe, o no está entre lo que su puesto puede ver.",
     405: "Use los botones de las páginas.",
     413: "El límite es de 10 MB por archivo.",
+    429: "Espere un momento y vuelva a probar.",
 }
+AJENAS = (CSRFError, BadRequestKeyError, RateLimitExceeded)
+"""Errors of libraries, whose descriptions are not in Spanish."""
 
 
 def pagina_de_error(error: HTTPException) -> Response:
@@ -156,10 +170,11 @@ def pagina_de_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         original = error.original_exception
         return _inesperado(original if isinstance(original, Exception) else error)
-    propia = error.description if error.description and error.description != type(error).description else None
+    propia = None if isinstance(error, AJENAS) or error.description == type(error).description else error.description
     respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))
-    if g.get("retry_after"):
-        respuesta.headers["Retry-After"] = str(g.retry_after)
+    espera = error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) else g.get("retry_after")
+    if espera:
+        respuesta.headers["Retry-After"] = str(espera)
     if error.code == 405 and getattr(error, "valid_methods", None):
         respuesta.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return respuesta

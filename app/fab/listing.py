@@ -11,6 +11,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.urltools import get_filter_args
 from flask_appbuilder.views import ModelView
 from flask_babel import gettext as _
+from sqlalchemy.exc import DataError
 
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, malformada
 from app.fab.interface import FiltroPalabras
@@ -74,7 +75,7 @@ class Listado(SinHistorial, ModelView):
                 page_size=tamano,
                 select_columns=self.list_columns,
             )
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, DataError):
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
@@ -97,6 +98,14 @@ class Listado(SinHistorial, ModelView):
         )
         return tabla, datos
 
+    def _paginas(self, datos: dict[str, Any], endpoint: str, **propios: Any) -> tuple[str | None, str | None]:
+        """Return the addresses of the page before and of the next one; None where there is none."""
+        nombre, pagina = f"page_{type(self).__name__}", datos["pagina"]
+        args = {**request.args.to_dict(), **propios}
+        anterior = url_for(endpoint, **{**args, nombre: pagina - 1}) if pagina else None
+        hay_mas = (pagina + 1) * datos["tamano"] < datos["total"]
+        return anterior, url_for(endpoint, **{**args, nombre: pagina + 1}) if hay_mas else None
+
     def _puede(self) -> dict[str, bool]:
         return {f"puede_{texto}": self._permitido(ruta) for ruta, texto in _PERMISOS.items()}
 
@@ -114,11 +123,7 @@ class Listado(SinHistorial, ModelView):
         """Show one page of the catalogue; 400 for arguments that make no sense."""
         filtros = self._leer_filtros()
         tabla, datos = self._tabla(filtros)
-        nombre = f"page_{type(self).__name__}"
-        args = request.args.to_dict()
-        hay_mas = (datos["pagina"] + 1) * datos["tamano"] < datos["total"]
-        siguiente = self._url("list", **{**args, nombre: datos["pagina"] + 1}) if hay_mas else None
-        anterior = self._url("list", **{**args, nombre: datos["pagina"] - 1}) if datos["pagina"] else None
+        anterior, siguiente = self._paginas(datos, f"{self.endpoint}.list")
         return self.render_template(
             self.list_template,
             title=self.list_title,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, g, request, session
+from flask import abort, current_app, g, request, session
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, or_, select
+from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.accounts import (
@@ -28,13 +31,31 @@ from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
 
+DE_CUALQUIERA = frozenset(
+    {("can_userinfo", "UsuarioView"), ("can_perfil", "PerfilView"), ("can_this_form_get", "ContrasenaView")}
+)
+"""What whoever has an account may do, with a puesto today or without."""
 _permisos_por_persona: dict[tuple[int, frozenset[str], int], frozenset[tuple[str, str]]] = {}
+
+
+class SecurityApi(SecurityApiDeFab):
+    """FAB's API of tokens, whose decorator would turn «wait» (429) into a failure (500)."""
+
+    @expose("/login", methods=["POST"])
+    def login(self) -> Response:
+        cuerpo = request.get_json(silent=True)
+        nombre = cuerpo.get("username") if isinstance(cuerpo, dict) else None
+        current_app.extensions["appbuilder"].sm.turno_de(nombre if isinstance(nombre, str) else "")
+        return super().login()  # type: ignore[no-any-return]
+
+    login.__doc__ = SecurityApiDeFab.login.__doc__  # the OpenAPI description is read from it
 
 
 class SecurityManager(ManagerDeFab):
     """FAB's manager over our sessions, scope and throttle. Roles are those named as the person's puestos today."""
 
     authdbview = AccesoView
+    security_api = SecurityApi
     userdbmodelview = UsuarioView
     rolemodelview = RolView
     groupmodelview = GrupoView
@@ -64,11 +85,16 @@ class SecurityManager(ManagerDeFab):
         return usuario
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> User | None:
-        """Return the account of a token that is younger than the last password change; None otherwise."""
+        """Return the account of a token, None when it is not younger than the last password change.
+
+        A token counts whole seconds: one made within the second of the change is taken for older.
+        """
         alcance = queries.alcance_de_usuario(int(jwt_data["sub"]), hoy())
         usuario = db.session.get(User, int(jwt_data["sub"]))
         cuenta = db.session.get(Cuenta, int(jwt_data["sub"]))
-        if alcance is None or usuario is None or cuenta is None or jwt_data["iat"] < cuenta.valida_desde.timestamp():
+        if alcance is None or usuario is None or cuenta is None or cuenta.debe_cambiar:
+            return None
+        if jwt_data["iat"] < cuenta.valida_desde.timestamp():
             return None
         g.user = usuario
         self._fijar(usuario, alcance, queries.version_de_configuracion())
@@ -99,7 +125,7 @@ class SecurityManager(ManagerDeFab):
             if len(_permisos_por_persona) > 500:
                 _permisos_por_persona.clear()
             roles = queries.roles_de(alcance.usuario_id, alcance.puestos)
-            _permisos_por_persona[llave] = queries.permisos_de(roles)
+            _permisos_por_persona[llave] = queries.permisos_de(roles) | DE_CUALQUIERA
         return _permisos_por_persona[llave]
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
@@ -119,14 +145,7 @@ class SecurityManager(ManagerDeFab):
 
     def auth_user_db(self, username: str, password: str) -> User | None:
         """Return the account, or None; 429 while account or address must wait. Same work for a wrong name."""
-        claves = services.claves_de_intento(username or "", request.remote_addr or "")
-        espera = services.segundos_de_bloqueo(claves)
-        if espera:
-            g.retry_after = espera
-            abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
-        nombre = (username or "").strip().lower()
-        consulta = select(User).where(or_(func.lower(User.username) == nombre, func.lower(User.email) == nombre))
-        usuario = db.session.scalars(consulta).first()
+        usuario, claves = self.turno_de(username or "")
         correcta = services.coincide(usuario, (password or "")[:128])
         with escritura():
             if not (correcta and usuario and usuario.active):
@@ -135,6 +154,19 @@ class SecurityManager(ManagerDeFab):
             services.olvidar_fallos(claves[0])
             usuario.login_count = (usuario.login_count or 0) + 1
         return usuario
+
+    @staticmethod
+    def turno_de(tecleado: str) -> tuple[User | None, tuple[str, str]]:
+        """Return the account of a user name or e-mail and its throttle keys; 429 while it must wait."""
+        nombre = "" if "\0" in tecleado else tecleado.strip().lower()
+        consulta = select(User).where(or_(func.lower(User.username) == nombre, func.lower(User.email) == nombre))
+        usuario = db.session.scalars(consulta.order_by(func.lower(User.username) != nombre)).first()
+        claves = services.claves_de_intento(usuario.username if usuario else nombre, request.remote_addr or "")
+        espera = services.segundos_de_bloqueo(claves)
+        if espera:
+            g.retry_after = espera
+            abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
+        return usuario, claves
 
     # FAB's own writers commit by themselves; ours do not
 

@@ -69,7 +69,10 @@ class Campo:
 
 @dataclass(frozen=True)
 class Paso:
-    """One row of a workflow table. `hacia` None keeps the state; every predicate of `cuando` must hold."""
+    """One row of a workflow table. `hacia` None keeps the state; every predicate of `cuando` must hold.
+
+    `boton` is the row's own text where the act's usual one would mislead.
+    """
 
     acto: str
     desde: tuple[str, ...]
@@ -77,6 +80,7 @@ class Paso:
     puestos: tuple[str, ...]
     exige: tuple[Campo, ...] = ()
     cuando: tuple[Predicado, ...] = ()
+    boton: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,8 @@ def _texto_limpio(valor: str) -> str:
 
 
 def _acotado(valor: Any, campo: Campo, _lectura: _Lectura) -> str:
+    if not isinstance(valor, (str, int)):
+        raise ValueError("Escriba un texto; aquí no va un archivo.")
     texto = str(valor)
     maximo = campo.maximo or (4000 if campo.tipo == "area" else 200)
     if len(texto) > maximo:

@@ -11,7 +11,7 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
-from app.actos.services import actos_posibles
+from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services import configuracion
 from app.nucleo.calendario import Calendario
 from app.peticiones.models import Peticion
@@ -100,8 +100,8 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
     falta_algo = any(campo.obligatorio for campo in paso.exige)
     if not falta_algo:
-        return {"texto": _(ACTOS[paso.acto][0]), "url": url, "campos": {"version": p.version}, "primaria": True}
-    texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else _(ACTOS[paso.acto][0])
+        return {"texto": boton_de(p, paso), "url": url, "campos": {"version": p.version}, "primaria": True}
+    texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else boton_de(p, paso)
     return {
         "texto": texto,
         "url": url_de(p) + "#" + paso.acto,
@@ -183,6 +183,8 @@ def _episodio(m: Movimiento) -> dict[str, Any]:
     titulo = _(ACTOS[m.acto][1])
     if m.acto == "canalizar" and datos.get("dependencia"):
         titulo = _("Canalizada a %(dependencia)s", dependencia=datos["dependencia"])
+    if m.acto == "iniciar_proceso" and not datos.get("archivo"):
+        titulo = _("Pasó a proceso")
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)

@@ -12,7 +12,8 @@ from app.actos.queries import hash_del_dia, ultimo_sello
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
-from app.peticiones.models import Peticion
+from app.peticiones.models import Adjunto, Peticion
+from app.peticiones.services.efectos import almacen
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy, zona
 
@@ -26,6 +27,14 @@ def diario() -> None:
     """Run the day's tasks. Opens its own transactions; must run as the system."""
     sellar()
     reanudar_vencidas()
+    recoger_huerfanos()
+
+
+def recoger_huerfanos() -> int:
+    """Delete files that no row has named for a day (a save that was refused after its file was kept); return how many."""
+    guardados = almacen()
+    usados = set(db.session.scalars(select(Adjunto.sha256).distinct()))
+    return sum(guardados.borrar(ruta) for ruta in list(guardados.huerfanos(usados)))
 
 
 def sellar(reloj: Reloj = ahora) -> int:

@@ -144,7 +144,7 @@ def _es_tabla(nodo: Any, resguardadas: frozenset[str]) -> bool:
 
 
 def _entidades(nodos: list[Any]) -> frozenset[str]:
-    """Return the tables that a single SELECT has as entities: their bare columns (`session.get`) stand under the criteria."""
+    """Return the entities of a single SELECT: bare columns of theirs (`session.get`) stand under the criteria."""
     if sum(nodo.__visit_name__ == "select" for nodo in nodos) != 1:
         return frozenset()
     return frozenset(n.name for n in nodos if n.__visit_name__ == "table" and n._annotations)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
+from app.seguridad.guardia import Alcance, Resguardado
 
 
 class Momento(TypeDecorator[datetime]):
@@ -109,8 +111,11 @@ class Intento(Model):
     bloqueado_hasta: Mapped[datetime | None] = mapped_column(Momento)
 
 
-class Cambio(Model):
-    """Who changed which catalogue, role, plazo or setting, before and after: the auditor's question."""
+class Cambio(Resguardado, Model):
+    """Who changed which catalogue, role, plazo or setting, before and after: the auditor's question.
+
+    What changed in a guarded row (a citizen's data) is kept here too, and shown on no screen.
+    """
 
     __tablename__ = "cambio"
     __table_args__ = (Index("ix_cambio_tabla_fila", "tabla", "fila"),)
@@ -124,6 +129,15 @@ class Cambio(Model):
     antes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     despues: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     autor: Mapped[User | None] = relationship(User)
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Seen, by whoever may open the log, unless it tells a guarded row's data."""
+        return cls.tabla.not_in(sorted(clase.__tablename__ for clase in Resguardado._clases))  # type: ignore[attr-defined]
+
+    def contiene(self, alcance: Alcance) -> bool:
+        """A cambio is never rewritten."""
+        return False
 
 
 class Version(Model):

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import current_app
 from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
-from sqlalchemy import case, event, inspect, update
+from sqlalchemy import case, event, func, inspect, update
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -86,7 +86,7 @@ def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> N
         cuenta = Cuenta(user_id=usuario.id)
         db.session.add(cuenta)
     cuenta.debe_cambiar = debe_cambiar
-    cuenta.valida_desde = ahora().replace(microsecond=0)
+    cuenta.valida_desde = ahora()
     terminar_sesiones(usuario.id)
 
 
@@ -126,7 +126,8 @@ def terminar_sesion(sid: str) -> None:
 
 
 def terminar_sesiones(user_id: int) -> None:
-    """End every session of an account: password change, deactivation, the administrator's button."""
+    """End every session and token of an account: password change, deactivation, the administrator's button."""
+    db.session.execute(update(Cuenta).where(Cuenta.user_id == user_id).values(valida_desde=ahora()))
     db.session.execute(
         update(Sesion).where(Sesion.user_id == user_id, Sesion.revocada.is_(None)).values(revocada=ahora())
     )
@@ -152,11 +153,14 @@ def segundos_de_bloqueo(claves: tuple[str, str]) -> int:
 
 
 def anotar_fallo(claves: tuple[str, str]) -> None:
-    """Count a failed try under both keys; from the tenth within 15 minutes on, each adds a longer wait."""
+    """Count a failed try under both keys; from the tenth within 15 minutes on, each adds a longer wait.
+
+    15 minutes without a try after the last wait, or after the first failure, begin a new count.
+    """
     momento = ahora()
     for clave in claves:
         alta = insertar(Intento).values(clave=clave, fallos=1, desde=momento)
-        viejo = Intento.desde < momento - VENTANA
+        viejo = func.coalesce(Intento.bloqueado_hasta, Intento.desde) < momento - VENTANA
         alta = alta.on_conflict_do_update(
             index_elements=["clave"],
             set_={

@@ -6,22 +6,25 @@ import hashlib
 import io
 import re
 import shutil
+from datetime import date, timedelta
 from typing import Any
 
 import pikepdf
 from flask.testing import FlaskClient
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy import NullPool, create_engine, select, text, update
 from werkzeug.test import TestResponse
 
 from app.catalogos import services as catalogos
-from app.catalogos.models import Canal, Dependencia, Tramite
+from app.catalogos.models import Canal, Dependencia, Inhabil, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
 from app.nucleo.folio import PATRON
+from app.nucleo.reloj import ahora
 from app.peticiones.almacen import examinar
 from app.peticiones.models import Adjunto, Peticion
+from app.seguridad.models import Sesion
 from tests.cliente import Cliente
 from tests.conftest import Base
 from tests.elenco import AGUAS, ELENCO, OBRAS, SALUD
@@ -98,6 +101,8 @@ class Escena:
         self.base, self.app = base, base.app
         with self.app.app_context(), self.app.test_request_context(), como_sistema("escena de la matriz"):
             hechas = _peticiones()
+            with escritura():
+                db.session.add(Inhabil(dia=date(2026, 12, 24), motivo="Nochebuena"))
             self.ids = {objeto: p.id for objeto, p in hechas.items()}
             self.folios = {objeto: p.folio for objeto, p in hechas.items()}
             self.adjuntos = {o: self._adjunto(p.id) for o, p in hechas.items()}
@@ -124,8 +129,10 @@ class Escena:
         self._activar(False)
 
     def _activar(self, activa: bool) -> None:
+        """Let `baja` in or out; sessions are marked as just used, so that no request of the matrix writes that mark."""
         with self.app.app_context(), como_sistema("baja"), escritura():
             db.session.scalars(select(User).where(User.username == "baja")).one().active = activa
+            db.session.execute(update(Sesion).values(vista=ahora() + timedelta(minutes=25)))
 
     # The way back
 
@@ -163,8 +170,8 @@ class Escena:
         """Return what changed since the stage was set; when anything did, the stage is set again."""
         if self._hora() == self.hora:
             return set()
-        ahora = self.huellas()
-        cambiadas = {nombre for nombre, huella in ahora.items() if huella != self.huella[nombre]}
+        huellas = self.huellas()
+        cambiadas = {nombre for nombre, huella in huellas.items() if huella != self.huella[nombre]}
         self.volver()
         return cambiadas
 

@@ -269,7 +269,9 @@ def de_acto(persona: str, acto: str, objeto: str) -> frozenset[int]:
     """
     if persona in SIN_ENTRAR:
         return frozenset([401])
-    if not puede(persona, ACTOS.get(acto, "-")):
+    if acto in NO_SON_DE_BOTON:
+        return frozenset([403, 404])
+    if not puede(persona, ACTOS[acto]):
         return frozenset([403])
     if persona not in VEN[objeto]:
         return frozenset([404])
@@ -336,6 +338,7 @@ def colas(regla: str) -> dict[str, int]:
 
 
 SOLO_ENLACES = ("enlace_obras", "enlace_aguas", "dos_dependencias")
+ALGUNOS = ("anonima", "sin_puesto", "enlace_obras", "capturista", "control", "administradora")
 CON_CUENTA = tuple(p for p in PERSONAS if p not in SIN_ENTRAR)
 EXCEPCIONES: dict[tuple[str, str, str], int] = {
     **{(p, "GET", "/"): 302 for p in SOLO_ENLACES},
@@ -354,4 +357,4 @@ def puede_mover(persona: str, regla: str, objeto: str) -> set[str]:
         return set()
     if regla.startswith("/resetpassword"):
         return {"ab_user", "cuenta", "cambio", "cuantas"}
-    return {regla.split("/")[1].removesuffix("s"), "cambio", "cuantas"} if "/delete/" in regla else set()
+    return {"localidad", "tramite", "cambio", "cuantas"} if "/delete/" in regla else set()

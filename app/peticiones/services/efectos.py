@@ -207,11 +207,15 @@ def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
                 )
             }
         )
-    if db.session.scalar(select(func.count(Peticion.id)).where(Peticion.principal_id == p.id)):
-        raise ActoRechazado(_("Esta petición ya es la principal de otras."))
     _revisar_aviso(p, d, c)
     p.principal_id = principal.id
     return {**d, "principal_folio": principal.folio}
+
+
+def _efecto_cancelar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    if db.session.scalar(select(func.count(Peticion.id)).where(Peticion.principal_id == p.id)):
+        raise ActoRechazado(_("Otras peticiones se atienden junto con esta; no se puede cancelar sola."))
+    return _efecto_cerrar_con_aviso(p, d, c)
 
 
 def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
@@ -245,7 +249,7 @@ EFECTOS: dict[str, Efecto] = {
     "validar": _efecto_validar,
     "devolver": _efecto_devolver,
     "dictaminar_improcedente": _efecto_cerrar_con_aviso,
-    "cancelar": _efecto_cerrar_con_aviso,
+    "cancelar": _efecto_cancelar,
     "marcar_duplicado": _efecto_duplicado,
     "adjuntar": _efecto_adjuntar,
 }

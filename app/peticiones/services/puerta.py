@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar, registrar_flujo
 from app.catalogos.models import Canal
 from app.extensions import db
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models import Peticion
 from app.peticiones.queries import OPCIONES, existe_referencia
@@ -42,12 +44,21 @@ def registrar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla"
     return peticion
 
 
-def _completar(peticion: Peticion, datos: Mapping[str, Any], **quien: Any) -> None:
-    if datos.get("tramite_id") and peticion.tramite_id is None:
-        ejecutar(peticion, "clasificar", {"tramite_id": datos["tramite_id"]}, **quien)
-    for requisito_id in datos.get("requisito_ids", ()):
-        if peticion.estado == "por_canalizar":
-            ejecutar(peticion, "cotejar_requisitos", {"requisito_id": requisito_id, "como": "original"}, **quien)
+def _completar(peticion: Peticion, datos: Mapping[str, Any], *, autor: Alcance, **como: Any) -> None:
+    """Classify it and note what was brought; only the last act lets «sistema» go on, so that nothing ticked is lost."""
+    if not datos.get("tramite_id"):
+        return
+    traidos = list(dict.fromkeys(map(str, datos.get("requisito_ids", ()))))
+    if traidos and not autor.puestos & {SECRETARIA, CAPTURISTA}:
+        raise DatosInvalidos({"requisito_ids": _("Los requisitos los coteja la Secretaria o el Capturista.")})
+    clasificar = {"tramite_id": datos["tramite_id"]}
+    ejecutar(peticion, "clasificar", clasificar, autor=autor, encadenar=not traidos, **como)
+    for n, requisito_id in enumerate(traidos, 1):
+        visto = {"requisito_id": requisito_id, "como": "original"}
+        try:
+            ejecutar(peticion, "cotejar_requisitos", visto, autor=autor, encadenar=n == len(traidos), **como)
+        except DatosInvalidos as error:
+            raise DatosInvalidos({"requisito_ids": str(error)}) from error
 
 
 def _canal(valor: Any) -> Canal:
@@ -67,8 +78,16 @@ def _encadenar(p: Peticion, c: Contexto) -> None:
     if p.reservada and c.paso.acto == "registrar":
         with alcance_sistema("canalizar una reservada al Órgano de Control"):
             ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+    elif c.paso.acto == "marcar_duplicado":
+        _pasar_duplicadas(p)
     elif p.estado == "por_canalizar" and not p.reservada and sin_canalizar_nunca(p) and _tiene_destino(p):
         ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+
+
+def _pasar_duplicadas(p: Peticion) -> None:
+    """Hang the duplicadas of `p` on its own principal (depth 1). A pointer, not an act: no movimiento, no version."""
+    with alcance_sistema("pasar las duplicadas a la nueva principal"):
+        db.session.execute(update(Peticion).where(Peticion.principal_id == p.id).values(principal_id=p.principal_id))
 
 
 def _tiene_destino(p: Peticion) -> bool:

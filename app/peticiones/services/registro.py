@@ -46,7 +46,7 @@ def _quien_pide(p: Peticion, d: dict[str, Any]) -> Any:
     """Return the citizen, or None where ruling 8 admits no name; a Spanish sentence where it does not."""
     if d.get("anonima"):
         tramite = db.session.get(Tramite, d["tramite_id"]) if d.get("tramite_id") else None
-        if d["tipo"] not in ("denuncia", "queja") and not (tramite and tramite.sin_identidad):
+        if d["tipo"] != "denuncia" and not (tramite and tramite.sin_identidad):
             raise DatosInvalidos(
                 {"anonima": _("Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite.")}
             )

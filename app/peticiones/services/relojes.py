@@ -7,7 +7,7 @@ from datetime import date
 from app.actos.services import Contexto
 from app.catalogos.services import configuracion
 from app.peticiones.models import Peticion
-from app.peticiones.workflow.vocabulario import EN_DEPENDENCIA, FINALES
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA, FINALES
 
 
 def ajustar_relojes(p: Peticion, c: Contexto) -> None:
@@ -38,6 +38,8 @@ def _vence(p: Peticion, c: Contexto) -> date | None:
         return p.en_espera_hasta
     if p.estado in ("recibido", "proceso"):
         return p.fecha_limite
+    if p.estado in ANTES_DE_CANALIZAR and set(c.paso.desde) <= set(ANTES_DE_CANALIZAR):
+        return p.vence  # one clock from registrar to canalizado
     clave = {"canalizado": "plazo_acuse", "concluido": "plazo_validacion"}.get(p.estado, "plazo_interno")
     desde = c.hoy if c.paso.hacia == p.estado else None
     if desde is None:

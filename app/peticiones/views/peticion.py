@@ -247,7 +247,8 @@ class PeticionView(RecordView, ActosMixin):
         if not p.contiene(self.autor):
             flash(_("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio), "success")
             return "/"
-        flash(_("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio), "success")
+        texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+        flash({"texto": texto, "enlaces": self._documentos(p)}, "success")  # type: ignore[arg-type]
         return url_for("PeticionView.add") if datos.get("seguir") == "otra" else filters.url_de(p)
 
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:

@@ -58,6 +58,7 @@ from app.peticiones.workflow.condiciones import (
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, ESTADOS, N_
 
 _REGISTRAN = (SECRETARIA, CAPTURISTA, SUBCOORDINADOR, COMUNICACION)
+_ADJUNTAR = N_("Adjuntar formato firmado")
 _VENTANILLA = (SECRETARIA, CAPTURISTA)
 _MANDO = (SUBCOORDINADOR, COORDINADOR)
 _QUIENES_VEN = (SECRETARIA, INFORMACION, COORDINADOR, SUBCOORDINADOR, CAPTURISTA, ASESOR, ENLACE, COMUNICACION)
@@ -115,7 +116,7 @@ TABLA: tuple[Paso, ...] = (
         (via_oficio,),
     ),
     Paso("recibir", ("canalizado",), "recibido", (CONTROL,), (), (reservada,)),
-    Paso("iniciar_proceso", ("recibido",), "proceso", (ENLACE,), FORMATO, (via_enlace,)),
+    Paso("iniciar_proceso", ("recibido",), "proceso", (ENLACE,), FORMATO, (via_enlace,), _ADJUNTAR),
     Paso("iniciar_proceso", ("recibido",), "proceso", (CAPTURISTA,), CONSTANCIA, (via_oficio,)),
     Paso("iniciar_proceso", ("recibido",), "proceso", (CONTROL,), EXPEDIENTE, (reservada,)),
     Paso("concluir", ("proceso",), "concluido", (ENLACE,), CONCLUIR, (via_enlace,)),

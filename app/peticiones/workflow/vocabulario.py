@@ -50,7 +50,7 @@ ACTOS = {
     "canalizar": (N_("Canalizar"), N_("Canalizada")),
     "recibir": (N_("Ver más"), N_("Recibida")),
     "rechazar_competencia": (N_("No es de mi competencia"), N_("Rechazada: no es de su competencia")),
-    "iniciar_proceso": (N_("Adjuntar formato firmado"), N_("Formato firmado adjunto: pasó a proceso")),
+    "iniciar_proceso": (N_("Pasar a proceso"), N_("Formato firmado adjunto: pasó a proceso")),
     "pausar": (N_("Poner en espera"), N_("En espera de la persona")),
     "reanudar": (N_("Reanudar"), N_("Reanudada")),
     "concluir": (N_("Concluir"), N_("Concluida")),

@@ -1,0 +1,257 @@
+"""The login throttle: ten wrong tries by any door, the same answer for every mistake, nothing in clear; and tokens."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_appbuilder.security.sqla.models import Role, User
+from sqlalchemy import select, text, update
+from werkzeug.test import TestResponse
+
+from app.commands import como_sistema
+from app.extensions import db, escritura
+from app.roles import _asegurar, _asegurar_pares
+from app.seguridad.models import Cuenta
+from app.seguridad.services import adscribir, cifrar, poner_contrasena, terminar_sesiones
+from tests.cliente import Cliente, Pagina
+from tests.elenco import CONTRASENA
+
+AHORA = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+API = "/api/v1/security/login"
+
+
+def por_forma(calle: Cliente, usuario: str, contrasena: str, desde: str = "203.0.113.7") -> TestResponse:
+    """Try by the form, from an address."""
+    forma = calle.pagina("/login/").forma("")
+    datos = {**forma["datos"], "username": usuario, "password": contrasena}
+    return calle.http.post("/login/", data=datos, environ_base={"REMOTE_ADDR": desde})
+
+
+def por_api(calle: Cliente, usuario: str, contrasena: str, desde: str = "203.0.113.7") -> TestResponse:
+    """Try by the API, from an address."""
+    cuerpo = {"username": usuario, "password": contrasena, "provider": "db", "refresh": True}
+    return calle.http.post(API, json=cuerpo, environ_base={"REMOTE_ADDR": desde})
+
+
+def errar(calle: Cliente, veces: int, usuario: str = "capturista") -> list[int]:
+    """Fail from a different address each time, by form and API in turn; return the codes."""
+    puertas = (por_forma, por_api)
+    return [puertas[n % 2](calle, usuario, "no es esta", f"198.51.100.{n}").status_code for n in range(veces)]
+
+
+def test_diez_intentos_por_cualquiera_de_las_dos_puertas(cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False):
+        calle = cliente()
+        assert errar(calle, 10) == [422, 401] * 5
+        for puerta in (por_forma, por_api):
+            respuesta = puerta(calle, "capturista", CONTRASENA)
+            assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (429, "61")
+        assert por_forma(calle, "secretaria", CONTRASENA).status_code == 303
+
+
+def test_la_pagina_de_demasiados_intentos(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    errar(calle, 10)
+    respuesta = por_forma(calle, "capturista", CONTRASENA)
+    assert Pagina(respuesta.text).texto.count("Demasiados intentos") >= 1
+
+
+def test_correo_y_usuario_son_la_misma_cuenta(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    assert errar(calle, 5, "capturista") + errar(calle, 5, "Capturista@ejemplo.mx ") == [422, 401, 422, 401, 422] * 2
+    assert por_forma(calle, "CAPTURISTA", CONTRASENA, "192.0.2.1").status_code == 429
+
+
+def test_diez_intentos_por_direccion(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    for n in range(10):
+        assert por_forma(calle, f"nadie{n}", "no es esta").status_code == 422
+    assert por_forma(calle, "capturista", CONTRASENA).status_code == 429
+    assert por_forma(calle, "capturista", CONTRASENA, "192.0.2.1").status_code == 303
+
+
+def test_la_espera_crece_hasta_una_hora(cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False) as reloj:
+        calle = cliente()
+        errar(calle, 9)
+        esperas = []
+        for _ in range(8):
+            assert por_forma(calle, "capturista", "no es esta", "192.0.2.1").status_code in (422, 429)
+            espera = int(por_forma(calle, "capturista", "no es esta", "192.0.2.2").headers["Retry-After"])
+            esperas.append(espera - 1)
+            reloj.shift(timedelta(seconds=espera))
+        assert esperas == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+
+
+def test_tras_quince_minutos_se_empieza_de_nuevo(cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False) as reloj:
+        calle = cliente()
+        errar(calle, 9)
+        reloj.shift(timedelta(minutes=16))
+        assert errar(calle, 9) == [422, 401, 422, 401, 422, 401, 422, 401, 422]
+        assert por_forma(calle, "capturista", CONTRASENA).status_code == 303
+
+
+def test_entrar_borra_los_intentos_de_la_cuenta(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    errar(calle, 9)
+    assert por_forma(calle, "capturista", CONTRASENA).status_code == 303
+    otra = cliente()
+    assert errar(otra, 9) == [422, 401, 422, 401, 422, 401, 422, 401, 422]
+    assert por_forma(otra, "capturista", CONTRASENA, "192.0.2.1").status_code == 303
+
+
+def _sin_ficha(html: str) -> list[str]:
+    return Pagina(html).textos
+
+
+def test_la_misma_respuesta_para_todo_error(cliente: type[Cliente]) -> None:
+    """A wrong name, a wrong password, a deactivated account: nobody learns which accounts exist."""
+    casos = (("capturista", "no es esta"), ("nadie", "no es esta"), ("baja", CONTRASENA), ("baja", "no es esta"))
+    calle = cliente()
+    formas = [por_forma(calle, *caso) for caso in casos]
+    assert {r.status_code for r in formas} == {422}
+    assert len({tuple(_sin_ficha(r.text)) for r in formas}) == 1
+    apis = [por_api(calle, *caso) for caso in casos]
+    assert {(r.status_code, r.text) for r in apis} == {(401, apis[0].text)}
+
+
+@pytest.mark.solo_sqlite("it measures a hash")
+def test_un_usuario_que_no_existe_cuesta_lo_mismo(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), como_sistema("prueba"), escritura():
+        fila = db.session.scalars(select(User).where(User.username == "capturista")).one()
+        poner_contrasena(fila, cifrar("una frase de verdad"), debe_cambiar=False)
+    calle = cliente()
+
+    def tarda(usuario: str, n: int) -> float:
+        inicio = time.perf_counter()
+        assert por_api(calle, usuario, "no es esta", f"192.0.2.{n}").status_code == 401
+        return time.perf_counter() - inicio
+
+    existe, no_existe = ([tarda(usuario, n) for n in range(7)] for usuario in ("capturista", "nadie"))
+    assert 0.5 < statistics.median(existe) / statistics.median(no_existe) < 2
+
+
+def test_la_tabla_no_guarda_nombre_ni_direccion(app: Flask, cliente: type[Cliente]) -> None:
+    calle = cliente()
+    por_forma(calle, "capturista", "no es esta", "203.0.113.77")
+    por_forma(calle, "zqnombretecleado", "zqcontrasena", "203.0.113.77")
+    with app.app_context(), db.engine.connect() as conexion:
+        tablas = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if db.engine.dialect.name == "postgresql":
+            tablas = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        nombres = list(conexion.execute(text(tablas)).scalars())
+        todo = "".join(repr(conexion.execute(text(f'SELECT * FROM "{t}"')).all()) for t in nombres)
+        intentos = repr(conexion.execute(text("SELECT * FROM intento")).all())
+    assert intentos.count("datetime") >= 3 or intentos.count("2026") >= 3
+    assert "capturista" not in intentos
+    for secreto in ("203.0.113.77", "zqnombretecleado", "zqcontrasena"):
+        assert secreto not in todo
+
+
+@pytest.mark.solo_sqlite("odd names do not depend on the engine's comparison")
+@pytest.mark.parametrize("usuario", ["", " ", "a" * 5000, "'; --", "\0", "capturista\0", "ñandú", "%", "💥"])
+def test_nombres_raros(cliente: type[Cliente], usuario: str) -> None:
+    calle = cliente()
+    assert por_forma(calle, usuario, CONTRASENA).status_code == 422
+    assert por_api(calle, usuario, "no es esta").status_code in (400, 401)
+
+
+# Tokens of the API
+
+
+def fichas(cliente: type[Cliente], usuario: str = "capturista") -> dict[str, str]:
+    """Return access and refresh token of an account."""
+    respuesta = por_api(cliente(), usuario, CONTRASENA)
+    assert respuesta.status_code == 200, respuesta.text
+    return dict(respuesta.json or {})
+
+
+def con(app: Flask, ficha: str, metodo: str = "GET", url: str = "/api/v1/_openapi") -> int:
+    """Send a request with a token and return the code."""
+    return app.test_client().open(url, method=metodo, headers={"Authorization": f"Bearer {ficha}"}).status_code
+
+
+@pytest.fixture
+def api(app: Flask) -> Flask:
+    """The application where the capturista may read the API's description, by a role of the town."""
+    with app.app_context(), como_sistema("prueba"), escritura():
+        par = ("can_get", "OpenApi")
+        permisos = _asegurar(_modelo("Permission"), {par[0]})
+        vistas = _asegurar(_modelo("ViewMenu"), {par[1]})
+        pk = _asegurar_pares({par}, permisos, vistas)[par]
+        db.session.add(
+            rol := Role(name="Lectores de la API", permissions=[db.session.get(_modelo("PermissionView"), pk)])
+        )
+        persona = db.session.scalars(select(User).where(User.username == "capturista")).one()
+        persona.roles = [rol]
+    return app
+
+
+def _modelo(nombre: str) -> Any:
+    from flask_appbuilder.security.sqla import models
+
+    return getattr(models, nombre)
+
+
+def _capturista() -> User:
+    return db.session.scalars(select(User).where(User.username == "capturista")).one()
+
+
+def test_la_ficha_vale_y_se_renueva(api: Flask, cliente: type[Cliente]) -> None:
+    dadas = fichas(cliente)
+    assert con(api, dadas["access_token"]) == 200
+    assert con(api, dadas["refresh_token"], "POST", "/api/v1/security/refresh") == 200
+    assert con(api, dadas["refresh_token"]) in (401, 422)
+    assert con(api, dadas["access_token"] + "x") in (401, 422)
+    assert con(api, fichas(cliente, "asesor")["access_token"]) == 403
+
+
+@pytest.mark.parametrize("como", ["contrasena", "baja", "debe_cambiar", "baja y alta"])
+def test_la_ficha_deja_de_valer(api: Flask, cliente: type[Cliente], como: str) -> None:
+    dadas = fichas(cliente)
+    with api.app_context(), como_sistema("prueba"), escritura():
+        fila = _capturista()
+        if como == "contrasena":
+            poner_contrasena(fila, fila.password, debe_cambiar=False)
+        elif como == "debe_cambiar":
+            db.session.execute(update(Cuenta).where(Cuenta.user_id == fila.id).values(debe_cambiar=True))
+        else:
+            terminar_sesiones(fila.id)
+            fila.active = como == "baja y alta"
+    assert con(api, dadas["access_token"]) == 401
+    assert con(api, dadas["refresh_token"], "POST", "/api/v1/security/refresh") == 401
+
+
+def test_la_ficha_caduca(api: Flask, cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False) as reloj:
+        dadas = fichas(cliente)
+        reloj.shift(timedelta(minutes=16))
+        assert con(api, dadas["access_token"]) == 401
+        assert con(api, dadas["refresh_token"], "POST", "/api/v1/security/refresh") == 200
+        reloj.shift(timedelta(hours=10))
+        assert con(api, dadas["refresh_token"], "POST", "/api/v1/security/refresh") == 401
+
+
+def test_quitar_el_permiso_muerde_en_la_siguiente_peticion(api: Flask, cliente: type[Cliente]) -> None:
+    ficha = fichas(cliente)["access_token"]
+    assert con(api, ficha) == 200
+    with api.app_context(), como_sistema("prueba"), escritura():
+        db.session.scalars(select(Role).where(Role.name == "Lectores de la API")).one().permissions = []
+    assert con(api, ficha) == 403
+
+
+def test_la_ficha_no_abre_paginas(api: Flask, cliente: type[Cliente]) -> None:
+    """A token is no session: pages ask for the cookie, and a POST without one gets 401."""
+    with api.app_context(), como_sistema("prueba"), escritura():
+        adscribir(_capturista(), "Administrador", None, date(2020, 1, 1))
+    ficha = fichas(cliente)["access_token"]
+    assert con(api, ficha, "GET", "/peticiones/list/") == 302
+    assert con(api, ficha, "POST", "/peticiones/add") == 401
+    assert con(api, ficha, "POST", "/canales/delete/1") == 401

@@ -1,0 +1,159 @@
+"""Migrations: one head, there and back with data, equal to the models; every named CHECK stands and bites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from app.actos.queries import cadenas_rotas
+from app.commands import como_sistema, preparar
+from app.extensions import db
+from app.peticiones.models import Peticion
+from tests.factories import en
+
+CARPETA = str(Path(__file__).resolve().parents[1] / "migrations")
+MUERDE: dict[str, str] = {
+    "movimiento_de_una_sola_cosa": "UPDATE movimiento SET peticion_id = NULL",
+    "canalizado_tiene_dependencia": "UPDATE peticion SET estado = 'canalizado', dependencia_id = NULL",
+    "concluido_dice_si_se_resolvio": "UPDATE peticion SET estado = 'concluido', resuelto = NULL",
+    "no_resuelta_tiene_aviso": "UPDATE peticion SET resuelto = 'no', informada = NULL",
+    "duplicado_tiene_principal": "UPDATE peticion SET estado = 'duplicado', principal_id = NULL",
+    "no_es_duplicada_de_si_misma": "UPDATE peticion SET principal_id = id",
+    "adscripcion_termina_despues_de_empezar": "UPDATE adscripcion SET hasta = '1999-01-01'",
+    "enlace_y_titular_tienen_dependencia": "UPDATE adscripcion SET dependencia_id = NULL WHERE puesto = 'Enlace'",
+    "dependencia_no_es_su_padre": "UPDATE dependencia SET padre_id = id",
+    "tramite_tiene_plazo_de_1_a_250_dias_habiles": "UPDATE tramite SET plazo = 0",
+}
+"""Named CHECK → a statement that breaks its promise."""
+
+
+@pytest.fixture
+def contexto(app: Flask) -> Iterator[Flask]:
+    """An application context with the system's scope, on a database with one petición."""
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        en("concluido")
+        db.session.rollback()
+        yield app
+
+
+def diferencias(metadatos: MetaData = db.metadata) -> list[Any]:
+    """Return how the migrated database differs from the models."""
+    with db.engine.connect() as conexion:
+        contexto = MigrationContext.configure(conexion, opts={"compare_type": True})
+        return list(compare_metadata(contexto, metadatos))
+
+
+def esquema() -> dict[str, dict[str, Any]]:
+    """Return tables, columns, keys, indexes and CHECK of the database."""
+    lector = inspect(db.engine)
+    return {
+        tabla: {
+            "columnas": {c["name"]: (str(c["type"]), c["nullable"]) for c in lector.get_columns(tabla)},
+            "llave": lector.get_pk_constraint(tabla)["constrained_columns"],
+            "indices": sorted(str(i["name"]) for i in lector.get_indexes(tabla) if not i.get("duplicates_constraint")),
+            "referidas": sorted(str(f["referred_table"]) for f in lector.get_foreign_keys(tabla)),
+            "pruebas": sorted(str(c["name"]) for c in lector.get_check_constraints(tabla)),
+        }
+        for tabla in sorted(lector.get_table_names())
+        if tabla != "alembic_version"
+    }
+
+
+def test_one_head() -> None:
+    guiones = ScriptDirectory(CARPETA)
+    assert len(guiones.get_heads()) == 1
+    assert [guion.revision for guion in guiones.walk_revisions()][::-1] == sorted(
+        guion.revision for guion in guiones.walk_revisions()
+    )
+
+
+def test_models_and_migrated_database_are_the_same(contexto: Flask) -> None:
+    assert diferencias() == []
+
+
+def test_comparison_sees_a_column_more(contexto: Flask) -> None:
+    ajenos = MetaData()
+    for tabla in db.metadata.sorted_tables:
+        tabla.to_metadata(ajenos)
+    Table("peticion", ajenos, Column("de_mas", Integer), extend_existing=True)
+    assert [(d[0], d[2], d[3].name) for d in diferencias(ajenos)] == [("add_column", "peticion", "de_mas")]
+
+
+def test_check_command(contexto: Flask) -> None:
+    hecho = contexto.test_cli_runner().invoke(args=["db", "check"])
+    assert hecho.exit_code == 0
+
+
+def test_down_and_up_again_with_data(contexto: Flask) -> None:
+    antes = esquema()
+    db.session.remove()
+    downgrade(directory=CARPETA, revision="base")
+    assert esquema() == {}
+    upgrade(directory=CARPETA)
+    assert esquema() == antes
+    assert diferencias() == []
+    preparar(contexto)
+    en_pie = contexto.test_cli_runner().invoke(args=["ac", "verificar-movimientos"])
+    assert (en_pie.exit_code, en_pie.output) == (0, "Correcto: 0 peticiones, cadenas, sellos y folios completos.\n")
+
+
+def test_upgrading_twice_keeps_data(contexto: Flask) -> None:
+    upgrade(directory=CARPETA)
+    with como_sistema("prueba"):
+        assert list(cadenas_rotas(Peticion)) == []
+        assert db.session.scalars(select(Peticion.estado)).all() == ["concluido"]
+
+
+def test_tables_made_by_the_models_have_the_same_shape(contexto: Flask, motor: str) -> None:
+    migrado = esquema()
+    db.session.remove()
+    db.metadata.drop_all(db.engine)
+    if motor == "postgresql":
+        with db.engine.begin() as conexion:
+            for tabla in ("movimiento", "sello", "cambio"):
+                conexion.exec_driver_sql(f"DROP FUNCTION {tabla}_inmutable() CASCADE")
+    db.metadata.create_all(db.engine)
+    assert esquema() == migrado
+
+
+# CHECK
+
+
+def test_every_check_has_a_name_and_stands(contexto: Flask) -> None:
+    declaradas = {
+        str(c.name) for t in db.metadata.tables.values() for c in t.constraints if isinstance(c, CheckConstraint)
+    }
+    assert declaradas == set(MUERDE)
+    assert {nombre for tabla in esquema().values() for nombre in tabla["pruebas"]} == declaradas
+
+
+@pytest.mark.parametrize("nombre", MUERDE)
+def test_check_bites(contexto: Flask, nombre: str) -> None:
+    with db.engine.begin() as conexion:
+        sin_gatillos(conexion)
+    with pytest.raises(IntegrityError, match=nombre), db.engine.begin() as conexion:
+        conexion.exec_driver_sql(MUERDE[nombre])
+
+
+def sin_gatillos(conexion: Any) -> None:
+    """Let the CHECK of movimiento be reached: its triggers refuse the UPDATE first."""
+    if conexion.dialect.name == "postgresql":
+        conexion.exec_driver_sql("ALTER TABLE movimiento DISABLE TRIGGER USER")
+    else:
+        conexion.exec_driver_sql("DROP TRIGGER movimiento_no_se_edita")
+
+
+def test_foreign_keys_hold(contexto: Flask) -> None:
+    sentencia = "UPDATE peticion SET localidad_id = 999999"
+    with pytest.raises(IntegrityError), db.engine.begin() as conexion:
+        conexion.exec_driver_sql(sentencia)
