@@ -38,17 +38,17 @@ def _motor(url: str) -> dict[str, Any]:
 
 
 def configuracion() -> dict[str, Any]:
-    """Return the settings of this process. Raises `ConfiguracionInsegura` for a weak SECRET_KEY in production."""
+    """Return the settings of this process. Raises `ConfiguracionInsegura` for a weak secret in production."""
     instancia = Path(os.environ.get("INSTANCE_DIR") or RAIZ / "instance").absolute()
     produccion = os.environ.get("ENTORNO", "") == "produccion"
-    llave = _secreto("SECRET_KEY", instancia)
-    if produccion and (len(llave) < 32 or len(set(llave)) < 10):
-        raise ConfiguracionInsegura("SECRET_KEY es corta o predecible: ponga al menos 32 caracteres al azar.")
+    secretos = {nombre: _secreto(nombre, instancia) for nombre in ("SECRET_KEY", "CLAVE_SEGUIMIENTO")}
+    for nombre, secreto in secretos.items():
+        if produccion and (len(secreto) < 32 or len(set(secreto)) < 10):
+            raise ConfiguracionInsegura(f"{nombre} es corta o predecible: ponga al menos 32 caracteres al azar.")
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instancia / 'atencion.db'}"
     https = os.environ.get("HTTPS", "1" if produccion else "0") == "1"
     return {
-        "SECRET_KEY": llave,
-        "CLAVE_SEGUIMIENTO": _secreto("CLAVE_SEGUIMIENTO", instancia),
+        **secretos,
         "INSTANCE_DIR": str(instancia),
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),
         "SQLALCHEMY_DATABASE_URI": url,

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import or_
 
 from app.catalogos import views as catalogos
-from app.catalogos.services import configuracion
+from app.catalogos.services import AJUSTES, configuracion
 from app.ciudadanos.views import CiudadanoView
 from app.documentos.views import DocumentoView
 from app.informes.views import GraficaView
@@ -102,9 +102,14 @@ def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str
 
 
 def contexto() -> dict[str, Any]:
-    """Return what the base template needs on every page."""
+    """Return what the base template needs on every page; on an error's page, nothing that asks who is there.
+
+    Without a database (`g.sin_base`) the town is called as a fresh installation is.
+    """
     appbuilder = current_app.extensions["appbuilder"]
-    ajustes = configuracion().ajustes
+    ajustes = (
+        {clave: valor for clave, (valor, _que) in AJUSTES.items()} if g.get("sin_base") else configuracion().ajustes
+    )
     comun = {
         "base_template": appbuilder.base_template,
         "appbuilder": appbuilder,
@@ -113,7 +118,7 @@ def contexto() -> dict[str, Any]:
         "idioma": str(get_locale() or "es_MX").replace("_", "-"),
         "persona": None,
     }
-    if not current_user.is_authenticated:
+    if g.get("es_error") or not current_user.is_authenticated:
         return comun
     autor = alcance_actual()
     sm = appbuilder.sm

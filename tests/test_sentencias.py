@@ -102,7 +102,7 @@ def test_page_of_a_peticion_costs_the_same_with_a_long_history(app: Flask, clien
 def test_list_is_light(cliente: type[Cliente], llenar: Callable[[int], None]) -> None:
     llenar(60)
     html = cliente.de("capturista").get("/peticiones/list/").data
-    assert len(html) <= PESO_DE_LISTA
+    assert len(html) <= PESO_DE_LISTA, len(html)
     assert len(gzip.compress(html)) <= 20_000
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     event,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from app.nucleo.texto import plegar
 from app.seguridad.models import Adscripcion
@@ -63,7 +63,9 @@ class Dependencia(Buscable, Model):
     control: Mapped[bool] = mapped_column(Boolean, default=False)
     titular: Mapped[str | None] = mapped_column(String(120))
     activa: Mapped[bool] = mapped_column(Boolean, default=True)
-    padre: Mapped[Dependencia | None] = relationship(remote_side=[id], backref="hijas")
+    padre: Mapped[Dependencia | None] = relationship(
+        remote_side=[id], backref=backref("hijas", passive_deletes="all")
+    )
 
     def palabras(self) -> str:
         """Found by name, key and office title."""
@@ -220,4 +222,6 @@ class Ajuste(Model):
         return self.clave or ""
 
 
-Adscripcion.dependencia = relationship(Dependencia, backref="adscripciones")  # type: ignore[attr-defined]
+Adscripcion.dependencia = relationship(  # type: ignore[attr-defined]
+    Dependencia, backref=backref("adscripciones", passive_deletes="all")
+)

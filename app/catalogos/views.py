@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from app.catalogos.forms import LUGAR, ajuste_limpio, nombre, pares, revisar_adscripcion
 from app.catalogos.models import (
     CLASES,
     PROCEDIMIENTOS,
@@ -28,28 +29,12 @@ from app.extensions import db
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
-from app.nucleo.puestos import DE_DEPENDENCIA, PUESTOS
+from app.nucleo.puestos import PUESTOS
 from app.seguridad.models import Adscripcion, Cambio
 from app.seguridad.queries import rama
 
-NOMBRES = {
-    "apoyo_social": _l("Apoyo social"), "gestoria": _l("Gestoría"), "servicio_publico": _l("Servicio público"),
-    "tramite": _l("Trámite"), "asesoria": _l("Asesoría"), "solicitud": _l("Solicitud (H 4.1.1)"),
-    "denuncia": _l("Denuncia por bitácora (H 4.2.1)"), "cerca_de_ti": _l("Cerca de Ti (H 4.3.1)"),
-    "ventanilla": _l("Ventanilla (Altamira)"), "enlace": _l("Enlace con terminal"), "oficio": _l("Por oficio"),
-    "colonia": _l("Colonia"), "fraccionamiento": _l("Fraccionamiento"), "ejido": _l("Ejido"),
-    "congregacion": _l("Congregación"), "otro": _l("Otra"),
-}  # fmt: skip
 SIN_BORRAR = {"download", "delete", "action", "action_post"}
 SIN_ACCIONES = {"download", "action", "action_post"}
-
-
-def _pares(valores: tuple[str, ...]) -> list[tuple[str, Any]]:
-    return [(valor, NOMBRES[valor]) for valor in valores]
-
-
-def _nombre(valor: Any) -> Any:
-    return NOMBRES.get(valor, valor)
 
 
 class AdscripcionView(CatalogView):
@@ -72,7 +57,8 @@ class AdscripcionView(CatalogView):
     edit_columns: ClassVar[list[str]] = ["puesto", "dependencia", "desde", "hasta"]
     search_columns: ClassVar[list[str]] = ["puesto"]
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
-    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, p) for p in PUESTOS]}
+    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, _l(p)) for p in PUESTOS]}
+    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {
         "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
     }  # fmt: skip
@@ -82,22 +68,13 @@ class AdscripcionView(CatalogView):
         """Nobody gives a puesto to himself; Enlace and Titular belong to a dependencia."""
         if item.user is not None and item.user.id == g.user.id:
             raise DatoRechazado(_("Nadie se da un puesto a sí mismo: pídalo a otro administrador."), "user")
-        self._revisar(item)
+        revisar_adscripcion(item)
 
     def pre_update(self, item: Adscripcion) -> None:
         """The same, for the person whose puesto it is."""
         if item.user_id == g.user.id:
             raise DatoRechazado(_("Nadie cambia su propio puesto: pídalo a otro administrador."), "puesto")
-        self._revisar(item)
-
-    @staticmethod
-    def _revisar(item: Adscripcion) -> None:
-        if item.puesto in DE_DEPENDENCIA and item.dependencia is None:
-            raise DatoRechazado(_("Este puesto necesita su dependencia."), "dependencia")
-        if item.puesto not in DE_DEPENDENCIA and item.dependencia is not None:
-            raise DatoRechazado(_("Este puesto es de la Unidad: deje vacía la dependencia."), "dependencia")
-        if item.hasta is not None and item.hasta < item.desde:
-            raise DatoRechazado(_("Termina antes de empezar; revise las fechas."), "hasta")
+        revisar_adscripcion(item)
 
 
 class RequisitoView(CatalogView):
@@ -151,8 +128,8 @@ class TramiteView(CatalogView):
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]
     order_columns: ClassVar[list[str]] = ["nombre", "clase", "plazo", "activo"]
-    choices_columns: ClassVar[dict[str, Any]] = {"clase": _pares(CLASES)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"clase": _nombre}
+    choices_columns: ClassVar[dict[str, Any]] = {"clase": pares(CLASES)}
+    formatters_columns: ClassVar[dict[str, Any]] = {"clase": nombre}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"dependencia": [["activa", FilterEqual, True]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
     base_order = ("nombre", "asc")
@@ -168,6 +145,11 @@ class TramiteView(CatalogView):
             raise DatoRechazado(_("El plazo va de 1 a 250 días hábiles."), "plazo")
         if item.clave == "otro" and not item.activo:
             raise DatoRechazado(_("«Otro» no se retira: hace falta para lo que no está en la lista."), "activo")
+
+    def pre_delete(self, item: Tramite) -> None:
+        """«Otro» stays."""
+        if item.clave == "otro":
+            raise DatoRechazado(_("«Otro» no se borra: hace falta para lo que no está en la lista."))
 
 
 class DependenciaView(CatalogView):
@@ -191,8 +173,8 @@ class DependenciaView(CatalogView):
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]
     order_columns: ClassVar[list[str]] = ["nombre", "via", "activa"]
-    choices_columns: ClassVar[dict[str, Any]] = {"via": _pares(VIAS)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"via": _nombre}
+    choices_columns: ClassVar[dict[str, Any]] = {"via": pares(VIAS)}
+    formatters_columns: ClassVar[dict[str, Any]] = {"via": nombre}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"padre": [["activa", FilterEqual, True]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
     base_order = ("nombre", "asc")
@@ -235,8 +217,8 @@ class CanalView(CatalogView):
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]
-    choices_columns: ClassVar[dict[str, Any]] = {"procedimiento": _pares(PROCEDIMIENTOS)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"procedimiento": _nombre}
+    choices_columns: ClassVar[dict[str, Any]] = {"procedimiento": pares(PROCEDIMIENTOS)}
+    formatters_columns: ClassVar[dict[str, Any]] = {"procedimiento": nombre}
     base_order = ("orden", "asc")
 
 
@@ -286,9 +268,20 @@ class LocalidadView(CatalogView):
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]
-    choices_columns: ClassVar[dict[str, Any]] = {"tipo": _pares(TIPOS_LOCALIDAD)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"tipo": _nombre}
+    choices_columns: ClassVar[dict[str, Any]] = {"tipo": pares(TIPOS_LOCALIDAD)}
+    formatters_columns: ClassVar[dict[str, Any]] = {"tipo": nombre}
     base_order = ("nombre", "asc")
+    validators_columns: ClassVar[dict[str, Any]] = LUGAR
+
+    def pre_update(self, item: Localidad) -> None:
+        """«No precisada» and «Fuera del municipio» stay (ruling 8)."""
+        if item.clave and not item.activa:
+            raise DatoRechazado(_("Esta localidad no se retira: hace falta para quien no sabe la suya."), "activa")
+
+    def pre_delete(self, item: Localidad) -> None:
+        """The same."""
+        if item.clave:
+            raise DatoRechazado(_("Esta localidad no se borra: hace falta para quien no sabe la suya."))
 
 
 class InhabilView(CatalogView):
@@ -330,13 +323,12 @@ class AjusteView(CatalogView):
 
     def pre_update(self, item: Ajuste) -> None:
         """Days are counted in whole numbers; a colour is `#rrggbb`."""
-        valor = (item.valor or "").strip()
-        if item.clave.startswith("plazo_") and not (valor.isdecimal() and 1 <= int(valor) <= 60):
-            raise DatoRechazado(_("Escriba un número de días, de 1 a 60."), "valor")
-        es_color = len(valor) == 7 and valor[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in valor[1:])
-        if item.clave == "color" and not es_color:
-            raise DatoRechazado(_("Escriba el color como #6b1d3b."), "valor")
-        item.valor = valor
+        item.valor = ajuste_limpio(item.clave, item.valor)
+
+
+def _renglones(valores: dict[str, Any] | None) -> str:
+    """Return what changed as a person reads it: one `name: value` per line."""
+    return "\n".join(f"{nombre}: {'—' if valor is None else valor}" for nombre, valor in (valores or {}).items())
 
 
 class CambioView(CatalogView):
@@ -354,4 +346,5 @@ class CambioView(CatalogView):
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion", "antes", "despues"]
     search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
+    formatters_columns: ClassVar[dict[str, Any]] = {"operacion": nombre, "antes": _renglones, "despues": _renglones}
     base_order = ("id", "desc")

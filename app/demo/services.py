@@ -30,7 +30,7 @@ NOMBRES = {
 }  # fmt: skip
 """Invented people, one per puesto; enlaces are made per dependencia."""
 LOTE = 16
-"""Peticiones per transaction: 320 commits and what each makes the session forget are a third of the time."""
+"""Peticiones per transaction: the commits and what each makes the session forget are a third of the time."""
 Persona = tuple[str, str, str, str, Dependencia | None]
 
 

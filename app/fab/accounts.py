@@ -24,10 +24,11 @@ from wtforms.validators import InputRequired
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
-from app.fab.forms import DatoRechazado
+from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.fab.interface import Interfaz
 from app.nucleo.puestos import PUESTOS
 from app.seguridad import services
+from app.seguridad.guardia import comprometido
 
 
 def entrar(usuario: User) -> None:
@@ -288,6 +289,8 @@ class RolView(CatalogView):
     add_columns: ClassVar[list[str]] = ["name", "permissions"]
     edit_columns: ClassVar[list[str]] = ["name", "permissions"]
     base_order = ("name", "asc")
+    option_labels: ClassVar[dict[str, Any]] = {"permissions": nombre_de_permiso}
+    formatters_columns: ClassVar[dict[str, Any]] = {"permissions": nombres_de_permisos}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"permissions": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
@@ -305,8 +308,7 @@ class RolView(CatalogView):
 
     def pre_update(self, item: Role) -> None:
         """The roles of puestos come from the workflow table and are not edited here."""
-        original = db.session.get_one(Role, item.id)
-        if self._fijo(original.name) or self._fijo(item.name):
+        if self._fijo(comprometido(item, "name")) or self._fijo(item.name):
             raise DatoRechazado(_("Los permisos de los puestos no se editan aquí."), "name")
         self.pre_add(item)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 from flask import abort, redirect, request
 from werkzeug.wrappers import Response
@@ -35,6 +36,11 @@ def entero_de(argumento: str, *, omision: int, maximo: int) -> int:
     if not valor.isdecimal() or len(valor) > 9 or int(valor) > maximo:
         malformada(f"El argumento «{argumento}» no es válido.")
     return int(valor)
+
+
+def esta_con(**cambios: Any) -> str:
+    """Return this page's address with some arguments changed (`url_for` would obey `_external` and `endpoint`)."""
+    return f"{request.script_root}{request.path}?{urlencode({**request.args.to_dict(), **cambios})}"
 
 
 def ver_otra(destino: str) -> Response:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab.base import ver_otra
 from app.fab.forms import Convertidor, DatoRechazado, DeclaracionIncompleta
+from app.fab.interface import Interfaz
 from app.fab.listing import Listado
 
 
@@ -36,6 +37,8 @@ class CatalogView(Listado):
     list_template = "appbuilder/general/model/list.html"
 
     def __init__(self, **kwargs: Any) -> None:
+        if not isinstance(self.datamodel, Interfaz):  # FAB's manager gives its own, which commits, to its views
+            self.datamodel = Interfaz(self.datamodel.obj)
         self.label_columns = dict(self.label_columns or {})
         self.search_columns = self.search_columns or [c for c in (self.list_columns or []) if "." not in c]
         self._exigir_declaracion()
@@ -110,7 +113,7 @@ class CatalogView(Listado):
             agregar = None
             if vista._permitido("add") and not muchos:
                 agregar = vista._url("add", **{f"_flt_0_{llave}": self.datamodel.get_pk_value(fila)})
-            anterior, siguiente = vista._paginas(datos, f"{self.endpoint}.show", pk=self.datamodel.get_pk_value(fila))
+            anterior, siguiente = vista._paginas(datos)
             salida.append(
                 {
                     "titulo": vista.list_title,

@@ -41,6 +41,11 @@ class Grafica:
             },
         }
 
+    @property
+    def _apilada(self) -> bool:
+        """Answer whether its bars hold several series, which then stand on each other under a legend."""
+        return self.tipo != "line" and len(self.series) > 1
+
     def _opcion(self) -> dict[str, Any]:
         categorias: dict[str, Any] = {"type": "category", "data": self.group, "axisTick": {"show": False}}
         numeros = {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": "var(--linea)"}}}
@@ -50,8 +55,9 @@ class Grafica:
         return {
             "xAxis": numeros if acostada else categorias,
             "yAxis": categorias if acostada else numeros,
-            "grid": {"left": 8, "right": 24, "top": 24, "bottom": 8, "containLabel": True},
+            "grid": {"left": 8, "right": 24, "top": 36 if self._apilada else 24, "bottom": 8, "containLabel": True},
             "tooltip": {"trigger": "axis"},
+            **({"legend": {"left": 0, "top": 0, "itemWidth": 12, "itemHeight": 12}} if self._apilada else {}),
             "series": [self._serie(*serie, acostada=acostada) for serie in self.series],
         }
 
@@ -65,9 +71,10 @@ class Grafica:
                 "lineStyle": {"width": 2.5},
                 "endLabel": {"show": True, "formatter": "{a}"},
             }
-        sola = len(self.series) == 1
+        if self._apilada:
+            return {**serie, "type": "bar", "barMaxWidth": 22, "stack": "total"}
         lugar = "right" if acostada else "top"
-        return {**serie, "type": "bar", "barMaxWidth": 22, "label": {"show": sola, "position": lugar}}
+        return {**serie, "type": "bar", "barMaxWidth": 22, "label": {"show": True, "position": lugar}}
 
 
 class ChartView(SinHistorial, BaseView):

@@ -115,3 +115,24 @@ class Convertidor(GeneralModelConverter):
         if modelo.is_unique(columna):
             salida.append(Unique(modelo, columna, _l("Ya hay otro igual; no puede repetirse.")))
         return salida
+
+
+VERBOS = {
+    "list": _l("ver la lista"),
+    "show": _l("ver"),
+    "add": _l("agregar"),
+    "edit": _l("editar"),
+    "delete": _l("eliminar"),
+    "menu_access": _l("en el menú"),
+}
+
+
+def nombre_de_permiso(par: Any) -> str:
+    """Return how a permission reads: «Canal · agregar»; acts and menu entries have Spanish names already."""
+    accion, vista = par.permission.name.removeprefix("can_"), par.view_menu.name.removesuffix("View")
+    return f"{vista} · {VERBOS.get(accion, accion.replace('_', ' '))}"
+
+
+def nombres_de_permisos(pares: list[Any]) -> str:
+    """Return the names of several permissions, in order."""
+    return ", ".join(sorted(map(nombre_de_permiso, pares)))

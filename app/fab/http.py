@@ -11,7 +11,7 @@ from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
@@ -103,6 +103,7 @@ def terminar(app: Flask) -> None:
     )
     app.register_error_handler(HTTPException, pagina_de_error)
     app.register_error_handler(OperationalError, _sin_base)
+    app.register_error_handler(TimeoutError, _sin_base)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
     app.after_request(_no_guardar)
@@ -139,6 +140,7 @@ def _contrasena_vencida() -> Response | None:
 
 def pagina(codigo: int, explicacion: str, referencia: str | None = None) -> Response:
     """Return the Spanish page (or JSON for an API) of an error."""
+    g.es_error = True
     titulo = TITULOS.get(codigo, TITULOS[500])
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         respuesta: Response = jsonify({"mensaje": explicacion, "referencia": referencia})
@@ -193,10 +195,11 @@ def _inesperado(error: Exception) -> Response:
     return pagina(500, _("Lo que escribió no se guardó. Dé esta referencia a quien atiende el sistema."), referencia)
 
 
-def _sin_base(error: OperationalError) -> Response:
+def _sin_base(error: OperationalError | TimeoutError) -> Response:
     referencia = _referencia()
     _registrar(referencia, error)
     db.session.rollback()
+    g.sin_base = True
     respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
     respuesta.headers["Retry-After"] = "60"
     return respuesta

@@ -7,13 +7,13 @@ from typing import Any
 from flask_appbuilder.models.filters import BaseFilter, Filters
 from flask_appbuilder.models.sqla.filters import SQLAFilterConverter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from sqlalchemy import String, func, or_
+from sqlalchemy import String, func, inspect, or_
 from sqlalchemy.orm import Query, selectinload
 
 from app.nucleo.texto import plegar
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
-"""Letters of Spanish that SQL does not fold by itself; the last of each is what they fold to (SQLite nests few calls)."""
+"""Spanish letters that SQL does not fold by itself, the last of each being what they fold to (SQLite nests few)."""
 
 
 def plegada(columna: Any) -> Any:
@@ -78,11 +78,22 @@ class Interfaz(SQLAInterface):
         contada = self.apply_filters(query, filters).with_entities(func.count(self.get_pk()))
         return int(contada.scalar() or 0)
 
-    def apply_all(self, query: Query[Any], *args: Any, select_columns: Any = None, **kwargs: Any) -> Query[Any]:
+    def apply_all(  # FAB passes all of them by position
+        self,
+        query: Query[Any],
+        filters: Filters | None = None,
+        order_column: str = "",
+        order_direction: str = "",
+        page: int | None = None,
+        page_size: int | None = None,
+        select_columns: list[str] | None = None,
+        outer_default_load: bool = False,
+    ) -> Query[Any]:
         """Load the relations that a list shows with one statement each."""
-        query = super().apply_all(query, *args, **kwargs)
+        query = super().apply_all(query, filters, order_column, order_direction, page, page_size)
+        relaciones = inspect(self.obj).relationships  # `list_properties` was made before backrefs were known
         for nombre in select_columns or ():
-            if self.is_relation(nombre):
+            if nombre in relaciones:
                 query = query.options(selectinload(getattr(self.obj, nombre)))
         return query
 

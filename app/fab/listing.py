@@ -13,7 +13,7 @@ from flask_appbuilder.views import ModelView
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 
-from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, malformada
+from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
 from app.fab.interface import FiltroPalabras
 
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
@@ -85,7 +85,7 @@ class Listado(SinHistorial, ModelView):
             label_columns=self.label_columns,
             include_columns=self.list_columns,
             value_columns=self.datamodel.get_values(datos["filas"], self.list_columns),
-            order_columns=self.order_columns,
+            ordenes=self._ordenes(),
             formatters_columns=self.formatters_columns,
             page=datos["pagina"],
             page_size=datos["tamano"],
@@ -98,13 +98,23 @@ class Listado(SinHistorial, ModelView):
         )
         return tabla, datos
 
-    def _paginas(self, datos: dict[str, Any], endpoint: str, **propios: Any) -> tuple[str | None, str | None]:
+    def _paginas(self, datos: dict[str, Any]) -> tuple[str | None, str | None]:
         """Return the addresses of the page before and of the next one; None where there is none."""
         nombre, pagina = f"page_{type(self).__name__}", datos["pagina"]
-        args = {**request.args.to_dict(), **propios}
-        anterior = url_for(endpoint, **{**args, nombre: pagina - 1}) if pagina else None
+        anterior = esta_con(**{nombre: pagina - 1}) if pagina else None
         hay_mas = (pagina + 1) * datos["tamano"] < datos["total"]
-        return anterior, url_for(endpoint, **{**args, nombre: pagina + 1}) if hay_mas else None
+        return anterior, esta_con(**{nombre: pagina + 1}) if hay_mas else None
+
+    def _ordenes(self) -> dict[str, tuple[str, str]]:
+        """Return per column the address that orders by it, and how it is ordered now: asc, desc or not."""
+        nombre = type(self).__name__
+        actual, sentido = request.args.get(f"_oc_{nombre}", ""), request.args.get(f"_od_{nombre}", "asc")
+        salida = {}
+        for columna in self.order_columns:
+            ahora = sentido if columna == actual else ""
+            despues = {f"_oc_{nombre}": columna, f"_od_{nombre}": "desc" if ahora == "asc" else "asc"}
+            salida[columna] = (esta_con(**despues, **{f"page_{nombre}": 0}), ahora)
+        return salida
 
     def _puede(self) -> dict[str, bool]:
         return {f"puede_{texto}": self._permitido(ruta) for ruta, texto in _PERMISOS.items()}
@@ -123,7 +133,7 @@ class Listado(SinHistorial, ModelView):
         """Show one page of the catalogue; 400 for arguments that make no sense."""
         filtros = self._leer_filtros()
         tabla, datos = self._tabla(filtros)
-        anterior, siguiente = self._paginas(datos, f"{self.endpoint}.list")
+        anterior, siguiente = self._paginas(datos)
         return self.render_template(
             self.list_template,
             title=self.list_title,

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import abort, request, url_for
+from flask import abort, request
 from flask_appbuilder.baseviews import BaseView
 from sqlalchemy import ColumnElement, Select
 
 from app.extensions import db
-from app.fab.base import SinHistorial, malformada
+from app.fab.base import SinHistorial, esta_con, malformada
 from app.seguridad.guardia import Alcance, alcance_actual
 
 
@@ -80,8 +80,7 @@ class RecordView(SinHistorial, BaseView):
             return filas, None
         visibles = filas[: self.page_size]
         ultimo = getattr(visibles[-1], self.llave)
-        argumentos: dict[str, Any] = {**request.args.to_dict(), "cursor": _cursor(ultimo)}
-        return visibles, url_for(str(request.endpoint), **argumentos)
+        return visibles, esta_con(cursor=_cursor(ultimo))
 
     def filtrada(self, consulta: Select[Any]) -> Select[Any]:
         """Apply the filters of the address."""

@@ -9,7 +9,7 @@ from flask import abort, current_app, g, request, session
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
-from flask_appbuilder.security.sqla.models import User
+from flask_appbuilder.security.sqla.models import Group, Role, User
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, or_, select
@@ -25,6 +25,7 @@ from app.fab.accounts import (
     RolView,
     UsuarioView,
 )
+from app.fab.interface import Interfaz
 from app.nucleo.reloj import ahora
 from app.seguridad import queries, services
 from app.seguridad.guardia import Alcance, fijar_alcance
@@ -64,12 +65,19 @@ class SecurityManager(ManagerDeFab):
     userinfoeditview = PerfilView
     userstatschartview = None
 
+    def __init__(self, appbuilder: Any) -> None:
+        """Give the views of accounts their own datamodel back: FAB puts one there that commits by itself."""
+        super().__init__(appbuilder)
+        self.userdbmodelview.datamodel = Interfaz(User)
+        self.rolemodelview.datamodel = Interfaz(Role)
+        self.groupmodelview.datamodel = Interfaz(Group)
+
     # Who is it
 
     def load_user(self, pk: int) -> User | None:
         """Return the account of this browser's session and set its scope; None when the session has ended."""
         sid = session.get("sid")
-        if not sid or not str(pk).isdigit():
+        if not sid or not str(pk).isdigit() or g.get("sin_base"):
             return None
         huella = services.huella_de_sid(sid)
         datos = queries.cuenta_en_sesion(int(pk), huella, hoy())

@@ -29,7 +29,7 @@ CAMINOS = {
     ),
     "ventanilla": ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"),
 }  # fmt: skip
-_ETIQUETAS_DE_DATOS = {campo.nombre: campo for paso in TABLA for campo in paso.exige}
+_CAMPO_DE = {(paso.acto, campo.nombre): campo for paso in TABLA for campo in paso.exige}
 _NO_SE_CUENTAN = {
     "version",
     "canal_id",
@@ -94,7 +94,7 @@ def url_de(p: Peticion) -> str:
 
 def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
-    paso = next((paso for paso in actos_posibles(p, autor) if _mueve(paso.acto)), None)
+    paso = next((paso for paso in actos_posibles(p, autor) if mueve(p, paso.acto)), None)
     if paso is None:
         return None
     url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
@@ -104,7 +104,7 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else boton_de(p, paso)
     return {
         "texto": texto,
-        "url": url_de(p) + "#" + paso.acto,
+        "url": url_de(p) + "#acto-" + paso.acto,
         "campos": None,
         "primaria": paso.acto != "cotejar_requisitos",
     }
@@ -115,7 +115,12 @@ _NO_MUEVEN = {
 }  # fmt: skip
 
 
-def _mueve(acto: str) -> bool:
+def mueve(p: Peticion, acto: str) -> bool:
+    """Answer whether an act brings the petición nearer to its end; what is classified or complete needs no more of it."""
+    if acto == "clasificar":
+        return p.tramite_id is None
+    if acto == "cotejar_requisitos":
+        return p.faltan > 0
     return acto not in _NO_MUEVEN
 
 
@@ -165,38 +170,51 @@ def datos_de(p: Peticion) -> list[tuple[str, str]]:
             (_("Contra"), _(dict(CONTRAS)[p.contra]) if p.contra != "nadie" else None),
             (_("Llegó por"), f"{p.canal}{' · ' + str(p.modulo) if p.modulo else ''}"),
             (_("Persona"), dicho.quien),
-            (_("Teléfono"), persona.telefono if persona else None),
+            (_("Teléfono"), _telefono(persona.telefono) if persona else None),
             (_("Correo"), persona.correo if persona else None),
-            (_("Domicilio"), persona.domicilio if persona else None),
+            (_("Domicilio"), persona.domicilio if persona and persona.domicilio != dicho.domicilio else None),
             (_("Registrada"), format_datetime(p.registrada, "d MMM y, HH:mm")),
         ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 
 
+def _telefono(numero: str | None) -> str:
+    """Return a telephone in groups, as it is dictated."""
+    numero = numero or ""
+    return f"{numero[:3]} {numero[3:6]} {numero[6:]}" if len(numero) == 10 and numero.isdecimal() else numero
+
+
 def historia_de(expediente: Expediente) -> list[dict[str, Any]]:
     """Return the movimientos as the timeline tells them, newest first."""
-    return [_episodio(m) for m in expediente.movimientos]
+    requisitos = {requisito.id: requisito.nombre for requisito, _cotejado in expediente.requisitos}
+    return [_episodio(m, requisitos) for m in expediente.movimientos]
 
 
-def _episodio(m: Movimiento) -> dict[str, Any]:
+def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
     datos = m.datos or {}
-    titulo = _(ACTOS[m.acto][1])
     if m.acto == "canalizar" and datos.get("dependencia"):
-        titulo = _("Canalizada a %(dependencia)s", dependencia=datos["dependencia"])
+        return _("Canalizada a %(dependencia)s", dependencia=datos["dependencia"])
     if m.acto == "iniciar_proceso" and not datos.get("archivo"):
-        titulo = _("Pasó a proceso")
+        return _("Pasó a proceso")
+    if m.acto == "cotejar_requisitos" and datos.get("requisito_id") in requisitos:
+        return _("Requisito cotejado: %(requisito)s", requisito=requisitos[datos["requisito_id"]])
+    return _(ACTOS[m.acto][1])
+
+
+def _episodio(m: Movimiento, requisitos: dict[int, str]) -> dict[str, Any]:
+    titulo = _titulo_de_episodio(m, requisitos)
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
     partes = [quien if m.via == "sistema" else f"{quien}, {_(m.puesto)}", format_datetime(m.cuando, "d MMM y, HH:mm")]
     tono = {"pausar": "pausa", "rechazar_competencia": "pausa", "devolver": "pausa", "cancelar": "mal"}.get(m.acto, "")
-    return {"titulo": titulo, "detalle": " · ".join(partes), "notas": _notas(datos), "tono": tono}
+    return {"titulo": titulo, "detalle": " · ".join(partes), "notas": _notas(m), "tono": tono}
 
 
-def _notas(datos: dict[str, Any]) -> list[tuple[str, str]]:
+def _notas(m: Movimiento) -> list[tuple[str, str]]:
     notas = []
-    for clave, valor in datos.items():
-        campo = _ETIQUETAS_DE_DATOS.get(clave)
+    for clave, valor in (m.datos or {}).items():
+        campo = _CAMPO_DE.get((m.acto, clave))
         if campo is None or clave in _NO_SE_CUENTAN or valor in (None, ""):
             continue
         notas.append((_(campo.etiqueta), _legible(campo, valor)))

@@ -31,7 +31,7 @@ def diario() -> None:
 
 
 def recoger_huerfanos() -> int:
-    """Delete files that no row has named for a day (a save that was refused after its file was kept); return how many."""
+    """Delete files that no row has named for a day (their save was refused after they were kept); return how many."""
     guardados = almacen()
     usados = set(db.session.scalars(select(Adjunto.sha256).distinct()))
     return sum(guardados.borrar(ruta) for ruta in list(guardados.huerfanos(usados)))

@@ -72,6 +72,21 @@ def _crockford(texto: str) -> str:
     return texto.upper().replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))
 
 
+def _paso_publico(m: Movimiento) -> str:
+    """Return what an act means to the citizen, in plain words; `SE_CUENTAN` are the acts that she is told of."""
+    datos = m.datos or {}
+    if m.acto == "canalizar" and datos.get("dependencia"):
+        return _("Se envió a %(dependencia)s", dependencia=datos["dependencia"])
+    if m.acto == "concluir" and datos.get("resuelto") == "no":
+        return _("No se pudo resolver: %(motivo)s", motivo=datos.get("motivo", ""))
+    if m.acto == "concluir":
+        return _("La dependencia la resolvió: %(accion)s", accion=datos.get("accion", ""))
+    if m.acto == "orientar":
+        return str(datos.get("texto", ""))
+    propios = {"iniciar_proceso": _("Empezó a atenderse"), "validar": _("La oficina comprobó el resultado")}
+    return propios.get(m.acto) or _(ACTOS[m.acto][1])
+
+
 def _resultado(p: Peticion) -> dict[str, Any]:
     consulta = select(Movimiento).where(Movimiento.peticion_id == p.id).order_by(Movimiento.numero)
     avisos = []
@@ -80,14 +95,8 @@ def _resultado(p: Peticion) -> dict[str, Any]:
         fecha = format_date(m.cuando, "d MMM y")
         if m.acto == "anotar" and datos.get("para") == "ciudadano":
             avisos.append({"fecha": fecha, "texto": datos.get("texto", "")})
-        elif m.acto == "concluir" and datos.get("resuelto") == "no":
-            avisos.append(
-                {"fecha": fecha, "texto": _("No se pudo resolver: %(motivo)s", motivo=datos.get("motivo", ""))}
-            )
-        elif m.acto == "orientar":
-            avisos.append({"fecha": fecha, "texto": datos.get("texto", "")})
         elif m.acto in SE_CUENTAN:
-            avisos.append({"fecha": fecha, "texto": _(ACTOS[m.acto][1])})
+            avisos.append({"fecha": fecha, "texto": _paso_publico(m)})
     return {
         "folio": p.folio,
         "titulo": p.titulo,

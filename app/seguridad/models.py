@@ -130,6 +130,9 @@ class Cambio(Resguardado, Model):
     despues: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     autor: Mapped[User | None] = relationship(User)
 
+    def __repr__(self) -> str:
+        return f"{self.tabla} {self.fila}"
+
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """Seen, by whoever may open the log, unless it tells a guarded row's data."""

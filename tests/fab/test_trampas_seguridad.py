@@ -281,7 +281,7 @@ def test_5_a_forged_key_does_not_rename_a_module(app: Flask, cliente: type[Clien
     modulo = pk(app, Modulo, clave="PRE")
     c = cliente.de("administradora")
     forma = propia(c.pagina(f"/modulos/edit/{modulo}"))
-    assert c.post(f"/modulos/edit/{modulo}", {**forma["datos"], "clave": "XXX", "id": "999"}).status_code == 303
+    assert c.post(f"/modulos/edit/{modulo}", {**forma["datos"], "clave": "OTR", "id": "999"}).status_code == 303
     assert leer(app, select(Modulo.clave).where(Modulo.id == modulo)) == "PRE"
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests import servidores
@@ -105,6 +105,7 @@ def abrir(chromium: Browser, servidor: str, vigia: Vigia) -> Iterator[Abrir]:
         pagina.set_default_timeout(10_000)
         if usuario is not None:
             pagina.goto("/login/")
+            expect(pagina.get_by_label("Usuario")).to_be_focused()
             pagina.keyboard.type(usuario)
             pagina.keyboard.press("Tab")
             pagina.keyboard.type(CONTRASENA)

@@ -47,9 +47,10 @@ def hasta(pagina: Page, ident: str) -> None:
 
 def captura_con_el_teclado(pagina: Page) -> str:
     pagina.get_by_role("link", name="Registrar petición").press("Enter")
-    expect(pagina.locator("#nombre")).to_be_focused()
-    pagina.keyboard.type("María del Carmen")
-    for ident, texto in (("apellidos", "Ruiz Ávila"), ("telefono", "833 214 55 18")):
+    expect(pagina.get_by_role("radio", name="Presencial")).to_be_focused()
+    pagina.keyboard.press("Space")
+    expect(pagina.get_by_text("Al registrar podrá imprimir su turno.")).to_be_visible()
+    for ident, texto in (("nombre", "María del Carmen"), ("apellidos", "Ruiz Ávila"), ("telefono", "833 214 55 18")):
         hasta(pagina, ident)
         pagina.keyboard.type(texto)
     hasta(pagina, "localidad_id")
@@ -60,9 +61,6 @@ def captura_con_el_teclado(pagina: Page) -> str:
         pagina.keyboard.type(texto)
     pagina.keyboard.press("Enter")
     expect(pagina.locator("#tramite_id")).to_have_value("Bache o pavimento dañado")
-    pagina.locator("[name=canal_id]").first.focus()
-    pagina.keyboard.press("Space")
-    expect(pagina.get_by_text("Al registrar podrá imprimir su turno.")).to_be_visible()
     hasta(pagina, "ver")
     pagina.keyboard.press("Enter")
     expect(pagina.get_by_role("status")).to_contain_text("Entregue el comprobante")
@@ -73,7 +71,7 @@ def captura_con_el_teclado(pagina: Page) -> str:
 
 def papel(pagina: Page, nombre: str) -> str:
     """Open a paper from its link, as the browser asks for it; return its text."""
-    url = pagina.get_by_role("link", name=nombre, exact=True).get_attribute("href")
+    url = pagina.get_by_role("link", name=nombre, exact=True).last.get_attribute("href")
     respuesta = pagina.request.get(url or "")
     cuerpo = respuesta.body()
     assert (respuesta.status, respuesta.headers["content-type"], cuerpo[:4]) == (200, "application/pdf", b"%PDF")

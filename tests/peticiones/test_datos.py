@@ -106,7 +106,7 @@ CAPTURA: list[Mal] = [
     ("telefono", "1" * 31, LARGO.format(30, 31)),
     *[("correo", v, "El correo no está bien escrito; revíselo o déjelo vacío.") for v in ("no", "a@b", "a b@c.mx")],
     ("correo", "x" * 121, LARGO.format(120, 121)),
-    *[("curp", v, "La CURP no es válida; revísela o déjela vacía.") for v in ("XXXX", "RUAM800101MTSZVR00")],
+    *[("curp", v, "La CURP no es válida; revísela o déjela vacía.") for v in ("QQQQ", "RUAM800101MTSZVR00")],
     ("curp", "x" * 19, LARGO.format(18, 19)),
     *[("ciudadano_id", v, ELIJA) for v in ("abc", "999999", "-1")],
     ("anonima", "1", "Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."),
@@ -164,7 +164,7 @@ def test_captura_no_cree_requisitos_de_otro_tramite(app: Flask, cliente: type[Cl
 
 def test_captura_ignora_campos_forjados(app: Flask, cliente: type[Cliente]) -> None:
     forjados = {
-        "id": "77", "folio": "XXX-2026-000001-1", "estado": "validado", "reservada": "1", "version": "9", "firme": "1",
+        "id": "77", "folio": "ZZZ-2026-000001-1", "estado": "validado", "reservada": "1", "version": "9", "firme": "1",
         "dependencia_id": "1", "identidad": "anonima", "cuarentena": "1", "rechazos": "5", "resuelto": "si",
         "registrada": "2001-01-01", "ultimo_hash": "x", "principal_id": "1", "fecha_limite": "2050-01-01",
         "contra": "dependencia", "faltan": "9", "canalizaciones": "3", "sal_seguimiento": "x",

@@ -288,7 +288,6 @@ EN_CATALOGO = {
     "_oc_{v}=password": 400,
     "_oc_{v}=id%3Bdrop+table+peticion": 400,
     "_od_{v}=diagonal": 400,
-    "_flt_9_{c}=1": 400,
     "_flt_99_{c}=1": 200,
     "_flt_abc_{c}=1": 200,
     "_flt_0_password=a": 200,

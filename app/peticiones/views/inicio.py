@@ -98,7 +98,9 @@ def _saludo() -> str:
     return _("Buenos días") if hora < 12 else _("Buenas tardes") if hora < 19 else _("Buenas noches")
 
 
-def _frase(nombre: str, pendientes: int) -> str:
+def _frase(nombre: str, pendientes: int | None) -> str:
+    if pendientes is None:
+        return _("%(saludo)s, %(nombre)s", saludo=_saludo(), nombre=nombre)
     if pendientes == 0:
         return _("%(saludo)s, %(nombre)s. No tiene nada pendiente", saludo=_saludo(), nombre=nombre)
     if pendientes == 1:
@@ -129,10 +131,11 @@ class InicioView(SinHistorial, IndexView):
         conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
         g.pendientes = conteo["_pendientes"]
         return {
-            "titulo": _frase(current_user.first_name, g.pendientes),
+            "titulo": _frase(current_user.first_name, g.pendientes if nombres else None),
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
             "cifras": [self._cifra(n, todas[n], conteo[n]) for n in nombres] or self._accesos(),
-            "encabezado": _("Lo más urgente primero") if nombres else _("Su trabajo está en el menú"),
+            "encabezado": _("Lo más urgente primero") if nombres else _("Peticiones"),
+            "sin_filas": not nombres and bool(self._accesos()),
             "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if g.pendientes else [],
             "ver_todas": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
             "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
@@ -164,12 +167,13 @@ class InicioView(SinHistorial, IndexView):
     def _accesos(self) -> list[dict[str, Any]]:
         """Return the shortcuts of who sees no petición: the administrator's catalogues."""
         vistas = (
-            ("UsuarioView", _("Usuarios")),
-            ("DependenciaView", _("Dependencias")),
-            ("TramiteView", _("Trámites")),
+            ("UsuarioView", _("Usuarios"), _("Quién entra y con qué puesto")),
+            ("DependenciaView", _("Dependencias"), _("A quién se canaliza, y por qué vía")),
+            ("TramiteView", _("Trámites"), _("Qué se pide, con qué requisitos y plazo")),
+            ("AjusteView", _("Ajustes"), _("Nombre del municipio y días de cada plazo")),
         )
         return [
-            {"etiqueta": texto, "numero": _("Abrir"), "href": url_for(f"{vista}.list"), "ficha": None}
-            for vista, texto in vistas
+            {"etiqueta": para_que, "numero": texto, "href": url_for(f"{vista}.list"), "ficha": None}
+            for vista, texto, para_que in vistas
             if self.appbuilder.sm.has_access("can_list", vista)
         ]

@@ -142,12 +142,14 @@ class PeticionView(RecordView, ActosMixin):
                 forma.valores = {"tramite_id": str(p.tramite_id)}
             elif forma.acto == "canalizar" and p.tramite and p.tramite.dependencia_id:
                 forma.valores = {"dependencia_id": str(p.tramite.dependencia_id)}
+        formas.sort(key=lambda forma: not filters.mueve(p, forma.acto))
         if formas:
-            formas[0].abierta = True
+            formas[0].abierta = filters.mueve(p, formas[0].acto)
         return formas
 
     def _pagina(self, p: Peticion, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
-        html = self.render_template("peticiones/peticion.html", p=self._pintada(p), formas=formas)
+        toca = bool(formas) and filters.mueve(p, formas[0].acto)
+        html = self.render_template("peticiones/peticion.html", p=self._pintada(p), formas=formas, toca=toca)
         return html, codigo
 
     def _pintada(self, p: Peticion) -> dict[str, Any]:

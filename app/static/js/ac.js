@@ -50,6 +50,13 @@
   }
   document.querySelector("[data-errores]")?.focus();
 
+  // An address that names an act (#acto-validar) opens it.
+  const nombrado = location.hash.startsWith("#acto-") && document.getElementById(location.hash.slice(1));
+  if (nombrado) {
+    nombrado.open = true;
+    nombrado.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  }
+
   // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes by itself.
   for (const s of todos("[data-autoenvio]")) s.addEventListener("change", () => s.form.requestSubmit());
   if (matchMedia("(max-width: 860px)").matches) todos("[data-plegable]").forEach((d) => { d.open = false; });

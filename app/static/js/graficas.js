@@ -28,7 +28,7 @@
   }
   // Room at the right for the labels that stand at the end of each line.
   function conLugar(o) {
-    const largo = Math.max(0, ...o.series.filter((s) => s.endLabel?.show).map((s) => String(s.endLabel.formatter || "{c}").replace("{c}", s.data?.at(-1) ?? "").length));
+    const largo = Math.max(0, ...o.series.filter((s) => s.endLabel?.show).map((s) => String(s.endLabel.formatter || "{c}").replace("{a}", s.name ?? "").replace("{c}", s.data?.at(-1) ?? "").length));
     if (largo) o.grid = { ...o.grid, right: Math.max(Number(o.grid.right) || 0, largo * 7.8 + 14) };
     return o;
   }
@@ -41,7 +41,12 @@
     nodo.closest(".cuerpo").querySelector("details.tabla").open = false;
     return { g, nodo, cruda };
   });
-  const dibujar = () => lienzos.forEach(({ g, cruda }) => g.setOption(conLugar(opcion(cruda)), true));
+  // Long names beside lying bars leave the bars at least half of a narrow box.
+  function conNombres(o, ancho) {
+    o.yAxis = uno(o.yAxis).map((e) => (e.type === "category" ? { ...e, axisLabel: { ...e.axisLabel, width: Math.max(90, ancho * 0.42), overflow: "truncate" } } : e));
+    return o;
+  }
+  const dibujar = () => lienzos.forEach(({ g, cruda }) => g.setOption(conNombres(conLugar(opcion(cruda)), g.getWidth()), true));
   dibujar();
   const vigia = new ResizeObserver((cambios) => cambios.forEach((c) => lienzos.find((l) => l.nodo === c.target)?.g.resize()));
   lienzos.forEach(({ nodo }) => vigia.observe(nodo));
