@@ -29,7 +29,7 @@ from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
 
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
-DEMO_INICIAL = 260
+DEMO_INICIAL = 320
 CADA = 600
 """Seconds between two rounds of what the system does by itself."""
 

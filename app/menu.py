@@ -21,7 +21,7 @@ from app.peticiones.models import Peticion
 from app.peticiones.views import inicio
 from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
-from app.portal.views import SeguimientoView
+from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
 
 MENU: tuple[tuple[Any, str, str], ...] = (
@@ -40,7 +40,7 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (catalogos.AjusteView, "Ajustes", "Administración"),
     (catalogos.CambioView, "Cambios", "Administración"),
 )
-SIN_MENU = (AdjuntoView, DocumentoView, SeguimientoView)
+SIN_MENU = (AdjuntoView, DocumentoView, SaludView, SeguimientoView)
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
 

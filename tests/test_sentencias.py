@@ -106,7 +106,6 @@ def test_list_is_light(cliente: type[Cliente], llenar: Callable[[int], None]) ->
     assert len(gzip.compress(html)) <= 20_000
 
 
-@pytest.mark.xfail(strict=True, reason="Interfaz.apply_all gets select_columns by position and loads row by row")
 @pytest.mark.parametrize("url", ["/dependencias/list/", "/tramites/list/", "/adscripciones/list/", "/users/list/"])
 def test_catalogues_load_their_relations_at_once(cliente: type[Cliente], url: str) -> None:
     assert costo(cliente.de("administradora"), url) <= 6
@@ -156,9 +155,7 @@ def test_dependencia_and_state_use_an_index(quien: str, motor: str) -> None:
 
 @pytest.mark.usefixtures("sistema")
 @pytest.mark.parametrize("quien", ["capturista", "subcoordinadora", "secretaria"])
-def test_tray_uses_an_index(quien: str, motor: str, request: pytest.FixtureRequest) -> None:
-    if motor == "sqlite":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="SQLite scans: the tray's OR lacks «estado IN (…)»"))
+def test_tray_uses_an_index(quien: str, motor: str) -> None:
     de_un_ano()
     autor = alcance(quien)
     fijar_alcance(autor)

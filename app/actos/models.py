@@ -62,7 +62,8 @@ class Movimiento(Resguardado, Model):
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """Return the movimientos of things whose detail this scope sees."""
-        partes = [getattr(cls, columna).in_(dueno.ids_con_detalle(alcance)) for columna, dueno in cls.duenos.items()]
+        duenos = cls.duenos.items()
+        partes = [dueno.ids_con_detalle(alcance, getattr(cls, columna)).exists() for columna, dueno in duenos]
         return or_(false(), *partes)
 
     def contiene(self, alcance: Alcance) -> bool:

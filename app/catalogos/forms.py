@@ -41,6 +41,17 @@ def nombre(valor: Any) -> Any:
     return NOMBRES.get(valor, valor)
 
 
+def _legible(valor: Any) -> str:
+    if isinstance(valor, bool):
+        return _("Sí") if valor else _("No")
+    return "—" if valor is None else str(valor)
+
+
+def renglones(valores: dict[str, Any] | None) -> str:
+    """Return what changed as a person reads it: one `name: value` per line."""
+    return "\n".join(f"{nombre}: {_legible(valor)}" for nombre, valor in (valores or {}).items())
+
+
 def revisar_adscripcion(item: Adscripcion) -> None:
     """Raise `DatoRechazado` unless puesto, dependencia and dates go together."""
     if item.puesto in DE_DEPENDENCIA and item.dependencia is None:  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from app.catalogos.forms import LUGAR, ajuste_limpio, nombre, pares, revisar_adscripcion
+from app.catalogos.forms import LUGAR, ajuste_limpio, nombre, pares, renglones, revisar_adscripcion
 from app.catalogos.models import (
     CLASES,
     PROCEDIMIENTOS,
@@ -326,11 +326,6 @@ class AjusteView(CatalogView):
         item.valor = ajuste_limpio(item.clave, item.valor)
 
 
-def _renglones(valores: dict[str, Any] | None) -> str:
-    """Return what changed as a person reads it: one `name: value` per line."""
-    return "\n".join(f"{nombre}: {'—' if valor is None else valor}" for nombre, valor in (valores or {}).items())
-
-
 class CambioView(CatalogView):
     """Who changed what in catalogues, accounts and settings: read only."""
 
@@ -346,5 +341,5 @@ class CambioView(CatalogView):
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion", "antes", "despues"]
     search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
-    formatters_columns: ClassVar[dict[str, Any]] = {"operacion": nombre, "antes": _renglones, "despues": _renglones}
+    formatters_columns: ClassVar[dict[str, Any]] = {"operacion": nombre, "antes": renglones, "despues": renglones}
     base_order = ("id", "desc")

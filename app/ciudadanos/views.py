@@ -8,11 +8,14 @@ from flask import Response, jsonify, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from app.ciudadanos.models import Ciudadano
 from app.ciudadanos.queries import parecidos
 from app.ciudadanos.services import limpios
+from app.extensions import db
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
@@ -65,6 +68,9 @@ class CiudadanoView(CatalogView):
             raise DatoRechazado(mensaje, campo) from error
         for nombre in datos:
             setattr(item, nombre, buenos.get(nombre))
+        otra = select(Ciudadano.id).where(Ciudadano.curp == item.curp, Ciudadano.id != (item.id or 0))
+        if item.curp and db.session.scalar(otra):
+            raise DatoRechazado(_("Ya hay otra persona con esa CURP."), "curp")
         item.apellidos = item.apellidos or ""
 
     @expose("/buscar")

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations as textos_de_wtforms
 from wtforms import DateField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 ENTERO_MAXIMO = 2**31 - 1
 
@@ -55,6 +55,12 @@ class Forma(DynamicForm):
 def _limpio(valor: Any) -> Any:
     """Strip what was typed, and the NUL that PostgreSQL cannot store; an absent text is empty."""
     return (valor or "").replace("\0", "").strip()
+
+
+def se_entendio(_forma: Any, campo: Any) -> None:
+    """Validator: what is no number has been told so; its range is not asked."""
+    if campo.process_errors:
+        raise StopValidation
 
 
 class Convertidor(GeneralModelConverter):
@@ -111,6 +117,7 @@ class Convertidor(GeneralModelConverter):
         if maximo != -1:
             salida.append(Length(max=maximo, message=_l("Escriba a lo más %(max)d caracteres.")))
         if modelo.is_integer(columna) or modelo.is_float(columna) or modelo.is_numeric(columna):
+            salida.append(se_entendio)
             salida.append(NumberRange(-ENTERO_MAXIMO, ENTERO_MAXIMO, _l("Ese número no cabe aquí.")))
         if modelo.is_unique(columna):
             salida.append(Unique(modelo, columna, _l("Ya hay otro igual; no puede repetirse.")))

@@ -192,6 +192,7 @@ def _inesperado(error: Exception) -> Response:
     referencia = _referencia()
     _registrar(referencia, error)
     db.session.rollback()
+    g.sin_base = True
     return pagina(500, _("Lo que escribió no se guardó. Dé esta referencia a quien atiende el sistema."), referencia)
 
 

@@ -116,7 +116,7 @@ _NO_MUEVEN = {
 
 
 def mueve(p: Peticion, acto: str) -> bool:
-    """Answer whether an act brings the petición nearer to its end; what is classified or complete needs no more of it."""
+    """Answer whether an act brings the petición nearer to its end; what is already done needs no more of it."""
     if acto == "clasificar":
         return p.tramite_id is None
     if acto == "cotejar_requisitos":

@@ -175,14 +175,18 @@ class Peticion(Resguardado, Model):
         return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance) -> Select[Any]:
-        """Return the ids whose detail is shown: not to the enlace before he receives it (ruling 7)."""
+    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+        """Return the ids whose detail is shown (of the one that `cual` names): not to the enlace before he receives it.
+
+        Source: ruling 7.
+        """
         partes = []
         interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
         for uno in alcance.adscritos:
             parte = interna._visible_por(uno)
             partes.append(and_(parte, interna.estado != "canalizado") if uno.puesto == ENLACE else parte)
-        return select(interna.id).where(or_(false(), *partes))
+        consulta = select(interna.id).where(or_(false(), *partes))
+        return consulta if cual is None else consulta.where(interna.id == cual)
 
     def con_detalle(self, alcance: Alcance) -> bool:
         """Answer the same on this row."""
@@ -209,7 +213,7 @@ class DeUnaPeticion(Resguardado):
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """Seen where the petición's detail is seen."""
-        return cls.peticion_id.in_(Peticion.ids_con_detalle(alcance))
+        return Peticion.ids_con_detalle(alcance, cls.peticion_id).exists()
 
     def contiene(self, alcance: Alcance) -> bool:
         """Written where the petición's detail is seen."""

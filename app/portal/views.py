@@ -67,6 +67,24 @@ class SeguimientoView(SinHistorial, BaseView):
         return self.render_template("portal/seguimiento.html", v=v, e=e, resultado=resultado), codigo
 
 
+class SaludView(SinHistorial, BaseView):
+    """What a monitor asks: is the process up, does it reach its database. Nothing about anybody."""
+
+    route_base = ""
+    default_view = "vivo"
+
+    @expose("/healthz")
+    def vivo(self) -> Response:
+        """Answer 200 while the process serves."""
+        return Response("ok\n", mimetype="text/plain")
+
+    @expose("/readyz")
+    def listo(self) -> Response:
+        """Answer 200 when the database answers, 503 with Retry-After otherwise."""
+        db.session.execute(select(1))
+        return Response("ok\n", mimetype="text/plain")
+
+
 def _crockford(texto: str) -> str:
     """Return a code as it was printed: no spaces or dashes, `O` read as 0, `I` and `L` as 1."""
     return texto.upper().replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))

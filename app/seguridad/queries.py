@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -16,7 +18,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import ColumnElement, and_, column, or_, select, table
+from sqlalchemy import ColumnElement, Date, and_, bindparam, column, or_, select, table
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
@@ -35,7 +37,7 @@ def rama(dependencia_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(select(arbol.c.id)))
 
 
-def _vigente(dia: date) -> ColumnElement[bool]:
+def _vigente(dia: Any) -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
 
 
@@ -49,33 +51,31 @@ def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | N
     return Alcance(usuario.id, usuario.get_full_name(), tuple(adscritos))
 
 
-def _renglones(
-    condicion: ColumnElement[bool], dia: date
-) -> list[tuple[User, Cuenta | None, Sesion | None, Adscripcion | None, str | None, int | None]]:
+@cache
+def _de_la_sesion() -> Any:
+    """Return the statement of every signed-in request, made once: it costs more to build than to run."""
     suplida, suplido = aliased(Adscripcion), aliased(User)
-    consulta = (
+    return (
         select(User, Cuenta, Sesion, Adscripcion, suplido.first_name + " " + suplido.last_name, Version.numero)
         .options(load_only(*_COLUMNAS))
+        .join(Sesion, Sesion.user_id == User.id)
         .outerjoin(Cuenta, Cuenta.user_id == User.id)
-        .outerjoin(Sesion, Sesion.user_id == User.id)
-        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, _vigente(dia)))
+        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, _vigente(bindparam("dia", type_=Date))))
         .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
         .outerjoin(suplido, suplido.id == suplida.user_id)
         .outerjoin(Version, Version.nombre == "configuracion")
-        .where(condicion, User.active.is_(True))
+        .where(User.id == bindparam("user_id"), Sesion.sid_hash == bindparam("sid_hash"), User.active.is_(True))
         .order_by(Adscripcion.id)
     )
-    return [tuple(fila) for fila in db.session.execute(consulta)]  # type: ignore[misc]
 
 
 def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date) -> tuple[User, Cuenta | None, Sesion, Alcance, int] | None:
     """Return account, session, scope and version of a signed-in browser in one statement; None if unknown."""
-    filas = _renglones(and_(User.id == user_id, Sesion.sid_hash == sid_hash), dia)
+    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia}
+    filas = [tuple(fila) for fila in db.session.execute(_de_la_sesion(), valores)]
     if not filas:
         return None
     usuario, cuenta, sesion, _, _, version = filas[0]
-    if sesion is None:
-        return None
     return usuario, cuenta, sesion, alcance_de(usuario, [(f[3], f[4]) for f in filas if f[3]]), version or 0
 
 

@@ -54,6 +54,7 @@ RUTAS: dict[str, set[str]] = {
     "RequisitoView": CRUD,
     "RolView": CRUD,
     "SecurityApi": {"login", "refresh"},
+    "SaludView": {"listo", "vivo"},
     "SeguimientoView": {"portada", "seguimiento"},
     "SwaggerView": {"show"},
     "TableroView": {"tablero"},

@@ -16,9 +16,11 @@ from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 USUARIOS = [usuario for usuario in ELENCO if usuario not in ("baja", "enlace_aguas")]
 FONDOS = {"light": "rgb(245, 244, 241)", "dark": "rgb(18, 22, 27)"}
-NO_CABE = """() => { const ancho = window.innerWidth, limpio = (n) => n.tagName + '.' + n.className;
-    return document.documentElement.scrollWidth <= ancho ? [] :
-        [...document.querySelectorAll('body *')].filter((n) => n.getBoundingClientRect().right > ancho).map(limpio) }"""
+NO_CABE = """() => {
+    const ancho = window.innerWidth, largo = document.documentElement.scrollWidth;
+    const limpio = (n) => n.tagName + '.' + n.className;
+    const sale = (n) => n.getBoundingClientRect().right > ancho || n.scrollWidth > n.clientWidth + 1;
+    return largo <= ancho ? [] : [largo, ...[...document.querySelectorAll('main *')].filter(sale).map(limpio)] }"""
 
 
 @pytest.fixture

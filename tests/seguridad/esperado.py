@@ -160,6 +160,8 @@ POST /login/                                     +         422
 POST /logout/                                    +         303
 POST /lang/<string:locale>                       +         303
 GET  /ciudadania/                                +         200
+GET  /healthz                                    +         200
+GET  /readyz                                     +         200
 GET  /ciudadania/seguimiento                     +         200
 POST /ciudadania/seguimiento                     +         422
 GET  /static/<path:filename>                     +         404

@@ -178,11 +178,12 @@ def test_503_de_verdad_y_vuelve_solo(base: Base, tmp_path: Path) -> None:
     en_espanol(respuesta)
 
 
+@pytest.mark.parametrize("donde", ["FROM peticion", ""], ids=["lista", "todo"])
 def test_500_con_referencia_y_sin_secretos(
-    app: Flask, cliente: type[Cliente], caplog: pytest.LogCaptureFixture
+    app: Flask, cliente: type[Cliente], caplog: pytest.LogCaptureFixture, donde: str
 ) -> None:
     uno = cliente.de("capturista")
-    reponer = _con_falla(app, "FROM peticion", ValueError("zqsecreto en el error"))
+    reponer = _con_falla(app, donde, ValueError("zqsecreto en el error"))
     try:
         respuesta = uno.get("/peticiones/list/?q=zqsecreto")
     finally:

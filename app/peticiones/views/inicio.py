@@ -143,7 +143,8 @@ class InicioView(SinHistorial, IndexView):
 
     @staticmethod
     def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:
-        return or_(Peticion.id.is_(None), *(todas[n].criterio for n in nombres if todas[n].por_mover))
+        alguna = or_(Peticion.id.is_(None), *(todas[n].criterio for n in nombres if todas[n].por_mover))
+        return and_(Peticion.estado.in_(ABIERTOS), alguna)  # so that SQLite, too, finds them by (estado, vence)
 
     def _filas(self, nombres: list[str], todas: dict[str, Charola]) -> list[Peticion]:
         consulta = filas().where(self._por_mover(nombres, todas)).order_by(Peticion.vence, Peticion.id).limit(FILAS)

@@ -32,6 +32,9 @@ from app.seguridad.guardia import alcance_actual
 PELIGROSOS = frozenset({"cancelar", "marcar_duplicado", "rechazar_competencia", "devolver", "dictaminar_improcedente"})
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
+Formas = list[FormaDeActo]
+"""Named here, where `list` is not yet the view's page."""
+
 
 def _igual(columna: Any) -> Any:
     return lambda valor: columna == entero_o_400(valor)
@@ -128,7 +131,7 @@ class PeticionView(RecordView, ActosMixin):
         """Return its page, or home when the act took it out of the person's sight."""
         return filters.url_de(cosa) if cosa.contiene(self.autor) else "/"
 
-    def _formas(self, p: Peticion) -> list[FormaDeActo]:
+    def _formas(self, p: Peticion) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
         formas = [f for f in formas_de(p, self.autor, url, peligrosos=PELIGROSOS) if self.puede(f"can_{f.acto}")]
         for forma in formas:
@@ -147,7 +150,7 @@ class PeticionView(RecordView, ActosMixin):
             formas[0].abierta = filters.mueve(p, formas[0].acto)
         return formas
 
-    def _pagina(self, p: Peticion, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, p: Peticion, formas: Formas, codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and filters.mueve(p, formas[0].acto)
         html = self.render_template("peticiones/peticion.html", p=self._pintada(p), formas=formas, toca=toca)
         return html, codigo
