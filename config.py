@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 RAIZ = Path(__file__).resolve().parent
+
+
+FIJA: dict[str, Any] = {
+    "BABEL_DEFAULT_LOCALE": "es_MX",
+    "BABEL_TRANSLATION_DIRECTORIES": str(RAIZ / "translations"),
+    "LANGUAGES": {"es_MX": {"flag": "mx", "name": "Español"}},
+    "APP_NAME": "Atención Ciudadana",
+    "AUTH_ROLE_ADMIN": "Sistema",
+    "AUTH_ROLE_PUBLIC": "Publico",
+    "FAB_CREATE_DB": False,
+    "FAB_UPDATE_PERMS": False,
+    "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
+    "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
+    "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
+    "FAB_ADD_MENU_API": False,
+    "FAB_API_SWAGGER_UI": True,
+}
+"""What no operator changes: Spanish, and Flask-AppBuilder without what this house replaces."""
 
 
 class ConfiguracionInsegura(RuntimeError):
@@ -20,13 +39,16 @@ def _secreto(nombre: str, instancia: Path) -> str:
     if os.environ.get(nombre):
         return os.environ[nombre]
     archivo = instancia / nombre.lower()
-    instancia.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(archivo, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if archivo.exists():
         return archivo.read_text(encoding="ascii")
+    instancia.mkdir(mode=0o700, parents=True, exist_ok=True)
+    borrador = instancia / f".{nombre.lower()}.{secrets.token_hex(4)}"
+    descriptor = os.open(borrador, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as salida:
         salida.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):  # another process was first: its secret stands
+        os.link(borrador, archivo)
+    borrador.unlink()
     return archivo.read_text(encoding="ascii")
 
 
@@ -65,20 +87,7 @@ def configuracion() -> dict[str, Any]:
         "HTTPS": https,
         "PROXIES": int(os.environ.get("PROXIES", "0")),
         "WTF_CSRF_TIME_LIMIT": None,
-        "BABEL_DEFAULT_LOCALE": "es_MX",
         "BABEL_DEFAULT_TIMEZONE": os.environ.get("MUNICIPIO_TZ") or "America/Monterrey",
-        "BABEL_TRANSLATION_DIRECTORIES": str(RAIZ / "translations"),
-        "LANGUAGES": {"es_MX": {"flag": "mx", "name": "Español"}},
-        "APP_NAME": "Atención Ciudadana",
-        "AUTH_ROLE_ADMIN": "Sistema",
-        "AUTH_ROLE_PUBLIC": "Publico",
-        "FAB_CREATE_DB": False,
-        "FAB_UPDATE_PERMS": False,
-        "FAB_ADD_SECURITY_PERMISSION_VIEW": False,
-        "FAB_ADD_SECURITY_VIEW_MENU_VIEW": False,
-        "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
-        "FAB_ADD_MENU_API": False,
-        "FAB_API_SWAGGER_UI": True,
         "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": "memory://",
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=15),

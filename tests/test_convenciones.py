@@ -77,7 +77,9 @@ def llamadas(fuente: str) -> Iterator[tuple[str, ast.Call]]:
 
 
 def tamano(ruta: str, fuente: str) -> list[str]:
-    """Files: app 350 lines, tests 500. Functions: 40."""
+    """Files: app 350 lines, tests 500. Functions: 40. A migration is as long as its tables are many."""
+    if ruta.startswith("migrations/versions/"):
+        return []
     tope = 500 if ruta.startswith("tests/") else 350
     lineas = len(fuente.splitlines())
     largas = [f"{ruta}: {nombre} has {n} lines (cap 40)" for nombre, n in funciones(fuente) if n > 40]

@@ -15,6 +15,7 @@ from app.actos.services import NoEncontrada, cerrar_envio, ejecutar, flujo_de, h
 from app.extensions import escritura
 from app.fab.base import ver_otra
 from app.fab.http import pagina
+from app.fab.record import RecordView
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.seguridad.guardia import Alcance
 
@@ -33,15 +34,8 @@ def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[],
     return destino
 
 
-class ActosMixin:
-    """Adds the POST of acts to a RecordView, which says how to find a thing, where it shows and how it is drawn."""
-
-    class_permission_name: str
-
-    @property
-    def autor(self) -> Alcance:
-        """Return who asks."""
-        raise NotImplementedError
+class ActosView(RecordView):
+    """A RecordView whose things are moved by acts; it says how to find one, where it shows and how it is drawn."""
 
     def buscar(self, ident: Any) -> Any:
         """Return the thing of an address, or None."""
@@ -53,10 +47,6 @@ class ActosMixin:
 
     def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
         """Return the thing's page with the refused act's form as it was typed."""
-        raise NotImplementedError
-
-    def exigir(self, permiso: str) -> None:
-        """403 unless the account holds the permission."""
         raise NotImplementedError
 
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])

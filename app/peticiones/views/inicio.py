@@ -174,7 +174,7 @@ class InicioView(SinHistorial, IndexView):
             ("AjusteView", _("Ajustes"), _("Nombre del municipio y días de cada plazo")),
         )
         return [
-            {"etiqueta": para_que, "numero": texto, "href": url_for(f"{vista}.list"), "ficha": None}
+            {"etiqueta": para_que, "numero": texto, "texto": True, "href": url_for(f"{vista}.list")}
             for vista, texto, para_que in vistas
             if self.appbuilder.sm.has_access("can_list", vista)
         ]

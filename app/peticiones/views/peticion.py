@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Select, and_
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de, reponer
-from app.actos.views import ActosMixin, una_sola_vez
+from app.actos.views import ActosView, una_sola_vez
 from app.extensions import db
 from app.fab.base import malformada, ver_otra
 from app.fab.interface import Interfaz
-from app.fab.record import Filtro, RecordView, entero_o_400
+from app.fab.record import Filtro, entero_o_400
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.puestos import ENLACE
 from app.peticiones import filters, queries
@@ -71,7 +71,7 @@ def _bandeja(valor: str) -> ColumnElement[bool]:
     return todas[valor].criterio
 
 
-class PeticionView(RecordView, ActosMixin):
+class PeticionView(ActosView):
     """Peticiones: `/peticiones/list/`, `/show/<id>`, `/<folio>`, `/add`, and `POST /<folio>/actos/<acto>`."""
 
     route_base = "/peticiones"
