@@ -70,6 +70,7 @@ def configuracion() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instancia / 'atencion.db'}"
     https = os.environ.get("HTTPS", "1" if produccion else "0") == "1"
     return {
+        **FIJA,
         **secretos,
         "INSTANCE_DIR": str(instancia),
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),

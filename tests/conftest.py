@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,9 +91,9 @@ class Base:
         security._permisos_por_persona.clear()
         catalogos._guardada.clear()
         if self.motor == "sqlite":
-            for sobra in ("prueba.db-wal", "prueba.db-shm"):
-                (self.carpeta / sobra).unlink(missing_ok=True)
-            shutil.copy(self.carpeta / "molde.db", self.carpeta / "prueba.db")
+            molde, prueba = sqlite3.connect(self.carpeta / "molde.db"), sqlite3.connect(self.carpeta / "prueba.db")
+            with closing(molde), closing(prueba):  # in place: a connection that a test left open keeps its file
+                molde.backup(prueba)
         else:
             self._sql(
                 f"DROP DATABASE IF EXISTS {self.nombre} WITH (FORCE)",

@@ -20,7 +20,9 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Domain
 
+from app.commands import como_sistema
 from tests.cliente import Cliente
+from tests.factories import PASOS, en
 
 RAIZ = Path(__file__).parent.parent
 NUESTRO = RAIZ / "translations/es_MX/LC_MESSAGES"
@@ -145,18 +147,20 @@ def _sin_fecha(parte: str) -> str:
 
 @pytest.fixture
 def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application under the pseudo-locale."""
+    """The application, with a petición in each state of the line, under the pseudo-locale."""
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        for estado in ("por_canalizar", *PASOS):
+            en(estado)
     monkeypatch.setattr(Domain, "get_translations", lambda self: Marcado())
     return app
 
 
-def _paginas(app: Flask, quien: str) -> list[str]:
+def _paginas(app: Flask) -> list[str]:
     """Return the addresses that open without an object, and the first object of each view."""
     reglas = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and "static" not in r.endpoint]
     directas = [r.rule for r in reglas if not r.arguments and not r.rule.startswith(("/api", "/ciudadanos/buscar"))]
     con_llave = [r.rule.replace("<pk>", "1") for r in reglas if r.arguments == {"pk"} and "<pk>" in r.rule]
-    del quien
-    return [*directas, *con_llave]
+    return [*directas, *con_llave, *(f"/peticiones/show/{pk}" for pk in range(2, 7))]
 
 
 QUIENES = ("administradora", "capturista", "coordinador", "enlace_obras", "titular_obras", "sin_puesto")
@@ -169,7 +173,7 @@ def test_no_visible_text_is_left_untranslated(marcado: Flask, cliente: type[Clie
     navegador = cliente.de(quien)
     faltas: dict[str, list[str]] = {}
     abiertas = 0
-    for url in _paginas(marcado, quien):
+    for url in _paginas(marcado):
         respuesta = navegador.http.get(url)
         if respuesta.mimetype != "text/html" or respuesta.status_code in (302, 303):
             continue
@@ -185,7 +189,6 @@ def _valores(app: Flask) -> set[str]:
     """Return every text that the test database holds, and names that are no language."""
     from sqlalchemy import inspect, text
 
-    from app.commands import como_sistema
     from app.extensions import db
 
     valores: set[str] = {"Español", "Altamira"}
@@ -210,13 +213,15 @@ def _con_nombre() -> tuple[Any, ...]:
     from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 
     from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+    from app.ciudadanos.models import Ciudadano
     from app.seguridad.models import Adscripcion, Cambio
 
-    return User, Role, PermissionView, Canal, Dependencia, Localidad, Modulo, Tramite, Adscripcion, Cambio
+    catalogos = (Canal, Dependencia, Localidad, Modulo, Tramite)
+    return User, Role, PermissionView, *catalogos, Ciudadano, Adscripcion, Cambio
 
 
 def _partes(valor: str) -> set[str]:
-    return {p.strip(" ·,.:«»→()") for p in re.split(r"[·,→\n]| - ", valor)}
+    return {p.strip(" ·,.:«»→()") for p in re.split(r"[·,→\n]| - |\.\s", valor)}
 
 
 def test_the_pseudo_locale_sees_what_is_unmarked() -> None:

@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab.base import ver_otra
 from app.fab.forms import Convertidor, DatoRechazado, DeclaracionIncompleta
-from app.fab.interface import Interfaz
 from app.fab.listing import Listado
 
 
@@ -37,8 +36,6 @@ class CatalogView(Listado):
     list_template = "appbuilder/general/model/list.html"
 
     def __init__(self, **kwargs: Any) -> None:
-        if not isinstance(self.datamodel, Interfaz):  # FAB's manager gives its own, which commits, to its views
-            self.datamodel = Interfaz(self.datamodel.obj)
         self.label_columns = dict(self.label_columns or {})
         self.search_columns = self.search_columns or [c for c in (self.list_columns or []) if "." not in c]
         self._exigir_declaracion()

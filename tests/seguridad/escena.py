@@ -172,8 +172,10 @@ class Escena:
             return set()
         huellas = self.huellas()
         cambiadas = {nombre for nombre, huella in huellas.items() if huella != self.huella[nombre]}
-        self.volver()
-        return cambiadas
+        if cambiadas:
+            self.volver()
+        self.hora = self._hora()
+        return cambiadas - {"sesiones"}
 
     def volver(self) -> None:
         """Bring the database back to the stage and forget what the process keeps of it."""
@@ -204,6 +206,9 @@ class Escena:
                 salida[objeto] = _suma(conexion, sentencias)
             for tabla in TABLAS[5:]:
                 salida[tabla] = _suma(conexion, [f"SELECT * FROM {tabla} ORDER BY 1"])
+            salida["sesiones"] = _suma(
+                conexion, [f"SELECT * FROM {t} ORDER BY 1" for t in ("sesion", "intento", "envio")]
+            )
             salida["cuantas"] = _suma(conexion, [f"SELECT count(*) FROM {t}" for t in TABLAS])
         return salida
 
