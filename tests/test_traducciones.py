@@ -197,7 +197,9 @@ def _valores(app: Flask) -> set[str]:
             for tabla in inspect(conexion).get_table_names():
                 for fila in conexion.execute(text(f'SELECT * FROM "{tabla}"')).mappings():
                     valores |= {" ".join(str(v).split()) for v in fila.values() if v is not None}
-                    valores |= {_pares(v) for v in fila.values() if isinstance(v, str) and v.startswith("{")}
+                    for v in fila.values():
+                        if isinstance(v, str) and v.startswith("{"):
+                            valores |= {_pares(v), *map(str, json.loads(v).values())}
         valores |= {str(o) for modelo in _con_nombre() for o in db.session.query(modelo)}
     # Names of views and acts, in a list of permissions.
     valores |= {v.removesuffix("View").removeprefix("can_").replace("_", " ") for v in valores}
