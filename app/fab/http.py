@@ -178,7 +178,7 @@ def pagina_de_error(error: HTTPException) -> Response:
     if espera:
         respuesta.headers["Retry-After"] = str(espera)
     if error.code == 405 and getattr(error, "valid_methods", None):
-        respuesta.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+        respuesta.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return respuesta
 
 

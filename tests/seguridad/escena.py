@@ -111,6 +111,7 @@ class Escena:
         self._abrir_sesiones()
         self.http = self.app.test_client(use_cookies=False)
         self._guardar()
+        self.reloj.close()
 
     @staticmethod
     def _adjunto(peticion_id: int) -> int:
@@ -173,6 +174,7 @@ class Escena:
         huellas = self.huellas()
         cambiadas = {nombre for nombre, huella in huellas.items() if huella != self.huella[nombre]}
         if cambiadas:
+            self.reloj.close()
             self.volver()
         self.hora = self._hora()
         return cambiadas - {"sesiones"}
@@ -180,7 +182,6 @@ class Escena:
     def volver(self) -> None:
         """Bring the database back to the stage and forget what the process keeps of it."""
         base = self.base
-        self.reloj.close()
         with self.app.app_context():
             base._soltar()
         security._permisos_por_persona.clear()

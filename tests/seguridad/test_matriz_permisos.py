@@ -32,8 +32,11 @@ class Celda(NamedTuple):
 
 
 @pytest.fixture
-def escena(base: Base) -> Escena:
-    return escena_de(base)
+def escena(base: Base) -> Iterator[Escena]:
+    """The stage, whose clock is closed before another test replaces the database under it."""
+    puesta = escena_de(base)
+    yield puesta
+    puesta.reloj.close()
 
 
 def reglas(escena: Escena) -> list[tuple[Rule, str]]:
