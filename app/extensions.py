@@ -1,4 +1,4 @@
-"""The database handle, the one writer of transactions and the CSRF, headers and limiter extensions."""
+"""The database handle, the one writer of transactions, CSRF and migrations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
-from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from sqlalchemy import DDL, Connection, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,7 +29,6 @@ Model.metadata.naming_convention = MetaData(
 db = SQLA(metadata=Model.metadata)
 migrate = Migrate()
 csrf = CSRFProtect()
-talisman = Talisman()
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
 
