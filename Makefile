@@ -9,6 +9,8 @@ PROCESOS ?= 2
 PYTEST_ARGS ?=
 export UV_NO_PROGRESS = 1
 export UV_LINK_MODE = copy
+# Bytecode is written at the first start, so that the next ones are quick.
+unexport PYTHONDONTWRITEBYTECODE
 
 # $(1) = the lock, complete and hashed. Installed only when its content, or the interpreter, is not what the stamp says.
 define instalar
