@@ -186,21 +186,24 @@ def _referencia() -> str:
     return secrets.token_hex(4)
 
 
-def _inesperado(error: Exception) -> Response:
-    if isinstance(error, HTTPException):
-        return pagina_de_error(error)
+def _anotado(error: BaseException) -> str:
+    """Log a failure, give up its transaction, and return the reference that the page shows."""
     referencia = _referencia()
     _registrar(referencia, error)
     db.session.rollback()
     g.sin_base = True
+    return referencia
+
+
+def _inesperado(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return pagina_de_error(error)
+    referencia = _anotado(error)
     return pagina(500, _("Lo que escribió no se guardó. Dé esta referencia a quien atiende el sistema."), referencia)
 
 
 def _sin_base(error: OperationalError | TimeoutError) -> Response:
-    referencia = _referencia()
-    _registrar(referencia, error)
-    db.session.rollback()
-    g.sin_base = True
+    referencia = _anotado(error)
     respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
     respuesta.headers["Retry-After"] = "60"
     return respuesta
