@@ -63,7 +63,7 @@ def configuracion() -> dict[str, Any]:
     """Return the settings of this process. Raises `ConfiguracionInsegura` for a weak secret in production."""
     instancia = Path(os.environ.get("INSTANCE_DIR") or RAIZ / "instance").absolute()
     produccion = os.environ.get("ENTORNO", "") == "produccion"
-    secretos = {nombre: _secreto(nombre, instancia) for nombre in ("SECRET_KEY", "CLAVE_SEGUIMIENTO")}
+    secretos = {nombre: _secreto(nombre, instancia) for nombre in ("SECRET_KEY", "CLAVE_SEGUIMIENTO", "CLAVE_BOVEDA")}
     for nombre, secreto in secretos.items():
         if produccion and (len(secreto) < 32 or len(set(secreto)) < 10):
             raise ConfiguracionInsegura(f"{nombre} es corta o predecible: ponga al menos 32 caracteres al azar.")
@@ -76,7 +76,7 @@ def configuracion() -> dict[str, Any]:
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": _motor(url),
-        "MUNICIPIO_TZ": os.environ.get("MUNICIPIO_TZ") or "America/Monterrey",
+        "MUNICIPIO_TZ": os.environ.get("MUNICIPIO_TZ", ""),
         "PERFIL": os.environ.get("PERFIL", ""),
         "DEMO": os.environ.get("DEMO", "0") == "1",
         "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,

@@ -64,7 +64,7 @@ def preparada() -> Flask:
     """The application after the steps of `flask ac init`, holding no database connection that a fork would share."""
     Path(os.environ["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     from app import create_app
-    from app.catalogos.services import FaltaPerfil
+    from app.catalogos.services.perfil import FaltaPerfil
     from app.commands import preparar
     from app.extensions import db
     from app.roles import SistemaTieneDueno

@@ -17,19 +17,22 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(cambios or {})
     with app.app_context():
         from app.commands import instalar as instalar_comandos
+        from app.documentos import tasks as oficios
         from app.extensions import csrf, db, migrate
         from app.fab import http
         from app.fab.appbuilder import AppBuilder
         from app.menu import registrar as registrar_menu
         from app.peticiones.views.inicio import InicioView
-        from app.turnos.tasks import suscribir
+        from app.turnos import tasks as turnos
+        from app.visitas import tasks as visitas
 
         http.instalar(app)
         db.init_app(app)
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        suscribir()
+        for suscriptor in (turnos, visitas, oficios):
+            suscriptor.suscribir()
         registrar_menu(app, appbuilder)
         http.terminar(app)
         instalar_comandos(app)

@@ -17,13 +17,13 @@ from flask_appbuilder.security.sqla.models import User
 from flask_migrate import upgrade
 
 from app import roles
-from app.actos.queries import cadenas_rotas, sellos_rotos
-from app.catalogos import services as catalogos
+from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
+from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
 from app.peticiones import tasks
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
@@ -54,9 +54,9 @@ def preparar(app: Flask) -> None:
     with como_sistema("preparar la instalación"):
         with escritura():
             roles.sincronizar(app.extensions["appbuilder"])
-            catalogos.cargar_base()
+            perfil.cargar_base()
             if app.config["PERFIL"]:
-                catalogos.cargar_perfil(app.config["PERFIL"])
+                perfil.cargar_perfil(app.config["PERFIL"])
         if not roles.hay_administrador():
             click.echo(_primer_administrador())
         if app.config["DEMO"]:
@@ -86,7 +86,7 @@ def init() -> None:
     """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO."""
     try:
         preparar(current_app._get_current_object())  # type: ignore[attr-defined]
-    except (roles.SistemaTieneDueno, catalogos.FaltaPerfil) as error:
+    except (roles.SistemaTieneDueno, perfil.FaltaPerfil) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Instalación lista.")
 
@@ -101,7 +101,7 @@ def demo(peticiones: int, semilla: int) -> None:
     try:
         with como_sistema("datos de demostración"):
             sembrar(peticiones, semilla)
-    except catalogos.FaltaPerfil as error:
+    except perfil.FaltaPerfil as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{peticiones} peticiones de demostración.")
 
@@ -110,7 +110,7 @@ def demo(peticiones: int, semilla: int) -> None:
 def verificar_movimientos() -> None:
     """Recompute every hash chain, daily seal and folio series; name what is broken first."""
     with como_sistema("verificar movimientos"):
-        for roto in chain(cadenas_rotas(Peticion), sellos_rotos(Peticion), tasks.huecos_de_folio()):
+        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), tasks.huecos_de_folio()):
             raise click.ClickException(roto)
         total = db.session.query(Peticion.id).count()
     click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos.")

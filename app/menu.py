@@ -10,37 +10,58 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import or_
 
-from app.catalogos import views as catalogos
-from app.catalogos.services import AJUSTES, configuracion
+from app.bitacora.views import BitacoraView
+from app.catalogos.services.ajustes import AJUSTES, configuracion
+from app.catalogos.services.color import paleta
+from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
+from app.catalogos.views.cambios import CambioView
+from app.catalogos.views.dependencias import DependenciaView
+from app.catalogos.views.importacion import ImportacionView
+from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
+from app.catalogos.views.personas import AdscripcionView, SuplenciaView
+from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.ciudadanos.views import CiudadanoView
-from app.documentos.views import DocumentoView
+from app.documentos.views import DocumentoView, OficioView
 from app.informes.views import GraficaView
 from app.nucleo.puestos import ENLACE
 from app.peticiones import queries
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.views import inicio
+from app.peticiones.views.captura import CapturaView
+from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
+from app.visitas.views import JornadaView, VisitaView
 
 MENU: tuple[tuple[Any, str, str], ...] = (
     (TableroView, "Tablero", ""),
     (PeticionView, "Peticiones", ""),
+    (IdentidadView, "Identidades", ""),
+    (OficioView, "Oficios", "Seguimiento"),
     (GraficaView, "Gráficas", "Seguimiento"),
+    (BitacoraView, "Bitácora", "En la calle"),
+    (JornadaView, "Jornadas", "En la calle"),
+    (VisitaView, "Visitas", "En la calle"),
     (CiudadanoView, "Ciudadanos", "Catálogos"),
-    (catalogos.DependenciaView, "Dependencias", "Catálogos"),
-    (catalogos.TramiteView, "Trámites", "Catálogos"),
-    (catalogos.RequisitoView, "Requisitos", "Catálogos"),
-    (catalogos.CanalView, "Canales", "Catálogos"),
-    (catalogos.ModuloView, "Módulos", "Catálogos"),
-    (catalogos.LocalidadView, "Localidades", "Catálogos"),
-    (catalogos.InhabilView, "Días inhábiles", "Catálogos"),
-    (catalogos.AdscripcionView, "Puestos", "Administración"),
-    (catalogos.AjusteView, "Ajustes", "Administración"),
-    (catalogos.CambioView, "Cambios", "Administración"),
+    (DependenciaView, "Dependencias", "Catálogos"),
+    (TramiteView, "Trámites", "Catálogos"),
+    (RequisitoView, "Requisitos", "Catálogos"),
+    (CampoDeTramiteView, "Datos propios", "Catálogos"),
+    (CanalView, "Canales", "Catálogos"),
+    (ModuloView, "Módulos", "Catálogos"),
+    (LocalidadView, "Localidades", "Catálogos"),
+    (InhabilView, "Días inhábiles", "Catálogos"),
+    (FirmanteView, "Firmantes", "Catálogos"),
+    (AvisoView, "Avisos de privacidad", "Catálogos"),
+    (AdscripcionView, "Puestos", "Administración"),
+    (SuplenciaView, "Suplencias", "Administración"),
+    (AjusteView, "Ajustes", "Administración"),
+    (ImportacionView, "Importar", "Administración"),
+    (CambioView, "Cambios", "Administración"),
 )
-SIN_MENU = (AdjuntoView, DocumentoView, SaludView, SeguimientoView)
+SIN_MENU = (AdjuntoView, CapturaView, DocumentoView, MunicipioView, SaludView, SeguimientoView)
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
 
@@ -96,7 +117,7 @@ def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str
     """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
     sueltos = [item for grupo in grupos for item in grupo["items"]][:3]
     if puede_registrar:
-        url = url_for("PeticionView.add")
+        url = url_for("CapturaView.add")
         sueltos = [*sueltos[:3], {"texto": _("Registrar"), "url": url, "aqui": request.path == url, "n": None}]
     return [*sueltos, {"texto": _("Más"), "url": "#menu", "aqui": False, "n": None}]
 
@@ -115,6 +136,8 @@ def contexto() -> dict[str, Any]:
         "appbuilder": appbuilder,
         "municipio": ajustes["municipio"],
         "oficina": ajustes["oficina"],
+        "escudo": ajustes["escudo"][:12],
+        "marca": paleta(ajustes["color"]),
         "idioma": str(get_locale() or "es_MX").replace("_", "-"),
         "persona": None,
     }

@@ -16,16 +16,22 @@ from flask_appbuilder.security.sqla.models import (
 )
 from sqlalchemy import delete, insert, select
 
+from app.bitacora import workflow as bitacora
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
 from app.menu import DE_FAB, MENU
 from app.nucleo import puestos as P
-from app.peticiones.workflow.tabla import TABLA
+from app.nucleo.flujo import Paso
+from app.peticiones.workflow import tabla as peticiones
 from app.seguridad.services import subir_version
+from app.visitas import workflow as jornadas
+from app.visitas.models import DE_CAMPO
 
 Par = tuple[str, str]
 
-VEN_PETICIONES = (*P.UNIDAD, P.ENLACE, P.TITULAR, P.COMUNICACION, P.CONTROL)
+VEN_PETICIONES = (
+    *P.UNIDAD, P.ENLACE, P.TITULAR, P.COMUNICACION, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO,
+)  # fmt: skip
 CRUD = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
 LEER = ("can_list", "can_show")
 SIN_BORRAR = ("can_list", "can_show", "can_add", "can_edit")
@@ -40,13 +46,19 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("LocalidadView", (P.ADMINISTRADOR,), CRUD),
     ("InhabilView", (P.ADMINISTRADOR,), CRUD),
     ("AjusteView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_edit")),
+    ("ImportacionView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
     ("CambioView", (P.ADMINISTRADOR,), LEER),
+    ("CampoDeTramiteView", (P.ADMINISTRADOR,), CRUD),
+    ("FirmanteView", (P.ADMINISTRADOR,), CRUD),
+    ("AvisoView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
     ("AdscripcionView", (P.ADMINISTRADOR,), SIN_BORRAR),
+    ("SuplenciaView", (P.TITULAR, P.COORDINADOR, P.ADMINISTRADOR), (*LEER, "can_add", "can_terminar")),
     ("UsuarioView", (P.ADMINISTRADOR,), SIN_BORRAR),
     ("RolView", (P.ADMINISTRADOR,), CRUD),
     ("ContrasenaAjenaView", (P.ADMINISTRADOR,), ("can_temporal",)),
     ("CiudadanoView", P.UNIDAD, (*SIN_BORRAR, "can_buscar")),
     ("CiudadanoView", (P.COMUNICACION,), ("can_buscar",)),
+    ("CiudadanoView", (P.CAPTURISTA, P.SUBCOORDINADOR), ("can_fusionar", "can_deshacer")),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
     ("TableroView", (P.ENLACE,), ("can_tablero",)),
     ("Peticion", VEN_PETICIONES, LEER),
@@ -54,8 +66,25 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Peticion", (*P.UNIDAD, P.COMUNICACION), ("can_comprobante",)),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
     ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
+    ("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),
+    ("Oficio", P.UNIDAD, ("can_list",)),
+    ("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),
+    ("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),
+    ("Jornada", DE_CAMPO, LEER),
+    ("Jornada", (P.COORDINADOR,), ("can_add",)),
+    ("Visita", DE_CAMPO, LEER),
+    ("Visita", (P.INFORMACION, P.COORDINADOR, P.SUBCOORDINADOR, P.ASESOR), ("can_add",)),
+    ("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
 )
 """View or model, puestos, permissions."""
+
+
+TABLAS: dict[str, tuple[Paso, ...]] = {
+    "Peticion": peticiones.TABLA,
+    "Bitacora": bitacora.TABLA,
+    "Jornada": jornadas.TABLA,
+}
+"""Model → its workflow table; what begins a thing is `can_add`, granted above."""
 
 
 class SistemaTieneDueno(RuntimeError):
@@ -63,12 +92,13 @@ class SistemaTieneDueno(RuntimeError):
 
 
 def concesiones() -> dict[str, set[Par]]:
-    """Return puesto → pairs (permission, view or model): acts from the workflow table, the rest from `CATALOGOS`."""
+    """Return puesto → pairs (permission, view or model): acts from the workflow tables, the rest from `CATALOGOS`."""
     salida: dict[str, set[Par]] = {puesto: set(DE_CUALQUIERA) for puesto in P.PUESTOS}
-    for paso in TABLA:
-        for puesto in paso.puestos:
-            if puesto in salida and paso.acto != "registrar":
-                salida[puesto].add((f"can_{paso.acto}", "Peticion"))
+    for modelo, tabla in TABLAS.items():
+        for paso in tabla:
+            for puesto in set(paso.puestos) & set(salida):
+                if "" not in paso.desde:
+                    salida[puesto].add((f"can_{paso.acto}", modelo))
     for vista, puestos, permisos in CATALOGOS:
         for puesto in puestos:
             salida[puesto].update((permiso, vista) for permiso in permisos)

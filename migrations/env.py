@@ -8,9 +8,9 @@ config = context.config
 db = current_app.extensions["migrate"].db
 
 
-def include_object(_objeto, nombre, tipo, _reflejado, _comparado):
-    """Leave the shadow tables of full-text indexes alone."""
-    return not (tipo == "table" and nombre is not None and "_fts" in nombre)
+def include_object(_objeto, nombre, _tipo, _reflejado, _comparado):
+    """Leave full-text indexes alone: SQLite's shadow tables, PostgreSQL's generated columns and their GIN."""
+    return nombre is None or "_fts" not in nombre
 
 
 def render_item(clase, objeto, _contexto):

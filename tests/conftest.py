@@ -14,25 +14,28 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from app import create_app
-from app.catalogos import services as catalogos
+from app.catalogos.services import ajustes, perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
 from app.roles import sincronizar
+from app.seguridad import queries as seguridad
 from tests import servidores
 from tests.cliente import Cliente
 from tests.elenco import repartir
 
 MOTORES = ("sqlite", "postgresql")
+ZONAS = {"altamira": "America/Monterrey", "huatabampo": "America/Hermosillo"}
+"""Town → its time zone (ruling 10)."""
 OBRERO = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 
 class Base:
-    """A migrated database with the Altamira profile and the cast, and the way back to that state."""
+    """A migrated database with a town's profile and the cast, and the way back to that state."""
 
-    def __init__(self, motor: str, carpeta: Path) -> None:
-        self.motor, self.carpeta = motor, carpeta
-        self.nombre = f"ac_{OBRERO}_{os.getpid()}"
+    def __init__(self, motor: str, carpeta: Path, perfil: str = "altamira") -> None:
+        self.motor, self.carpeta, self.perfil = motor, carpeta, perfil
+        self.nombre = f"ac_{OBRERO}_{os.getpid()}_{perfil}"
         self.url = f"sqlite:///{carpeta / 'prueba.db'}"
         if motor == "postgresql":
             self.admin = create_engine(servidores.postgres_url(), isolation_level="AUTOCOMMIT")
@@ -40,7 +43,7 @@ class Base:
             self.url = self.admin.url.set(database=self.nombre).render_as_string(hide_password=False)
         self.app = create_app(self.ajustes(self.url))
         with self.app.app_context():
-            _llenar(self.app)
+            _llenar(self.app, perfil)
             self._soltar()
         self._guardar_molde()
 
@@ -54,11 +57,13 @@ class Base:
             "SQLALCHEMY_ENGINE_OPTIONS": {**_motor(url), **({"pool_size": 5} if self.motor == "postgresql" else {})},
             "SECRET_KEY": "llave-de-pruebas-que-no-sirve-fuera-de-ellas",
             "CLAVE_SEGUIMIENTO": "clave-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "CLAVE_BOVEDA": "boveda-de-pruebas-que-no-sirve-fuera-de-ellas",
             "INSTANCE_DIR": str(self.carpeta),
             "ADJUNTOS_DIR": str(self.carpeta / "adjuntos"),
-            "MUNICIPIO_TZ": "America/Monterrey",
+            "MUNICIPIO_TZ": ZONAS[self.perfil],
+            "BABEL_DEFAULT_TIMEZONE": ZONAS[self.perfil],
             "RATELIMIT_ENABLED": False,
-            "PERFIL": "altamira",
+            "PERFIL": self.perfil,
             "DEMO": False,
         }
 
@@ -89,7 +94,8 @@ class Base:
         with self.app.app_context():
             self._soltar()
         security._permisos_por_persona.clear()
-        catalogos._guardada.clear()
+        ajustes._guardada.clear()
+        seguridad._arboles.clear()
         if self.motor == "sqlite":
             molde, prueba = sqlite3.connect(self.carpeta / "molde.db"), sqlite3.connect(self.carpeta / "prueba.db")
             with closing(molde), closing(prueba):  # in place: a connection that a test left open keeps its file
@@ -101,25 +107,25 @@ class Base:
             )
 
 
-def _llenar(app: Flask) -> None:
+def _llenar(app: Flask, municipio: str) -> None:
     from flask_migrate import upgrade
 
     upgrade(directory=str(Path(app.root_path).parent / "migrations"))
     with como_sistema("base de pruebas"), escritura():
         sincronizar(app.extensions["appbuilder"])
-        catalogos.cargar_base()
-        catalogos.cargar_perfil("altamira")
+        perfil.cargar_base()
+        perfil.cargar_perfil(municipio)
         repartir()
 
 
-_bases: dict[str, Base] = {}
+_bases: dict[tuple[str, str], Base] = {}
 
 
-def base_de(motor: str, tmp: pytest.TempPathFactory) -> Base:
-    """Return the database of an engine, made at its first use in this process."""
-    if motor not in _bases:
-        _bases[motor] = Base(motor, tmp.mktemp(motor))
-    return _bases[motor]
+def base_de(motor: str, tmp: pytest.TempPathFactory, perfil: str = "altamira") -> Base:
+    """Return the database of an engine with a town's profile, made at its first use in this process."""
+    if (motor, perfil) not in _bases:
+        _bases[motor, perfil] = Base(motor, tmp.mktemp(f"{motor}-{perfil}"), perfil)
+    return _bases[motor, perfil]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -130,9 +136,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def base(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Base:
-    """A restored database and its application."""
-    fresca = base_de(motor, tmp_path_factory)
+def base(motor: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Base:
+    """A restored database and its application; `@pytest.mark.perfil("huatabampo")` asks for the other town's."""
+    marca = request.node.get_closest_marker("perfil")
+    fresca = base_de(motor, tmp_path_factory, marca.args[0] if marca else "altamira")
     fresca.restaurar()
     return fresca
 

@@ -32,6 +32,7 @@ ELENCO: dict[str, tuple[tuple[str, str | None], ...]] = {
     "comunicacion": ((P.COMUNICACION, None),),
     "interdireccional": ((P.INTERDIRECCIONAL, None),),
     "control": ((P.CONTROL, None),),
+    "custodio": ((P.CUSTODIO, None),),
     "administradora": ((P.ADMINISTRADOR, None),),
     "dos_puestos": ((P.CAPTURISTA, None), (P.ENLACE, OBRAS)),
     "dos_dependencias": ((P.ENLACE, OBRAS), (P.ENLACE, AGUAS)),
@@ -39,6 +40,10 @@ ELENCO: dict[str, tuple[tuple[str, str | None], ...]] = {
     "baja": ((P.CAPTURISTA, None),),
 }
 """user name → (puesto, clave of its dependencia); `baja` is deactivated."""
+
+
+EN_HUATABAMPO = {AGUAS: "oomapash"}
+"""clave of a dependencia in Altamira → the one that does its work in Huatabampo."""
 
 
 def repartir() -> None:
@@ -57,7 +62,8 @@ def repartir() -> None:
         db.session.flush()
         poner_contrasena(fila, HASH, debe_cambiar=False)
         for puesto, clave in puestos:
-            adscribir(fila, puesto, nodos[clave] if clave else None, date(2020, 1, 1))
+            nodo = (nodos.get(clave) or nodos[EN_HUATABAMPO[clave]]) if clave else None
+            adscribir(fila, puesto, nodo, date(2020, 1, 1))
 
 
 def alcance(usuario: str) -> Alcance:

@@ -12,7 +12,7 @@ from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db, escritura
 from app.peticiones.almacen import Archivo, examinar
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.zona import hoy
 from tests.elenco import AGUAS, OBRAS, SALUD, alcance
@@ -45,7 +45,7 @@ def datos_de_registro(**cambios: Any) -> dict[str, Any]:
     """Return a complete capture: presencial, a pothole for Obras Públicas."""
     datos: dict[str, Any] = {
         "canal_id": id_de(Canal, "presencial"),
-        "modulo_id": id_de(Modulo, "PRE"),
+        "modulo_id": db.session.scalar(select(Modulo.id).order_by(Modulo.clave != "PRE", Modulo.id).limit(1)),
         "tipo": "solicitud",
         "descripcion": "Hay un bache hondo frente a la primaria. Ya se ponchó una llanta.",
         "localidad_id": db.session.scalar(

@@ -21,7 +21,7 @@ from app.demo.services import usuarios_demo
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
 from tests.conftest import Base, base_de

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app.bitacora import workflow as bitacora
 from app.catalogos.models import CLASES, PROCEDIMIENTOS, VIAS
-from app.nucleo.puestos import PUESTOS, SISTEMA
+from app.nucleo.puestos import PORTAL, PUESTOS, SISTEMA
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
+from app.visitas import workflow as jornadas
 
 RAIZ = Path(__file__).resolve().parents[1]
 GLOSARIO = (RAIZ / "docs" / "glosario.md").read_text(encoding="utf-8")
@@ -22,11 +24,15 @@ Tabla = list[list[str]]
 SECCIONES: dict[str, dict[str, str]] = {
     "Estados": ESTADOS,
     "Actos": {acto: boton for acto, (boton, _historia) in ACTOS.items()},
-    "Puestos": dict.fromkeys((*PUESTOS, SISTEMA), ""),
+    "Puestos": dict.fromkeys((*PUESTOS, SISTEMA, PORTAL), ""),
     "Tipos de petición": dict(TIPOS),
     "Clases de trámite": dict.fromkeys(CLASES, ""),
     "Procedimientos de un canal": dict.fromkeys(PROCEDIMIENTOS, ""),
     "Vías": dict.fromkeys(VIAS, ""),
+    "Estados de la bitácora": bitacora.ESTADOS,
+    "Actos de la bitácora": {acto: boton for acto, (boton, _historia) in bitacora.ACTOS.items()},
+    "Estados de la jornada": jornadas.ESTADOS,
+    "Actos de la jornada": {acto: boton for acto, (boton, _historia) in jornadas.ACTOS.items()},
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
 from app.peticiones.views.inicio import InicioView, charolas, nombres_de
 from app.seguridad.guardia import fijar_alcance
@@ -28,7 +28,7 @@ TOPES = {
     ("capturista", "/"): 4,
     ("capturista", "/peticiones/list/"): 10,
     ("capturista", "/peticiones/list/?estado=canalizado&q=bache"): 10,
-    ("capturista", "/peticiones/add"): 8,
+    ("capturista", "/peticiones/add"): 11,
     ("coordinador", "/graficas/"): 8,
     ("enlace_obras", "/tablero/"): 5,
 }

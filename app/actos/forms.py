@@ -31,27 +31,45 @@ class FormaDeActo:
     clave: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 
-def campos_para(cosa: Any, paso: Paso) -> list[Campo]:
-    """Return the fields of a row with their choices for this thing filled in."""
-    opciones = flujo_de(cosa).opciones
+def campos_para(
+    cosa: Any, paso: Paso, tecleado: Mapping[str, Any], leidas: dict[str, tuple[tuple[str, str], ...]]
+) -> list[Campo]:
+    """Return the fields of a row with their choices for this thing, and for what was typed so far, filled in.
+
+    `leidas` keeps the choices of each catalogue, so that a page with many forms reads it once.
+    """
+    flujo = flujo_de(cosa)
     salida = []
-    for campo in paso.exige:
-        pares = tuple(opciones[campo.catalogo](cosa)) if campo.catalogo in opciones else campo.opciones_de(cosa)
+    for campo in flujo.exige(cosa, paso, tecleado):
+        if campo.catalogo in flujo.opciones and campo.catalogo not in leidas:
+            leidas[campo.catalogo] = tuple(flujo.opciones[campo.catalogo](cosa))
+        pares = leidas.get(campo.catalogo) or campo.opciones_de(cosa)
         sugeridas = campo.sugerencias(cosa) if campo.sugerencias else ()
         salida.append(replace(campo, opciones=pares, sugerencias=sugeridas))  # type: ignore[arg-type]
     return salida
 
 
-def formas_de(cosa: Any, autor: Alcance, url: str, *, peligrosos: frozenset[str] = frozenset()) -> list[FormaDeActo]:
-    """Return the forms of every act that this person may carry out on this thing now, in the table's order."""
+def formas_de(
+    cosa: Any,
+    autor: Alcance,
+    url: str,
+    *,
+    peligrosos: frozenset[str] = frozenset(),
+    tecleado: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[FormaDeActo]:
+    """Return the forms of every act that this person may carry out on this thing now, in the table's order.
+
+    `tecleado` maps an act to what was typed in its refused form, which may ask for further fields.
+    """
     formas: dict[str, FormaDeActo] = {}
+    leidas: dict[str, tuple[tuple[str, str], ...]] = {}
     for paso in actos_posibles(cosa, autor):
         if paso.acto not in formas:
             formas[paso.acto] = FormaDeActo(
                 acto=paso.acto,
                 boton=boton_de(cosa, paso),
                 url=url.format(acto=paso.acto),
-                campos=campos_para(cosa, paso),
+                campos=campos_para(cosa, paso, (tecleado or {}).get(paso.acto, {}), leidas),
                 version=cosa.version,
                 peligro=paso.acto in peligrosos,
             )
@@ -85,3 +103,38 @@ def reponer(formas: list[FormaDeActo], acto: str, tecleado: Mapping[str, Any], e
             forma.valores = {clave: valor for clave, valor in tecleado.items() if isinstance(valor, str)}
             forma.errores = dict(errores)
             forma.clave = str(tecleado.get("clave_envio") or forma.clave)
+
+
+# The same act on many things
+
+
+@dataclass
+class RenglonDeLote:
+    """One thing of a bulk act: how it reads, its version, and the sentence why not ('' = it will be, or is, done)."""
+
+    id: int
+    version: int
+    pintado: dict[str, Any]
+    no: str = ""
+
+
+def campos_de_lote(cosas: list[Any], pasos: list[Paso], tecleado: Mapping[str, Any]) -> list[Campo]:
+    """Return the fields of one form for many things: those that any row of the table involved asks for, each once."""
+    leidas: dict[str, tuple[tuple[str, str], ...]] = {}
+    de_cada_paso = {id(paso): (cosa, paso) for cosa, paso in zip(cosas, pasos, strict=True)}
+    campos: dict[str, Campo] = {}
+    for cosa, paso in de_cada_paso.values():
+        for campo in campos_para(cosa, paso, tecleado, leidas):
+            campos.setdefault(campo.nombre, campo)
+    return list(campos.values())
+
+
+def filas_de_lote(solicitud: Request) -> dict[int, str]:
+    """Return id → version ('' when none) of the rows that were ticked; `ValueError` for what is no row."""
+    filas: dict[int, str] = {}
+    for marca in solicitud.form.getlist("fila"):
+        pk, _guion, version = marca.partition("-")
+        if not (pk.isascii() and pk.isdecimal() and len(pk) < 10) or len(version) > 9:
+            raise ValueError(marca)
+        filas[int(pk)] = version
+    return filas

@@ -35,14 +35,22 @@ class Movimiento(Resguardado, Model):
 
     __tablename__ = "movimiento"
     __table_args__ = (
-        CheckConstraint("peticion_id IS NOT NULL", name="movimiento_de_una_sola_cosa"),
+        CheckConstraint(
+            "CASE WHEN peticion_id IS NULL THEN 0 ELSE 1 END + CASE WHEN bitacora_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN jornada_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="movimiento_de_una_sola_cosa",
+        ),
         UniqueConstraint("peticion_id", "numero"),
+        UniqueConstraint("bitacora_id", "numero"),
+        UniqueConstraint("jornada_id", "numero"),
         Index("ix_movimiento_cuando", "cuando"),
     )
     duenos: ClassVar[dict[str, type[Any]]] = {}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     peticion_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
+    bitacora_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"))
+    jornada_id: Mapped[int | None] = mapped_column(ForeignKey("jornada.id"))
     numero: Mapped[int] = mapped_column(Integer)
     acto: Mapped[str] = mapped_column(String(40))
     desde: Mapped[str] = mapped_column(String(20))
@@ -58,6 +66,17 @@ class Movimiento(Resguardado, Model):
     hash_anterior: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     autor: Mapped[User | None] = relationship(User)
+
+    @classmethod
+    def columna_de(cls, modelo: type[Any]) -> str:
+        """Return the name of the column that points to a thing of `modelo`."""
+        return next(columna for columna, dueno in cls.duenos.items() if dueno is modelo)
+
+    @classmethod
+    def de(cls, cosa: Any) -> ColumnElement[bool]:
+        """Return the criterion of a thing's own movimientos."""
+        propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id
+        return propio
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Checks of the chain: every movimiento of every petición, and the daily sellos, recomputed from the rows."""
+"""Checks of the chains of everything that acts move, and of the daily sellos, recomputed from the rows."""
 
 from __future__ import annotations
 
@@ -14,14 +14,30 @@ from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
 from app.extensions import db
 
 
+def _columna(modelo: Any) -> Any:
+    return getattr(Movimiento, Movimiento.columna_de(modelo))
+
+
+def _modelos() -> list[Any]:
+    """Return what acts move, in an order that does not hang on imports: the seals depend on it."""
+    return [Movimiento.duenos[columna] for columna in sorted(Movimiento.duenos)]
+
+
+def todas_las_cadenas_rotas() -> Iterator[str]:
+    """Yield the broken links of everything that acts move. Must run as the system."""
+    for modelo in _modelos():
+        yield from cadenas_rotas(modelo)
+
+
 def cadenas_rotas(modelo: Any) -> Iterator[str]:
     """Yield one Spanish line per broken link of the chains of `modelo`, naming folio and movimiento.
 
     Must run as the system. Streams; memory does not grow with the table.
     """
+    columna = _columna(modelo)
     consulta = (
         select(modelo.folio, modelo.ultimo_hash, modelo.version, modelo.estado, Movimiento)
-        .join(Movimiento, Movimiento.peticion_id == modelo.id)
+        .join(Movimiento, columna == modelo.id)
         .order_by(modelo.id, Movimiento.numero)
         .execution_options(yield_per=1000)
     )
@@ -34,7 +50,7 @@ def cadenas_rotas(modelo: Any) -> Iterator[str]:
         yield from _eslabon_roto(folio, anterior, numero + 1, m)
         final = (m.hash, numero + 1, m.hacia)
     yield from _fin_de_cadena(folio, final, esperado)
-    sin_cadena = select(modelo.folio).where(~select(Movimiento.id).where(Movimiento.peticion_id == modelo.id).exists())
+    sin_cadena = select(modelo.folio).where(~select(Movimiento.id).where(columna == modelo.id).exists())
     for (huerfano,) in db.session.execute(sin_cadena):
         yield f"{huerfano}: no tiene ningún movimiento"
 
@@ -56,39 +72,47 @@ def _fin_de_cadena(folio: str, final: tuple[str, int, str], esperado: tuple[str,
         yield f"{folio}: la petición dice «{esperado[2]}» y su movimiento {final[1]} la dejó en «{final[2]}»"
 
 
-def hash_del_dia(modelo: Any, sello: Sello) -> tuple[int, str]:
+def hash_del_dia(sello: Sello) -> tuple[int, str]:
     """Return how many chains stood when a day ended, and the hash of its seal.
 
     The hash covers the previous seal, the seal's own day and instants, and every (folio, last hash). What was written
     later is left out by its id, also when it tells of an earlier day.
     """
+    propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
+    suma = hashlib.sha256(" ".join(map(str, propios)).encode())
+    total = 0
+    for modelo in _modelos():
+        for folio, cadena in _puntas(modelo, sello):
+            suma.update(f"\n{folio} {cadena}".encode())
+            total += 1
+    return total, suma.hexdigest()
+
+
+def _puntas(modelo: Any, sello: Sello) -> Iterator[tuple[str, str]]:
+    """Yield folio and last hash of every chain of a model as the day left it, in the order of their ids."""
+    columna = _columna(modelo)
     ultimo = (
-        select(Movimiento.peticion_id, func.max(Movimiento.numero).label("numero"))
-        .where(Movimiento.cuando < sello.hasta, Movimiento.id <= sello.ultimo_id)
-        .group_by(Movimiento.peticion_id)
+        select(columna.label("cosa_id"), func.max(Movimiento.numero).label("numero"))
+        .where(columna.is_not(None), Movimiento.cuando < sello.hasta, Movimiento.id <= sello.ultimo_id)
+        .group_by(columna)
         .subquery()
     )
     consulta = (
         select(modelo.folio, Movimiento.hash)
-        .join(Movimiento, Movimiento.peticion_id == modelo.id)
-        .join(ultimo, (ultimo.c.peticion_id == modelo.id) & (ultimo.c.numero == Movimiento.numero))
+        .join(Movimiento, columna == modelo.id)
+        .join(ultimo, (ultimo.c.cosa_id == modelo.id) & (ultimo.c.numero == Movimiento.numero))
         .order_by(modelo.id)
         .execution_options(yield_per=5000)
     )
-    propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
-    suma = hashlib.sha256(" ".join(map(str, propios)).encode())
-    total = 0
     for folio, cadena in db.session.execute(consulta):
-        suma.update(f"\n{folio} {cadena}".encode())
-        total += 1
-    return total, suma.hexdigest()
+        yield str(folio), str(cadena)
 
 
-def sellos_rotos(modelo: Any) -> Iterator[str]:
+def sellos_rotos() -> Iterator[str]:
     """Yield one Spanish line per daily seal that no longer matches."""
     anterior = HASH_CERO
     for sello in db.session.scalars(select(Sello).order_by(Sello.dia)):
-        if sello.hash_anterior != anterior or (sello.peticiones, sello.hash) != hash_del_dia(modelo, sello):
+        if sello.hash_anterior != anterior or (sello.peticiones, sello.hash) != hash_del_dia(sello):
             yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
         anterior = sello.hash
 

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from app.actos.models import Envio, Movimiento
 from app.extensions import db, insertar
-from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, Paso, leer, posibles
-from app.nucleo.puestos import SISTEMA
+from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, DatosInvalidos, Paso, leer, posibles
+from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
@@ -26,6 +26,8 @@ movimiento_asentado = Namespace().signal("movimiento_asentado")
 """The house's only signal: sent in the transaction with the thing, `movimiento`, `datos`; subscribers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
+AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano", agente=PORTAL)
+"""The citizen, after folio and code; callers read as the system."""
 HASH_CERO = "0" * 64
 
 
@@ -41,6 +43,7 @@ class Contexto:
     momento: datetime
     hoy: date
     paso: Paso
+    via: str = "pantalla"
 
 
 Efecto = Callable[[Any, dict[str, Any], Contexto], dict[str, Any] | None]
@@ -59,6 +62,7 @@ class Flujo:
     despues: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
     encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
     opciones: Mapping[str, Callable[[Any], list[tuple[str, str]]]] = field(default_factory=dict)
+    exige: Callable[[Any, Paso, Mapping[str, Any]], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
 
 
 _FLUJOS: dict[type, Flujo] = {}
@@ -74,10 +78,15 @@ def flujo_de(cosa: Any) -> Flujo:
     return _FLUJOS[type(cosa)]
 
 
+def flujo_del_modelo(modelo: type) -> Flujo:
+    """Return the workflow of a model's things."""
+    return _FLUJOS[modelo]
+
+
 def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None:
     """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
     if autor.sistema:
-        return Adscrito(SISTEMA) if SISTEMA in paso.puestos else None
+        return Adscrito(autor.agente) if autor.agente in paso.puestos else None
     return next((uno for uno in autor.adscritos if uno.puesto in paso.puestos and cosa.contenida_en(uno)), None)
 
 
@@ -107,14 +116,30 @@ def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
         if adscrito:
             return paso, adscrito
     if de_ahora:
-        raise ActoProhibido(_("Esta petición no es de su dependencia."))
+        raise ActoProhibido(_("No está a cargo de su dependencia."))
     raise ActoRechazado(
         _(
-            "«%(acto)s» no se puede ahora: la petición está «%(estado)s».",
+            "«%(acto)s» no se puede ahora: está «%(estado)s».",
             acto=flujo.boton(acto),
             estado=flujo.etiqueta(cosa.estado),
         )
     )
+
+
+def paso_posible(cosa: Any, acto: str, autor: Alcance) -> Paso:
+    """Return the row of the table that `ejecutar` would carry out now; raises as it would, and writes nothing."""
+    return _elegir(cosa, acto, autor)[0]
+
+
+def revisar(cosa: Any, paso: Paso, datos: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with what was typed for a row of the table, field → sentence, without doing anything."""
+    flujo = flujo_de(cosa)
+    try:
+        exige = flujo.exige(cosa, paso, datos)
+        leer(exige, datos, cosa, hoy=local(ahora()).date(), existe=lambda c, n: flujo.existe(cosa, c, n))
+    except DatosInvalidos as error:
+        return error.errores
+    return {}
 
 
 def _tomar(cosa: Any, version: Any) -> Any:
@@ -132,7 +157,7 @@ def _tomar(cosa: Any, version: Any) -> Any:
 
 
 def _quien_la_movio(cosa: Any) -> str:
-    consulta = select(Movimiento).where(Movimiento.peticion_id == cosa.id).order_by(Movimiento.numero.desc()).limit(1)
+    consulta = select(Movimiento).where(Movimiento.de(cosa)).order_by(Movimiento.numero.desc()).limit(1)
     ultimo = db.session.scalars(consulta).first()
     estado = flujo_de(cosa).etiqueta(cosa.estado)
     if ultimo is None:
@@ -169,9 +194,10 @@ def ejecutar(
     flujo = flujo_de(cosa)
     paso, adscrito = _elegir(cosa, acto, autor)
     momento = reloj()
-    contexto = Contexto(autor, momento, local(momento).date(), paso)
+    contexto = Contexto(autor, momento, local(momento).date(), paso, via)
     with db.session.no_autoflush:
-        limpios = leer(paso.exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.existe(cosa, c, n))
+        exige = flujo.exige(cosa, paso, datos)
+        limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.existe(cosa, c, n))
         desde = cosa.estado
         efecto = flujo.efectos.get(acto)
         asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
@@ -182,7 +208,7 @@ def ejecutar(
     if cosa.id is None:
         db.session.add(cosa)
         db.session.flush()
-    movimiento.peticion_id = cosa.id
+    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
     db.session.add(movimiento)
     db.session.flush()
     movimiento_asentado.send(cosa, movimiento=movimiento, datos=limpios)
@@ -243,7 +269,7 @@ def _asentar(
         autor_id=contexto.autor.usuario_id,
         puesto=adscrito.puesto,
         en_suplencia_de=adscrito.suple_a or None,
-        via="sistema" if contexto.autor.sistema else via,
+        via=contexto.autor.agente if contexto.autor.sistema else via,
         cuando=contexto.momento,
         hash_anterior=anterior,
     )

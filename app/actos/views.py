@@ -1,19 +1,31 @@
-"""The one POST endpoint of acts: `/<cosa>/<id>/actos/<acto>`, the same for every thing with states."""
+"""The POST endpoints of acts: `/<cosa>/<id>/actos/<acto>` for one thing with states, `/<cosa>/actos/…` for many."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import flash, request
+from flask import abort, flash, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from app.actos.forms import recogido
-from app.actos.services import NoEncontrada, cerrar_envio, ejecutar, flujo_de, huella_de, reclamar_envio
-from app.extensions import escritura
-from app.fab.base import ver_otra
+from app.actos.forms import FormaDeActo, RenglonDeLote, campos_de_lote, filas_de_lote, recogido
+from app.actos.services import (
+    NoEncontrada,
+    cerrar_envio,
+    ejecutar,
+    flujo_de,
+    flujo_del_modelo,
+    huella_de,
+    paso_posible,
+    reclamar_envio,
+    revisar,
+)
+from app.extensions import db, escritura
+from app.fab.base import con_argumentos, malformada, ver_otra
 from app.fab.http import pagina
 from app.fab.record import RecordView
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
@@ -49,13 +61,14 @@ class ActosView(RecordView):
         """Return the thing's page with the refused act's form as it was typed."""
         raise NotImplementedError
 
-    @expose("/<folio:ident>/actos/<acto>", methods=["POST"])
+    @expose("/<int:ident>/actos/<acto>", methods=["POST"])
+    @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made
     def acto(self, ident: Any, acto: str) -> Response:
         """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
         self.exigir(f"can_{acto}")
         cosa = self.buscar(ident)
         if cosa is None:
-            return pagina(404, _("No existe, o no está entre lo que su puesto puede ver."))
+            abort(404)
         tecleado: dict[str, Any] = request.form.to_dict()
         autor = self.autor
         try:
@@ -68,7 +81,7 @@ class ActosView(RecordView):
         except ActoInvalido as error:
             return self._rehacer(ident, acto, tecleado, {"": str(error)}, 409)
         except NoEncontrada:
-            return pagina(404, _("No existe, o no está entre lo que su puesto puede ver."))
+            abort(404)
         flash(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)), "success")
         return ver_otra(destino)
 
@@ -82,5 +95,144 @@ class ActosView(RecordView):
         """Read the thing anew, as the database holds it, and draw its page with the refused form."""
         cosa = self.buscar(ident)
         if cosa is None:
-            return pagina(404, _("No existe, o no está entre lo que su puesto puede ver."))
+            abort(404)
         return self.repintar(cosa, acto, tecleado, errores, codigo)  # type: ignore[no-any-return]
+
+
+EN_LOTE = 200
+"""How many things one form may move."""
+
+
+class EnLoteView(ActosView):
+    """An ActosView some of whose acts (`en_lote`) are also carried out on many things, ticked on its list.
+
+    First a page that says what will become of each; then each in its own transaction, with the version that page saw.
+    """
+
+    en_lote: ClassVar[tuple[str, ...]] = ()
+
+    def base(self) -> Select[Any]:
+        """Return the select of things, no argument of the address applied."""
+        raise NotImplementedError
+
+    def renglon_de(self, cosa: Any) -> dict[str, Any]:
+        """Return how a thing reads in a list."""
+        raise NotImplementedError
+
+    def actos_en_lote(self) -> list[dict[str, str]]:
+        """Return the buttons of the acts that this person may carry out on many things, for the list's page."""
+        flujo = flujo_del_modelo(self.datamodel.obj)
+        return [
+            {"texto": flujo.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
+            for acto in self.en_lote
+            if self.puede(f"can_{acto}")
+        ]
+
+    @expose("/actos/<acto>/en-lote", methods=["POST"])
+    def revisar_lote(self, acto: str) -> tuple[str, int]:
+        """Show what would become of each thing ticked, or of all that the address's filters find; nothing is done."""
+        self._exigir_lote(acto)
+        return self._revision(acto, self._elegidas(), {}, {}, 200)
+
+    @expose("/actos/<acto>/en-lote/hacer", methods=["POST"])
+    def hacer_lote(self, acto: str) -> tuple[str, int]:
+        """Carry out an act on each thing: 200 with what became of each, 409 when none was done, 422 nothing tried."""
+        self._exigir_lote(acto)
+        marcadas, datos = self._marcadas(), request.form.to_dict()
+        clave = datos.pop("clave_envio", "")
+        if not clave or not all(marcadas.values()):
+            malformada(_("El formulario no está completo."))
+        errores = self._errores_de_todas(acto, list(marcadas), datos)
+        if errores or not marcadas:
+            return self._revision(acto, self._leidas(list(marcadas)), datos, errores, 422)
+        renglones = [
+            self._una(acto, pk, {**datos, "fila": str(pk), "version": version, "clave_envio": _clave(clave, pk)})
+            for pk, version in marcadas.items()
+        ]
+        html = self.render_template("peticiones/en_lote_hecho.html", **self._comun(acto), renglones=renglones)
+        return html, 409 if all(r.no for r in renglones) else 200
+
+    def _exigir_lote(self, acto: str) -> None:
+        self.exigir(f"can_{acto}")
+        if acto not in self.en_lote:
+            abort(404)
+
+    def _url_de_lote(self, ruta: str, acto: str) -> str:
+        return con_argumentos(url_for(f".{ruta}", acto=acto), cursor=None)
+
+    def _comun(self, acto: str) -> dict[str, Any]:
+        boton = flujo_del_modelo(self.datamodel.obj).boton(acto)
+        return {"titulo": boton, "volver": con_argumentos(url_for(".list"))}
+
+    def _marcadas(self) -> dict[int, str]:
+        try:
+            marcadas = filas_de_lote(request)
+        except ValueError:
+            malformada(_("Los renglones elegidos no son válidos."))
+        if len(marcadas) > EN_LOTE:
+            malformada(_("Elija a lo más %(n)s a la vez.", n=EN_LOTE))
+        return marcadas
+
+    def _leidas(self, ids: list[int]) -> list[Any]:
+        modelo = self.datamodel.obj
+        return list(db.session.scalars(self.base().where(modelo.id.in_(ids)).order_by(modelo.id.desc())).unique())
+
+    def _elegidas(self) -> list[Any]:
+        if not request.form.get("todas"):
+            return self._leidas(list(self._marcadas()))
+        consulta = self.filtrada(self.consulta()).order_by(self.datamodel.obj.id.desc())
+        return list(db.session.scalars(consulta.limit(EN_LOTE)).unique())
+
+    def _revision(
+        self, acto: str, cosas: list[Any], tecleado: dict[str, Any], errores: dict[str, str], codigo: int
+    ) -> tuple[str, int]:
+        """Draw the page that says which will be done and which not, with the act's form once."""
+        renglones, van, pasos = [], [], []
+        for cosa in cosas:
+            renglon = RenglonDeLote(cosa.id, cosa.version, self.renglon_de(cosa))
+            try:
+                pasos.append(paso_posible(cosa, acto, self.autor))
+                van.append(cosa)
+            except ActoInvalido as error:
+                renglon.no = str(error)
+            renglones.append(renglon)
+        comun = self._comun(acto)
+        forma = FormaDeActo(
+            acto, comun["titulo"], self._url_de_lote("hacer_lote", acto), campos_de_lote(van, pasos, tecleado), 0,
+            valores=tecleado, errores=errores,
+        )  # fmt: skip
+        html = self.render_template("peticiones/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
+        return html, codigo if renglones else 422
+
+    def _errores_de_todas(self, acto: str, ids: list[int], datos: dict[str, Any]) -> dict[str, str]:
+        """Return what is wrong with the form when no thing could be moved with it as it was typed."""
+        errores = []
+        for cosa in self._leidas(ids):
+            try:
+                errores.append(revisar(cosa, paso_posible(cosa, acto, self.autor), datos))
+            except ActoInvalido:
+                continue
+        return errores[0] if all(errores) and errores else {}
+
+    def _una(self, acto: str, pk: int, datos: dict[str, Any]) -> RenglonDeLote:
+        """Carry out the act on one thing in its own transaction; a refusal leaves nothing of it."""
+        cosa, autor = self.buscar(pk), self.autor
+        ajena = _("No existe, o no está entre lo que su puesto puede ver.")
+        if cosa is None:
+            return RenglonDeLote(pk, 0, {}, ajena)
+        renglon = RenglonDeLote(pk, cosa.version, self.renglon_de(cosa))
+        try:
+            una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
+        except NoEncontrada:
+            renglon.no = ajena
+        except ActoInvalido as error:
+            renglon.no = str(error)
+        despues = self.buscar(pk)
+        if despues is not None:
+            renglon.pintado = self.renglon_de(despues)
+        return renglon
+
+
+def _clave(clave: str, pk: int) -> str:
+    """Return the key under which one thing of a form is done once."""
+    return hashlib.sha256(f"{clave} {pk}".encode()).hexdigest()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_appbuilder import Model
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Date,
@@ -16,17 +18,26 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    UniqueConstraint,
     event,
 )
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from app.nucleo.texto import plegar
-from app.seguridad.models import Adscripcion
+from app.seguridad.models import Adscripcion, Momento
 
 CLASES = ("apoyo_social", "gestoria", "servicio_publico", "tramite", "asesoria")
 PROCEDIMIENTOS = ("solicitud", "denuncia", "cerca_de_ti", "ventanilla")
 VIAS = ("enlace", "oficio")
 TIPOS_LOCALIDAD = ("colonia", "fraccionamiento", "ejido", "congregacion", "otro")
+
+
+TIPOS_DE_CAMPO = ("texto", "area", "fecha", "entero", "opcion", "casilla")
+
+
+def lineas(texto: str | None) -> tuple[str, ...]:
+    """Return what stands in a column one per line."""
+    return tuple(linea.strip() for linea in (texto or "").splitlines() if linea.strip())
 
 
 class Buscable:
@@ -50,6 +61,7 @@ class Dependencia(Buscable, Model):
 
     __tablename__ = "dependencia"
     __auditado__ = True
+    __configura__ = True
     __table_args__ = (
         CheckConstraint("padre_id IS NULL OR padre_id <> id", name="dependencia_no_es_su_padre"),
         Index("ix_dependencia_padre_id", "padre_id"),
@@ -62,6 +74,9 @@ class Dependencia(Buscable, Model):
     via: Mapped[str] = mapped_column(String(10), default="enlace")
     control: Mapped[bool] = mapped_column(Boolean, default=False)
     titular: Mapped[str | None] = mapped_column(String(120))
+    domicilio: Mapped[str | None] = mapped_column(String(200))
+    telefono: Mapped[str | None] = mapped_column(String(40))
+    correo: Mapped[str | None] = mapped_column(String(120))
     activa: Mapped[bool] = mapped_column(Boolean, default=True)
     padre: Mapped[Dependencia | None] = relationship(
         remote_side=[id], backref=backref("hijas", passive_deletes="all")
@@ -128,14 +143,16 @@ class Tramite(Buscable, Model):
     admite_pendientes: Mapped[bool] = mapped_column(Boolean, default=False)
     acciones: Mapped[str] = mapped_column(Text, default="")
     fundamento: Mapped[str | None] = mapped_column(String(300))
+    serie: Mapped[str | None] = mapped_column(String(80))
     activo: Mapped[bool] = mapped_column(Boolean, default=True)
     dependencia: Mapped[Dependencia | None] = relationship()
+    campos: Mapped[list[CampoDeTramite]] = relationship(back_populates="tramite", order_by="CampoDeTramite.orden")
     requisitos: Mapped[list[Requisito]] = relationship(back_populates="tramite", order_by="Requisito.orden")
 
     @property
     def lista_de_acciones(self) -> tuple[str, ...]:
         """Return the acciones, one per line of the column."""
-        return tuple(linea.strip() for linea in (self.acciones or "").splitlines() if linea.strip())
+        return lineas(self.acciones)
 
     def palabras(self) -> str:
         """Found by name, key and dependencia."""
@@ -143,6 +160,33 @@ class Tramite(Buscable, Model):
 
     def __repr__(self) -> str:
         return self.nombre or ""
+
+
+class CampoDeTramite(Model):
+    """A field of a trámite's own: the pole's number, the well's depth; asked when a petición is classified."""
+
+    __tablename__ = "campo_de_tramite"
+    __auditado__ = True
+    __table_args__ = (UniqueConstraint("tramite_id", "nombre"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tramite_id: Mapped[int] = mapped_column(ForeignKey("tramite.id"))
+    nombre: Mapped[str] = mapped_column(String(30))
+    etiqueta: Mapped[str] = mapped_column(String(80))
+    tipo: Mapped[str] = mapped_column(String(10), default="texto")
+    opciones: Mapped[str] = mapped_column(Text, default="")
+    obligatorio: Mapped[bool] = mapped_column(Boolean, default=False)
+    orden: Mapped[int] = mapped_column(Integer, default=0)
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+    tramite: Mapped[Tramite] = relationship(back_populates="campos")
+
+    @property
+    def lista_de_opciones(self) -> tuple[str, ...]:
+        """Return the choices, one per line of the column."""
+        return lineas(self.opciones)
+
+    def __repr__(self) -> str:
+        return self.etiqueta or ""
 
 
 class Requisito(Model):
@@ -157,6 +201,8 @@ class Requisito(Model):
     nombre: Mapped[str] = mapped_column(String(160))
     obligatorio: Mapped[bool] = mapped_column(Boolean, default=True)
     documento: Mapped[bool] = mapped_column(Boolean, default=False)
+    donde: Mapped[str | None] = mapped_column(String(160))
+    lo_emite: Mapped[bool] = mapped_column(Boolean, default=False)
     orden: Mapped[int] = mapped_column(Integer, default=0)
     activo: Mapped[bool] = mapped_column(Boolean, default=True)
     tramite: Mapped[Tramite] = relationship(back_populates="requisitos")
@@ -177,6 +223,7 @@ class Localidad(Buscable, Model):
     nombre: Mapped[str] = mapped_column(String(120))
     tipo: Mapped[str] = mapped_column(String(20), default="colonia")
     cp: Mapped[str | None] = mapped_column(String(5))
+    cvegeo: Mapped[str | None] = mapped_column(String(9), unique=True)
     latitud: Mapped[float | None] = mapped_column(Float)
     longitud: Mapped[float | None] = mapped_column(Float)
     activa: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -220,6 +267,60 @@ class Ajuste(Model):
 
     def __repr__(self) -> str:
         return self.clave or ""
+
+
+class Firmante(Model):
+    """Who signs the oficios or the informes."""
+
+    __tablename__ = "firmante"
+    __auditado__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nombre: Mapped[str] = mapped_column(String(120))
+    cargo: Mapped[str] = mapped_column(String(120))
+    para: Mapped[str] = mapped_column(String(10), default="oficio")
+    activo: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
+
+
+class AvisoDePrivacidad(Model):
+    """A version of the aviso de privacidad simplificado: the newest is in force; a change is a new version."""
+
+    __tablename__ = "aviso_de_privacidad"
+    __auditado__ = True
+    __configura__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    texto: Mapped[str] = mapped_column(Text)
+    desde: Mapped[datetime] = mapped_column(Momento)
+
+    def __repr__(self) -> str:
+        return f"versión {self.id}" if self.id else ""
+
+
+class Trabajo(Model):
+    """An import: what its file held, what would be done with each row, and how far the loading has got."""
+
+    __tablename__ = "trabajo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clase: Mapped[str] = mapped_column(String(20))
+    nombre: Mapped[str] = mapped_column(String(120))
+    etapa: Mapped[str] = mapped_column(String(12))
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    hechos: Mapped[int] = mapped_column(Integer, default=0)
+    rechazados: Mapped[int] = mapped_column(Integer, default=0)
+    informe: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    filas: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    creado: Mapped[datetime] = mapped_column(Momento)
+    terminado: Mapped[datetime | None] = mapped_column(Momento)
+    autor: Mapped[User | None] = relationship(User)
+
+    def __repr__(self) -> str:
+        return self.nombre or ""
 
 
 Adscripcion.dependencia = relationship(  # type: ignore[attr-defined]

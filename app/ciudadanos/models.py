@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, false, or_, true
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Index, String, column, false, or_, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Buscable, Localidad
 from app.nucleo.puestos import COMUNICACION, UNIDAD
-from app.seguridad.guardia import Alcance, Resguardado
+from app.seguridad.guardia import Alcance, Resguardado, comprometido
 from app.seguridad.models import Momento
+
+
+def _unica_en_lo_publico(columna: str) -> Index:
+    """Return a unique index that leaves out the persons of reservadas: each of those is a row of its own."""
+    donde = column("reservado").is_(False)
+    return Index(f"uq_ciudadano_{columna}", columna, unique=True, sqlite_where=donde, postgresql_where=donde)
 
 
 class Ciudadano(Resguardado, Buscable, Model):
@@ -20,7 +27,14 @@ class Ciudadano(Resguardado, Buscable, Model):
 
     __tablename__ = "ciudadano"
     __auditado__ = True
-    __table_args__ = (Index("ix_ciudadano_busqueda", "busqueda"), Index("ix_ciudadano_telefono", "telefono"))
+    __table_args__ = (
+        CheckConstraint("fusionado_en_id IS NULL OR fusionado_en_id <> id", name="ciudadano_no_se_fusiona_consigo"),
+        Index("ix_ciudadano_busqueda", "busqueda"),
+        Index("ix_ciudadano_telefono", "telefono"),
+        Index("ix_ciudadano_fusionado_en_id", "fusionado_en_id"),
+        _unica_en_lo_publico("curp"),
+        _unica_en_lo_publico("rfc"),
+    )
     de_quienes: ClassVar[list[type[Any]]] = []
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,22 +42,32 @@ class Ciudadano(Resguardado, Buscable, Model):
     apellidos: Mapped[str] = mapped_column(String(80), default="")
     telefono: Mapped[str | None] = mapped_column(String(20))
     correo: Mapped[str | None] = mapped_column(String(120))
-    curp: Mapped[str | None] = mapped_column(String(18), unique=True)
+    curp: Mapped[str | None] = mapped_column(String(18))
+    rfc: Mapped[str | None] = mapped_column(String(13))
     domicilio: Mapped[str | None] = mapped_column(String(200))
     localidad_id: Mapped[int | None] = mapped_column(ForeignKey("localidad.id"))
     creado: Mapped[datetime] = mapped_column(Momento)
+    reservado: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
+    fusionado_en_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
     localidad: Mapped[Localidad | None] = relationship()
+    fusionado_en: Mapped[Ciudadano | None] = relationship(remote_side=[id])
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """The Unidad sees every person; others only those of a petición whose detail they see."""
+        """The Unidad sees every person but those of reservadas; others, those of a petición whose detail they see."""
+        propias = [cls.id.in_(feature.ciudadanos_visibles(alcance)) for feature in cls.de_quienes]
         if alcance.puestos & {*UNIDAD, COMUNICACION}:
-            return true()
-        return or_(false(), *(cls.id.in_(feature.ciudadanos_visibles(alcance)) for feature in cls.de_quienes))
+            propias.append(cls.reservado.is_(False))
+        return or_(false(), *propias)
 
     def contiene(self, alcance: Alcance) -> bool:
-        """Only the Unidad (and who captures from social networks) writes persons."""
-        return bool(alcance.puestos & {*UNIDAD, COMUNICACION})
+        """Only the Unidad (and who captures from social networks) writes persons, and never those of reservadas."""
+        return bool(alcance.puestos & {*UNIDAD, COMUNICACION}) and not comprometido(self, "reservado")
+
+    @property
+    def vigente(self) -> Ciudadano:
+        """Return the final survivor where this person was merged into another, else herself."""
+        return self.fusionado_en or self
 
     @property
     def nombre_completo(self) -> str:
@@ -56,8 +80,41 @@ class Ciudadano(Resguardado, Buscable, Model):
         return bool(self.telefono or self.correo or self.domicilio)
 
     def palabras(self) -> str:
-        """Found by name, telephone and CURP."""
-        return f"{self.nombre} {self.apellidos or ''} {self.telefono or ''} {self.curp or ''}"
+        """Found by name, telephone, CURP and RFC."""
+        return f"{self.nombre} {self.apellidos or ''} {self.telefono or ''} {self.curp or ''} {self.rfc or ''}"
 
     def __repr__(self) -> str:
         return self.nombre_completo
+
+
+class Fusion(Resguardado, Model):
+    """Two rows found to be one person: which into which, by whom, why; undone, not deleted."""
+
+    __tablename__ = "fusion"
+    __auditado__ = True
+    __table_args__ = (
+        Index("ix_fusion_absorbido_id", "absorbido_id"),
+        Index("ix_fusion_sobreviviente_id", "sobreviviente_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    absorbido_id: Mapped[int] = mapped_column(ForeignKey("ciudadano.id"))
+    sobreviviente_id: Mapped[int] = mapped_column(ForeignKey("ciudadano.id"))
+    motivo: Mapped[str] = mapped_column(String(200))
+    autor_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+    cuando: Mapped[datetime] = mapped_column(Momento)
+    deshecha_por_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    deshecha: Mapped[datetime | None] = mapped_column(Momento)
+    absorbido: Mapped[Ciudadano] = relationship(foreign_keys=[absorbido_id])
+    sobreviviente: Mapped[Ciudadano] = relationship(foreign_keys=[sobreviviente_id])
+    autor: Mapped[User] = relationship(User, foreign_keys=[autor_id])
+    deshecha_por: Mapped[User | None] = relationship(User, foreign_keys=[deshecha_por_id])
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Seen by the Unidad."""
+        return true() if alcance.puestos & set(UNIDAD) else false()
+
+    def contiene(self, alcance: Alcance) -> bool:
+        """Undone by the Unidad."""
+        return bool(alcance.puestos & set(UNIDAD))

@@ -1,36 +1,53 @@
-"""The citizens' pages: CRUD for the Unidad, and the search that the capture page asks while a clerk types."""
+"""The citizens' pages: CRUD, the search that the capture page asks while a clerk types, two rows made one person."""
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
-from flask import Response, jsonify, request
+from flask import Response, abort, flash, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
+from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.models.sqla.filters import FilterEqual
-from flask_appbuilder.security.decorators import has_access
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from werkzeug.wrappers import Response as Respuesta
 
-from app.ciudadanos.models import Ciudadano
-from app.ciudadanos.queries import parecidos
-from app.ciudadanos.services import limpios
+from app.actos.views import una_sola_vez
+from app.ciudadanos.filters import FiltroDePersonas
+from app.ciudadanos.models import Ciudadano, Fusion
+from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos
+from app.ciudadanos.services import deshacer, fusionar, limpios, pistas_de_curp
 from app.extensions import db
+from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
-from app.nucleo.flujo import DatosInvalidos
+from app.fab.interface import FiltroPalabras, Interfaz
+from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
+from app.seguridad.guardia import alcance_actual
 
 _ACTIVAS = {"localidad": [["activa", FilterEqual, True]]}
+PORQUES = {
+    "curp": _l("misma CURP"),
+    "rfc": _l("mismo RFC"),
+    "telefono": _l("mismo teléfono"),
+    "nombre": "",
+    "letra": _l("nombre parecido"),
+}
 
 
 class CiudadanoView(CatalogView):
-    """Persons known to the office; never deleted from a screen."""
+    """Persons known to the office; never deleted from a screen. Lists show survivors; a merged row leads to hers."""
 
     route_base = "/ciudadanos"
     datamodel = Interfaz(Ciudadano)
+    base_filters: ClassVar[list[Any]] = [["fusionado_en_id", FilterEqual, None]]
     exclude_route_methods: ClassVar[set[str]] = {"download", "delete", "action", "action_post"}
+    show_template = "ciudadanos/ciudadano.html"
     list_title = _l("Ciudadanos")
     show_title = _l("Ciudadano")
     add_title = _l("Agregar ciudadano")
@@ -41,17 +58,29 @@ class CiudadanoView(CatalogView):
         "telefono": _l("Teléfono"),
         "correo": _l("Correo electrónico"),
         "curp": _l("CURP"),
+        "rfc": _l("RFC"),
         "domicilio": _l("Calle y referencia"),
         "localidad": _l("Localidad"),
     }
     list_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono", "localidad"]
-    show_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono", "correo", "curp", "domicilio", "localidad"]
+    show_columns: ClassVar[list[str]] = [
+        "nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio", "localidad",
+    ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono"]
     order_columns: ClassVar[list[str]] = ["nombre", "apellidos"]
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = _ACTIVAS
     edit_form_query_rel_fields: ClassVar[dict[str, Any]] = _ACTIVAS
+
+    def _leer_filtros(self) -> Filters:
+        """Find merged rows too."""
+        filtros = super()._leer_filtros()
+        filtros.filters = [
+            FiltroDePersonas(f.column_name, f.datamodel) if isinstance(f, FiltroPalabras) else f
+            for f in filtros.filters
+        ]
+        return filtros
 
     def pre_add(self, item: Ciudadano) -> None:
         """Check and normalise what was typed."""
@@ -60,7 +89,7 @@ class CiudadanoView(CatalogView):
 
     def pre_update(self, item: Ciudadano) -> None:
         """Check and normalise what was typed; the sentence goes beside its field."""
-        datos = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp")}
+        datos = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp", "rfc")}
         try:
             buenos = limpios(datos)
         except DatosInvalidos as error:
@@ -68,25 +97,179 @@ class CiudadanoView(CatalogView):
             raise DatoRechazado(mensaje, campo) from error
         for nombre in datos:
             setattr(item, nombre, buenos.get(nombre))
-        otra = select(Ciudadano.id).where(Ciudadano.curp == item.curp, Ciudadano.id != (item.id or 0))
-        if item.curp and db.session.scalar(otra):
-            raise DatoRechazado(_("Ya hay otra persona con esa CURP."), "curp")
+        _exigir_unica(item, "curp", _("Ya hay otra persona con esa CURP."))
+        _exigir_unica(item, "rfc", _("Ya hay otra persona con ese RFC."))
         item.apellidos = item.apellidos or ""
+        if item.curp:
+            for pista in pistas_de_curp(item.curp, item.nombre, item.apellidos)[1:]:
+                flash(pista, "warning")
+
+    # One person: what she asked before, who was merged into her
+
+    @expose("/show/<pk>", methods=["GET"])
+    @has_access
+    def show(self, pk: str) -> Any:
+        """Show a person; a merged one leads to her survivor's page."""
+        persona = self._conocida(pk)
+        if persona.fusionado_en_id is not None:
+            return redirect(self._url("show", pk=persona.fusionado_en_id))
+        return super().show(pk)
+
+    def _conocida(self, pk: Any) -> Ciudadano:
+        """Return a person by id, merged ones included; 404 when she is not there or not this account's to see."""
+        if not (str(pk).isdecimal() and len(str(pk)) < 10):
+            abort(404)
+        persona = db.session.get(Ciudadano, int(pk))
+        if persona is None:
+            abort(404)
+        return persona
+
+    def render_template(self, template: str, **kwargs: Any) -> str:
+        """Tell a person's page what she asked before and who was merged into her."""
+        if template == self.show_template:
+            kwargs |= self._lo_sabido(self._conocida(kwargs["pk"]))
+        return str(super().render_template(template, **kwargs))
+
+    def _lo_sabido(self, persona: Ciudadano) -> dict[str, Any]:
+        total, asuntos = historial_de(persona)
+        return {
+            "total_de_peticiones": total,
+            "asuntos": asuntos,
+            "fusiones": fusiones_de(persona) if self._tiene("can_fusionar") else [],
+            "url_fusionar": self._url("fusionar", pk=persona.id) if self._tiene("can_fusionar") else None,
+            "url_deshacer": self._url("deshacer", pk=persona.id) if self._tiene("can_deshacer") else None,
+            "clave": secrets.token_urlsafe(16),
+        }
+
+    def _tiene(self, permiso: str) -> bool:
+        return bool(self.appbuilder.sm.has_access(permiso, self.class_permission_name))
+
+    # While a clerk types
 
     @expose("/buscar")
     @has_access
     def buscar(self) -> Response:
-        """Return likely persons as JSON, `{"resultados": [{id, nombre, apellidos, detalle, …}]}`."""
-        encontrados = parecidos(request.args.get("q", "")[:80])
-        return jsonify({"resultados": [_resultado(c) for c in encontrados]})
+        """Return likely persons as JSON: `{"resultados": [{id, nombre, apellidos, detalle, …}], "pistas": […]}`.
+
+        Arguments: `q` (words of the name, or a telephone, CURP or RFC), `telefono`, `curp`, `rfc`; with `nombre` and
+        `apellidos`, `pistas` says what to look at in the CURP.
+        """
+        q, telefono, curp, rfc = (request.args.get(clave, "")[:80] for clave in ("q", "telefono", "curp", "rfc"))
+        nombre, apellidos = request.args.get("nombre", "")[:80], request.args.get("apellidos", "")[:80]
+        pistas = pistas_de_curp(curp, nombre, apellidos) if curp else []
+        hallados = parecidos(q, telefono=telefono, curp=curp, rfc=rfc)
+        return jsonify({"resultados": [_resultado(p) for p in hallados], "pistas": pistas})
+
+    @expose("/<int:pk>/peticiones")
+    @has_access
+    @permission_name("buscar")
+    def peticiones(self, pk: int) -> Response:
+        """Return as JSON what a person asked before: `{"total": n, "ultimas": [{folio, url, que, estado, fecha}]}`."""
+        total, asuntos = historial_de(self._conocida(pk).vigente)
+        ultimas = [
+            {"folio": a.folio, "url": a.url, "que": a.que, "estado": a.estado, "fecha": format_date(a.fecha, "d MMM y")}
+            for a in asuntos
+        ]
+        return jsonify({"total": total, "ultimas": ultimas})
+
+    # Two rows, one person (ruling 11)
+
+    @expose("/<int:pk>/fusionar", methods=["GET", "POST"])
+    @has_access
+    def fusionar(self, pk: int) -> Respuesta | tuple[str, int]:
+        """Search the other row, compare both, and merge (303); 422 or 409 with the sentence and what was typed."""
+        persona = self._conocida(pk)
+        elegida = request.values.get("con", "")
+        otra = self._conocida(elegida).vigente if elegida else None
+        if request.method == "GET":
+            return self._comparacion(persona, otra, {}, 200)
+        try:
+            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), lambda: self._unida(persona, otra)))
+        except DatosInvalidos as error:
+            return self._comparacion(persona, otra, error.errores, 422)
+        except ActoInvalido as error:
+            flash(str(error), "danger")
+            return self._comparacion(persona, otra, {}, 409)
+
+    def _unida(self, persona: Ciudadano, otra: Ciudadano | None) -> str:
+        if otra is None:
+            raise DatosInvalidos({"q": _("Elija a la otra persona.")})
+        queda = request.form.get("queda", "")
+        if queda not in (str(persona.id), str(otra.id)):
+            raise DatosInvalidos({"queda": _("Elija con qué datos se queda.")})
+        absorbida, final = (otra, persona) if queda == str(persona.id) else (persona, otra)
+        fusion = fusionar(absorbida, final, request.form.get("motivo", ""), alcance_actual())
+        flash(_("Quedaron como una sola persona: %(quien)s.", quien=fusion.sobreviviente), "success")
+        return self._url("show", pk=fusion.sobreviviente_id)
+
+    def _comparacion(
+        self, persona: Ciudadano, otra: Ciudadano | None, errores: dict[str, str], codigo: int
+    ) -> tuple[str, int]:
+        q = request.values.get("q", "").strip()[:80] or ("" if otra else persona.nombre_completo)
+        hallados = [p for p in parecidos(q) if p.persona.id != persona.vigente.id] if not otra else []
+        html = self.render_template(
+            "ciudadanos/fusionar.html",
+            una=persona,
+            otra=otra,
+            renglones=self._renglones(persona, otra) if otra else [],
+            hallados=[_resultado(p) for p in hallados],
+            q=q,
+            v=request.form,
+            e=errores,
+            clave=request.form.get("clave_envio") or secrets.token_urlsafe(16),
+            url_volver=self._url("show", pk=persona.id),
+        )
+        return html, codigo
+
+    def _renglones(self, persona: Ciudadano, otra: Ciudadano) -> list[tuple[str, str, str]]:
+        """Return label and both values of every datum, side by side."""
+        pares = [(self.label_columns[c], getattr(persona, c), getattr(otra, c)) for c in self.show_columns]
+        desde = (_("La conocemos desde"), *(format_date(p.creado, "d MMM y") for p in (persona, otra)))
+        cuantas = (_("Peticiones"), *(historial_de(p)[0] for p in (persona, otra)))
+        return [(str(e), str(a if a is not None else ""), str(b if b is not None else "")) for e, a, b in
+                (*pares, desde, cuantas)]  # fmt: skip
+
+    @expose("/<int:pk>/deshacer", methods=["POST"])
+    @has_access
+    def deshacer(self, pk: int) -> Respuesta | tuple[str, int]:
+        """Take a merger of this person back (303); 422 without a merger of hers, 409 when it was already undone."""
+        persona = self._conocida(pk).vigente
+        elegida = request.form.get("fusion_id", "")
+        fusion = next((f for f in fusiones_de(persona) if str(f.id) == elegida), None)
+        if fusion is None:
+            flash(_("Elija cuál unión se deshace."), "danger")
+            return str(super().show(str(persona.id))), 422
+        try:
+            destino = una_sola_vez(request.form.to_dict(), alcance_actual(), lambda: self._separada(fusion))
+        except ActoInvalido as error:
+            flash(str(error), "danger")
+            return str(super().show(str(persona.id))), 409
+        return ver_otra(destino)
+
+    def _separada(self, fusion: Fusion) -> str:
+        deshecha = deshacer(fusion, alcance_actual())
+        flash(_("Se deshizo la unión: %(quien)s vuelve a estar aparte.", quien=deshecha.absorbido), "success")
+        return self._url("show", pk=deshecha.absorbido_id)
 
 
-def _resultado(c: Ciudadano) -> dict[str, Any]:
+def _exigir_unica(persona: Ciudadano, columna: str, mensaje: str) -> None:
+    valor = getattr(persona, columna)
+    otra = select(Ciudadano.id).where(
+        getattr(Ciudadano, columna) == valor, Ciudadano.id != (persona.id or 0), Ciudadano.reservado.is_(False)
+    )
+    if valor and db.session.scalar(otra):
+        raise DatoRechazado(mensaje, columna)
+
+
+def _resultado(parecido: Parecido) -> dict[str, Any]:
+    c = parecido.persona
+    partes = (str(c.localidad) if c.localidad else "", c.telefono or "", str(PORQUES[parecido.porque]))
     return {
         "id": c.id,
         "nombre": c.nombre,
         "apellidos": c.apellidos,
-        "detalle": " · ".join(p for p in (str(c.localidad) if c.localidad else "", c.telefono or "") if p),
+        "detalle": " · ".join(parte for parte in partes if parte),
+        "porque": parecido.porque,
         "telefono": c.telefono or "",
         "domicilio": c.domicilio or "",
         "localidad_id": c.localidad_id or "",

@@ -16,12 +16,13 @@ from sqlalchemy.orm import selectinload
 
 from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
-from app.catalogos.services import leer_perfil
+from app.catalogos.services.perfil import leer_perfil
+from app.demo.desvios import DESVIOS, RECIENTES_AUN, desviar
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import Archivo, examinar
-from app.peticiones.models import CANAL_REDES, Peticion
+from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.services.puerta import registrar
 from app.peticiones.workflow.vocabulario import FINALES
 from app.seguridad.guardia import Alcance
@@ -42,25 +43,31 @@ class Caso:
 
 LINEA = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
          "concluido", "validado")  # fmt: skip
-DESVIOS = {
-    "cancelado": "canalizado",
-    "rechazado": "canalizado",
-    "pausado": "recibido",
-    "devuelto": "concluido",
-    "duplicado": "canalizado",
-}
-"""A road that is not straight → the state in which it leaves the line."""
 VIEJAS = {"validado": 84, "cancelado": 4, "devuelto": 3, "concluido": 2, "proceso": 3, "duplicado": 4}
 RECIENTES = ("canalizado", "recibido", "proceso", "concluido", "pausado", "rechazado", "devuelto", "validado")
 
 
 def con_enlace() -> list[Dependencia]:
-    """Return the dependencias served by enlace that some trámite goes to."""
+    """Return the dependencias that get an enlace: where some trámite goes, or the nearest above without one."""
+    sin_propio = set(leer_perfil(perfil(), "municipio").get("sin_enlace_propio", ()))
     con_tramite = select(Tramite.dependencia_id).where(Tramite.dependencia_id.is_not(None))
     consulta = select(Dependencia).where(
         Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False)
     )
-    return list(db.session.scalars(consulta.order_by(Dependencia.id)))
+    destinos = db.session.scalars(consulta.order_by(Dependencia.id))
+    servidas = (_con_cuenta(dependencia, sin_propio) for dependencia in destinos)
+    return list({uno.id: uno for uno in servidas if uno is not None}.values())
+
+
+def _con_cuenta(dependencia: Dependencia | None, sin_propio: set[str]) -> Dependencia | None:
+    while dependencia is not None and dependencia.clave in sin_propio:
+        dependencia = dependencia.padre
+    return dependencia
+
+
+def perfil() -> str:
+    """Return the profile whose words the demo uses."""
+    return str(current_app.config["PERFIL"] or "altamira")
 
 
 class Sembrador:
@@ -68,7 +75,8 @@ class Sembrador:
 
     def __init__(self, semilla: int) -> None:
         self.azar = random.Random(semilla)
-        self.relatos = leer_perfil(current_app.config["PERFIL"] or "altamira", "relatos")
+        self.relatos = leer_perfil(perfil(), "relatos")
+        self.lada = str(self.relatos.get("lada", "833"))
         consulta = select(Tramite).where(Tramite.activo.is_(True)).options(selectinload(Tramite.requisitos))
         self.tramites = list(db.session.scalars(consulta.order_by(Tramite.id)))
         lugares = select(Localidad.id).where(Localidad.clave.is_(None)).order_by(Localidad.id)
@@ -80,6 +88,7 @@ class Sembrador:
         self.autores = self._autores()
         self.formato = _formato_firmado()
         self.limite = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+        self.control_id = db.session.scalar(select(Dependencia.id).where(Dependencia.control.is_(True)))
         self.folios: dict[int, str] = {}
 
     @staticmethod
@@ -105,11 +114,15 @@ class Sembrador:
         def hace() -> int:
             return self.azar.randrange(9, 16)
 
-        for nodo in self.con_enlace[:2]:
+        for nodo in self._con_tramite_propio()[:2]:
             propio = next(t for t in self.tramites if t.dependencia_id == nodo)
             for meta in ("canalizado", "recibido", "proceso") * 2 + ("concluido",):
                 yield Caso(hace(), meta, propio)
         yield from self._fijos_de_la_unidad(hace)
+
+    def _con_tramite_propio(self) -> list[int]:
+        destinos = {t.dependencia_id for t in self.tramites}
+        return [nodo for nodo in self.con_enlace if nodo in destinos]
 
     def _fijos_de_la_unidad(self, hace: Callable[[], int]) -> Iterator[Caso]:
         for clase in ("incompleta", "sin_clasificar") * 4:
@@ -119,12 +132,16 @@ class Sembrador:
             yield Caso(hace(), meta, clase="reservada")
         for clase in ("orientacion", "sugerencia") * 2:
             yield Caso(hace(), "orientado", clase=clase)
+        for clase in ("confidencial", "contra_control", "cuarentena"):
+            yield Caso(hace(), "canalizado", clase=clase)
         for desvio in DESVIOS:
-            yield Caso(self.azar.randrange(26, 40), desvio, self._con_dependencia())
+            dias = self.azar.randrange(9, 16) if desvio in RECIENTES_AUN else self.azar.randrange(26, 40)
+            yield Caso(dias, desvio, self.con_dependencia())
         for _ in range(3):
             yield Caso(0, "canalizado")
 
-    def _con_dependencia(self) -> Tramite:
+    def con_dependencia(self) -> Tramite:
+        """Return a trámite that goes to a dependencia with an enlace."""
         return self.azar.choice([t for t in self.tramites if t.dependencia_id in self.con_enlace])
 
     def _al_azar(self, dias: int) -> Caso:
@@ -161,13 +178,13 @@ class Sembrador:
         datos, canal = self._datos(tramite, caso)
         en_redes = canal.clave == CANAL_REDES and not datos.get("requisito_ids")
         autor = self.de(P.COMUNICACION if en_redes else P.CAPTURISTA)
-        p = registrar(datos, autor=autor, reloj=lambda: momento)
+        p = registrar(datos, autor=autor, reloj=lambda: momento, cuarentena=caso.clase == "cuarentena")
         if caso.meta == "orientado":
-            self._acto(p, "orientar", {"texto": "Se le explicó dónde y cómo hacerlo."}, autor, momento)
+            self.acto(p, "orientar", {"texto": "Se le explicó dónde y cómo hacerlo."}, autor, momento)
         elif caso.meta in DESVIOS:
-            self._desviar(p, caso.meta, momento)
-        elif caso.dias:
-            self._llevar(p, caso.meta, momento)
+            desviar(self, p, caso.meta, momento)
+        elif caso.dias and caso.clase not in ("cuarentena", "contra_control"):
+            self.llevar(p, caso.meta, momento)
         if p.tramite_id and (p.estado == "validado" or p.estado not in FINALES):
             self.folios[p.tramite_id] = p.folio
 
@@ -189,14 +206,18 @@ class Sembrador:
             "canal_id": canal.id, "tipo": "solicitud", "descripcion": self.azar.choice(frases),
             "localidad_id": self.azar.choice(self.localidades), "modulo_id": self._modulo(canal),
             "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",
-            **({"anonima": "1"} if anonima else self._persona()),
+            **({"anonima": "1"} if anonima else {**self.persona(), "aviso_medio": self._aviso(canal)}),
         }  # fmt: skip
         if caso.clase in ("orientacion", "sugerencia"):
             datos["tipo"] = caso.clase
         elif caso.clase == "reservada":
             datos |= {"tipo": "queja", "contra": "servidor_publico"}
+        elif caso.clase == "contra_control":
+            datos |= {"tipo": "queja", "contra": "dependencia", "contra_dependencia_id": self.control_id}
         elif caso.clase != "sin_clasificar":
             datos["tramite_id"] = tramite.id
+            if caso.clase == "confidencial":
+                datos |= {"tipo": "denuncia", "contra": "nadie", "confidencial": "1"}
             if caso.clase != "incompleta":
                 datos["requisito_ids"] = [r.id for r in tramite.requisitos if r.activo]
         return datos, canal
@@ -212,15 +233,21 @@ class Sembrador:
             return self.azar.choice(self.modulos[:5]).id
         return next((m.id for m in self.modulos if m.clave == clave), None)
 
-    def _persona(self) -> dict[str, str]:
+    def persona(self) -> dict[str, str]:
+        """Return an invented person."""
         nombre = self.azar.choice(self.relatos["nombres"])
         apellidos = " ".join(self.azar.sample(self.relatos["apellidos"], 2))
-        return {"nombre": nombre, "apellidos": apellidos, "telefono": f"833{self.azar.randrange(10**6, 10**7)}"}
+        return {"nombre": nombre, "apellidos": apellidos, "telefono": f"{self.lada}{self.azar.randrange(10**6, 10**7)}"}
 
-    def _acto(self, p: Peticion, acto: str, datos: dict[str, Any], autor: Alcance, momento: datetime) -> None:
+    @staticmethod
+    def _aviso(canal: Canal) -> str:
+        return {"presencial": "mostrado", "escrito": "papel", "telefono": "telefono"}.get(canal.clave, "leido")
+
+    def acto(self, p: Any, acto: str, datos: dict[str, Any], autor: Alcance, momento: datetime) -> None:
+        """Carry out an act at a past moment."""
         ejecutar(p, acto, datos, autor=autor, reloj=lambda: momento)
 
-    def _llevar(self, p: Peticion, meta: str, momento: datetime) -> datetime | None:
+    def llevar(self, p: Peticion, meta: str, momento: datetime) -> datetime | None:
         """Walk the line as far as `meta`; return when the last step was, None when time has run out."""
         pasos: dict[str, Callable[[Peticion, datetime], None]] = {
             "en_recepcion": self._mover("entregar", P.SECRETARIA),
@@ -237,35 +264,16 @@ class Sembrador:
         return siguiente
 
     def _mover(self, acto: str, puesto: str, **datos: Any) -> Callable[[Peticion, datetime], None]:
-        return lambda p, momento: self._acto(p, acto, datos, self.de(puesto), momento)
+        return lambda p, momento: self.acto(p, acto, datos, self.de(puesto), momento)
 
-    def _desviar(self, p: Peticion, meta: str, momento: datetime) -> None:
-        """Take one of the roads that are not straight."""
-        ultimo = self._llevar(p, DESVIOS[meta], momento)
-        cuando = self.luego(ultimo, 2) if ultimo else None
-        if cuando is None or p.estado != DESVIOS[meta]:
-            return
-        dia = local(cuando).date()
-        mando = self.de(P.SUBCOORDINADOR)
-        aviso = {"informado_medio": "presencial", "informado_fecha": dia, "informado_por": "Ventanilla"}
-        if meta == "cancelado":
-            self._acto(p, "cancelar", {"motivo": "desistimiento"}, mando, cuando)
-        elif meta == "rechazado" and p.via == "enlace":
-            self._acto(p, "rechazar_competencia", {"motivo": "Es de otra dependencia."}, self._quien(p), cuando)
-        elif meta == "pausado":
-            espera = {"texto": "Que traiga el plano de su lote", "hasta": hoy() + timedelta(days=20)}
-            self._acto(p, "pausar", espera, self._quien(p), cuando)
-        elif meta == "devuelto":
-            self._acto(p, "devolver", {"motivo": "La persona dice que sigue igual."}, mando, cuando)
-        elif meta == "duplicado" and self.folios:
-            folio = self.folios.get(p.tramite_id or 0) or next(reversed(self.folios.values()))
-            principal = {"principal_folio": folio, **aviso}
-            self._acto(p, "marcar_duplicado", principal, self.de(P.CAPTURISTA), cuando)
-
-    def _quien(self, p: Peticion) -> Alcance:
+    def quien(self, p: Peticion) -> Alcance:
+        """Return who has it: the Órgano de Control, the enlace of its dependencia or of one above, or the office."""
         if p.reservada:
             return self.de(P.CONTROL)
-        return self.de(P.ENLACE, p.dependencia_id) if p.via == "enlace" else self.de(P.CAPTURISTA)
+        nodo = p.dependencia if p.via == "enlace" else None
+        while nodo is not None and (P.ENLACE, nodo.id) not in self.autores:
+            nodo = nodo.padre
+        return self.de(P.ENLACE, nodo.id) if nodo is not None else self.de(P.CAPTURISTA)
 
     def _oficio(self, dia: date) -> dict[str, Any]:
         return {"oficio_numero": f"OF/{self.azar.randrange(100, 999)}", "oficio_fecha": dia}
@@ -273,12 +281,12 @@ class Sembrador:
     def _canalizar(self, p: Peticion, momento: datetime) -> None:
         con_destino = p.tramite is not None and p.tramite.dependencia_id is not None
         datos = {} if con_destino else {"dependencia_id": self.azar.choice(self.con_enlace)}
-        self._acto(p, "canalizar", datos, self.de(P.CAPTURISTA), momento)
+        self.acto(p, "canalizar", datos, self.de(P.CAPTURISTA), momento)
 
     def _recibir(self, p: Peticion, momento: datetime) -> None:
         por_oficio = p.via == "oficio" and not p.reservada
         datos = {**self._oficio(local(momento).date()), "recibio": "Oficialía de partes"} if por_oficio else {}
-        self._acto(p, "recibir", datos, self._quien(p), momento)
+        self.acto(p, "recibir", datos, self.quien(p), momento)
 
     def _iniciar(self, p: Peticion, momento: datetime) -> None:
         dia = local(momento).date()
@@ -289,7 +297,7 @@ class Sembrador:
             datos = {"archivo": self.formato, **quien}
         else:
             datos = {"constancia": "oficio", **self._oficio(dia), "tiempo_espera": "10 días"}
-        self._acto(p, "iniciar_proceso", datos, self._quien(p), momento)
+        self.acto(p, "iniciar_proceso", datos, self.quien(p), momento)
 
     def _concluir(self, p: Peticion, momento: datetime) -> None:
         acciones = p.tramite.lista_de_acciones if p.tramite else ()
@@ -301,12 +309,12 @@ class Sembrador:
                 "resuelto": "no", "motivo": no["motivo"], "observacion": no["observacion"],
                 "informado_medio": "llamada", "informado_fecha": local(momento).date(), "informado_por": "El enlace",
             }  # fmt: skip
-        self._acto(p, "concluir", datos, self._quien(p), momento)
+        self.acto(p, "concluir", datos, self.quien(p), momento)
 
     def _validar(self, p: Peticion, momento: datetime) -> None:
         veredicto = "resuelto" if p.resuelto == "si" else "no_resuelto"
         autor = self.de(P.CONTROL if p.reservada else P.SUBCOORDINADOR)
-        self._acto(p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, autor, momento)
+        self.acto(p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, autor, momento)
 
 
 def _formato_firmado() -> Archivo:

@@ -12,8 +12,10 @@ from pathlib import Path
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
+from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia
-from app.catalogos.services import FaltaPerfil
+from app.catalogos.services.perfil import FaltaPerfil
+from app.demo.calle import Calle
 from app.demo.sembrador import Sembrador, con_enlace
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
@@ -26,6 +28,7 @@ NOMBRES = {
     P.CAPTURISTA: ("capturista", "Rosa", "Maldonado"), P.ASESOR: ("asesor", "Andrés", "Cuéllar"),
     P.TITULAR: ("titular", "Teresa", "Olvera"), P.COMUNICACION: ("comunicacion", "Camila", "Prado"),
     P.INTERDIRECCIONAL: ("interdireccional", "Ignacio", "Sada"), P.CONTROL: ("control", "Octavio", "Leal"),
+    P.CUSTODIO: ("custodia", "Consuelo", "Armenta"),
     P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
 }  # fmt: skip
 """Invented people, one per puesto; enlaces are made per dependencia."""
@@ -99,3 +102,6 @@ def sembrar(cuantas: int, semilla: int) -> None:
         with escritura():
             for caso in plan[inicio : inicio + LOTE]:
                 sembrador.una(caso)
+    if not db.session.scalar(select(Bitacora.id).limit(1)):
+        with escritura():
+            Calle(sembrador).todo()

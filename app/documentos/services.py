@@ -39,13 +39,43 @@ CLAVES: Mapping[str, Claves] = {
     "comprobante": Claves(
         frozenset({"municipio", "oficina", "color", "folio", "fecha", "canal", "url"}),
         frozenset(
-            {"modulo", "tramite", "dependencia", "plazo", "localidad", "nombre", "pendientes", "clave", "leyenda"}
+            {
+                "modulo",
+                "tramite",
+                "dependencia",
+                "plazo",
+                "localidad",
+                "nombre",
+                "pendientes",
+                "clave",
+                "recibo",
+                "leyenda",
+            }  # fmt: skip
         ),
     ),
     "turno": Claves(frozenset({"municipio", "modulo", "turno", "fecha", "hora", "folio", "url"})),
     "formato": Claves(
         frozenset({"municipio", "oficina", "color", "folio", "fecha", "dependencia", "descripcion", "url"}),
         frozenset({"tramite", "plazo", "fecha_limite", "ciudadano", "requisitos"}),
+    ),
+    "faltantes": Claves(frozenset({"municipio", "oficina", "folio", "fecha", "tramite", "url"}), frozenset({"faltan"})),
+    "oficio": Claves(
+        frozenset(
+            {
+                "municipio",
+                "oficina",
+                "color",
+                "folio",
+                "numero",
+                "clase",
+                "fecha",
+                "dependencia",
+                "cargo",
+                "descripcion",
+                "url",
+            }
+        ),
+        frozenset({"titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "firma", "cancelado"}),
     ),
 }
 

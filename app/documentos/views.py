@@ -1,4 +1,4 @@
-"""The PDFs of a petición: comprobante, turno and formato de trámite de atención."""
+"""The PDFs of a petición (comprobante, turno, formato, «le falta…», oficio) and the book of oficios."""
 
 from __future__ import annotations
 
@@ -7,47 +7,37 @@ from typing import Any, ClassVar
 from flask import Response, abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date, format_datetime, ngettext
-from sqlalchemy import select
+from flask_babel import format_date
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
 
-from app.catalogos.services import configuracion
+from app.documentos import filters
+from app.documentos.models import Oficio
+from app.documentos.queries import libro, oficio_de
 from app.documentos.services import componer
 from app.extensions import db
-from app.fab.base import SinHistorial
-from app.nucleo.reloj import ahora
+from app.fab.base import SinHistorial, entero_de, malformada
+from app.fab.interface import Interfaz
+from app.fab.record import Filtro, RecordView, entero_o_400
 from app.peticiones import queries
-from app.peticiones.models import Peticion
-from app.peticiones.services.registro import clave_de_seguimiento
+from app.peticiones.filters.renglones import ficha
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.registro import peticion_del_vale
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import alcance_actual, alcance_sistema
 from app.turnos.models import Turno
 
-
-def _membrete() -> dict[str, str]:
-    ajustes = configuracion().ajustes
-    return {clave: ajustes[clave] for clave in ("municipio", "oficina", "color")}
-
-
-def _fecha_hora(momento: Any) -> str:
-    return format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm")
-
-
-def _plazo(p: Peticion) -> str | None:
-    return str(ngettext("%(num)s día hábil", "%(num)s días hábiles", p.tramite.plazo)) if p.tramite else None
-
-
-def _url_publica(p: Peticion) -> str:
-    return url_for("SeguimientoView.seguimiento", folio=p.folio, _external=True)
-
-
-def _url_interna(p: Peticion) -> str:
-    return url_for("PeticionView.por_folio", folio=p.folio, _external=True)
+CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga")}
 
 
 class DocumentoView(SinHistorial, BaseView):
-    """`/peticiones/<folio>/comprobante.pdf`, `turno.pdf`, `formato.pdf`: through the petición's own guard."""
+    """The papers at `/peticiones/<folio>/<papel>.pdf`, through the petición's own guard."""
 
     route_base = "/peticiones"
     class_permission_name = "Peticion"
-    base_permissions: ClassVar[list[str]] = ["can_comprobante", "can_turno", "can_formato"]
+    base_permissions: ClassVar[list[str]] = [
+        "can_comprobante", "can_turno", "can_formato", "can_faltantes", "can_oficio",
+    ]  # fmt: skip
 
     def _con_detalle(self, folio: str) -> Peticion:
         p = queries.por_folio(folio)
@@ -58,29 +48,12 @@ class DocumentoView(SinHistorial, BaseView):
     @expose("/<folio:folio>/comprobante.pdf")
     @has_access
     def comprobante(self, folio: str) -> Response:
-        """Return the citizen's receipt with the tracking code and its QR."""
+        """Return the citizen's receipt; with `?vale=` that of a petición which its own clerk no longer sees."""
+        vale = request.args.get("vale", "")
+        if vale:
+            return _con_vale(folio, vale)
         p = self._con_detalle(folio)
-        pendientes = [r.nombre for r, visto in queries.expediente(p).requisitos if r.obligatorio and visto is None]
-        destino = p.dependencia or (p.tramite.dependencia if p.tramite else None)
-        datos = {
-            **_membrete(),
-            "folio": p.folio,
-            "fecha": _fecha_hora(p.registrada),
-            "canal": str(p.canal),
-            "modulo": str(p.modulo) if p.modulo else None,
-            "tramite": str(p.tramite) if p.tramite else None,
-            "dependencia": str(destino) if p.dependencia else None,
-            "plazo": _plazo(p),
-            "localidad": str(p.localidad),
-            "nombre": p.planteamiento.ciudadano.nombre_completo
-            if p.planteamiento and p.planteamiento.ciudadano
-            else None,
-            "pendientes": pendientes,
-            "clave": clave_de_seguimiento(p),
-            "url": _url_publica(p),
-            "leyenda": configuracion().ajustes["leyenda"] or None,
-        }
-        return _pdf(componer("comprobante", datos, momento=p.registrada), f"comprobante-{p.folio}")
+        return _pdf(componer("comprobante", filters.de_comprobante(p), momento=p.registrada), f"comprobante-{p.folio}")
 
     @expose("/<folio:folio>/turno.pdf")
     @has_access
@@ -90,16 +63,7 @@ class DocumentoView(SinHistorial, BaseView):
         turno = db.session.scalars(select(Turno).where(Turno.peticion_id == p.id)).one_or_none()
         if turno is None:
             abort(404)
-        datos = {
-            **_membrete(),
-            "modulo": str(p.modulo) if p.modulo else str(configuracion().ajustes["oficina"]),
-            "turno": turno.texto,
-            "fecha": format_date(turno.dia, "d 'de' MMMM 'de' y"),
-            "hora": format_datetime(turno.dado, "HH:mm"),
-            "folio": p.folio,
-            "url": _url_publica(p),
-        }
-        return _pdf(componer("turno", datos, momento=turno.dado), f"turno-{turno.texto}")
+        return _pdf(componer("turno", filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
 
     @expose("/<folio:folio>/formato.pdf")
     @has_access
@@ -108,34 +72,46 @@ class DocumentoView(SinHistorial, BaseView):
         p = self._con_detalle(folio)
         if p.dependencia is None:
             abort(404)
-        vistos = [r.nombre for r, visto in queries.expediente(p).requisitos if visto is not None]
-        datos = {
-            **_membrete(),
-            "folio": p.folio,
-            "fecha": _fecha_hora(ahora()),
-            "dependencia": str(p.dependencia),
-            "tramite": str(p.tramite) if p.tramite else None,
-            "plazo": _plazo(p),
-            "fecha_limite": format_date(p.fecha_limite, "d 'de' MMMM 'de' y") if p.fecha_limite else None,
-            "ciudadano": _ciudadano(p),
-            "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
-            "requisitos": vistos,
-            "url": _url_interna(p),
-        }
-        return _pdf(componer("formato", datos), f"formato-{p.folio}")
+        return _pdf(componer("formato", filters.de_formato(p)), f"formato-{p.folio}")
+
+    @expose("/<folio:folio>/faltantes.pdf")
+    @has_access
+    def faltantes(self, folio: str) -> Response:
+        """Return the «le falta…» slip; 404 when nothing obligatory is missing."""
+        p = self._con_detalle(folio)
+        _vistos, faltan = filters.requisitos_de(p)
+        if not faltan:
+            abort(404)
+        return _pdf(componer("faltantes", filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
+
+    @expose("/<folio:folio>/oficio.pdf")
+    @has_access
+    def oficio(self, folio: str) -> Response:
+        """Return its oficio: the newest that counts, `?clase=prorroga`, or the one of `?oficio=`; 404 when none."""
+        p = self._con_detalle(folio)
+        clase = request.args.get("clase", "canalizacion")
+        if clase not in CLASES:
+            malformada(_("El filtro no es válido."))
+        numero = entero_de("oficio", omision=0, maximo=2**31 - 1)
+        oficio = oficio_de(p.id, clase=clase, numero=numero)
+        if oficio is None:
+            abort(404)
+        return _pdf(componer("oficio", filters.de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
 
 
-def _ciudadano(p: Peticion) -> dict[str, Any] | None:
-    dicho = p.planteamiento
-    if dicho is None or dicho.ciudadano is None:
-        return None
-    persona = dicho.ciudadano
-    return {
-        "nombre": persona.nombre_completo,
-        "telefono": persona.telefono,
-        "domicilio": dicho.domicilio or persona.domicilio,
-        "localidad": str(p.localidad),
-    }
+def _con_vale(folio: str, vale: str) -> Response:
+    """Return the comprobante of a reservada to the account that has just registered it; 404 to anyone else."""
+    peticion_id = peticion_del_vale(vale, alcance_actual().usuario_id)
+    with alcance_sistema("comprobante de una reservada, para quien la acaba de registrar"):
+        p = queries.por_folio(folio) if peticion_id else None
+        if p is None or p.id != peticion_id:
+            abort(404)
+        datos, registrada = filters.de_comprobante(p), p.registrada
+    return _pdf(componer("comprobante", datos, momento=registrada), f"comprobante-{folio}")
+
+
+def _archivo_de(oficio: Oficio) -> str:
+    return f"oficio-{oficio.texto.replace('/', '-')}"
 
 
 def _pdf(contenido: bytes, nombre: str) -> Response:
@@ -143,3 +119,70 @@ def _pdf(contenido: bytes, nombre: str) -> Response:
     disposicion = "attachment" if request.args.get("descargar") else "inline"
     respuesta.headers.set("Content-Disposition", disposicion, filename=f"{nombre}.pdf")
     return respuesta
+
+
+class OficioView(RecordView):
+    """`/oficios/list/`: the book, newest number first; a cancelled number stays in its place."""
+
+    route_base = "/oficios"
+    default_view = "list"
+    class_permission_name = "Oficio"
+    datamodel = Interfaz(Oficio)
+    base_permissions: ClassVar[list[str]] = ["can_list"]
+
+    def filtros(self) -> list[Filtro]:
+        """The filters of the book: clase, dependencia, año."""
+        clases = [(clave, _(texto)) for clave, texto in CLASES.items()]
+        return [
+            Filtro("clase", _("Clase"), _de_clase, lambda: clases),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                lambda valor: Oficio.dependencia_id == entero_o_400(valor),
+                lambda: queries.OPCIONES["dependencia"](None),
+            ),
+            Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
+        ]
+
+    def consulta(self) -> Select[Any]:
+        """Return the book."""
+        return libro()
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> str:
+        """Show a page of the book; 400 for arguments that make no sense."""
+        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        return self.render_template(
+            "documentos/oficios.html",
+            titulo=_("Oficios"),
+            filtros=self.filtros_pintados(),
+            renglones=[_renglon(oficio) for oficio in filas],
+            siguiente=siguiente,
+            primera=url_for("OficioView.list") if request.args.get("cursor") else None,
+        )
+
+
+def _de_clase(valor: str) -> Any:
+    if valor not in CLASES:
+        malformada(_("El filtro no es válido."))
+    return Oficio.clase == valor
+
+
+def _anios() -> list[tuple[str, str]]:
+    consulta = select(Oficio.anio).distinct().order_by(Oficio.anio.desc())
+    return [(str(anio), str(anio)) for anio in db.session.scalars(consulta)]
+
+
+def _renglon(oficio: Oficio) -> dict[str, Any]:
+    p = oficio.peticion
+    return {
+        "numero": oficio.texto,
+        "url": url_for("DocumentoView.oficio", folio=p.folio, oficio=oficio.id),
+        "fecha": format_date(oficio.fecha, "d MMM y"),
+        "clase": _(CLASES[oficio.clase]),
+        "folio": p.folio,
+        "url_peticion": url_for("PeticionView.show", pk=p.id),
+        "dependencia": str(oficio.dependencia or ""),
+        "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
+    }

@@ -22,6 +22,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from app.extensions import db, escritura
+from app.fab import serving
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
@@ -29,6 +30,7 @@ from app.fab.interface import Interfaz
 from app.nucleo.puestos import PUESTOS
 from app.seguridad import services
 from app.seguridad.guardia import comprometido
+from app.seguridad.zona import hoy
 
 
 def entrar(usuario: User) -> None:
@@ -201,6 +203,7 @@ class UsuarioView(CatalogView):
         "active": _l("Activo"),
         "adscripciones": _l("Puestos"),
         "roles": _l("Permisos propios del municipio"),
+        "password": _l("Contraseña"),
         "login_count": _l("Entradas"),
         "created_on": _l("Alta"),
     }
@@ -263,8 +266,15 @@ class UsuarioView(CatalogView):
         self._revisar(item)
         if item.id == g.user.id and not item.active:
             raise DatoRechazado(_("No puede desactivar su propia cuenta."), "active")
+        serving.recordar(hoy())
+        if item.active != comprometido(item, "active"):
+            services.subir_version("configuracion")  # who serves a dependencia depends on it
         if not item.active:
             services.terminar_sesiones(item.id)
+
+    def avisar(self) -> None:
+        """Say which dependencias have been left without an enlace."""
+        serving.avisar()
 
     @staticmethod
     def _revisar(item: User) -> None:

@@ -9,6 +9,7 @@ from flask_appbuilder import AppBuilder as AppBuilderDeFab
 
 from app.fab.accounts import IdiomaView
 from app.fab.security import SecurityManager
+from app.seguridad.zona import zona
 
 
 class AppBuilder(AppBuilderDeFab):
@@ -22,6 +23,7 @@ class AppBuilder(AppBuilderDeFab):
         self._indexview = self.add_view_no_menu(self.indexview)
         self.bm.locale_view = self.add_view_no_menu(IdiomaView)
         current_app.extensions["babel"].locale_selector = idioma
+        current_app.extensions["babel"].timezone_selector = lambda: zona().key
         self.sm.register_views()
         self.openapi_manager.register_views()
         self.menuapi_manager.register_views()

@@ -40,7 +40,18 @@ def entero_de(argumento: str, *, omision: int, maximo: int) -> int:
 
 def esta_con(**cambios: Any) -> str:
     """Return this page's address with some arguments changed (`url_for` would obey `_external` and `endpoint`)."""
-    return f"{request.script_root}{request.path}?{urlencode({**request.args.to_dict(), **cambios})}"
+    return con_argumentos(f"{request.script_root}{request.path}", **cambios)
+
+
+def esta_sin(*argumentos: str) -> str:
+    """Return this page's address without some of its arguments."""
+    return esta_con(**dict.fromkeys(argumentos))
+
+
+def con_argumentos(url: str, **cambios: Any) -> str:
+    """Return an address with this page's arguments, some changed; None leaves one out."""
+    argumentos = {c: v for c, v in {**request.args.to_dict(), **cambios}.items() if v is not None}
+    return f"{url}?{urlencode(argumentos)}" if argumentos else url
 
 
 def ver_otra(destino: str) -> Response:

@@ -10,14 +10,21 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
+from app.fab import usage
 from app.fab.base import ver_otra
+from app.fab.changes import historial
 from app.fab.forms import Convertidor, DatoRechazado, DeclaracionIncompleta
 from app.fab.listing import Listado
+
+SIN_ACCIONES = frozenset({"download", "action", "action_post"})
+SIN_BORRAR = frozenset({*SIN_ACCIONES, "delete"})
+"""Routes that most catalogues do without, and those whose rows are ended, not deleted."""
 
 
 class CatalogView(Listado):
@@ -32,6 +39,7 @@ class CatalogView(Listado):
     exclude_route_methods: ClassVar[set[str]] = {"download"}
     choices_columns: ClassVar[dict[str, Any]] = {}
     option_labels: ClassVar[dict[str, Any]] = {}
+    historial_title = _l("Historial de cambios")
     page_size = 25
     list_template = "appbuilder/general/model/list.html"
 
@@ -132,14 +140,29 @@ class CatalogView(Listado):
             self.show_template,
             pk=pk,
             title=self.show_title,
-            nombre=str(fila),
+            nombre=self.llamado(fila),
             widgets=self._get_show_widget(pk, fila, actions={}),
             vistas_relacionadas=self._relacionadas(fila),
+            historial=self._historial(fila),
+            historial_title=self.historial_title,
+            acciones=self.acciones(fila),
             url_editar=self._url("edit", pk=pk) if self._permitido("edit") else None,
             url_borrar=self._url("delete", pk=pk) if self._permitido("delete") else None,
             url_lista=self._url("list"),
             **self._puede(),
         )
+
+    def _historial(self, fila: Any) -> list[dict[str, Any]]:
+        """Return who changed the row, for those who may read the log."""
+        return historial(self, fila) if self.appbuilder.sm.has_access("can_list", "CambioView") else []
+
+    def llamado(self, fila: Any) -> str:
+        """Return the title of a row's page."""
+        return str(fila)
+
+    def acciones(self, fila: Any) -> list[dict[str, Any]]:
+        """Return the row's own buttons as `piezas.html` draws them."""
+        return []
 
     # Add and edit: one transaction, Spanish errors, everything typed kept (traps 5, 6, 7)
 
@@ -156,6 +179,13 @@ class CatalogView(Listado):
                     campo = forma[nombre]
                     campo.data = next((o for o in campo.query_func() if str(campo.get_pk_func(o)) == valor), None)
         return forma
+
+    def forma_de(self, fila: Any) -> Any:
+        """Return the class of the form that changes this row."""
+        return self.edit_form
+
+    def avisar(self) -> None:
+        """Say what follows from what was just saved; called after COMMIT."""
 
     def _guardar(self, forma: Any, pk: Any | None) -> Any | None:
         """Write the form inside one transaction; on failure put the sentence where it belongs and return None."""
@@ -180,7 +210,7 @@ class CatalogView(Listado):
         return None
 
     def _pintar_forma(self, ruta: str, forma: Any, titulo: Any, codigo: int) -> tuple[str, int]:
-        columnas = getattr(self, f"{ruta}_columns")
+        columnas = [*getattr(self, f"{ruta}_columns"), *self.campos_de_mas(forma)]
         grupos = getattr(self, f"{ruta}_fieldsets")
         widget = (self.add_widget if ruta == "add" else self.edit_widget)(
             form=forma, include_cols=columnas, exclude_cols=[], fieldsets=grupos
@@ -198,6 +228,10 @@ class CatalogView(Listado):
         )
         return html, codigo
 
+    def campos_de_mas(self, forma: Any) -> list[str]:
+        """Return the fields that a row's own form has besides the columns."""
+        return []
+
     @expose("/add", methods=["GET", "POST"])
     @has_access
     def add(self) -> Response | tuple[str, int]:
@@ -207,6 +241,7 @@ class CatalogView(Listado):
             pk = self._guardar(forma, None)
             if pk is not None:
                 flash(_("Guardado."), "success")
+                self.avisar()
                 return ver_otra(self._destino(pk))
         return self._pintar_forma("add", forma, self.add_title, 200 if request.method == "GET" else 422)
 
@@ -216,11 +251,12 @@ class CatalogView(Listado):
         """Show the row's form; save it (303), or show it again with what is wrong (422)."""
         fila = self._buscar_o_404(pk)
         if request.method == "GET":
-            return self._pintar_forma("edit", self.edit_form.refresh(obj=fila), self.edit_title, 200)
-        forma = self.edit_form.refresh(request.form)
+            return self._pintar_forma("edit", self.forma_de(fila).refresh(obj=fila), self.edit_title, 200)
+        forma = self.forma_de(fila).refresh(request.form)
         forma._id = self.datamodel.get_pk_value(fila)
         if forma.validate() and self._guardar(forma, pk) is not None:
             flash(_("Guardado."), "success")
+            self.avisar()
             return ver_otra(self._destino(pk))
         return self._pintar_forma("edit", forma, self.edit_title, 422)
 
@@ -235,12 +271,15 @@ class CatalogView(Listado):
             with escritura():
                 fila = self._buscar_o_404(pk)
                 self.pre_delete(fila)
+                usan = usage.usos(fila)
+                if usan:
+                    raise DatoRechazado(usage.por_que_no(fila, self.label_columns, usan))
                 self.datamodel.delete(fila)
         except DatoRechazado as error:
             flash(str(error), "danger")
             return ver_otra(self._destino(pk))
         except (IntegrityError, AssertionError):
-            flash(_("No se puede borrar porque está en uso; mejor retírelo (desmarque «activo»)."), "danger")
+            flash(usage.por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
             return ver_otra(self._destino(pk))
         flash(_("Borrado."), "success")
         return ver_otra(self._url("list"))

@@ -53,8 +53,8 @@ class Forma(DynamicForm):
 
 
 def _limpio(valor: Any) -> Any:
-    """Strip what was typed, and the NUL that PostgreSQL cannot store; an absent text is empty."""
-    return (valor or "").replace("\0", "").strip()
+    """Strip what was typed, with plain line ends and no NUL, which PostgreSQL cannot store; an absent text is empty."""
+    return (valor or "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def se_entendio(_forma: Any, campo: Any) -> None:

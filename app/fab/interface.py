@@ -93,8 +93,12 @@ class Interfaz(SQLAInterface):
         query = super().apply_all(query, filters, order_column, order_direction, page, page_size)
         relaciones = inspect(self.obj).relationships  # `list_properties` was made before backrefs were known
         for nombre in select_columns or ():
-            if nombre in relaciones:
-                query = query.options(selectinload(getattr(self.obj, nombre)))
+            primera, _punto, segunda = nombre.partition(".")
+            if primera in relaciones:
+                carga = selectinload(getattr(self.obj, primera))
+                if segunda:
+                    carga = carga.selectinload(getattr(relaciones[primera].mapper.class_, segunda))
+                query = query.options(carga)
         return query
 
     def get(self, id: Any, filters: Filters | None = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002

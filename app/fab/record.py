@@ -17,15 +17,41 @@ from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
 from app.seguridad.guardia import Alcance, alcance_actual
 
+TOPE = 1000
+"""Beyond it a list says «más de 1,000»: an exact count would read the whole table."""
+
+
+@dataclass(frozen=True)
+class Hoja:
+    """One page of a list: its rows, the address of the next one, and how many rows there are as far as `TOPE` + 1."""
+
+    filas: list[Any]
+    siguiente: str | None
+    total: int
+
 
 @dataclass(frozen=True)
 class Filtro:
-    """One argument of a list: its label, how it narrows, and the choices the page offers."""
+    """One argument of a list: its label, how it narrows, and the choices the page offers.
+
+    `retirada` names a value that is no longer on offer (a dependencia that was retired), None for one that never was.
+    """
 
     nombre: str
     etiqueta: str
     criterio: Callable[[str], ColumnElement[bool] | None]
     opciones: Callable[[], list[tuple[str, str]]]
+    retirada: Callable[[str], str | None] = lambda _valor: None
+
+    def pintado(self, valor: str) -> dict[str, Any]:
+        """Return it as the list's template draws it; 400 for a value that is not in its list."""
+        opciones = [(str(clave), texto) for clave, texto in self.opciones()]
+        if valor and valor not in {clave for clave, _texto in opciones}:
+            texto = self.retirada(valor)
+            if texto is None:
+                malformada("El filtro no es válido.")
+            opciones.append((valor, texto))
+        return {"nombre": self.nombre, "etiqueta": self.etiqueta, "opciones": opciones, "valor": valor}
 
 
 def entero_o_400(valor: str) -> int:
@@ -68,19 +94,29 @@ class RecordView(SinHistorial, BaseView):
         if not self.puede(permiso):
             abort(403)
 
-    def pagina(self, consulta: Select[Any]) -> tuple[list[Any], str | None]:
-        """Return one page after the `cursor` of the address, newest first, and the address of the next page."""
+    def hoja(self, consulta: Select[Any], base: Select[Any] | None = None) -> Hoja:
+        """Return one page after the `cursor` of the address, newest first.
+
+        Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well
+        only apart from the joins of a row. The first page's keys also tell the total; the cursor carries it on.
+        """
         columna = getattr(self.datamodel.obj, self.llave)
-        cursor = request.args.get("cursor")
-        if cursor:
-            consulta = consulta.where(columna < _leer_cursor(cursor))
-        consulta = consulta.order_by(columna.desc()).limit(self.page_size + 1)
-        filas = list(db.session.scalars(consulta).unique())
-        if len(filas) <= self.page_size:
-            return filas, None
-        visibles = filas[: self.page_size]
-        ultimo = getattr(visibles[-1], self.llave)
-        return visibles, esta_con(cursor=_cursor(ultimo))
+        desde, total = _leer_cursor(request.args.get("cursor", ""))
+        llaves = consulta.with_only_columns(columna).order_by(None).order_by(columna.desc())
+        if desde is not None:
+            llaves = llaves.where(columna < desde)
+        hallados = list(db.session.scalars(llaves.limit(TOPE + 1 if total is None else self.page_size + 1)))
+        total = len(hallados) if total is None else total
+        de_esta = hallados[: self.page_size]
+        de_filas = (consulta if base is None else base).where(columna.in_(de_esta)).order_by(columna.desc())
+        filas = list(db.session.scalars(de_filas).unique()) if de_esta else []
+        hay_mas = len(hallados) > self.page_size
+        return Hoja(filas, esta_con(cursor=_cursor(de_esta[-1], total)) if hay_mas else None, total)
+
+    def pagina(self, consulta: Select[Any]) -> tuple[list[Any], str | None]:
+        """Return the rows of a page and the address of the next one."""
+        hoja = self.hoja(consulta)
+        return hoja.filas, hoja.siguiente
 
     def filtrada(self, consulta: Select[Any]) -> Select[Any]:
         """Apply the filters of the address."""
@@ -93,26 +129,21 @@ class RecordView(SinHistorial, BaseView):
 
     def filtros_pintados(self) -> list[dict[str, Any]]:
         """Return the filters as the list's template draws them."""
-        return [
-            {
-                "nombre": f.nombre,
-                "etiqueta": f.etiqueta,
-                "opciones": f.opciones(),
-                "valor": request.args.get(f.nombre, ""),
-            }
-            for f in self.filtros()
-        ]
+        return [filtro.pintado(request.args.get(filtro.nombre, "").strip()) for filtro in self.filtros()]
 
 
-def _cursor(valor: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([valor]).encode()).decode().rstrip("=")
+def _cursor(*valores: int) -> str:
+    return base64.urlsafe_b64encode(json.dumps(valores).encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str) -> int:
+def _leer_cursor(cursor: str) -> tuple[int | None, int | None]:
+    """Return the key after which a page begins and the list's total; (None, None) without a cursor."""
+    if not cursor:
+        return None, None
     try:
-        (valor,) = json.loads(base64.urlsafe_b64decode(cursor[:64] + "=" * (-len(cursor) % 4)))
+        desde, total = json.loads(base64.urlsafe_b64decode(cursor[:64] + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, binascii.Error):
         malformada("La página pedida no es válida.")
-    if not isinstance(valor, int) or isinstance(valor, bool) or not 0 <= valor < 2**31:
+    if not all(type(valor) is int and 0 <= valor < 2**31 for valor in (desde, total)):
         malformada("La página pedida no es válida.")
-    return valor
+    return desde, total

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from app.catalogos.models import Dependencia
 from app.extensions import db
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy, zona
 

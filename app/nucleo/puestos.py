@@ -13,8 +13,10 @@ TITULAR = "Titular"
 COMUNICACION = "Comunicación Social"
 INTERDIRECCIONAL = "Coordinador Interdireccional"
 CONTROL = "Órgano de Control"
+CUSTODIO = "Custodio"
 ADMINISTRADOR = "Administrador"
 SISTEMA = "sistema"
+PORTAL = "portal"
 
 PUESTOS = (
     SECRETARIA,
@@ -28,12 +30,16 @@ PUESTOS = (
     COMUNICACION,
     INTERDIRECCIONAL,
     CONTROL,
+    CUSTODIO,
     ADMINISTRADOR,
 )
-"""Every puesto a person may hold; «sistema» is an author, never a person's puesto."""
+"""Every puesto a person may hold; «sistema» and «portal» (the citizen) are authors, never a person's puesto."""
 
 UNIDAD = (SECRETARIA, COORDINADOR, SUBCOORDINADOR, CAPTURISTA)
 """The Unidad de Atención Ciudadana's own puestos, which see every petición that is not reservada."""
 
 DE_DEPENDENCIA = (ENLACE, TITULAR)
 """Puestos that mean nothing without the dependencia they belong to."""
+
+DE_LO_RESERVADO = (CONTROL, CUSTODIO)
+"""Who handles reservadas; the Custodio, whom the town names, those against the Órgano de Control itself."""

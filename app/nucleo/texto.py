@@ -1,7 +1,8 @@
-"""Texts as people search them: folded, without accents."""
+"""Texts as people search them: folded, without accents; streets as they are compared."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 
@@ -9,3 +10,22 @@ def plegar(texto: str) -> str:
     """Fold a text for searching: lower case, no accents, single spaces (`García  López` → `garcia lopez`)."""
     sin_acentos = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
     return " ".join(sin_acentos.lower().split())
+
+
+_HASTA_EL_NUMERO = re.compile(
+    r"[,;#(]|(?<= )\d|\b(?:entre|esquina|esq|frente|num|numero|no|s/n|sn|junto|atras|altos|lote|manzana)\b"
+)
+_GENERO = re.compile(
+    r"^(?:calle|c|cll|av|ave|avenida|blvd|bulevar|boulevard|calz|calzada|priv|privada|prol|prolongacion|and|andador"
+    r"|callejon|carretera|carr)\b\.?\s*"
+)
+
+
+def calle_normal(domicilio: str) -> str:
+    """Return the street's own name, folded, for finding what was asked nearby (`Av. Hidalgo #214` → `hidalgo`).
+
+    The kind of street, the number and what follows it are left out; '' when nothing remains.
+    """
+    entera = plegar(domicilio)
+    via = _HASTA_EL_NUMERO.split(_GENERO.sub("", entera) or entera, maxsplit=1)[0]
+    return re.sub(r"[^\w ]", "", via).strip()[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -10,29 +11,52 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app.catalogos.models import Canal, Localidad, Modulo, Tramite
+from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db
-from app.nucleo.puestos import COMUNICACION, UNIDAD
-from app.peticiones.models import CANAL_REDES
+from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
+from app.peticiones.models.peticion import CANAL_REDES
 from app.peticiones.queries import tramites_con_requisitos
-from app.peticiones.workflow.campos import REGISTRO
-from app.peticiones.workflow.vocabulario import CONTRAS, TIPOS
+from app.peticiones.workflow.campos import PROPIO, REGISTRO
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
 from app.seguridad.guardia import Alcance
 
 _CLAVE = "clave_envio"
 CAMPOS_DE_CAPTURA = (*(campo.nombre for campo in REGISTRO), _CLAVE, "seguir")
+IDENTIDADES = (
+    ("identificada", N_("Con su nombre"), N_("La dependencia que la atienda sabrá quién pide.")),
+    ("confidencial", N_("Confidencial"), N_("Su nombre se guarda bajo llave; la dependencia atiende sin conocerlo.")),
+    ("anonima", N_("Sin nombre"), N_("No se guarda ningún dato; se le da un recibo para saber en qué va.")),
+)
+"""The three ways of asking, each explained; posted as `confidencial`, `anonima` or neither."""
+AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": "papel"}
+"""How the aviso de privacidad is usually given, by canal; the page proposes it and the clerk confirms it."""
 
 
 def captura_vacia() -> dict[str, Any]:
     """Return the values of a fresh capture page."""
-    return {"tipo": "solicitud", _CLAVE: secrets.token_urlsafe(16)}
+    return {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
 
 
 def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
-    """Return what was posted, only the fields that the page has; `requisito_ids` as a list."""
-    datos: dict[str, Any] = {nombre: formulario[nombre] for nombre in CAMPOS_DE_CAPTURA if nombre in formulario}
+    """Return what was posted, only the fields that the page has; `requisito_ids` as a list.
+
+    `identidad`, the choice of three, becomes `confidencial` or `anonima`, which others post by themselves.
+    """
+    datos: dict[str, Any] = {
+        nombre: formulario[nombre]
+        for nombre in formulario
+        if nombre in CAMPOS_DE_CAPTURA or (nombre.startswith(PROPIO) and len(nombre) < 60)
+    }
+    elegida = formulario.get("identidad", "")
+    if elegida in ("confidencial", "anonima"):
+        datos[elegida] = "1"
     datos["requisito_ids"] = formulario.getlist("requisito_ids")
     return datos
+
+
+def identidad_de(datos: dict[str, Any]) -> str:
+    """Return which of the three ways a capture stands for."""
+    return "anonima" if datos.get("anonima") else "confidencial" if datos.get("confidencial") else "identificada"
 
 
 def _tramite(t: Tramite) -> dict[str, Any]:
@@ -43,11 +67,24 @@ def _tramite(t: Tramite) -> dict[str, Any]:
         "plazo": t.plazo,
         "clase": t.clase,
         "requisitos": [
-            {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento}
+            {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento, "donde": _donde(r)}
             for r in t.requisitos
             if r.activo
         ],
-    }
+        "campos": [
+            {"nombre": f"{PROPIO}{c.nombre}", "etiqueta": c.etiqueta, "tipo": c.tipo, "obligatorio": c.obligatorio,
+             "opciones": [(o, o) for o in c.lista_de_opciones]}
+            for c in t.campos
+            if c.activo
+        ],
+    }  # fmt: skip
+
+
+def _donde(requisito: Any) -> str:
+    """Return where she gets a requisito: the office that gives it, or that the town itself does."""
+    if requisito.lo_emite:
+        return _("lo emite el propio municipio%(donde)s", donde=f": {requisito.donde}" if requisito.donde else "")
+    return _("dónde: %(donde)s", donde=requisito.donde) if requisito.donde else ""
 
 
 def canales_de(autor: Alcance) -> list[Canal]:
@@ -62,16 +99,39 @@ def canales_de(autor: Alcance) -> list[Canal]:
     return list(db.session.scalars(consulta))
 
 
+def _aviso() -> dict[str, Any] | None:
+    """Return the aviso de privacidad in force: its version, its first sentences and all of it."""
+    consulta = select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)
+    vigente = db.session.scalars(consulta).first()
+    if vigente is None:
+        return None
+    texto = vigente.texto.strip()
+    corto = re.match(r"[^\n]{1,240}(?:[.;](?= |\n|$)|$)|[^\n]{1,240}", texto)
+    return {"version": vigente.id, "corto": corto[0] if corto else texto, "texto": texto}
+
+
 def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
     """Return the choices of the capture page."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
     localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(Localidad.nombre))
+    oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
+    canales = [
+        {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, "")}
+        for c in canales_de(autor)
+    ]
     return {
-        "canales": [{"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno} for c in canales_de(autor)],
+        "canales": canales,
         "modulos": [(m.id, m.nombre) for m in modulos],
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],
+        "acusadas": [(d.id, d.nombre) for d in db.session.scalars(oficinas)],
+        "identidades": IDENTIDADES,
+        "aviso": _aviso(),
+        "avisos": AVISOS,
         "localidades": [(lugar.id, str(lugar)) for lugar in localidades],
         "tramites": [_tramite(t) for t in tramites_con_requisitos()],
+        "coteja": bool(autor.puestos & {SECRETARIA, CAPTURISTA}),
         "url_ciudadanos": url_for("CiudadanoView.buscar"),
+        "url_historial": url_for("CiudadanoView.peticiones", pk=0),
+        "url_parecidas": url_for("CapturaView.parecidas"),
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -15,15 +16,19 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
-from app.nucleo.texto import plegar
-from app.peticiones.models import Adjunto, Peticion, Planteamiento, RequisitoCotejado
+from app.nucleo.texto import calle_normal
+from app.peticiones.models.busqueda import dice
+from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.vocabulario import ABIERTOS
 
 _FILA = (
     joinedload(Peticion.tramite).joinedload(Tramite.dependencia),
     joinedload(Peticion.localidad),
     joinedload(Peticion.canal),
     joinedload(Peticion.dependencia),
-    joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano),
+    joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
 )
 
 
@@ -38,14 +43,21 @@ def por_folio(folio: str) -> Peticion | None:
 
 
 def que_dicen(q: str) -> ColumnElement[bool]:
-    """Return the criterion of a search: a folio in any spelling, or every word in text, street, name, telephone."""
+    """Return the criterion of a search: a folio in any spelling, or every word (or its beginning) in what is told.
+
+    Words are sought in text, street, name, telephone, CURP and oficios, through the guard of the planteamiento.
+    """
     folio = folios.normalizar(q)
-    if folio:
-        return Peticion.folio == folio
-    consulta = select(Planteamiento.peticion_id)
-    for palabra in plegar(q).split()[:8]:
-        consulta = consulta.where(Planteamiento.busqueda.contains(palabra, autoescape=True))
-    return Peticion.id.in_(consulta)
+    return Peticion.folio == folio if folio else Peticion.id.in_(select(Planteamiento.peticion_id).where(dice(q)))
+
+
+def folios_parecidos(q: str) -> list[str]:
+    """Return the visible folios, newest first, that a mistyped one may have meant: a digit wrong, two changed round."""
+    candidatos = folios.sugerir(q)
+    if not candidatos:
+        return []
+    consulta = select(Peticion.folio).where(Peticion.folio.in_(candidatos)).order_by(Peticion.id.desc()).limit(5)
+    return list(db.session.scalars(consulta))
 
 
 def cifras(criterios: dict[str, ColumnElement[bool]]) -> dict[str, int]:
@@ -95,6 +107,13 @@ def expediente(peticion: Peticion) -> Expediente:
     )
 
 
+def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
+    """Return what hangs together with this one and the person sees: its principal, duplicadas, whole and parts."""
+    lazos = [Peticion.principal_id == p.id, Peticion.origen_id == p.id]
+    lazos += [Peticion.id == otra for otra in (p.principal_id, p.origen_id) if otra is not None]
+    return list(db.session.scalars(select(Peticion).where(or_(*lazos)).order_by(Peticion.id).limit(limite)))
+
+
 def dependencia_de_control() -> Dependencia:
     """Return the Órgano de Control, where reservadas go; `ActoRechazado` in Spanish when the town has named none."""
     consulta = select(Dependencia).where(Dependencia.control.is_(True), Dependencia.activa.is_(True)).limit(1)
@@ -117,6 +136,10 @@ def _dependencias(_cosa: Any) -> Select[Any]:
         .where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
         .order_by(Dependencia.nombre)
     )
+
+
+def _acusadas(_cosa: Any) -> Select[Any]:
+    return select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
 
 
 def _localidades(_cosa: Any) -> Select[Any]:
@@ -147,6 +170,7 @@ def _ciudadanos(_cosa: Any) -> Select[Any]:
 _CATALOGOS: dict[str, tuple[Any, Callable[[Any], Select[Any]]]] = {
     "tramite": (Tramite, _tramites),
     "dependencia": (Dependencia, _dependencias),
+    "acusada": (Dependencia, _acusadas),
     "localidad": (Localidad, _localidades),
     "requisito": (Requisito, _requisitos),
     "canal": (Canal, _canales),
@@ -164,6 +188,12 @@ def existe_referencia(cosa: Any, campo: Campo, numero: int) -> bool:
     )
 
 
+def nombre_en_catalogo(catalogo: str, numero: int) -> str | None:
+    """Return the name of a catalogue's row, also of one no longer on offer; None where there is none."""
+    fila = db.session.get(_CATALOGOS[catalogo][0], numero)
+    return str(fila) if fila is not None else None
+
+
 def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:
     def opciones(cosa: Any) -> list[tuple[str, str]]:
         return [(str(fila.id), str(fila)) for fila in db.session.scalars(_CATALOGOS[catalogo][1](cosa))]
@@ -174,7 +204,50 @@ def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:
 OPCIONES = {catalogo: _opciones_de(catalogo) for catalogo in _CATALOGOS if catalogo != "ciudadano"}
 
 
+def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
+    """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
+    tramite = db.session.get(Tramite, int(tramite_id)) if str(tramite_id or "").isdecimal() else None
+    return tuple(
+        Campo(
+            f"{PROPIO}{campo.nombre}",
+            campo.etiqueta,
+            campo.tipo,
+            campo.obligatorio,
+            tuple((opcion, opcion) for opcion in campo.lista_de_opciones),
+        )
+        for campo in (tramite.campos if tramite else ())
+        if campo.activo
+    )
+
+
 def tramites_con_requisitos() -> list[Tramite]:
-    """Return the active trámites with dependencia and requisitos: three statements."""
-    consulta = _tramites(None).options(joinedload(Tramite.dependencia), selectinload(Tramite.requisitos))
-    return list(db.session.scalars(consulta))
+    """Return the active trámites with dependencia, requisitos and own fields: three statements."""
+    de_cada_uno = selectinload(Tramite.requisitos), selectinload(Tramite.campos)
+    return list(db.session.scalars(_tramites(None).options(joinedload(Tramite.dependencia), *de_cada_uno)))
+
+
+# While a clerk captures
+
+
+def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime) -> list[Peticion]:
+    """Return at most 5 open peticiones for the same trámite and localidad since a moment, newest first.
+
+    With a street typed, only those of that street, whatever kind of street and number were written.
+    """
+    iguales = Peticion.tramite_id == tramite_id, Peticion.localidad_id == localidad_id
+    abiertas = Peticion.estado.in_(ABIERTOS), Peticion.reservada.is_(False), Peticion.cuarentena.is_(False)
+    consulta = filas().where(*iguales, Peticion.registrada >= desde, *abiertas)
+    calle = calle_normal(domicilio)
+    if calle:
+        de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == calle)
+        consulta = consulta.where(Peticion.id.in_(de_la_calle))
+    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(5)))
+
+
+def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:
+    """Return how many peticiones these rows of `ciudadano` made or joined as neighbours, and the newest."""
+    hechas = select(Planteamiento.peticion_id).where(Planteamiento.ciudadano_id.in_(ids))
+    sumadas = select(Adhesion.peticion_id).where(Adhesion.ciudadano_id.in_(ids))
+    suyas = or_(Peticion.id.in_(hechas), Peticion.id.in_(sumadas))
+    total = db.session.scalar(select(func.count(Peticion.id)).where(suyas)) or 0
+    return total, list(db.session.scalars(filas().where(suyas).order_by(Peticion.id.desc()).limit(limite)))

@@ -12,7 +12,8 @@ from app.actos.queries import hash_del_dia, ultimo_sello
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
-from app.peticiones.models import Adjunto, Peticion
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import almacen
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy, zona
@@ -48,7 +49,7 @@ def sellar(reloj: Reloj = ahora) -> int:
         if ultimo_id is None or (ultimo is not None and ultimo >= dia):
             return 0
         sello = Sello(dia=dia, hasta=hasta, ultimo_id=ultimo_id, hash_anterior=anterior, hecho=momento)
-        sello.peticiones, sello.hash = hash_del_dia(Peticion, sello)
+        sello.peticiones, sello.hash = hash_del_dia(sello)
         db.session.add(sello)
     return 1
 

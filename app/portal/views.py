@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-import hmac
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import limit
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.actos.models import Movimiento
+from app.actos.forms import reponer
+from app.actos.services import AUTOR_PORTAL, ejecutar
+from app.actos.views import una_sola_vez
 from app.extensions import csrf, db
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
-from app.nucleo import folio as folios
-from app.peticiones import filters, queries
-from app.peticiones.models import Peticion
-from app.peticiones.services.registro import clave_de_seguimiento
-from app.peticiones.workflow.vocabulario import ACTOS
+from app.nucleo.flujo import ActoInvalido, DatosInvalidos
+from app.peticiones.models.peticion import Peticion
+from app.portal.filters import DEL_CIUDADANO, NO_SE_PUDO, PARA_TODOS, formas_del_ciudadano, resultado_de
+from app.portal.queries import encontrar
 from app.seguridad.guardia import alcance_sistema
 
-SE_CUENTAN = ("registrar", "canalizar", "recibir", "iniciar_proceso", "concluir", "validar", "orientar", "cancelar")
-SIN_SESION.add("SeguimientoView.seguimiento")
+SEGUIMIENTO = "/ciudadania/seguimiento"
+LLAVES = ("folio", "clave", "recibo")
+"""What she shows to be told: folio and code, or the receipt; repeated in every form, since no session keeps it."""
+SIN_SESION.update({"SeguimientoView.seguimiento", "SeguimientoView.acto"})
+
+
+@dataclass(frozen=True)
+class Intento:
+    """An act that she tried: what she typed, and what is wrong with it."""
+
+    acto: str
+    tecleado: dict[str, Any]
+    errores: dict[str, str]
+    recado: str = ""
 
 
 class SeguimientoView(SinHistorial, BaseView):
-    """Folio and code in, the state in plain words out; the same answer for a wrong folio and a wrong code."""
+    """Folio and code (or receipt) in, the state in plain words out; one answer for whatever does not match."""
 
     route_base = "/ciudadania"
     default_view = "portada"
@@ -41,30 +53,78 @@ class SeguimientoView(SinHistorial, BaseView):
     @expose("/seguimiento", methods=["GET", "POST"])
     @csrf.exempt
     @limit("10 per 10 minutes", methods=["POST"])
-    def seguimiento(self) -> Response | tuple[str, int]:
+    def seguimiento(self) -> tuple[str, int]:
         """Ask for folio and code (GET), or tell what became of it (POST: 200, or 422 with one same sentence)."""
         if request.method == "GET":
-            return self._pagina({"folio": request.args.get("folio", "")[:30]}, {}, None, 200)
-        valores = {"folio": request.form.get("folio", "")[:30], "clave": request.form.get("clave", "")[:30]}
+            return self._preguntar({"folio": request.args.get("folio", "")[:30]}, {})
+        llaves = _llaves()
         with alcance_sistema("seguimiento ciudadano"):
-            encontrada = self._encontrar(valores["folio"], valores["clave"])
-            resultado = _resultado(encontrada) if encontrada else None
-        if resultado is None:
-            error = _("El folio y la clave no coinciden. Revíselos en su comprobante.")
-            return self._pagina(valores, {"clave": error}, None, 422)
-        return self._pagina(valores, {}, resultado, 200)
+            p = encontrar(**llaves)
+            return self._contar(p, llaves) if p else self._no_coincide(llaves)
 
-    @staticmethod
-    def _encontrar(folio: str, clave: str) -> Peticion | None:
-        """One query and one constant-time comparison, on a hit and on a miss."""
-        p = db.session.scalars(queries.filas().where(Peticion.folio == (folios.normalizar(folio) or ""))).one_or_none()
-        esperada = clave_de_seguimiento(p) if p else "0" * 12
-        escrita = _crockford(clave)
-        iguales = hmac.compare_digest(esperada.encode(), escrita.encode())
-        return p if p is not None and iguales else None
+    @expose("/seguimiento/<acto>", methods=["POST"])
+    @csrf.exempt
+    @limit("10 per 10 minutes", methods=["POST"])
+    def acto(self, acto: str) -> tuple[str, int]:
+        """Carry out what she asks: the page again (200, or 422 and 409 with what is wrong); 404 for another act."""
+        if acto not in DEL_CIUDADANO:
+            abort(404)
+        llaves = _llaves()
+        with alcance_sistema("acto del ciudadano"):
+            p = encontrar(**llaves)
+            if p is None:
+                return self._no_coincide(llaves)
+            intento, codigo = _intentar(p, acto)
+            p = encontrar(**llaves)
+            assert p is not None
+            return self._contar(p, llaves, intento, codigo)
 
-    def _pagina(self, v: dict[str, str], e: dict[str, str], resultado: Any, codigo: int) -> tuple[str, int]:
-        return self.render_template("portal/seguimiento.html", v=v, e=e, resultado=resultado), codigo
+    def _no_coincide(self, llaves: dict[str, str]) -> tuple[str, int]:
+        campo = "recibo" if llaves["recibo"] else "clave"
+        frase = _("Lo que escribió no coincide con ninguna petición. Revíselo en su comprobante.")
+        return self._preguntar(llaves, {campo: frase}, 422)
+
+    def _preguntar(self, v: dict[str, str], e: dict[str, str], codigo: int = 200) -> tuple[str, int]:
+        return self.render_template("portal/seguimiento.html", v=v, e=e, resultado=None), codigo
+
+    def _contar(
+        self, p: Peticion, llaves: dict[str, str], intento: Intento | None = None, codigo: int = 200
+    ) -> tuple[str, int]:
+        formas = formas_del_ciudadano(p, SEGUIMIENTO + "/{acto}")
+        if intento and codigo != 200:
+            reponer(formas, intento.acto, intento.tecleado, intento.errores)
+        html = self.render_template(
+            "portal/seguimiento.html",
+            resultado=resultado_de(p),
+            formas=formas,
+            llaves={nombre: valor for nombre, valor in llaves.items() if valor},
+            recado=intento.recado if intento else "",
+            hecho=codigo == 200,
+        )
+        return html, codigo
+
+
+def _llaves() -> dict[str, str]:
+    return {nombre: request.form.get(nombre, "")[:40] for nombre in LLAVES}
+
+
+def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
+    """Carry out an act as the citizen; what she typed and what is wrong come back, never who got there first."""
+    tecleado = {nombre: valor for nombre, valor in request.form.to_dict().items() if nombre not in (*LLAVES, "version")}
+    datos = {**tecleado, **PARA_TODOS}
+    formulario = {**tecleado, "acto": acto, "peticion": p.id}
+    try:
+        una_sola_vez(formulario, AUTOR_PORTAL, lambda: _hecho(p, acto, datos))
+    except DatosInvalidos as error:
+        return Intento(acto, tecleado, error.errores), 422
+    except ActoInvalido:
+        return Intento(acto, tecleado, {}, _(NO_SE_PUDO[acto])), 409
+    return Intento(acto, tecleado, {}, _("Hecho: quedó anotado en su petición.")), 200
+
+
+def _hecho(p: Peticion, acto: str, datos: dict[str, Any]) -> str:
+    ejecutar(p, acto, datos, autor=AUTOR_PORTAL, via="portal")
+    return SEGUIMIENTO
 
 
 class SaludView(SinHistorial, BaseView):
@@ -83,43 +143,3 @@ class SaludView(SinHistorial, BaseView):
         """Answer 200 when the database answers, 503 with Retry-After otherwise."""
         db.session.execute(select(1))
         return Response("ok\n", mimetype="text/plain")
-
-
-def _crockford(texto: str) -> str:
-    """Return a code as it was printed: no spaces or dashes, `O` read as 0, `I` and `L` as 1."""
-    return texto.upper().replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))
-
-
-def _paso_publico(m: Movimiento) -> str:
-    """Return what an act means to the citizen, in plain words; `SE_CUENTAN` are the acts that she is told of."""
-    datos = m.datos or {}
-    if m.acto == "canalizar" and datos.get("dependencia"):
-        return _("Se envió a %(dependencia)s", dependencia=datos["dependencia"])
-    if m.acto == "concluir" and datos.get("resuelto") == "no":
-        return _("No se pudo resolver: %(motivo)s", motivo=datos.get("motivo", ""))
-    if m.acto == "concluir":
-        return _("La dependencia la resolvió: %(accion)s", accion=datos.get("accion", ""))
-    if m.acto == "orientar":
-        return str(datos.get("texto", ""))
-    propios = {"iniciar_proceso": _("Empezó a atenderse"), "validar": _("La oficina comprobó el resultado")}
-    return propios.get(m.acto) or _(ACTOS[m.acto][1])
-
-
-def _resultado(p: Peticion) -> dict[str, Any]:
-    consulta = select(Movimiento).where(Movimiento.peticion_id == p.id).order_by(Movimiento.numero)
-    avisos = []
-    for m in db.session.scalars(consulta):
-        datos = m.datos or {}
-        fecha = format_date(m.cuando, "d MMM y")
-        if m.acto == "anotar" and datos.get("para") == "ciudadano":
-            avisos.append({"fecha": fecha, "texto": datos.get("texto", "")})
-        elif m.acto in SE_CUENTAN:
-            avisos.append({"fecha": fecha, "texto": _paso_publico(m)})
-    return {
-        "folio": p.folio,
-        "titulo": p.titulo,
-        "fichas": [filters.ficha_de_estado(p)],
-        "pasos": filters.pasos_de(p),
-        "avisos": avisos[::-1],
-        "siguiente": filters.resumen_publico(p),
-    }

@@ -32,18 +32,19 @@ class Adscrito:
 
 @dataclass(frozen=True)
 class Alcance:
-    """Who acts and what he may see. `sistema` sees everything and says why in `motivo`."""
+    """Who acts and what he may see. `sistema` sees everything and says why in `motivo`, acting as `agente`."""
 
     usuario_id: int | None = None
     nombre: str = ""
     adscritos: tuple[Adscrito, ...] = ()
     sistema: bool = False
     motivo: str = ""
+    agente: str = SISTEMA
 
     @property
     def puestos(self) -> frozenset[str]:
-        """The puestos held today; the system's own is «sistema»."""
-        return frozenset([SISTEMA]) if self.sistema else frozenset(a.puesto for a in self.adscritos)
+        """The puestos held today; without a person it is «sistema», or «portal» for the citizen."""
+        return frozenset([self.agente]) if self.sistema else frozenset(a.puesto for a in self.adscritos)
 
 
 NADIE = Alcance()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -22,11 +23,11 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, column, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
-from app.nucleo.puestos import TITULAR
+from app.nucleo.puestos import ENLACE, TITULAR
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.models import Adscripcion, Cuenta, Sesion, Version
 
-_DEPENDENCIA = table("dependencia", column("id"), column("padre_id"))
+_DEPENDENCIA = table("dependencia", column("id"), column("padre_id"), column("via"), column("control"))
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
 
 
@@ -37,17 +38,82 @@ def rama(dependencia_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(select(arbol.c.id)))
 
 
+def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
+    """Return the dependencias served by enlace whose peticiones nobody would receive that day."""
+    return arbol(version_de_configuracion() if version is None else version, dia).sin_enlace()
+
+
 def _vigente(dia: Any) -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
 
 
-def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | None]]) -> Alcance:
+@dataclass(frozen=True)
+class Arbol:
+    """The tree of dependencias as scopes need it: who hangs on whom, which are served by enlace, which have one."""
+
+    hijas: Mapping[int, tuple[int, ...]]
+    via_enlace: frozenset[int]
+    con_enlace: frozenset[int]
+
+    def toda(self, nodo: int) -> frozenset[int]:
+        """Return a node and all below it: what a Titular reads."""
+        return frozenset(self._bajar(nodo, lambda _hija: True))
+
+    def servidas(self, nodo: int) -> frozenset[int]:
+        """Return what an enlace serves: his node, and the internal offices below without an enlace of their own."""
+        return frozenset(self._bajar(nodo, lambda hija: hija in self.via_enlace - self.con_enlace))
+
+    def sin_enlace(self) -> frozenset[int]:
+        """Return the dependencias served by enlace for which nobody answers, neither there nor above."""
+        servidas = [self.servidas(nodo) for nodo in self.con_enlace]
+        return self.via_enlace.difference(*servidas)
+
+    def _bajar(self, nodo: int, entra: Callable[[int], bool]) -> Iterator[int]:
+        yield nodo
+        for hija in self.hijas.get(nodo, ()):
+            if entra(hija):
+                yield from self._bajar(hija, entra)
+
+
+_arboles: dict[str, tuple[tuple[int, date], Arbol]] = {}
+
+
+def arbol(version: int, dia: date) -> Arbol:
+    """Return the tree as it stands on a day; read again only when the version row has moved."""
+    llave = str(db.engine.url)
+    guardado = _arboles.get(llave)
+    if guardado is None or guardado[0] != (version, dia):
+        guardado = _arboles[llave] = ((version, dia), _leer_arbol(dia))
+    return guardado[1]
+
+
+def _leer_arbol(dia: date) -> Arbol:
+    hijas: dict[int, list[int]] = {}
+    filas = list(db.session.execute(select(_DEPENDENCIA).order_by(_DEPENDENCIA.c.id)))
+    for fila in filas:
+        hijas.setdefault(fila.padre_id, []).append(fila.id)
+    enlaces = (
+        select(Adscripcion.dependencia_id)
+        .join(User, User.id == Adscripcion.user_id)
+        .where(Adscripcion.puesto == ENLACE, User.active.is_(True), _vigente(dia))
+    )
+    return Arbol(
+        {padre: tuple(ids) for padre, ids in hijas.items()},
+        frozenset(fila.id for fila in filas if fila.via == "enlace" and not fila.control),
+        frozenset(pk for pk in db.session.scalars(enlaces) if pk is not None),
+    )
+
+
+def _nodos(adscripcion: Adscripcion, ramas: Arbol) -> frozenset[int]:
+    nodo = adscripcion.dependencia_id
+    if nodo is None:
+        return frozenset()
+    return {TITULAR: ramas.toda, ENLACE: ramas.servidas}.get(adscripcion.puesto, lambda uno: frozenset([uno]))(nodo)
+
+
+def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | None]], ramas: Arbol) -> Alcance:
     """Build the scope of a user from his valid adscripciones, each with the name of whom it stands in for."""
-    adscritos = []
-    for adscripcion, suplido in adscripciones:
-        nodo = adscripcion.dependencia_id
-        nodos = frozenset() if nodo is None else rama(nodo) if adscripcion.puesto == TITULAR else frozenset([nodo])
-        adscritos.append(Adscrito(adscripcion.puesto, nodos, suplido or ""))
+    adscritos = (Adscrito(uno.puesto, _nodos(uno, ramas), suplido or "") for uno, suplido in adscripciones)
     return Alcance(usuario.id, usuario.get_full_name(), tuple(adscritos))
 
 
@@ -76,7 +142,8 @@ def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date) -> tuple[User, Cuen
     if not filas:
         return None
     usuario, cuenta, sesion, _, _, version = filas[0]
-    return usuario, cuenta, sesion, alcance_de(usuario, [(f[3], f[4]) for f in filas if f[3]]), version or 0
+    propias = [(f[3], f[4]) for f in filas if f[3]]
+    return usuario, cuenta, sesion, alcance_de(usuario, propias, arbol(version or 0, dia)), version or 0
 
 
 def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
@@ -93,7 +160,7 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
         .where(Adscripcion.user_id == user_id, _vigente(dia))
         .order_by(Adscripcion.id)
     )
-    return alcance_de(usuario, [(a, s) for a, s in filas])
+    return alcance_de(usuario, [(a, s) for a, s in filas], arbol(version_de_configuracion(), dia))
 
 
 def version_de_configuracion() -> int:

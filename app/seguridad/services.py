@@ -205,10 +205,10 @@ def _se_audita(fila: Any) -> bool:
 
 
 def _configura(fila: Any) -> bool:
-    """Answer whether processes keep a copy of this row's meaning: roles and who has them, settings, calendar."""
+    """Answer whether processes keep a copy of this row's meaning: roles, puestos, settings, calendar."""
     if isinstance(fila, User):
-        return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in ("roles", "groups"))
-    return isinstance(fila, (Role, PermissionView, Group)) or getattr(fila, "__configura__", False)
+        return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in ("roles", "groups", "active"))
+    return isinstance(fila, (Role, PermissionView, Group, Adscripcion)) or getattr(fila, "__configura__", False)
 
 
 def _simple(nombre: str, valor: Any) -> Any:

@@ -1,18 +1,42 @@
-"""The town's day: which date it is there, from `MUNICIPIO_TZ`."""
+"""The town's day: which date it is there, from `MUNICIPIO_TZ` or else from the town's own setting."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, g
+from sqlalchemy import column, select, table
 
+from app.extensions import db
 from app.nucleo import reloj
+
+OMISION = "America/Monterrey"
+ZONAS = (
+    "America/Bahia_Banderas", "America/Cancun", "America/Chihuahua", "America/Ciudad_Juarez", "America/Hermosillo",
+    "America/Matamoros", "America/Mazatlan", "America/Merida", "America/Mexico_City", "America/Monterrey",
+    "America/Ojinaga", "America/Tijuana",
+)  # fmt: skip
+"""Every time zone of Mexico."""
+
+_AJUSTE = table("ajuste", column("clave"), column("valor"))
+_guardadas: dict[str, ZoneInfo] = {}
 
 
 def zona() -> ZoneInfo:
-    """Return the town's time zone."""
-    return ZoneInfo(current_app.config["MUNICIPIO_TZ"])
+    """Return the town's time zone: the operator's, else the town's, kept until the settings are read again."""
+    fijada = current_app.config["MUNICIPIO_TZ"]
+    if fijada or g.get("sin_base"):
+        return ZoneInfo(fijada or OMISION)
+    llave = str(db.engine.url)
+    if llave not in _guardadas:
+        guardar_zona(db.session.scalar(select(_AJUSTE.c.valor).where(_AJUSTE.c.clave == "zona_horaria")))
+    return _guardadas[llave]
+
+
+def guardar_zona(nombre: str | None) -> None:
+    """Keep the town's zone for this process; what is no zone of Mexico counts as none."""
+    _guardadas[str(db.engine.url)] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
 
 
 def hoy() -> date:

@@ -8,7 +8,7 @@ from flask_appbuilder import Model
 from sqlalchemy import Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.peticiones.models import DeUnaPeticion, Peticion
+from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.models import Momento
 
 

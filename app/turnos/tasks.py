@@ -7,7 +7,7 @@ from typing import Any
 from app.actos.models import Movimiento
 from app.actos.services import movimiento_asentado
 from app.extensions import db
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import SIN_MODULO
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local

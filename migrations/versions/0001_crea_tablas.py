@@ -3,8 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.actos.models import DDL_MOVIMIENTO, DDL_SELLO
-from app.seguridad.models import DDL_CAMBIO
+from app.extensions import solo_agregar
 
 revision = "0001"
 down_revision = None
@@ -17,6 +16,18 @@ SECUENCIAS = (
 )  # fmt: skip
 """FAB numbers these by a sequence of its own instead of SERIAL."""
 TABLAS_CON_GATILLO = ("movimiento", "sello", "cambio")
+DDL_MOVIMIENTO = solo_agregar(
+    "movimiento",
+    (
+        "id", "peticion_id", "numero", "acto", "desde", "hacia", "datos", "sal", "datos_hash", "autor_id", "puesto",
+        "en_suplencia_de", "via", "cuando", "hash_anterior", "hash",
+    ),
+    ("datos", "sal"),
+)  # fmt: skip
+DDL_SELLO = solo_agregar("sello", ("dia", "hasta", "ultimo_id", "peticiones", "hash_anterior", "hash", "hecho"))
+DDL_CAMBIO = solo_agregar(
+    "cambio", ("id", "cuando", "autor_id", "tabla", "fila", "operacion", "antes", "despues"), ("antes", "despues")
+)
 
 
 def upgrade():

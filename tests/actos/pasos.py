@@ -15,7 +15,7 @@ from app.actos.services import ejecutar
 from app.catalogos.models import Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import Alcance
 from tests import factories as f

@@ -16,7 +16,7 @@ from app.actos.queries import cadenas_rotas, sellos_rotos
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.peticiones.tasks import huecos_de_folio, sellar
 from app.seguridad.zona import hoy, zona

@@ -13,7 +13,8 @@ from app.actos.services import cerrar_envio, ejecutar, huella_de, reclamar_envio
 from app.catalogos.models import Canal, Dependencia, Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInvalidos
-from app.peticiones.models import Adjunto, Peticion, Planteamiento
+from app.peticiones.models.dicho import Adjunto, Planteamiento
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import fijar_alcance
 from tests import factories as f

@@ -14,7 +14,7 @@ from app import create_app
 from app.actos.services import ejecutar
 from app.actos.views import una_sola_vez
 from app.extensions import db, escritura
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import fijar_alcance
 from tests.elenco import alcance

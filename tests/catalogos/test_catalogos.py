@@ -11,7 +11,17 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
-from app.catalogos.models import Ajuste, Canal, Dependencia, Inhabil, Localidad, Modulo, Requisito, Tramite
+from app.catalogos.models import (
+    Ajuste,
+    CampoDeTramite,
+    Canal,
+    Dependencia,
+    Inhabil,
+    Localidad,
+    Modulo,
+    Requisito,
+    Tramite,
+)
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura
@@ -175,7 +185,9 @@ def test_what_is_in_use_is_not_deleted_and_says_why(app: Flask, cliente: type[Cl
         }  # fmt: skip
     c = cliente.de("administradora")
     for ruta, pk in usados.items():
-        assert "No se puede borrar porque está en uso" in borrar(c, ruta, pk).texto, ruta
+        dicho = borrar(c, ruta, pk).texto
+        assert "No se puede borrar porque está en uso" in dicho, ruta
+        assert "Mejor retírelo: desmarque «Activ" in dicho, ruta
         assert leer(app, select(RUTAS[ruta].id).where(RUTAS[ruta].id == pk)) == pk
 
 
@@ -261,22 +273,26 @@ def test_related_rows_beyond_the_first_page_are_reached(app: Flask, cliente: typ
     assert "Requisito 29" in c.pagina(f"/tramites/show/{pk}?page_RequisitoView=1").texto
 
 
-# Settings, puestos, accounts
-
-
-@pytest.mark.parametrize(
-    ("clave", "malo", "bueno", "dice"),
-    [
-        ("plazo_interno", "0", "4", "Escriba un número de días, de 1 a 60."),
-        ("plazo_acuse", "61", "60", "Escriba un número de días, de 1 a 60."),
-        ("color", "rojo", "#aa0000", "Escriba el color como #6b1d3b."),
-    ],
-)
-def test_settings_are_checked(app: Flask, cliente: type[Cliente], clave: str, malo: str, bueno: str, dice: str) -> None:
+def test_what_uses_a_row_is_named_and_guarded_rows_are_not_counted(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        modulo = en("recibido").modulo_id
+        tramite = Tramite(clave="raro", nombre="Raro", clase="tramite", plazo=5)
+        with escritura() as sesion:
+            sesion.add(tramite)
+            sesion.flush()
+            sesion.add_all([Requisito(tramite_id=tramite.id, nombre=n) for n in ("Uno", "Dos")])
+            sesion.add(CampoDeTramite(tramite_id=tramite.id, nombre="poste", etiqueta="Poste"))
+            pk = tramite.id
     c = cliente.de("administradora")
-    assert error_de(cambiar(c, "ajustes", clave, valor=malo), "valor") == dice
-    assert cambiar(c, "ajustes", clave, valor=f" {bueno} ").status_code == 303
-    assert leer(app, select(Ajuste.valor).where(Ajuste.clave == clave)) == bueno
+    usado = borrar(c, "tramites", pk).texto
+    assert "lo usan 1 dato propio de un trámite y 2 requisitos. Mejor retírelo: desmarque «Activo»." in usado
+    assert "hay peticiones u otros expedientes que lo usan. Mejor retírelo" in borrar(c, "modulos", modulo).texto
+    obras = borrar(c, "dependencias", id_de(app, Dependencia, clave=OBRAS)).texto
+    assert re.search(r"lo usan .*\d+ puestos", obras)
+    assert leer(app, select(func.count(Requisito.id)).where(Requisito.tramite_id == pk)) == 2
+
+
+# Settings, puestos, accounts
 
 
 def test_a_setting_may_be_emptied_and_shows_at_once(app: Flask, cliente: type[Cliente]) -> None:
@@ -337,10 +353,41 @@ def test_a_change_shows_who_what_before_and_after(app: Flask, cliente: type[Clie
     assert "Cambió" in lista
     ficha = c.get(f"/cambios/show/{ultimo}").text
     pares = [" ".join(re.sub(r"<[^>]+>", "", dd).split()) for dd in re.findall(r"<dd>(.*?)</dd>", ficha, re.S)]
-    assert pares[1:] == ["Administradora de Prueba", "tramite", str(pk), "Cambió", "plazo: 10", "plazo: 7"]
+    assert pares[1:] == ["Administradora de Prueba", "Trámites", str(pk), "Cambió"]
+    texto = c.pagina(f"/cambios/show/{ultimo}").texto
+    assert "Bache o pavimento dañado Cambio" in texto
+    assert "Qué cambió Cambió · Administradora de Prueba" in texto
+    assert "Plazo (días hábiles) 10 → 7" in texto
     assert re.fullmatch(r"\d{1,2} \w{3} \d{4}, \d\d:\d\d", pares[0])
     for url in ("/cambios/add", f"/cambios/edit/{ultimo}", f"/cambios/delete/{ultimo}"):
         assert c.get(url).status_code == 404
+
+
+def test_a_rows_page_tells_its_history_in_the_words_of_the_screen(app: Flask, cliente: type[Cliente]) -> None:
+    c, pk = cliente.de("administradora"), id_de(app, Tramite, clave="bache")
+    aguas = leer(app, select(Dependencia).where(Dependencia.clave == "comapa"))
+    obras = leer(app, select(Dependencia.nombre).where(Dependencia.clave == OBRAS))
+    cambiar(c, "tramites", pk, plazo="7", dependencia=str(aguas.id), clase="gestoria", activo=None)
+    historia = c.pagina(f"/tramites/show/{pk}").texto.split("Historial de cambios")[1]
+    for dice in (
+        "Cambió · Administradora de Prueba", "Plazo (días hábiles) 10 → 7", f"Dependencia {obras} → {aguas.nombre}",
+        "Clase Servicio público → Gestoría", "Activo Sí → No",
+    ):  # fmt: skip
+        assert dice in historia, historia
+    assert "dependencia_id" not in historia
+    assert "Historial de cambios" not in cliente.de("capturista").pagina(f"/tramites/show/{pk}").texto
+
+
+def test_an_added_row_and_a_password_are_told_without_secrets(app: Flask, cliente: type[Cliente]) -> None:
+    c = cliente.de("administradora")
+    pagina = c.pagina(agregar(c, "inhabiles", **ALTAS["inhabiles"]).location).texto
+    assert "Agregó · Administradora de Prueba" in pagina
+    assert "Día 5 mar 2027" in pagina
+    datos = {"first_name": "Inés", "last_name": "Peña", "username": "ines", "email": "ines@ejemplo.mx"}
+    historia = c.pagina(agregar(c, "users", **datos).location).texto.split("Historial de cambios")[1]
+    assert "Contraseña (oculta)" in historia
+    assert "pbkdf2" not in historia
+    assert "scrypt" not in historia
 
 
 def test_numbers_and_dates_read_as_in_mexico(app: Flask, cliente: type[Cliente]) -> None:
@@ -365,8 +412,8 @@ def test_garcia_finds_garcia(app: Flask, cliente: type[Cliente]) -> None:
     for q in ("garcia", "GARCÍA lucia", "pena", "8332145518"):
         assert re.findall(r"/ciudadanos/show/(\d+)", c.get(f"/ciudadanos/list/?q={q}").text) == [pk], q
         assert [str(r["id"]) for r in c.get(f"/ciudadanos/buscar?q={q}").json["resultados"]] == [pk], q
-    assert c.get("/ciudadanos/buscar?q=ga").json == {"resultados": []}
-    assert c.get("/ciudadanos/buscar?q=%25%25%25").json == {"resultados": []}
+    assert c.get("/ciudadanos/buscar?q=ga").json["resultados"] == []
+    assert c.get("/ciudadanos/buscar?q=%25%25%25").json["resultados"] == []
 
 
 @pytest.mark.parametrize(

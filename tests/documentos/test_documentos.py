@@ -36,6 +36,7 @@ DATOS: Mapping[str, dict[str, object]] = {
         "nombre": "María Peña Núñez",
         "pendientes": ["Identificación oficial", "Comprobante de domicilio"],
         "clave": "7K3MX9QRT2VA",
+        "recibo": None,
         "leyenda": "También puede llamar al 833 260 0000.",
     },
     "turno": {
@@ -62,6 +63,37 @@ DATOS: Mapping[str, dict[str, object]] = {
         },
         "descripcion": "La lámpara de la esquina está apagada.",
         "requisitos": ["Identificación oficial"],
+    },
+    "faltantes": CASA
+    | {
+        "fecha": "21 de noviembre de 2026",
+        "tramite": "Beca municipal",
+        "faltan": [
+            {"nombre": "CURP", "donde": "Registro Civil", "lo_emite": False, "documento": True},
+            {"nombre": "Constancia de residencia", "donde": None, "lo_emite": True, "documento": True},
+        ],
+    },
+    "oficio": CASA
+    | {
+        "numero": "AC/0012/2026",
+        "clase": "canalizacion",
+        "fecha": "21 de noviembre de 2026",
+        "cancelado": None,
+        "dependencia": "Secretaría de Salud del Estado",
+        "titular": "Titular de la jurisdicción sanitaria",
+        "domicilio": "Calle Juárez 100, Centro",
+        "tramite": "Gestión de consulta de especialidad",
+        "ciudadano": {
+            "nombre": "María Peña Núñez",
+            "telefono": "8331234567",
+            "domicilio": None,
+            "localidad": "Miramar",
+        },
+        "descripcion": "Pide consulta con especialista.",
+        "requisitos": ["Identificación oficial", "CURP"],
+        "fecha_limite": "4 de diciembre de 2026",
+        "firma": "Ana Torres Leal",
+        "cargo": "Directora de Atención Ciudadana",
     },
 }
 
@@ -95,6 +127,8 @@ def test_one_tagged_spanish_page_with_title_and_folio(plantilla: str, tmp_path: 
             f"Comprobante de su petición {FOLIO}",
             "Turno P-031",
             f"Formato de trámite de atención {FOLIO}",
+            f"Le falta {FOLIO}",
+            f"Oficio de atención y canalización {FOLIO}",
         }
         assert str(hoja.docinfo["/CreationDate"]) == "D:20261121164200Z"
         with hoja.open_metadata() as metadatos:
@@ -128,7 +162,7 @@ def test_each_missing_key_is_named(plantilla: str, clave: str) -> None:
 def test_every_datum_of_the_comprobante_is_printed() -> None:
     texto = leer(papel("comprobante"))
     datos = DATOS["comprobante"]
-    sueltos = {"color", "pendientes", "clave"}
+    sueltos = {"color", "pendientes", "clave", "recibo"}
     assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
     assert "Falta: Identificación oficial Falta: Comprobante de domicilio" in texto
     assert "7K3M X9QR T2VA" in texto
@@ -140,6 +174,39 @@ def test_comprobante_says_what_is_not_known_yet() -> None:
     frases = ("Anónima", "Por clasificar", "Por canalizar", "Sin plazo establecido", "No precisada")
     assert [frase for frase in frases if frase not in texto] == []
     assert [frase for frase in ("clave", "Falta", "MÓDULO", "None") if frase in texto] == []
+
+
+def test_comprobante_of_who_gave_no_name_prints_the_receipt_and_no_code() -> None:
+    texto = leer(papel("comprobante", nombre=None, clave=None, recibo="1234567890123456"))
+    assert "1234 5678 9012 3456" in texto
+    assert [frase for frase in ("Clave de seguimiento", "CLAVE", "None") if frase in texto] == []
+    assert "Anónima" in texto
+
+
+def test_slip_says_what_is_missing_and_where_it_is_got() -> None:
+    texto = leer(papel("faltantes"))
+    frases = (
+        "Le falta",
+        "CURP Se obtiene en: Registro Civil",
+        "Constancia de residencia Lo expide el propio municipio.",
+    )
+    assert [frase for frase in frases if frase not in texto] == []
+
+
+def test_oficio_says_number_body_person_and_what_is_asked() -> None:
+    texto = leer(papel("oficio"))
+    datos = DATOS["oficio"]
+    sueltos = {"color", "clase", "cancelado", "ciudadano", "requisitos", "url"}
+    assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
+    assert "Identificación oficial • CURP" in texto or "Identificación oficial ‣ CURP" in texto
+    assert "CANCELADO" not in texto
+
+
+def test_cancelled_oficio_and_oficio_de_prorroga() -> None:
+    assert "CANCELADO · 22 de noviembre" in leer(papel("oficio", cancelado="22 de noviembre de 2026, 10:00"))
+    prorroga = leer(papel("oficio", clase="prorroga", firma=None))
+    assert "se amplió el plazo" in prorroga
+    assert "la nueva fecha límite es el 4 de diciembre de 2026" in prorroga
 
 
 def test_turno_is_eighty_millimetres_wide_and_says_all(tmp_path: Path) -> None:
@@ -237,7 +304,7 @@ def test_what_is_refused_and_in_which_words(plantilla: str, cambios: dict[str, o
     assert str(error.value) == frase
 
 
-@pytest.mark.parametrize("nombre", ["oficio", "membrete", "../turno"])
+@pytest.mark.parametrize("nombre", ["acta", "membrete", "../turno"])
 def test_only_the_known_documents(nombre: str) -> None:
     with pytest.raises(DocumentoInvalido, match="No existe el documento"):
         componer(nombre, DATOS["turno"])

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.catalogos.models import Ajuste, Canal, Localidad, Modulo, Tramite
-from app.catalogos.views import CanalView
+from app.catalogos.views.lugares import CanalView
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.base import ver_otra

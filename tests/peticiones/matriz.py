@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-# Puestos as the table below writes them; `sis` is «sistema».
+# Puestos as the table below writes them; `sis` is «sistema», `por` the citizen through the portal.
 PUESTOS = {
     "Sec": "Secretaria",
     "Inf": "Información Ciudadana",
@@ -18,6 +18,7 @@ PUESTOS = {
     "Com": "Comunicación Social",
     "Int": "Coordinador Interdireccional",
     "Con": "Órgano de Control",
+    "Cus": "Custodio",
     "Adm": "Administrador",
 }
 ANTES = "en_recepcion en_analisis por_dictaminar por_canalizar"
@@ -34,34 +35,50 @@ GRUPOS = {
 
 # Who: where the dependencia has an enlace | where the body answers by oficio (= the same) | where it is reservada.
 TABLA = """
-acto                    | desde                       | hacia          | enlace                          | oficio      | reservada | solo si
-clasificar              | antes                       | =              | Sec Cap Sub Com                 | =           | -         |
-cotejar_requisitos      | antes                       | =              | Sec Cap                         | =           | -         | con trámite
-corregir                | abiertas                    | =              | Sec Cap Sub                     | =           | -         |
-entregar                | en_recepcion                | en_analisis    | Sec                             | =           | -         |
-verificar               | en_analisis                 | por_dictaminar | Coo                             | =           | -         |
-dictaminar_procedente   | por_dictaminar              | por_canalizar  | Sub                             | =           | -         |
-dictaminar_improcedente | por_dictaminar              | improcedente   | Sub                             | =           | -         |
-orientar                | antes                       | validado       | Sec Cap Sub Com                 | =           | -         | orientación o sugerencia
-canalizar               | por_canalizar               | canalizado     | Cap                             | =           | -         | completa, menos de dos rechazos
-canalizar               | por_canalizar               | canalizado     | Sub Coo                         | =           | -         | completa, dos rechazos
-canalizar               | por_canalizar               | canalizado     | sis                             | =           | -         | primera vez en ventanilla
-canalizar               | antes                       | canalizado     | -                               | -           | sis       |
-recibir                 | canalizado                  | recibido       | Enl                             | Cap         | Con       |
-rechazar_competencia    | canalizado recibido         | por_canalizar  | Enl                             | -           | -         | no firme
-rechazar_competencia    | canalizado recibido proceso | por_canalizar  | -                               | Cap         | -         | no firme
-iniciar_proceso         | recibido                    | proceso        | Enl                             | Cap         | Con       |
-pausar                  | recibido proceso            | =              | Enl Cap                         | =           | Con       | no está en espera
-reanudar                | recibido proceso            | =              | Enl Cap sis                     | =           | Con sis   | está en espera
-concluir                | recibido proceso            | concluido      | Enl                             | Cap         | Con       |
-validar                 | concluido                   | validado       | Sub Coo                         | =           | Con       |
-devolver                | concluido                   | proceso        | Sub Coo                         | =           | Con       |
-cancelar                | abiertas-concluido          | cancelado      | Sub Coo                         | =           | -         |
-cancelar                | canalizado recibido proceso | cancelado      | -                               | -           | Con       |
-marcar_duplicado        | abiertas-concluido          | duplicado      | Cap Sub                         | =           | -         |
-marcar_duplicado        | canalizado recibido proceso | duplicado      | -                               | -           | Con       |
-anotar                  | todas                       | =              | Sec Inf Coo Sub Cap Ase Enl Com | =           | Con       |
-adjuntar                | todas                       | =              | Sec Inf Coo Sub Cap Ase Enl Com | =           | Con       |
+acto                    | desde                                                                | hacia          | enlace                              | oficio | reservada   | solo si
+admitir                 | todas                                                                | =              | Sec Cap                             | =      | -           | en cuarentena
+clasificar              | antes                                                                | =              | Sec Cap Sub Com                     | =      | -           |
+cotejar_requisitos      | antes                                                                | =              | Sec Cap                             | =      | -           | con trámite
+corregir                | abiertas                                                             | =              | Sec Cap Sub                         | =      | -           |
+entregar                | en_recepcion                                                         | en_analisis    | Sec                                 | =      | -           |
+verificar               | en_analisis                                                          | por_dictaminar | Coo                                 | =      | -           |
+dictaminar_procedente   | por_dictaminar                                                       | por_canalizar  | Sub                                 | =      | -           |
+dictaminar_improcedente | por_dictaminar                                                       | improcedente   | Sub                                 | =      | -           |
+orientar                | antes                                                                | validado       | Sec Cap Sub Com                     | =      | -           | orientación o sugerencia
+orientar                | antes                                                                | validado       | Ase                                 | =      | -           | orientación o sugerencia, se le preguntó
+canalizar               | por_canalizar                                                        | canalizado     | Cap                                 | =      | -           | completa, menos de dos rechazos
+canalizar               | por_canalizar                                                        | canalizado     | Sub Coo                             | =      | -           | completa, dos rechazos
+canalizar               | por_canalizar                                                        | canalizado     | sis                                 | =      | -           | primera vez en ventanilla
+canalizar               | antes                                                                | canalizado     | -                                   | -      | sis         |
+recibir                 | canalizado                                                           | recibido       | Enl                                 | Cap    | Con Cus     |
+rechazar_competencia    | canalizado recibido                                                  | por_canalizar  | Enl                                 | -      | -           | no firme
+rechazar_competencia    | canalizado recibido proceso                                          | por_canalizar  | -                                   | Cap    | -           | no firme
+reasignar               | canalizado recibido proceso concluido                                | por_canalizar  | Sub Coo                             | =      | -           |
+iniciar_proceso         | recibido                                                             | proceso        | Enl                                 | Cap    | Con Cus     |
+pausar                  | recibido proceso                                                     | =              | Enl Cap                             | =      | Con Cus     | no está en espera
+reanudar                | recibido proceso                                                     | =              | Enl Cap sis                         | =      | Con Cus sis | está en espera
+prorrogar               | recibido proceso                                                     | =              | Sub Coo                             | =      | -           | no prorrogada
+concluir                | recibido proceso                                                     | concluido      | Enl                                 | Cap    | Con Cus     |
+validar                 | concluido                                                            | validado       | Sub Coo                             | =      | Con Cus     |
+devolver                | concluido                                                            | proceso        | Sub Coo                             | =      | Con Cus     |
+solicitar_reapertura    | validado improcedente                                                | =              | Sec Cap por                         | =      | por         | en ventana y no pedida
+reabrir                 | validado cancelado duplicado                                         | por_canalizar  | Sub Coo                             | =      | -           | en ventana
+reabrir                 | improcedente                                                         | por_dictaminar | Sub Coo                             | =      | -           | en ventana
+reabrir                 | validado cancelado duplicado                                         | canalizado     | -                                   | -      | Con Cus     | en ventana
+reabrir                 | duplicado                                                            | por_canalizar  | sis                                 | =      | -           |
+reabrir                 | duplicado                                                            | canalizado     | -                                   | -      | sis         |
+calificar               | concluido validado                                                   | =              | por                                 | =      | por         | no calificada
+cancelar                | abiertas-concluido                                                   | cancelado      | Sub Coo                             | =      | -           |
+cancelar                | canalizado recibido proceso                                          | cancelado      | -                                   | -      | Con Cus     |
+marcar_duplicado        | abiertas-concluido                                                   | duplicado      | Cap Sub                             | =      | -           |
+marcar_duplicado        | canalizado recibido proceso                                          | duplicado      | -                                   | -      | Con Cus     |
+desglosar               | en_analisis por_dictaminar por_canalizar canalizado recibido proceso | =              | Cap Sub                             | =      | -           |
+reservar                | abiertas                                                             | canalizado     | Sec Cap Coo Sub Enl                 | =      | -           |
+levantar_reserva        | canalizado recibido proceso                                          | por_canalizar  | -                                   | -      | Con Cus     |
+pedir_asesoria          | abiertas                                                             | =              | Sec Coo Sub                         | =      | -           |
+sumar_vecino            | abiertas                                                             | =              | Sec Cap Sub Com                     | =      | -           |
+anotar                  | todas                                                                | =              | Sec Inf Coo Sub Cap Ase Enl Com por | =      | Con Cus por |
+adjuntar                | todas                                                                | =              | Sec Inf Coo Sub Cap Ase Enl Com     | =      | Con Cus     |
 """  # noqa: E501
 REGISTRAN = ("Sec", "Cap", "Sub", "Com")
 """registrar: no state yet; where it begins is the procedimiento's, see `INICIO`."""
@@ -78,6 +95,16 @@ NORMAL: dict[str, Any] = {
     "canalizaciones": 0,
     "firme": False,
     "espera": False,
+    "cuarentena": False,
+    "asesoria": False,
+    "bitacora": False,
+    "destino": False,
+    "prorrogada": False,
+    "ventana": False,
+    "pedida": False,
+    "calificada": False,
+    "reaperturas": 0,
+    "contra_control": False,
 }
 CASOS: dict[str, dict[str, Any]] = {
     "normal": {},
@@ -102,11 +129,31 @@ CASOS: dict[str, dict[str, Any]] = {
     "ventanilla ya canalizada": {"procedimiento": "ventanilla", "canalizaciones": 1},
     "redes": {"procedimiento": "ventanilla", "canal": "redes"},
     "redes, orientación": {"procedimiento": "ventanilla", "canal": "redes", "tipo": "orientacion"},
-}
+    "cuarentena": {"cuarentena": True},
+    "ventanilla en cuarentena": {"procedimiento": "ventanilla", "cuarentena": True},
+    "con asesoría": {"asesoria": True},
+    "con asesoría, orientación": {"asesoria": True, "tipo": "orientacion"},
+    "de bitácora": {
+        "procedimiento": "denuncia", "tipo": "denuncia", "bitacora": True, "destino": True, "tramite": False,
+    },
+    "de bitácora, sin destino": {"procedimiento": "denuncia", "tipo": "queja", "bitacora": True, "tramite": False},
+    "con destino y le faltan": {"destino": True, "faltan": 1},
+    "prorrogada": {"prorrogada": True, "canalizaciones": 1},
+    "en ventana": {"ventana": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
+    "en ventana, sin trámite": {"ventana": True, "tramite": False},
+    "en ventana, ya pedida": {"ventana": True, "pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
+    "calificada": {"calificada": True, "canalizaciones": 1},
+    "ventanilla reabierta": {"procedimiento": "ventanilla", "reaperturas": 1},
+    "ventanilla reabierta, orientación": {"procedimiento": "ventanilla", "reaperturas": 1, "tipo": "orientacion"},
+    "contra el Control": {"contra_control": True, "tramite": False},
+    "contra el Control, en espera": {"contra_control": True, "espera": True},
+    "contra el Control, en ventana": {"contra_control": True, "ventana": True},
+}  # fmt: skip
 
 
 def _completa(h: dict[str, Any]) -> bool:
-    return h["tramite"] and (h["faltan"] == 0 or h["admite_pendientes"])
+    dirigida = h["tramite"] or h["destino"]
+    return dirigida and not h["cuarentena"] and (h["faltan"] == 0 or (h["tramite"] and h["admite_pendientes"]))
 
 
 SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
@@ -121,7 +168,15 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
         and h["faltan"] == 0
         and h["rechazos"] == 0
         and h["canalizaciones"] == 0
+        and h["reaperturas"] == 0
+        and not h["cuarentena"]
     ),
+    "orientación o sugerencia, se le preguntó": lambda h: h["tipo"] in ("orientacion", "sugerencia") and h["asesoria"],
+    "en cuarentena": lambda h: h["cuarentena"],
+    "no prorrogada": lambda h: not h["prorrogada"],
+    "en ventana": lambda h: h["ventana"],
+    "en ventana y no pedida": lambda h: h["ventana"] and not h["pedida"],
+    "no calificada": lambda h: not h["calificada"],
     "no firme": lambda h: not h["firme"],
     "no está en espera": lambda h: not h["espera"],
     "está en espera": lambda h: h["espera"],
@@ -130,6 +185,7 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
 PERSONAS: dict[str, tuple[tuple[str, str], ...]] = {
     **{puesto: ((puesto, "propia"),) for puesto in PUESTOS},
     "sistema": (("sis", ""),),
+    "portal": (("por", ""),),
     "enlace de otra": (("Enl", "otra"),),
     "titular de otra": (("Tit", "otra"),),
     "capturista y enlace de otra": (("Cap", "propia"), ("Enl", "otra")),
@@ -154,15 +210,15 @@ ACTOS = sorted({fila[0] for fila in FILAS})
 
 
 def ve(puesto: str, de: str, estado: str, reservada: bool, hechos: dict[str, Any]) -> bool:
-    """Answer whether a puesto sees a petición: the column «sees» of the table of puestos, as far as it is built."""
-    if puesto == "sis":
+    """Answer whether a puesto sees a petición: the column «sees» of the table of puestos."""
+    if puesto in ("sis", "por"):
         return True
     if reservada:
-        return puesto == "Con"
+        return puesto == ("Cus" if hechos["contra_control"] else "Con")
     if puesto in ("Sec", "Coo", "Sub", "Cap"):
         return True
-    if puesto == "Com":
-        return bool(hechos["canal"] == "redes")
+    if puesto in ("Com", "Inf", "Ase"):
+        return bool({"Com": hechos["canal"] == "redes", "Inf": hechos["bitacora"], "Ase": hechos["asesoria"]}[puesto])
     return puesto in ("Enl", "Tit") and de == "propia" and estado not in SIN_DEPENDENCIA
 
 

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.peticiones.models import Peticion
+from app.peticiones.models.peticion import Peticion
 from tests import factories as f
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, SALUD

@@ -16,7 +16,8 @@ from app.catalogos.models import Canal, Dependencia, Localidad
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
-from app.peticiones.models import Adjunto, Peticion, Planteamiento, RequisitoCotejado
+from app.peticiones.models.dicho import Adjunto, Planteamiento, RequisitoCotejado
+from app.peticiones.models.peticion import Peticion
 from app.seguridad import guardia
 from app.seguridad.guardia import NADIE, Adscrito, Alcance, FueraDeAlcance, alcance_sistema, fijar_alcance
 from app.turnos.models import Turno

@@ -15,15 +15,17 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import NullPool, create_engine, select, text, update
 from werkzeug.test import TestResponse
 
-from app.catalogos import services as catalogos
 from app.catalogos.models import Canal, Dependencia, Inhabil, Tramite
+from app.catalogos.services import ajustes
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import examinar
-from app.peticiones.models import Adjunto, Peticion
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.peticion import Peticion
+from app.seguridad import queries
 from app.seguridad.models import Sesion
 from tests.cliente import Cliente
 from tests.conftest import Base
@@ -185,7 +187,8 @@ class Escena:
         with self.app.app_context():
             base._soltar()
         security._permisos_por_persona.clear()
-        catalogos._guardada.clear()
+        ajustes._guardada.clear()
+        queries._arboles.clear()
         if base.motor == "sqlite":
             for sobra in ("prueba.db-wal", "prueba.db-shm"):
                 (base.carpeta / sobra).unlink(missing_ok=True)

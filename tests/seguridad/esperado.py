@@ -19,6 +19,7 @@ LETRAS = {
     "D": P.INTERDIRECCIONAL,
     "O": P.CONTROL,
     "X": P.ADMINISTRADOR,
+    "V": P.CUSTODIO,
 }
 PERSONAS = {
     "anonima": "",
@@ -37,6 +38,7 @@ PERSONAS = {
     "interdireccional": "D",
     "control": "O",
     "administradora": "X",
+    "custodio": "V",
     "dos_puestos": "KE",
     "dos_dependencias": "E",
 }
@@ -45,7 +47,7 @@ SIN_ENTRAR = ("anonima", "baja")
 
 # Method, rule, who is let in (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
 # them, and what the address names: `fila` a catalogue row, `ve` a petición that one sees, `detalle` and `adjunto` one
-# whose words one reads, `turno` and `formato` those papers of it.
+# whose words one reads, `turno`, `formato`, `faltantes` and `oficio` those papers of it.
 TABLA = """
 GET  /                                           *         200
 GET  /tablero/                                   E         200
@@ -54,13 +56,41 @@ GET  /graficas/                                  CBT       200
 GET  /peticiones/list/                           SCBKETMO  200
 GET  /peticiones/add                             SKBM      200
 POST /peticiones/add                             SKBM      422
+GET  /peticiones/parecidas                       SKBM      200
 GET  /peticiones/show/<pk>                       SCBKETMO  200  ve
 GET  /peticiones/<folio:folio>                   SCBKETMO  302  ve
 GET  /peticiones/<folio:folio>/comprobante.pdf   SCBKM     200  detalle
 GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
 GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
+GET  /peticiones/<folio:folio>/faltantes.pdf     SCBK      200  faltantes
+GET  /peticiones/<folio:folio>/oficio.pdf        SCBK      200  oficio
 POST /peticiones/<folio:ident>/actos/<acto>      *         303  acto
+POST /peticiones/actos/<acto>/en-lote            *         422  lote
+POST /peticiones/actos/<acto>/en-lote/hacer      *         400  lote
 GET  /adjuntos/<int:pk>                          SCBKETMO  200  adjunto
+
+GET  /oficios/list/                              SCBK      200
+GET  /identidades/                               V         200
+POST /identidades/                               V         422
+
+GET  /bitacora/list/                             SICBKAOV  200
+GET  /bitacora/add                               IB        200
+POST /bitacora/add                               IB        422
+GET  /bitacora/show/<pk>                         SICBKAOV  404
+POST /bitacora/<folio:ident>/actos/<acto>        C         404  suelto
+POST /bitacora/<int:ident>/actos/<acto>          C         404  suelto
+GET  /jornadas/list/                             SICBKA    200
+GET  /jornadas/add                               C         200
+POST /jornadas/add                               C         422
+GET  /jornadas/show/<pk>                         SICBKA    404
+POST /jornadas/<folio:ident>/actos/<acto>        -         404  suelto
+POST /jornadas/<int:ident>/actos/<acto>          -         404  suelto
+GET  /visitas/list/                              SICBKA    200
+GET  /visitas/add                                ICBA      200
+POST /visitas/add                                ICBA      422
+GET  /visitas/show/<pk>                          SICBKA    404
+POST /visitas/<folio:ident>/actos/<acto>         -         404  suelto
+POST /visitas/<int:ident>/actos/<acto>           -         404  suelto
 
 GET  /ciudadanos/list/                           SCBK      200
 GET  /ciudadanos/buscar                          SCBKM     200
@@ -69,6 +99,10 @@ GET  /ciudadanos/add                             SCBK      200
 POST /ciudadanos/add                             SCBK      422
 GET  /ciudadanos/edit/<pk>                       SCBK      200  fila
 POST /ciudadanos/edit/<pk>                       SCBK      422  fila
+GET  /ciudadanos/<int:pk>/peticiones             SCBKM     200  fila
+GET  /ciudadanos/<int:pk>/fusionar               KB        200  fila
+POST /ciudadanos/<int:pk>/fusionar               KB        422  fila
+POST /ciudadanos/<int:pk>/deshacer               KB        422  fila
 
 GET  /dependencias/list/                         XCBK      200
 GET  /dependencias/show/<pk>                     XCBK      200  fila
@@ -119,10 +153,35 @@ POST /inhabiles/add                              X         422
 GET  /inhabiles/edit/<pk>                        X         200  fila
 POST /inhabiles/edit/<pk>                        X         422  fila
 POST /inhabiles/delete/<pk>                      X         303  fila
+GET  /campos-de-tramite/list/                    X         200
+GET  /campos-de-tramite/show/<pk>                X         200  fila
+GET  /campos-de-tramite/add                      X         200
+POST /campos-de-tramite/add                      X         422
+GET  /campos-de-tramite/edit/<pk>                X         200  fila
+POST /campos-de-tramite/edit/<pk>                X         422  fila
+POST /campos-de-tramite/delete/<pk>              X         303  fila
+GET  /firmantes/list/                            X         200
+GET  /firmantes/show/<pk>                        X         200  fila
+GET  /firmantes/add                              X         200
+POST /firmantes/add                              X         422
+GET  /firmantes/edit/<pk>                        X         200  fila
+POST /firmantes/edit/<pk>                        X         422  fila
+POST /firmantes/delete/<pk>                      X         303  fila
+GET  /avisos-de-privacidad/list/                 X         200
+GET  /avisos-de-privacidad/show/<pk>             X         200  fila
+GET  /avisos-de-privacidad/add                   X         200
+POST /avisos-de-privacidad/add                   X         422
 GET  /ajustes/list/                              X         200
 GET  /ajustes/show/<pk>                          X         200  fila
 GET  /ajustes/edit/<pk>                          X         200  fila
 POST /ajustes/edit/<pk>                          X         422  fila
+GET  /importaciones/                             X         200
+POST /importaciones/                             X         422
+GET  /importaciones/<int:pk>                     X         404
+POST /importaciones/<int:pk>/cargar              X         404
+GET  /importaciones/<int:pk>/avance              X         404
+GET  /importaciones/<int:pk>/informe.csv         X         404
+GET  /importaciones/plantilla/<name>             X         404
 GET  /cambios/list/                              X         200
 GET  /cambios/show/<pk>                          X         200  fila
 
@@ -132,6 +191,11 @@ GET  /adscripciones/add                          X         200
 POST /adscripciones/add                          X         422
 GET  /adscripciones/edit/<pk>                    X         200  fila
 POST /adscripciones/edit/<pk>                    X         422  fila
+GET  /suplencias/list/                           XTC       200
+GET  /suplencias/show/<pk>                       XTC       404  fila
+GET  /suplencias/add                             XTC       200
+POST /suplencias/add                             XTC       422
+POST /suplencias/terminar/<pk>                   XTC       404  fila
 GET  /users/list/                                X         200
 GET  /users/show/<pk>                            X         200  fila
 GET  /users/add                                  X         200
@@ -155,6 +219,7 @@ GET  /groups/show/<pk>                           -         200  fila
 GET  /swagger/<version>                          -         200
 GET  /api/<version>/_openapi                     -         200  api
 
+GET  /municipio/escudo.png                       +         404
 GET  /login/                                     +         200
 POST /login/                                     +         422
 POST /logout/                                    +         303
@@ -164,6 +229,7 @@ GET  /healthz                                    +         200
 GET  /readyz                                     +         200
 GET  /ciudadania/seguimiento                     +         200
 POST /ciudadania/seguimiento                     +         422
+POST /ciudadania/seguimiento/<acto>              +         422
 GET  /static/<path:filename>                     +         404
 GET  /static/appbuilder/<path:filename>          +         404
 POST /api/v1/security/login                      +         400
@@ -210,6 +276,8 @@ ACTOS = {
     "adjuntar": "SICBKAEMO",
 }
 """Act → the puestos that hold it, from «Acts»; whether now and on this row is asked afterwards."""
+EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
+"""Acts that are carried out on many peticiones at once."""
 NO_SON_DE_BOTON = ("registrar", "inventado", "list", "show")
 """Posted as acts they are nobody's, although some are permissions of the model."""
 
@@ -237,6 +305,8 @@ LEEN = {
 CON_TURNO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "porcanalizar",
              "saludoficio")  # fmt: skip
 CON_FORMATO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "saludoficio")
+CON_OFICIO = ("saludoficio",)
+CON_FALTANTES: tuple[str, ...] = ()
 CONOCEN_A_LAS_PERSONAS = (*UNIDAD, "comunicacion")
 """Who finds every person by name and telephone, whatever she asked."""
 
@@ -260,7 +330,8 @@ def de_peticion(persona: str, regla: Regla, metodo: str, objeto: str) -> int:
     if not puede(persona, regla.puestos):
         return sin_permiso(persona, metodo, regla.nombra)
     quienes = VEN if regla.nombra == "ve" else LEEN
-    con_papel = {"turno": CON_TURNO, "formato": CON_FORMATO}.get(regla.nombra, tuple(VEN))
+    papeles = {"turno": CON_TURNO, "formato": CON_FORMATO, "oficio": CON_OFICIO, "faltantes": CON_FALTANTES}
+    con_papel = papeles.get(regla.nombra, tuple(VEN))
     return regla.codigo if persona in quienes[objeto] and objeto in con_papel else 404
 
 
@@ -278,6 +349,16 @@ def de_acto(persona: str, acto: str, objeto: str) -> frozenset[int]:
     if persona not in VEN[objeto]:
         return frozenset([404])
     return frozenset([303, 409, 422, 403] if len(PERSONAS[persona]) > 1 else [303, 409, 422])
+
+
+def de_lote(persona: str, acto: str, regla: Regla) -> int:
+    """Return the answer to a bulk act without one row: 401, 403, 404 where it is not done in bulk, else incomplete."""
+    if persona in SIN_ENTRAR:
+        return 401
+    lee = puede(persona, REGLAS["/peticiones/list/", "GET"].puestos)
+    if not (lee if acto in ("list", "show") else acto in ACTOS and puede(persona, ACTOS[acto])):
+        return 403
+    return regla.codigo if acto in EN_LOTE else 404
 
 
 # What is hung behind the address of a list, and what it must be worth to who may open it
@@ -319,6 +400,30 @@ EN_PETICIONES = {
     "q=aguasprocesonombre": 200,
     "q=8332140": 200,
 }
+EN_OFICIOS = {
+    "clase=zzz": 400,
+    "dependencia=abc": 400,
+    "anio=-1": 400,
+    "cursor=basura": 400,
+    "q=reservadadesc": 200,
+}
+_EN_LA_CALLE = {
+    "localidad=1.5": 400,
+    "localidad=99999999999999999999": 400,
+    "cursor=basura": 400,
+    "cursor=WyJhIl0": 400,
+    "cursor=Wzk5OTk5OTk5OTk5XQ": 400,
+    "_flt_0_reservada=True&page_BitacoraView=abc": 200,
+    "q=%25": 200,
+    "q=_": 200,
+    "q=%27%22%3Cscript%3E%00": 200,
+    "q=reservadadesc": 200,
+}
+EN_LA_CALLE = {
+    "/bitacora/list/": {**_EN_LA_CALLE, "estado=zzz": 400, "medio=%27": 400},
+    "/jornadas/list/": {**_EN_LA_CALLE, "estado=zzz": 400},
+    "/visitas/list/": {**_EN_LA_CALLE, "tipo=zzz": 400, "dependencia=abc": 400},
+}
 EN_OTRAS = {
     "pestana=zzz": 400,
     "periodo=zzz": 400,
@@ -332,6 +437,10 @@ def colas(regla: str) -> dict[str, int]:
     """Return the hostile query strings for an address and whether they are refused."""
     if regla == "/peticiones/list/":
         return EN_PETICIONES
+    if regla == "/oficios/list/":
+        return EN_OFICIOS
+    if regla in EN_LA_CALLE:
+        return EN_LA_CALLE[regla]
     if regla.endswith("/list/"):
         return EN_CATALOGO
     propia = {"/tablero/": "pestana=zzz", "/graficas/": "periodo=zzz"}.get(regla)

@@ -90,6 +90,13 @@ def _de_actos(escena: Escena, regla: str) -> Iterator[Celda]:
                 yield Celda(persona, "POST", _url(regla, ident=folio, acto=acto), codigos, objeto, regla)
 
 
+def _de_lote(regla: str) -> Iterator[Celda]:
+    for acto in (*E.ACTOS, *E.NO_SON_DE_BOTON):
+        for persona in E.PERSONAS:
+            codigo = E.de_lote(persona, acto, E.REGLAS[regla, "POST"])
+            yield Celda(persona, "POST", _url(regla, acto=acto), frozenset([codigo]), "", regla)
+
+
 VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": "borrar", "pk": "1"}
 
 
@@ -98,7 +105,13 @@ def _suelta(regla: str, metodo: str) -> Iterator[Celda]:
     for persona in E.PERSONAS:
         codigo = hecha.codigo if E.puede(persona, hecha.puestos) else E.sin_permiso(persona, metodo, hecha.nombra)
         codigo = E.EXCEPCIONES.get((persona, metodo, regla), codigo)
-        yield Celda(persona, metodo, _url(regla, **VALORES), frozenset([codigo]), "", regla)
+        yield Celda(persona, metodo, _url(regla, **VALORES, **_cosa(regla)), frozenset([codigo]), "", regla)
+
+
+def _cosa(regla: str) -> dict[str, str]:
+    """Return a thing that is not there, and an act of its table."""
+    ident = "999999" if "<int:ident>" in regla else "PRE-2026-999999-0"
+    return {"ident": ident, "acto": "anotar" if "/peticiones/" in regla or "/ciudadania/" in regla else "verificar"}
 
 
 def celdas_de_reglas(escena: Escena, filas: dict[str, Any]) -> Iterator[Celda]:
@@ -109,7 +122,9 @@ def celdas_de_reglas(escena: Escena, filas: dict[str, Any]) -> Iterator[Celda]:
             yield from _de_fila(regla.rule, metodo, filas[regla.endpoint.split(".")[0]])
         elif nombra == "acto":
             yield from _de_actos(escena, regla.rule)
-        elif nombra in ("ve", "detalle", "turno", "formato", "adjunto"):
+        elif nombra == "lote":
+            yield from _de_lote(regla.rule)
+        elif nombra in ("ve", "detalle", "turno", "formato", "faltantes", "oficio", "adjunto"):
             yield from _de_peticion(escena, regla.rule, metodo)
         else:
             yield from _suelta(regla.rule, metodo)
@@ -121,9 +136,8 @@ def celdas_de_metodos(escena: Escena) -> Iterator[Celda]:
     for regla, metodo in reglas(escena):
         hechas.setdefault(regla.rule, set()).add(metodo)
     for regla, metodos in hechas.items():
-        url = _url(
-            regla, **VALORES, folio=escena.folios["reservada"], ident=escena.folios["reservada"], acto="cancelar"
-        )
+        folio = escena.folios["reservada"]
+        url = _url(regla, **{**VALORES, "folio": folio, "ident": folio, "acto": "cancelar"})
         for metodo in set(METODOS) - metodos:
             for persona in E.ALGUNOS:
                 yield Celda(persona, metodo, url, frozenset([405]), "", regla)
@@ -205,7 +219,8 @@ def filas_de(escena: Escena) -> dict[str, Any]:
         "CiudadanoView": "ciudadano", "DependenciaView": "dependencia", "TramiteView": "tramite", "CanalView": "canal",
         "RequisitoView": "requisito", "ModuloView": "modulo", "LocalidadView": "localidad", "InhabilView": "inhabil",
         "AjusteView": "ajuste", "CambioView": "cambio", "AdscripcionView": "adscripcion", "UsuarioView": "ab_user",
-        "ContrasenaAjenaView": "ab_user", "RolView": "ab_role", "GrupoView": "ab_group",
+        "CampoDeTramiteView": "campo_de_tramite", "FirmanteView": "firmante", "AvisoView": "aviso_de_privacidad",
+        "SuplenciaView": "adscripcion", "ContrasenaAjenaView": "ab_user", "RolView": "ab_role", "GrupoView": "ab_group",
     }  # fmt: skip
     with escena.app.app_context(), db.engine.connect() as conexion:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,17 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app.actos.services import Contexto, Efecto
+from app.actos.services import Contexto, Efecto, simple
 from app.catalogos.models import Dependencia, Requisito, Tramite
+from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
-from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos, Subido
 from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
-from app.peticiones.models import Adjunto, Peticion, RequisitoCotejado
+from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.registro import efecto_registrar
-from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
+from app.peticiones.workflow.campos import PROPIO
 
 
 def almacen() -> Almacen:
@@ -44,7 +46,15 @@ def _efecto_clasificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str
     p.tramite = db.session.get_one(Tramite, d["tramite_id"])
     p.tramite_id = p.tramite.id
     p.faltan = requisitos_que_faltan(p)
-    return {"tramite_id": p.tramite_id, **({"antes": previo} if previo else {})}
+    propios = propios_de(d)
+    if p.planteamiento is not None:
+        p.planteamiento.propios = propios or None
+    return {"tramite_id": p.tramite_id, **propios, **({"antes": previo} if previo else {})}
+
+
+def propios_de(d: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed in the trámite's own fields, as JSON keeps it."""
+    return {clave: simple(valor) for clave, valor in d.items() if clave.startswith(PROPIO)}
 
 
 def requisitos_que_faltan(p: Peticion) -> int:
@@ -88,9 +98,14 @@ def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, 
         if valor is not None and valor != getattr(duena, nombre):
             antes[nombre] = getattr(duena, nombre)
             setattr(duena, nombre, valor)
+    viejos, nuevos = p.planteamiento.propios or {}, propios_de(d)
+    cambiados = {clave: valor for clave, valor in nuevos.items() if valor != viejos.get(clave)}
+    if cambiados:
+        antes |= {clave: viejos.get(clave) for clave in cambiados}
+        p.planteamiento.propios = {**viejos, **cambiados}
     if not antes:
         raise DatosInvalidos({"descripcion": _("No cambió nada: corrija algún dato.")})
-    return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: d[nombre] for nombre in antes}}
+    return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: simple(d[nombre]) for nombre in antes}}
 
 
 # Canalizar and what the dependencia does
@@ -109,7 +124,7 @@ def _efecto_canalizar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
 def _destino(p: Peticion, d: dict[str, Any]) -> Dependencia:
     if p.reservada:
         return dependencia_de_control()
-    propia = p.tramite.dependencia if p.tramite else None
+    propia = p.destino or (p.tramite.dependencia if p.tramite else None)
     elegida = db.session.get(Dependencia, d["dependencia_id"]) if d.get("dependencia_id") else propia
     if elegida is None:
         raise DatosInvalidos({"dependencia_id": _("Elija la dependencia: el trámite no tiene una fija.")})
@@ -123,18 +138,27 @@ def _destino(p: Peticion, d: dict[str, Any]) -> Dependencia:
 
 
 def _efecto_rechazar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
-    anotado = {**d, "dependencia": p.dependencia.nombre if p.dependencia else ""}
     p.rechazos += 1
-    p.dependencia = None
-    p.dependencia_id = None
-    return anotado
+    return {**d, **anotar_oficio(p, d), "dependencia": quitar_dependencia(p)}
+
+
+def anotar_oficio(p: Peticion, d: dict[str, Any]) -> dict[str, Any]:
+    """Keep the number of a body's oficio among the words by which the petición is found; return `d`."""
+    numero = d.get("oficio_numero")
+    if numero and p.planteamiento is not None and numero not in p.planteamiento.oficios.split(" · "):
+        p.planteamiento.oficios = " · ".join(filter(None, [p.planteamiento.oficios, numero]))[-400:]
+    return d
+
+
+def _efecto_recibir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    return anotar_oficio(p, d)
 
 
 def _efecto_iniciar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     if d.get("archivo"):
         titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
         _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
-    return d
+    return anotar_oficio(p, d)
 
 
 def _efecto_pausar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
@@ -147,11 +171,11 @@ def _efecto_reanudar(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
 
 def _efecto_concluir(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
-    _revisar_aviso(p, d, c)
+    revisar_aviso(p, d, c)
     return d
 
 
-def _revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
+def revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
     """Check the block «aviso» and note that the citizen was told (A: «tiene la obligación de comunicarse»)."""
     if "informado_medio" not in d:
         return
@@ -184,38 +208,42 @@ def _efecto_validar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
 
 def _efecto_devolver(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
     anotado = {**d, "resuelto": p.resuelto}
-    p.resuelto, p.concluida, p.informada = None, None, None
+    olvidar_conclusion(p)
     return anotado
 
 
-def _efecto_cerrar_con_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    _revisar_aviso(p, d, c)
-    return d
+def olvidar_conclusion(p: Peticion) -> None:
+    """Take back what concluir noted: the work goes on."""
+    p.resuelto, p.concluida, p.informada = None, None, None
 
 
-def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    folio = folios.normalizar(d["principal_folio"])
-    principal = db.session.scalars(select(Peticion).where(Peticion.folio == folio)).one_or_none() if folio else None
-    if principal is None or principal.id == p.id:
-        raise DatosInvalidos({"principal_folio": _("No encuentro ese folio; revíselo.")})
-    if principal.estado in FINALES and principal.estado != "validado":
-        raise DatosInvalidos(
-            {
-                "principal_folio": _(
-                    "Esa petición está %(estado)s; elija una abierta o validada.",
-                    estado=ESTADOS[principal.estado].lower(),
-                )
-            }
-        )
-    _revisar_aviso(p, d, c)
-    p.principal_id = principal.id
-    return {**d, "principal_folio": principal.folio}
+def quitar_dependencia(p: Peticion) -> str:
+    """Take it from the dependencia that has it, and return that one's name."""
+    nombre = p.dependencia.nombre if p.dependencia else ""
+    p.dependencia, p.dependencia_id = None, None
+    return nombre
 
 
-def _efecto_cancelar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    if db.session.scalar(select(func.count(Peticion.id)).where(Peticion.principal_id == p.id)):
-        raise ActoRechazado(_("Otras peticiones se atienden junto con esta; no se puede cancelar sola."))
-    return _efecto_cerrar_con_aviso(p, d, c)
+def _efecto_reasignar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    olvidar_conclusion(p)
+    return {**d, "dependencia": quitar_dependencia(p)}
+
+
+def _efecto_prorrogar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    antes, nueva = p.fecha_limite, d["fecha_limite"]
+    if antes is not None and nueva <= antes:
+        raise DatosInvalidos({"fecha_limite": _("La nueva fecha tiene que ser posterior a la que tiene ahora.")})
+    p.dias_prorroga = max(1, configuracion().calendario.habiles_entre(antes or nueva, nueva))
+    p.fecha_limite = nueva
+    return {**d, "antes": antes.isoformat() if antes else None}
+
+
+def _efecto_admitir(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+    p.cuarentena = False
+
+
+def _efecto_asesoria(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+    p.con_asesoria = True
 
 
 def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
@@ -237,19 +265,22 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
 
 EFECTOS: dict[str, Efecto] = {
     "registrar": efecto_registrar,
+    "admitir": _efecto_admitir,
     "clasificar": _efecto_clasificar,
     "cotejar_requisitos": _efecto_cotejar,
     "corregir": _efecto_corregir,
     "canalizar": _efecto_canalizar,
+    "recibir": _efecto_recibir,
     "rechazar_competencia": _efecto_rechazar,
+    "reasignar": _efecto_reasignar,
     "iniciar_proceso": _efecto_iniciar,
     "pausar": _efecto_pausar,
     "reanudar": _efecto_reanudar,
+    "prorrogar": _efecto_prorrogar,
     "concluir": _efecto_concluir,
     "validar": _efecto_validar,
     "devolver": _efecto_devolver,
-    "dictaminar_improcedente": _efecto_cerrar_con_aviso,
-    "cancelar": _efecto_cancelar,
-    "marcar_duplicado": _efecto_duplicado,
+    "pedir_asesoria": _efecto_asesoria,
     "adjuntar": _efecto_adjuntar,
 }
+"""The acts of a petición on its way; how it closes, reopens, hides and multiplies is in `cierres` and `otras`."""

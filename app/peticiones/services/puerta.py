@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar, registrar_flujo
 from app.catalogos.models import Canal
 from app.extensions import db
-from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.flujo import ActoRechazado, Campo, DatosInvalidos, Paso
 from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
-from app.peticiones.models import Peticion
-from app.peticiones.queries import OPCIONES, existe_referencia
-from app.peticiones.services.efectos import EFECTOS, preparar
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import OPCIONES, campos_propios, existe_referencia
+from app.peticiones.services import cierres, derivadas, efectos, reservas
+from app.peticiones.services.cierres import pasar_duplicadas
+from app.peticiones.services.efectos import preparar
+from app.peticiones.services.registro import nueva_peticion
 from app.peticiones.services.relojes import ajustar_relojes
-from app.peticiones.workflow.condiciones import sin_canalizar_nunca
+from app.peticiones.services.reservas import esconder_persona, publicar_persona
+from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.condiciones import lista_para_canalizar, sin_canalizar_nunca
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_sistema
 
 
-def registrar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Peticion:
+def registrar(
+    datos: Mapping[str, Any],
+    *,
+    autor: Alcance,
+    via: str = "pantalla",
+    reloj: Reloj = ahora,
+    cuarentena: bool = False,
+) -> Peticion:
     """Register a petición: folio, state by its canal's procedimiento, planteamiento, and what follows by itself.
 
     `datos` are the fields of `contrato` for `/peticiones/add`. With `tramite_id` it is also classified, with
-    `requisito_ids` those requisitos are marked as brought; each its own act. Errors as `ejecutar`.
+    `requisito_ids` those requisitos are marked as brought; each its own act. `cuarentena`: it looks like spam, and
+    waits for somebody to admit it. Errors as `ejecutar`.
     """
-    canal = _canal(datos.get("canal_id"))
-    momento = reloj()
-    peticion = Peticion(
-        estado="", folio="", version=None, canal=canal, reservada=False, cuarentena=False, firme=False, faltan=0,
-        rechazos=0, canalizaciones=0, dias_usados=0, contra="nadie", identidad="identificada", registrada=momento,
-        ultimo_hash="", sal_seguimiento=secrets.token_hex(16),
-    )  # fmt: skip
+    peticion = nueva_peticion(_canal(datos.get("canal_id")), reloj(), cuarentena=cuarentena)
     ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
     if not peticion.reservada:
         _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
+    return peticion
+
+
+def registrar_de_bitacora(
+    datos: Mapping[str, Any],
+    *,
+    bitacora_id: int,
+    destino_id: int | None,
+    autor: Alcance,
+    via: str = "pantalla",
+    reloj: Reloj = ahora,
+) -> Peticion:
+    """Register what an entry of the bitácora tells (H 4.2.1), and channel it to the dependencia that was visited.
+
+    `datos` as for `registrar`, whatever the procedimiento of its canal; without `destino_id`, or while obligatory
+    requisitos of its trámite are missing, it waits in por_canalizar. Errors as `ejecutar`.
+    """
+    canal = db.session.get_one(Canal, int(datos["canal_id"]))
+    peticion = nueva_peticion(canal, reloj(), bitacora_id=bitacora_id, destino_id=destino_id)
+    ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
+    if peticion.reservada:
+        return peticion
+    _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
+    if peticion.estado == "por_canalizar" and destino_id is not None and lista_para_canalizar(peticion):
+        ejecutar(peticion, "canalizar", {}, autor=autor, via=via, reloj=reloj)
     return peticion
 
 
@@ -51,7 +82,7 @@ def _completar(peticion: Peticion, datos: Mapping[str, Any], *, autor: Alcance, 
     traidos = list(dict.fromkeys(map(str, datos.get("requisito_ids", ()))))
     if traidos and not autor.puestos & {SECRETARIA, CAPTURISTA}:
         raise DatosInvalidos({"requisito_ids": _("Los requisitos los coteja la Secretaria o el Capturista.")})
-    clasificar = {"tramite_id": datos["tramite_id"]}
+    clasificar = {c: valor for c, valor in datos.items() if c == "tramite_id" or c.startswith(PROPIO)}
     ejecutar(peticion, "clasificar", clasificar, autor=autor, encadenar=not traidos, **como)
     for n, requisito_id in enumerate(traidos, 1):
         visto = {"requisito_id": requisito_id, "como": "original"}
@@ -73,32 +104,44 @@ def _canal(valor: Any) -> Canal:
     return canal
 
 
+_DE_LA_PERSONA = {"reservar": esconder_persona, "levantar_reserva": publicar_persona}
+
+
 def _encadenar(p: Peticion, c: Contexto) -> None:
-    """«Sistema» channels what is complete (ruling 6), and at once what goes to the Órgano de Control."""
+    """What follows by itself: «sistema» channels what is complete (ruling 6) and what is reservada."""
     if p.reservada and c.paso.acto == "registrar":
         with alcance_sistema("canalizar una reservada al Órgano de Control"):
             ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
     elif c.paso.acto == "marcar_duplicado":
-        _pasar_duplicadas(p)
+        pasar_duplicadas(p)
+    elif c.paso.acto in _DE_LA_PERSONA:
+        with alcance_sistema("pasar la persona de una petición a la reserva, o de ella a los ciudadanos"):
+            _DE_LA_PERSONA[c.paso.acto](p)
+            db.session.flush()
     elif p.estado == "por_canalizar" and not p.reservada and sin_canalizar_nunca(p) and _tiene_destino(p):
         ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
 
 
-def _pasar_duplicadas(p: Peticion) -> None:
-    """Hang the duplicadas of `p` on its own principal (depth 1). A pointer, not an act: no movimiento, no version."""
-    with alcance_sistema("pasar las duplicadas a la nueva principal"):
-        db.session.execute(update(Peticion).where(Peticion.principal_id == p.id).values(principal_id=p.principal_id))
-
-
 def _tiene_destino(p: Peticion) -> bool:
-    return bool(p.tramite and p.tramite.dependencia and p.tramite.dependencia.activa)
+    destino = p.destino or (p.tramite.dependencia if p.tramite else None)
+    return bool(destino and destino.activa)
+
+
+def exige_de(p: Peticion, paso: Paso, datos: Mapping[str, Any]) -> tuple[Campo, ...]:
+    """Return what a row demands of this petición: clasificar and corregir ask for the trámite's own fields too."""
+    if paso.acto == "clasificar":
+        return (*paso.exige, *campos_propios(datos.get("tramite_id") or p.tramite_id))
+    if paso.acto == "corregir" and p.tramite_id is not None:
+        propios = (replace(campo, obligatorio=False) for campo in campos_propios(p.tramite_id))
+        return (*paso.exige[:-1], *propios, paso.exige[-1])
+    return paso.exige
 
 
 registrar_flujo(
     Peticion,
     Flujo(
         tabla=TABLA,
-        efectos=EFECTOS,
+        efectos={**efectos.EFECTOS, **cierres.EFECTOS, **reservas.EFECTOS, **derivadas.EFECTOS},
         existe=existe_referencia,
         etiqueta=lambda estado: _(ESTADOS[estado]),
         boton=lambda acto: _(ACTOS[acto][0]),
@@ -106,5 +149,6 @@ registrar_flujo(
         despues=ajustar_relojes,
         encadenar=_encadenar,
         opciones=OPCIONES,
+        exige=exige_de,
     ),
 )

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from app.actos.services import Contexto
-from app.catalogos.services import configuracion
-from app.peticiones.models import Peticion
+from app.catalogos.services.ajustes import configuracion
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA, FINALES
+
+PLAZO_SIN_TRAMITE = 5
+"""Working days for what goes to a dependencia without a trámite: a part of another petición, an entry's denuncia."""
 
 
 def ajustar_relojes(p: Peticion, c: Contexto) -> None:
     """Run or stop the solución clock, and say by when the present state must end (ruling 4)."""
-    if p.estado in FINALES:
+    if p.estado in FINALES and c.paso.hacia is not None:
         p.cerrada, p.en_espera_hasta = c.momento, None
+        p.reabrible_hasta = _en_dias("ventana_reapertura", c)
     if p.estado not in EN_DEPENDENCIA:
         p.en_espera_hasta = None
     _correr_o_parar(p, c)
@@ -23,17 +27,17 @@ def ajustar_relojes(p: Peticion, c: Contexto) -> None:
 def _correr_o_parar(p: Peticion, c: Contexto) -> None:
     calendario = configuracion().calendario
     if p.corre_reloj and p.reloj_desde is None:
-        plazo = p.tramite.plazo if p.tramite else 5
-        p.reloj_desde = c.hoy
-        p.fecha_limite = calendario.sumar_habiles(c.hoy, max(0, plazo - p.dias_usados))
+        plazo = (p.tramite.plazo if p.tramite else PLAZO_SIN_TRAMITE) + p.dias_prorroga
+        p.reloj_desde = calendario.dia_de(c.momento)
+        p.fecha_limite = calendario.sumar_habiles(p.reloj_desde, max(0, plazo - p.dias_usados))
     elif not p.corre_reloj and p.reloj_desde is not None:
-        p.dias_usados += calendario.habiles_entre(p.reloj_desde, c.hoy)
+        p.dias_usados += calendario.habiles_entre(p.reloj_desde, calendario.dia_de(c.momento))
         p.reloj_desde = None
 
 
 def _vence(p: Peticion, c: Contexto) -> date | None:
     if p.estado in FINALES:
-        return None
+        return _vence_la_respuesta(p, c)
     if p.en_espera_hasta is not None:
         return p.en_espera_hasta
     if p.estado in ("recibido", "proceso"):
@@ -41,7 +45,17 @@ def _vence(p: Peticion, c: Contexto) -> date | None:
     if p.estado in ANTES_DE_CANALIZAR and set(c.paso.desde) <= set(ANTES_DE_CANALIZAR):
         return p.vence  # one clock from registrar to canalizado
     clave = {"canalizado": "plazo_acuse", "concluido": "plazo_validacion"}.get(p.estado, "plazo_interno")
-    desde = c.hoy if c.paso.hacia == p.estado else None
-    if desde is None:
-        return p.vence
-    return configuracion().calendario.sumar_habiles(desde, configuracion().dias(clave))
+    return _en_dias(clave, c) if c.paso.hacia == p.estado else p.vence
+
+
+def _vence_la_respuesta(p: Peticion, c: Contexto) -> date | None:
+    """Return by when a request to reopen what is closed must be answered; None where nobody waits."""
+    if p.reapertura_pedida is None:
+        return None
+    return _en_dias("plazo_interno", c) if c.paso.acto == "solicitar_reapertura" else p.vence
+
+
+def _en_dias(clave: str, c: Contexto) -> date:
+    """Return the day that a setting's working days end, counted from the day on which the act counts."""
+    ajustes = configuracion()
+    return ajustes.calendario.sumar_habiles(ajustes.calendario.dia_de(c.momento), ajustes.dias(clave))

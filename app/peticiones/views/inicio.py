@@ -16,14 +16,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from werkzeug.wrappers import Response
 
 from app.catalogos.models import Dependencia
+from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
-from app.peticiones.filters import ficha, renglon
-from app.peticiones.models import Peticion
+from app.peticiones.filters.renglones import ficha, renglon
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cifras, filas
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, N_
 from app.seguridad.guardia import Alcance, alcance_actual
+from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy, zona
 
 FILAS = 25
@@ -31,11 +33,21 @@ FILAS = 25
 
 @dataclass(frozen=True)
 class Charola:
-    """One figure of a tray: what it counts, whether its rows are shown below, and the chip beside it."""
+    """One figure of a tray: what it counts, and whether its rows are shown below.
+
+    `abiertas` False where it counts closed ones. What is in cuarentena counts nowhere but in its own figure.
+    """
 
     etiqueta: str
-    criterio: ColumnElement[bool]
+    contadas: ColumnElement[bool]
     por_mover: bool = True
+    abiertas: bool = True
+    cuarentena: bool = False
+
+    @property
+    def criterio(self) -> ColumnElement[bool]:
+        """Return what it counts."""
+        return self.contadas if self.cuarentena else and_(self.contadas, Peticion.cuarentena.is_(False))
 
 
 def _vencida() -> ColumnElement[bool]:
@@ -45,6 +57,7 @@ def _vencida() -> ColumnElement[bool]:
 def charolas() -> dict[str, Charola]:
     """Return every figure a tray may show, by name; the list page takes the same names in `?bandeja=`."""
     antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
+    huerfanas = sorted(sin_enlace(hoy(), configuracion().version))
     por_oficio = select(Dependencia.id).where(Dependencia.via == "oficio")
     desde_hoy = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
     return {
@@ -58,6 +71,31 @@ def charolas() -> dict[str, Charola]:
                 Peticion.rechazos < 2,
             ),
         ),
+        "por_entregar": Charola(N_("Por entregar al Coordinador"), Peticion.estado == "en_recepcion"),
+        "cuarentena": Charola(
+            N_("En cuarentena"), and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True)), cuarentena=True
+        ),
+        "por_analizar": Charola(N_("Por analizar"), Peticion.estado == "en_analisis"),
+        "por_dictaminar": Charola(N_("Por dictaminar"), Peticion.estado == "por_dictaminar"),
+        "reaperturas": Charola(
+            N_("Piden reabrirla"),
+            and_(
+                Peticion.estado.in_(("validado", "improcedente")),
+                Peticion.vence.is_not(None),
+                Peticion.reapertura_pedida.is_not(None),
+            ),
+            abiertas=False,
+        ),
+        "sin_enlace": Charola(
+            N_("Sin enlace que las atienda"),
+            and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(huerfanas)),
+        ),
+        "asesorias": Charola(
+            N_("Con asesoría pedida"), and_(Peticion.estado.in_(ABIERTOS), Peticion.con_asesoria.is_(True))
+        ),
+        "de_bitacora": Charola(
+            N_("Nacidas de la bitácora"), and_(Peticion.estado.in_(ABIERTOS), Peticion.bitacora_id.is_not(None))
+        ),
         "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
         "oficio": Charola(
             N_("Oficio sin respuesta"),
@@ -68,7 +106,6 @@ def charolas() -> dict[str, Charola]:
         "rechazadas": Charola(
             N_("Rechazadas dos veces"), and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
         ),
-        "por_decidir": Charola(N_("Por analizar o dictaminar"), Peticion.estado.in_(("en_analisis", "por_dictaminar"))),
         "vencidas": Charola(N_("Vencidas"), _vencida(), por_mover=False),
         "abiertas": Charola(N_("Abiertas"), Peticion.estado.in_(ABIERTOS), por_mover=False),
         "en_dependencia": Charola(N_("En la dependencia"), Peticion.estado.in_(EN_DEPENDENCIA)),
@@ -78,13 +115,16 @@ def charolas() -> dict[str, Charola]:
 
 
 POR_PUESTO: dict[str, tuple[str, ...]] = {
-    P.SECRETARIA: ("por_clasificar", "faltan", "vencidas", "hoy"),
-    P.CAPTURISTA: ("por_clasificar", "por_canalizar", "faltan", "oficio", "hoy"),
+    P.SECRETARIA: ("por_entregar", "por_clasificar", "faltan", "cuarentena", "vencidas", "hoy"),
+    P.CAPTURISTA: ("por_clasificar", "por_canalizar", "faltan", "oficio", "cuarentena", "hoy"),
+    P.INFORMACION: ("de_bitacora", "vencidas", "concluidas", "validadas"),
+    P.ASESOR: ("asesorias", "abiertas"),
     P.COMUNICACION: ("por_clasificar", "abiertas", "validadas", "hoy"),
-    P.SUBCOORDINADOR: ("por_validar", "rechazadas", "por_decidir", "vencidas"),
-    P.COORDINADOR: ("por_validar", "rechazadas", "vencidas", "abiertas"),
+    P.SUBCOORDINADOR: ("por_dictaminar", "por_validar", "rechazadas", "reaperturas", "vencidas"),
+    P.COORDINADOR: ("por_analizar", "por_validar", "rechazadas", "sin_enlace", "vencidas", "abiertas"),
     P.TITULAR: ("en_dependencia", "vencidas", "concluidas", "validadas"),
-    P.CONTROL: ("en_dependencia", "por_validar", "vencidas", "validadas"),
+    P.CONTROL: ("en_dependencia", "por_validar", "reaperturas", "vencidas", "validadas"),
+    P.CUSTODIO: ("en_dependencia", "por_validar", "reaperturas", "vencidas", "validadas"),
 }
 
 
@@ -143,8 +183,11 @@ class InicioView(SinHistorial, IndexView):
 
     @staticmethod
     def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:
-        alguna = or_(Peticion.id.is_(None), *(todas[n].criterio for n in nombres if todas[n].por_mover))
-        return and_(Peticion.estado.in_(ABIERTOS), alguna)  # so that SQLite, too, finds them by (estado, vence)
+        puestas = [todas[n] for n in nombres if todas[n].por_mover]
+        abiertas = or_(Peticion.id.is_(None), *(c.criterio for c in puestas if c.abiertas))
+        cerradas = [c.criterio for c in puestas if not c.abiertas]
+        # each side names its states, so that SQLite, too, finds them by (estado, vence)
+        return or_(and_(Peticion.estado.in_(ABIERTOS), abiertas), *cerradas)
 
     def _filas(self, nombres: list[str], todas: dict[str, Charola]) -> list[Peticion]:
         consulta = filas().where(self._por_mover(nombres, todas)).order_by(Peticion.vence, Peticion.id).limit(FILAS)

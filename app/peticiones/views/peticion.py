@@ -1,4 +1,4 @@
-"""The list of peticiones, the page of one, its acts, and the capture of a new one."""
+"""The list of peticiones, the page of one, and its acts."""
 
 from __future__ import annotations
 
@@ -13,23 +13,28 @@ from sqlalchemy import ColumnElement, Select, and_
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de, reponer
-from app.actos.views import ActosView, una_sola_vez
+from app.actos.views import EnLoteView
 from app.extensions import db
-from app.fab.base import malformada, ver_otra
+from app.fab.base import esta_sin, malformada
 from app.fab.interface import Interfaz
-from app.fab.record import Filtro, entero_o_400
-from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.fab.record import TOPE, Filtro, entero_o_400
 from app.nucleo.puestos import ENLACE
-from app.peticiones import filters, queries
-from app.peticiones.forms import captura_vacia, contexto_de_captura, leer_captura
-from app.peticiones.models import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones import queries
+from app.peticiones.filters import historia, pagina, renglones
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.views.inicio import charolas
+from app.peticiones.views.papeles import documentos_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
 
-PELIGROSOS = frozenset({"cancelar", "marcar_duplicado", "rechazar_competencia", "devolver", "dictaminar_improcedente"})
+EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
+PELIGROSOS = frozenset(
+    {
+        "cancelar", "marcar_duplicado", "rechazar_competencia", "devolver", "dictaminar_improcedente", "reasignar",
+        "reservar", "levantar_reserva",
+    }
+)  # fmt: skip
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
 Formas = list[FormaDeActo]
@@ -40,8 +45,12 @@ def _igual(columna: Any) -> Any:
     return lambda valor: columna == entero_o_400(valor)
 
 
-def _de(catalogo: str) -> Any:
-    return lambda: queries.OPCIONES[catalogo](None)
+def _de_catalogo(nombre: str, etiqueta: str, columna: Any, envoltura: Any = lambda criterio: criterio) -> Filtro:
+    def retirada(valor: str) -> str | None:
+        texto = queries.nombre_en_catalogo(nombre, entero_o_400(valor))
+        return _("%(nombre)s (retirada)", nombre=texto) if texto else None
+
+    return Filtro(nombre, etiqueta, envoltura(_igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada)
 
 
 def _en_lista(columna: Any, validos: Any) -> Any:
@@ -71,13 +80,14 @@ def _bandeja(valor: str) -> ColumnElement[bool]:
     return todas[valor].criterio
 
 
-class PeticionView(ActosView):
-    """Peticiones: `/peticiones/list/`, `/show/<id>`, `/<folio>`, `/add`, and `POST /<folio>/actos/<acto>`."""
+class PeticionView(EnLoteView):
+    """Peticiones: `/peticiones/list/`, `/show/<id>`, `/<folio>`, and `POST /<folio>/actos/<acto>`."""
 
     route_base = "/peticiones"
     class_permission_name = "Peticion"
     datamodel = Interfaz(Peticion)
-    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
+    en_lote = EN_LOTE
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
 
     def filtros(self) -> list[Filtro]:
         """The filters of `contrato`: estado, dependencia, tipo, canal, localidad."""
@@ -85,10 +95,10 @@ class PeticionView(ActosView):
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
             Filtro("estado", _("Estado"), _en_lista(Peticion.estado, ESTADOS), lambda: estados),
-            Filtro("dependencia", _("Dependencia"), _igual(Peticion.dependencia_id), _de("dependencia")),
+            _de_catalogo("dependencia", _("Dependencia"), Peticion.dependencia_id),
             Filtro("tipo", _("Tipo"), _leyendo(_en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
-            Filtro("canal", _("Canal"), _leyendo(_igual(Peticion.canal_id)), _de("canal")),
-            Filtro("localidad", _("Localidad"), _igual(Peticion.localidad_id), _de("localidad")),
+            _de_catalogo("canal", _("Canal"), Peticion.canal_id, _leyendo),
+            _de_catalogo("localidad", _("Localidad"), Peticion.localidad_id),
         ]
 
     def consulta(self) -> Select[Any]:
@@ -105,20 +115,44 @@ class PeticionView(ActosView):
     @has_access
     def list(self) -> Response | str:
         """Show a page of peticiones; 400 for arguments that make no sense."""
-        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        filtros = self.filtros_pintados()
+        hoja = self.hoja(self.filtrada(self.consulta()), self.base())
+        filas = hoja.filas
         q = request.args.get("q", "").strip()
         if q and len(filas) == 1 and filas[0].folio == queries.folios.normalizar(q):
-            return redirect(filters.url_de(filas[0]))
+            return redirect(renglones.url_de(filas[0]))
+        lote = self.actos_en_lote()
         return self.render_template(
             "peticiones/lista.html",
             titulo=_("Peticiones"),
             q=q,
-            filtros=self.filtros_pintados(),
-            renglones=[filters.renglon(p, self.autor, con_accion=False) for p in filas],
-            siguiente=siguiente,
-            primera=url_for("PeticionView.list") if request.args.get("cursor") else None,
-            vacio=_("Ninguna petición cumple con eso. Pruebe con menos filtros u otras palabras."),
+            filtros=filtros,
+            bandeja=self._bandeja_elegida(),
+            renglones=[{**self.renglon_de(p), "marca": p.id if lote else None} for p in filas],
+            siguiente=hoja.siguiente,
+            primera=esta_sin("cursor") if request.args.get("cursor") else None,
+            sugeridos=[] if filas else queries.folios_parecidos(q),
+            sin_leer=ENLACE in self.autor.puestos,
+            lote=lote,
+            total=hoja.total,
+            tope=TOPE,
         )
+
+    @staticmethod
+    def _bandeja_elegida() -> dict[str, str] | None:
+        """Return the tray that narrows the list: its name, its words, and the list without it."""
+        nombre = request.args.get("bandeja", "")
+        if not nombre:
+            return None
+        return {"nombre": nombre, "texto": _(charolas()[nombre].etiqueta), "quitar": esta_sin("bandeja", "cursor")}
+
+    def base(self) -> Select[Any]:
+        """Return the select of peticiones with all that a row shows."""
+        return queries.filas()
+
+    def renglon_de(self, cosa: Peticion) -> dict[str, Any]:
+        """Return a row of the list."""
+        return renglones.renglon(cosa, self.autor, con_accion=False)
 
     # One petición
 
@@ -129,44 +163,36 @@ class PeticionView(ActosView):
 
     def destino(self, cosa: Peticion) -> str:
         """Return its page, or home when the act took it out of the person's sight."""
-        return filters.url_de(cosa) if cosa.contiene(self.autor) else "/"
+        return renglones.url_de(cosa) if cosa.contiene(self.autor) else "/"
 
-    def _formas(self, p: Peticion) -> Formas:
+    def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
-        formas = [f for f in formas_de(p, self.autor, url, peligrosos=PELIGROSOS) if self.puede(f"can_{f.acto}")]
+        todas = formas_de(p, self.autor, url, peligrosos=PELIGROSOS, tecleado=tecleado)
+        formas = [forma for forma in todas if self.puede(f"can_{forma.acto}")]
         for forma in formas:
-            if forma.acto == "corregir" and p.planteamiento:
-                dicho = p.planteamiento
-                forma.valores = {
-                    "tipo": p.tipo, "localidad_id": str(p.localidad_id), "domicilio": dicho.domicilio or "",
-                    "descripcion": dicho.descripcion,
-                }  # fmt: skip
-            elif forma.acto == "clasificar" and p.tramite_id:
-                forma.valores = {"tramite_id": str(p.tramite_id)}
-            elif forma.acto == "canalizar" and p.tramite and p.tramite.dependencia_id:
-                forma.valores = {"dependencia_id": str(p.tramite.dependencia_id)}
-        formas.sort(key=lambda forma: not filters.mueve(p, forma.acto))
+            forma.valores = pagina.valores_iniciales(p, forma.acto)
+        formas.sort(key=lambda forma: not renglones.mueve(p, forma.acto))
         if formas:
-            formas[0].abierta = filters.mueve(p, formas[0].acto)
+            formas[0].abierta = renglones.mueve(p, formas[0].acto)
         return formas
 
     def _pagina(self, p: Peticion, formas: Formas, codigo: int = 200) -> tuple[str, int]:
-        toca = bool(formas) and filters.mueve(p, formas[0].acto)
+        toca = bool(formas) and renglones.mueve(p, formas[0].acto)
         html = self.render_template("peticiones/peticion.html", p=self._pintada(p), formas=formas, toca=toca)
         return html, codigo
 
     def _pintada(self, p: Peticion) -> dict[str, Any]:
         todo = queries.expediente(p)
-        plazo = filters.ficha_de_plazo(p)
+        plazo = renglones.ficha_de_plazo(p)
         oculta = _("Pulse «Ver más» para recibirla: entonces verá lo que pide la persona y sus documentos.")
         return {
             "folio": p.folio,
-            "titulo": filters.titulo_de(p),
-            "fichas": [f for f in (filters.ficha_de_estado(p), plazo) if f],
-            "pasos": filters.pasos_de(p),
+            "titulo": renglones.titulo_de(p),
+            "fichas": [f for f in (renglones.ficha_de_estado(p), plazo, *renglones.fichas_de_hechos(p)) if f],
+            "pasos": pagina.pasos_de(p),
             "descripcion": p.planteamiento.descripcion if p.planteamiento else None,
             "nota_oculta": None if p.planteamiento else oculta,
-            "datos": filters.datos_de(p),
+            "datos": pagina.datos_de(p),
             "requisitos": [
                 {
                     "nombre": requisito.nombre,
@@ -183,20 +209,10 @@ class PeticionView(ActosView):
                 {"nombre": a.titulo, "url": url_for("AdjuntoView.ver", pk=a.id), "detalle": a.nombre}
                 for a in todo.adjuntos
             ],
-            "documentos": self._documentos(p),
-            "historia": filters.historia_de(todo),
-            "relacionadas": [],
+            "documentos": documentos_de(p, self.puede),
+            "historia": historia.historia_de(todo),
+            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)],
         }
-
-    def _documentos(self, p: Peticion) -> list[dict[str, str]]:
-        nombres = []
-        if self.puede("can_comprobante"):
-            nombres.append(("comprobante", _("Comprobante")))
-        if p.canal.da_turno and self.puede("can_turno"):
-            nombres.append(("turno", _("Turno")))
-        if self.puede("can_formato") and p.dependencia_id and p.planteamiento:
-            nombres.append(("formato", _("Formato de trámite de atención")))
-        return [{"texto": texto, "url": f"/peticiones/{p.folio}/{nombre}.pdf"} for nombre, texto in nombres]
 
     @expose("/show/<pk>")
     @has_access
@@ -216,46 +232,13 @@ class PeticionView(ActosView):
         p = self.buscar(folio)
         if p is None:
             abort(404)
-        return redirect(filters.url_de(p))
+        return redirect(renglones.url_de(p))
 
     def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
         """Draw the page again with the refused act's form open and as it was typed."""
         general = errores.pop("", None)
-        formas = self._formas(cosa)
+        formas = self._formas(cosa, {acto: tecleado})
         reponer(formas, acto, tecleado, errores)
         if general:
             flash(general, "danger")
         return self._pagina(cosa, formas, codigo)
-
-    # Capture
-
-    @expose("/add", methods=["GET", "POST"])
-    @has_access
-    def add(self) -> Response | tuple[str, int]:
-        """Show the capture page; register (303), or show it again with what is wrong (422) or refused (409)."""
-        if request.method == "GET":
-            return self._captura(captura_vacia(), {}, 200)
-        datos = leer_captura(request.form)
-        try:
-            destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
-        except DatosInvalidos as error:
-            return self._captura(datos, error.errores, 422)
-        except ActoProhibido:
-            abort(403)
-        except ActoInvalido as error:
-            flash(str(error), "danger")
-            return self._captura(datos, {}, 409)
-        return ver_otra(destino)
-
-    def _registrada(self, datos: dict[str, Any]) -> str:
-        p = registrar(datos, autor=self.autor)
-        if not p.contiene(self.autor):
-            flash(_("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio), "success")
-            return "/"
-        texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
-        flash({"texto": texto, "enlaces": self._documentos(p)}, "success")  # type: ignore[arg-type]
-        return url_for("PeticionView.add") if datos.get("seguir") == "otra" else filters.url_de(p)
-
-    def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
-        contexto = contexto_de_captura(self.autor)
-        return self.render_template("peticiones/captura.html", v=valores, e=errores, **contexto), codigo

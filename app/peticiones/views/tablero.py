@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.fab.base import SinHistorial, malformada
 from app.peticiones.almacen import ArchivoDanado
-from app.peticiones.filters import renglon
-from app.peticiones.models import Adjunto, Peticion
+from app.peticiones.filters.renglones import renglon
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
 from app.peticiones.services.efectos import almacen
 from app.peticiones.workflow.vocabulario import N_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.nucleo.flujo import Campo, Opciones
-from app.peticiones.workflow.vocabulario import CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
 _MEDIOS: Opciones = (
     ("llamada", N_("Llamada telefónica")),
@@ -47,6 +47,8 @@ def _acciones(p: Any) -> tuple[str, ...]:
     return p.tramite.lista_de_acciones if p.tramite else ()
 
 
+PROPIO = "propio_"
+"""How the names of a trámite's own fields begin in forms and in `planteamiento.propios`."""
 MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
 ARCHIVO = Campo(
     "archivo", N_("Archivo"), "archivo", capturas="application/pdf,image/*", ayuda=N_("PDF o foto, hasta 10 MB")
@@ -196,19 +198,41 @@ NOTA = (
         opciones=(("interna", N_("Solo la oficina")), ("ciudadano", N_("También la persona"))),
     ),
 )
+_ALGUIEN = tuple(clave for clave, _ in CONTRA_ALGUIEN)
+_CONTRA = Campo(
+    "contra",
+    N_("Contra quién"),
+    "opcion",
+    opciones=CONTRAS,
+    si=("tipo", ("queja", "denuncia")),
+    falta=N_("Diga si va contra alguien."),
+)
+_CONTRA_CUAL = Campo(
+    "contra_dependencia_id",
+    N_("De cuál dependencia"),
+    "referencia",
+    obligatorio=False,
+    catalogo="acusada",
+    si=("contra", _ALGUIEN),
+)
+_TIPO = Campo("tipo", N_("Tipo"), "opcion", opciones=TIPOS, falta=N_("Elija el tipo."))
+_QUE_PIDE = Campo("descripcion", N_("Qué pide, con sus palabras"), "area", falta=N_("Escriba qué pide la persona."))
+_PERSONA = (
+    Campo("ciudadano_id", N_("Persona"), "referencia", obligatorio=False, catalogo="ciudadano"),
+    Campo("nombre", N_("Nombre"), obligatorio=False, maximo=80),
+    Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
+    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    Campo("correo", N_("Correo electrónico"), obligatorio=False, maximo=120),
+    Campo("curp", N_("CURP"), obligatorio=False, maximo=18),
+    Campo("rfc", N_("RFC"), obligatorio=False, maximo=13),
+)
 REGISTRO = (
     Campo("canal_id", N_("Cómo llegó"), "referencia", catalogo="canal", falta=N_("Elija cómo llegó.")),
     Campo("modulo_id", N_("Módulo"), "referencia", obligatorio=False, catalogo="modulo"),
-    Campo("tipo", N_("Tipo"), "opcion", opciones=TIPOS, falta=N_("Elija el tipo.")),
-    Campo(
-        "contra",
-        N_("Contra quién"),
-        "opcion",
-        opciones=CONTRAS,
-        si=("tipo", ("queja", "denuncia")),
-        falta=N_("Diga si va contra alguien."),
-    ),
-    Campo("descripcion", N_("Qué pide, con sus palabras"), "area", falta=N_("Escriba qué pide la persona.")),
+    _TIPO,
+    _CONTRA,
+    _CONTRA_CUAL,
+    _QUE_PIDE,
     Campo(
         "localidad_id",
         N_("Colonia, ejido o congregación"),
@@ -219,10 +243,41 @@ REGISTRO = (
     Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
     Campo("tramite_id", N_("Trámite"), "referencia", obligatorio=False, catalogo="tramite"),
     Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False),
-    Campo("ciudadano_id", N_("Persona"), "referencia", obligatorio=False, catalogo="ciudadano"),
-    Campo("nombre", N_("Nombre"), obligatorio=False, maximo=80),
-    Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
-    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
-    Campo("correo", N_("Correo electrónico"), obligatorio=False, maximo=120),
-    Campo("curp", N_("CURP"), obligatorio=False, maximo=18),
+    Campo("confidencial", N_("Da su nombre, pero en confianza"), "casilla", obligatorio=False),
+    Campo("aviso_medio", N_("Aviso de privacidad"), "opcion", obligatorio=False, opciones=AVISOS),
+    *_PERSONA,
 )
+DESGLOSE = (
+    _TIPO,
+    _CONTRA,
+    _CONTRA_CUAL,
+    _QUE_PIDE,
+    Campo("dependencia_id", N_("Dependencia"), "referencia", catalogo="dependencia", falta=N_("Elija la dependencia.")),
+)
+RESERVA = (Campo("contra", N_("Contra quién"), "opcion", opciones=CONTRA_ALGUIEN), _CONTRA_CUAL, MOTIVO)
+PRORROGA = (MOTIVO, Campo("fecha_limite", N_("Nueva fecha límite"), "fecha", limite="futuro"))
+CALIFICACION = (
+    Campo(
+        "resuelto",
+        N_("¿Quedó resuelto?"),
+        "opcion",
+        opciones=(("si", N_("Sí")), ("no", N_("No"))),
+        falta=N_("Diga si quedó resuelto."),
+    ),
+    Campo(
+        "calificacion",
+        N_("¿Cómo le atendieron?"),
+        "opcion",
+        opciones=(
+            ("5", N_("Muy bien")),
+            ("4", N_("Bien")),
+            ("3", N_("Regular")),
+            ("2", N_("Mal")),
+            ("1", N_("Muy mal")),
+        ),
+        falta=N_("Diga cómo le atendieron."),
+    ),
+    Campo("texto", N_("Comentario"), "area", obligatorio=False, maximo=1000),
+)
+PREGUNTA = (Campo("texto", N_("Qué se le pregunta"), "area", falta=N_("Escriba la pregunta.")),)
+VECINO = (Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False), *_PERSONA)

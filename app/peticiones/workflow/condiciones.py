@@ -31,8 +31,9 @@ def no_firme(p: Any) -> bool:
 
 
 def lista_para_canalizar(p: Any) -> bool:
-    """It has a trámite, and its obligatory requisitos, or a trámite that admits them pending."""
-    return p.tramite_id is not None and (p.faltan == 0 or p.admite_pendientes)
+    """Admitted; with a trámite (or a proposed destino), and its obligatory requisitos unless it admits them pending."""
+    dirigida = p.tramite_id is not None or p.destino_id is not None
+    return dirigida and not p.cuarentena and (p.faltan == 0 or p.admite_pendientes)
 
 
 def rechazada_a_lo_mas_una_vez(p: Any) -> bool:
@@ -53,6 +54,8 @@ def sin_canalizar_nunca(p: Any) -> bool:
         and p.procedimiento == "ventanilla"
         and p.faltan == 0
         and p.tramite_id is not None
+        and p.reaperturas == 0
+        and not p.cuarentena
     )
 
 
@@ -78,9 +81,53 @@ def con_tramite(p: Any) -> bool:
 
 def empieza_en_recepcion(p: Any) -> bool:
     """Procedimiento solicitud (H 4.1.1)."""
-    return str(p.procedimiento) == "solicitud"
+    return _por_ventanilla(p) and str(p.procedimiento) == "solicitud"
 
 
 def empieza_por_canalizar(p: Any) -> bool:
     """Procedimientos ventanilla (A) and cerca_de_ti (H 4.3.1)."""
-    return p.procedimiento in ("ventanilla", "cerca_de_ti")
+    return _por_ventanilla(p) and p.procedimiento in ("ventanilla", "cerca_de_ti")
+
+
+def _por_ventanilla(p: Any) -> bool:
+    return p.origen_id is None and p.bitacora_id is None
+
+
+def se_desglosa(p: Any) -> bool:
+    """It is a part of another petición."""
+    return p.origen_id is not None
+
+
+def nace_en_bitacora(p: Any) -> bool:
+    """It is made of an entry of the bitácora (H 4.2.1, and 4.3.1 in a jornada)."""
+    return p.bitacora_id is not None
+
+
+def en_cuarentena(p: Any) -> bool:
+    """Suspected spam, until somebody admits or cancels it."""
+    return bool(p.cuarentena)
+
+
+def sin_prorroga(p: Any) -> bool:
+    """Its plazo was not extended yet: once is all."""
+    return int(p.dias_prorroga) == 0
+
+
+def en_ventana(p: Any) -> bool:
+    """Not too long ago closed to be reopened."""
+    return bool(p.en_ventana)
+
+
+def sin_reapertura_pedida(p: Any) -> bool:
+    """Nobody waits for an answer about reopening it."""
+    return p.reapertura_pedida is None
+
+
+def sin_calificar(p: Any) -> bool:
+    """The citizen has not said yet what she thinks of it."""
+    return p.calificacion is None
+
+
+def con_asesoria(p: Any) -> bool:
+    """The Asesor Jurídico was asked about it."""
+    return bool(p.con_asesoria)

@@ -33,11 +33,18 @@ TIPOS = (
     ("sugerencia", N_("Sugerencia")),
     ("orientacion", N_("Orientación")),
 )
-CONTRAS = (
-    ("nadie", N_("Contra nadie en particular")),
+CONTRA_ALGUIEN = (
     ("dependencia", N_("Contra una dependencia")),
     ("servidor_publico", N_("Contra un servidor público")),
 )
+CONTRAS = (("nadie", N_("Contra nadie en particular")), *CONTRA_ALGUIEN)
+AVISOS = (
+    ("mostrado", N_("Se le mostró")),
+    ("leido", N_("Se le leyó")),
+    ("telefono", N_("Se le leyó por teléfono")),
+    ("papel", N_("Lo firmó en papel")),
+)
+"""How the person was told the aviso de privacidad, before she gave any personal data."""
 ACTOS = {
     "registrar": (N_("Registrar"), N_("Registrada")),
     "clasificar": (N_("Clasificar"), N_("Clasificada")),
@@ -59,6 +66,17 @@ ACTOS = {
     "orientar": (N_("Orientar y cerrar"), N_("Orientada")),
     "cancelar": (N_("Cancelar la petición"), N_("Cancelada")),
     "marcar_duplicado": (N_("Marcar como duplicada"), N_("Marcada como duplicada")),
+    "admitir": (N_("Admitir"), N_("Admitida")),
+    "reasignar": (N_("Reasignar"), N_("Retirada de la dependencia para reasignarla")),
+    "prorrogar": (N_("Dar prórroga"), N_("Plazo prorrogado")),
+    "solicitar_reapertura": (N_("Pedir que se reabra"), N_("Se pidió reabrirla")),
+    "reabrir": (N_("Reabrir"), N_("Reabierta")),
+    "calificar": (N_("Calificar"), N_("La persona calificó la atención")),
+    "desglosar": (N_("Desglosar"), N_("Desglosada en otra petición")),
+    "reservar": (N_("Reservar al Órgano de Control"), N_("Reservada al Órgano de Control")),
+    "levantar_reserva": (N_("Levantar la reserva"), N_("Se levantó la reserva")),
+    "pedir_asesoria": (N_("Pedir asesoría jurídica"), N_("Se pidió asesoría jurídica")),
+    "sumar_vecino": (N_("Sumar como vecino"), N_("Se sumó un vecino")),
     "anotar": (N_("Anotar"), N_("Nota")),
     "adjuntar": (N_("Adjuntar documento"), N_("Documento adjunto")),
 }

@@ -66,6 +66,12 @@
     document.addEventListener("keydown", (e) => { if (e.key === "Escape") yo.open = false; });
   }
 
+  // One box ticks every row of the page.
+  for (const caja of todos("[data-marca-todas]")) {
+    caja.closest("label").hidden = false;
+    caja.addEventListener("change", () => todos('[name="fila"]', caja.form).forEach((f) => { f.checked = caja.checked; }));
+  }
+
   // Theme: as the computer says, light or dark.
   const raiz = document.documentElement;
   const marcarTema = () => todos("[data-tema-elegir]").forEach((b) => b.setAttribute("aria-pressed", String((raiz.dataset.tema || "") === b.dataset.temaElegir)));

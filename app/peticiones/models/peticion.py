@@ -1,12 +1,11 @@
-"""The petición, what the citizen said (planteamiento), her attachments and the requisitos seen."""
+"""The petición: where it stands, who has it, its clocks, who sees it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_appbuilder import Model
-from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -17,8 +16,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    Text,
-    UniqueConstraint,
     and_,
     false,
     or_,
@@ -27,12 +24,24 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Requisito, Tramite
-from app.ciudadanos.models import Ciudadano
-from app.nucleo.puestos import COMUNICACION, CONTROL, DE_DEPENDENCIA, ENLACE, UNIDAD
+from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+from app.nucleo.puestos import (
+    ASESOR,
+    COMUNICACION,
+    CONTROL,
+    CUSTODIO,
+    DE_DEPENDENCIA,
+    ENLACE,
+    INFORMACION,
+    UNIDAD,
+)
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
 from app.seguridad.guardia import Adscrito, Alcance, Resguardado, comprometido
 from app.seguridad.models import Momento
+from app.seguridad.zona import hoy
+
+if TYPE_CHECKING:
+    from app.peticiones.models.dicho import Planteamiento
 
 CANAL_REDES = "redes"
 
@@ -52,10 +61,14 @@ class Peticion(Resguardado, Model):
         CheckConstraint("principal_id IS NULL OR principal_id <> id", name="no_es_duplicada_de_si_misma"),
         Index("ix_peticion_estado_vence", "estado", "vence"),
         Index("ix_peticion_dependencia_estado", "dependencia_id", "estado", "id"),
-        Index("ix_peticion_tramite_id", "tramite_id"),
+        CheckConstraint("calificacion IS NULL OR calificacion BETWEEN 1 AND 5", name="calificacion_va_de_1_a_5"),
+        CheckConstraint("contra_dependencia_id IS NULL OR contra <> 'nadie'", name="contra_dependencia_es_contra"),
+        Index("ix_peticion_tramite_localidad", "tramite_id", "localidad_id", "registrada"),
         Index("ix_peticion_localidad_id", "localidad_id"),
         Index("ix_peticion_registrada", "registrada"),
         Index("ix_peticion_principal_id", "principal_id"),
+        Index("ix_peticion_origen_id", "origen_id"),
+        Index("ix_peticion_bitacora_id", "bitacora_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,21 +77,33 @@ class Peticion(Resguardado, Model):
     version: Mapped[int] = mapped_column(Integer)
     tipo: Mapped[str] = mapped_column(String(12))
     contra: Mapped[str] = mapped_column(String(20), default="nadie")
+    contra_dependencia_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))
+    contra_control: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     identidad: Mapped[str] = mapped_column(String(14), default="identificada")
     canal_id: Mapped[int] = mapped_column(ForeignKey("canal.id"), active_history=True)
     modulo_id: Mapped[int | None] = mapped_column(ForeignKey("modulo.id"))
     localidad_id: Mapped[int] = mapped_column(ForeignKey("localidad.id"))
     tramite_id: Mapped[int | None] = mapped_column(ForeignKey("tramite.id"))
     dependencia_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"), active_history=True)
+    destino_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))
     principal_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
+    origen_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
+    bitacora_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"), active_history=True)
     reservada: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     cuarentena: Mapped[bool] = mapped_column(Boolean, default=False)
     firme: Mapped[bool] = mapped_column(Boolean, default=False)
+    con_asesoria: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     faltan: Mapped[int] = mapped_column(Integer, default=0)
     rechazos: Mapped[int] = mapped_column(Integer, default=0)
     canalizaciones: Mapped[int] = mapped_column(Integer, default=0)
     resuelto: Mapped[str | None] = mapped_column(String(2))
     veredicto: Mapped[str | None] = mapped_column(String(14))
+    calificacion: Mapped[int | None] = mapped_column(Integer)
+    calificada_resuelto: Mapped[str | None] = mapped_column(String(2))
+    reaperturas: Mapped[int] = mapped_column(Integer, default=0)
+    reapertura_pedida: Mapped[datetime | None] = mapped_column(Momento)
+    reabrible_hasta: Mapped[date | None] = mapped_column(Date)
+    vecinos: Mapped[int] = mapped_column(Integer, default=0)
     registrada: Mapped[datetime] = mapped_column(Momento)
     canalizada: Mapped[datetime | None] = mapped_column(Momento)
     concluida: Mapped[datetime | None] = mapped_column(Momento)
@@ -88,15 +113,20 @@ class Peticion(Resguardado, Model):
     vence: Mapped[date | None] = mapped_column(Date)
     fecha_limite: Mapped[date | None] = mapped_column(Date)
     dias_usados: Mapped[int] = mapped_column(Integer, default=0)
+    dias_prorroga: Mapped[int] = mapped_column(Integer, default=0)
     reloj_desde: Mapped[date | None] = mapped_column(Date)
     sal_seguimiento: Mapped[str] = mapped_column(String(32))
+    recibo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     ultimo_hash: Mapped[str] = mapped_column(String(64))
 
     canal: Mapped[Canal] = relationship()
     modulo: Mapped[Modulo | None] = relationship()
     localidad: Mapped[Localidad] = relationship()
     tramite: Mapped[Tramite | None] = relationship()
-    dependencia: Mapped[Dependencia | None] = relationship()
+    dependencia: Mapped[Dependencia | None] = relationship(foreign_keys=[dependencia_id])
+    contra_dependencia: Mapped[Dependencia | None] = relationship(foreign_keys=[contra_dependencia_id])
+    destino: Mapped[Dependencia | None] = relationship(foreign_keys=[destino_id])
+    origen: Mapped[Peticion | None] = relationship(foreign_keys=[origen_id], remote_side=[id])
     planteamiento: Mapped[Planteamiento | None] = relationship(back_populates="peticion", uselist=False)
 
     __mapper_args__ = {"version_id_col": version}
@@ -120,9 +150,16 @@ class Peticion(Resguardado, Model):
 
     @property
     def contactable(self) -> bool:
-        """Answer whether the office holds any way to reach the citizen."""
+        """Answer whether the office holds any way to reach the citizen, in the open or in the vault."""
         dicho = self.planteamiento
-        return bool(dicho and dicho.ciudadano and (dicho.ciudadano.contactable or dicho.domicilio))
+        if dicho is None or self.identidad == "anonima":
+            return False
+        return dicho.medio_en_boveda or bool(dicho.persona and (dicho.persona.contactable or dicho.domicilio))
+
+    @property
+    def en_ventana(self) -> bool:
+        """Answer whether it may still be reopened today."""
+        return self.reabrible_hasta is not None and hoy() <= self.reabrible_hasta
 
     @property
     def abierta(self) -> bool:
@@ -138,16 +175,23 @@ class Peticion(Resguardado, Model):
 
     @classmethod
     def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
-        if uno.puesto == CONTROL:
-            return cls.reservada.is_(True)
+        if uno.puesto in (CONTROL, CUSTODIO):
+            return and_(cls.reservada.is_(True), cls.contra_control.is_(uno.puesto == CUSTODIO))
         if uno.puesto in UNIDAD:
             return cls.reservada.is_(False)
+        propias = cls._propias_de(uno)
+        return false() if propias is None else and_(cls.reservada.is_(False), propias)
+
+    @classmethod
+    def _propias_de(cls, uno: Adscrito) -> ColumnElement[bool] | None:
+        """Return what a puesto with only a part of them sees, None for one that sees no petición."""
         if uno.puesto == COMUNICACION:
-            redes = select(Canal.id).where(Canal.clave == CANAL_REDES)
-            return and_(cls.reservada.is_(False), cls.canal_id.in_(redes))
+            return cls.canal_id.in_(select(Canal.id).where(Canal.clave == CANAL_REDES))
         if uno.puesto in DE_DEPENDENCIA:
-            return and_(cls.reservada.is_(False), cls.dependencia_id.in_(sorted(uno.dependencias)))
-        return false()
+            return cls.dependencia_id.in_(sorted(uno.dependencias))
+        if uno.puesto == INFORMACION:
+            return cls.bitacora_id.is_not(None)
+        return cls.con_asesoria.is_(True) if uno.puesto == ASESOR else None
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
@@ -156,15 +200,19 @@ class Peticion(Resguardado, Model):
 
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answer the same on this row for one adscripción, by the values that the database holds."""
-        if uno.puesto == CONTROL:
-            return bool(comprometido(self, "reservada"))
-        if comprometido(self, "reservada"):
-            return False
+        reservada = bool(comprometido(self, "reservada"))
+        if uno.puesto in (CONTROL, CUSTODIO):
+            return reservada and bool(comprometido(self, "contra_control")) == (uno.puesto == CUSTODIO)
+        return not reservada and (uno.puesto in UNIDAD or self._propia_de(uno))
+
+    def _propia_de(self, uno: Adscrito) -> bool:
         if uno.puesto == COMUNICACION:
             return self._canal_comprometido().clave == CANAL_REDES
         if uno.puesto in DE_DEPENDENCIA:
             return comprometido(self, "dependencia_id") in uno.dependencias
-        return uno.puesto in UNIDAD
+        if uno.puesto == INFORMACION:
+            return comprometido(self, "bitacora_id") is not None
+        return uno.puesto == ASESOR and bool(comprometido(self, "con_asesoria"))
 
     def _canal_comprometido(self) -> Canal:
         sesion, canal_id = object_session(self), comprometido(self, "canal_id")
@@ -223,77 +271,4 @@ class DeUnaPeticion(Resguardado):
 Resguardado._clases.remove(DeUnaPeticion)
 
 
-class Planteamiento(DeUnaPeticion, Buscable, Model):
-    """What the citizen said and who she is, apart from the petición so that it can be guarded more narrowly."""
-
-    __tablename__ = "planteamiento"
-    __table_args__ = (Index("ix_planteamiento_ciudadano_id", "ciudadano_id"),)
-
-    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"), primary_key=True)
-    descripcion: Mapped[str] = mapped_column(Text)
-    domicilio: Mapped[str | None] = mapped_column(String(200))
-    ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
-    peticion: Mapped[Peticion] = relationship(back_populates="planteamiento")
-    ciudadano: Mapped[Ciudadano | None] = relationship()
-
-    @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
-        """Return the citizens of the peticiones whose detail this scope sees."""
-        interno = aliased(cls)
-        return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
-
-    @property
-    def titulo(self) -> str:
-        """Return the first sentence of her words, at most 90 characters."""
-        frase = self.descripcion.split("\n")[0].split(". ")[0].strip(" .")
-        return frase if len(frase) <= 90 else frase[:88].rsplit(" ", 1)[0] + "…"
-
-    @property
-    def quien(self) -> str:
-        """Return her name, or that she gave none."""
-        return self.ciudadano.nombre_completo if self.ciudadano else "Anónima"
-
-    def palabras(self) -> str:
-        """Found by her words, her street and her name."""
-        return f"{self.descripcion} {self.domicilio or ''} {self.ciudadano.palabras() if self.ciudadano else ''}"
-
-
-class Adjunto(DeUnaPeticion, Model):
-    """A file of a petición; its bytes are in the `almacen` under their SHA-256."""
-
-    __tablename__ = "adjunto"
-    __table_args__ = (Index("ix_adjunto_peticion_id", "peticion_id"), Index("ix_adjunto_sha256", "sha256"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))
-    clase: Mapped[str] = mapped_column(String(30))
-    titulo: Mapped[str] = mapped_column(String(200))
-    nombre: Mapped[str] = mapped_column(String(120))
-    sha256: Mapped[str] = mapped_column(String(64))
-    mime: Mapped[str] = mapped_column(String(40))
-    tamano: Mapped[int] = mapped_column(Integer)
-    subido: Mapped[datetime] = mapped_column(Momento)
-    autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
-    peticion: Mapped[Peticion] = relationship()
-    autor: Mapped[User | None] = relationship(User)
-
-
-class RequisitoCotejado(DeUnaPeticion, Model):
-    """A requisito that somebody saw, how, and its document."""
-
-    __tablename__ = "requisito_cotejado"
-    __table_args__ = (UniqueConstraint("peticion_id", "requisito_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))
-    requisito_id: Mapped[int] = mapped_column(ForeignKey("requisito.id"))
-    como: Mapped[str] = mapped_column(String(12))
-    adjunto_id: Mapped[int | None] = mapped_column(ForeignKey("adjunto.id"))
-    cuando: Mapped[datetime] = mapped_column(Momento)
-    peticion: Mapped[Peticion] = relationship()
-    requisito: Mapped[Requisito] = relationship()
-    adjunto: Mapped[Adjunto | None] = relationship()
-
-
 Movimiento.duenos["peticion_id"] = Peticion
-Ciudadano.de_quienes.append(Planteamiento)

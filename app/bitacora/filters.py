@@ -1,0 +1,121 @@
+"""How an entry reads, and the history of anything that its table moves. Words for people, made from facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+
+from app.actos.models import Movimiento
+from app.bitacora.models import Bitacora
+from app.bitacora.workflow import ESTADOS, MEDIOS
+from app.nucleo.flujo import Campo, Paso
+from app.peticiones.filters.renglones import ficha
+from app.visitas.models import Visita
+
+TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
+LARGO = 90
+NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
+ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
+Historia = list[dict[str, Any]]
+
+
+def recortado(texto: str) -> str:
+    """Return the beginning of a text, on one line."""
+    llano = " ".join(texto.split())
+    return llano if len(llano) <= LARGO else llano[: LARGO - 1].rsplit(" ", 1)[0] + "…"
+
+
+def url_de(b: Bitacora) -> str:
+    """Return the address of its page."""
+    return url_for("BitacoraView.show", pk=b.id)
+
+
+def medio_de(b: Bitacora) -> str:
+    """Return how it was heard: «Radio · La Poderosa»."""
+    return " · ".join(parte for parte in (_(dict(MEDIOS)[b.medio]), b.estacion, b.programa) if parte)
+
+
+def renglon(b: Bitacora) -> dict[str, Any]:
+    """Return a row of a list of entries."""
+    return {
+        "folio": b.folio,
+        "url": url_de(b),
+        "titulo": str(b.tramite) if b.tramite else recortado(b.relato),
+        "detalle": f"{medio_de(b)} · {b.localidad}",
+        "dependencia": format_datetime(b.oida, "d MMM y, HH:mm"),
+        "ficha": ficha(_(ESTADOS[b.estado]), TONOS.get(b.estado, "")),
+    }
+
+
+def datos_de(b: Bitacora) -> list[tuple[str, str]]:
+    """Return label and value of what the page tells."""
+    datos: list[tuple[str, Any]] = [
+        (_("Cómo se supo"), medio_de(b)),
+        (_("Se oyó"), format_datetime(b.oida, "d MMM y, HH:mm")),
+        (_("Localidad"), b.localidad),
+        (_("Dónde"), b.domicilio),
+        (_("De qué trata"), b.tramite),
+        (_("Quién lo reporta"), b.reporta),
+        (_("Teléfono"), b.reporta_telefono),
+        (_("Asentada"), format_datetime(b.asentada, "d MMM y, HH:mm")),
+    ]
+    return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
+
+
+def renglon_de_visita(v: Visita) -> dict[str, Any]:
+    """Return a row of a list of visitas."""
+    donde = v.dependencia or v.localidad or (v.peticion.folio if v.peticion else "")
+    por_verificar = v.tipo == "canalizacion" and v.verificada is None
+    return {
+        "folio": format_datetime(v.cuando, "d MMM y, HH:mm"),
+        "url": url_for("VisitaView.show", pk=v.id),
+        "titulo": str(donde),
+        "detalle": _("%(quien)s habló con %(otro)s", quien=v.quien.get_full_name(), otro=v.con_quien),
+        "dependencia": recortado(v.resultado),
+        "ficha": ficha(_("Por verificar"), "aviso") if por_verificar else None,
+    }
+
+
+# History
+
+
+def historia(movimientos: Iterable[Movimiento], tabla: tuple[Paso, ...], actos: Mapping[str, Any]) -> Historia:
+    """Return the movimientos as the timeline tells them, in their order."""
+    campos: dict[tuple[str, str], Campo] = {}
+    for paso in tabla:
+        for campo in paso.exige:
+            campos.setdefault((paso.acto, campo.nombre), campo)
+    return [_episodio(m, actos, campos) for m in movimientos]
+
+
+def _episodio(m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str, str], Campo]) -> dict[str, Any]:
+    quien = m.autor.get_full_name() if m.autor else _("El sistema")
+    if m.en_suplencia_de:
+        quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
+    detalle = f"{quien}, {_(m.puesto)} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
+    notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
+    tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
+    return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
+
+
+def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: Any) -> list[tuple[str, str]]:
+    """Return label and text of one datum, nothing for what is an id or empty."""
+    sueltos = {"dependencia": _("Dependencia"), "folios": _("Folio")}
+    if clave in sueltos:
+        return [(sueltos[clave], str(valor))]
+    campo = campos.get((acto, clave))
+    if campo is None or campo.tipo == "referencia" or clave in NO_SE_CUENTAN or valor in (None, ""):
+        return []
+    return [(_(campo.etiqueta), _legible(campo, valor))]
+
+
+def _legible(campo: Campo, valor: Any) -> str:
+    if campo.tipo == "fecha":
+        return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
+    textos = {} if callable(campo.opciones) else dict(campo.opciones)
+    return _(textos[valor]) if valor in textos else str(valor)

@@ -1,0 +1,184 @@
+"""Pages drawn from a workflow table: a list, a thing with its acts' forms, the form of its first act.
+
+Shared with jornadas and visitas, whose pages have the same shape.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from flask import abort, flash, request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select
+from werkzeug.wrappers import Response
+
+from app.actos.forms import FormaDeActo, campos_para, formas_de, reponer
+from app.actos.services import actos_posibles
+from app.actos.views import ActosView, una_sola_vez
+from app.extensions import db
+from app.fab.base import malformada, ver_otra
+from app.fab.record import entero_o_400
+from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
+
+CLAVE = "clave_envio"
+Formas = list[FormaDeActo]
+Campos = list[Campo]
+"""Named here, where `list` is not yet the view's page."""
+Textos = dict[str, Any]
+
+
+def igual(columna: Any) -> Any:
+    """Return the criterion of a filter by id."""
+    return lambda valor: columna == entero_o_400(valor)
+
+
+def en_lista(columna: Any, validos: Any) -> Any:
+    """Return the criterion of a filter by one of several words; 400 for another."""
+
+    def criterio(valor: str) -> ColumnElement[bool]:
+        if valor not in validos:
+            malformada(_("El filtro no es válido."))
+        return columna == valor  # type: ignore[no-any-return]
+
+    return criterio
+
+
+class CosaView(ActosView):
+    """List, page, acts and beginning of one kind of thing; what it says of itself are the methods below."""
+
+    textos: ClassVar[Textos]
+    """`lista`, `alta`, `explicacion`, `agregar`, `vacio`: lazy texts of its pages."""
+    peligrosos: ClassVar[frozenset[str]] = frozenset()
+
+    def consulta_de(self, q: str) -> Select[Any]:
+        """Return the select of rows that a search finds; all of them for ''."""
+        raise NotImplementedError
+
+    def renglon(self, cosa: Any) -> dict[str, Any]:
+        """Return the row of a list."""
+        raise NotImplementedError
+
+    def pintada(self, cosa: Any) -> dict[str, Any]:
+        """Return what `actos/cosa.html` draws."""
+        raise NotImplementedError
+
+    def nueva(self) -> Any:
+        """Return a thing that has not begun, whose first act the form is drawn from."""
+        raise NotImplementedError
+
+    def empezar(self, datos: dict[str, Any]) -> Any:
+        """Carry out the first act inside `escritura()` and return the thing."""
+        raise NotImplementedError
+
+    def de_entrada(self) -> dict[str, str]:
+        """Return the values of a fresh form; those of the address are added."""
+        return {}
+
+    def consulta(self) -> Select[Any]:
+        """Return rows narrowed by `q`."""
+        return self.consulta_de(self._q())
+
+    @staticmethod
+    def _q() -> str:
+        """Return what is searched for; no database keeps a NUL."""
+        return request.args.get("q", "").replace("\0", " ").strip()[:100]
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> str:
+        """Show a page of things; 400 for arguments that make no sense."""
+        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        return self.render_template(
+            "actos/lista.html",
+            textos=self.textos,
+            q=self._q(),
+            filtros=self.filtros_pintados(),
+            renglones=[self.renglon(fila) for fila in filas],
+            siguiente=siguiente,
+            primera=url_for(f"{self.endpoint}.list") if request.args.get("cursor") else None,
+            agregar=url_for(f"{self.endpoint}.add") if self.puede("can_add") else None,
+        )
+
+    # One thing
+
+    def buscar(self, ident: Any) -> Any:
+        """Find by folio or id."""
+        modelo = self.datamodel.obj
+        criterio = modelo.folio == ident if "-" in str(ident) else modelo.id == int(ident)
+        return db.session.scalars(self.consulta_de("").where(criterio)).unique().one_or_none()
+
+    def destino(self, cosa: Any) -> str:
+        """Return its page, or home when the act took it out of the person's sight."""
+        return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
+
+    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+        url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
+        formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)
+        return [forma for forma in formas if self.puede(f"can_{forma.acto}")]
+
+    def _pagina(self, cosa: Any, formas: Formas, codigo: int = 200) -> tuple[str, int]:
+        toca = bool(formas) and not formas[0].peligro
+        html = self.render_template("actos/cosa.html", c=self.pintada(cosa), formas=formas, toca=toca)
+        return html, codigo
+
+    @expose("/show/<pk>")
+    @has_access
+    def show(self, pk: str) -> tuple[str, int]:
+        """Show a thing; 404 when it is not there or not this person's."""
+        cosa = self.buscar(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 10 else None
+        if cosa is None:
+            abort(404)
+        return self._pagina(cosa, self._formas(cosa))
+
+    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
+        """Draw the page again with the refused act's form open and as it was typed."""
+        general = errores.pop("", None)
+        formas = self._formas(cosa, {acto: tecleado})
+        reponer(formas, acto, tecleado, errores)
+        if general:
+            flash(general, "danger")
+        return self._pagina(cosa, formas, codigo)
+
+    # A new one
+
+    def campos_de_alta(self, tecleado: dict[str, Any]) -> Campos:
+        """Return the fields of its first act as this person's puesto carries it out."""
+        nueva = self.nueva()
+        paso = next(actos_posibles(nueva, self.autor), None)
+        if paso is None:
+            abort(403)
+        return campos_para(nueva, paso, tecleado, {})
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Response | tuple[str, int]:
+        """Show the form; begin a thing (303), or show it again with what is wrong (422) or refused (409)."""
+        if request.method == "GET":
+            valores = {**self.de_entrada(), **request.args.to_dict(), CLAVE: secrets.token_urlsafe(16)}
+            return self._alta(valores, {}, 200)
+        datos: dict[str, Any] = request.form.to_dict()
+        try:
+            destino = una_sola_vez(datos, self.autor, lambda: self._empezada(datos))
+        except DatosInvalidos as error:
+            return self._alta(datos, error.errores, 422)
+        except ActoProhibido:
+            abort(403)
+        except ActoInvalido as error:
+            flash(str(error), "danger")
+            return self._alta(datos, {}, 409)
+        return ver_otra(destino)
+
+    def _empezada(self, datos: dict[str, Any]) -> str:
+        cosa = self.empezar(datos)
+        folio = getattr(cosa, "folio", "")
+        flash(_("Folio %(folio)s.", folio=folio) if folio else _("Guardado."), "success")
+        return self.destino(cosa)
+
+    def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+        html = self.render_template(
+            "actos/alta.html", textos=self.textos, campos=self.campos_de_alta(valores), v=valores, e=errores
+        )
+        return html, codigo

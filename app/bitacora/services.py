@@ -1,0 +1,224 @@
+"""Asentar an entry, and what its acts change besides the state. Callers open `escritura()`; nothing here commits."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.actos.models import Movimiento
+from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.bitacora import queries
+from app.bitacora.models import Bitacora
+from app.bitacora.workflow import ACTOS, CUANTAS, ESTADOS, TABLA
+from app.catalogos.models import Canal, Dependencia
+from app.extensions import db
+from app.nucleo import folio as folios
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.reloj import Reloj, ahora
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import por_folio as peticion_por_folio
+from app.peticiones.services.puerta import registrar_de_bitacora
+from app.seguridad.guardia import Alcance
+from app.seguridad.services import siguiente
+from app.seguridad.zona import local, zona
+from app.visitas.models import Jornada, Visita
+
+_HORA = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_DE_QUIEN = ("nombre", "apellidos", "telefono")
+
+
+def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Bitacora:
+    """Write a new entry: folio `BIT-AAAA-NNNNNN-C`, state asentada. Errors as `ejecutar`.
+
+    `datos` are the fields of the act `asentar`; `corrige_folio` names the entry that this one corrects, which stays
+    as it is. Source: Huatabampo 4.2.1, paso 1; 4.3.1, paso 2.
+    """
+    entrada = Bitacora(
+        estado="", folio="", version=None, ultimo_hash="", reservada=False, contra_control=False, con_asesoria=False
+    )
+    ejecutar(entrada, "asentar", datos, autor=autor, via=via, reloj=reloj)
+    return entrada
+
+
+def instante(datos: Mapping[str, Any], prefijo: str, tope: datetime) -> datetime:
+    """Return the UTC instant of the fields `<prefijo>_fecha` and `<prefijo>_hora`, in the town's time.
+
+    Raises `DatosInvalidos` when the hour is none, or the instant is after `tope`.
+    """
+    campo = f"{prefijo}_hora"
+    hora = _HORA.fullmatch(datos[campo])
+    if hora is None:
+        raise DatosInvalidos({campo: _("Escriba la hora con dos puntos, como 14:30.")})
+    reloj_de_pared = time(int(hora[1]), int(hora[2]))
+    dicho = datetime.combine(datos[f"{prefijo}_fecha"], reloj_de_pared, tzinfo=zona()).astimezone(UTC)
+    if dicho > tope:
+        raise DatosInvalidos({campo: _("A esa hora todavía no se llega; revísela.")})
+    return dicho
+
+
+# What each act changes
+
+
+def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    for nombre in ("medio", "estacion", "programa", "relato", "localidad_id", "domicilio", "tramite_id", "reporta"):
+        setattr(b, nombre, d.get(nombre))
+    b.reporta_telefono = d.get("reporta_telefono")
+    b.oida = instante(d, "oida", c.momento)
+    b.jornada_id = _jornada_que_la_recibe(b, d)
+    b.corrige_id = _la_que_corrige(d)
+    b.asentada = c.momento
+    anio = local(c.momento).year
+    b.folio = folios.componer("BIT", anio, siguiente(f"bitacora:{anio}"))
+    publicos = ("medio", "jornada_id", "localidad_id", "tramite_id", "corrige_folio")
+    return {nombre: d[nombre] for nombre in publicos if nombre in d}
+
+
+def _jornada_que_la_recibe(b: Bitacora, d: dict[str, Any]) -> int | None:
+    """Return the jornada's id; what was heard after it closed is not of it, what only arrives later is."""
+    if "jornada_id" not in d:
+        return None
+    jornada: Jornada = db.session.get_one(Jornada, d["jornada_id"])
+    cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada.id, Movimiento.acto == "cerrar")
+    cerrada = db.session.scalar(cierre)
+    if cerrada is not None and b.oida > cerrada:
+        raise DatosInvalidos({"oida_hora": _("La jornada ya había cerrado a esa hora.")})
+    return jornada.id
+
+
+def _la_que_corrige(d: dict[str, Any]) -> int | None:
+    if "corrige_folio" not in d:
+        return None
+    otra = queries.por_folio(d["corrige_folio"])
+    if otra is None:
+        raise DatosInvalidos({"corrige_folio": _("No encuentro ese folio; revíselo.")})
+    return otra.id
+
+
+def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    dependencia = db.session.get_one(Dependencia, d["dependencia_id"])
+    visita = Visita(
+        uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
+        con_quien=d["con_quien"], cuando=instante(d, "cuando", c.momento), dependencia_id=dependencia.id,
+        resultado=d["resultado"], siguiente=d.get("siguiente"), bitacora_id=b.id, jornada_id=b.jornada_id,
+    )  # fmt: skip
+    db.session.add(visita)
+    return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}
+
+
+def _efecto_verificar_visita(b: Bitacora, _d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    visita = queries.ultima_visita(b)
+    if visita is None:
+        raise ActoRechazado(_("No hay visita que verificar."))
+    if visita.quien_id == c.autor.usuario_id:
+        raise ActoRechazado(_("Usted hizo la visita: la verifica otra persona."))
+    visita.verificada, visita.verifica_id = c.momento, c.autor.usuario_id
+    return {"dependencia": visita.dependencia.nombre if visita.dependencia else "", "uuid": visita.uuid}
+
+
+def _efecto_registrar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    """Make the peticiones before the entry itself is touched: its row is written once, with this act."""
+    pedidas = [sufijo for sufijo in CUANTAS if not sufijo or d.get(f"otra{sufijo}") == "si"]
+    return {"folios": ", ".join(_peticion(b, d, sufijo, c).folio for sufijo in pedidas)}
+
+
+def _peticion(b: Bitacora, d: dict[str, Any], sufijo: str, c: Contexto) -> Peticion:
+    visita = queries.ultima_visita(b, verificada=True)
+    propios = {nombre: d.get(f"{nombre}{sufijo}") for nombre in ("tipo", "descripcion", "tramite_id")}
+    datos = {
+        **_dicho_en(b),
+        **{nombre: d[nombre] for nombre in _DE_QUIEN if nombre in d},
+        **{nombre: valor for nombre, valor in propios.items() if valor},
+        "anonima": "" if d.get("nombre") else "1",
+    }
+    destino = d.get(f"dependencia_id{sufijo}") or (visita.dependencia_id if visita else None)
+    try:
+        return _registrada(b, datos, destino, c)
+    except DatosInvalidos as error:
+        raise DatosInvalidos({_campo_de(clave, sufijo): texto for clave, texto in error.errores.items()}) from error
+
+
+def _registrada(b: Bitacora, datos: dict[str, Any], destino_id: int | None, c: Contexto) -> Peticion:
+    como: dict[str, Any] = {"autor": c.autor, "via": c.via, "reloj": lambda: c.momento}
+    return registrar_de_bitacora(datos, bitacora_id=b.id, destino_id=destino_id, **como)
+
+
+def _campo_de(clave: str, sufijo: str) -> str:
+    """Return the field of this form beside which a complaint about the petición's field stands."""
+    if clave == "anonima":
+        return "nombre"
+    return clave if clave in _DE_QUIEN else f"{clave}{sufijo}"
+
+
+def _dicho_en(b: Bitacora) -> dict[str, Any]:
+    """Return what the petición says by default: what the entry says."""
+    return {
+        "canal_id": _canal_de(b).id,
+        "tipo": "denuncia",
+        "contra": "nadie",
+        "descripcion": b.relato,
+        "localidad_id": b.localidad_id,
+        "domicilio": b.domicilio,
+        "tramite_id": b.tramite_id,
+    }
+
+
+def _canal_de(b: Bitacora) -> Canal:
+    """Return the town's channel for what is heard by this medio: the one named as the medio, else the first."""
+    procedimiento = "cerca_de_ti" if b.medio == "jornada" else "denuncia"
+    consulta = select(Canal).where(Canal.procedimiento == procedimiento, Canal.activo.is_(True))
+    canal: Canal | None = db.session.scalars(
+        consulta.order_by(Canal.clave != b.medio, Canal.orden, Canal.id).limit(1)
+    ).first()
+    if canal is None:
+        raise ActoRechazado(_("Falta en el catálogo un canal para lo que se asienta en la bitácora."))
+    return canal
+
+
+def _efecto_reservar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    """Make the reservada; from now on only who handles those sees the entry."""
+    if d["contra"] == "dependencia" and "contra_dependencia_id" not in d:
+        raise DatosInvalidos({"contra_dependencia_id": _("Elija contra cuál dependencia.")})
+    datos = {**_dicho_en(b), **d, "anonima": "1"}
+    p = _registrada(b, datos, None, c)
+    b.reservada, b.contra_control = True, p.contra_control
+    return {**d, "folios": p.folio}
+
+
+def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    if "principal_folio" not in d:
+        if "motivo" not in d:
+            raise DatosInvalidos({"motivo": _("Escriba el motivo, o el folio con que ya se registró.")})
+        return d
+    folio = folios.normalizar(d["principal_folio"])
+    if folio is None or peticion_por_folio(folio) is None:
+        raise DatosInvalidos({"principal_folio": _("No encuentro ese folio; revíselo.")})
+    return {**d, "principal_folio": folio}
+
+
+EFECTOS: dict[str, Efecto] = {
+    "asentar": _efecto_asentar,
+    "visitar": _efecto_visitar,
+    "verificar_visita": _efecto_verificar_visita,
+    "registrar_denuncia": _efecto_registrar,
+    "reservar": _efecto_reservar,
+    "descartar": _efecto_descartar,
+}
+
+registrar_flujo(
+    Bitacora,
+    Flujo(
+        tabla=TABLA,
+        efectos=EFECTOS,
+        existe=queries.existe,
+        etiqueta=lambda estado: _(ESTADOS[estado]),
+        boton=lambda acto: _(ACTOS[acto][0]),
+        preparar=lambda subido: subido,
+        opciones=queries.OPCIONES,
+    ),
+)

@@ -1,0 +1,158 @@
+"""The bitácora's table: every act, from where, to where, by whom, with what; its words and its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.nucleo.flujo import Campo, Opciones, Paso
+from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
+from app.peticiones.workflow.campos import MOTIVO
+from app.peticiones.workflow.vocabulario import CONTRAS, N_, TIPOS
+
+ESTADOS = {
+    "asentada": N_("Asentada"),
+    "verificada": N_("Verificada"),
+    "visitada": N_("Visitada"),
+    "visita_verificada": N_("Visita verificada"),
+    "registrada": N_("Registrada"),
+    "atendida": N_("Atendida"),
+    "descartada": N_("Descartada"),
+}
+FINALES = ("registrada", "atendida", "descartada")
+MEDIOS: Opciones = (
+    ("radio", N_("Radio")),
+    ("telefono", N_("Teléfono")),
+    ("jornada", N_("Jornada Cerca de Ti")),
+)
+ACTOS = {
+    "asentar": (N_("Asentar"), N_("Asentada")),
+    "verificar": (N_("Verificar y analizar"), N_("Verificada y analizada")),
+    "visitar": (N_("Anotar la visita"), N_("Se visitó a la dependencia")),
+    "verificar_visita": (N_("Verificar la visita"), N_("Visita verificada")),
+    "registrar_denuncia": (N_("Registrar la denuncia"), N_("Registrada como petición")),
+    "orientar": (N_("Orientar y cerrar"), N_("Se asesoró a la persona")),
+    "devolver": (N_("Devolver la visita"), N_("Visita devuelta")),
+    "reservar": (N_("Reservar"), N_("Reservada")),
+    "descartar": (N_("Descartar"), N_("Descartada")),
+}
+"""Act → (text of its button, how the history tells it)."""
+PELIGROSOS = frozenset({"descartar", "reservar", "devolver"})
+CUANTAS = ("", "_2", "_3")
+"""What the fields of the first, second and third petición of one entry end with."""
+
+
+def de_jornada(b: Any) -> bool:
+    """Heard in a jornada: the Capturista registers it without a visita (H 4.3.1)."""
+    return str(b.medio) == "jornada"
+
+
+def momento(prefijo: str, dia: str, hora: str) -> tuple[Campo, ...]:
+    """Return the two fields of an instant that is past: day and hour of the town."""
+    return (
+        Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado"),
+        Campo(f"{prefijo}_hora", hora, maximo=5, ayuda=N_("Con dos puntos: 14:30")),
+    )
+
+
+def _asentar(medios: Opciones) -> tuple[Campo, ...]:
+    radio, jornada = ("medio", ("radio",)), ("medio", ("jornada",))
+    falta = N_("Elija la localidad.")
+    return (
+        Campo("medio", N_("¿Cómo se supo?"), "opcion", opciones=medios, falta=N_("Diga cómo se supo.")),
+        Campo("estacion", N_("Estación de radio"), si=radio, maximo=80),
+        Campo("programa", N_("Programa"), obligatorio=False, si=radio, maximo=80),
+        Campo("jornada_id", N_("Jornada"), "referencia", si=jornada, catalogo="jornada", falta=N_("Elija la jornada.")),
+        *momento("oida", N_("Día en que se oyó"), N_("Hora en que se oyó")),
+        Campo("relato", N_("Lo que se dijo"), "area", falta=N_("Escriba lo que se dijo.")),
+        Campo("localidad_id", N_("Colonia, ejido o congregación"), "referencia", catalogo="localidad", falta=falta),
+        Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
+        Campo("tramite_id", N_("De qué trata"), "referencia", obligatorio=False, catalogo="tramite"),
+        Campo("reporta", N_("Quién lo reporta"), obligatorio=False, maximo=160),
+        Campo("reporta_telefono", N_("Su teléfono"), obligatorio=False, maximo=20),
+        Campo("corrige_folio", N_("Folio de la entrada que corrige"), "folio", obligatorio=False),
+    )
+
+
+ASENTAR = _asentar(MEDIOS)
+ASENTAR_EN_JORNADA = _asentar(tuple(par for par in MEDIOS if par[0] == "jornada"))
+"""The Subcoordinador writes the bitácora only in a jornada (H 4.3.1, paso 2)."""
+ANALISIS = (Campo("analisis", N_("Análisis"), "area", falta=N_("Escriba su análisis.")),)
+CONSEJO = (Campo("texto", N_("Qué se le aconsejó"), "area", falta=N_("Escriba qué se le aconsejó.")),)
+VISITA = (
+    Campo(
+        "dependencia_id",
+        N_("Dependencia visitada"),
+        "referencia",
+        catalogo="dependencia",
+        falta=N_("Elija la dependencia que visitó."),
+    ),
+    Campo("con_quien", N_("Con quién habló"), maximo=160),
+    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita")),
+    Campo("resultado", N_("Resultado"), "area", falta=N_("Escriba en qué quedó la visita.")),
+    Campo("siguiente", N_("Siguiente paso"), "area", obligatorio=False),
+    Campo("uuid", N_("Identificador"), "oculto", obligatorio=False, maximo=36),
+)
+
+
+def _peticion(sufijo: str, si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
+    """Return the fields of one petición of the entry; the first says by default what the entry says."""
+    return (
+        Campo(f"tipo{sufijo}", N_("Tipo"), "opcion", obligatorio=False, opciones=TIPOS, si=si),
+        Campo(f"descripcion{sufijo}", N_("Qué denuncia o pide"), "area", obligatorio=bool(sufijo), si=si),
+        Campo(f"tramite_id{sufijo}", N_("Trámite"), "referencia", obligatorio=False, catalogo="tramite", si=si),
+        Campo(
+            f"dependencia_id{sufijo}",
+            N_("Dependencia"),
+            "referencia",
+            obligatorio=False,
+            catalogo="visitada",
+            si=si,
+            ayuda=N_("Si no elige otra, va a la que se visitó y se verificó"),
+        ),
+    )
+
+
+def _otra(sufijo: str, si: tuple[str, tuple[str, ...]] | None = None) -> Campo:
+    respuestas = (("no", N_("No")), ("si", N_("Sí")))
+    return Campo(f"otra{sufijo}", N_("¿Sale otra petición de esta entrada?"), "opcion", False, respuestas, si)
+
+
+DENUNCIA = (
+    *_peticion("", None),
+    Campo("nombre", N_("Nombre de quien reporta"), obligatorio=False, maximo=80, ayuda=N_("Vacío: sin nombre")),
+    Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
+    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    _otra("_2"),
+    *_peticion("_2", ("otra_2", ("si",))),
+    _otra("_3", ("otra_2", ("si",))),
+    *_peticion("_3", ("otra_3", ("si",))),
+)
+RESERVA = (
+    Campo(
+        "contra",
+        N_("¿Contra quién?"),
+        "opcion",
+        opciones=tuple(par for par in CONTRAS if par[0] != "nadie"),
+        falta=N_("Diga contra quién."),
+    ),
+    Campo("contra_dependencia_id", N_("Cuál dependencia"), "referencia", obligatorio=False, catalogo="acusada"),
+)
+DESCARTE = (
+    Campo("motivo", N_("Motivo"), "area", obligatorio=False),
+    Campo("principal_folio", N_("O el folio con que ya se registró"), "folio", obligatorio=False),
+)
+
+TABLA: tuple[Paso, ...] = (
+    Paso("asentar", ("",), "asentada", (INFORMACION,), ASENTAR),
+    Paso("asentar", ("",), "asentada", (SUBCOORDINADOR,), ASENTAR_EN_JORNADA),
+    Paso("registrar_denuncia", ("visita_verificada",), "registrada", (CAPTURISTA,), DENUNCIA),
+    Paso("registrar_denuncia", ("asentada",), "registrada", (CAPTURISTA,), DENUNCIA, (de_jornada,)),
+    Paso("verificar", ("asentada",), "verificada", (COORDINADOR,), ANALISIS),
+    Paso("visitar", ("verificada",), "visitada", (INFORMACION,), VISITA),
+    Paso("verificar_visita", ("visitada",), "visita_verificada", (SUBCOORDINADOR,)),
+    Paso("orientar", ("asentada",), "atendida", (SUBCOORDINADOR, ASESOR), CONSEJO),
+    Paso("devolver", ("visitada",), "verificada", (SUBCOORDINADOR,), (MOTIVO,)),
+    Paso("reservar", ("asentada", "verificada"), "registrada", (INFORMACION, COORDINADOR), RESERVA),
+    Paso("descartar", ("asentada", "verificada", "visitada"), "descartada", (COORDINADOR,), DESCARTE),
+)
+"""Rows in the order in which a person is offered them: what moves the entry on comes first."""

@@ -1,0 +1,157 @@
+"""The form of each setting: its own input, and what it refuses in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, ColorField, FileField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import NumberInput, TimeInput
+
+from app.catalogos.forms.valores import NOMBRES
+from app.catalogos.services import color, escudo
+from app.catalogos.services.ajustes import AJUSTES, LABORABLES, configuracion, hora
+from app.fab.forms import Forma
+from app.seguridad.zona import ZONAS
+
+DIAS = {"plazo_interno": 60, "plazo_acuse": 60, "plazo_validacion": 60, "ventana_reapertura": 250, "dias_vecinos": 365}
+"""Setting that counts days → the most it may be."""
+SIN_FALTA = ("municipio", "oficina")
+_HUELLA = re.compile(r"[0-9a-f]{64}")
+
+
+def valor_legible(valor: str) -> Any:
+    """Return how a setting's value reads in lists."""
+    if _HUELLA.fullmatch(valor or ""):
+        return _("Imagen cargada")
+    return NOMBRES.get(valor, valor)
+
+
+def _texto(campo: Any) -> str:
+    """Return what was typed, on one line, without what a database or a paper cannot hold."""
+    return " ".join("".join(c for c in (campo.data or "") if c.isprintable() or c.isspace()).split())
+
+
+def _obligatorio(revisar: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Mark a validator as one that an empty field does not pass, so that the page does not call it optional."""
+    revisar.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return revisar
+
+
+def _revisa_texto(clave: str) -> Callable[[Any, Any], None]:
+    def revisar(_forma: Any, campo: Any) -> None:
+        campo.data = _texto(campo)
+        if clave in SIN_FALTA and not campo.data:
+            raise ValidationError(_("No puede quedar vacío: se imprime en cada documento."))
+        if clave == "cvegeo" and campo.data and not re.fullmatch(r"[0-9]{5}", campo.data):
+            raise ValidationError(_("La clave lleva 5 números, por ejemplo 26033."))
+
+    return _obligatorio(revisar) if clave in SIN_FALTA else revisar
+
+
+def _revisa_dias(clave: str) -> Callable[[Any, Any], None]:
+    def revisar(_forma: Any, campo: Any) -> None:
+        campo.data = _texto(campo)
+        if not re.fullmatch(r"[0-9]{1,3}", campo.data) or not 1 <= int(campo.data) <= DIAS[clave]:
+            raise ValidationError(_("Escriba un número de días, de 1 a %(maximo)s.", maximo=DIAS[clave]))
+        campo.data = str(int(campo.data))
+
+    return _obligatorio(revisar)
+
+
+def _revisa_hora(clave: str) -> Callable[[Any, Any], None]:
+    def revisar(_forma: Any, campo: Any) -> None:
+        campo.data = _texto(campo)[:5]
+        propia, ajustes = hora(campo.data), configuracion().ajustes
+        if propia is None:
+            raise ValidationError(_("Escriba la hora como 08:00."))
+        abre = propia if clave == "hora_abre" else hora(ajustes["hora_abre"])
+        cierra = propia if clave == "hora_cierra" else hora(ajustes["hora_cierra"])
+        if abre and cierra and cierra <= abre:
+            otra = ajustes["hora_cierra" if clave == "hora_abre" else "hora_abre"]
+            dice = _("Las oficinas cierran a las %(h)s: deben abrir antes.", h=otra)
+            if clave == "hora_cierra":
+                dice = _("Las oficinas abren a las %(h)s: deben cerrar después.", h=otra)
+            raise ValidationError(dice)
+
+    return _obligatorio(revisar)
+
+
+@_obligatorio
+def _revisa_color(_forma: Any, campo: Any) -> None:
+    campo.data = _texto(campo).lower()
+    if not re.fullmatch(r"#[0-9a-f]{6}", campo.data):
+        raise ValidationError(_("Escriba el color como #6b1d3b."))
+    razon = color.contraste(campo.data, color.BLANCO)
+    if razon < color.LEGIBLE:
+        raise ValidationError(
+            _(
+                "Con blanco contrasta %(razon)s a 1 y no se lee bien; hacen falta 4.5 a 1. Elija uno más oscuro, "
+                "por ejemplo %(otro)s.",
+                razon=format_decimal(int(razon * 10) / 10, format="0.0"),
+                otro=color.mas_oscuro(campo.data),
+            )
+        )
+
+
+def _revisa_escudo(forma: Any, campo: Any) -> None:
+    """Leave in the field the PNG drawn from what was uploaded; it is decoded here, before any transaction."""
+    contenido = campo.data.read() if getattr(campo.data, "filename", "") else b""
+    campo.data = None
+    if not contenido and not forma.quitar.data:
+        raise ValidationError(_("Elija una imagen PNG o JPG, o marque «Quitar el escudo»."))
+    if contenido and not forma.quitar.data:
+        try:
+            campo.data = escudo.dibujado(contenido)
+        except escudo.EscudoRechazado as error:
+            raise ValidationError(str(error)) from error
+
+
+def _lista(clave: str, valores: tuple[str, ...]) -> Any:
+    opciones = [(valor, NOMBRES[valor]) for valor in valores]
+    return SelectField(_l(AJUSTES[clave][1]), choices=opciones, validators=[InputRequired()])
+
+
+def _numero(clave: str) -> Any:
+    widget = NumberInput(step="1", min="1", max=str(DIAS[clave]))
+    return StringField(_l(AJUSTES[clave][1]), widget=widget, validators=[_revisa_dias(clave)])
+
+
+def _hora(clave: str) -> Any:
+    return StringField(_l(AJUSTES[clave][1]), widget=TimeInput(), validators=[_revisa_hora(clave)])
+
+
+def _linea(clave: str) -> Any:
+    largo = Length(max=300, message=_l("Escriba a lo más %(max)d caracteres."))
+    clase = TextAreaField if clave == "leyenda" else StringField
+    return clase(_l(AJUSTES[clave][1]), validators=[_revisa_texto(clave), largo])
+
+
+def _campo(clave: str) -> Any:
+    if clave == "escudo":
+        return FileField(
+            _l(AJUSTES[clave][1]), description=_l("PNG o JPG, de preferencia cuadrado."), validators=[_revisa_escudo]
+        )
+    if clave == "color":
+        ayuda = _l("Oscuro: con letra blanca encima debe contrastar 4.5 a 1. Para el tema oscuro se aclara solo.")
+        return ColorField(_l(AJUSTES[clave][1]), description=ayuda, validators=[_revisa_color])
+    listas = {"zona_horaria": ZONAS, "dias_laborables": tuple(LABORABLES)}
+    if clave in listas:
+        return _lista(clave, listas[clave])
+    return _hora(clave) if clave.startswith("hora_") else _numero(clave) if clave in DIAS else _linea(clave)
+
+
+def _forma(clave: str) -> type[Forma]:
+    propios: dict[str, Any] = {"valor": _campo(clave)}
+    if clave == "escudo":
+        propios["quitar"] = BooleanField(_l("Quitar el escudo"))
+    return type("FormaDeAjuste", (Forma,), propios)
+
+
+FORMAS = {clave: _forma(clave) for clave in AJUSTES}
+"""Setting → its form."""

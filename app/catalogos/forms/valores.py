@@ -1,0 +1,51 @@
+"""The closed values of catalogues: what their fields offer and how it reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import NumberRange, Regexp
+
+from app.nucleo.puestos import PUESTOS
+
+NOMBRES = {
+    "apoyo_social": _l("Apoyo social"), "gestoria": _l("Gestoría"), "servicio_publico": _l("Servicio público"),
+    "tramite": _l("Trámite"), "asesoria": _l("Asesoría"), "solicitud": _l("Solicitud (H 4.1.1)"),
+    "denuncia": _l("Denuncia por bitácora (H 4.2.1)"), "cerca_de_ti": _l("Cerca de Ti (H 4.3.1)"),
+    "ventanilla": _l("Ventanilla (Altamira)"), "enlace": _l("Enlace con terminal"), "oficio": _l("Por oficio"),
+    "colonia": _l("Colonia"), "fraccionamiento": _l("Fraccionamiento"), "ejido": _l("Ejido"),
+    "congregacion": _l("Congregación"), "otro": _l("Otra"), "agregar": _l("Agregó"), "cambiar": _l("Cambió"),
+    "borrar": _l("Borró"), "texto": _l("Texto de un renglón"), "area": _l("Texto largo"), "fecha": _l("Fecha"),
+    "entero": _l("Número entero"), "opcion": _l("Una opción de una lista"), "casilla": _l("Casilla de sí o no"),
+    "America/Bahia_Banderas": _l("Bahía de Banderas (Nayarit)"), "America/Cancun": _l("Quintana Roo"),
+    "America/Chihuahua": _l("Chihuahua"), "America/Ciudad_Juarez": _l("Ciudad Juárez (frontera)"),
+    "America/Hermosillo": _l("Sonora"), "America/Matamoros": _l("Matamoros y frontera del noreste"),
+    "America/Mazatlan": _l("Baja California Sur, Nayarit y Sinaloa"), "America/Merida": _l("Campeche y Yucatán"),
+    "America/Mexico_City": _l("Centro de México"), "America/Monterrey": _l("Noreste (Monterrey, Tampico, Altamira)"),
+    "America/Ojinaga": _l("Ojinaga (frontera de Chihuahua)"), "America/Tijuana": _l("Baja California"),
+    "lunes a viernes": _l("Lunes a viernes"), "lunes a sábado": _l("Lunes a sábado"),
+    "lunes a domingo": _l("Lunes a domingo"), "martes a sábado": _l("Martes a sábado"),
+    "martes a domingo": _l("Martes a domingo"),
+}  # fmt: skip
+"""How the closed values of catalogues read."""
+NOMBRES |= {puesto: _l(puesto) for puesto in PUESTOS}
+PARA = {"oficio": _l("Oficios"), "informe": _l("Informes")}
+"""What a firmante signs."""
+LUGAR = {
+    "cp": [Regexp(r"\d{5}$", message=_l("El código postal lleva 5 números."))],
+    "cvegeo": [Regexp(r"\d{9}$", message=_l("La clave del INEGI lleva 9 números."))],
+    "latitud": [NumberRange(-90, 90, _l("La latitud va de -90 a 90."))],
+    "longitud": [NumberRange(-180, 180, _l("La longitud va de -180 a 180."))],
+}
+"""What a localidad's place must be."""
+
+
+def pares(valores: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Return the choices of a closed list."""
+    return [(valor, NOMBRES[valor]) for valor in valores]
+
+
+def nombre(valor: Any) -> Any:
+    """Return how a closed value reads."""
+    return NOMBRES.get(valor, valor)

@@ -1,0 +1,84 @@
+"""What suplencias are read from: who may name them for whom, who may stand in, which days are taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+
+from app.catalogos.models import Dependencia
+from app.extensions import db
+from app.nucleo.puestos import ADMINISTRADOR, ASESOR, COORDINADOR, ENLACE, INFORMACION, TITULAR, UNIDAD
+from app.seguridad.guardia import Adscrito, Alcance
+from app.seguridad.models import Adscripcion
+
+DEL_COORDINADOR = (*UNIDAD, INFORMACION, ASESOR)
+"""Puestos whose suplencias the Coordinador names."""
+
+
+def _alcanza(uno: Adscrito) -> ColumnElement[bool]:
+    if uno.puesto == TITULAR:
+        return and_(Adscripcion.puesto == ENLACE, Adscripcion.dependencia_id.in_(uno.dependencias))
+    if uno.puesto == COORDINADOR:
+        return Adscripcion.puesto.in_(DEL_COORDINADOR)
+    return true() if uno.puesto == ADMINISTRADOR else false()
+
+
+def nombrables(alcance: Alcance) -> ColumnElement[bool]:
+    """Return the criterion of the adscripciones for which somebody may name who stands in.
+
+    The Titular for the enlaces of his branch, the Coordinador for the Unidad, the Administrador for any.
+    """
+    return or_(false(), *(_alcanza(uno) for uno in alcance.adscritos))
+
+
+def como_titular(alcance: Alcance) -> ColumnElement[bool]:
+    """Return the criterion of those for which he may name himself: as Titular."""
+    return or_(false(), *(_alcanza(uno) for uno in alcance.adscritos if uno.puesto == TITULAR))
+
+
+def suplencias(alcance: Alcance) -> Select[Any]:
+    """Return the ids of the suplencias that somebody names, past ones too."""
+    return select(Adscripcion.id).where(Adscripcion.suple_a_id.is_not(None), nombrables(alcance))
+
+
+def a_suplir(alcance: Alcance, dia: date) -> list[tuple[int, str]]:
+    """Return (id, puesto and person) of the adscripciones, valid from a day on, for which somebody may name."""
+    consulta = (
+        select(Adscripcion.id, Adscripcion.puesto, Dependencia.nombre, User.first_name, User.last_name)
+        .join(User, User.id == Adscripcion.user_id)
+        .outerjoin(Dependencia, Dependencia.id == Adscripcion.dependencia_id)
+        .where(Adscripcion.suple_a_id.is_(None), or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
+        .where(nombrables(alcance))
+        .order_by(User.first_name, User.last_name, Adscripcion.id)
+    )
+    return [
+        (pk, f"{nombre} {apellidos} · {puesto}" + (f" · {donde}" if donde else ""))
+        for pk, puesto, donde, nombre, apellidos in db.session.execute(consulta)
+    ]
+
+
+def personas() -> list[tuple[int, str]]:
+    """Return (id, name) of the active accounts."""
+    consulta = select(User.id, User.first_name, User.last_name).where(User.active.is_(True))
+    filas = db.session.execute(consulta.order_by(User.first_name, User.last_name, User.id))
+    return [(pk, f"{nombre} {apellidos}") for pk, nombre, apellidos in filas]
+
+
+def suplida(pk: int, alcance: Alcance) -> Adscripcion | None:
+    """Return, locked until the end of the transaction, an adscripción for which somebody may name; else None."""
+    consulta = select(Adscripcion).where(Adscripcion.id == pk, Adscripcion.suple_a_id.is_(None), nombrables(alcance))
+    return db.session.scalars(consulta.with_for_update(of=Adscripcion)).one_or_none()
+
+
+def puede_consigo(pk: int, alcance: Alcance) -> bool:
+    """Answer whether somebody may stand in himself for an adscripción."""
+    return db.session.scalar(select(Adscripcion.id).where(Adscripcion.id == pk, como_titular(alcance))) is not None
+
+
+def empalmadas(desde: date, hasta: date, *criterios: ColumnElement[bool]) -> list[Adscripcion]:
+    """Return the adscripciones that share days with a span, of those that meet the criteria."""
+    dias = and_(Adscripcion.desde <= hasta, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= desde))
+    return list(db.session.scalars(select(Adscripcion).where(dias, *criterios).order_by(Adscripcion.desde)))

@@ -1,0 +1,109 @@
+"""Town settings and calendar, kept per version of the configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from types import MappingProxyType
+
+from flask import g, has_app_context
+from sqlalchemy import select
+
+from app.catalogos.models import Ajuste, Inhabil
+from app.extensions import db
+from app.nucleo.calendario import Calendario, feriados
+from app.seguridad.queries import version_de_configuracion
+from app.seguridad.zona import OMISION, guardar_zona, zona
+
+AJUSTES = {
+    "municipio": ("Municipio", "Nombre del municipio, como se imprime"),
+    "estado": ("", "Estado de la República"),
+    "cvegeo": ("", "Clave del municipio en el INEGI: 2 números del estado y 3 del municipio"),
+    "oficina": ("Atención Ciudadana", "Nombre de la oficina"),
+    "dependencia_superior": ("", "De quién depende la oficina"),
+    "lema": ("", "Lema que acompaña a los documentos"),
+    "leyenda": ("", "Nota al pie de los documentos"),
+    "escudo": ("", "Escudo del municipio"),
+    "color": ("#6b1d3b", "Color del municipio"),
+    "zona_horaria": (OMISION, "Zona horaria"),
+    "dias_laborables": ("lunes a viernes", "Días en que abren las oficinas"),
+    "hora_abre": ("08:00", "Hora en que abren las oficinas"),
+    "hora_cierra": ("15:00", "Hora en que cierran las oficinas"),
+    "plazo_interno": ("2", "Días hábiles para canalizar una petición"),
+    "plazo_acuse": ("1", "Días hábiles para que la dependencia la reciba"),
+    "plazo_validacion": ("3", "Días hábiles para validar lo concluido"),
+    "ventana_reapertura": ("15", "Días hábiles en que todavía se puede reabrir una petición"),
+    "dias_vecinos": ("60", "Días hacia atrás en que se buscan peticiones parecidas de la misma calle"),
+}
+"""Setting → (value of a fresh installation, explanation), in the order of the screen."""
+LABORABLES = {
+    "lunes a viernes": range(5),
+    "lunes a sábado": range(6),
+    "lunes a domingo": range(7),
+    "martes a sábado": range(1, 6),
+    "martes a domingo": range(1, 7),
+}
+"""Working week → weekdays as `date.weekday()` counts them."""
+_HORA = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True)
+class Configuracion:
+    """What pages and acts need of the town: its settings and its working days."""
+
+    version: int
+    ajustes: Mapping[str, str]
+    calendario: Calendario
+
+    def dias(self, clave: str) -> int:
+        """Return a setting that counts days."""
+        valor = self.ajustes[clave]
+        return int(valor) if valor.isdecimal() else int(AJUSTES[clave][0])
+
+
+_guardada: dict[str, Configuracion] = {}
+
+
+def configuracion() -> Configuracion:
+    """Return the town's settings and calendar; read again only when the version row has moved."""
+    if has_app_context() and "configuracion" in g:
+        return g.configuracion  # type: ignore[no-any-return]
+    version = g.get("version")
+    if version is None:
+        version = version_de_configuracion()
+    llave = str(db.engine.url)
+    actual = _guardada.get(llave)
+    if actual is None or actual.version != version:
+        actual = _leer_configuracion(version)
+        _guardada[llave] = actual
+    g.configuracion = actual
+    return actual
+
+
+def _leer_configuracion(version: int) -> Configuracion:
+    valores = {clave: omision for clave, (omision, _explicacion) in AJUSTES.items()}
+    valores.update({clave: valor for clave, valor in db.session.execute(select(Ajuste.clave, Ajuste.valor)) if valor})
+    guardar_zona(valores["zona_horaria"])
+    return Configuracion(version, MappingProxyType(valores), _calendario(valores))
+
+
+def _calendario(valores: Mapping[str, str]) -> Calendario:
+    inhabiles = frozenset(db.session.scalars(select(Inhabil.dia))) | feriados(range(2015, 2051))
+    laborables = LABORABLES.get(valores["dias_laborables"], range(5))
+    abre, cierra = hora(valores["hora_abre"]), hora(valores["hora_cierra"])
+    if abre is None or cierra is None or cierra <= abre:  # never from the screen, which refuses it
+        abre, cierra = time(8), time(15)
+    return Calendario(zona(), inhabiles, frozenset(laborables), abre, cierra)
+
+
+def hora(escrita: str) -> time | None:
+    """Return an hour written as `08:00`, or None."""
+    partes = _HORA.fullmatch(escrita)
+    return time(int(partes[1]), int(partes[2])) if partes else None
+
+
+def olvidar_configuracion() -> None:
+    """Read the configuration anew at the next question (after a command changed it)."""
+    g.pop("configuracion", None)

@@ -1,0 +1,133 @@
+"""Profiles: readable data files of a town; loading twice changes nothing that exists."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.catalogos.models import (
+    Ajuste,
+    AvisoDePrivacidad,
+    CampoDeTramite,
+    Canal,
+    Dependencia,
+    Firmante,
+    Localidad,
+    Modulo,
+    Requisito,
+    Tramite,
+)
+from app.catalogos.services.ajustes import AJUSTES
+from app.extensions import db
+from app.nucleo.reloj import ahora
+
+PERFILES = Path(__file__).parents[1] / "perfiles"
+AVISO = (
+    "El municipio, por medio de esta oficina, es responsable de los datos personales que usted nos da. Los usamos para "
+    "registrar su petición, enviarla a la dependencia que la atiende, avisarle el resultado y darle seguimiento; sin "
+    "su nombre, también para estadísticas e informes. Sólo los compartimos con la autoridad que deba atenderla o "
+    "cuando la ley lo ordena. Puede pedir el acceso, la rectificación, la cancelación o la oposición al uso de sus "
+    "datos en esta oficina o en la Unidad de Transparencia, donde está el aviso integral. Fundamento: Ley General de "
+    "Protección de Datos Personales en Posesión de Sujetos Obligados. Texto de ejemplo: su municipio debe revisarlo."
+)
+"""The notice of a fresh installation; a town's own one is a further version."""
+
+
+class FaltaPerfil(LookupError):
+    """A profile that does not exist was asked for, or one is needed and none was loaded; says so in Spanish."""
+
+
+def perfiles() -> list[str]:
+    """Return the names of the profiles that ship."""
+    return sorted(carpeta.name for carpeta in PERFILES.iterdir() if carpeta.is_dir())
+
+
+def leer_perfil(perfil: str, archivo: str) -> dict[str, Any]:
+    """Return one data file of a profile. `FaltaPerfil` for a profile that does not exist."""
+    if perfil not in perfiles():
+        raise FaltaPerfil(f"No hay perfil «{perfil}». Hay: {', '.join(perfiles())}.")
+    return tomllib.loads((PERFILES / perfil / f"{archivo}.toml").read_text(encoding="utf-8"))
+
+
+def cargar_base() -> None:
+    """Write the settings that are missing and the catalogue rows that every town needs (ruling 8)."""
+    for clave, (valor, explicacion) in AJUSTES.items():
+        if db.session.get(Ajuste, clave) is None:
+            db.session.add(Ajuste(clave=clave, valor=valor, explicacion=explicacion))
+    _poner(Tramite, "otro", nombre="Otro", clase="gestoria", plazo=5)
+    _poner(Localidad, "no_precisada", nombre="No precisada", tipo="otro")
+    _poner(Localidad, "fuera", nombre="Fuera del municipio", tipo="otro")
+    if db.session.scalar(select(AvisoDePrivacidad.id).limit(1)) is None:
+        db.session.add(AvisoDePrivacidad(texto=AVISO, desde=ahora()))
+
+
+def cargar_perfil(perfil: str) -> None:
+    """Load a town's catalogues. Rows whose clave exists are left as the town has them."""
+    _cargar_municipio(leer_perfil(perfil, "municipio"))
+    for canal in leer_perfil(perfil, "canales")["canal"]:
+        _poner(Canal, **canal)
+    for modulo in leer_perfil(perfil, "modulos")["modulo"]:
+        _poner(Modulo, **modulo)
+    for dependencia in leer_perfil(perfil, "dependencias")["dependencia"]:
+        padre = dependencia.pop("padre", None)
+        _poner(Dependencia, padre_id=_id_de(Dependencia, padre), **dependencia)
+    for tramite in leer_perfil(perfil, "tramites")["tramite"]:
+        _poner_tramite(tramite)
+    for localidad in leer_perfil(perfil, "localidades")["localidad"]:
+        _poner_localidad(localidad)
+
+
+def _cargar_municipio(municipio: dict[str, Any]) -> None:
+    """Load settings that the town has not changed, who signs, and its aviso de privacidad."""
+    valores = {"municipio": municipio["nombre"], **{c: str(municipio[c]) for c in AJUSTES if c in municipio}}
+    for clave, valor in valores.items():
+        ajuste = db.session.get_one(Ajuste, clave)
+        if ajuste.valor == AJUSTES[clave][0]:
+            ajuste.valor = valor
+    if db.session.scalar(select(Firmante.id).limit(1)) is None:
+        db.session.add_all(Firmante(**firmante) for firmante in municipio.get("firmante", []))
+    aviso = municipio.get("aviso")
+    if aviso and set(db.session.scalars(select(AvisoDePrivacidad.texto))) <= {AVISO}:
+        db.session.add(AvisoDePrivacidad(texto=aviso, desde=ahora()))
+
+
+def _id_de(modelo: Any, clave: str | None) -> int | None:
+    return db.session.scalar(select(modelo.id).where(modelo.clave == clave)) if clave else None
+
+
+def _poner(modelo: Any, clave: str, **valores: Any) -> Any:
+    fila = db.session.scalars(select(modelo).where(modelo.clave == clave)).one_or_none()
+    if fila is None:
+        fila = modelo(clave=clave, **valores)
+        db.session.add(fila)
+        db.session.flush()
+    return fila
+
+
+def _poner_tramite(datos: dict[str, Any]) -> None:
+    requisitos, campos = datos.pop("requisito", []), datos.pop("campo", [])
+    dependencia_id = _id_de(Dependencia, datos.pop("dependencia", None))
+    acciones = "\n".join(datos.pop("acciones", []))
+    tramite = _poner(Tramite, dependencia_id=dependencia_id, acciones=acciones, **datos)
+    if not tramite.requisitos:
+        for orden, requisito in enumerate(requisitos, 1):
+            db.session.add(Requisito(tramite_id=tramite.id, orden=orden, **requisito))
+    if not tramite.campos:
+        for orden, campo in enumerate(campos, 1):
+            opciones = "\n".join(campo.pop("opciones", []))
+            db.session.add(CampoDeTramite(tramite_id=tramite.id, orden=orden, opciones=opciones, **campo))
+
+
+def _poner_localidad(datos: dict[str, Any]) -> None:
+    datos = {{"lat": "latitud", "lon": "longitud"}.get(c, c): v for c, v in datos.items()}
+    if "clave" in datos:
+        _poner(Localidad, **datos)
+        return
+    iguales = select(Localidad.id).where(
+        Localidad.nombre == datos["nombre"], Localidad.tipo == datos.get("tipo", "colonia")
+    )
+    if db.session.scalar(iguales) is None:
+        db.session.add(Localidad(**datos))

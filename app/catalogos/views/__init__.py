@@ -1,0 +1,1 @@
+"""The administrator's catalogues: each a few declarative lines on CatalogView."""

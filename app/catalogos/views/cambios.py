@@ -1,0 +1,39 @@
+"""The log of changes, in the words of the screens."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from app.fab.catalog import SIN_BORRAR, CatalogView
+from app.fab.changes import HECHOS, hecho, llamado, nombre_de_tabla, vista_de
+from app.fab.interface import Interfaz
+from app.seguridad.models import Cambio
+
+
+class CambioView(CatalogView):
+    """Who changed what in catalogues, accounts and settings: read only."""
+
+    route_base = "/cambios"
+    datamodel = Interfaz(Cambio)
+    exclude_route_methods: ClassVar[set[str]] = {*SIN_BORRAR, "add", "edit"}
+    list_title = _l("Cambios en catálogos y cuentas")
+    show_title = _l("Cambio")
+    historial_title = _l("Qué cambió")
+    label_columns: ClassVar[dict[str, Any]] = {
+        "cuando": _l("Cuándo"), "autor": _l("Quién"), "tabla": _l("Dónde"), "fila": _l("Renglón"),
+        "operacion": _l("Qué hizo"),
+    }  # fmt: skip
+    list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
+    show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion"]
+    search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
+    formatters_columns: ClassVar[dict[str, Any]] = {"operacion": HECHOS.get, "tabla": nombre_de_tabla}
+    base_order = ("id", "desc")
+
+    def llamado(self, fila: Cambio) -> str:
+        """Call a change by the row that it changed."""
+        return llamado(fila)
+
+    def _historial(self, fila: Cambio) -> list[dict[str, Any]]:
+        return [hecho(vista_de(fila.tabla), fila)]

@@ -1,0 +1,69 @@
+"""The tree of dependencias."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_appbuilder.models.sqla.filters import FilterEqual
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from app.catalogos.forms.valores import nombre, pares
+from app.catalogos.models import VIAS, Dependencia
+from app.catalogos.views.personas import AdscripcionView
+from app.catalogos.views.tramites import TramiteView
+from app.extensions import db
+from app.fab.catalog import SIN_ACCIONES, CatalogView
+from app.fab.forms import DatoRechazado
+from app.fab.interface import Interfaz
+from app.seguridad.queries import rama
+
+
+class DependenciaView(CatalogView):
+    """The tree of dependencias with their titular and enlaces."""
+
+    route_base = "/dependencias"
+    datamodel = Interfaz(Dependencia)
+    exclude_route_methods: ClassVar[set[str]] = {*SIN_ACCIONES}
+    related_views: ClassVar[list[type]] = [AdscripcionView, TramiteView]
+    list_title = _l("Dependencias")
+    show_title = _l("Dependencia")
+    add_title = _l("Agregar dependencia")
+    edit_title = _l("Editar dependencia")
+    label_columns: ClassVar[dict[str, Any]] = {
+        "clave": _l("Clave"), "nombre": _l("Dependencia"), "padre": _l("Depende de"), "via": _l("Atiende por"),
+        "control": _l("Es el Órgano de Control"), "titular": _l("Titular"), "domicilio": _l("Domicilio"),
+        "telefono": _l("Teléfono"), "correo": _l("Correo electrónico"), "activa": _l("Activa"),
+    }  # fmt: skip
+    list_columns: ClassVar[list[str]] = ["nombre", "padre", "via", "titular", "activa"]
+    show_columns: ClassVar[list[str]] = [
+        "clave", "nombre", "padre", "via", "titular", "domicilio", "telefono", "correo", "control", "activa",
+    ]  # fmt: skip
+    add_columns = show_columns
+    edit_columns: ClassVar[list[str]] = show_columns[1:]
+    search_columns: ClassVar[list[str]] = ["nombre"]
+    order_columns: ClassVar[list[str]] = ["nombre", "via", "activa"]
+    choices_columns: ClassVar[dict[str, Any]] = {"via": pares(VIAS)}
+    formatters_columns: ClassVar[dict[str, Any]] = {"via": nombre}
+    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"padre": [["activa", FilterEqual, True]]}
+    edit_form_query_rel_fields = add_form_query_rel_fields
+    base_order = ("nombre", "asc")
+
+    def pre_add(self, item: Dependencia) -> None:
+        """Hold the rule of one Órgano de Control."""
+        self._un_solo_control(item)
+
+    def pre_update(self, item: Dependencia) -> None:
+        """A dependencia cannot depend on itself or on one below it."""
+        if item.padre is not None and item.padre.id in rama(item.id):
+            raise DatoRechazado(_("Una dependencia no puede depender de sí misma ni de una suya."), "padre")
+        self._un_solo_control(item)
+
+    @staticmethod
+    def _un_solo_control(item: Dependencia) -> None:
+        otras = select(func.count(Dependencia.id)).where(
+            Dependencia.control.is_(True), Dependencia.id != (item.id or 0)
+        )
+        if item.control and db.session.scalar(otras):
+            raise DatoRechazado(_("Ya hay un Órgano de Control; quite antes esa marca a la otra."), "control")

@@ -1,0 +1,134 @@
+"""Who holds which puesto, and who stands in for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask import abort, flash, g, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.models.sqla.filters import FilterEqual, FilterInFunction
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app.catalogos import queries
+from app.catalogos.forms.revisiones import revisar_adscripcion
+from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
+from app.catalogos.forms.valores import nombre
+from app.catalogos.services import suplencias
+from app.extensions import escritura
+from app.fab import serving
+from app.fab.base import ver_otra
+from app.fab.catalog import SIN_BORRAR, CatalogView
+from app.fab.forms import DatoRechazado
+from app.fab.interface import Interfaz
+from app.nucleo.puestos import PUESTOS
+from app.seguridad.guardia import alcance_actual
+from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy
+
+
+class AdscripcionView(CatalogView):
+    """Who holds which puesto, where, from when to when. Ended, not deleted."""
+
+    route_base = "/adscripciones"
+    datamodel = Interfaz(Adscripcion)
+    exclude_route_methods: ClassVar[set[str]] = {*SIN_BORRAR}
+    list_title = _l("Puestos")
+    show_title = _l("Puesto")
+    add_title = _l("Dar un puesto")
+    edit_title = _l("Cambiar un puesto")
+    label_columns: ClassVar[dict[str, Any]] = {
+        "user": _l("Persona"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
+        "hasta": _l("Hasta"), "suple_a": _l("En suplencia de"), "suple_a.user": _l("En suplencia de"),
+    }  # fmt: skip
+    list_columns: ClassVar[list[str]] = ["user", "puesto", "dependencia", "desde", "hasta"]
+    show_columns: ClassVar[list[str]] = [*list_columns, "suple_a.user"]
+    add_columns: ClassVar[list[str]] = ["user", "puesto", "dependencia", "desde", "hasta"]
+    edit_columns: ClassVar[list[str]] = ["puesto", "dependencia", "desde", "hasta"]
+    search_columns: ClassVar[list[str]] = ["puesto"]
+    order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
+    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, _l(p)) for p in PUESTOS]}
+    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre}
+    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {
+        "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
+    }  # fmt: skip
+    edit_form_query_rel_fields: ClassVar[dict[str, Any]] = {"dependencia": [["activa", FilterEqual, True]]}
+
+    def pre_add(self, item: Adscripcion) -> None:
+        """Nobody gives a puesto to himself; Enlace and Titular belong to a dependencia."""
+        if item.user is not None and item.user.id == g.user.id:
+            raise DatoRechazado(_("Nadie se da un puesto a sí mismo: pídalo a otro administrador."), "user")
+        revisar_adscripcion(item)
+
+    def pre_update(self, item: Adscripcion) -> None:
+        """The same, for the person whose puesto it is; a suplencia has its own screen."""
+        if item.user_id == g.user.id:
+            raise DatoRechazado(_("Nadie cambia su propio puesto: pídalo a otro administrador."), "puesto")
+        if item.suple_a_id is not None:
+            raise DatoRechazado(_("Es una suplencia: se termina o se nombra otra en «Suplencias»."), "puesto")
+        revisar_adscripcion(item)
+        dia = hoy()
+        serving.recordar(item.hasta + timedelta(days=1) if item.hasta and item.hasta >= dia else dia)
+
+    def avisar(self) -> None:
+        """Say which dependencias have been left without an enlace."""
+        serving.avisar()
+
+
+class SuplenciaView(CatalogView):
+    """Who stands in for whom, for some days: named and ended by whom the puesto falls to."""
+
+    route_base = "/suplencias"
+    datamodel = Interfaz(Adscripcion)
+    exclude_route_methods: ClassVar[set[str]] = {*SIN_BORRAR, "edit"}
+    base_filters: ClassVar[list[Any]] = [["id", FilterInFunction, lambda: queries.suplencias(alcance_actual())]]
+    list_title = _l("Suplencias")
+    show_title = _l("Suplencia")
+    add_title = _l("Nombrar a quien supla")
+    label_columns: ClassVar[dict[str, Any]] = {
+        "suple_a.user": _l("De quién"), "suple_a_id": _l("De quién"), "user": _l("Quién suple"),
+        "user_id": _l("Quién suple"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
+        "hasta": _l("Hasta"),
+    }  # fmt: skip
+    list_columns: ClassVar[list[str]] = ["suple_a.user", "user", "puesto", "dependencia", "desde", "hasta"]
+    show_columns = list_columns
+    add_columns: ClassVar[list[str]] = ["suple_a_id", "user_id", "desde", "hasta"]
+    add_form = FormaSuplencia
+    search_columns: ClassVar[list[str]] = ["puesto"]
+    order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
+    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre}
+    base_order = ("desde", "desc")
+
+    def pre_add(self, item: Adscripcion) -> None:
+        """Check who names whom and when; the substitute gets puesto and dependencia."""
+        alcance = alcance_actual()
+        suplida = queries.suplida(item.suple_a_id or 0, alcance)
+        revisar_suplencia(item, suplida, alcance)
+        assert suplida is not None
+        suplencias.heredar(item, suplida)
+
+    def acciones(self, fila: Adscripcion) -> list[dict[str, Any]]:
+        """One that is not over may be ended."""
+        if not self._terminable(fila):
+            return []
+        url = url_for(f"{self.endpoint}.terminar", pk=fila.id)
+        return [{"url": url, "texto": _("Terminar la suplencia"), "campos": {}, "primaria": True}]
+
+    def _terminable(self, fila: Adscripcion) -> bool:
+        permitido = self.appbuilder.sm.has_access("can_terminar", self.class_permission_name)
+        return bool(permitido) and (fila.hasta is None or fila.hasta >= hoy())
+
+    @expose("/terminar/<pk>", methods=["POST"])
+    @has_access
+    def terminar(self, pk: str) -> Response:
+        """End a suplencia at once (303); 404 for one that is not the asker's, 409 for one that is over."""
+        with escritura():
+            fila = self._buscar_o_404(pk)
+            if not self._terminable(fila):
+                abort(409, description=_("Esa suplencia ya terminó."))
+            queda = suplencias.terminar(fila, hoy())
+        flash(_("La suplencia terminó.") if queda else _("La suplencia se quitó antes de empezar."), "success")
+        return ver_otra(self._url("show", pk=pk) if queda else self._url("list"))

@@ -1,0 +1,20 @@
+"""How the list of persons is searched: whoever was merged is found too, and leads to her survivor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Query
+
+from app.ciudadanos.queries import con_las_palabras
+from app.fab.interface import FiltroPalabras
+from app.nucleo.texto import plegar
+
+
+class FiltroDePersonas(FiltroPalabras):
+    """Every word, without accents, in the person or in a row merged into her."""
+
+    def apply(self, query: Query[Any], value: str) -> Query[Any]:
+        """Narrow the query to survivors."""
+        palabras = plegar(value.replace("\0", " ")).split()[:8]
+        return query.filter(con_las_palabras(palabras)) if palabras else query

@@ -1,0 +1,131 @@
+"""What happens outdoors in the demo: entries of the bitácora in every state, a jornada held and one planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.bitacora.models import Bitacora
+from app.bitacora.services import asentar
+from app.catalogos.models import Canal
+from app.demo.sembrador import Sembrador
+from app.extensions import db
+from app.nucleo import puestos as P
+from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy, local
+from app.visitas.models import Jornada
+from app.visitas.services import planear
+
+CAMINO = ("asentada", "verificada", "visitada", "visita_verificada", "registrada")
+METAS = (*CAMINO, *CAMINO[3:], "descartada", "atendida", "registrada", "registrada")
+"""How far each entry of radio or telephone gets."""
+ESTACION = "Radio municipal"
+
+
+class Calle:
+    """Makes entries and jornadas with the sembrador's people, words and chance."""
+
+    def __init__(self, sembrador: Sembrador) -> None:
+        self.s = sembrador
+        medios = select(Canal.clave).where(Canal.procedimiento == "denuncia", Canal.clave.in_(("radio", "telefono")))
+        self.medios = list(db.session.scalars(medios.order_by(Canal.clave)))
+        self.hay_jornadas = db.session.scalar(select(Canal.id).where(Canal.procedimiento == "cerca_de_ti")) is not None
+
+    def todo(self) -> None:
+        """Make all of it; nothing of what this town's channels do not know. Inside `escritura()`."""
+        for meta in METAS if self.medios else ():
+            self.entrada(meta)
+        if self.hay_jornadas:
+            self.jornadas()
+
+    # The bitácora
+
+    def entrada(self, meta: str) -> None:
+        """Write an entry and carry it as far as `meta` says."""
+        momento = self.s.cuando(self.s.azar.randrange(12, 30))
+        medio = self.s.azar.choice(self.medios)
+        datos = {"medio": medio, **self._heredado(momento)}
+        if medio == "radio":
+            datos |= {"estacion": ESTACION, "programa": "La voz de la colonia"}
+        b = asentar(datos, autor=self.s.de(P.INFORMACION), reloj=lambda: momento)
+        if meta == "descartada":
+            self.s.acto(b, "descartar", {"motivo": "Fue una broma."}, self.s.de(P.COORDINADOR), momento)
+        elif meta == "atendida":
+            self.s.acto(b, "orientar", {"texto": "Se le explicó a dónde acudir."}, self.s.de(P.SUBCOORDINADOR), momento)
+        else:
+            self._llevar(b, meta, momento)
+
+    def _heredado(self, momento: datetime) -> dict[str, Any]:
+        tramite = self.s.con_dependencia()
+        frases = self.s.relatos["relatos"].get(tramite.clave) or ["Hay un problema en la colonia."]
+        oida = local(momento) - timedelta(minutes=20)
+        return {
+            "oida_fecha": oida.date(), "oida_hora": oida.strftime("%H:%M"), "relato": self.s.azar.choice(frases),
+            "localidad_id": self.s.azar.choice(self.s.localidades), "tramite_id": tramite.id,
+            "domicilio": self.s.azar.choice(self.s.relatos["calles"]),
+        }  # fmt: skip
+
+    def _llevar(self, b: Bitacora, meta: str, momento: datetime) -> None:
+        siguiente: datetime | None = momento
+        while b.estado != meta and siguiente is not None:
+            siguiente = self.s.luego(siguiente, 2)
+            if siguiente is not None:
+                self._paso(b, siguiente)
+
+    def _paso(self, b: Bitacora, momento: datetime) -> None:
+        antes = local(momento) - timedelta(minutes=30)
+        visita = {
+            "dependencia_id": self._destino(b), "con_quien": "Quien atiende la ventanilla",
+            "cuando_fecha": antes.date(), "cuando_hora": antes.strftime("%H:%M"),
+            "resultado": "Se entregó y quedaron de revisar.",
+        }  # fmt: skip
+        pasos: dict[str, tuple[str, dict[str, Any], str]] = {
+            "asentada": ("verificar", {"analisis": "Es del municipio."}, P.COORDINADOR),
+            "verificada": ("visitar", visita, P.INFORMACION),
+            "visitada": ("verificar_visita", {}, P.SUBCOORDINADOR),
+            "visita_verificada": ("registrar_denuncia", {}, P.CAPTURISTA),
+        }
+        acto, datos, puesto = pasos[b.estado]
+        self.s.acto(b, acto, datos, self.s.de(puesto), momento)
+
+    def _destino(self, b: Bitacora) -> int:
+        return (b.tramite.dependencia_id if b.tramite else None) or self.s.con_enlace[0]
+
+    # Jornadas
+
+    def jornadas(self) -> None:
+        """Hold one jornada, with two entries of it, and plan the next."""
+        dia = self.s.cuando(14)
+        j = self._planeada(dia, local(dia).date(), "Plaza principal")
+        coordinador = self.s.de(P.COORDINADOR)
+        self.s.acto(j, "iniciar", {}, coordinador, dia)
+        for _ in range(2):
+            hora = dia + timedelta(hours=1)
+            datos = {"medio": "jornada", "jornada_id": j.id, **self._heredado(hora)}
+            b = asentar(datos, autor=self.s.de(P.SUBCOORDINADOR), reloj=self._a_las(hora))
+            self.s.acto(b, "registrar_denuncia", {}, self.s.de(P.CAPTURISTA), hora)
+        self.s.acto(j, "cerrar", {"observacion": "Asistieron 40 personas."}, coordinador, dia + timedelta(hours=4))
+        self._planeada(dia, hoy() + timedelta(days=7), "Escuela primaria")
+
+    @staticmethod
+    def _a_las(momento: datetime) -> Callable[[], datetime]:
+        return lambda: momento
+
+    def _planeada(self, momento: datetime, fecha: Any, lugar: str) -> Jornada:
+        equipo = {
+            campo: self._usuario(puesto)
+            for campo, puesto in (
+                ("subcoordinador_id", P.SUBCOORDINADOR), ("asesor_id", P.ASESOR), ("capturista_id", P.CAPTURISTA),
+                ("informacion_id", P.INFORMACION),
+            )
+        }  # fmt: skip
+        datos = {"localidad_id": self.s.azar.choice(self.s.localidades), "lugar": lugar, "fecha": fecha, **equipo}
+        return planear(datos, autor=self.s.de(P.COORDINADOR), reloj=lambda: momento)
+
+    @staticmethod
+    def _usuario(puesto: str) -> int | None:
+        consulta = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto).order_by(Adscripcion.id)
+        return db.session.scalar(consulta.limit(1))

@@ -1,0 +1,131 @@
+"""The roads that are not straight: what happens to some peticiones of the demo besides going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.actos.services import AUTOR_PORTAL
+from app.nucleo import puestos as P
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy, local
+
+if TYPE_CHECKING:
+    from app.demo.sembrador import Sembrador
+
+DESVIOS = {
+    "cancelado": "canalizado",
+    "rechazado": "canalizado",
+    "pausado": "recibido",
+    "devuelto": "concluido",
+    "duplicado": "canalizado",
+    "reasignado": "recibido",
+    "prorrogado": "proceso",
+    "asesorado": "recibido",
+    "desglosado": "recibido",
+    "con_vecinos": "canalizado",
+    "calificado": "concluido",
+    "reapertura": "validado",
+    "reabierto": "validado",
+}
+"""A road that is not straight → the state in which it leaves the line."""
+RECIENTES_AUN = ("prorrogado", "asesorado", "desglosado", "con_vecinos", "calificado", "reapertura", "reabierto")
+"""Those that only show while they are fresh."""
+Paso = tuple[str, dict[str, Any], Alcance]
+
+
+def desviar(s: Sembrador, p: Peticion, meta: str, momento: datetime) -> None:
+    """Walk the line to where the road leaves it, and take the road, as far as time allows."""
+    ultimo = s.llevar(p, DESVIOS[meta], momento)
+    cuando = s.luego(ultimo, 2) if ultimo else None
+    if cuando is None or p.estado != DESVIOS[meta] or p.reservada:
+        return
+    for acto, datos, autor in _PASOS[meta](s, p, cuando):
+        s.acto(p, acto, datos, autor, cuando)
+
+
+def _cancelado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("cancelar", {"motivo": "desistimiento"}, s.de(P.SUBCOORDINADOR))]
+
+
+def _rechazado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
+    motivo = {"motivo": "Es de otra dependencia."}
+    return [("rechazar_competencia", motivo, s.quien(p))] if p.via == "enlace" else []
+
+
+def _pausado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
+    espera = {"texto": "Que traiga el plano de su lote", "hasta": hoy() + timedelta(days=20)}
+    return [("pausar", espera, s.quien(p))]
+
+
+def _devuelto(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("devolver", {"motivo": "La persona dice que sigue igual."}, s.de(P.SUBCOORDINADOR))]
+
+
+def _duplicado(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
+    folio = s.folios.get(p.tramite_id or 0) or next(reversed(s.folios.values()), None)
+    if folio is None:
+        return []
+    aviso = {
+        "informado_medio": "presencial", "informado_fecha": local(cuando).date(), "informado_por": "Ventanilla",
+    }  # fmt: skip
+    return [("marcar_duplicado", {"principal_folio": folio, **aviso}, s.de(P.CAPTURISTA))]
+
+
+def _reasignado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("reasignar", {"motivo": "La obra pasó a otra dirección."}, s.de(P.COORDINADOR))]
+
+
+def _prorrogado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
+    nueva = max(hoy(), p.fecha_limite or hoy()) + timedelta(days=14)
+    datos = {"motivo": "Falta material; llega en dos semanas.", "fecha_limite": nueva}
+    return [("prorrogar", datos, s.de(P.COORDINADOR))]
+
+
+def _asesorado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    pregunta = {"texto": "El predio está en litigio: ¿puede el Ayuntamiento intervenir?"}
+    return [("pedir_asesoria", pregunta, s.de(P.SUBCOORDINADOR))]
+
+
+def _desglosado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    parte = {
+        "tipo": "solicitud", "descripcion": "Además pide que limpien el canal de al lado.",
+        "dependencia_id": s.con_enlace[-1],
+    }  # fmt: skip
+    return [("desglosar", parte, s.de(P.CAPTURISTA))]
+
+
+def _con_vecinos(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("sumar_vecino", s.persona(), s.de(P.CAPTURISTA)) for _ in range(3)]
+
+
+def _calificado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    dicho = {"resuelto": "si", "calificacion": "4", "texto": "Tardaron un poco, pero quedó bien."}
+    return [("calificar", dicho, AUTOR_PORTAL)]
+
+
+def _reapertura(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("solicitar_reapertura", {"motivo": "Volvió a fallar a los dos días."}, s.de(P.SECRETARIA))]
+
+
+def _reabierto(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
+    return [*_reapertura(s, p, cuando), ("reabrir", {"motivo": "Se comprobó que sigue igual."}, s.de(P.SUBCOORDINADOR))]
+
+
+_PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], list[Paso]]] = {
+    "cancelado": _cancelado,
+    "rechazado": _rechazado,
+    "pausado": _pausado,
+    "devuelto": _devuelto,
+    "duplicado": _duplicado,
+    "reasignado": _reasignado,
+    "prorrogado": _prorrogado,
+    "asesorado": _asesorado,
+    "desglosado": _desglosado,
+    "con_vecinos": _con_vecinos,
+    "calificado": _calificado,
+    "reapertura": _reapertura,
+    "reabierto": _reabierto,
+}

@@ -1,0 +1,164 @@
+"""How a petición reads on paper: the data of each template. Reads only through what is already at hand; no views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, format_datetime, ngettext
+from flask_babel import gettext as _
+
+from app.catalogos.models import Requisito
+from app.catalogos.services.ajustes import configuracion
+from app.documentos.models import Oficio
+from app.nucleo.reloj import ahora
+from app.peticiones import queries
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
+from app.turnos.models import Turno
+
+Datos = dict[str, Any]
+
+
+def _membrete() -> dict[str, str]:
+    ajustes = configuracion().ajustes
+    return {clave: ajustes[clave] for clave in ("municipio", "oficina", "color")}
+
+
+def _fecha(dia: Any) -> str:
+    return format_date(dia, "d 'de' MMMM 'de' y")
+
+
+def _fecha_hora(momento: Any) -> str:
+    return format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm")
+
+
+def _plazo(p: Peticion) -> str | None:
+    return str(ngettext("%(num)s día hábil", "%(num)s días hábiles", p.tramite.plazo)) if p.tramite else None
+
+
+def _url_publica(p: Peticion) -> str:
+    """Return where she follows it; without the folio for who gave no name, whose paper says nothing else of her."""
+    folio = None if p.recibo_hash else p.folio
+    return url_for("SeguimientoView.seguimiento", folio=folio, _external=True)
+
+
+def _url_interna(p: Peticion) -> str:
+    return url_for("PeticionView.por_folio", folio=p.folio, _external=True)
+
+
+def _quien(p: Peticion) -> str | None:
+    """Return her name, that it is kept in confidence, or None for who gave none."""
+    dicho = p.planteamiento
+    return None if dicho is None or p.identidad == "anonima" else dicho.quien
+
+
+def _ciudadano(p: Peticion) -> Datos | None:
+    """Return who asks and where she is found; of an identity kept in confidence only the place of the facts."""
+    dicho, quien = p.planteamiento, _quien(p)
+    if dicho is None or quien is None:
+        return None
+    persona = dicho.persona
+    return {
+        "nombre": quien,
+        "telefono": persona.telefono if persona else None,
+        "domicilio": dicho.domicilio or (persona.domicilio if persona else None),
+        "localidad": str(p.localidad),
+    }
+
+
+def requisitos_de(p: Peticion) -> tuple[list[str], list[Requisito]]:
+    """Return the names of the requisitos seen, and the obligatory ones that nobody has seen."""
+    todos = queries.expediente(p).requisitos
+    vistos = [requisito.nombre for requisito, cotejado in todos if cotejado is not None]
+    return vistos, [requisito for requisito, cotejado in todos if requisito.obligatorio and cotejado is None]
+
+
+def de_comprobante(p: Peticion) -> Datos:
+    """Return what the citizen takes home: folio and code, or her receipt when she gave no name."""
+    anonima = p.recibo_hash is not None
+    return {
+        **_membrete(),
+        "folio": p.folio,
+        "fecha": _fecha_hora(p.registrada),
+        "canal": str(p.canal),
+        "modulo": str(p.modulo) if p.modulo else None,
+        "tramite": str(p.tramite) if p.tramite else None,
+        "dependencia": str(p.dependencia) if p.dependencia else None,
+        "plazo": _plazo(p),
+        "localidad": str(p.localidad),
+        "nombre": _quien(p),
+        "pendientes": [requisito.nombre for requisito in requisitos_de(p)[1]],
+        "clave": None if anonima else clave_de_seguimiento(p),
+        "recibo": recibo_de(p) if anonima else None,
+        "url": _url_publica(p),
+        "leyenda": configuracion().ajustes["leyenda"] or None,
+    }
+
+
+def de_turno(p: Peticion, turno: Turno) -> Datos:
+    """Return what the 80 mm slip of the waiting room says."""
+    return {
+        **_membrete(),
+        "modulo": str(p.modulo) if p.modulo else str(configuracion().ajustes["oficina"]),
+        "turno": turno.texto,
+        "fecha": _fecha(turno.dia),
+        "hora": format_datetime(turno.dado, "HH:mm"),
+        "folio": p.folio,
+        "url": _url_publica(p),
+    }
+
+
+def de_formato(p: Peticion) -> Datos:
+    """Return the formato de trámite de atención, to be signed on receipt."""
+    return {
+        **_membrete(),
+        "folio": p.folio,
+        "fecha": _fecha_hora(ahora()),
+        "dependencia": str(p.dependencia),
+        "tramite": str(p.tramite) if p.tramite else None,
+        "plazo": _plazo(p),
+        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "ciudadano": _ciudadano(p),
+        "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
+        "requisitos": requisitos_de(p)[0],
+        "url": _url_interna(p),
+    }
+
+
+def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
+    """Return the «le falta…» slip: each requisito that is missing and where it is got."""
+    return {
+        **_membrete(),
+        "folio": p.folio,
+        "fecha": _fecha_hora(ahora()),
+        "tramite": str(p.tramite),
+        "faltan": [
+            {"nombre": r.nombre, "donde": r.donde, "lo_emite": r.lo_emite, "documento": r.documento} for r in faltan
+        ],
+        "url": _url_publica(p),
+    }
+
+
+def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
+    """Return the oficio de atención y canalización, or the oficio de prórroga, with the number it has in the book."""
+    destino = oficio.dependencia
+    return {
+        **_membrete(),
+        "folio": p.folio,
+        "numero": oficio.texto,
+        "clase": oficio.clase,
+        "fecha": _fecha(oficio.fecha),
+        "cancelado": _fecha_hora(oficio.cancelado) if oficio.cancelado else None,
+        "dependencia": str(destino) if destino else _("A quien corresponda"),
+        "titular": destino.titular if destino else None,
+        "domicilio": destino.domicilio if destino else None,
+        "tramite": str(p.tramite) if p.tramite else None,
+        "ciudadano": _ciudadano(p),
+        "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
+        "requisitos": requisitos_de(p)[0],
+        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "firma": oficio.firma or None,
+        "cargo": oficio.cargo,
+        "url": _url_interna(p),
+    }

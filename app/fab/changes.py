@@ -1,0 +1,131 @@
+"""The log of changes as a person reads it: the screen's labels instead of columns, names instead of keys."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Date, inspect, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.seguridad.guardia import Resguardado
+from app.seguridad.models import Cambio, Momento
+
+SIN_INTERES = frozenset({"id", "busqueda"})
+"""Columns that only the machine reads."""
+HECHOS = {"agregar": _l("Agregó"), "cambiar": _l("Cambió"), "borrar": _l("Borró")}
+CUANTOS = 20
+
+
+def vista_de(tabla: str) -> Any | None:
+    """Return the first view registered over a table, or None."""
+    vistas = current_app.extensions["appbuilder"].baseviews
+    return next((v for v in vistas if getattr(_modelo(v), "__tablename__", "") == tabla), None)
+
+
+def nombre_de_tabla(tabla: str) -> str:
+    """Return how the screens call a table."""
+    vista = vista_de(tabla)
+    return str(vista.list_title) if vista is not None else tabla.replace("_", " ")
+
+
+def llamado(cambio: Cambio) -> str:
+    """Return the name of the row that a change tells of; its table and key when it is gone."""
+    vista = vista_de(cambio.tabla)
+    fila = vista.datamodel.get(cambio.fila) if vista is not None else None
+    return str(fila) if fila is not None else f"{nombre_de_tabla(cambio.tabla)} {cambio.fila}"
+
+
+def _modelo(vista: Any) -> Any:
+    return getattr(getattr(vista, "datamodel", None), "obj", None)
+
+
+def historial(vista: Any, fila: Any) -> list[dict[str, Any]]:
+    """Return the last changes of a row as the page draws them; none for what holds citizens' data."""
+    if isinstance(fila, Resguardado):
+        return []
+    consulta = (
+        select(Cambio)
+        .options(joinedload(Cambio.autor))
+        .where(Cambio.tabla == fila.__tablename__, Cambio.fila == str(vista.datamodel.get_pk_value(fila)))
+        .order_by(Cambio.id.desc())
+        .limit(CUANTOS)
+    )
+    return [hecho(vista, cambio) for cambio in db.session.scalars(consulta)]
+
+
+def hecho(vista: Any | None, cambio: Cambio) -> dict[str, Any]:
+    """Return one change as `piezas.html` draws a step of a history."""
+    quien = cambio.autor.get_full_name() if cambio.autor else _("El sistema")
+    antes, despues = dict(pares(vista, cambio.antes)), dict(pares(vista, cambio.despues))
+    notas = [
+        (rotulo, f"{antes[rotulo]} → {valor}" if rotulo in antes else valor)
+        for rotulo, valor in despues.items()
+        if rotulo in antes or valor != "—"
+    ]
+    if cambio.despues is None:
+        notas = [(rotulo, valor) for rotulo, valor in antes.items() if valor != "—"]
+    return {
+        "titulo": f"{HECHOS[cambio.operacion]} · {quien}",
+        "detalle": format_datetime(cambio.cuando, "d MMM y, HH:mm"),
+        "notas": notas,
+    }
+
+
+def pares(vista: Any | None, valores: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """Return (label, readable value) of what changed in a row of this view's model."""
+    utiles = [(columna, valor) for columna, valor in (valores or {}).items() if columna not in SIN_INTERES]
+    return [(rotulo(vista, columna), legible(vista, columna, valor)) for columna, valor in utiles]
+
+
+def rotulo(vista: Any | None, columna: str) -> str:
+    """Return how the view calls a column, or the relation that the column keeps."""
+    rotulos = vista.label_columns if vista is not None else {}
+    relacion = _relacion(vista, columna)
+    nombre = rotulos.get(columna if relacion is None else relacion.key)
+    return str(nombre or columna.removesuffix("_id").replace("_", " "))
+
+
+def legible(vista: Any | None, columna: str, valor: Any) -> str:
+    """Return a logged value as the screens show it."""
+    if isinstance(valor, bool):
+        return _("Sí") if valor else _("No")
+    if valor is None or valor == "":
+        return "—"
+    relacion = _relacion(vista, columna)
+    if relacion is not None:
+        return _llamado(relacion.mapper.class_, valor)
+    formato = vista.formatters_columns.get(columna) if vista is not None else None
+    return str(formato(valor)) if formato else _fecha(vista, columna, valor)
+
+
+def _relacion(vista: Any | None, columna: str) -> Any | None:
+    modelo = _modelo(vista)
+    if modelo is None:
+        return None
+    relaciones = inspect(modelo).relationships
+    return next((r for r in relaciones if not r.uselist and columna in {c.name for c in r.local_columns}), None)
+
+
+def _llamado(clase: Any, pk: Any) -> str:
+    """Return the name of the row that a key names; the key itself for one that is gone or guarded."""
+    fila = None if issubclass(clase, Resguardado) else db.session.get(clase, pk)
+    return str(fila) if fila is not None else f"n.º {pk}"
+
+
+def _fecha(vista: Any | None, columna: str, valor: Any) -> str:
+    modelo = _modelo(vista)
+    columnas = inspect(modelo).columns if modelo is not None else {}
+    tipo = columnas[columna].type if columna in columnas else None
+    with suppress(ValueError, TypeError):
+        if isinstance(tipo, Date):
+            return str(format_date(date.fromisoformat(valor), "d MMM y"))
+        if isinstance(tipo, Momento):
+            return str(format_datetime(datetime.fromisoformat(valor), "d MMM y, HH:mm"))
+    return str(valor)

@@ -1,0 +1,143 @@
+"""Chips and rows of a petición: words for people, made from facts; no queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from app.actos.services import actos_posibles, boton_de
+from app.catalogos.services.ajustes import configuracion
+from app.nucleo.calendario import Calendario
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.vocabulario import ESTADOS
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy
+
+TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
+Ficha = dict[str, str]
+
+
+def ficha(texto: str, tono: str = "") -> Ficha:
+    """Return a chip."""
+    return {"texto": texto, "tono": tono}
+
+
+def ficha_de_estado(p: Peticion) -> Ficha:
+    """Return the chip of its state."""
+    return ficha(_(ESTADOS[p.estado]), TONOS.get(p.estado, ""))
+
+
+def dia_corto(dia: date) -> str:
+    """Return a day as people write it here («24 nov»), with its year when it is not this one."""
+    return format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y").replace(".", "")
+
+
+def ficha_de_plazo(p: Peticion) -> Ficha | None:
+    """Return the chip of the clock that runs now, in words; None when none runs."""
+    if p.vence is None:
+        return None
+    if p.en_espera_hasta is not None:
+        return ficha(_("En espera hasta el %(dia)s", dia=dia_corto(p.vence)), "gris")
+    return _ficha_de_dias(p, hoy(), configuracion().calendario)
+
+
+def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
+    assert p.vence is not None
+    acuse = p.estado == "canalizado"
+    if p.vence < dia:
+        atraso = max(1, calendario.habiles_entre(p.vence, dia))
+        return ficha(_("Acuse vencido") if acuse else _("Vencida %(n)s d", n=atraso), "mal")
+    quedan = calendario.habiles_entre(dia, p.vence)
+    if quedan == 0:
+        return ficha(_("Acuse hoy") if acuse else _("Vence hoy"), "aviso")
+    if quedan == 1:
+        return ficha(_("1 día hábil"), "aviso" if not acuse else "")
+    return ficha(_("%(n)s días hábiles", n=quedan))
+
+
+def fichas_de_hechos(p: Peticion) -> list[Ficha]:
+    """Return the chips of what is not a state: quarantine, firm, extended, joined by neighbours, asked to reopen."""
+    hechos = (
+        (p.cuarentena, _("En cuarentena"), "aviso"),
+        (p.reservada, _("Reservada"), "aviso"),
+        (p.firme, _("Firme: ya no se rechaza"), "gris"),
+        (p.dias_prorroga, _("Con prórroga"), "gris"),
+        (p.reapertura_pedida, _("Piden reabrirla"), "aviso"),
+        (p.con_asesoria, _("Con asesoría pedida"), "gris"),
+        (p.vecinos, vecinos_de(p), ""),
+    )
+    return [ficha(texto, tono) for hay, texto, tono in hechos if hay]
+
+
+def titulo_de(p: Peticion) -> str:
+    """Return what it is about: the citizen's own first sentence where it may be read, else its trámite."""
+    return p.planteamiento.titulo if p.planteamiento else p.titulo
+
+
+def url_de(p: Peticion) -> str:
+    """Return the address of its page."""
+    return url_for("PeticionView.show", pk=p.id)
+
+
+def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
+    """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
+    paso = next((paso for paso in actos_posibles(p, autor) if mueve(p, paso.acto)), None)
+    if paso is None:
+        return None
+    url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
+    falta_algo = any(campo.obligatorio for campo in paso.exige)
+    if not falta_algo:
+        return {"texto": boton_de(p, paso), "url": url, "campos": {"version": p.version}, "primaria": True}
+    texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else boton_de(p, paso)
+    return {
+        "texto": texto,
+        "url": url_de(p) + "#acto-" + paso.acto,
+        "campos": None,
+        "primaria": paso.acto != "cotejar_requisitos",
+    }
+
+
+_NO_MUEVEN = {
+    "anotar", "adjuntar", "corregir", "marcar_duplicado", "cancelar", "pausar", "rechazar_competencia", "devolver",
+    "reasignar", "prorrogar", "desglosar", "reservar", "levantar_reserva", "pedir_asesoria", "sumar_vecino",
+    "solicitar_reapertura",
+}  # fmt: skip
+
+
+def mueve(p: Peticion, acto: str) -> bool:
+    """Answer whether an act brings the petición nearer to its end; what is already done needs no more of it."""
+    if acto == "clasificar":
+        return p.tramite_id is None
+    if acto == "cotejar_requisitos":
+        return p.faltan > 0
+    if acto == "reabrir":
+        return p.reapertura_pedida is not None
+    return acto not in _NO_MUEVEN
+
+
+def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> dict[str, Any]:
+    """Return a row of a tray or list."""
+    partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
+    if p.vecinos:
+        partes.append(vecinos_de(p))
+    if p.faltan and p.estado in ("en_recepcion", "por_canalizar"):
+        partes.append(_("faltan %(n)s requisitos", n=p.faltan) if p.faltan > 1 else _("falta 1 requisito"))
+    dependencia = p.dependencia or (p.tramite.dependencia if p.tramite else None)
+    return {
+        "folio": p.folio,
+        "url": url_de(p),
+        "titulo": titulo_de(p),
+        "detalle": " · ".join(parte for parte in partes if parte),
+        "dependencia": str(dependencia) if dependencia else "",
+        "ficha": (ficha_de_plazo(p) if con_accion else None) or ficha_de_estado(p),
+        "accion": accion_de(p, autor) if con_accion else None,
+    }
+
+
+def vecinos_de(p: Peticion) -> str:
+    """Return how many neighbours joined it, in words; '' when none did."""
+    return ngettext("%(num)s vecino lo ha pedido", "%(num)s vecinos lo han pedido", p.vecinos) if p.vecinos else ""

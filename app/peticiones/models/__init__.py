@@ -1,0 +1,1 @@
+"""`peticion`: where it stands; `dicho`: words, files, requisitos, neighbours; `boveda`: the names kept apart."""

@@ -1,0 +1,149 @@
+"""What hangs on a petición: what the citizen said, her attachments, the requisitos seen, the neighbours who joined."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_appbuilder import Model
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+
+from app.catalogos.models import Buscable, Requisito
+from app.ciudadanos.models import Ciudadano
+from app.nucleo.texto import calle_normal
+from app.peticiones.models.peticion import DeUnaPeticion, Peticion
+from app.seguridad.guardia import Alcance
+from app.seguridad.models import Momento
+
+
+class Planteamiento(DeUnaPeticion, Buscable, Model):
+    """What the citizen said and who she is, apart from the petición so that it can be guarded more narrowly."""
+
+    __tablename__ = "planteamiento"
+    __table_args__ = (Index("ix_planteamiento_ciudadano_id", "ciudadano_id"),)
+
+    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"), primary_key=True)
+    descripcion: Mapped[str] = mapped_column(Text)
+    domicilio: Mapped[str | None] = mapped_column(String(200))
+    calle: Mapped[str] = mapped_column(String(200), default="")
+    propios: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    oficios: Mapped[str] = mapped_column(String(400), default="")
+    ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
+    medio_en_boveda: Mapped[bool] = mapped_column(Boolean, default=False)
+    aviso_id: Mapped[int | None] = mapped_column(ForeignKey("aviso_de_privacidad.id"))
+    aviso_medio: Mapped[str | None] = mapped_column(String(12))
+    aviso_dado: Mapped[datetime | None] = mapped_column(Momento)
+    peticion: Mapped[Peticion] = relationship(back_populates="planteamiento")
+    ciudadano: Mapped[Ciudadano | None] = relationship()
+
+    @classmethod
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
+        """Return the citizens of the peticiones whose detail this scope sees."""
+        interno = aliased(cls)
+        return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+
+    @property
+    def titulo(self) -> str:
+        """Return the first sentence of her words, at most 90 characters."""
+        frase = self.descripcion.split("\n")[0].split(". ")[0].strip(" .")
+        return frase if len(frase) <= 90 else frase[:88].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def persona(self) -> Ciudadano | None:
+        """Return who asks: the final survivor where persons were merged."""
+        return self.ciudadano.vigente if self.ciudadano else None
+
+    @property
+    def quien(self) -> str:
+        """Return her name, or that she gave none or keeps it reserved."""
+        if self.persona is not None:
+            return self.persona.nombre_completo
+        return "Identidad confidencial" if self.peticion.identidad == "confidencial" else "Anónima"
+
+    def palabras(self) -> str:
+        """Found by her words, her street, her name and the numbers of its oficios."""
+        de_ella = self.ciudadano.palabras() if self.ciudadano else ""
+        return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''}"
+
+
+@event.listens_for(Planteamiento, "before_insert")
+@event.listens_for(Planteamiento, "before_update")
+def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:
+    fila.calle = calle_normal(fila.domicilio or "")
+
+
+class Adjunto(DeUnaPeticion, Model):
+    """A file of a petición; its bytes are in the `almacen` under their SHA-256."""
+
+    __tablename__ = "adjunto"
+    __table_args__ = (Index("ix_adjunto_peticion_id", "peticion_id"), Index("ix_adjunto_sha256", "sha256"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))
+    clase: Mapped[str] = mapped_column(String(30))
+    titulo: Mapped[str] = mapped_column(String(200))
+    nombre: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str] = mapped_column(String(40))
+    tamano: Mapped[int] = mapped_column(Integer)
+    subido: Mapped[datetime] = mapped_column(Momento)
+    autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    peticion: Mapped[Peticion] = relationship()
+    autor: Mapped[User | None] = relationship(User)
+
+
+class RequisitoCotejado(DeUnaPeticion, Model):
+    """A requisito that somebody saw, how, and its document."""
+
+    __tablename__ = "requisito_cotejado"
+    __table_args__ = (UniqueConstraint("peticion_id", "requisito_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))
+    requisito_id: Mapped[int] = mapped_column(ForeignKey("requisito.id"))
+    como: Mapped[str] = mapped_column(String(12))
+    adjunto_id: Mapped[int | None] = mapped_column(ForeignKey("adjunto.id"))
+    cuando: Mapped[datetime] = mapped_column(Momento)
+    peticion: Mapped[Peticion] = relationship()
+    requisito: Mapped[Requisito] = relationship()
+    adjunto: Mapped[Adjunto | None] = relationship()
+
+
+class Adhesion(DeUnaPeticion, Model):
+    """A neighbour who asked for the same and was added to the petición that was already there."""
+
+    __tablename__ = "adhesion"
+    __table_args__ = (
+        UniqueConstraint("peticion_id", "ciudadano_id"),
+        Index("ix_adhesion_ciudadano_id", "ciudadano_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))
+    ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
+    cuando: Mapped[datetime] = mapped_column(Momento)
+    peticion: Mapped[Peticion] = relationship()
+    ciudadano: Mapped[Ciudadano | None] = relationship()
+
+    @classmethod
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
+        """Return the neighbours of the peticiones whose detail this scope sees."""
+        interna = aliased(cls)
+        return select(interna.ciudadano_id).where(interna.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+
+
+Ciudadano.de_quienes += [Planteamiento, Adhesion]

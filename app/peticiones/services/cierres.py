@@ -1,0 +1,125 @@
+"""How a petición closes with others, reopens, is judged by the citizen, and is put together with its neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar
+from app.ciudadanos.services import persona_de
+from app.extensions import db
+from app.nucleo import folio as folios
+from app.nucleo.flujo import DatosInvalidos
+from app.peticiones.models.dicho import Adhesion
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
+from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
+from app.seguridad.guardia import alcance_sistema
+
+
+def _efecto_cerrar_con_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    revisar_aviso(p, d, c)
+    return d
+
+
+# Duplicadas: depth 1; a principal that goes away leaves its oldest in its place
+
+
+def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    principal = _principal(p, d["principal_folio"])
+    revisar_aviso(p, d, c)
+    p.principal_id = principal.id
+    return {**d, "principal_folio": principal.folio}
+
+
+def _principal(p: Peticion, escrito: str) -> Peticion:
+    folio = folios.normalizar(escrito)
+    consulta = select(Peticion).where(Peticion.folio == folio)
+    principal: Peticion | None = db.session.scalars(consulta).one_or_none() if folio else None
+    if principal is None or principal.id == p.id:
+        raise DatosInvalidos({"principal_folio": _("No encuentro ese folio; revíselo.")})
+    if principal.estado in FINALES and principal.estado != "validado":
+        estado = _(ESTADOS[principal.estado]).lower()
+        sentencia = _("Esa petición está %(estado)s; elija una abierta o validada.", estado=estado)
+        raise DatosInvalidos({"principal_folio": sentencia})
+    return principal
+
+
+def pasar_duplicadas(p: Peticion) -> None:
+    """Hang the duplicadas of `p` on its own principal (depth 1). A pointer, not an act: no movimiento, no version."""
+    with alcance_sistema("pasar las duplicadas a la nueva principal"):
+        db.session.execute(update(Peticion).where(Peticion.principal_id == p.id).values(principal_id=p.principal_id))
+
+
+def promover_duplicada(p: Peticion, c: Contexto) -> None:
+    """Reopen the oldest of `p`'s duplicadas, by «sistema», and hang the others on it; nothing when it has none."""
+    with alcance_sistema("promover la duplicada más antigua"):
+        consulta = select(Peticion).where(Peticion.principal_id == p.id, Peticion.estado == "duplicado")
+        mayor = db.session.scalars(consulta.order_by(Peticion.id).limit(1)).one_or_none()
+        if mayor is None:
+            return
+        motivo = _("Se atendía junto con %(folio)s, que ya no sigue.", folio=p.folio)
+        ejecutar(mayor, "reabrir", {"motivo": motivo}, autor=AUTOR_SISTEMA, reloj=lambda: c.momento)
+        otras = update(Peticion).where(Peticion.principal_id == p.id, Peticion.estado == "duplicado")
+        db.session.execute(otras.values(principal_id=mayor.id))
+
+
+def _efecto_cancelar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    revisar_aviso(p, d, c)
+    promover_duplicada(p, c)
+    p.cuarentena = False
+    return d
+
+
+# Reopening
+
+
+def _efecto_solicitar(p: Peticion, _d: dict[str, Any], c: Contexto) -> None:
+    p.reapertura_pedida = c.momento
+
+
+def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    olvidar_conclusion(p)
+    p.cerrada, p.veredicto, p.reapertura_pedida, p.reabrible_hasta = None, None, None, None
+    p.principal_id = None
+    p.reaperturas += 1
+    if not p.reservada and p.dependencia_id is not None:
+        return {**d, "dependencia": quitar_dependencia(p)}
+    return d
+
+
+def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
+    p.calificacion, p.calificada_resuelto = int(d["calificacion"]), d["resuelto"]
+
+
+# Neighbours
+
+
+def _efecto_sumar_vecino(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    persona = None if d.get("anonima") else persona_de(d)
+    db.session.flush()
+    if persona is not None and _ya_esta(p, persona.id):
+        raise DatosInvalidos({"nombre": _("Esa persona ya está en esta petición.")})
+    db.session.add(Adhesion(peticion=p, ciudadano=persona, cuando=c.momento))
+    p.vecinos += 1
+    return {"anonima": True} if persona is None else {"ciudadano_id": persona.id}
+
+
+def _ya_esta(p: Peticion, ciudadano_id: int) -> bool:
+    if p.planteamiento is not None and p.planteamiento.ciudadano_id == ciudadano_id:
+        return True
+    consulta = select(Adhesion.id).where(Adhesion.peticion_id == p.id, Adhesion.ciudadano_id == ciudadano_id)
+    return db.session.scalar(consulta) is not None
+
+
+EFECTOS: dict[str, Efecto] = {
+    "dictaminar_improcedente": _efecto_cerrar_con_aviso,
+    "cancelar": _efecto_cancelar,
+    "marcar_duplicado": _efecto_duplicado,
+    "solicitar_reapertura": _efecto_solicitar,
+    "reabrir": _efecto_reabrir,
+    "calificar": _efecto_calificar,
+    "sumar_vecino": _efecto_sumar_vecino,
+}

@@ -1,0 +1,27 @@
+"""Peticiones that come of something else: a part of another petición, an entry of the bitácora."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.actos.services import Contexto, Efecto, ejecutar
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.registro import nueva_peticion
+
+
+def _efecto_desglosar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    """Register the part as a petición of its own, in por_canalizar, with the proposed dependencia."""
+    parte = nueva_peticion(p.canal, c.momento, origen=p, origen_id=p.id, destino_id=d["dependencia_id"])
+    ejecutar(parte, "registrar", _datos_de_la_parte(p, d), autor=c.autor, via=c.via, reloj=lambda: c.momento)
+    return {"folio": parte.folio, "dependencia_id": d["dependencia_id"], "tipo": d["tipo"]}
+
+
+def _datos_de_la_parte(p: Peticion, d: Mapping[str, Any]) -> dict[str, Any]:
+    dicho = p.planteamiento
+    comunes = {"canal_id": p.canal_id, "modulo_id": p.modulo_id, "localidad_id": p.localidad_id}
+    propios = {clave: d[clave] for clave in ("tipo", "contra", "contra_dependencia_id", "descripcion") if clave in d}
+    return {**comunes, **propios, "domicilio": dicho.domicilio if dicho else None}
+
+
+EFECTOS: dict[str, Efecto] = {"desglosar": _efecto_desglosar}

@@ -1,0 +1,123 @@
+"""The capture page: a new petición, what was already asked nearby, and the neighbour who joins it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.actos.views import una_sola_vez
+from app.catalogos.services.ajustes import configuracion
+from app.ciudadanos.queries import Asunto, Historial, historiales
+from app.fab.base import ver_otra
+from app.fab.interface import Interfaz
+from app.fab.record import RecordView
+from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.nucleo.reloj import ahora
+from app.peticiones.filters import renglones
+from app.peticiones.forms import captura_vacia, contexto_de_captura, identidad_de, leer_captura
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import cercanas, de_personas
+from app.peticiones.services.puerta import registrar
+from app.peticiones.views.papeles import comprobante_con_vale, documentos_de
+from app.peticiones.workflow.vocabulario import ESTADOS
+from app.seguridad.zona import hoy, local
+
+
+class CapturaView(RecordView):
+    """`/peticiones/add`, and `/peticiones/parecidas` that it asks for what was already requested nearby."""
+
+    route_base = "/peticiones"
+    class_permission_name = "Peticion"
+    datamodel = Interfaz(Peticion)
+    base_permissions: ClassVar[list[str]] = ["can_add"]
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Response | tuple[str, int]:
+        """Show the capture page; register (303), or show it again with what is wrong (422) or refused (409)."""
+        if request.method == "GET":
+            return self._captura(captura_vacia(), {}, 200)
+        datos = leer_captura(request.form)
+        try:
+            destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
+        except DatosInvalidos as error:
+            return self._captura(datos, error.errores, 422)
+        except ActoProhibido:
+            abort(403)
+        except ActoInvalido as error:
+            flash(str(error), "danger")
+            return self._captura(datos, {}, 409)
+        return ver_otra(destino)
+
+    def _registrada(self, datos: dict[str, Any]) -> str:
+        p = registrar(datos, autor=self.autor)
+        if not p.contiene(self.autor):
+            texto = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
+            papeles = [comprobante_con_vale(p, self.autor.usuario_id)]
+            flash({"texto": texto, "enlaces": papeles}, "success")  # type: ignore[arg-type]
+            return "/"
+        texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+        flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
+        return url_for("CapturaView.add") if datos.get("seguir") == "otra" else renglones.url_de(p)
+
+    def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+        valores = {**valores, "identidad": identidad_de(valores)}
+        contexto = contexto_de_captura(self.autor)
+        return self.render_template("peticiones/captura.html", v=valores, e=errores, **contexto), codigo
+
+    @expose("/parecidas")
+    @has_access
+    @permission_name("add")
+    def parecidas(self) -> Response:
+        """Return as JSON the open peticiones asked nearby: `{"parecidas": [{folio, url, url_sumar, que, detalle}]}`.
+
+        Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
+        """
+        tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
+        if not (_es_id(tramite) and _es_id(localidad)):
+            return jsonify({"parecidas": []})
+        desde = ahora() - timedelta(days=configuracion().dias("dias_vecinos"))
+        halladas = cercanas(int(tramite), int(localidad), request.args.get("domicilio", "")[:200], desde)
+        return jsonify({"parecidas": [_parecida(p) for p in halladas]})
+
+
+def _es_id(texto: str) -> bool:
+    return texto.isascii() and texto.isdecimal() and len(texto) < 10
+
+
+def _parecida(p: Peticion) -> dict[str, Any]:
+    donde = p.planteamiento.domicilio if p.planteamiento else ""
+    vecinos = renglones.vecinos_de(p)
+    return {
+        "folio": p.folio,
+        "url": renglones.url_de(p),
+        "url_sumar": url_for("PeticionView.acto", ident=p.folio, acto="sumar_vecino"),
+        "que": renglones.titulo_de(p),
+        "detalle": " · ".join(parte for parte in (donde, _hace(p), vecinos) if parte),
+    }
+
+
+def _hace(p: Peticion) -> str:
+    """Return how long ago it was registered, in the town's days."""
+    dias = (hoy() - local(p.registrada).date()).days
+    return ngettext("ayer", "hace %(num)s días", dias) if dias else _("hoy")
+
+
+def _historial(ids: list[int]) -> Historial:
+    """Tell the pages of persons what they asked before; a neighbour's joining counts."""
+    total, ultimas = de_personas(ids)
+    asuntos = [
+        Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)
+        for p in ultimas
+    ]
+    return total, asuntos
+
+
+historiales.append(_historial)

@@ -1,0 +1,149 @@
+"""How a petición reads to the citizen: what happened in plain words, without staff, other persons or internal notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from app.actos.forms import FormaDeActo, formas_de
+from app.actos.models import Movimiento
+from app.actos.services import AUTOR_PORTAL
+from app.nucleo.puestos import PORTAL
+from app.peticiones.filters import pagina, renglones
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.campos import CALIFICACION
+from app.peticiones.workflow.vocabulario import ACTOS, N_
+from app.portal.queries import movimientos_de
+
+Datos = Mapping[str, Any]
+DEL_CIUDADANO = {
+    "calificar": N_("Calificar la atención"),
+    "solicitar_reapertura": N_("Pedir que se reabra"),
+    "anotar": N_("Escribir a la oficina"),
+}
+"""What she may do from the tracking page, and how it is called there."""
+PARA_TODOS = {"para": "ciudadano"}
+"""What she writes she reads too: the field is not asked, it is given."""
+NO_SE_PUDO = {
+    "calificar": N_("Ahora no se puede calificar: ya lo hizo, o la petición todavía no termina."),
+    "solicitar_reapertura": N_("Ahora no se puede pedir que se reabra: ya lo pidió, o pasó el plazo para hacerlo."),
+    "anotar": N_("Ahora no se puede agregar un mensaje."),
+}
+_ETIQUETAS = {
+    ("anotar", "texto"): N_("Su mensaje"),
+    ("solicitar_reapertura", "motivo"): N_("Por qué pide que se reabra"),
+}
+_NOTAS = {clave: texto for campo in CALIFICACION if campo.nombre == "calificacion" for clave, texto in campo.opciones}  # type: ignore[union-attr]
+
+
+def _dia(texto: Any) -> str:
+    return format_date(date.fromisoformat(str(texto)), "d 'de' MMMM")
+
+
+def _fin(d: Datos) -> str:
+    if d.get("resuelto") == "no":
+        return _("No se pudo resolver: %(motivo)s", motivo=d.get("motivo", ""))
+    return _("La dependencia la resolvió: %(accion)s", accion=d.get("accion", ""))
+
+
+def _cancelada(d: Datos) -> str:
+    motivos = {
+        "desistimiento": _("Quedó cancelada porque usted desistió"),
+        "incompetencia": _("Quedó cancelada: le toca a otra autoridad"),
+    }
+    texto = motivos.get(str(d.get("motivo")), _("Quedó cancelada"))
+    return f"{texto}. {d['texto']}" if d.get("texto") else texto
+
+
+def _anotada(d: Datos) -> str:
+    return str(d.get("texto", "")) if d.get("para") == "ciudadano" else ""
+
+
+def _prorrogada(d: Datos) -> str:
+    return _("Se amplió el plazo hasta el %(dia)s", dia=_dia(d["fecha_limite"])) if d.get("fecha_limite") else ""
+
+
+def _en_espera(d: Datos) -> str:
+    return _("Se espera de usted: %(que)s. Hasta el %(dia)s", que=d.get("texto", ""), dia=_dia(d["hasta"]))
+
+
+def _unida(d: Datos) -> str:
+    return _("Ya había otra igual; se atiende junto con la petición %(folio)s", folio=d.get("principal_folio", ""))
+
+
+def _calificada(d: Datos) -> str:
+    nota = _(_NOTAS.get(str(d.get("calificacion")), ""))
+    return _("Usted calificó la atención: %(nota)s", nota=nota.lower())
+
+
+def _enviada(d: Datos) -> str:
+    destino = d.get("dependencia")
+    return _("Se envió a %(dependencia)s", dependencia=destino) if destino else _(ACTOS["canalizar"][1])
+
+
+SE_CUENTAN: dict[str, Callable[[Datos], str]] = {
+    "registrar": lambda _d: _(ACTOS["registrar"][1]),
+    "dictaminar_improcedente": lambda d: _("No procede: %(motivo)s", motivo=d.get("motivo", "")),
+    "canalizar": _enviada,
+    "recibir": lambda _d: _(ACTOS["recibir"][1]),
+    "iniciar_proceso": lambda _d: _("Empezó a atenderse"),
+    "pausar": _en_espera,
+    "prorrogar": _prorrogada,
+    "concluir": _fin,
+    "devolver": lambda _d: _("La oficina pidió a la dependencia que la revise otra vez"),
+    "validar": lambda _d: _("La oficina comprobó el resultado"),
+    "orientar": lambda d: str(d.get("texto", "")),
+    "cancelar": _cancelada,
+    "marcar_duplicado": _unida,
+    "solicitar_reapertura": lambda d: _("Se pidió reabrirla: %(motivo)s", motivo=d.get("motivo", "")),
+    "reabrir": lambda _d: _("Se volvió a abrir"),
+    "calificar": _calificada,
+    "anotar": _anotada,
+}
+"""Act → how it is told to her; '' leaves it untold. What is not here stays in the office."""
+
+
+def _aviso(m: Movimiento) -> dict[str, str] | None:
+    datos = m.datos or {}
+    texto = SE_CUENTAN[m.acto](datos) if m.acto in SE_CUENTAN else ""
+    if not texto:
+        return None
+    de_nota = _("Usted escribió") if m.puesto == PORTAL else _("Mensaje de la oficina")
+    publicada = _("Se publica aquí porque no dejó cómo avisarle.")
+    return {
+        "fecha": format_date(m.cuando, "d MMM y"),
+        "titulo": de_nota if m.acto == "anotar" else "",
+        "texto": texto,
+        "nota": publicada if datos.get("informado_medio") == "sin_medio" else "",
+    }
+
+
+def resultado_de(p: Peticion) -> dict[str, Any]:
+    """Return what the tracking page tells of a petición, the newest first."""
+    avisos = [aviso for m in movimientos_de(p) if (aviso := _aviso(m))]
+    return {
+        "folio": p.folio,
+        "titulo": p.titulo,
+        "fichas": [renglones.ficha_de_estado(p)],
+        "pasos": pagina.pasos_de(p),
+        "avisos": avisos[::-1],
+        "siguiente": pagina.resumen_publico(p),
+    }
+
+
+def formas_del_ciudadano(p: Peticion, url: str) -> list[FormaDeActo]:
+    """Return the forms of what she may do now, in her words; `url` holds `{acto}`."""
+    formas = {forma.acto: forma for forma in formas_de(p, AUTOR_PORTAL, url) if forma.acto in DEL_CIUDADANO}
+    for acto, forma in formas.items():
+        forma.boton = _(DEL_CIUDADANO[acto])
+        forma.campos = [
+            replace(campo, etiqueta=_ETIQUETAS.get((acto, campo.nombre), campo.etiqueta))
+            for campo in forma.campos
+            if campo.nombre not in PARA_TODOS
+        ]
+    return [formas[acto] for acto in DEL_CIUDADANO if acto in formas]

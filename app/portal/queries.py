@@ -1,0 +1,42 @@
+"""What the citizen's pages read, by what she holds in her hand. Callers read as the system."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+
+from sqlalchemy import select
+
+from app.actos.models import Movimiento
+from app.extensions import db
+from app.nucleo import folio as folios
+from app.peticiones import queries
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.registro import clave_de_seguimiento, huella_de_recibo
+
+
+def encontrar(folio: str, clave: str, recibo: str) -> Peticion | None:
+    """Return the petición of a receipt, else of a folio with its code: one query and one constant-time comparison,
+    on a hit and on a miss."""
+    huella = huella_de_recibo(_digitos(recibo))
+    criterio = Peticion.recibo_hash == huella if recibo else Peticion.folio == (folios.normalizar(folio) or "")
+    p = db.session.scalars(queries.filas().where(criterio)).one_or_none()
+    esperado, escrito = (p and p.recibo_hash, huella) if recibo else (p and clave_de_seguimiento(p), _crockford(clave))
+    iguales = hmac.compare_digest((esperado or "-").encode(), escrito.encode())
+    return p if p is not None and iguales else None
+
+
+def movimientos_de(peticion: Peticion) -> list[Movimiento]:
+    """Return its movimientos, oldest first."""
+    consulta = select(Movimiento).where(Movimiento.peticion_id == peticion.id).order_by(Movimiento.numero)
+    return list(db.session.scalars(consulta))
+
+
+def _crockford(texto: str) -> str:
+    """Return a code as it was printed: no spaces or dashes, `O` read as 0, `I` and `L` as 1."""
+    return texto.upper().replace(" ", "").replace("-", "").translate(str.maketrans("OIL", "011"))
+
+
+def _digitos(texto: str) -> str:
+    """Return the digits of a receipt, however they were grouped."""
+    return "".join(c for c in unicodedata.normalize("NFKC", texto) if c in "0123456789")

@@ -1,0 +1,71 @@
+"""What pages and acts read of jornadas and visitas: lists, choices of forms, what a locality asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.bitacora.models import Bitacora
+from app.bitacora.queries import JORNADAS, Catalogo, filas, ofertas
+from app.extensions import db
+from app.peticiones import queries as peticiones
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy
+from app.visitas.models import Jornada, JornadaPersona, Visita
+from app.visitas.workflow import EQUIPO
+
+ANTES = 10
+"""How many of a locality's earlier peticiones a jornada opens with."""
+
+
+def jornadas() -> Select[tuple[Jornada]]:
+    """Return the select of jornadas with locality and team."""
+    equipo = selectinload(Jornada.equipo).joinedload(JornadaPersona.user)
+    return select(Jornada).options(joinedload(Jornada.localidad), equipo)
+
+
+def visitas() -> Select[tuple[Visita]]:
+    """Return the select of visitas with all that a row shows, in one statement."""
+    return select(Visita).options(
+        joinedload(Visita.quien), joinedload(Visita.dependencia), joinedload(Visita.localidad),
+        joinedload(Visita.bitacora), joinedload(Visita.peticion), joinedload(Visita.verifica),
+    )  # fmt: skip
+
+
+def visita_de(uuid: str) -> Visita | None:
+    """Return the visita that a device named so, None when it is not there or not this person's."""
+    return db.session.scalars(select(Visita).where(Visita.uuid == uuid)).one_or_none()
+
+
+def entradas(jornada: Jornada) -> list[Bitacora]:
+    """Return what was written in the bitácora of a jornada, newest first."""
+    return list(db.session.scalars(filas().where(Bitacora.jornada_id == jornada.id).order_by(Bitacora.id.desc())))
+
+
+def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
+    """Return how many peticiones of its locality stand in each state, and the latest: with these a jornada opens."""
+    de_ahi = Peticion.localidad_id == jornada.localidad_id
+    cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
+    ultimas = peticiones.filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
+    return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))
+
+
+def _quienes(puesto: str) -> Callable[[Any], Select[Any]]:
+    """Return the select of the active accounts that hold a puesto today."""
+
+    def consulta(_cosa: Any) -> Select[Any]:
+        vigente = (Adscripcion.desde <= hoy()) & or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
+        con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, vigente)
+        quienes = select(User).where(User.active.is_(True), User.id.in_(con_puesto))
+        return quienes.order_by(User.first_name, User.last_name)
+
+    return consulta
+
+
+PERSONAS: dict[str, Catalogo] = {puesto: (User, _quienes(puesto)) for puesto in EQUIPO.values()}
+existe, OPCIONES = ofertas({**JORNADAS, **PERSONAS})

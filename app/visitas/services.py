@@ -1,0 +1,146 @@
+"""Planning a jornada, and noting a visita, once however often it is sent. Callers open `escritura()`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.bitacora import queries as bitacora
+from app.bitacora.models import Bitacora
+from app.bitacora.services import instante
+from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
+from app.extensions import db
+from app.nucleo import folio as folios
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, leer
+from app.nucleo.reloj import Reloj, ahora
+from app.peticiones.queries import por_folio as peticion_por_folio
+from app.seguridad.guardia import Alcance
+from app.seguridad.services import siguiente
+from app.seguridad.zona import local
+from app.visitas import queries
+from app.visitas.models import Jornada, JornadaPersona, Visita
+from app.visitas.workflow import ACTOS, EQUIPO, ESTADOS, QUIEN_VISITA, TABLA, VISITA_SUELTA
+
+# Jornadas
+
+
+def planear(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:
+    """Plan a jornada: folio `JOR-AAAA-NNNNNN-C`, state planeada, its team by puesto. Errors as `ejecutar`."""
+    jornada = Jornada(estado="", folio="", version=None, ultimo_hash="")
+    ejecutar(jornada, "planear", datos, autor=autor, via=via, reloj=reloj)
+    return jornada
+
+
+def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    if d["fecha"] < c.hoy:
+        raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
+    j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
+    j.equipo = [JornadaPersona(user_id=d[campo], puesto=puesto) for campo, puesto in EQUIPO.items() if campo in d]
+    anio = local(c.momento).year
+    j.folio = folios.componer("JOR", anio, siguiente(f"jornada:{anio}"))
+    return d
+
+
+EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear}
+
+registrar_flujo(
+    Jornada,
+    Flujo(
+        tabla=TABLA,
+        efectos=EFECTOS,
+        existe=queries.existe,
+        etiqueta=lambda estado: _(ESTADOS[estado]),
+        boton=lambda acto: _(ACTOS[acto][0]),
+        preparar=lambda subido: subido,
+        opciones=queries.OPCIONES,
+    ),
+)
+
+# Visitas
+
+
+def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Visita:
+    """Note a visita; the same `uuid` with the same contents is the same visita, however often it arrives.
+
+    `datos` are the fields of `VISITA_SUELTA`. A canalización of an entry that waits for it is the entry's act
+    `visitar`. Raises `Conflicto` when the uuid came before with other contents; other errors as `ejecutar`.
+    """
+    momento = reloj()
+    limpios = leer(
+        VISITA_SUELTA, datos, None, hoy=local(momento).date(), existe=lambda c, n: queries.existe(None, c, n)
+    )
+    if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
+        raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
+    valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
+    previa = queries.visita_de(valores["uuid"])
+    if previa is not None:
+        return _la_misma(previa, valores)
+    if limpios["tipo"] == "canalizacion":
+        entrada = _entrada(limpios)
+        if entrada.estado == "verificada":
+            ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
+            return _la_misma(queries.visita_de(valores["uuid"]), valores)
+    return _guardada(valores)
+
+
+def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
+    propios = ("tipo", "con_quien", "dependencia_id", "localidad_id", "resultado", "siguiente", "jornada_id")
+    valores = {nombre: d.get(nombre) for nombre in propios}
+    valores |= {"uuid": _uuid(d), "quien_id": autor.usuario_id, "bitacora_id": None, "peticion_id": None}
+    if d["tipo"] == "canalizacion":
+        entrada = _entrada(d)
+        valores |= {"bitacora_id": entrada.id, "jornada_id": entrada.jornada_id}
+    elif d.get("peticion_folio") or d["tipo"] == "seguimiento":
+        valores["peticion_id"] = _peticion_id(d.get("peticion_folio") or "")
+    return valores
+
+
+def _uuid(d: dict[str, Any]) -> str:
+    """Return the device's identifier in its canonical form, or a new one."""
+    try:
+        return str(uuid.UUID(d["uuid"]) if "uuid" in d else uuid.uuid4())
+    except ValueError as error:
+        raise DatosInvalidos({"uuid": _("El identificador de la visita no es válido.")}) from error
+
+
+def _entrada(d: dict[str, Any]) -> Bitacora:
+    entrada = bitacora.por_folio(d["bitacora_folio"])
+    if entrada is None:
+        raise DatosInvalidos({"bitacora_folio": _("No encuentro ese folio; revíselo.")})
+    return entrada
+
+
+def _peticion_id(texto: str) -> int:
+    folio = folios.normalizar(texto)
+    peticion = peticion_por_folio(folio) if folio else None
+    if peticion is None:
+        raise DatosInvalidos({"peticion_folio": _("No encuentro ese folio; revíselo.")})
+    return peticion.id
+
+
+def _la_misma(previa: Visita | None, valores: dict[str, Any]) -> Visita:
+    if previa is None or any(getattr(previa, nombre) != valor for nombre, valor in valores.items()):
+        raise Conflicto(_("Esa visita ya se anotó con otros datos. Revise y anótela como otra."))
+    return previa
+
+
+def _guardada(valores: dict[str, Any]) -> Visita:
+    """Add the visita; where another sender was faster, read his: the unique `uuid` decides."""
+    entrada = db.session.get(Bitacora, valores["bitacora_id"]) if valores["bitacora_id"] else None
+    if entrada is not None and entrada.estado != "visitada":
+        estado = _(ESTADOS_DE_BITACORA[entrada.estado])
+        texto = _("Esa entrada está «%(estado)s»: no espera una visita.", estado=estado)
+        raise DatosInvalidos({"bitacora_folio": texto})
+    visita = Visita(**valores)
+    try:
+        with db.session.begin_nested():
+            db.session.add(visita)
+            db.session.flush()
+    except IntegrityError:
+        return _la_misma(queries.visita_de(valores["uuid"]), valores)
+    return visita

@@ -1,0 +1,101 @@
+"""Likely persons while a clerk types: names in any order and one letter apart, telephone, CURP, RFC; bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.ciudadanos.queries import _casi, parecidos
+from app.ciudadanos.services import fusionar
+from app.extensions import escritura
+from app.seguridad.guardia import fijar_alcance
+from tests.ciudadanos.personas import CURP, RFC, nueva_persona
+from tests.elenco import alcance
+from tests.fab.test_trampas_otras import sentencias
+
+
+@pytest.fixture
+def conocidas(sistema: None) -> None:
+    with escritura():
+        nueva_persona("María del Carmen", "Ruiz Ávila", telefono="8332145518", curp=CURP, rfc=RFC)
+        nueva_persona("Ramiro", "Zúñiga Peña", telefono="8331112233")
+        nueva_persona("Jesús", "Hernández Ruiz")
+
+
+def hallados(*args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+    return [(p.persona.nombre, p.porque) for p in parecidos(*args, **kwargs)]
+
+
+CARMEN, RAMIRO, JESUS = "María del Carmen", "Ramiro", "Jesús"
+
+
+BUSQUEDAS: dict[str, list[tuple[str, str]]] = {
+    "carmen ruiz": [(CARMEN, "nombre")],
+    "ÁVILA maria": [(CARMEN, "nombre")],
+    "ruiz": [(JESUS, "nombre"), (CARMEN, "nombre")],
+    "zuniga": [(RAMIRO, "nombre")],
+    "833 214 55 18": [(CARMEN, "telefono")],
+    "+52 1 833 111 2233": [(RAMIRO, "telefono")],
+    CURP.lower(): [(CARMEN, "curp")],
+    RFC: [(CARMEN, "rfc")],
+    "hernandes ruis": [(JESUS, "letra")],
+    "ramior zuñiga": [(RAMIRO, "letra")],
+    "carmn avla": [(CARMEN, "letra")],
+    "herrnandez jesus": [(JESUS, "letra")],
+    "hernandz": [(JESUS, "letra")],
+    "xhernxndez": [],
+    "ru": [],
+    "": [],
+    "%%%": [],
+    "a_b\0c'--": [],
+    "x" * 4000: [],
+}
+
+
+def test_who_is_found_and_by_what(conocidas: None) -> None:
+    assert {q: hallados(q) for q in BUSQUEDAS} == BUSQUEDAS
+
+
+def test_the_surest_comes_first_and_nobody_twice(conocidas: None) -> None:
+    assert hallados("ruiz", telefono="8331112233", curp=CURP) == [
+        (CARMEN, "curp"), (RAMIRO, "telefono"), (JESUS, "nombre"),
+    ]  # fmt: skip
+
+
+def test_at_most_eight_in_two_statements(app: Flask, sistema: None) -> None:
+    with escritura():
+        for n in range(30):
+            nueva_persona("Juan", f"Pérez {n}")
+    with sentencias(app) as vistas:
+        assert (len(parecidos("juan perez")), len(parecidos("juam peres"))) == (8, 8)
+    assert len([v for v in vistas if v.startswith("SELECT")]) == 3
+
+
+def test_a_merged_row_leads_to_her_survivor_once(conocidas: None) -> None:
+    with escritura():
+        otra = nueva_persona("Carmelita", "Ruiz", telefono="8339990000")
+        carmen = parecidos(CURP)[0].persona
+        fusionar(otra, carmen, "La misma firma", alcance("capturista"))
+    assert hallados("8339990000") == [(CARMEN, "telefono")]
+    assert hallados("ruiz") == [(CARMEN, "nombre"), (JESUS, "nombre")]
+
+
+def test_reservadas_are_nobody_for_the_office(app: Flask, sistema: None) -> None:
+    with escritura():
+        nueva_persona("Amparo", "Quezada", telefono="8337770000", reservado=True)
+    fijar_alcance(alcance("capturista"))
+    assert [hallados(q) for q in ("amparo quezada", "8337770000", "amparo quesada")] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("una", "otra", "si"),
+    [
+        ("lopez", "lopez", True), ("lopez", "lopes", True), ("lopez", "lopezz", True), ("lopez", "opez", True),
+        ("lopez", "lpoez", True), ("lopez", "lope", True), ("lopez", "polez", False), ("lopez", "gomes", False),
+        ("ana", "ava", False), ("lopez", "lopezzz", False), ("ruiz", "ruzi", True),
+    ],
+)  # fmt: skip
+def test_one_letter_apart(una: str, otra: str, si: bool) -> None:
+    assert _casi(una, otra) is si

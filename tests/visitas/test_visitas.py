@@ -1,0 +1,153 @@
+"""Jornadas with their team, visitas once however often they are sent, and the asesorías that acts leave."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.catalogos.models import Dependencia
+from app.extensions import db, escritura
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos
+from app.nucleo.folio import valido
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.zona import hoy
+from app.visitas.models import Asesoria, Visita
+from app.visitas.services import _guardada, anotar_visita
+from app.visitas.tasks import suscribir
+from tests import factories as f
+from tests.bitacora import entradas as e
+from tests.elenco import AGUAS, OBRAS
+
+
+def anotar(quien: str, **datos: Any) -> Visita:
+    """Note a visita."""
+    with e.como(quien) as autor, escritura():
+        pk = anotar_visita(datos, autor=autor).id
+    return db.session.get_one(Visita, pk)
+
+
+def seguimiento(p: Peticion, **cambios: Any) -> dict[str, Any]:
+    """Return the visita with which the Coordinador follows up a petición."""
+    return {"tipo": "seguimiento", "peticion_folio": p.folio, **e.datos_de_visita(OBRAS), **cambios}
+
+
+def cuantas() -> int:
+    """Return how many visitas there are."""
+    return db.session.scalar(select(func.count(Visita.id))) or 0
+
+
+@pytest.mark.manual("A2", "B13")
+def test_una_jornada_se_planea_con_su_equipo(sistema: None) -> None:
+    asesor, capturista = e.de_usuario("asesor"), e.de_usuario("capturista")
+    j = e.jornada("planeada", asesor_id=asesor, capturista_id=capturista)
+    assert (j.folio[:9], valido(j.folio), j.estado) == (f"JOR-{hoy().year}-", True, "planeada")
+    equipo = [(p.puesto, p.user.username) for p in j.equipo]
+    assert equipo == [
+        ("Subcoordinador", "subcoordinadora"), ("Asesor Jurídico", "asesor"), ("Capturista", "capturista"),
+    ]  # fmt: skip
+
+
+def test_al_equipo_va_quien_tiene_el_puesto_y_el_dia_no_ha_pasado(sistema: None) -> None:
+    with pytest.raises(DatosInvalidos) as hallado:
+        e.jornada(asesor_id=e.de_usuario("capturista"))
+    assert hallado.value.errores == {"asesor_id": "Elija una de las opciones de la lista."}
+    with pytest.raises(DatosInvalidos, match="Ese día ya pasó"):
+        e.jornada(fecha=hoy() - timedelta(days=1))
+
+
+@pytest.mark.manual("A2")
+def test_el_coordinador_visita_para_dar_seguimiento(sistema: None) -> None:
+    p = f.en("canalizado")
+    v = anotar("coordinador", **seguimiento(p, siguiente="Volver el lunes."))
+    assert (v.peticion_id, v.tipo, v.quien.username, v.siguiente) == (
+        p.id, "seguimiento", "coordinador", "Volver el lunes.",
+    )  # fmt: skip
+    assert v.verificada is None
+
+
+def test_cada_puesto_hace_sus_visitas(sistema: None) -> None:
+    p = f.en("canalizado")
+    with pytest.raises(ActoProhibido):
+        anotar("subcoordinadora", **seguimiento(p))
+    with pytest.raises(DatosInvalidos, match="No encuentro ese folio"):
+        anotar("coordinador", **seguimiento(p, peticion_folio=""))
+    domicilio = {**e.datos_de_visita(), "tipo": "domicilio", "localidad_id": e.localidad(), "dependencia_id": ""}
+    v = anotar("asesor", **domicilio)
+    assert (v.dependencia_id, v.localidad_id) == (None, e.localidad())
+
+
+def test_la_misma_visita_enviada_dos_veces_es_una(sistema: None) -> None:
+    datos = seguimiento(f.en("canalizado"), uuid=str(uuid.uuid4()).upper())
+    primera = anotar("coordinador", **datos)
+    assert anotar("coordinador", **datos).id == primera.id
+    with pytest.raises(Conflicto, match="ya se anotó con otros datos"):
+        anotar("coordinador", **{**datos, "resultado": "Otra cosa."})
+    assert cuantas() == 1
+    with pytest.raises(DatosInvalidos, match="identificador"):
+        anotar("coordinador", **{**datos, "uuid": "no-es"})
+
+
+def test_si_otro_envio_se_adelanta_se_lee_el_suyo(sistema: None) -> None:
+    """Both looked before either wrote: the second finds the unique uuid taken, and answers with the first's row."""
+    v = anotar("coordinador", **seguimiento(f.en("canalizado"), uuid=str(uuid.uuid4())))
+    valores = {
+        c: getattr(v, c) for c in ("uuid", "tipo", "quien_id", "con_quien", "cuando", "resultado", "peticion_id")
+    }
+    valores |= {"dependencia_id": v.dependencia_id, "bitacora_id": None}
+    with e.como("coordinador"), escritura():
+        assert _guardada(valores).id == v.id
+        with pytest.raises(Conflicto):
+            _guardada({**valores, "resultado": "Otra cosa."})
+    assert cuantas() == 1
+
+
+@pytest.mark.manual("A8")
+def test_la_canalizacion_mueve_la_entrada_que_la_espera(sistema: None) -> None:
+    b = e.en("verificada")
+    datos = {**e.datos_de_visita(), "tipo": "canalizacion", "bitacora_folio": b.folio, "uuid": str(uuid.uuid4())}
+    v = anotar("informacion", **datos)
+    b = e.fresca(b)
+    assert (b.estado, v.bitacora_id) == ("visitada", b.id)
+    assert anotar("informacion", **datos).id == v.id
+    otra = {**datos, "uuid": str(uuid.uuid4()), "dependencia_id": f.id_de(Dependencia, AGUAS)}
+    assert anotar("informacion", **otra).dependencia.clave == AGUAS  # type: ignore[union-attr]
+    assert (e.actos(b)[-1][0], cuantas()) == ("visitar", 2)
+
+
+def test_no_se_visita_por_una_entrada_que_no_lo_espera(sistema: None) -> None:
+    b = e.en("asentada")
+    datos = {**e.datos_de_visita(), "tipo": "canalizacion", "bitacora_folio": b.folio}
+    with pytest.raises(DatosInvalidos, match="está «Asentada»: no espera una visita"):
+        anotar("informacion", **datos)
+
+
+@pytest.mark.manual("A5", "D13")
+def test_lo_que_el_asesor_aconseja_en_una_jornada_queda(sistema: None) -> None:
+    suscribir()
+    j = e.jornada()
+    b = e.entrada("subcoordinadora", medio="jornada", jornada_id=j.id)
+    e.acto(b, "orientar", "asesor", texto="Puede pedir la regularización sin costo.")
+    asesoria = db.session.scalars(select(Asesoria)).one()
+    assert (asesoria.bitacora_id, asesoria.jornada_id, asesoria.respuesta) == (
+        b.id, j.id, "Puede pedir la regularización sin costo.",
+    )  # fmt: skip
+    assert asesoria.asesor is not None
+    assert asesoria.asesor.username == "asesor"
+
+
+@pytest.mark.manual("A5", "D13")
+def test_pedir_asesoria_abre_una(sistema: None) -> None:
+    suscribir()
+    p = f.nueva(None, tipo="orientacion")
+    e.acto(p, "pedir_asesoria", "subcoordinadora", texto="¿De quién es el predio?")
+    asesoria = db.session.scalars(select(Asesoria)).one()
+    assert (asesoria.peticion_id, asesoria.pregunta, asesoria.respondida) == (p.id, "¿De quién es el predio?", None)
+    assert asesoria.pide is not None
+    assert asesoria.pide.username == "subcoordinadora"
+    e.acto(p, "orientar", "asesor", texto="Es ejidal.")
+    asesoria = e.fresca(asesoria)
+    assert asesoria.respuesta == "Es ejidal."
