@@ -1,6 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
-.PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones
+.PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones \
+  trazabilidad
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -44,7 +45,7 @@ ayuda:
 	@echo "Atención Ciudadana — órdenes disponibles"
 	@echo ""
 	@echo "  make run             instala, migra y sirve el sistema (http://127.0.0.1:8080/)"
-	@echo "                       HOST=0.0.0.0  PORT=8080  PERFIL=altamira (vacío: sin catálogos)  DEMO=1"
+	@echo "                       HOST=0.0.0.0  PORT=8080  PERFIL=altamira|huatabampo (vacío: sin catálogos)  DEMO=1"
 	@echo "                       DATABASE_URL=postgresql+psycopg://…  INSTANCE_DIR=/ruta/de/datos"
 	@echo "  make test            todas las pruebas: SQLite, PostgreSQL y navegador (PYTEST_ARGS='-k folio')"
 	@echo "  make check           estilo, tipos, capas, convenciones, traducciones, migraciones y candado"
@@ -52,6 +53,7 @@ ayuda:
 	@echo "  make estilo          ruff              make tipos          mypy"
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
+	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
 	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"
 
@@ -84,6 +86,10 @@ convenciones: entorno-dev
 
 traducciones: entorno-dev
 	@$(PY) -m pytest -q tests/test_traducciones.py
+
+# Reads the marks of the tests and docs/trazabilidad.md; needs nothing installed and runs no test.
+trazabilidad:
+	@$(PYTHON) -m tests.trazabilidad
 
 # A throwaway SQLite database, migrated to head, must equal the models.
 migraciones: entorno-dev

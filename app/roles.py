@@ -67,6 +67,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
     ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
     ("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),
+    ("Peticion", (*P.UNIDAD, P.INFORMACION, P.ENLACE), ("can_denuncia",)),
     ("Oficio", P.UNIDAD, ("can_list",)),
     ("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),
     ("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),

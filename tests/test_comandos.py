@@ -15,6 +15,8 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.actos.models import Movimiento, Sello
+from app.bitacora.models import Bitacora
+from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.catalogos.models import Dependencia
 from app.commands import DEMO_INICIAL, como_sistema, rondas, una_ronda
 from app.demo.services import usuarios_demo
@@ -24,6 +26,7 @@ from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
+from app.visitas.models import Jornada
 from tests.conftest import Base, base_de
 from tests.factories import acto, en
 
@@ -97,7 +100,7 @@ def test_first_administrator_signs_in_and_must_change(fresca: Callable[..., Inst
 
 
 def test_unknown_profile_is_one_spanish_line(fresca: Callable[..., Instalacion]) -> None:
-    assert fresca(PERFIL="xalapa").ac("init") == (1, "Error: No hay perfil «xalapa». Hay: altamira.\n")
+    assert fresca(PERFIL="xalapa").ac("init") == (1, "Error: No hay perfil «xalapa». Hay: altamira, huatabampo.\n")
 
 
 def test_without_profile_there_are_accounts_and_no_peticiones(fresca: Callable[..., Instalacion]) -> None:
@@ -156,6 +159,17 @@ def test_demo_covers_the_facts_that_are_not_states(con_demo: Instalacion) -> Non
         return {n: db.session.scalar(select(func.count(Peticion.id)).where(*c)) or 0 for n, c in criterios.items()}
 
     assert [nombre for nombre, n in con_demo.dentro(hechos).items() if n < 2] == []
+
+
+@pytest.mark.solo_sqlite("the same services made Altamira's on both")
+def test_demo_of_huatabampo_covers_both_procedures(fresca: Callable[..., Instalacion]) -> None:
+    nueva = fresca(PERFIL="huatabampo", DEMO=True, MUNICIPIO_TZ="America/Hermosillo")
+    assert nueva.ac("init")[0] == 0
+    assert set(nueva.dentro(reparto)) == set(ESTADOS)
+    assert set(nueva.dentro(lambda: reparto(Bitacora.estado))) == set(ESTADOS_DE_BITACORA)
+    assert set(nueva.dentro(lambda: reparto(Jornada.estado))) == {"cerrada", "planeada"}
+    dicho = f"Correcto: {DEMO_INICIAL} peticiones, cadenas, sellos y folios completos.\n"
+    assert nueva.ac("verificar-movimientos") == (0, dicho)
 
 
 def test_demo_has_reservadas_and_open_rows_by_oficio(con_demo: Instalacion) -> None:

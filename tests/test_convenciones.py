@@ -35,6 +35,7 @@ PISOS = {"workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 3, "f
 CON_ALCANCE_SISTEMA: set[str] = {
     "app/seguridad/guardia.py",  # where it is defined
     "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
+    "app/peticiones/services/cierres.py",  # the duplicadas of a principal, whoever sees them
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición
     "app/documentos/tasks.py",  # the oficios of a petición that the act has just hidden from its author
     "app/documentos/views.py",  # the comprobante of a reservada, to whoever has just registered it, for 15 minutes
@@ -43,6 +44,7 @@ CON_ALCANCE_SISTEMA: set[str] = {
 CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model
     "app/peticiones/models/busqueda.py": {"__table__"},  # the same, for the full-text index
+    "app/peticiones/models/boveda.py": {"__table__"},  # the same, for the log of the vault
     "app/seguridad/models.py": {"__table__"},  # the same, for `cambio`
     "app/seguridad/services.py": {"__table__"},  # the rows of `cambio`, written inside the flush they describe
 }

@@ -166,6 +166,7 @@ def test_decision_has_its_three_parts(ruta: Path) -> None:
     assert f"[{primero[6:]}]({ruta.name})" in indice
 
 
+@pytest.mark.manual("D14")
 def test_version_has_its_entry() -> None:
     version = re.search(r'^version = "(.+)"', (RAIZ / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert version is not None

@@ -30,7 +30,7 @@ from app.seguridad.zona import local, zona
 from app.visitas.models import Jornada, Visita
 
 _HORA = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
-_DE_QUIEN = ("nombre", "apellidos", "telefono")
+_DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
 
 
 def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Bitacora:

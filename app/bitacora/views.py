@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import url_for
@@ -9,18 +10,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
+from app.actos.views.cosa import CosaView, Formas, en_lista, igual
 from app.bitacora import filters, queries
-from app.bitacora.forms import CosaView, Formas, en_lista, igual
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, MEDIOS, PELIGROSOS, TABLA
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES
 from app.seguridad.zona import hoy
 
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
+Enlaces = list[dict[str, str]]
+"""Named here, where `list` is not yet the view's page."""
 
 
 def _localidades() -> list[tuple[str, str]]:
@@ -90,10 +94,10 @@ class BitacoraView(CosaView):
     def pintada(self, cosa: Bitacora) -> dict[str, Any]:
         """Return what its page tells."""
         correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
-        nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in queries.nacidas(cosa)]
+        peticiones = queries.nacidas(cosa)
+        nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
         visitas = [filters.renglon_de_visita(v) for v in queries.visitas(cosa)]
         secciones = ((_("Visitas"), visitas), (_("Peticiones"), nacidas), (_("Correcciones"), correcciones))
-        corregir = url_for("BitacoraView.add", corrige_folio=cosa.folio) if self.puede("can_add") else None
         return {
             "folio": cosa.folio,
             "titulo": str(cosa.tramite) if cosa.tramite else _("Entrada de la bitácora"),
@@ -103,5 +107,20 @@ class BitacoraView(CosaView):
             "datos": filters.datos_de(cosa),
             "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
             "historia": filters.historia(queries.movimientos(cosa), TABLA, ACTOS),
-            "enlaces": [{"texto": _("Asentar una corrección"), "url": corregir}] if corregir else [],
+            "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
         }
+
+    def _documentos(self, peticiones: Sequence[Peticion]) -> Enlaces:
+        """Return the Documento (denuncia) of each petición born of an entry, to who may read it."""
+        if not self.appbuilder.sm.has_access("can_denuncia", "Peticion"):
+            return []
+        suyas = [p for p in peticiones if p.planteamiento]
+        textos = [_("Documento (denuncia)") + (f" · {p.folio}" if len(suyas) > 1 else "") for p in suyas]
+        urls = [url_for("DocumentoView.denuncia", folio=p.folio) for p in suyas]
+        return [{"texto": texto, "url": url} for texto, url in zip(textos, urls, strict=True)]
+
+    def _correccion(self, cosa: Bitacora) -> Enlaces:
+        if not self.puede("can_add"):
+            return []
+        url = url_for("BitacoraView.add", corrige_folio=cosa.folio)
+        return [{"texto": _("Asentar una corrección"), "url": url}]

@@ -7,7 +7,7 @@ from typing import Any
 from app.nucleo.flujo import Campo, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO
-from app.peticiones.workflow.vocabulario import CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
 
 ESTADOS = {
     "asentada": N_("Asentada"),
@@ -122,6 +122,7 @@ DENUNCIA = (
     Campo("nombre", N_("Nombre de quien reporta"), obligatorio=False, maximo=80, ayuda=N_("Vacío: sin nombre")),
     Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
     Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    Campo("aviso_medio", N_("Aviso de privacidad"), "opcion", obligatorio=False, opciones=AVISOS),
     _otra("_2"),
     *_peticion("_2", ("otra_2", ("si",))),
     _otra("_3", ("otra_2", ("si",))),

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Inde
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Buscable, Localidad
-from app.nucleo.puestos import COMUNICACION, UNIDAD
+from app.nucleo.puestos import COMUNICACION, DE_LO_RESERVADO, UNIDAD
 from app.seguridad.guardia import Alcance, Resguardado, comprometido
 from app.seguridad.models import Momento
 
@@ -55,6 +55,8 @@ class Ciudadano(Resguardado, Buscable, Model):
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """The Unidad sees every person but those of reservadas; others, those of a petición whose detail they see."""
+        if alcance.puestos & {*UNIDAD, COMUNICACION} and not alcance.puestos & set(DE_LO_RESERVADO):
+            return cls.reservado.is_(False)
         propias = [cls.id.in_(feature.ciudadanos_visibles(alcance)) for feature in cls.de_quienes]
         if alcance.puestos & {*UNIDAD, COMUNICACION}:
             propias.append(cls.reservado.is_(False))

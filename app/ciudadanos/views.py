@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Respuesta
 
-from app.actos.views import una_sola_vez
+from app.actos.views.acto import una_sola_vez
 from app.ciudadanos.filters import FiltroDePersonas
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos

@@ -29,6 +29,7 @@ DESVIOS = {
     "calificado": "concluido",
     "reapertura": "validado",
     "reabierto": "validado",
+    "improcedente": "por_dictaminar",
 }
 """A road that is not straight → the state in which it leaves the line."""
 RECIENTES_AUN = ("prorrogado", "asesorado", "desglosado", "con_vecinos", "calificado", "reapertura", "reabierto")
@@ -72,6 +73,11 @@ def _duplicado(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
         "informado_medio": "presencial", "informado_fecha": local(cuando).date(), "informado_por": "Ventanilla",
     }  # fmt: skip
     return [("marcar_duplicado", {"principal_folio": folio, **aviso}, s.de(P.CAPTURISTA))]
+
+
+def _improcedente(s: Sembrador, _p: Peticion, cuando: datetime) -> list[Paso]:
+    aviso = {"informado_medio": "llamada", "informado_fecha": local(cuando).date(), "informado_por": "La Unidad"}
+    return [("dictaminar_improcedente", {"motivo": "La calle es de un particular.", **aviso}, s.de(P.SUBCOORDINADOR))]
 
 
 def _reasignado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
@@ -128,4 +134,5 @@ _PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], list[Paso]]] = {
     "calificado": _calificado,
     "reapertura": _reapertura,
     "reabierto": _reabierto,
+    "improcedente": _improcedente,
 }

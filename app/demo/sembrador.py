@@ -48,15 +48,17 @@ RECIENTES = ("canalizado", "recibido", "proceso", "concluido", "pausado", "recha
 
 
 def con_enlace() -> list[Dependencia]:
-    """Return the dependencias that get an enlace: where some trámite goes, or the nearest above without one."""
+    """Return the dependencias that get an enlace: first where trámites go, then those above offices without one."""
     sin_propio = set(leer_perfil(perfil(), "municipio").get("sin_enlace_propio", ()))
     con_tramite = select(Tramite.dependencia_id).where(Tramite.dependencia_id.is_not(None))
     consulta = select(Dependencia).where(
         Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False)
     )
-    destinos = db.session.scalars(consulta.order_by(Dependencia.id))
-    servidas = (_con_cuenta(dependencia, sin_propio) for dependencia in destinos)
-    return list({uno.id: uno for uno in servidas if uno is not None}.values())
+    destinos = list(db.session.scalars(consulta.order_by(Dependencia.id)))
+    servidas = [_con_cuenta(dependencia, sin_propio) for dependencia in destinos]
+    propias = {dependencia.id for dependencia in destinos}
+    unas = {uno.id: uno for uno in servidas if uno is not None}.values()
+    return sorted(unas, key=lambda uno: (uno.id not in propias, uno.id))
 
 
 def _con_cuenta(dependencia: Dependencia | None, sin_propio: set[str]) -> Dependencia | None:
@@ -136,7 +138,8 @@ class Sembrador:
             yield Caso(hace(), "canalizado", clase=clase)
         for desvio in DESVIOS:
             dias = self.azar.randrange(9, 16) if desvio in RECIENTES_AUN else self.azar.randrange(26, 40)
-            yield Caso(dias, desvio, self.con_dependencia())
+            for _ in range(3 if desvio == "improcedente" else 1):
+                yield Caso(dias, desvio, self.con_dependencia())
         for _ in range(3):
             yield Caso(0, "canalizado")
 
@@ -148,6 +151,10 @@ class Sembrador:
         if dias <= 25:
             return Caso(dias, self.azar.choice(RECIENTES))
         return Caso(dias, self.azar.choices(list(VIEJAS), weights=list(VIEJAS.values()))[0])
+
+    def reciente(self) -> Caso:
+        """Return a case of yesterday: one more, whatever else there is."""
+        return Caso(1, "canalizado")
 
     # When
 

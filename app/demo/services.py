@@ -10,15 +10,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia
 from app.catalogos.services.perfil import FaltaPerfil
 from app.demo.calle import Calle
-from app.demo.sembrador import Sembrador, con_enlace
+from app.demo.sembrador import Caso, Sembrador, con_enlace
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
+from app.peticiones.models.peticion import Peticion
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
 
@@ -32,6 +33,8 @@ NOMBRES = {
     P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
 }  # fmt: skip
 """Invented people, one per puesto; enlaces are made per dependencia."""
+DE_LA_CALLE = 16
+"""Peticiones kept free for what comes of the bitácora, of jornadas and of what is split; the rest are made anew."""
 LOTE = 16
 """Peticiones per transaction: the commits and what each makes the session forget are a third of the time."""
 Persona = tuple[str, str, str, str, Dependencia | None]
@@ -97,11 +100,21 @@ def sembrar(cuantas: int, semilla: int) -> None:
     sembrador = Sembrador(semilla)
     if not sembrador.canales or (P.CAPTURISTA, None) not in sembrador.autores:
         raise FaltaPerfil("Faltan los catálogos y las cuentas de demostración: ejecute «ac init» con PERFIL y DEMO=1.")
-    plan = sembrador.plan(cuantas)
+    habia = _cuantas_hay()
+    con_calle = cuantas > 3 * DE_LA_CALLE and not db.session.scalar(select(Bitacora.id).limit(1))
+    _por_lotes(sembrador, sembrador.plan(cuantas - (DE_LA_CALLE if con_calle else 0)))
+    if con_calle:
+        with escritura():
+            Calle(sembrador).todo()
+        _por_lotes(sembrador, [sembrador.reciente() for _ in range(cuantas - (_cuantas_hay() - habia))])
+
+
+def _cuantas_hay() -> int:
+    return db.session.scalar(select(func.count(Peticion.id))) or 0
+
+
+def _por_lotes(sembrador: Sembrador, plan: list[Caso]) -> None:
     for inicio in range(0, len(plan), LOTE):
         with escritura():
             for caso in plan[inicio : inicio + LOTE]:
                 sembrador.una(caso)
-    if not db.session.scalar(select(Bitacora.id).limit(1)):
-        with escritura():
-            Calle(sembrador).todo()

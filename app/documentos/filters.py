@@ -8,14 +8,17 @@ from flask import url_for
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
+from app.bitacora.filters import medio_de
 from app.catalogos.models import Requisito
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import Oficio
+from app.documentos.queries import Origen
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
 from app.turnos.models import Turno
+from app.visitas.models import Visita
 
 Datos = dict[str, Any]
 
@@ -161,4 +164,53 @@ def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
         "firma": oficio.firma or None,
         "cargo": oficio.cargo,
         "url": _url_interna(p),
+    }
+
+
+def de_denuncia(p: Peticion, origen: Origen) -> Datos:
+    """Return the Documento (denuncia) that the dependencia visited is handed.
+
+    What was said goes on it only when all of it is of this petición. Source: Huatabampo 4.2.1, pasos 3, 5 and 6.
+    """
+    b, dicho = origen.entrada, p.planteamiento
+    descripcion = dicho.descripcion if dicho else ""
+    aparte = origen.sola and not b.reservada and b.relato.strip() != descripcion.strip()
+    return {
+        **_membrete(),
+        "folio": p.folio,
+        "fecha": _fecha_hora(p.registrada),
+        "entrada": b.folio,
+        "medio": " · ".join(filter(None, (medio_de(b), *_de_jornada(origen)))),
+        "oida": _fecha_hora(b.oida),
+        "relato": b.relato if aparte else None,
+        "lugar": dicho.domicilio if dicho else None,
+        "localidad": str(p.localidad),
+        "ciudadano": _ciudadano(p),
+        "descripcion": descripcion,
+        "dependencia": str(p.dependencia) if p.dependencia else None,
+        "tramite": str(p.tramite) if p.tramite else None,
+        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "visita": _visita(origen.visita) if origen.visita else None,
+        "url": _url_interna(p),
+    }
+
+
+def _de_jornada(origen: Origen) -> tuple[str, ...]:
+    return (origen.jornada.folio, origen.jornada.lugar) if origen.jornada else ()
+
+
+def _visita(v: Visita) -> Datos:
+    """Return whom they met, when, in what it ended and who verified it."""
+    verifico = None
+    if v.verifica and v.verificada:
+        quien, dia = v.verifica.get_full_name(), _fecha_hora(v.verificada)
+        verifico = _("%(quien)s, el %(dia)s", quien=quien, dia=dia)
+    return {
+        "dependencia": str(v.dependencia),
+        "con_quien": v.con_quien,
+        "cuando": _fecha_hora(v.cuando),
+        "quien": v.quien.get_full_name(),
+        "resultado": v.resultado,
+        "siguiente": v.siguiente,
+        "verifico": verifico,
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from app.bitacora.models import Bitacora
 from app.documentos.models import Oficio
 from app.extensions import db
+from app.peticiones.models.peticion import Peticion
+from app.visitas.models import Jornada, Visita
 
 
 def libro() -> Select[Any]:
@@ -23,3 +26,38 @@ def oficio_de(peticion_id: int, *, clase: str = "", numero: int = 0) -> Oficio |
         return db.session.scalars(consulta.where(Oficio.id == numero)).one_or_none()
     consulta = consulta.where(Oficio.clase == clase)
     return db.session.scalars(consulta.order_by(Oficio.cancelado.is_not(None), Oficio.id.desc()).limit(1)).first()
+
+
+class Origen(NamedTuple):
+    """The entry of the bitácora that a petición was born of, and how the dependencia heard of it."""
+
+    entrada: Bitacora
+    visita: Visita | None
+    jornada: Jornada | None
+    sola: bool
+    """Whether the entry gave this petición alone: else what was said is of other dependencias too."""
+
+
+def origen_de(p: Peticion) -> Origen | None:
+    """Return what a petición was born of, None when it did not come by the bitácora.
+
+    Must run as the system: the enlace, who is handed this paper, sees neither bitácora nor visitas.
+    """
+    entrada = db.session.get(Bitacora, p.bitacora_id) if p.bitacora_id else None
+    if entrada is None:
+        return None
+    jornada = db.session.get(Jornada, entrada.jornada_id) if entrada.jornada_id else None
+    otra = select(Peticion.id).where(Peticion.bitacora_id == entrada.id, Peticion.id != p.id).limit(1)
+    return Origen(entrada, _visita_de(p), jornada, db.session.scalar(otra) is None)
+
+
+def _visita_de(p: Peticion) -> Visita | None:
+    """Return the visita that carried the entry to this petición's dependencia, else the last that was verified."""
+    a_ella = Visita.dependencia_id == (p.dependencia_id or 0)
+    consulta = (
+        select(Visita)
+        .options(joinedload(Visita.quien), joinedload(Visita.verifica), joinedload(Visita.dependencia))
+        .where(Visita.bitacora_id == p.bitacora_id, Visita.tipo == "canalizacion")
+        .order_by(a_ella.desc(), Visita.verificada.is_(None), Visita.id.desc())
+    )
+    return db.session.scalars(consulta.limit(1)).first()

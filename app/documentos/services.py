@@ -77,6 +77,23 @@ CLAVES: Mapping[str, Claves] = {
         ),
         frozenset({"titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "firma", "cancelado"}),
     ),
+    "denuncia": Claves(
+        frozenset(
+            {"municipio", "oficina", "color", "folio", "fecha", "entrada", "medio", "oida", "descripcion", "url"}
+        ),
+        frozenset(
+            {
+                "relato",
+                "lugar",
+                "localidad",
+                "ciudadano",
+                "dependencia",
+                "tramite",
+                "fecha_limite",
+                "visita",
+            }  # fmt: skip
+        ),
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""The PDFs of a petición (comprobante, turno, formato, «le falta…», oficio) and the book of oficios."""
+"""The PDFs of a petición (comprobante, turno, formato, «le falta…», oficio, denuncia) and the book of oficios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from app.documentos import filters
 from app.documentos.models import Oficio
-from app.documentos.queries import libro, oficio_de
+from app.documentos.queries import libro, oficio_de, origen_de
 from app.documentos.services import componer
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
@@ -36,7 +36,7 @@ class DocumentoView(SinHistorial, BaseView):
     route_base = "/peticiones"
     class_permission_name = "Peticion"
     base_permissions: ClassVar[list[str]] = [
-        "can_comprobante", "can_turno", "can_formato", "can_faltantes", "can_oficio",
+        "can_comprobante", "can_turno", "can_formato", "can_faltantes", "can_oficio", "can_denuncia",
     ]  # fmt: skip
 
     def _con_detalle(self, folio: str) -> Peticion:
@@ -97,6 +97,17 @@ class DocumentoView(SinHistorial, BaseView):
         if oficio is None:
             abort(404)
         return _pdf(componer("oficio", filters.de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
+
+    @expose("/<folio:folio>/denuncia.pdf")
+    @has_access
+    def denuncia(self, folio: str) -> Response:
+        """Return the Documento (denuncia) for the dependencia visited; 404 when it did not come by the bitácora."""
+        p = self._con_detalle(folio)
+        with alcance_sistema("la entrada y la visita de una denuncia, para quien ya la lee"):
+            origen = origen_de(p)
+        if origen is None:
+            abort(404)
+        return _pdf(componer("denuncia", filters.de_denuncia(p, origen), momento=p.registrada), f"denuncia-{p.folio}")
 
 
 def _con_vale(folio: str, vale: str) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.actos.forms import reponer
 from app.actos.services import AUTOR_PORTAL, ejecutar
-from app.actos.views import una_sola_vez
+from app.actos.views.acto import una_sola_vez
 from app.extensions import csrf, db
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
+from app.actos.views.cosa import Campos, CosaView, Formas, en_lista, igual
 from app.bitacora import filters
-from app.bitacora.forms import Campos, CosaView, Formas, en_lista, igual
 from app.bitacora.queries import movimientos
 from app.fab.interface import Interfaz, plegada
 from app.fab.record import Filtro

@@ -38,7 +38,7 @@ from tests.elenco import SALUD, alcance
 # Concluir, validar, devolver; the block «aviso»
 
 
-@pytest.mark.manual("F-1")
+@pytest.mark.manual("F-1", "D9", "H4")
 def test_concluir_con_no_exige_motivo_y_aviso(sistema: None) -> None:
     p = procesada()
     no = {"resuelto": "no", "accion": "Se revisó", "observacion": "Es calle privada."}
@@ -76,6 +76,7 @@ def test_tres_intentos_de_dias_distintos(sistema: None) -> None:
     assert (p.estado, p.informada) == ("concluido", a_las(12)())
 
 
+@pytest.mark.manual("F-1")
 def test_sin_medio_solo_si_no_dejo_como_avisarle(sistema: None) -> None:
     with escritura():
         p = registrar(f.datos_de_registro(telefono="", domicilio="", tramite_id=f.id_de(Tramite, "bache")),
@@ -122,6 +123,7 @@ def test_validar_no_cree_lo_que_no_es(sistema: None) -> None:
     assert (q.estado, q.veredicto, q.resuelto) == ("validado", "no_resuelto", "no")
 
 
+@pytest.mark.manual("H2")
 def test_devolver_borra_la_conclusion_y_la_deja_escrita(sistema: None) -> None:
     p = hacer(concluida("no"), "devolver", "coordinador", motivo="Sí es calle pública.")
     assert (p.estado, p.resuelto, p.concluida, p.informada) == ("proceso", None, None, None)
@@ -148,6 +150,7 @@ def test_corregir_guarda_lo_viejo_y_lo_nuevo(sistema: None) -> None:
         "queja", "Calle Hidalgo 412", "proceso", True)  # fmt: skip
 
 
+@pytest.mark.manual("F-5")
 def test_orientar_solo_orientaciones_y_sugerencias(sistema: None) -> None:
     for tipo in ("solicitud", "queja", "denuncia"):
         with pytest.raises(ActoRechazado):
@@ -160,6 +163,7 @@ def test_orientar_solo_orientaciones_y_sugerencias(sistema: None) -> None:
         assert (p.estado, p.dependencia_id, p.vence, p.cerrada) == ("validado", None, None, a_las(12)())
 
 
+@pytest.mark.manual("H3")
 def test_cancelar_avisa_menos_si_desiste(sistema: None) -> None:
     p = bache()
     assert rechazo(lambda: hacer(p, "cancelar", "coordinador", motivo="incompetencia")) == {
@@ -172,6 +176,7 @@ def test_cancelar_avisa_menos_si_desiste(sistema: None) -> None:
     assert (q.estado, q.informada) == ("cancelado", None)
 
 
+@pytest.mark.manual("H3")
 def test_marcar_duplicado_y_sus_reglas(sistema: None) -> None:
     p, q, r = bache(), bache(), bache()
     no_esta = {"principal_folio": "No encuentro ese folio; revíselo."}
@@ -230,6 +235,7 @@ def test_la_via_de_oficio_la_teclea_el_capturista(sistema: None) -> None:
     assert (p.estado, p.rechazos, p.dependencia_id) == ("por_canalizar", 1, None)
 
 
+@pytest.mark.manual("F-10")
 def test_la_reservada_llega_al_organo_de_control_en_la_misma_transaccion(sistema: None) -> None:
     p = alta(tipo="queja", contra="servidor_publico", tramite_id=f.id_de(Tramite, "beca"))
     assert (p.estado, p.reservada, p.dependencia_id) == ("canalizado", True, f.id_de(Dependencia, "organo_control"))
@@ -250,6 +256,7 @@ def test_sin_organo_de_control_no_se_registra_a_medias(sistema: None) -> None:
     assert alta().folio.startswith("PRE-2026-000001-")
 
 
+@pytest.mark.manual("H10")
 def test_sin_nombre_solo_donde_se_admite(sistema: None) -> None:
     """Ruling 8: denuncias, and trámites marked `sin_identidad`."""
     no = {"anonima": "Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."}
@@ -265,6 +272,7 @@ def test_sin_nombre_solo_donde_se_admite(sistema: None) -> None:
     }
 
 
+@pytest.mark.manual("A10")
 def test_comunicacion_social_solo_registra_lo_de_redes(sistema: None) -> None:
     assert alta(quien="comunicacion", canal_id=f.id_de(Canal, "redes")).estado == "por_canalizar"
     with pytest.raises(ActoProhibido):

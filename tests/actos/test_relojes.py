@@ -35,6 +35,7 @@ from tests.elenco import AGUAS
 # Clocks (ruling 4)
 
 
+@pytest.mark.manual("H9")
 def test_el_reloj_de_solucion_se_para_en_espera_y_conserva_lo_usado(sistema: None) -> None:
     """Monday 16 November is a federal holiday; weekends do not count."""
     p = bache(a_las(12))
@@ -56,6 +57,7 @@ def test_el_reloj_de_solucion_se_para_en_espera_y_conserva_lo_usado(sistema: Non
     assert (relojes(p), p.cerrada) == ((None, dia(4, 12), 10, None), a_las(6, mes=12)())
 
 
+@pytest.mark.manual("H9")
 def test_el_acuse_empieza_de_nuevo_y_la_solucion_no(sistema: None) -> None:
     p = bache(a_las(12))
     hacer(p, "rechazar_competencia", "enlace_obras", a_las(17), motivo="Es carretera federal.")
@@ -68,6 +70,7 @@ def test_el_acuse_empieza_de_nuevo_y_la_solucion_no(sistema: None) -> None:
     assert relojes(p) == (dia(25), dia(3, 12), 3, dia(24))
 
 
+@pytest.mark.manual("H9")
 def test_el_plazo_interno_corre_de_registrar_a_canalizar(sistema: None) -> None:
     with escritura():
         db.session.add(Canal(clave="oficialia", nombre="Oficialía", procedimiento="solicitud"))
@@ -81,6 +84,7 @@ def test_el_plazo_interno_corre_de_registrar_a_canalizar(sistema: None) -> None:
     assert vencimientos == [dia(18)] * 4
 
 
+@pytest.mark.manual("H11")
 def test_el_dia_es_el_del_municipio(sistema: None) -> None:
     """At 23:30 in Monterrey it is already the next day in UTC."""
     p = bache(lambda: datetime(2026, 11, 12, 23, 30, tzinfo=MONTERREY))
@@ -145,6 +149,7 @@ def test_requisitos_en_la_captura_solo_de_quien_los_coteja_y_del_tramite(sistema
     assert db.session.scalar(select(func.count(Peticion.id))) == 0
 
 
+@pytest.mark.manual("H1")
 def test_admite_pendientes_lo_canaliza_una_persona_y_no_el_sistema(sistema: None) -> None:
     p = alta(tramite_id=f.id_de(Tramite, "despensa"))
     assert (p.estado, p.faltan, p.canalizaciones) == ("por_canalizar", 2, 0)
@@ -160,6 +165,7 @@ def test_cambiar_de_tramite_vuelve_a_contar_lo_que_falta(sistema: None) -> None:
         4, {"tramite_id": f.id_de(Tramite, "beca"), "antes": f.id_de(Tramite, "medicamento")})  # fmt: skip
 
 
+@pytest.mark.manual("F-2")
 def test_el_sistema_no_vuelve_a_canalizar_lo_rechazado(sistema: None) -> None:
     p = hacer(bache(), "rechazar_competencia", "enlace_obras", motivo="No es nuestra.")
     hacer(p, "clasificar", "capturista", tramite_id=f.id_de(Tramite, "fuga_agua"))

@@ -170,6 +170,7 @@ def sin_fijar(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     zona._guardadas.clear()
 
 
+@pytest.mark.manual("H11")
 def test_the_towns_zone_is_obeyed_at_once(app: Flask, cliente: type[Cliente], sin_fijar: None) -> None:
     c, momento = cliente.de("administradora"), datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
     for nombre, dia, hora in (("America/Hermosillo", 21, "23:30"), ("America/Monterrey", 22, "00:30")):
@@ -275,6 +276,7 @@ def test_an_altered_coat_of_arms_is_not_shown(app: Flask, cliente: type[Cliente]
 # Firmantes and avisos
 
 
+@pytest.mark.manual("A13")
 def test_a_firmante_is_kept_and_retired(app: Flask, cliente: type[Cliente]) -> None:
     c = cliente.de("administradora")
     datos = {"nombre": "Titular de Prueba", "cargo": "Unidad", "para": "informe"}

@@ -344,6 +344,7 @@ def test_a_deactivated_account_leaves_at_once_but_nobody_leaves_himself(app: Fla
 # Who changed what
 
 
+@pytest.mark.manual("D14")
 def test_a_change_shows_who_what_before_and_after(app: Flask, cliente: type[Cliente]) -> None:
     c, pk = cliente.de("administradora"), id_de(app, Tramite, clave="bache")
     assert cambiar(c, "tramites", pk, plazo="7").status_code == 303

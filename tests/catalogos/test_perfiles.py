@@ -115,7 +115,7 @@ def test_white_letters_are_read_on_the_color_of_the_town(perfil: dict[str, Datos
         ),
     ],
 )  # fmt: skip
-@pytest.mark.manual("A11")
+@pytest.mark.manual("A11", "H11")
 def test_each_town_is_who_its_manual_says(nombre: str, zona: str, cvegeo: str, oficina: str, superior: str) -> None:
     municipio = leer(nombre, "municipio")
     assert ZoneInfo(municipio["zona_horaria"]).key == zona
@@ -131,6 +131,7 @@ def test_the_aviso_says_who_what_for_to_whom_and_where_to_object(perfil: dict[st
     assert perfil["municipio"]["oficina"] in aviso
 
 
+@pytest.mark.manual("A13")
 def test_offices_sign_and_never_persons(perfil: dict[str, Datos]) -> None:
     firmantes = perfil["municipio"]["firmante"]
     assert [set(firmante) for firmante in firmantes] == [{"nombre", "cargo", "para"}] * len(firmantes)
@@ -141,6 +142,7 @@ def test_offices_sign_and_never_persons(perfil: dict[str, Datos]) -> None:
     assert [texto for firmante in firmantes for texto in textos(firmante) if len(texto) > 120] == []
 
 
+@pytest.mark.manual("F-12")
 @pytest.mark.parametrize(("archivo", "tabla"), OBLIGATORIAS)
 def test_each_row_has_its_fields_and_no_others(perfil: dict[str, Datos], archivo: str, tabla: str) -> None:
     obligatorias = OBLIGATORIAS[archivo, tabla]
@@ -188,6 +190,7 @@ def test_canales_follow_one_of_the_four_procedimientos(perfil: dict[str, Datos])
     assert [canal["orden"] for canal in canales] == list(range(1, len(canales) + 1))
 
 
+@pytest.mark.manual("F-13")
 def test_only_presencial_gives_a_turno(perfil: dict[str, Datos]) -> None:
     assert [canal["clave"] for canal in perfil["canales"]["canal"] if canal["da_turno"]] == ["presencial"]
 
@@ -205,12 +208,14 @@ def test_each_padre_is_declared_before_its_children(perfil: dict[str, Datos]) ->
         vistas.add(fila["clave"])
 
 
+@pytest.mark.manual("F-6")
 def test_via_is_enlace_or_oficio_and_bodies_reached_by_oficio_have_no_padre(perfil: dict[str, Datos]) -> None:
     filas = perfil["dependencias"]["dependencia"]
     assert {fila["via"] for fila in filas} == {"enlace", "oficio"}
     assert [fila["clave"] for fila in filas if fila["via"] == "oficio" and "padre" in fila] == []
 
 
+@pytest.mark.manual("F-10")
 def test_there_is_exactly_one_organo_de_control(perfil: dict[str, Datos]) -> None:
     control = [fila for fila in perfil["dependencias"]["dependencia"] if fila["control"]]
     assert len(control) == 1
@@ -224,6 +229,7 @@ def test_tramites_point_to_known_dependencias_but_never_to_the_control(perfil: d
     assert [tramite["clave"] for tramite in tramites if "dependencia" not in tramite] == ["otro"]
 
 
+@pytest.mark.manual("H9")
 def test_tramites_stay_within_their_limits(perfil: dict[str, Datos]) -> None:
     tramites = perfil["tramites"]["tramite"]
     assert {tramite["clase"] for tramite in tramites} == CLASES
@@ -231,6 +237,7 @@ def test_tramites_stay_within_their_limits(perfil: dict[str, Datos]) -> None:
     assert [t["clave"] for t in tramites if not 3 <= len(t["acciones"]) <= 5 or repetidos(t["acciones"])] == []
 
 
+@pytest.mark.manual("H10")
 def test_only_servicios_publicos_are_asked_for_without_identity(perfil: dict[str, Datos]) -> None:
     tramites = perfil["tramites"]["tramite"]
     anonimos = {t["clave"] for t in tramites if t["sin_identidad"]}
@@ -281,6 +288,7 @@ def test_the_two_fixed_localidades_are_there_and_the_rest_have_no_clave(perfil: 
     assert fijas == {"no_precisada": ("No precisada", "otro"), "fuera": ("Fuera del municipio", "otro")}
 
 
+@pytest.mark.manual("F-14")
 def test_localidades_have_a_known_tipo_a_postal_code_and_whole_coordinates(perfil: dict[str, Datos]) -> None:
     localidades = perfil["localidades"]["localidad"]
     assert {fila["tipo"] for fila in localidades} <= TIPOS
@@ -315,12 +323,14 @@ def test_demo_lists_have_no_repeats(perfil: dict[str, Datos]) -> None:
     assert repetidos([fila["motivo"] for fila in relatos["resuelto_no"]]) == []
 
 
+@pytest.mark.manual("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9")
 def test_altamira_has_the_channels_of_its_manual() -> None:
     canales = {canal["clave"]: canal["procedimiento"] for canal in leer("altamira", "canales")["canal"]}
     ventanilla = ("presencial", "escrito", "telefono", "app", "redes", "web", "buzon", "ventanilla")
     assert canales == dict.fromkeys(ventanilla, "ventanilla") | {"cercania": "cerca_de_ti"}
 
 
+@pytest.mark.manual("C")
 def test_altamira_has_the_seven_modules_of_its_manual() -> None:
     assert {modulo["clave"]: modulo["nombre"] for modulo in leer("altamira", "modulos")["modulo"]} == {
         "RET": "Retama",
@@ -333,6 +343,7 @@ def test_altamira_has_the_seven_modules_of_its_manual() -> None:
     }
 
 
+@pytest.mark.manual("A12", "H7")
 def test_altamira_has_eight_secretarias_with_direcciones_below() -> None:
     filas = leer("altamira", "dependencias")["dependencia"]
     secretarias = {f["clave"] for f in filas if f["nombre"].startswith("Secretaría ") and "padre" not in f}
@@ -361,6 +372,7 @@ def test_localidades_lie_in_the_postal_zones_of_their_town(nombre: str, zona: st
     assert {fila["cp"][:3] for fila in localidades if "cp" in fila} == set(zona.split())
 
 
+@pytest.mark.manual("B1", "B2", "B10", "B11", "B12", "B13")
 def test_huatabampo_has_the_channels_of_its_manual() -> None:
     canales = {canal["clave"]: canal["procedimiento"] for canal in leer("huatabampo", "canales")["canal"]}
     assert canales == {

@@ -95,6 +95,35 @@ DATOS: Mapping[str, dict[str, object]] = {
         "firma": "Ana Torres Leal",
         "cargo": "Directora de Atención Ciudadana",
     },
+    "denuncia": CASA
+    | {
+        "fecha": "21 de noviembre de 2026, 10:42",
+        "entrada": "BIT-2026-000007-5",
+        "medio": "Radio · La Poderosa · La voz de la mañana",
+        "oida": "19 de noviembre de 2026, 07:15",
+        "relato": "Dijeron que hay una fuga de drenaje frente al mercado.",
+        "lugar": "Calle Hidalgo, frente al mercado",
+        "localidad": "Colonia Centro",
+        "ciudadano": {
+            "nombre": "Rosario Gil",
+            "telefono": "6421234567",
+            "domicilio": None,
+            "localidad": "Colonia Centro",
+        },
+        "descripcion": "Pide que se repare el drenaje.",
+        "dependencia": "Dirección de Obras Públicas",
+        "tramite": "Reparación de drenaje",
+        "fecha_limite": "27 de noviembre de 2026",
+        "visita": {
+            "dependencia": "Dirección de Obras Públicas, oficina de campo",
+            "con_quien": "Ing. Lucía Peña",
+            "cuando": "20 de noviembre de 2026, 11:30",
+            "quien": "Jorge Valenzuela",
+            "resultado": "Mandan cuadrilla el lunes.",
+            "siguiente": "Pasar el martes a ver.",
+            "verifico": "Irma Soto, el 20 de noviembre de 2026, 14:05",
+        },
+    },
 }
 
 
@@ -129,6 +158,7 @@ def test_one_tagged_spanish_page_with_title_and_folio(plantilla: str, tmp_path: 
             f"Formato de trámite de atención {FOLIO}",
             f"Le falta {FOLIO}",
             f"Oficio de atención y canalización {FOLIO}",
+            f"Documento (denuncia) {FOLIO}",
         }
         assert str(hoja.docinfo["/CreationDate"]) == "D:20261121164200Z"
         with hoja.open_metadata() as metadatos:
@@ -159,6 +189,7 @@ def test_each_missing_key_is_named(plantilla: str, clave: str) -> None:
     assert str(error.value) == f"Al documento «{plantilla}» le faltan datos: {clave}."
 
 
+@pytest.mark.manual("D6")
 def test_every_datum_of_the_comprobante_is_printed() -> None:
     texto = leer(papel("comprobante"))
     datos = DATOS["comprobante"]
@@ -209,6 +240,7 @@ def test_cancelled_oficio_and_oficio_de_prorroga() -> None:
     assert "la nueva fecha límite es el 4 de diciembre de 2026" in prorroga
 
 
+@pytest.mark.manual("D5")
 def test_turno_is_eighty_millimetres_wide_and_says_all(tmp_path: Path) -> None:
     pdf = papel("turno")
     with abierto(pdf, tmp_path) as hoja:
@@ -219,6 +251,7 @@ def test_turno_is_eighty_millimetres_wide_and_says_all(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.manual("D8")
 def test_formato_asks_for_a_signature_on_receipt() -> None:
     texto = leer(papel("formato"))
     casillas = ("Recibe para su atención", "NOMBRE", "PUESTO", "FECHA", "FIRMA", "SELLO", "27 de noviembre de 2026")

@@ -140,6 +140,7 @@ def test_the_page_links_the_paper_and_the_paper_says_all(app: Flask, cliente: ty
     assert [frase for frase in frases if frase not in texto] == []
 
 
+@pytest.mark.manual("D7")
 def test_the_book_shows_numbers_and_cancellations(app: Flask, cliente: type[Cliente]) -> None:
     _pk, folio = hecha(app)
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):

@@ -44,7 +44,7 @@ RUTAS: dict[str, set[str]] = {
     "ContrasenaAjenaView": {"temporal"},
     "ContrasenaView": {"this_form_get"},
     "DependenciaView": CRUD,
-    "DocumentoView": {"comprobante", "faltantes", "formato", "oficio", "turno"},
+    "DocumentoView": {"comprobante", "denuncia", "faltantes", "formato", "oficio", "turno"},
     "FirmanteView": CRUD,
     "GraficaView": {"graficas_de_peticiones"},
     "GrupoView": {"list", "show"},

@@ -31,7 +31,7 @@ def oficina(app: Flask, cliente: type[Cliente]) -> Oficina:
     return Oficina(app, cliente)
 
 
-@pytest.mark.manual("E1", "E2", "E3", "E4", "E5", "E6", "E7", "F-2", "F-4", "D6", "D8", "A4", "A6")
+@pytest.mark.manual("E1", "E2", "E3", "E4", "E5", "E6", "E7", "F-2", "F-4", "D6", "D8", "A4", "A6", "F-15", "B1")
 def test_una_peticion_que_se_resuelve(oficina: Oficina) -> None:
     """From the counter to the Unidad's validation."""
     folio = oficina.registra("capturista", **BACHE)
@@ -87,7 +87,7 @@ def el_enlace_solo_ve_lo_necesario(oficina: Oficina, folio: str) -> None:
     assert oficina.de("enlace_aguas").get(f"/peticiones/{folio}").status_code == 404
 
 
-@pytest.mark.manual("F-1", "E6", "E7")
+@pytest.mark.manual("F-1", "E6", "E7", "H4")
 def test_una_que_no_se_puede_y_la_ciudadana_lo_sabe(oficina: Oficina) -> None:
     """«El enlace encargado tiene la obligación de comunicarse con el ciudadano»."""
     folio = oficina.registra("capturista", **BACHE)
@@ -129,7 +129,7 @@ def no_se_concluye_sin_avisar(oficina: Oficina, folio: str) -> None:
     assert {campo: tecleado[campo] for campo in NO_SE_PUDO} == NO_SE_PUDO
 
 
-@pytest.mark.manual("E2", "E8", "F-2", "F-6", "D7")
+@pytest.mark.manual("E2", "E8", "F-2", "F-6", "D7", "H1")
 def test_una_a_la_que_le_faltan_requisitos(oficina: Oficina) -> None:
     """It waits at the counter until she brings them; then «sistema» channels it, and the body answers by oficio."""
     folio = oficina.registra("capturista", **CIRUGIA, requisito_ids=requisito(0))
@@ -225,7 +225,7 @@ def se_envia_a(oficina: Oficina, quien: str, folio: str, dependencia: str) -> No
     oficina.hace(quien, folio, "canalizar", dependencia_id=str(pk), motivo=motivo)
 
 
-@pytest.mark.manual("E7", "F-4")
+@pytest.mark.manual("E7", "F-4", "H2")
 def test_una_que_se_devuelve(oficina: Oficina) -> None:
     """The Unidad checks, finds it was not so, and sends it back; the dependencia concludes again."""
     folio = oficina.registra("capturista", **BACHE)
@@ -247,7 +247,7 @@ def test_una_que_se_devuelve(oficina: Oficina) -> None:
     assert oficina.actos(folio) == [*HASTA_PROCESO, *vueltas]
 
 
-@pytest.mark.manual("F-13", "D5", "A10")
+@pytest.mark.manual("F-13", "D5", "A10", "F-15", "B3", "B7")
 @pytest.mark.parametrize(
     ("quien", "canal", "modulo"), [("capturista", "telefono", "LIN"), ("comunicacion", "redes", "RED")]
 )

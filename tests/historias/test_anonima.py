@@ -49,7 +49,7 @@ def registrada(oficina: Oficina) -> tuple[str, str]:
     return folio, recibo_en(comprobante)
 
 
-@pytest.mark.manual("D6")
+@pytest.mark.manual("D6", "H10")
 def test_of_who_gives_no_name_nothing_is_kept_and_her_receipt_opens_it(
     oficina: Oficina, cliente: type[Cliente]
 ) -> None:

@@ -57,7 +57,7 @@ def hasta_canalizar(oficina: Oficina, **cambios: Any) -> str:
     return folio
 
 
-@pytest.mark.manual("A1", "A2", "A3", "A4", "E0", "D1", "F-4", "F-7")
+@pytest.mark.manual("A1", "A2", "A3", "A4", "E0", "D1", "F-4", "F-7", "H5", "H7")
 def test_se_otorga_lo_solicitado(oficina: Oficina) -> None:
     folio = hasta_canalizar(oficina)
     assert oficina.actos(folio) == PASOS_DE_LA_OFICINA
@@ -70,7 +70,7 @@ def test_se_otorga_lo_solicitado(oficina: Oficina) -> None:
 
 
 @EN_UNO
-@pytest.mark.manual("A3", "E0")
+@pytest.mark.manual("A3", "E0", "H3", "F-1")
 def test_si_no_procede_se_informa_a_la_ciudadania(oficina: Oficina) -> None:
     folio = hasta_el_dictamen(oficina)
     oficina.se_le_rechaza("subcoordinadora", folio, "dictaminar_improcedente", motivo="La calle es privada.")
@@ -196,7 +196,7 @@ def _poner_enlace(oficina: Oficina, usuario: str, clave: str) -> None:
 
 
 @EN_UNO
-@pytest.mark.manual("A6", "A7")
+@pytest.mark.manual("A6", "A7", "H8")
 def test_el_enlace_sale_de_vacaciones(oficina: Oficina) -> None:
     """The Titular names himself; what he does says in whose place he did it; after the last day he no longer can."""
     folio = hasta_canalizar(oficina)

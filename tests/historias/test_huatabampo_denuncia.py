@@ -68,7 +68,7 @@ def visita(oficina: Oficina) -> dict[str, Any]:
     return {**oficina.en_base(e.datos_de_visita), "cuando_fecha": hoy_de(oficina)}
 
 
-@pytest.mark.manual("E0b", "A8", "A12", "B10", "D2", "D3", "F-7", "F-11")
+@pytest.mark.manual("E0b", "A8", "A12", "B10", "D2", "D3", "F-7", "F-11", "H6")
 def test_una_denuncia_oida_en_la_radio(oficina: Oficina) -> None:
     """Radio → análisis → visita → its verification → registered and channelled to the dependencia visited."""
     pagina = asienta(oficina)

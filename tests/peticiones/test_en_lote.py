@@ -134,7 +134,7 @@ def test_all_that_the_filters_find(mesa: Mesa, cliente: type[Cliente]) -> None:
         nodo = f.leer(mesa.folios["proceso"]).dependencia_id
     sub = cliente.de("subcoordinadora")
     lista = sub.pagina(f"{LISTA}?dependencia={nodo}&bandeja=abiertas")
-    assert "Reasignar las elegidas" in lista.texto
+    assert "Con las elegidas: Sí procede Canalizar Reasignar" in lista.texto
     pagina = revisar(sub, f"{REASIGNAR}?dependencia={nodo}&bandeja=abiertas", [], todas="1")
     assert "Se hará con 2 peticiones" in pagina.texto
     url, datos = enviable(sub, pagina, motivo="La Dirección desaparece.")

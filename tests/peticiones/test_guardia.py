@@ -88,6 +88,7 @@ def como(usuario: str) -> Alcance:
     return suyo
 
 
+@pytest.mark.manual("A7")
 def test_quien_ve_que(renglones: dict[str, str]) -> None:
     assert set(VE) == set(ELENCO) - {"baja"}
     for usuario in VE:

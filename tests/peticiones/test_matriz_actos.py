@@ -118,6 +118,7 @@ def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) ->
     assert len(diferencias()[1]) > 2000
 
 
+@pytest.mark.manual("F-15")
 def test_registrar_por_procedimiento_y_puesto() -> None:
     for procedimiento, estado in m.INICIO.items():
         for canal in ("presencial", "redes"):
@@ -258,11 +259,19 @@ AVISO = {"informado_medio": "llamada", "informado_fecha": "2026-11-20", "informa
 PAUSA = {"texto": "Que traiga su acta", "hasta": date(2099, 1, 5)}
 
 
+Muestra = tuple[Callable[[], Peticion], Cosa]
+
+
 def muestras() -> list[tuple[int, Cosa]]:
     """Make one petición of each kind through the services; return the id of each with its cell of the matrix."""
     with escritura():
         db.session.add(Requisito(tramite_id=f.id_de(Tramite, "otro"), nombre="Croquis", obligatorio=False))
-    complicadas: list[tuple[Callable[[], Peticion], Cosa]] = [
+    return [(hacer().id, cosa) for hacer, cosa in (*_derechas(), *_con_hechos(), *_cerradas())]
+
+
+def _derechas() -> list[Muestra]:
+    """What goes along the lines of both towns, and stumbles over requisitos and rechazos."""
+    return [
         *((lambda e=e: _solicitud(e, tramite_id=f.tramite_de(OBRAS).id), (e, "enlace", False, "normal"))  # type: ignore[misc]
           for e in m.ANTES.split()),
         *((lambda e=e: _solicitud(e), (e, "enlace", False, "sin trámite")) for e in m.ANTES.split()),  # type: ignore[misc]
@@ -277,8 +286,6 @@ def muestras() -> list[tuple[int, Cosa]]:
         (lambda: _rechazada(2), ("por_canalizar", "enlace", False, "dos rechazos")),
         (lambda: _rechazada(2, firme=True), ("canalizado", "enlace", False, "firme")),
         (lambda: f.en("canalizado", canal_id=f.id_de(Canal, "redes")), ("canalizado", "enlace", False, "redes")),
-        (lambda: _luego(_solicitud("por_dictaminar"), "dictaminar_improcedente", "subcoordinadora", motivo="No",
-                        **AVISO), ("improcedente", "enlace", False, "en ventana, sin trámite")),
         *((lambda e=e: f.en(e), (e, "enlace", False, _canalizada(e))) for e in f.PASOS),  # type: ignore[misc]
         *((lambda e=e: _por_oficio(e), (e, "oficio", False, _canalizada(e))) for e in f.PASOS),  # type: ignore[misc]
         *((lambda e=e: _reservada(e),  # type: ignore[misc]
@@ -286,6 +293,12 @@ def muestras() -> list[tuple[int, Cosa]]:
           for e in f.PASOS),
         *((lambda e=e: _contra_el_control(e),  # type: ignore[misc]
            (e, "enlace", True, "contra el Control" + (", en ventana" if e == "validado" else ""))) for e in f.PASOS),
+    ]  # fmt: skip
+
+
+def _con_hechos() -> list[Muestra]:
+    """What a state does not tell: quarantine, asesoría, bitácora, prórroga, calificación, reopening, waiting."""
+    return [
         (lambda: _en_cuarentena(tramite_id=f.id_de(Tramite, "otro")),
          ("por_canalizar", "enlace", False, "ventanilla en cuarentena")),
         (lambda: _luego(_solicitud("por_canalizar", tipo="orientacion", tramite_id=f.tramite_de(OBRAS).id),
@@ -308,12 +321,19 @@ def muestras() -> list[tuple[int, Cosa]]:
          ("proceso", "oficio", False, "en espera")),
         (lambda: _luego(_reservada("recibido"), "pausar", "control", **PAUSA),
          ("recibido", "enlace", True, "en espera")),
+    ]  # fmt: skip
+
+
+def _cerradas() -> list[Muestra]:
+    """What came to another end than its validation."""
+    return [
+        (lambda: _luego(_solicitud("por_dictaminar"), "dictaminar_improcedente", "subcoordinadora", motivo="No",
+                        **AVISO), ("improcedente", "enlace", False, "en ventana, sin trámite")),
         (lambda: _luego(f.en("recibido"), "cancelar", "coordinador", motivo="desistimiento"),
          ("cancelado", "enlace", False, "en ventana")),
         (lambda: _luego(f.en("recibido"), "marcar_duplicado", "capturista", principal_folio=f.en("canalizado").folio,
                         **AVISO), ("duplicado", "enlace", False, "en ventana")),
     ]  # fmt: skip
-    return [(hacer().id, cosa) for hacer, cosa in complicadas]
 
 
 def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
@@ -349,6 +369,15 @@ def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
         "validar": {"verificacion": "acuse", "veredicto": "resuelto"},
         "devolver": {"motivo": "Falta una foto."},
         "cancelar": {"motivo": "desistimiento"},
+        "anotar": {"texto": "Llamó la persona.", "para": "interna"},
+        "adjuntar": {"archivo": f.archivo("otro papel")},
+        **_datos_de_los_otros(principal),
+    }.get(acto, {})  # fmt: skip
+
+
+def _datos_de_los_otros(principal: str | None) -> dict[str, dict[str, Any]]:
+    """Return what the acts demand that do not hang on the petición."""
+    return {
         "reasignar": {"motivo": "Cambió la dependencia."},
         "prorrogar": {"motivo": "Por las lluvias.", "fecha_limite": date(2099, 3, 5)},
         "solicitar_reapertura": {"motivo": "Sigue igual."},
@@ -361,9 +390,7 @@ def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
         "pedir_asesoria": {"texto": "¿Procede?"},
         "sumar_vecino": {"nombre": "Otra", "apellidos": "Vecina"},
         "marcar_duplicado": {"principal_folio": principal, **AVISO},
-        "anotar": {"texto": "Llamó la persona.", "para": "interna"},
-        "adjuntar": {"archivo": f.archivo("otro papel")},
-    }.get(acto, {})  # fmt: skip
+    }  # fmt: skip
 
 
 class _Deshacer(Exception):

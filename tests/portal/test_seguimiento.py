@@ -244,7 +244,7 @@ def test_a_reserved_one_is_followed_and_says_only_who_has_it(app: Flask, calle: 
 # What she does
 
 
-@pytest.mark.manual("G5")
+@pytest.mark.manual("G5", "F-9")
 def test_she_says_once_what_she_thinks_of_it(app: Flask, calle: Calle) -> None:
     en_sistema(app, lambda: calle.toma(en("concluido")))
     assert calle.se_le_ofrece() == ["calificar", "anotar"]

@@ -47,7 +47,7 @@ SIN_ENTRAR = ("anonima", "baja")
 
 # Method, rule, who is let in (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
 # them, and what the address names: `fila` a catalogue row, `ve` a petición that one sees, `detalle` and `adjunto` one
-# whose words one reads, `turno`, `formato`, `faltantes` and `oficio` those papers of it.
+# whose words one reads, `turno`, `formato`, `faltantes`, `oficio` and `denuncia` those papers of it.
 TABLA = """
 GET  /                                           *         200
 GET  /tablero/                                   E         200
@@ -64,7 +64,9 @@ GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
 GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
 GET  /peticiones/<folio:folio>/faltantes.pdf     SCBK      200  faltantes
 GET  /peticiones/<folio:folio>/oficio.pdf        SCBK      200  oficio
+GET  /peticiones/<folio:folio>/denuncia.pdf      SICBKE    200  denuncia
 POST /peticiones/<folio:ident>/actos/<acto>      *         303  acto
+POST /peticiones/<int:ident>/actos/<acto>        *         404  suelto
 POST /peticiones/actos/<acto>/en-lote            *         422  lote
 POST /peticiones/actos/<acto>/en-lote/hacer      *         400  lote
 GET  /adjuntos/<int:pk>                          SCBKETMO  200  adjunto
@@ -307,6 +309,7 @@ CON_TURNO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizad
 CON_FORMATO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "saludoficio")
 CON_OFICIO = ("saludoficio",)
 CON_FALTANTES: tuple[str, ...] = ()
+CON_DENUNCIA: tuple[str, ...] = ()
 CONOCEN_A_LAS_PERSONAS = (*UNIDAD, "comunicacion")
 """Who finds every person by name and telephone, whatever she asked."""
 
@@ -331,6 +334,7 @@ def de_peticion(persona: str, regla: Regla, metodo: str, objeto: str) -> int:
         return sin_permiso(persona, metodo, regla.nombra)
     quienes = VEN if regla.nombra == "ve" else LEEN
     papeles = {"turno": CON_TURNO, "formato": CON_FORMATO, "oficio": CON_OFICIO, "faltantes": CON_FALTANTES}
+    papeles["denuncia"] = CON_DENUNCIA
     con_papel = papeles.get(regla.nombra, tuple(VEN))
     return regla.codigo if persona in quienes[objeto] and objeto in con_papel else 404
 

@@ -124,7 +124,7 @@ def celdas_de_reglas(escena: Escena, filas: dict[str, Any]) -> Iterator[Celda]:
             yield from _de_actos(escena, regla.rule)
         elif nombra == "lote":
             yield from _de_lote(regla.rule)
-        elif nombra in ("ve", "detalle", "turno", "formato", "faltantes", "oficio", "adjunto"):
+        elif nombra in ("ve", "detalle", "turno", "formato", "faltantes", "oficio", "denuncia", "adjunto"):
             yield from _de_peticion(escena, regla.rule, metodo)
         else:
             yield from _suelta(regla.rule, metodo)

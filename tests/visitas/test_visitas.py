@@ -105,7 +105,7 @@ def test_si_otro_envio_se_adelanta_se_lee_el_suyo(sistema: None) -> None:
     assert cuantas() == 1
 
 
-@pytest.mark.manual("A8")
+@pytest.mark.manual("A8", "H6")
 def test_la_canalizacion_mueve_la_entrada_que_la_espera(sistema: None) -> None:
     b = e.en("verificada")
     datos = {**e.datos_de_visita(), "tipo": "canalizacion", "bitacora_folio": b.folio, "uuid": str(uuid.uuid4())}

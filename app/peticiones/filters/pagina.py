@@ -10,6 +10,7 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.peticiones.filters.renglones import dia_corto, url_de, vecinos_de
+from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, ESTADOS, TIPOS
@@ -74,6 +75,7 @@ def datos_de(p: Peticion) -> list[tuple[str, str]]:
     dicho = p.planteamiento
     if dicho is not None:
         persona = dicho.persona
+        suyo = _dato_de(dicho)
         datos += [
             (_("Dónde"), dicho.domicilio),
             *_propios(p),
@@ -82,14 +84,20 @@ def datos_de(p: Peticion) -> list[tuple[str, str]]:
             (_("Contra"), _contra(p)),
             (_("Llegó por"), f"{p.canal}{' · ' + str(p.modulo) if p.modulo else ''}"),
             (_("Persona"), dicho.quien),
-            (_("Teléfono"), _telefono(persona.telefono) if persona else None),
-            (_("Correo"), persona.correo if persona else None),
+            (_("Teléfono"), _telefono(suyo("telefono"))),
+            (_("Correo"), suyo("correo")),
             (_("Domicilio"), persona.domicilio if persona and persona.domicilio != dicho.domicilio else None),
             (_("Aviso de privacidad"), _aviso(p)),
             (_("Registrada"), format_datetime(p.registrada, "d MMM y, HH:mm")),
             (_("La persona califica"), _("%(n)s de 5", n=p.calificacion) if p.calificacion else None),
         ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
+
+
+def _dato_de(dicho: Planteamiento) -> Callable[[str], Any]:
+    """Return how to read a person's field: the survivor's, or what the row that was merged into her holds."""
+    filas = [fila for fila in (dicho.persona, dicho.ciudadano) if fila is not None]
+    return lambda nombre: next((getattr(fila, nombre) for fila in filas if getattr(fila, nombre)), None)
 
 
 def _contra(p: Peticion) -> str | None:

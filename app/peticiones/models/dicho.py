@@ -20,11 +20,12 @@ from sqlalchemy import (
     event,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from app.catalogos.models import Buscable, Requisito
 from app.ciudadanos.models import Ciudadano
-from app.nucleo.texto import calle_normal
+from app.extensions import db
+from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Momento
@@ -76,7 +77,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
 
     def palabras(self) -> str:
         """Found by her words, her street, her name and the numbers of its oficios."""
-        de_ella = self.ciudadano.palabras() if self.ciudadano else ""
+        suyas = {fila.palabras() for fila in (self.ciudadano, self.persona) if fila is not None}
+        de_ella = " ".join(sorted(suyas))
         return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''}"
 
 
@@ -84,6 +86,14 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
 @event.listens_for(Planteamiento, "before_update")
 def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:
     fila.calle = calle_normal(fila.domicilio or "")
+
+
+@event.listens_for(db.session, "before_flush")
+def _volver_a_plegar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+    """Keep a petición findable by its person's present name and telephone after a correction or a merge."""
+    for persona in [fila for fila in sesion.dirty if isinstance(fila, Ciudadano) and sesion.is_modified(fila)]:
+        for dicho in sesion.scalars(select(Planteamiento).where(Planteamiento.ciudadano_id == persona.id)):
+            dicho.busqueda = plegar(dicho.palabras())
 
 
 class Adjunto(DeUnaPeticion, Model):

@@ -154,7 +154,8 @@ class Peticion(Resguardado, Model):
         dicho = self.planteamiento
         if dicho is None or self.identidad == "anonima":
             return False
-        return dicho.medio_en_boveda or bool(dicho.persona and (dicho.persona.contactable or dicho.domicilio))
+        personas = [fila for fila in (dicho.persona, dicho.ciudadano) if fila is not None]
+        return dicho.medio_en_boveda or any(fila.contactable or bool(dicho.domicilio) for fila in personas)
 
     @property
     def en_ventana(self) -> bool:

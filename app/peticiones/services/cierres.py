@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar
+from app.ciudadanos.queries import ids_de
 from app.ciudadanos.services import persona_de
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -100,17 +101,17 @@ def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
 def _efecto_sumar_vecino(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     persona = None if d.get("anonima") else persona_de(d)
     db.session.flush()
-    if persona is not None and _ya_esta(p, persona.id):
+    if persona is not None and _ya_esta(p, ids_de(persona)):
         raise DatosInvalidos({"nombre": _("Esa persona ya está en esta petición.")})
     db.session.add(Adhesion(peticion=p, ciudadano=persona, cuando=c.momento))
     p.vecinos += 1
     return {"anonima": True} if persona is None else {"ciudadano_id": persona.id}
 
 
-def _ya_esta(p: Peticion, ciudadano_id: int) -> bool:
-    if p.planteamiento is not None and p.planteamiento.ciudadano_id == ciudadano_id:
+def _ya_esta(p: Peticion, ids: list[int]) -> bool:
+    if p.planteamiento is not None and p.planteamiento.ciudadano_id in ids:
         return True
-    consulta = select(Adhesion.id).where(Adhesion.peticion_id == p.id, Adhesion.ciudadano_id == ciudadano_id)
+    consulta = select(Adhesion.id).where(Adhesion.peticion_id == p.id, Adhesion.ciudadano_id.in_(ids)).limit(1)
     return db.session.scalar(consulta) is not None
 
 

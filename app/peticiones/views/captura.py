@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app.actos.views import una_sola_vez
+from app.actos.views.acto import una_sola_vez
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial, historiales
 from app.fab.base import ver_otra

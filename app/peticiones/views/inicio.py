@@ -50,67 +50,62 @@ class Charola:
         return self.contadas if self.cuarentena else and_(self.contadas, Peticion.cuarentena.is_(False))
 
 
-def _vencida() -> ColumnElement[bool]:
-    return and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())
-
-
 def charolas() -> dict[str, Charola]:
     """Return every figure a tray may show, by name; the list page takes the same names in `?bandeja=`."""
+    return {**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()}
+
+
+def _de_la_ventanilla() -> dict[str, Charola]:
+    """What the Unidad moves before it is channelled."""
     antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
-    huerfanas = sorted(sin_enlace(hoy(), configuracion().version))
-    por_oficio = select(Dependencia.id).where(Dependencia.via == "oficio")
-    desde_hoy = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+    dirigida = or_(Peticion.tramite_id.is_not(None), Peticion.destino_id.is_not(None))
+    lista = and_(Peticion.estado == "por_canalizar", dirigida, Peticion.faltan == 0, Peticion.rechazos < 2)
+    dos_veces = and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
+    sospechosa = and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True))
     return {
-        "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
-        "por_canalizar": Charola(
-            N_("Por canalizar"),
-            and_(
-                Peticion.estado == "por_canalizar",
-                Peticion.tramite_id.is_not(None),
-                Peticion.faltan == 0,
-                Peticion.rechazos < 2,
-            ),
-        ),
         "por_entregar": Charola(N_("Por entregar al Coordinador"), Peticion.estado == "en_recepcion"),
-        "cuarentena": Charola(
-            N_("En cuarentena"), and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True)), cuarentena=True
-        ),
         "por_analizar": Charola(N_("Por analizar"), Peticion.estado == "en_analisis"),
         "por_dictaminar": Charola(N_("Por dictaminar"), Peticion.estado == "por_dictaminar"),
-        "reaperturas": Charola(
-            N_("Piden reabrirla"),
-            and_(
-                Peticion.estado.in_(("validado", "improcedente")),
-                Peticion.vence.is_not(None),
-                Peticion.reapertura_pedida.is_not(None),
-            ),
-            abiertas=False,
-        ),
-        "sin_enlace": Charola(
-            N_("Sin enlace que las atienda"),
-            and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(huerfanas)),
-        ),
-        "asesorias": Charola(
-            N_("Con asesoría pedida"), and_(Peticion.estado.in_(ABIERTOS), Peticion.con_asesoria.is_(True))
-        ),
-        "de_bitacora": Charola(
-            N_("Nacidas de la bitácora"), and_(Peticion.estado.in_(ABIERTOS), Peticion.bitacora_id.is_not(None))
-        ),
+        "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
+        "por_canalizar": Charola(N_("Por canalizar"), lista),
         "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
-        "oficio": Charola(
-            N_("Oficio sin respuesta"),
-            and_(Peticion.estado.in_(EN_DEPENDENCIA), Peticion.dependencia_id.in_(por_oficio)),
-        ),
-        "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
+        "cuarentena": Charola(N_("En cuarentena"), sospechosa, cuarentena=True),
+        "rechazadas": Charola(N_("Rechazadas dos veces"), dos_veces),
+    }
+
+
+def _de_la_dependencia() -> dict[str, Charola]:
+    """What a dependencia has, and what comes back from it."""
+    ahi = Peticion.estado.in_(EN_DEPENDENCIA)
+    por_oficio = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
+    huerfana = Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version)))
+    reaperturas = and_(
+        Peticion.estado.in_(("validado", "improcedente")),
+        Peticion.vence.is_not(None),
+        Peticion.reapertura_pedida.is_not(None),
+    )
+    return {
+        "en_dependencia": Charola(N_("En la dependencia"), ahi),
+        "oficio": Charola(N_("Oficio sin respuesta"), and_(ahi, por_oficio)),
+        "sin_enlace": Charola(N_("Sin enlace que las atienda"), and_(ahi, huerfana)),
         "por_validar": Charola(N_("Por validar"), Peticion.estado == "concluido"),
-        "rechazadas": Charola(
-            N_("Rechazadas dos veces"), and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
-        ),
-        "vencidas": Charola(N_("Vencidas"), _vencida(), por_mover=False),
-        "abiertas": Charola(N_("Abiertas"), Peticion.estado.in_(ABIERTOS), por_mover=False),
-        "en_dependencia": Charola(N_("En la dependencia"), Peticion.estado.in_(EN_DEPENDENCIA)),
+        "reaperturas": Charola(N_("Piden reabrirla"), reaperturas, abiertas=False),
         "concluidas": Charola(N_("Concluidas"), Peticion.estado == "concluido", por_mover=False),
         "validadas": Charola(N_("Validadas"), Peticion.estado == "validado", por_mover=False),
+    }
+
+
+def _de_todas() -> dict[str, Charola]:
+    """What is counted wherever it stands."""
+    abiertas = Peticion.estado.in_(ABIERTOS)
+    desde_hoy = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+    de_bitacora = and_(abiertas, Peticion.bitacora_id.is_not(None))
+    return {
+        "abiertas": Charola(N_("Abiertas"), abiertas, por_mover=False),
+        "vencidas": Charola(N_("Vencidas"), and_(abiertas, Peticion.vence < hoy()), por_mover=False),
+        "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
+        "asesorias": Charola(N_("Con asesoría pedida"), and_(abiertas, Peticion.con_asesoria.is_(True))),
+        "de_bitacora": Charola(N_("Nacidas de la bitácora"), de_bitacora, por_mover=False),
     }
 
 

@@ -20,6 +20,8 @@ def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, s
         nombres.append(("turno", _("Turno")))
     if puede("can_formato") and p.dependencia_id and p.planteamiento:
         nombres.append(("formato", _("Formato de trámite de atención")))
+    if puede("can_denuncia") and p.bitacora_id and p.planteamiento:
+        nombres.append(("denuncia", _("Documento (denuncia)")))
     nombres += _de_la_unidad(p, puede) if p.planteamiento else []
     return [{"texto": texto, "url": _url(p, nombre)} for nombre, texto in nombres]
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de, reponer
-from app.actos.views import EnLoteView
+from app.actos.views.lote import EnLoteView
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
 from app.fab.interface import Interfaz

@@ -1,7 +1,4 @@
-"""Pages drawn from a workflow table: a list, a thing with its acts' forms, the form of its first act.
-
-Shared with jornadas and visitas, whose pages have the same shape.
-"""
+"""Pages drawn from a workflow table: a list, a thing with its acts' forms, the form of its first act."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, campos_para, formas_de, reponer
 from app.actos.services import actos_posibles
-from app.actos.views import ActosView, una_sola_vez
+from app.actos.views.acto import ActosView, una_sola_vez
 from app.extensions import db
 from app.fab.base import malformada, ver_otra
 from app.fab.record import entero_o_400
@@ -91,7 +88,7 @@ class CosaView(ActosView):
     def list(self) -> str:
         """Show a page of things; 400 for arguments that make no sense."""
         filas, siguiente = self.pagina(self.filtrada(self.consulta()))
-        return self.render_template(
+        html: str = self.render_template(
             "actos/lista.html",
             textos=self.textos,
             q=self._q(),
@@ -101,6 +98,7 @@ class CosaView(ActosView):
             primera=url_for(f"{self.endpoint}.list") if request.args.get("cursor") else None,
             agregar=url_for(f"{self.endpoint}.add") if self.puede("can_add") else None,
         )
+        return html
 
     # One thing
 

@@ -1,0 +1,87 @@
+"""The POST endpoint of acts on one thing with states: `/<cosa>/<id>/actos/<acto>`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, request
+from flask_appbuilder.baseviews import expose
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.actos.forms import recogido
+from app.actos.services import NoEncontrada, cerrar_envio, ejecutar, flujo_de, huella_de, reclamar_envio
+from app.extensions import escritura
+from app.fab.base import ver_otra
+from app.fab.http import pagina
+from app.fab.record import RecordView
+from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.seguridad.guardia import Alcance
+
+
+def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[], str]) -> str:
+    """Run `hacer` in `escritura()` and return where it leads; a form sent twice gets the first's answer."""
+    clave = str(formulario.get("clave_envio") or "")
+    with escritura():
+        if clave:
+            previo = reclamar_envio(clave, huella_de(formulario), autor)
+            if previo is not None:
+                return previo
+        destino = hacer()
+        if clave:
+            cerrar_envio(clave, destino)
+    return destino
+
+
+class ActosView(RecordView):
+    """A RecordView whose things are moved by acts; it says how to find one, where it shows and how it is drawn."""
+
+    def buscar(self, ident: Any) -> Any:
+        """Return the thing of an address, or None."""
+        raise NotImplementedError
+
+    def destino(self, cosa: Any) -> str:
+        """Return the address of the thing's page, or `/` when the person no longer sees it."""
+        raise NotImplementedError
+
+    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
+        """Return the thing's page with the refused act's form as it was typed."""
+        raise NotImplementedError
+
+    @expose("/<int:ident>/actos/<acto>", methods=["POST"])
+    @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made
+    def acto(self, ident: Any, acto: str) -> Response:
+        """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
+        self.exigir(f"can_{acto}")
+        cosa = self.buscar(ident)
+        if cosa is None:
+            abort(404)
+        tecleado: dict[str, Any] = request.form.to_dict()
+        autor = self.autor
+        try:
+            datos = recogido(request, cosa)
+            destino = una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
+        except DatosInvalidos as error:
+            return self._rehacer(ident, acto, tecleado, error.errores, 422)
+        except ActoProhibido as error:
+            return pagina(403, str(error))
+        except ActoInvalido as error:
+            return self._rehacer(ident, acto, tecleado, {"": str(error)}, 409)
+        except NoEncontrada:
+            abort(404)
+        flash(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)), "success")
+        return ver_otra(destino)
+
+    def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
+        ejecutar(cosa, acto, datos, autor=autor)
+        return self.destino(cosa)
+
+    def _rehacer(
+        self, ident: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int
+    ) -> Response:
+        """Read the thing anew, as the database holds it, and draw its page with the refused form."""
+        cosa = self.buscar(ident)
+        if cosa is None:
+            abort(404)
+        return self.repintar(cosa, acto, tecleado, errores, codigo)  # type: ignore[no-any-return]
