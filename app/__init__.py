@@ -22,6 +22,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
         from app.fab import http
         from app.fab.appbuilder import AppBuilder
         from app.menu import registrar as registrar_menu
+        from app.peticiones.services import recuento
         from app.peticiones.views.inicio import InicioView
         from app.turnos import tasks as turnos
         from app.visitas import tasks as visitas
@@ -31,7 +32,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        for suscriptor in (turnos, visitas, oficios):
+        for suscriptor in (turnos, visitas, oficios, recuento):
             suscriptor.suscribir()
         registrar_menu(app, appbuilder)
         http.terminar(app)

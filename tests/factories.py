@@ -73,7 +73,7 @@ def nueva(dependencia: str | None = OBRAS, quien: str = "capturista", **cambios:
         return registrar(datos_de_registro(**cambios), autor=alcance(quien))
 
 
-def acto(p: Peticion, nombre: str, quien: str, **datos: Any) -> Peticion:
+def acto(p: Peticion, nombre: str, quien: str, /, **datos: Any) -> Peticion:
     """Carry out one act in its own transaction."""
     with escritura():
         ejecutar(p, nombre, datos, autor=alcance(quien))

@@ -9,6 +9,7 @@ from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     ColumnElement,
     Date,
@@ -17,12 +18,14 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    and_,
     false,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
+from app.nucleo.puestos import DE_LO_RESERVADO
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
@@ -63,6 +66,7 @@ class Movimiento(Resguardado, Model):
     en_suplencia_de: Mapped[str | None] = mapped_column(String(130))
     via: Mapped[str] = mapped_column(String(12))
     cuando: Mapped[datetime] = mapped_column(Momento)
+    reservado: Mapped[bool] = mapped_column(Boolean, default=False)
     hash_anterior: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     autor: Mapped[User | None] = relationship(User)
@@ -80,10 +84,11 @@ class Movimiento(Resguardado, Model):
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Return the movimientos of things whose detail this scope sees."""
+        """Return the movimientos of things whose detail this scope sees; what was done in reserve stays there."""
         duenos = cls.duenos.items()
         partes = [dueno.ids_con_detalle(alcance, getattr(cls, columna)).exists() for columna, dueno in duenos]
-        return or_(false(), *partes)
+        vistos = or_(false(), *partes)
+        return vistos if alcance.puestos & set(DE_LO_RESERVADO) else and_(cls.reservado.is_(False), vistos)
 
     def contiene(self, alcance: Alcance) -> bool:
         """A movimiento is never rewritten."""

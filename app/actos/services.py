@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from blinker import Namespace
+from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.actos.models import Envio, Movimiento
 from app.extensions import db, insertar
@@ -117,6 +119,8 @@ def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
             return paso, adscrito
     if de_ahora:
         raise ActoProhibido(_("No está a cargo de su dependencia."))
+    if not cosa.estado:
+        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
     raise ActoRechazado(
         _(
             "«%(acto)s» no se puede ahora: está «%(estado)s».",
@@ -198,13 +202,14 @@ def ejecutar(
     with db.session.no_autoflush:
         exige = flujo.exige(cosa, paso, datos)
         limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.existe(cosa, c, n))
-        desde = cosa.estado
+        desde, en_reserva = cosa.estado, _en_reserva(cosa)
         efecto = flujo.efectos.get(acto)
         asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
         if paso.hacia is not None:
             cosa.estado = paso.hacia
         flujo.despues(cosa, contexto)
         movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito, via)
+        movimiento.reservado = en_reserva or _en_reserva(cosa)
     if cosa.id is None:
         db.session.add(cosa)
         db.session.flush()
@@ -215,6 +220,11 @@ def ejecutar(
     if encadenar:
         flujo.encadenar(cosa, contexto)
     return movimiento
+
+
+def _en_reserva(cosa: Any) -> bool:
+    """Answer whether a thing is reservada: what is done then is told to nobody else, even when it no longer is."""
+    return bool(getattr(cosa, "reservada", False))
 
 
 # The chain
@@ -282,10 +292,11 @@ def _asentar(
 
 
 def huella_de(formulario: Mapping[str, Any]) -> str:
-    """Return a hash of what a form holds, its tokens apart."""
+    """Return a keyed hash of what a form holds, its tokens apart: without the key it tells nothing of who wrote it."""
     ajenos = {"csrf_token", "clave_envio", "version"}
     partes = sorted((clave, str(simple(valor))) for clave, valor in formulario.items() if clave not in ajenos)
-    return hashlib.sha256(json.dumps(partes, ensure_ascii=False).encode()).hexdigest()
+    texto = json.dumps(partes, ensure_ascii=False)
+    return hmac.new(str(current_app.secret_key).encode(), texto.encode(), hashlib.sha256).hexdigest()
 
 
 def reclamar_envio(clave: str, huella: str, autor: Alcance) -> str | None:
@@ -301,6 +312,11 @@ def reclamar_envio(clave: str, huella: str, autor: Alcance) -> str | None:
     if previo.huella != huella or previo.user_id != autor.usuario_id:
         raise Conflicto(_("Este formulario ya se envió con otros datos. Recargue la página y revise."))
     return previo.destino or "/"
+
+
+def olvidar_envios(antes_de: datetime) -> None:
+    """Forget the forms sent before an instant: nobody sends them again."""
+    db.session.execute(delete(Envio).where(Envio.creado < antes_de))
 
 
 def cerrar_envio(clave: str, destino: str) -> None:

@@ -78,7 +78,7 @@ class Sembrador:
     def __init__(self, semilla: int) -> None:
         self.azar = random.Random(semilla)
         self.relatos = leer_perfil(perfil(), "relatos")
-        self.lada = str(self.relatos.get("lada", "833"))
+        self.lada = str(leer_perfil(perfil(), "municipio")["lada"])
         consulta = select(Tramite).where(Tramite.activo.is_(True)).options(selectinload(Tramite.requisitos))
         self.tramites = list(db.session.scalars(consulta.order_by(Tramite.id)))
         lugares = select(Localidad.id).where(Localidad.clave.is_(None)).order_by(Localidad.id)

@@ -204,9 +204,13 @@ def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:
 OPCIONES = {catalogo: _opciones_de(catalogo) for catalogo in _CATALOGOS if catalogo != "ciudadano"}
 
 
+def _es_id(valor: Any) -> bool:
+    return str(valor or "").isdecimal() and len(str(valor)) < 10
+
+
 def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
     """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
-    tramite = db.session.get(Tramite, int(tramite_id)) if str(tramite_id or "").isdecimal() else None
+    tramite = db.session.get(Tramite, int(tramite_id)) if _es_id(tramite_id) else None
     return tuple(
         Campo(
             f"{PROPIO}{campo.nombre}",

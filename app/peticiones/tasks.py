@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento, Sello
 from app.actos.queries import hash_del_dia, ultimo_sello
-from app.actos.services import AUTOR_SISTEMA, ejecutar
+from app.actos.services import AUTOR_SISTEMA, ejecutar, olvidar_envios
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.dicho import Adjunto
@@ -29,6 +29,8 @@ def diario() -> None:
     sellar()
     reanudar_vencidas()
     recoger_huerfanos()
+    with escritura():
+        olvidar_envios(ahora() - timedelta(days=1))
 
 
 def recoger_huerfanos() -> int:

@@ -28,7 +28,7 @@ _COLUMNAS = (
 )  # fmt: skip
 DDL_ANTERIOR = solo_agregar("movimiento", ("id", "peticion_id", *_COLUMNAS), ("datos", "sal"))
 DDL_MOVIMIENTO = solo_agregar(
-    "movimiento", ("id", "peticion_id", "bitacora_id", "jornada_id", *_COLUMNAS), ("datos", "sal")
+    "movimiento", ("id", "peticion_id", "bitacora_id", "jornada_id", "reservado", *_COLUMNAS), ("datos", "sal")
 )
 DDL_APERTURA = solo_agregar("apertura", ("id", "peticion_id", "autor_id", "motivo", "cuando"))
 
@@ -49,6 +49,15 @@ def _poner_gatillos(*ddl):
     for uno in ddl:
         for sentencia in uno[op.get_bind().dialect.name]:
             op.execute(sentencia)
+
+
+def _llenar_recibidas():
+    """What its dependencia had opened stays readable; what was done in reserve stays there."""
+    op.execute(
+        "UPDATE peticion SET recibida = true WHERE estado <> 'canalizado' AND id IN "
+        "(SELECT peticion_id FROM movimiento WHERE acto = 'recibir')"
+    )
+    op.execute("UPDATE adjunto SET reservado = true WHERE peticion_id IN (SELECT id FROM peticion WHERE reservada)")
 
 
 def _llenar_calles():
@@ -351,6 +360,7 @@ def upgrade():
         batch_op.drop_constraint(op.f(UNA_SOLA[0]), type_="check")
         batch_op.add_column(sa.Column("bitacora_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("jornada_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("reservado", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_unique_constraint(batch_op.f("uq_movimiento_bitacora_id_numero"), ["bitacora_id", "numero"])
         batch_op.create_unique_constraint(batch_op.f("uq_movimiento_jornada_id_numero"), ["jornada_id", "numero"])
         batch_op.create_foreign_key(batch_op.f("fk_movimiento_jornada_id_jornada"), "jornada", ["jornada_id"], ["id"])
@@ -366,6 +376,7 @@ def upgrade():
         batch_op.add_column(sa.Column("origen_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("bitacora_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("con_asesoria", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("recibida", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("calificacion", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("calificada_resuelto", sa.String(length=2), nullable=True))
         batch_op.add_column(sa.Column("reaperturas", sa.Integer(), nullable=False, server_default="0"))
@@ -411,15 +422,25 @@ def upgrade():
         batch_op.add_column(sa.Column("donde", sa.String(length=160), nullable=True))
         batch_op.add_column(sa.Column("lo_emite", sa.Boolean(), nullable=False, server_default=sa.false()))
 
+    with op.batch_alter_table("adjunto", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reservado", sa.Boolean(), nullable=False, server_default=sa.false()))
+
     with op.batch_alter_table("tramite", schema=None) as batch_op:
         batch_op.add_column(sa.Column("serie", sa.String(length=80), nullable=True))
+    op.execute(
+        "UPDATE movimiento SET reservado = true WHERE peticion_id IN (SELECT id FROM peticion WHERE reservada)"
+    )
     _poner_gatillos(DDL_MOVIMIENTO, DDL_APERTURA)
     _llenar_calles()
+    _llenar_recibidas()
 
 
 def downgrade():
     with op.batch_alter_table("tramite", schema=None) as batch_op:
         batch_op.drop_column("serie")
+
+    with op.batch_alter_table("adjunto", schema=None) as batch_op:
+        batch_op.drop_column("reservado")
 
     with op.batch_alter_table("requisito", schema=None) as batch_op:
         batch_op.drop_column("lo_emite")
@@ -456,6 +477,7 @@ def downgrade():
         batch_op.drop_column("calificada_resuelto")
         batch_op.drop_column("calificacion")
         batch_op.drop_column("con_asesoria")
+        batch_op.drop_column("recibida")
         batch_op.drop_column("bitacora_id")
         batch_op.drop_column("origen_id")
         batch_op.drop_column("destino_id")
@@ -471,6 +493,7 @@ def downgrade():
         batch_op.drop_constraint(batch_op.f("fk_movimiento_jornada_id_jornada"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_movimiento_jornada_id_numero"), type_="unique")
         batch_op.drop_constraint(batch_op.f("uq_movimiento_bitacora_id_numero"), type_="unique")
+        batch_op.drop_column("reservado")
         batch_op.drop_column("jornada_id")
         batch_op.drop_column("bitacora_id")
 

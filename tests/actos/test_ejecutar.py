@@ -139,7 +139,11 @@ def test_corregir_guarda_lo_viejo_y_lo_nuevo(sistema: None) -> None:
     p = procesada()
     nada = rechazo(lambda: hacer(p, "corregir", "capturista", tipo="solicitud", motivo="Nada."))
     assert nada == {"descripcion": "No cambió nada: corrija algún dato."}
-    hacer(p, "corregir", "secretaria", tipo="queja", domicilio="Calle Hidalgo 412", motivo="Se oyó mal el número.")
+    nueva = {"tipo": "queja", "domicilio": "Calle Hidalgo 412", "motivo": "Se oyó mal el número."}
+    assert rechazo(lambda: hacer(p, "corregir", "secretaria", **nueva)) == {"contra": "Diga si va contra alguien."}
+    aparte = {"contra": "Si va contra alguien, use «Reservar al Órgano de Control»."}
+    assert rechazo(lambda: hacer(p, "corregir", "secretaria", **nueva, contra="dependencia")) == aparte
+    hacer(p, "corregir", "secretaria", **nueva, contra="nadie")
     assert ultimo(p).datos == {
         "motivo": "Se oyó mal el número.",
         "antes": {"tipo": "solicitud", "domicilio": "Calle Hidalgo 214"},
@@ -193,8 +197,6 @@ def test_marcar_duplicado_y_sus_reglas(sistema: None) -> None:
     assert rechazo(lambda: hacer(r, "marcar_duplicado", "capturista", principal_folio=p.folio, **AVISO)) == {
         "principal_folio": "Esa petición está duplicada; elija una abierta o validada."
     }
-    with pytest.raises(ActoRechazado, match="se atienden junto con esta"):
-        hacer(q, "cancelar", "coordinador", motivo="desistimiento")
     hacer(q, "marcar_duplicado", "subcoordinadora", principal_folio=r.folio, **AVISO)
     assert (f.leer(p.folio).principal_id, f.leer(q.folio).principal_id) == (r.id, r.id)
     assert (f.leer(p.folio).version, len(historia(p))) == (4, 4)

@@ -63,11 +63,11 @@ def test_el_acuse_empieza_de_nuevo_y_la_solucion_no(sistema: None) -> None:
     hacer(p, "rechazar_competencia", "enlace_obras", a_las(17), motivo="Es carretera federal.")
     assert (relojes(p), p.dependencia_id) == ((dia(19), dia(27), 2, None), None)
     hacer(p, "canalizar", "capturista", a_las(21))
-    assert relojes(p) == (dia(23), dia(2, 12), 2, dia(21))
+    assert relojes(p) == (dia(24), dia(3, 12), 2, dia(23))  # what arrives on a Saturday counts as Monday's
     assert p.canalizada == a_las(12)()
     hacer(p, "rechazar_competencia", "enlace_obras", a_las(23), motivo="Ya se dijo que no.")
     hacer(p, "canalizar", "coordinador", a_las(24))
-    assert relojes(p) == (dia(25), dia(3, 12), 3, dia(24))
+    assert relojes(p) == (dia(25), dia(4, 12), 2, dia(24))
 
 
 @pytest.mark.manual("H9")
@@ -86,9 +86,9 @@ def test_el_plazo_interno_corre_de_registrar_a_canalizar(sistema: None) -> None:
 
 @pytest.mark.manual("H11")
 def test_el_dia_es_el_del_municipio(sistema: None) -> None:
-    """At 23:30 in Monterrey it is already the next day in UTC."""
+    """At 23:30 in Monterrey it is already the next day in UTC; after closing time it counts as the next working day."""
     p = bache(lambda: datetime(2026, 11, 12, 23, 30, tzinfo=MONTERREY))
-    assert (p.reloj_desde, p.fecha_limite, p.folio[4:8]) == (dia(12), dia(27), "2026")
+    assert (p.reloj_desde, p.fecha_limite, p.folio[4:8]) == (dia(13), dia(30), "2026")
     p = alta(lambda: datetime(2026, 12, 31, 23, 30, tzinfo=MONTERREY))
     assert p.folio[4:8] == "2026"
 

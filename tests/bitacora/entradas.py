@@ -119,8 +119,13 @@ def en(estado: str, **cambios: Any) -> Bitacora:
         b = acto(b, nombre, quien, **datos)
         assert b.estado == llega
     if estado == "registrada":
-        b = acto(b, "registrar_denuncia", "capturista")
+        b = registrar(b)
     return b
+
+
+def registrar(b: Bitacora, **datos: Any) -> Bitacora:
+    """Register the entry as its Capturista, against nobody unless `datos` say whom."""
+    return acto(b, "registrar_denuncia", "capturista", **{"contra": "nadie", **datos})  # type: ignore[no-any-return]
 
 
 def jornada(estado: str = "en_curso", **cambios: Any) -> Jornada:

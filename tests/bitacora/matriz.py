@@ -23,7 +23,7 @@ BITACORA = """
 acto               | desde                         | hacia             | quienes | solo si
 verificar          | asentada                      | verificada        | Coo     |
 orientar           | asentada                      | atendida          | Sub Ase |
-visitar            | verificada                    | visitada          | Inf     |
+visitar            | verificada visitada           | visitada          | Inf     |
 verificar_visita   | visitada                      | visita_verificada | Sub     |
 devolver           | visitada                      | verificada        | Sub     |
 registrar_denuncia | visita_verificada             | registrada        | Cap     |

@@ -18,7 +18,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy, local
 from tests.bitacora import entradas as e
 from tests.elenco import AGUAS, OBRAS
-from tests.factories import id_de
+from tests.factories import id_de, tramite_de
 
 
 def errores(**cambios: Any) -> dict[str, str]:
@@ -85,7 +85,7 @@ def test_una_correccion_es_otra_entrada(sistema: None) -> None:
 def test_la_peticion_va_a_la_dependencia_visitada(sistema: None) -> None:
     e.canales()
     b = e.en("visita_verificada", reporta="Doña Chayo")
-    b = e.acto(b, "registrar_denuncia", "capturista", nombre="Rosario", apellidos="Gil", descripcion="Hay una fuga.")
+    b = e.registrar(b, nombre="Rosario", apellidos="Gil", descripcion="Hay una fuga.")
     (p,) = nacidas(b)
     assert (p.estado, p.tipo, p.canal.clave) == ("canalizado", "denuncia", "radio")
     assert p.dependencia is not None
@@ -102,14 +102,19 @@ def test_de_una_entrada_salen_varias_peticiones(sistema: None) -> None:
     b = e.en("visita_verificada", medio="telefono")
     varias = {
         "otra_2": "si",
+        "tipo_2": "denuncia",
+        "contra_2": "nadie",
         "descripcion_2": "Falta una alcantarilla.",
         "otra_3": "si",
+        "tipo_3": "queja",
+        "contra_3": "nadie",
         "descripcion_3": "Y luz.",
+        "nombre": "Rosario",
     }
-    b = e.acto(b, "registrar_denuncia", "capturista", **varias)
+    b = e.registrar(b, **varias)
     dichas = [p.planteamiento.descripcion for p in nacidas(b) if p.planteamiento]
     assert dichas == [e.RELATO, "Falta una alcantarilla.", "Y luz."]
-    assert {(p.canal.clave, p.estado, p.identidad) for p in nacidas(b)} == {("telefono", "canalizado", "anonima")}
+    assert {(p.canal.clave, p.estado, p.identidad) for p in nacidas(b)} == {("telefono", "canalizado", "identificada")}
 
 
 def test_si_una_no_se_puede_no_se_registra_ninguna(sistema: None) -> None:
@@ -117,7 +122,7 @@ def test_si_una_no_se_puede_no_se_registra_ninguna(sistema: None) -> None:
     b = e.en("visita_verificada")
     mala = {"otra_2": "si", "descripcion_2": "Pido una beca.", "tipo_2": "solicitud"}
     with pytest.raises(DatosInvalidos) as hallado:
-        e.acto(b, "registrar_denuncia", "capturista", **mala)
+        e.registrar(b, **mala)
     assert set(hallado.value.errores) == {"nombre"}
     b = e.fresca(b)
     assert (b.estado, nacidas(b)) == ("visita_verificada", [])
@@ -127,14 +132,32 @@ def test_solo_se_ofrecen_las_dependencias_visitadas(sistema: None) -> None:
     e.canales()
     b = e.en("visita_verificada")
     with pytest.raises(DatosInvalidos) as hallado:
-        e.acto(b, "registrar_denuncia", "capturista", dependencia_id=id_de(Dependencia, AGUAS))
+        e.registrar(b, dependencia_id=id_de(Dependencia, AGUAS))
     assert hallado.value.errores == {"dependencia_id": "Elija una de las opciones de la lista."}
 
 
-def test_sin_canal_de_denuncia_se_dice_que_falta(sistema: None) -> None:
+@pytest.mark.parametrize(("medio", "canal"), [("telefono", "telefono"), ("radio", "escrito")])
+def test_donde_no_hay_canal_de_denuncia_va_por_otro(sistema: None, medio: str, canal: str) -> None:
+    """Altamira has none: by the channel of the medio, else the first active one that gives no turno."""
+    (p,) = nacidas(e.registrar(e.en("visita_verificada", medio=medio)))
+    assert (p.canal.clave, p.estado, p.dependencia and p.dependencia.clave) == (canal, "canalizado", OBRAS)
+    (q,) = nacidas(e.acto(e.entrada(medio=medio), "reservar", "informacion", contra="servidor_publico"))
+    assert (q.canal.clave, q.estado, q.reservada) == (canal, "canalizado", True)
+
+
+def test_con_tramite_tambien_va_a_la_dependencia_visitada(sistema: None) -> None:
+    b = e.en("visita_verificada", medio="telefono")
+    (p,) = nacidas(e.registrar(b, tramite_id=tramite_de(AGUAS).id))
+    assert (p.estado, p.dependencia and p.dependencia.clave) == ("canalizado", OBRAS)
+
+
+def test_sin_ningun_canal_se_dice_que_falta(sistema: None) -> None:
     b = e.en("visita_verificada")
+    with escritura():
+        for canal in db.session.scalars(select(Canal)):
+            canal.activo = False
     with pytest.raises(ActoRechazado, match="Falta en el catálogo un canal"):
-        e.acto(b, "registrar_denuncia", "capturista")
+        e.registrar(b)
 
 
 def test_una_visita_devuelta_se_repite_y_vale_la_ultima(sistema: None) -> None:
@@ -142,7 +165,7 @@ def test_una_visita_devuelta_se_repite_y_vale_la_ultima(sistema: None) -> None:
     b = e.acto(e.en("visitada"), "devolver", "subcoordinadora", motivo="No era de ellos.")
     b = e.acto(b, "visitar", "informacion", **e.datos_de_visita(AGUAS))
     b = e.acto(b, "verificar_visita", "subcoordinadora")
-    (p,) = nacidas(e.acto(b, "registrar_denuncia", "capturista"))
+    (p,) = nacidas(e.registrar(b))
     assert p.dependencia is not None
     assert p.dependencia.clave == AGUAS
 
@@ -191,5 +214,5 @@ def test_el_canal_de_su_medio_y_si_no_el_primero(sistema: None) -> None:
     e.canales()
     with escritura():
         db.session.scalars(select(Canal).where(Canal.clave == "radio")).one().activo = False
-    b = e.acto(e.en("visita_verificada"), "registrar_denuncia", "capturista")
+    b = e.registrar(e.en("visita_verificada"))
     assert [p.canal.clave for p in nacidas(b)] == ["telefono"]

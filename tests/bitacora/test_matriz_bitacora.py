@@ -55,7 +55,7 @@ def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) ->
     assert diferencias()[1] != []
     monkeypatch.setattr("app.actos.services.posibles", posibles)
     monkeypatch.setattr(Bitacora, "contenida_en", lambda self, uno: True)
-    assert len(diferencias()[1]) == 45
+    assert len(diferencias()[1]) == 48
 
 
 def test_cada_celda_de_la_jornada() -> None:
@@ -88,7 +88,7 @@ def datos_de(acto: str) -> dict[str, Any]:
         "orientar": {"texto": "Se le explicó a dónde acudir."},
         "visitar": e.datos_de_visita(),
         "devolver": {"motivo": "Falta decir con quién se habló."},
-        "registrar_denuncia": {},
+        "registrar_denuncia": {"contra": "nadie"},
         "descartar": {"motivo": "No era cierto."},
         "reservar": {"contra": "servidor_publico"},
         "cancelar": {"motivo": "Llueve."},
@@ -141,7 +141,7 @@ def test_cada_celda_en_la_base(motor: str, sistema: None) -> None:
                     estado, medio, puesto, acto, quedo,
                 )  # fmt: skip
                 hechas, rechazadas = hechas + (acto in debe), rechazadas + (acto not in debe)
-    assert hechas == 13 + 11  # radio + jornada
+    assert hechas == 14 + 11  # radio + jornada
     assert rechazadas == ((10 * 5 + 3) * 8 - hechas if motor == "sqlite" else 0)
 
 

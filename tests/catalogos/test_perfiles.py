@@ -90,8 +90,11 @@ def test_municipio_is_complete(perfil: dict[str, Datos]) -> None:
     municipio = perfil["municipio"]
     assert set(municipio) == {
         "nombre", "estado", "zona_horaria", "cvegeo", "color", "oficina", "dependencia_superior", "lema", "leyenda",
-        "hora_abre", "hora_cierra", "aviso", "firmante",
-    }  # fmt: skip
+        "hora_abre", "hora_cierra", "aviso", "firmante", "lada",
+    } | ({"sin_enlace_propio"} & set(municipio))  # fmt: skip
+    claves = {fila["clave"]: fila["via"] for fila in perfil["dependencias"]["dependencia"]}
+    assert {claves.get(clave) for clave in municipio.get("sin_enlace_propio", ())} <= {"enlace"}
+    assert re.fullmatch(r"\d{3}", municipio["lada"])
     assert re.fullmatch(r"\d{5}", municipio["cvegeo"])
     assert "Datos de ejemplo" in municipio["leyenda"]
     assert (municipio["hora_abre"], municipio["hora_cierra"]) == ("08:00", "15:00")

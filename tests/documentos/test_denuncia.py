@@ -37,7 +37,7 @@ def denuncia(app: Flask, /, sale: dict[str, Any] | None = None, **entrada: Any) 
 
     def hacer() -> tuple[Any, ...]:
         e.canales()
-        b = e.acto(e.en("visita_verificada", **entrada), "registrar_denuncia", "capturista", **(sale or {}))
+        b = e.registrar(e.en("visita_verificada", **entrada), **(sale or {}))
         nacidas = db.session.scalars(select(Peticion).where(Peticion.bitacora_id == b.id).order_by(Peticion.id))
         return (b.id, b.folio, *((p.id, p.folio) for p in nacidas))
 
@@ -138,7 +138,8 @@ def test_who_gave_no_name_is_not_named(app: Flask, cliente: type[Cliente]) -> No
 
 
 def test_each_of_several_tells_only_its_own(app: Flask, cliente: type[Cliente]) -> None:
-    varias = {"descripcion": "Hay una fuga.", "otra_2": "si", "descripcion_2": "El inspector pidió dinero."}
+    varias = {"descripcion": "Hay una fuga.", "otra_2": "si", "tipo_2": "denuncia", "contra_2": "nadie",
+              "descripcion_2": "El inspector pidió dinero."}  # fmt: skip
     bitacora, _entrada, (pk, folio), (_otra, otro) = denuncia(app, varias)
     hace(app, pk, "recibir", "enlace_obras")
     dicho = texto(cliente.de("enlace_obras"), folio)
@@ -151,14 +152,13 @@ def test_each_of_several_tells_only_its_own(app: Flask, cliente: type[Cliente]) 
 def test_the_visita_is_the_one_to_its_dependencia(app: Flask, cliente: type[Cliente]) -> None:
     def hacer() -> str:
         e.canales()
-        b = e.acto(e.en("visitada"), "devolver", "subcoordinadora", motivo="No era de ellos.")
         a_aguas = {**e.datos_de_visita(AGUAS), "con_quien": "Ing. Raúl Soto"}
-        b = e.acto(e.acto(b, "visitar", "informacion", **a_aguas), "verificar_visita", "subcoordinadora")
-        e.acto(b, "registrar_denuncia", "capturista", dependencia_id=id_de(Dependencia, OBRAS))
+        b = e.acto(e.en("visitada"), "visitar", "informacion", **a_aguas)
+        e.registrar(e.acto(b, "verificar_visita", "subcoordinadora"), dependencia_id=id_de(Dependencia, OBRAS))
         return db.session.scalars(select(Peticion.folio)).one()
 
     dicho = texto(cliente.de("coordinador"), en_base(app, hacer))
-    assert faltan(dicho, "Ing. Lucía Peña", "Sin verificar") == []
+    assert faltan(dicho, "Ing. Lucía Peña", "Subcoordinadora de Prueba, el ") == []
     assert "Raúl Soto" not in dicho
 
 
@@ -167,7 +167,7 @@ def test_what_was_heard_in_a_jornada_names_it_and_had_no_visita(app: Flask, clie
     def hacer() -> tuple[str, str]:
         j = e.jornada()
         b = e.entrada("subcoordinadora", medio="jornada", jornada_id=j.id, estacion=None)
-        e.acto(b, "registrar_denuncia", "capturista", dependencia_id=id_de(Dependencia, OBRAS))
+        e.registrar(b, dependencia_id=id_de(Dependencia, OBRAS))
         return j.folio, db.session.scalars(select(Peticion.folio)).one()
 
     jornada, folio = en_base(app, hacer)
@@ -199,7 +199,7 @@ def test_who_reports_may_be_told_the_aviso(sistema: None) -> None:
     e.canales()
     dichos = []
     for sale in (DE_ELLA, {"aviso_medio": "mostrado"}):
-        b = e.acto(e.en("visita_verificada"), "registrar_denuncia", "capturista", **sale)
+        b = e.registrar(e.en("visita_verificada"), **sale)
         p = db.session.scalars(select(Peticion).where(Peticion.bitacora_id == b.id)).one()
         assert p.planteamiento is not None
         dichos.append((p.planteamiento.aviso_medio, p.planteamiento.aviso_id is not None, p.identidad))

@@ -19,7 +19,7 @@ from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, EN_HUATABAMPO, OBRAS
 from tests.factories import id_de
-from tests.historias.oficina import FOLIO, Oficina, hoy_de
+from tests.historias.oficina import FOLIO, Oficina, hoy_de, texto_de_pdf
 
 pytestmark = pytest.mark.perfil("huatabampo")
 SIN_PERMISO = ("enlace_obras", "titular_obras", "comunicacion", "interdireccional", "administradora")
@@ -76,7 +76,8 @@ def test_una_denuncia_oida_en_la_radio(oficina: Oficina) -> None:
     hace(oficina, "coordinador", pagina, "verificar", analisis="Lo confirmó el delegado.")
     hace(oficina, "informacion", pagina, "visitar", **visita(oficina))
     hace(oficina, "subcoordinadora", pagina, "verificar_visita")
-    hoja = hace(oficina, "capturista", pagina, "registrar_denuncia", tramite_id="", nombre="", telefono="")
+    datos = {"contra": "nadie", "tramite_id": "", "nombre": "", "telefono": ""}
+    hoja = hace(oficina, "capturista", pagina, "registrar_denuncia", **datos)
     entrada, peticion = (re.search(patron, hoja.texto) for patron in (r"BIT-\d{4}-\d{6}-\d", r"AC-\d{4}-\d{6}-\d"))
     assert entrada is not None
     assert peticion is not None
@@ -162,6 +163,49 @@ def test_reservar_la_quita_de_la_vista(oficina: Oficina) -> None:
         assert oficina.de(usuario).get(pagina).status_code == 404
         assert "BIT-" not in oficina.de(usuario).pagina("/bitacora/list/").texto
     assert e.RELATO in oficina.de("control").pagina(pagina).texto
+    assert "AC-" in oficina.de("control").pagina("/peticiones/list/").texto
+
+
+def comprobante(oficina: Oficina, usuario: str, hoja: str) -> str:
+    """Open the comprobante that the message offers, and see that nobody else may; return its words."""
+    (url,) = set(re.findall(r'href="(/peticiones/[^"]+comprobante\.pdf\?vale=[^"]+)"', hoja))
+    assert oficina.de("secretaria").get(url).status_code == 404
+    papel = oficina.de(usuario).get(url)
+    assert (papel.status_code, papel.mimetype) == (200, "application/pdf")
+    return texto_de_pdf(papel.data)
+
+
+@pytest.mark.parametrize("usuario", ["informacion", "coordinador"])
+def test_quien_reserva_entrega_el_comprobante(oficina: Oficina, usuario: str) -> None:
+    pagina = asienta(oficina, medio="telefono", estacion=None, reporta="Rosario Gil")
+    persona = oficina.de(usuario)
+    forma = persona.pagina(pagina).forma("/actos/reservar")
+    respuesta = persona.post(forma["url"], {**forma["datos"], "contra": "servidor_publico"})
+    assert (respuesta.status_code, respuesta.location) == (303, "/")
+    folio = oficina.en_base(lambda: db.session.scalars(select(Peticion.folio)).one())
+    hoja = persona.get("/").text
+    assert f"Folio {folio}. Quedó reservada" in hoja
+    assert folio in comprobante(oficina, usuario, hoja)
+
+
+def test_registrar_contra_un_servidor_la_esconde_y_da_el_comprobante(oficina: Oficina) -> None:
+    pagina = asienta(oficina)
+    hace(oficina, "coordinador", pagina, "verificar", analisis="Lo confirmó el delegado.")
+    hace(oficina, "informacion", pagina, "visitar", **visita(oficina))
+    hace(oficina, "subcoordinadora", pagina, "verificar_visita")
+    capturista = oficina.de("capturista")
+    forma = capturista.pagina(pagina).forma("/actos/registrar_denuncia")
+    datos = {**forma["datos"], "descripcion": "El inspector pidió dinero.", "tramite_id": ""}
+    assert capturista.post(forma["url"], datos).status_code == 422
+    assert "Diga si va contra alguien." in capturista.errores()
+    assert "El inspector pidió dinero." in capturista.texto
+    respuesta = capturista.post(forma["url"], {**datos, "contra": "servidor_publico"})
+    assert (respuesta.status_code, respuesta.location) == (303, "/")
+    assert "AC-" in comprobante(oficina, "capturista", capturista.get("/").text)
+    for usuario in ("informacion", "coordinador", "capturista"):
+        assert oficina.de(usuario).get(pagina).status_code == 404
+    assert "El inspector pidió dinero." not in oficina.de("enlace_obras").pagina("/tablero/").texto
+    assert "AC-" not in oficina.de("enlace_obras").pagina("/tablero/").texto
     assert "AC-" in oficina.de("control").pagina("/peticiones/list/").texto
 
 

@@ -62,9 +62,9 @@ concluir                | recibido proceso                                      
 validar                 | concluido                                                            | validado       | Sub Coo                             | =      | Con Cus     |
 devolver                | concluido                                                            | proceso        | Sub Coo                             | =      | Con Cus     |
 solicitar_reapertura    | validado improcedente                                                | =              | Sec Cap por                         | =      | por         | en ventana y no pedida
-reabrir                 | validado cancelado duplicado                                         | por_canalizar  | Sub Coo                             | =      | -           | en ventana
-reabrir                 | improcedente                                                         | por_dictaminar | Sub Coo                             | =      | -           | en ventana
-reabrir                 | validado cancelado duplicado                                         | canalizado     | -                                   | -      | Con Cus     | en ventana
+reabrir                 | validado cancelado duplicado                                         | por_canalizar  | Sub Coo                             | =      | -           | en ventana o pedida
+reabrir                 | improcedente                                                         | por_dictaminar | Sub Coo                             | =      | -           | en ventana o pedida
+reabrir                 | validado cancelado duplicado                                         | canalizado     | -                                   | -      | Con Cus     | en ventana o pedida
 reabrir                 | duplicado                                                            | por_canalizar  | sis                                 | =      | -           |
 reabrir                 | duplicado                                                            | canalizado     | -                                   | -      | sis         |
 calificar               | concluido validado                                                   | =              | por                                 | =      | por         | no calificada
@@ -142,6 +142,7 @@ CASOS: dict[str, dict[str, Any]] = {
     "en ventana": {"ventana": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
     "en ventana, sin trámite": {"ventana": True, "tramite": False},
     "en ventana, ya pedida": {"ventana": True, "pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
+    "pedida a tiempo": {"pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
     "calificada": {"calificada": True, "canalizaciones": 1},
     "ventanilla reabierta": {"procedimiento": "ventanilla", "reaperturas": 1},
     "ventanilla reabierta, orientación": {"procedimiento": "ventanilla", "reaperturas": 1, "tipo": "orientacion"},
@@ -174,7 +175,7 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
     "orientación o sugerencia, se le preguntó": lambda h: h["tipo"] in ("orientacion", "sugerencia") and h["asesoria"],
     "en cuarentena": lambda h: h["cuarentena"],
     "no prorrogada": lambda h: not h["prorrogada"],
-    "en ventana": lambda h: h["ventana"],
+    "en ventana o pedida": lambda h: h["ventana"] or h["pedida"],
     "en ventana y no pedida": lambda h: h["ventana"] and not h["pedida"],
     "no calificada": lambda h: not h["calificada"],
     "no firme": lambda h: not h["firme"],

@@ -53,12 +53,12 @@ GET  /                                           *         200
 GET  /tablero/                                   E         200
 GET  /graficas/                                  CBT       200
 
-GET  /peticiones/list/                           SCBKETMO  200
+GET  /peticiones/list/                           SICBKAETMOV 200
 GET  /peticiones/add                             SKBM      200
 POST /peticiones/add                             SKBM      422
 GET  /peticiones/parecidas                       SKBM      200
-GET  /peticiones/show/<pk>                       SCBKETMO  200  ve
-GET  /peticiones/<folio:folio>                   SCBKETMO  302  ve
+GET  /peticiones/show/<pk>                       SICBKAETMOV 200  ve
+GET  /peticiones/<folio:folio>                   SICBKAETMOV 302  ve
 GET  /peticiones/<folio:folio>/comprobante.pdf   SCBKM     200  detalle
 GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
 GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
@@ -66,10 +66,10 @@ GET  /peticiones/<folio:folio>/faltantes.pdf     SCBK      200  faltantes
 GET  /peticiones/<folio:folio>/oficio.pdf        SCBK      200  oficio
 GET  /peticiones/<folio:folio>/denuncia.pdf      SICBKE    200  denuncia
 POST /peticiones/<folio:ident>/actos/<acto>      *         303  acto
-POST /peticiones/<int:ident>/actos/<acto>        *         404  suelto
+POST /peticiones/<int:ident>/actos/<acto>        SICBKAEMOV 404  suelto
 POST /peticiones/actos/<acto>/en-lote            *         422  lote
 POST /peticiones/actos/<acto>/en-lote/hacer      *         400  lote
-GET  /adjuntos/<int:pk>                          SCBKETMO  200  adjunto
+GET  /adjuntos/<int:pk>                          SICBKAETMOV 200  adjunto
 
 GET  /oficios/list/                              SCBK      200
 GET  /identidades/                               V         200
@@ -255,27 +255,38 @@ def _leida(linea: str) -> tuple[tuple[str, str], Regla]:
 REGLAS: dict[tuple[str, str], Regla] = dict(_leida(linea) for linea in TABLA.splitlines() if linea)
 
 ACTOS = {
+    "admitir": "SK",
     "entregar": "S",
     "verificar": "C",
     "dictaminar_procedente": "B",
     "dictaminar_improcedente": "B",
     "clasificar": "SKBM",
     "cotejar_requisitos": "SK",
-    "orientar": "SKBM",
+    "orientar": "SKBMA",
     "canalizar": "KBC",
-    "recibir": "EKO",
+    "recibir": "EKOV",
     "rechazar_competencia": "EK",
-    "iniciar_proceso": "EKO",
-    "pausar": "EKO",
-    "reanudar": "EKO",
-    "concluir": "EKO",
-    "validar": "BCO",
-    "devolver": "BCO",
-    "cancelar": "BCO",
-    "marcar_duplicado": "KBO",
+    "reasignar": "BC",
+    "iniciar_proceso": "EKOV",
+    "pausar": "EKOV",
+    "reanudar": "EKOV",
+    "prorrogar": "BC",
+    "concluir": "EKOV",
+    "validar": "BCOV",
+    "devolver": "BCOV",
+    "solicitar_reapertura": "SK",
+    "reabrir": "BCOV",
+    "calificar": "",
+    "cancelar": "BCOV",
+    "marcar_duplicado": "KBOV",
+    "desglosar": "KB",
+    "reservar": "SKCBE",
+    "levantar_reserva": "OV",
+    "pedir_asesoria": "SCB",
+    "sumar_vecino": "SKBM",
     "corregir": "SKB",
-    "anotar": "SICBKAEMO",
-    "adjuntar": "SICBKAEMO",
+    "anotar": "SICBKAEMOV",
+    "adjuntar": "SICBKAEMOV",
 }
 """Act → the puestos that hold it, from «Acts»; whether now and on this row is asked afterwards."""
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")

@@ -22,10 +22,10 @@ from app.seguridad.guardia import Alcance
 
 def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[], str]) -> str:
     """Run `hacer` in `escritura()` and return where it leads; a form sent twice gets the first's answer."""
-    clave = str(formulario.get("clave_envio") or "")
+    clave = str(formulario.get("clave_envio") or "").replace("\0", "")
     with escritura():
         if clave:
-            previo = reclamar_envio(clave, huella_de(formulario), autor)
+            previo = reclamar_envio(clave, huella_de({**formulario, "direccion": request.path}), autor)
             if previo is not None:
                 return previo
         destino = hacer()

@@ -23,6 +23,8 @@ _NO_SE_CUENTAN = {
     "tramite_id",
     "dependencia_id",
     "requisito_id",
+    "principal_folio",
+    "contra_dependencia_id",
     "archivo",
 }
 

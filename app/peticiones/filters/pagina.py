@@ -54,7 +54,8 @@ def relacion(p: Peticion, otra: Peticion) -> dict[str, str]:
 
 def pasos_de(p: Peticion) -> list[dict[str, str]]:
     """Return the steps of its procedimiento: done, today's, to come."""
-    camino = CAMINOS["solicitud" if p.procedimiento == "solicitud" else "ventanilla"]
+    de_solicitud = p.procedimiento == "solicitud" and p.planteamiento is not None  # ruling 7: not how it came
+    camino = CAMINOS["solicitud" if de_solicitud else "ventanilla"]
     if p.estado not in camino:
         return [{"texto": _(ESTADOS[p.estado]), "estado": "hoy"}]
     aqui = camino.index(p.estado)

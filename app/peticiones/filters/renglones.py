@@ -60,7 +60,9 @@ def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
 
 
 def fichas_de_hechos(p: Peticion) -> list[Ficha]:
-    """Return the chips of what is not a state: quarantine, firm, extended, joined by neighbours, asked to reopen."""
+    """Return the chips of what is not a state; none before the enlace has received it (ruling 7)."""
+    if p.planteamiento is None:
+        return []
     hechos = (
         (p.cuarentena, _("En cuarentena"), "aviso"),
         (p.reservada, _("Reservada"), "aviso"),
@@ -122,7 +124,7 @@ def mueve(p: Peticion, acto: str) -> bool:
 def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> dict[str, Any]:
     """Return a row of a tray or list."""
     partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
-    if p.vecinos:
+    if p.vecinos and p.planteamiento:
         partes.append(vecinos_de(p))
     if p.faltan and p.estado in ("en_recepcion", "por_canalizar"):
         partes.append(_("faltan %(n)s requisitos", n=p.faltan) if p.faltan > 1 else _("falta 1 requisito"))

@@ -10,6 +10,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import (
     JSON,
     Boolean,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     event,
     select,
 )
@@ -25,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from app.catalogos.models import Buscable, Requisito
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
+from app.nucleo.puestos import DE_LO_RESERVADO
 from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.guardia import Alcance
@@ -112,8 +115,15 @@ class Adjunto(DeUnaPeticion, Model):
     tamano: Mapped[int] = mapped_column(Integer)
     subido: Mapped[datetime] = mapped_column(Momento)
     autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    reservado: Mapped[bool] = mapped_column(Boolean, default=False)
     peticion: Mapped[Peticion] = relationship()
     autor: Mapped[User | None] = relationship(User)
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Seen with the petición's detail; what was attached in reserve, by who handles reservadas."""
+        con_detalle = super().visible(alcance)
+        return con_detalle if alcance.puestos & set(DE_LO_RESERVADO) else and_(cls.reservado.is_(False), con_detalle)
 
 
 class RequisitoCotejado(DeUnaPeticion, Model):

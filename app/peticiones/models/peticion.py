@@ -92,6 +92,7 @@ class Peticion(Resguardado, Model):
     reservada: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     cuarentena: Mapped[bool] = mapped_column(Boolean, default=False)
     firme: Mapped[bool] = mapped_column(Boolean, default=False)
+    recibida: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     con_asesoria: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     faltan: Mapped[int] = mapped_column(Integer, default=0)
     rechazos: Mapped[int] = mapped_column(Integer, default=0)
@@ -233,14 +234,14 @@ class Peticion(Resguardado, Model):
         interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
         for uno in alcance.adscritos:
             parte = interna._visible_por(uno)
-            partes.append(and_(parte, interna.estado != "canalizado") if uno.puesto == ENLACE else parte)
+            partes.append(and_(parte, interna.recibida.is_(True)) if uno.puesto == ENLACE else parte)
         consulta = select(interna.id).where(or_(false(), *partes))
         return consulta if cual is None else consulta.where(interna.id == cual)
 
     def con_detalle(self, alcance: Alcance) -> bool:
         """Answer the same on this row."""
         return alcance.sistema or any(
-            self.contenida_en(uno) and not (uno.puesto == ENLACE and comprometido(self, "estado") == "canalizado")
+            self.contenida_en(uno) and not (uno.puesto == ENLACE and not comprometido(self, "recibida"))
             for uno in alcance.adscritos
         )
 

@@ -78,8 +78,10 @@ def folios_de(ids: Iterable[int]) -> dict[int, str]:
 
 def _hallada(folio: str) -> tuple[Identidad | None, str]:
     with alcance_sistema("identidad de una petición confidencial, para la persona custodia"):
-        consulta = select(Identidad).join(Peticion).where(Peticion.folio == folio)
-        return db.session.scalars(consulta).one_or_none(), folio
+        p = db.session.scalars(select(Peticion).where(Peticion.folio == folio)).one_or_none()
+        de_quien = p.origen if p is not None and p.origen is not None else p
+        identidad = db.session.get(Identidad, de_quien.id) if de_quien is not None else None
+        return identidad, de_quien.folio if de_quien is not None else folio
 
 
 def _defectos(motivo: str, identidad: Identidad | None) -> dict[str, str]:

@@ -61,7 +61,7 @@ def promover_duplicada(p: Peticion, c: Contexto) -> None:
         mayor = db.session.scalars(consulta.order_by(Peticion.id).limit(1)).one_or_none()
         if mayor is None:
             return
-        motivo = _("Se atendía junto con %(folio)s, que ya no sigue.", folio=p.folio)
+        motivo = _("La petición con la que se atendía ya no sigue.")
         ejecutar(mayor, "reabrir", {"motivo": motivo}, autor=AUTOR_SISTEMA, reloj=lambda: c.momento)
         otras = update(Peticion).where(Peticion.principal_id == p.id, Peticion.estado == "duplicado")
         db.session.execute(otras.values(principal_id=mayor.id))

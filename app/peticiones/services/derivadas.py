@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.actos.services import Contexto, Efecto, ejecutar
+from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import nueva_peticion
 
 
 def _efecto_desglosar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     """Register the part as a petición of its own, in por_canalizar, with the proposed dependencia."""
+    if d.get("contra", "nadie") != "nadie":
+        raise DatosInvalidos({"contra": _("Si va contra alguien, regístrela aparte: desde aquí quedaría a la vista.")})
     parte = nueva_peticion(p.canal, c.momento, origen=p, origen_id=p.id, destino_id=d["dependencia_id"])
     ejecutar(parte, "registrar", _datos_de_la_parte(p, d), autor=c.autor, via=c.via, reloj=lambda: c.momento)
     return {"folio": parte.folio, "dependencia_id": d["dependencia_id"], "tipo": d["tipo"]}

@@ -19,7 +19,7 @@ from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
 from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
-from app.peticiones.services.registro import efecto_registrar
+from app.peticiones.services.registro import efecto_registrar, falta_identidad
 from app.peticiones.workflow.campos import PROPIO
 
 
@@ -43,8 +43,11 @@ def preparar(subido: Any) -> Any:
 
 def _efecto_clasificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
     previo = p.tramite_id
-    p.tramite = db.session.get_one(Tramite, d["tramite_id"])
-    p.tramite_id = p.tramite.id
+    tramite = db.session.get_one(Tramite, d["tramite_id"])
+    falta = falta_identidad(p.identidad, p.tipo, tramite)
+    if falta:
+        raise DatosInvalidos({"tramite_id": falta})
+    p.tramite, p.tramite_id = tramite, tramite.id
     p.faltan = requisitos_que_faltan(p)
     propios = propios_de(d)
     if p.planteamiento is not None:
@@ -87,6 +90,7 @@ def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, An
 
 def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
     assert p.planteamiento is not None
+    _revisar_tipo(p, d)
     antes: dict[str, Any] = {}
     for nombre, duena in (
         ("tipo", p),
@@ -108,6 +112,18 @@ def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, 
     return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: simple(d[nombre]) for nombre in antes}}
 
 
+def _revisar_tipo(p: Peticion, d: dict[str, Any]) -> None:
+    """Ask of a corrected tipo what registrar asks: whether it goes against somebody, and whether it needs a name."""
+    tipo = d.get("tipo", p.tipo)
+    if tipo in ("queja", "denuncia") and p.tipo not in ("queja", "denuncia") and "contra" not in d:
+        raise DatosInvalidos({"contra": _("Diga si va contra alguien.")})
+    if d.get("contra", "nadie") != "nadie":
+        raise DatosInvalidos({"contra": _("Si va contra alguien, use «Reservar al Órgano de Control».")})
+    falta = falta_identidad(p.identidad, tipo, p.tramite)
+    if falta:
+        raise DatosInvalidos({"tipo": falta})
+
+
 # Canalizar and what the dependencia does
 
 
@@ -115,6 +131,7 @@ def _efecto_canalizar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
     destino = _destino(p, d)
     p.dependencia = destino
     p.dependencia_id = destino.id
+    p.recibida = False
     p.firme = p.firme or p.rechazos >= 2
     p.canalizaciones += 1
     p.canalizada = p.canalizada or c.momento
@@ -151,6 +168,7 @@ def anotar_oficio(p: Peticion, d: dict[str, Any]) -> dict[str, Any]:
 
 
 def _efecto_recibir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    p.recibida = True
     return anotar_oficio(p, d)
 
 
@@ -213,8 +231,8 @@ def _efecto_devolver(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, 
 
 
 def olvidar_conclusion(p: Peticion) -> None:
-    """Take back what concluir noted: the work goes on."""
-    p.resuelto, p.concluida, p.informada = None, None, None
+    """Take back what concluir noted, and what the citizen said of it for the veredicto: the work goes on."""
+    p.resuelto, p.concluida, p.informada, p.calificada_resuelto = None, None, None, None
 
 
 def quitar_dependencia(p: Peticion) -> str:
@@ -257,7 +275,7 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
     almacen().guardar(archivo)
     adjunto = Adjunto(
         peticion=p, clase=clase, titulo=titulo, nombre=archivo.nombre, sha256=archivo.sha256, mime=archivo.mime,
-        tamano=archivo.tamano, subido=c.momento, autor_id=c.autor.usuario_id,
+        tamano=archivo.tamano, subido=c.momento, autor_id=c.autor.usuario_id, reservado=p.reservada,
     )  # fmt: skip
     db.session.add(adjunto)
     return adjunto
@@ -283,4 +301,4 @@ EFECTOS: dict[str, Efecto] = {
     "pedir_asesoria": _efecto_asesoria,
     "adjuntar": _efecto_adjuntar,
 }
-"""The acts of a petición on its way; how it closes, reopens, hides and multiplies is in `cierres` and `otras`."""
+"""The acts of a petición on its way; how it closes, hides and multiplies is in `cierres`, `reservas`, `derivadas`."""

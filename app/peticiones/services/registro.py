@@ -28,8 +28,6 @@ from app.seguridad.zona import local
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIN_MODULO = "AC"
-PERSONALES = ("nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio")
-"""What goes into the vault of who asks in confidence."""
 DURA_EL_VALE = 15 * 60
 """Seconds in which the comprobante of a reservada is printed, once its clerk no longer sees it."""
 
@@ -44,7 +42,7 @@ def nueva_peticion(canal: Canal, momento: Any, **valores: Any) -> Peticion:
     """Return a petición that has not been registered yet."""
     valores.setdefault("cuarentena", False)
     return Peticion(
-        estado="", folio="", version=None, canal=canal, reservada=False, firme=False, faltan=0,
+        estado="", folio="", version=None, canal=canal, reservada=False, firme=False, recibida=False, faltan=0,
         rechazos=0, canalizaciones=0, dias_usados=0, dias_prorroga=0, reaperturas=0, vecinos=0, con_asesoria=False,
         contra="nadie", contra_control=False, identidad="identificada", registrada=momento, ultimo_hash="",
         sal_seguimiento=secrets.token_hex(16), **valores,
@@ -81,16 +79,20 @@ def _identidad(d: Mapping[str, Any]) -> str:
     """Return in which mode she gives her name; a Spanish sentence where ruling 8 does not admit it."""
     modo = "anonima" if d.get("anonima") else "confidencial" if d.get("confidencial") else "identificada"
     tramite = db.session.get(Tramite, d["tramite_id"]) if d.get("tramite_id") else None
-    sin_nombre = d["tipo"] == "denuncia" or bool(tramite and tramite.sin_identidad)
-    if modo == "anonima" and not sin_nombre:
-        raise DatosInvalidos(
-            {"anonima": _("Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite.")}
-        )
-    if modo == "confidencial" and not (sin_nombre or d["tipo"] == "queja"):
-        raise DatosInvalidos(
-            {"confidencial": _("En confianza se reciben quejas, denuncias y servicios públicos; revise el tipo.")}
-        )
+    falta = falta_identidad(modo, d["tipo"], tramite)
+    if falta:
+        raise DatosInvalidos({modo: falta})
     return modo
+
+
+def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
+    """Return why a petición of this tipo and trámite is not received in this mode; '' where it is (ruling 8)."""
+    sin_nombre = tipo == "denuncia" or bool(tramite and tramite.sin_identidad)
+    if modo == "anonima" and not sin_nombre:
+        return str(_("Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."))
+    if modo == "confidencial" and not (sin_nombre or tipo == "queja"):
+        return str(_("En confianza se reciben quejas, denuncias y servicios públicos; revise el tipo."))
+    return ""
 
 
 def _anotar_aviso(dicho: Planteamiento, d: Mapping[str, Any], c: Contexto) -> None:
@@ -111,7 +113,7 @@ def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Cont
             sentencia = _("Escriba su nombre (se guarda bajo llave) o marque que no quiere darlo.")
             raise DatosInvalidos({"nombre": sentencia})
         dicho.medio_en_boveda = any(datos.get(medio) for medio in ("telefono", "correo", "domicilio"))
-        guardar(p, {clave: valor for clave, valor in datos.items() if clave in PERSONALES}, c.momento)
+        guardar(p, datos, c.momento)
         return
     dicho.ciudadano = persona_reservada(d) if p.reservada else persona_de(d)
 
@@ -119,6 +121,8 @@ def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Cont
 def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> None:
     """Give a part of a petición the person of the whole, in the mode in which she gave her name."""
     p.identidad = origen.identidad
+    if p.identidad == "anonima":
+        p.recibo_hash = huella_de_recibo(recibo_de(p))
     suyo = origen.planteamiento
     if suyo is None:
         return

@@ -31,7 +31,7 @@ def _correr_o_parar(p: Peticion, c: Contexto) -> None:
         p.reloj_desde = calendario.dia_de(c.momento)
         p.fecha_limite = calendario.sumar_habiles(p.reloj_desde, max(0, plazo - p.dias_usados))
     elif not p.corre_reloj and p.reloj_desde is not None:
-        p.dias_usados += calendario.habiles_entre(p.reloj_desde, calendario.dia_de(c.momento))
+        p.dias_usados += calendario.habiles_entre(p.reloj_desde, c.hoy)
         p.reloj_desde = None
 
 

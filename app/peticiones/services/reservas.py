@@ -23,7 +23,7 @@ def _efecto_reservar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
     promover_duplicada(p, c)
     olvidar_conclusion(p)
     poner_contra(p, d)
-    p.reservada = True
+    p.reservada, p.recibida = True, False
     p.dependencia = dependencia_de_control()
     p.dependencia_id = p.dependencia.id
     p.canalizaciones += 1

@@ -78,7 +78,8 @@ def _de_la_dependencia() -> dict[str, Charola]:
     """What a dependencia has, and what comes back from it."""
     ahi = Peticion.estado.in_(EN_DEPENDENCIA)
     por_oficio = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
-    huerfana = Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version)))
+    retirada = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
+    huerfana = or_(Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
     reaperturas = and_(
         Peticion.estado.in_(("validado", "improcedente")),
         Peticion.vence.is_not(None),

@@ -108,7 +108,7 @@ class PeticionView(EnLoteView):
         if q:
             consulta = consulta.where(queries.que_dicen(q))
         if request.args.get("bandeja"):
-            consulta = consulta.where(_bandeja(request.args["bandeja"]))
+            consulta = consulta.where(_leyendo(_bandeja)(request.args["bandeja"]))
         return consulta
 
     @expose("/list/")
@@ -211,7 +211,7 @@ class PeticionView(EnLoteView):
             ],
             "documentos": documentos_de(p, self.puede),
             "historia": historia.historia_de(todo),
-            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)],
+            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
         }
 
     @expose("/show/<pk>")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any, ClassVar
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request, send_file, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -113,6 +114,4 @@ class AdjuntoView(SinHistorial, BaseView):
             contenido = almacen().abrir(adjunto.sha256)
         except ArchivoDanado:
             abort(500)
-        respuesta = Response(contenido, mimetype=adjunto.mime)
-        respuesta.headers.set("Content-Disposition", "attachment", filename=adjunto.nombre)
-        return respuesta
+        return send_file(BytesIO(contenido), adjunto.mime, as_attachment=True, download_name=adjunto.nombre, etag=False)

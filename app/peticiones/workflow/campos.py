@@ -71,6 +71,14 @@ COTEJO = (
 )
 CORREGIR = (
     Campo("tipo", N_("Tipo"), "opcion", obligatorio=False, opciones=TIPOS),
+    Campo(
+        "contra",
+        N_("Contra quién"),
+        "opcion",
+        obligatorio=False,
+        opciones=CONTRAS,
+        si=("tipo", ("queja", "denuncia")),
+    ),
     Campo("localidad_id", N_("Colonia, ejido o congregación"), "referencia", obligatorio=False, catalogo="localidad"),
     Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
     Campo("descripcion", N_("Qué pide, con sus palabras"), "area", obligatorio=False),

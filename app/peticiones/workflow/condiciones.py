@@ -118,6 +118,11 @@ def en_ventana(p: Any) -> bool:
     return bool(p.en_ventana)
 
 
+def se_reabre(p: Any) -> bool:
+    """In its window, or asked for in time: whoever asked gets an answer."""
+    return bool(p.en_ventana) or p.reapertura_pedida is not None
+
+
 def sin_reapertura_pedida(p: Any) -> bool:
     """Nobody waits for an answer about reopening it."""
     return p.reapertura_pedida is None
