@@ -16,6 +16,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(configuracion())
     app.config.from_mapping(cambios or {})
     with app.app_context():
+        from app.bitacora import tasks as bitacora
         from app.commands import instalar as instalar_comandos
         from app.documentos import tasks as oficios
         from app.extensions import csrf, db, migrate
@@ -32,7 +33,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        for suscriptor in (turnos, visitas, oficios, recuento):
+        for suscriptor in (turnos, visitas, oficios, recuento, bitacora):
             suscriptor.suscribir()
         registrar_menu(app, appbuilder)
         http.terminar(app)

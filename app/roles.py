@@ -63,7 +63,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("TableroView", (P.ENLACE,), ("can_tablero",)),
     ("Peticion", VEN_PETICIONES, LEER),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
-    ("Peticion", (*P.UNIDAD, P.COMUNICACION), ("can_comprobante",)),
+    ("Peticion", (*P.UNIDAD, P.COMUNICACION, P.INFORMACION), ("can_comprobante",)),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
     ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
     ("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),

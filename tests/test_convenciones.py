@@ -37,6 +37,8 @@ CON_ALCANCE_SISTEMA: set[str] = {
     "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
     "app/peticiones/services/cierres.py",  # the duplicadas of a principal, whoever sees them
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición
+    "app/bitacora/tasks.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them
+    "app/bitacora/queries.py",  # the comprobante of what an act on an entry has just reserved, for who did it
     "app/documentos/tasks.py",  # the oficios of a petición that the act has just hidden from its author
     "app/documentos/views.py",  # the comprobante of a reservada, to whoever has just registered it, for 15 minutes
     "app/portal/views.py",  # the citizen, who has no account, after folio and code

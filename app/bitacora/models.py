@@ -26,11 +26,11 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Localidad, Tramite
 from app.nucleo.puestos import ASESOR, CONTROL, CUSTODIO, INFORMACION, UNIDAD
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado, comprometido
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
 from app.seguridad.models import Momento
 
 
-class Bitacora(Resguardado, Buscable, Model):
+class Bitacora(PorAdscripcion, Buscable, Model):
     """One entry, with its own folio per year and its own chain of movimientos."""
 
     __tablename__ = "bitacora"
@@ -87,11 +87,6 @@ class Bitacora(Resguardado, Buscable, Model):
             return and_(cls.reservada.is_(False), or_(cls.con_asesoria.is_(True), cls.medio == "jornada"))
         return false()
 
-    @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Return the entries that some puesto of this person sees; none of them belongs to a dependencia."""
-        return or_(false(), *(cls._visible_por(uno) for uno in alcance.adscritos))
-
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answer the same on this row for one adscripción, by the values that the database holds."""
         reservada = bool(comprometido(self, "reservada"))
@@ -100,10 +95,6 @@ class Bitacora(Resguardado, Buscable, Model):
         if uno.puesto == ASESOR:
             return not reservada and (bool(comprometido(self, "con_asesoria")) or self.medio == "jornada")
         return not reservada and uno.puesto in (*UNIDAD, INFORMACION)
-
-    def contiene(self, alcance: Alcance) -> bool:
-        """Answer whether some puesto of this person reaches the row."""
-        return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
     @classmethod
     def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:

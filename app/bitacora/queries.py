@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
@@ -18,6 +18,7 @@ from app.nucleo.flujo import Campo
 from app.nucleo.texto import plegar
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import alcance_sistema
 from app.seguridad.zona import hoy
 from app.visitas.models import Jornada, Visita
 
@@ -59,6 +60,11 @@ def visitas(b: Bitacora) -> list[Visita]:
     return list(db.session.scalars(consulta.where(Visita.bitacora_id == b.id).order_by(Visita.id.desc())))
 
 
+def visita_con(uuid: str) -> bool:
+    """Answer whether a visita with a device's identifier was noted already."""
+    return db.session.scalar(select(Visita.id).where(Visita.uuid == uuid)) is not None
+
+
 def ultima_visita(b: Bitacora, *, verificada: bool = False) -> Visita | None:
     """Return the last canalización by visita of an entry (the last that was verified), None without one."""
     consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.tipo == "canalizacion")
@@ -67,10 +73,29 @@ def ultima_visita(b: Bitacora, *, verificada: bool = False) -> Visita | None:
     return db.session.scalars(consulta.order_by(Visita.id.desc()).limit(1)).first()
 
 
+def visitas_por_verificar(b: Bitacora) -> list[Visita]:
+    """Return the visitas not yet verified of an entry, oldest first; those that were returned are done with."""
+    devuelta = select(func.max(Movimiento.numero)).where(Movimiento.de(b), Movimiento.acto == "devolver")
+    desde = db.session.scalar(devuelta) or 0
+    anotadas = select(Movimiento.datos).where(Movimiento.de(b), Movimiento.acto == "visitar", Movimiento.numero > desde)
+    de_ahora = [(datos or {}).get("uuid") for datos in db.session.scalars(anotadas)]
+    consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.verificada.is_(None))
+    return list(db.session.scalars(consulta.where(Visita.uuid.in_(de_ahora)).order_by(Visita.id)))
+
+
 def nacidas(b: Bitacora) -> list[Peticion]:
     """Return the peticiones registered from an entry that this person sees."""
     consulta = peticiones.filas().where(Peticion.bitacora_id == b.id)
     return list(db.session.scalars(consulta.order_by(Peticion.id)))
+
+
+def recien_nacidas(b: Bitacora) -> list[Peticion]:
+    """Return all peticiones of an entry, also those that the act has just hidden from who carried it out.
+
+    For her who then hands over their comprobantes, and only inside the request of that act.
+    """
+    with alcance_sistema("el comprobante de lo que se acaba de reservar, para quien lo hizo"):
+        return nacidas(b)
 
 
 def correcciones(b: Bitacora) -> list[Bitacora]:
@@ -91,9 +116,10 @@ def _jornadas(_cosa: Any) -> Select[Any]:
 
 
 def _visitadas(b: Any) -> Select[Any]:
-    """Those that were visited for this entry; in a jornada, where nobody visits, any that is active."""
+    """Those of this entry's verified visitas; in a jornada, where nobody visits, any that is active."""
     activas = select(Dependencia).where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
-    de_la_entrada = select(Visita.dependencia_id).where(Visita.bitacora_id == b.id)
+    verificadas = Visita.bitacora_id == b.id, Visita.verificada.is_not(None)
+    de_la_entrada = select(Visita.dependencia_id).where(*verificadas)
     if b.medio != "jornada":
         activas = activas.where(Dependencia.id.in_(de_la_entrada))
     return activas.order_by(Dependencia.nombre)

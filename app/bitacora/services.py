@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -17,9 +18,10 @@ from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ACTOS, CUANTAS, ESTADOS, TABLA
 from app.catalogos.models import Canal, Dependencia
+from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import por_folio as peticion_por_folio
@@ -31,6 +33,8 @@ from app.visitas.models import Jornada, Visita
 
 _HORA = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
+_DE_CADA_UNA = ("tipo", "contra", "contra_dependencia_id", "descripcion", "tramite_id")
+_LARGO_DE_NOMBRE = 80
 
 
 def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Bitacora:
@@ -102,6 +106,8 @@ def _la_que_corrige(d: dict[str, Any]) -> int | None:
 
 def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     dependencia = db.session.get_one(Dependencia, d["dependencia_id"])
+    if "uuid" in d and queries.visita_con(d["uuid"]):
+        raise Conflicto(_("Esa visita ya se anotó. Revise y anótela como otra."))
     visita = Visita(
         uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
         con_quien=d["con_quien"], cuando=instante(d, "cuando", c.momento), dependencia_id=dependencia.id,
@@ -112,38 +118,52 @@ def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
 
 
 def _efecto_verificar_visita(b: Bitacora, _d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    visita = queries.ultima_visita(b)
-    if visita is None:
+    """Verify every visita that waits for it; what was returned stays as it is."""
+    visitas = queries.visitas_por_verificar(b)
+    if not visitas:
         raise ActoRechazado(_("No hay visita que verificar."))
-    if visita.quien_id == c.autor.usuario_id:
+    if any(visita.quien_id == c.autor.usuario_id for visita in visitas):
         raise ActoRechazado(_("Usted hizo la visita: la verifica otra persona."))
-    visita.verificada, visita.verifica_id = c.momento, c.autor.usuario_id
-    return {"dependencia": visita.dependencia.nombre if visita.dependencia else "", "uuid": visita.uuid}
+    for visita in visitas:
+        visita.verificada, visita.verifica_id = c.momento, c.autor.usuario_id
+    nombres = dict.fromkeys(visita.dependencia.nombre for visita in visitas if visita.dependencia)
+    return {"dependencia": ", ".join(nombres), "uuid": ", ".join(visita.uuid for visita in visitas)}
 
 
 def _efecto_registrar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     """Make the peticiones before the entry itself is touched: its row is written once, with this act."""
     pedidas = [sufijo for sufijo in CUANTAS if not sufijo or d.get(f"otra{sufijo}") == "si"]
-    return {"folios": ", ".join(_peticion(b, d, sufijo, c).folio for sufijo in pedidas)}
+    nacidas = [_peticion(b, d, sufijo, c) for sufijo in pedidas]
+    _esconder_con(b, nacidas)
+    return {"folios": ", ".join(p.folio for p in nacidas)}
+
+
+def _esconder_con(b: Bitacora, nacidas: list[Peticion]) -> None:
+    """Hide the entry of a reservada: only who handles those sees it, the custodian where it goes against Control."""
+    b.reservada = any(p.reservada for p in nacidas)
+    b.contra_control = any(p.contra_control for p in nacidas)
 
 
 def _peticion(b: Bitacora, d: dict[str, Any], sufijo: str, c: Contexto) -> Peticion:
-    visita = queries.ultima_visita(b, verificada=True)
-    propios = {nombre: d.get(f"{nombre}{sufijo}") for nombre in ("tipo", "descripcion", "tramite_id")}
+    propios = {nombre: d.get(f"{nombre}{sufijo}") for nombre in _DE_CADA_UNA}
     datos = {
         **_dicho_en(b),
         **{nombre: d[nombre] for nombre in _DE_QUIEN if nombre in d},
         **{nombre: valor for nombre, valor in propios.items() if valor},
         "anonima": "" if d.get("nombre") else "1",
     }
+    visita = queries.ultima_visita(b, verificada=True)
     destino = d.get(f"dependencia_id{sufijo}") or (visita.dependencia_id if visita else None)
+    acusa = datos.get("contra", "nadie") != "nadie"
     try:
-        return _registrada(b, datos, destino, c)
+        return _registrada(b, datos, None if acusa else destino, c)
     except DatosInvalidos as error:
         raise DatosInvalidos({_campo_de(clave, sufijo): texto for clave, texto in error.errores.items()}) from error
 
 
 def _registrada(b: Bitacora, datos: dict[str, Any], destino_id: int | None, c: Contexto) -> Peticion:
+    if datos.get("contra") == "dependencia" and "contra_dependencia_id" not in datos:
+        raise DatosInvalidos({"contra_dependencia_id": _("Elija contra cuál dependencia.")})
     como: dict[str, Any] = {"autor": c.autor, "via": c.via, "reloj": lambda: c.momento}
     return registrar_de_bitacora(datos, bitacora_id=b.id, destino_id=destino_id, **como)
 
@@ -160,7 +180,6 @@ def _dicho_en(b: Bitacora) -> dict[str, Any]:
     return {
         "canal_id": _canal_de(b).id,
         "tipo": "denuncia",
-        "contra": "nadie",
         "descripcion": b.relato,
         "localidad_id": b.localidad_id,
         "domicilio": b.domicilio,
@@ -169,12 +188,15 @@ def _dicho_en(b: Bitacora) -> dict[str, Any]:
 
 
 def _canal_de(b: Bitacora) -> Canal:
-    """Return the town's channel for what is heard by this medio: the one named as the medio, else the first."""
+    """Return the town's channel for what is heard by this medio.
+
+    The first of its procedimiento, that named as the medio before the others; in a town without one (Altamira has no
+    denuncia) the channel named as the medio, else the first active one, rather one that gives no turno: nobody waits.
+    """
     procedimiento = "cerca_de_ti" if b.medio == "jornada" else "denuncia"
-    consulta = select(Canal).where(Canal.procedimiento == procedimiento, Canal.activo.is_(True))
-    canal: Canal | None = db.session.scalars(
-        consulta.order_by(Canal.clave != b.medio, Canal.orden, Canal.id).limit(1)
-    ).first()
+    antes = (Canal.procedimiento != procedimiento, Canal.clave != b.medio, Canal.da_turno, Canal.orden, Canal.id)
+    consulta = select(Canal).where(Canal.activo.is_(True)).order_by(*antes)
+    canal: Canal | None = db.session.scalars(consulta.limit(1)).first()
     if canal is None:
         raise ActoRechazado(_("Falta en el catálogo un canal para lo que se asienta en la bitácora."))
     return canal
@@ -182,12 +204,21 @@ def _canal_de(b: Bitacora) -> Canal:
 
 def _efecto_reservar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     """Make the reservada; from now on only who handles those sees the entry."""
-    if d["contra"] == "dependencia" and "contra_dependencia_id" not in d:
-        raise DatosInvalidos({"contra_dependencia_id": _("Elija contra cuál dependencia.")})
-    datos = {**_dicho_en(b), **d, "anonima": "1"}
-    p = _registrada(b, datos, None, c)
-    b.reservada, b.contra_control = True, p.contra_control
+    p = _registrada(b, {**_dicho_en(b), **d, **_quien_reporta(b)}, None, c)
+    _esconder_con(b, [p])
     return {**d, "folios": p.folio}
+
+
+def _quien_reporta(b: Bitacora) -> dict[str, Any]:
+    """Return who reported it as a petición asks for a person; the entry keeps what is no telephone."""
+    if not b.reporta:
+        return {"anonima": "1"}
+    nombre, *resto = textwrap.wrap(b.reporta, _LARGO_DE_NOMBRE)
+    try:
+        telefono = telefono_limpio(b.reporta_telefono or "")
+    except ValueError:
+        telefono = ""
+    return {"nombre": nombre, "apellidos": resto[0] if resto else "", "telefono": telefono}
 
 
 def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
@@ -20,6 +20,8 @@ from app.fab.record import Filtro
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES
+from app.peticiones.services.registro import vale_de_comprobante
+from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
@@ -77,6 +79,23 @@ class BitacoraView(CosaView):
         """Write the entry."""
         return asentar(datos, autor=self.autor)
 
+    def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
+        """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
+        destino: str = super()._hecho(cosa, acto, datos, autor)
+        if not cosa.contiene(autor):
+            for p in queries.recien_nacidas(cosa):
+                self._entregar(p)
+        return destino
+
+    def _entregar(self, p: Peticion) -> None:
+        """Offer the comprobante of what this account has just registered, for 15 minutes."""
+        vale = vale_de_comprobante(p, self.autor.usuario_id)
+        papel = {"texto": _("Comprobante"), "url": url_for("DocumentoView.comprobante", folio=p.folio, vale=vale)}
+        frase = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+        if p.reservada:
+            frase = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
+        flash({"texto": frase, "enlaces": [papel]}, "success")  # type: ignore[arg-type]
+
     def _formas(self, cosa: Bitacora, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         """Fill in what the entry already says of what the Capturista registers."""
         formas = super()._formas(cosa, tecleado)
@@ -85,7 +104,7 @@ class BitacoraView(CosaView):
                 forma.valores = {
                     "tipo": "denuncia", "descripcion": cosa.relato, "nombre": cosa.reporta or "",
                     "tramite_id": str(cosa.tramite_id or ""), "telefono": cosa.reporta_telefono or "",
-                    "otra_2": "no", "otra_3": "no",
+                    "otra_2": "no", "otra_3": "no", "tipo_2": "denuncia", "tipo_3": "denuncia",
                 }  # fmt: skip
             elif forma.acto == "visitar":
                 forma.valores = {"cuando_fecha": hoy().isoformat()}

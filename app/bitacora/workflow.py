@@ -7,7 +7,7 @@ from typing import Any
 from app.nucleo.flujo import Campo, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
 ESTADOS = {
     "asentada": N_("Asentada"),
@@ -94,10 +94,31 @@ VISITA = (
 )
 
 
-def _peticion(sufijo: str, si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
-    """Return the fields of one petición of the entry; the first says by default what the entry says."""
+def contra(
+    sufijo: str, opciones: Opciones, falta: str, si: tuple[str, tuple[str, ...]] | None = None
+) -> tuple[Campo, ...]:
+    """Return the two fields that say against whom it goes."""
+    alguien = tuple(clave for clave, _texto in CONTRA_ALGUIEN)
     return (
-        Campo(f"tipo{sufijo}", N_("Tipo"), "opcion", obligatorio=False, opciones=TIPOS, si=si),
+        Campo(f"contra{sufijo}", N_("¿Contra quién?"), "opcion", opciones=opciones, si=si, falta=falta),
+        Campo(
+            f"contra_dependencia_id{sufijo}",
+            N_("Cuál dependencia"),
+            "referencia",
+            obligatorio=False,
+            catalogo="acusada",
+            si=(f"contra{sufijo}", alguien),
+        ),
+    )
+
+
+def _peticion(sufijo: str, si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
+    """Return the fields of one petición of the entry; the first says by default what the entry says: a denuncia."""
+    elegido = bool(sufijo)
+    de_quejarse = ("queja", "denuncia") if elegido else ("", "queja", "denuncia")
+    return (
+        Campo(f"tipo{sufijo}", N_("Tipo"), "opcion", elegido, TIPOS, si, falta=N_("Elija el tipo.")),
+        *contra(sufijo, CONTRAS, N_("Diga si va contra alguien."), (f"tipo{sufijo}", de_quejarse)),
         Campo(f"descripcion{sufijo}", N_("Qué denuncia o pide"), "area", obligatorio=bool(sufijo), si=si),
         Campo(f"tramite_id{sufijo}", N_("Trámite"), "referencia", obligatorio=False, catalogo="tramite", si=si),
         Campo(
@@ -128,16 +149,7 @@ DENUNCIA = (
     _otra("_3", ("otra_2", ("si",))),
     *_peticion("_3", ("otra_3", ("si",))),
 )
-RESERVA = (
-    Campo(
-        "contra",
-        N_("¿Contra quién?"),
-        "opcion",
-        opciones=tuple(par for par in CONTRAS if par[0] != "nadie"),
-        falta=N_("Diga contra quién."),
-    ),
-    Campo("contra_dependencia_id", N_("Cuál dependencia"), "referencia", obligatorio=False, catalogo="acusada"),
-)
+RESERVA = contra("", CONTRA_ALGUIEN, N_("Diga contra quién."))
 DESCARTE = (
     Campo("motivo", N_("Motivo"), "area", obligatorio=False),
     Campo("principal_folio", N_("O el folio con que ya se registró"), "folio", obligatorio=False),
@@ -149,7 +161,7 @@ TABLA: tuple[Paso, ...] = (
     Paso("registrar_denuncia", ("visita_verificada",), "registrada", (CAPTURISTA,), DENUNCIA),
     Paso("registrar_denuncia", ("asentada",), "registrada", (CAPTURISTA,), DENUNCIA, (de_jornada,)),
     Paso("verificar", ("asentada",), "verificada", (COORDINADOR,), ANALISIS),
-    Paso("visitar", ("verificada",), "visitada", (INFORMACION,), VISITA),
+    Paso("visitar", ("verificada", "visitada"), "visitada", (INFORMACION,), VISITA),
     Paso("verificar_visita", ("visitada",), "visita_verificada", (SUBCOORDINADOR,)),
     Paso("orientar", ("asentada",), "atendida", (SUBCOORDINADOR, ASESOR), CONSEJO),
     Paso("devolver", ("visitada",), "verificada", (SUBCOORDINADOR,), (MOTIVO,)),

@@ -86,7 +86,7 @@ class Calle:
             "asentada": ("verificar", {"analisis": "Es del municipio."}, P.COORDINADOR),
             "verificada": ("visitar", visita, P.INFORMACION),
             "visitada": ("verificar_visita", {}, P.SUBCOORDINADOR),
-            "visita_verificada": ("registrar_denuncia", {}, P.CAPTURISTA),
+            "visita_verificada": ("registrar_denuncia", {"contra": "nadie"}, P.CAPTURISTA),
         }
         acto, datos, puesto = pasos[b.estado]
         self.s.acto(b, acto, datos, self.s.de(puesto), momento)
@@ -106,7 +106,7 @@ class Calle:
             hora = dia + timedelta(hours=1)
             datos = {"medio": "jornada", "jornada_id": j.id, **self._heredado(hora)}
             b = asentar(datos, autor=self.s.de(P.SUBCOORDINADOR), reloj=self._a_las(hora))
-            self.s.acto(b, "registrar_denuncia", {}, self.s.de(P.CAPTURISTA), hora)
+            self.s.acto(b, "registrar_denuncia", {"contra": "nadie"}, self.s.de(P.CAPTURISTA), hora)
         self.s.acto(j, "cerrar", {"observacion": "Asistieron 40 personas."}, coordinador, dia + timedelta(hours=4))
         self._planeada(dia, hoy() + timedelta(days=7), "Escuela primaria")
 

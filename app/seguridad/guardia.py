@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, event, false, inspect, true
+from sqlalchemy import ColumnElement, event, false, inspect, or_, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
@@ -68,6 +68,31 @@ class Resguardado:
     def contiene(self, alcance: Alcance) -> bool:
         """Answer whether `alcance` may write this row, by the values that the database holds (see `comprometido`)."""
         raise NotImplementedError
+
+
+class PorAdscripcion(Resguardado):
+    """Mixin of what each adscripción sees by itself: stated once in SQL (`_visible_por`) and once on one row."""
+
+    @classmethod
+    def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
+        """Return the criterion of the rows that one adscripción sees."""
+        raise NotImplementedError
+
+    def contenida_en(self, uno: Adscrito) -> bool:
+        """Answer the same on this row, by the values that the database holds."""
+        raise NotImplementedError
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Return the rows that some puesto of this person sees."""
+        return or_(false(), *(cls._visible_por(uno) for uno in alcance.adscritos))
+
+    def contiene(self, alcance: Alcance) -> bool:
+        """Answer whether some puesto of this person reaches the row."""
+        return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
+
+
+Resguardado._clases.remove(PorAdscripcion)
 
 
 def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:

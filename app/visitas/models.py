@@ -31,14 +31,14 @@ from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia, Localidad
 from app.nucleo.puestos import ASESOR, COORDINADOR, INFORMACION, UNIDAD
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, Resguardado
 from app.seguridad.models import Momento
 
 DE_CAMPO = (*UNIDAD, INFORMACION, ASESOR)
 """Who goes out, and who reads what was brought back."""
 
 
-class Jornada(Resguardado, Model):
+class Jornada(PorAdscripcion, Model):
     """A Cerca de Ti day in a colonia, ejido or congregación."""
 
     __tablename__ = "jornada"
@@ -58,17 +58,13 @@ class Jornada(Resguardado, Model):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+    def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
         """Seen by the Unidad, Información Ciudadana and the Asesor Jurídico."""
-        return true() if alcance.puestos & set(DE_CAMPO) else false()
+        return true() if uno.puesto in DE_CAMPO else false()
 
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answer the same for one adscripción."""
         return uno.puesto in DE_CAMPO
-
-    def contiene(self, alcance: Alcance) -> bool:
-        """Answer whether some puesto of this person reaches the row."""
-        return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
     @classmethod
     def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:

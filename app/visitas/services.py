@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
@@ -16,7 +17,7 @@ from app.bitacora.services import instante
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, leer
+from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInvalidos, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
 from app.seguridad.guardia import Alcance
@@ -25,6 +26,9 @@ from app.seguridad.zona import local
 from app.visitas import queries
 from app.visitas.models import Jornada, JornadaPersona, Visita
 from app.visitas.workflow import ACTOS, EQUIPO, ESTADOS, QUIEN_VISITA, TABLA, VISITA_SUELTA
+
+ESPERAN_VISITA = ("verificada", "visitada")
+"""States of an entry in which a canalización may be noted; there may be several."""
 
 # Jornadas
 
@@ -46,7 +50,12 @@ def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any
     return d
 
 
-EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear}
+def _efecto_iniciar(j: Jornada, _d: dict[str, Any], c: Contexto) -> None:
+    if j.fecha > c.hoy:
+        raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
+
+
+EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar}
 
 registrar_flujo(
     Jornada,
@@ -67,8 +76,8 @@ registrar_flujo(
 def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Visita:
     """Note a visita; the same `uuid` with the same contents is the same visita, however often it arrives.
 
-    `datos` are the fields of `VISITA_SUELTA`. A canalización of an entry that waits for it is the entry's act
-    `visitar`. Raises `Conflicto` when the uuid came before with other contents; other errors as `ejecutar`.
+    `datos` are the fields of `VISITA_SUELTA`; a canalización is an act of its entry, `visitar`. Raises `Conflicto`
+    when the uuid came before with other contents; other errors as `ejecutar`.
     """
     momento = reloj()
     limpios = leer(
@@ -77,15 +86,21 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
         raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
     valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
+    _esperar_a_la_entrada(valores["bitacora_id"])
     previa = queries.visita_de(valores["uuid"])
     if previa is not None:
         return _la_misma(previa, valores)
-    if limpios["tipo"] == "canalizacion":
-        entrada = _entrada(limpios)
-        if entrada.estado == "verificada":
-            ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
-            return _la_misma(queries.visita_de(valores["uuid"]), valores)
-    return _guardada(valores)
+    if limpios["tipo"] != "canalizacion":
+        return _guardada(valores)
+    entrada = _entrada_que_espera(limpios)
+    ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
+    return _la_misma(queries.visita_de(valores["uuid"]), valores)
+
+
+def _esperar_a_la_entrada(bitacora_id: int | None) -> None:
+    """Lock the entry before looking for the visita: the same one sent twice at once is noted by the first alone."""
+    if bitacora_id is not None:
+        db.session.execute(select(Bitacora.id).where(Bitacora.id == bitacora_id).with_for_update())
 
 
 def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
@@ -115,6 +130,15 @@ def _entrada(d: dict[str, Any]) -> Bitacora:
     return entrada
 
 
+def _entrada_que_espera(d: dict[str, Any]) -> Bitacora:
+    entrada = _entrada(d)
+    if entrada.estado not in ESPERAN_VISITA:
+        estado = _(ESTADOS_DE_BITACORA[entrada.estado])
+        texto = _("Esa entrada está «%(estado)s»: no espera una visita.", estado=estado)
+        raise DatosInvalidos({"bitacora_folio": texto})
+    return entrada
+
+
 def _peticion_id(texto: str) -> int:
     folio = folios.normalizar(texto)
     peticion = peticion_por_folio(folio) if folio else None
@@ -131,11 +155,6 @@ def _la_misma(previa: Visita | None, valores: dict[str, Any]) -> Visita:
 
 def _guardada(valores: dict[str, Any]) -> Visita:
     """Add the visita; where another sender was faster, read his: the unique `uuid` decides."""
-    entrada = db.session.get(Bitacora, valores["bitacora_id"]) if valores["bitacora_id"] else None
-    if entrada is not None and entrada.estado != "visitada":
-        estado = _(ESTADOS_DE_BITACORA[entrada.estado])
-        texto = _("Esa entrada está «%(estado)s»: no espera una visita.", estado=estado)
-        raise DatosInvalidos({"bitacora_folio": texto})
     visita = Visita(**valores)
     try:
         with db.session.begin_nested():

@@ -165,7 +165,7 @@ def test_captura_no_cree_requisitos_de_otro_tramite(app: Flask, cliente: type[Cl
 def test_captura_ignora_campos_forjados(app: Flask, cliente: type[Cliente]) -> None:
     forjados = {
         "id": "77", "folio": "ZZZ-2026-000001-1", "estado": "validado", "reservada": "1", "version": "9", "firme": "1",
-        "dependencia_id": "1", "identidad": "anonima", "cuarentena": "1", "rechazos": "5", "resuelto": "si",
+        "dependencia_id": "1", "recibida": "1", "cuarentena": "1", "rechazos": "5", "resuelto": "si",
         "registrada": "2001-01-01", "ultimo_hash": "x", "principal_id": "1", "fecha_limite": "2050-01-01",
         "contra": "dependencia", "faltan": "9", "canalizaciones": "3", "sal_seguimiento": "x",
     }  # fmt: skip
@@ -308,6 +308,26 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
         ("principal_folio", "", "Falta: folio de la petición principal."),
         ("principal_folio", "zzz", "No encuentro ese folio; revíselo."),
         ("principal_folio", "PRE-2026-000001-8", "No encuentro ese folio; revíselo.")]),
+    ("reasignar", "coordinador", lambda: f.en("concluido"), lambda p: {}, [("motivo", "", MOTIVO)]),
+    ("prorrogar", "coordinador", lambda: f.en("recibido"),
+     lambda p: {"motivo": "Lluvias", "fecha_limite": "2099-01-05"},
+     [("motivo", "", MOTIVO), ("fecha_limite", "", "Falta: nueva fecha límite."),
+      ("fecha_limite", "2020-01-01", "La fecha tiene que ser posterior a hoy.")]),
+    ("solicitar_reapertura", "secretaria", lambda: f.en("validado"), lambda p: {}, [("motivo", "", MOTIVO)]),
+    ("reabrir", "subcoordinadora", lambda: f.en("validado"), lambda p: {}, [("motivo", "", MOTIVO)]),
+    ("desglosar", "capturista", lambda: f.en("recibido"),
+     lambda p: {"tipo": "solicitud", "descripcion": "También el drenaje", "dependencia_id": p.dependencia_id}, [
+        ("tipo", "", "Elija el tipo."), ("descripcion", "", "Escriba qué pide la persona."),
+        ("dependencia_id", "", "Elija la dependencia."), ("dependencia_id", "999999", ELIJA)]),
+    ("reservar", "secretaria", lambda: f.en("recibido"), lambda p: {"contra": "dependencia", "motivo": "La acusa."}, [
+        ("contra", "nadie", ELIJA), ("contra", "", "Falta: contra quién."), ("motivo", "", MOTIVO)]),
+    ("levantar_reserva", "control", lambda: f.nueva(None, tipo="queja", contra="dependencia"), lambda p: {}, [
+        ("motivo", "", MOTIVO)]),
+    ("pedir_asesoria", "coordinador", lambda: f.en("recibido"), lambda p: {"texto": "¿Procede?"}, [
+        ("texto", "", "Escriba la pregunta."), ("texto", "x" * 4001, LARGO.format(4000, 4001))]),
+    ("sumar_vecino", "capturista", lambda: f.en("recibido"), lambda p: {"nombre": "Otra"}, [
+        ("nombre", "x" * 81, LARGO.format(80, 81)),
+        ("telefono", "123", "El teléfono lleva 10 números; revíselo o déjelo vacío.")]),
     ("anotar", "capturista", lambda: f.en("canalizado"), lambda p: {"texto": "Llamó", "para": "interna"}, [
         ("texto", "", "Escriba la nota."), ("texto", "x" * 4001, LARGO.format(4000, 4001)), ("para", "todos", ELIJA),
         ("para", "", "Falta: quién la lee.")]),
@@ -319,10 +339,10 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
 
 
 def test_los_formularios_de_los_actos_estan_todos() -> None:
-    sin_campos = {"entregar", "dictaminar_procedente", "reanudar"}
+    sin_campos = {"admitir", "entregar", "dictaminar_procedente", "reanudar"}
     from app.peticiones.workflow.vocabulario import ACTOS as todos
 
-    assert {a[0] for a in ACTOS} | sin_campos | {"registrar"} == set(todos)
+    assert {a[0] for a in ACTOS} | sin_campos | {"registrar", "calificar"} == set(todos)
 
 
 @pytest.mark.solo_sqlite("fields are read in Python before any SQL; the capture page goes to both engines")

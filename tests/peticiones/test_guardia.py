@@ -65,6 +65,7 @@ VE = {
     "enlace_aguas": "canalizado_aguas proceso_aguas redes",
     "comunicacion": "redes",
     "control": "reservada",
+    "custodio": "",
     "dos_puestos": "todo",
     "dos_dependencias": "canalizado_obras recibido_obras canalizado_aguas proceso_aguas redes",
     "sin_puesto": "",
@@ -157,6 +158,7 @@ def test_sql_y_python_dicen_lo_mismo(sistema: None) -> None:
         ):
             valores = {c.key: getattr(molde, c.key) for c in Peticion.__table__.c if c.key != "id"}
             valores |= {"folio": f"XX-{n}", "estado": estado, "dependencia_id": nodo, "reservada": reservada}
+            valores |= {"con_asesoria": n % 2 == 0, "contra_control": n % 3 == 0, "recibida": n % 5 > 0}
             db.session.add(Peticion(**valores | {"canal_id": f.id_de(Canal, canal)}))
     filas = db.session.scalars(select(Peticion)).all()
     celdas = 0
@@ -166,7 +168,7 @@ def test_sql_y_python_dicen_lo_mismo(sistema: None) -> None:
         assert visibles == {p.id for p in filas if p.contiene(suyo)}, suyo
         assert detalladas == {p.id for p in filas if p.con_detalle(suyo)}, suyo
         celdas += 2 * len(filas)
-    assert celdas == 2 * 41 * 172
+    assert celdas == 2 * 41 * 191
 
 
 # The reservada: no way of asking shows it, nor that it exists

@@ -59,7 +59,7 @@ POST /peticiones/add                             SKBM      422
 GET  /peticiones/parecidas                       SKBM      200
 GET  /peticiones/show/<pk>                       SICBKAETMOV 200  ve
 GET  /peticiones/<folio:folio>                   SICBKAETMOV 302  ve
-GET  /peticiones/<folio:folio>/comprobante.pdf   SCBKM     200  detalle
+GET  /peticiones/<folio:folio>/comprobante.pdf   SICBKM    200  detalle
 GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
 GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
 GET  /peticiones/<folio:folio>/faltantes.pdf     SCBK      200  faltantes

@@ -67,6 +67,8 @@ def _notas(m: Movimiento) -> list[tuple[str, str]]:
 
 
 def _legible(campo: Any, valor: Any) -> str:
+    if valor is True:
+        return _("Sí")
     if campo.tipo == "fecha":
         return format_date(date.fromisoformat(str(valor)), "d MMM y")
     todas = {

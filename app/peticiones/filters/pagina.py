@@ -54,8 +54,7 @@ def relacion(p: Peticion, otra: Peticion) -> dict[str, str]:
 
 def pasos_de(p: Peticion) -> list[dict[str, str]]:
     """Return the steps of its procedimiento: done, today's, to come."""
-    de_solicitud = p.procedimiento == "solicitud" and p.planteamiento is not None  # ruling 7: not how it came
-    camino = CAMINOS["solicitud" if de_solicitud else "ventanilla"]
+    camino = _camino_de(p)
     if p.estado not in camino:
         return [{"texto": _(ESTADOS[p.estado]), "estado": "hoy"}]
     aqui = camino.index(p.estado)
@@ -63,6 +62,16 @@ def pasos_de(p: Peticion) -> list[dict[str, str]]:
         "hecho" if i < aqui or p.estado == "validado" else "hoy" if i == aqui else "" for i in range(len(camino))
     ]
     return [{"texto": _(ESTADOS[e]), "estado": estado} for e, estado in zip(camino, estados, strict=True)]
+
+
+def _camino_de(p: Peticion) -> tuple[str, ...]:
+    """Return the states that it goes through: not those it has jumped, and before «Ver más» not how it came."""
+    if p.reservada:
+        return CAMINOS["ventanilla"][1:]
+    de_solicitud = p.procedimiento == "solicitud" and p.planteamiento is not None
+    camino: tuple[str, ...] = CAMINOS["solicitud" if de_solicitud else "ventanilla"]
+    orientada = p.estado == "validado" and p.canalizaciones == 0
+    return (camino[0], camino[-1]) if orientada else camino
 
 
 def datos_de(p: Peticion) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ from app.nucleo.puestos import (
     UNIDAD,
 )
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado, comprometido
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, Resguardado, comprometido
 from app.seguridad.models import Momento
 from app.seguridad.zona import hoy
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 CANAL_REDES = "redes"
 
 
-class Peticion(Resguardado, Model):
+class Peticion(PorAdscripcion, Model):
     """One petición: where it stands, who has it, its clocks. What the citizen said is in `planteamiento`."""
 
     __tablename__ = "peticion"
@@ -195,11 +195,6 @@ class Peticion(Resguardado, Model):
             return cls.bitacora_id.is_not(None)
         return cls.con_asesoria.is_(True) if uno.puesto == ASESOR else None
 
-    @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Return the peticiones that some puesto of this person sees."""
-        return or_(false(), *(cls._visible_por(uno) for uno in alcance.adscritos))
-
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answer the same on this row for one adscripción, by the values that the database holds."""
         reservada = bool(comprometido(self, "reservada"))
@@ -219,10 +214,6 @@ class Peticion(Resguardado, Model):
     def _canal_comprometido(self) -> Canal:
         sesion, canal_id = object_session(self), comprometido(self, "canal_id")
         return sesion.get_one(Canal, canal_id) if sesion and canal_id else self.canal
-
-    def contiene(self, alcance: Alcance) -> bool:
-        """Answer whether some puesto of this person reaches the row."""
-        return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
     @classmethod
     def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:

@@ -61,7 +61,7 @@ ACTOS = {
     "pausar": (N_("Poner en espera"), N_("En espera de la persona")),
     "reanudar": (N_("Reanudar"), N_("Reanudada")),
     "concluir": (N_("Concluir"), N_("Concluida")),
-    "validar": (N_("Validar"), N_("Validada por la Unidad")),
+    "validar": (N_("Validar"), N_("Validada")),
     "devolver": (N_("Devolver a la dependencia"), N_("Devuelta a la dependencia")),
     "orientar": (N_("Orientar y cerrar"), N_("Orientada")),
     "cancelar": (N_("Cancelar la petición"), N_("Cancelada")),
