@@ -85,6 +85,9 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
         return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''}"
 
 
+Peticion.planteamiento = relationship(Planteamiento, back_populates="peticion", uselist=False)
+
+
 @event.listens_for(Planteamiento, "before_insert")
 @event.listens_for(Planteamiento, "before_update")
 def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:

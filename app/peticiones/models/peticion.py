@@ -128,7 +128,8 @@ class Peticion(PorAdscripcion, Model):
     contra_dependencia: Mapped[Dependencia | None] = relationship(foreign_keys=[contra_dependencia_id])
     destino: Mapped[Dependencia | None] = relationship(foreign_keys=[destino_id])
     origen: Mapped[Peticion | None] = relationship(foreign_keys=[origen_id], remote_side=[id])
-    planteamiento: Mapped[Planteamiento | None] = relationship(back_populates="peticion", uselist=False)
+    if TYPE_CHECKING:  # made in `dicho`, which knows both
+        planteamiento: Mapped[Planteamiento | None]
 
     __mapper_args__ = {"version_id_col": version}
 
