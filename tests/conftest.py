@@ -135,6 +135,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("motor", MOTORES[:1] if solo else MOTORES, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, so that no worker is left alone with one of them at the end."""
+    largos = ("test_matriz_permisos", "test_matriz_actos", "test_paginas", "test_carreras", "test_comandos")
+    items.sort(key=lambda item: next((n for n, largo in enumerate(largos) if largo in item.nodeid), len(largos)))
+
+
 @pytest.fixture
 def base(motor: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Base:
     """A restored database and its application; `@pytest.mark.perfil("huatabampo")` asks for the other town's."""

@@ -41,6 +41,14 @@ class Caso:
     clase: str = ""
 
 
+DENUNCIAS = (
+    "El inspector me pidió dinero para no clausurarme el puesto.",
+    "En la ventanilla me cobraron y no me quisieron dar recibo.",
+    "Un empleado usa la camioneta del Ayuntamiento los domingos para llevar material a su casa.",
+    "Me dijeron que si no llevaba gente al mitin me quitaban de la lista de despensas.",
+    "Llevo tres vueltas y el encargado solo atiende a sus conocidos.",
+)
+"""What is said against an office, invented."""
 LINEA = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
          "concluido", "validado")  # fmt: skip
 VIEJAS = {"validado": 84, "cancelado": 4, "devuelto": 3, "concluido": 2, "proceso": 3, "duplicado": 4}
@@ -215,6 +223,8 @@ class Sembrador:
             "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",
             **({"anonima": "1"} if anonima else {**self.persona(), "aviso_medio": self._aviso(canal)}),
         }  # fmt: skip
+        if caso.clase in ("reservada", "contra_control", "confidencial"):
+            datos["descripcion"] = self.azar.choice(DENUNCIAS)
         if caso.clase in ("orientacion", "sugerencia"):
             datos["tipo"] = caso.clase
         elif caso.clase == "reservada":

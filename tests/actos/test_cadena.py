@@ -211,7 +211,8 @@ def test_database_refuses_update_and_delete(tabla: str) -> None:
     suprimibles = {"movimiento": {"datos", "sal"}, "cambio": {"antes", "despues"}}.get(tabla, set())
     for columna in db.metadata.tables[tabla].columns:
         if columna.name not in suprimibles:
-            falso = "'2020-01-01'" if "DATE" in str(columna.type).upper() else "'77'"
+            tipo = str(columna.type).upper()
+            falso = "'2020-01-01'" if "DATE" in tipo else "true" if "BOOL" in tipo else "'77'"
             rechaza(f"UPDATE {tabla} SET {columna.name} = {falso}", tabla)
     for nombre in suprimibles:
         rechaza(f"UPDATE {tabla} SET {nombre} = '{{}}'", tabla)

@@ -212,7 +212,8 @@ def _frase(trabajo: Trabajo, etapa: str) -> str:
         return _("La carga se interrumpió en %(hechos)s de %(total)s renglones. Lo cargado quedó; puede continuar.",
                  hechos=hechos, total=total)  # fmt: skip
     if etapa == "terminado":
-        return _("Carga terminada: se procesaron %(total)s renglones.", total=total)
+        return str(ngettext("Carga terminada: se procesó %(num)s renglón.",
+                            "Carga terminada: se procesaron %(num)s renglones.", trabajo.total))  # fmt: skip
     if not trabajo.total:
         return _("El archivo no trae nada nuevo que cargar.")
     return str(ngettext("Todavía no se ha guardado nada. Se cargará %(num)s renglón.",

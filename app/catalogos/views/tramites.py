@@ -37,9 +37,9 @@ class RequisitoView(CatalogView):
     description_columns: ClassVar[dict[str, Any]] = {
         "donde": _l("Por ejemplo: Registro Civil. Se imprime en el papel de lo que falta."),
     }
-    list_columns: ClassVar[list[str]] = ["nombre", "obligatorio", "documento", "donde", "activo"]
+    list_columns: ClassVar[list[str]] = ["nombre", "tramite", "obligatorio", "documento", "donde", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "tramite", "nombre", "obligatorio", "documento", "donde", "lo_emite", "orden", "activo",
+        "tramite", "nombre", "tramite", "obligatorio", "documento", "donde", "lo_emite", "orden", "activo",
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
@@ -69,7 +69,7 @@ class CampoDeTramiteView(CatalogView):
         "nombre": _l("Puede dejarlo vacío: se hace de la pregunta. Después ya no cambia."),
         "opciones": _l("Una por línea; sólo para «Una opción de una lista»"),
     }
-    list_columns: ClassVar[list[str]] = ["etiqueta", "tipo", "obligatorio", "activo"]
+    list_columns: ClassVar[list[str]] = ["etiqueta", "tramite", "tipo", "obligatorio", "activo"]
     show_columns: ClassVar[list[str]] = [
         "tramite", "etiqueta", "nombre", "tipo", "opciones", "obligatorio", "orden", "activo",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, redirect, url_for
 from flask_appbuilder import IndexView
 from flask_appbuilder.baseviews import expose
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -134,11 +134,18 @@ def _saludo() -> str:
     return _("Buenos días") if hora < 12 else _("Buenas tardes") if hora < 19 else _("Buenas noches")
 
 
-def _frase(nombre: str, pendientes: int | None) -> str:
+def _frase(nombre: str, pendientes: int | None, autor: Alcance) -> str:
     if pendientes is None:
         return _("%(saludo)s, %(nombre)s", saludo=_saludo(), nombre=nombre)
     if pendientes == 0:
         return _("%(saludo)s, %(nombre)s. No tiene nada pendiente", saludo=_saludo(), nombre=nombre)
+    if autor.puestos == {P.TITULAR}:
+        de_su_dependencia: str = ngettext(
+            "%(saludo)s, %(nombre)s. Su dependencia tiene una petición por atender",
+            "%(saludo)s, %(nombre)s. Su dependencia tiene %(num)s peticiones por atender",
+            pendientes, saludo=_saludo(), nombre=nombre,
+        )  # fmt: skip
+        return de_su_dependencia
     if pendientes == 1:
         return _("%(saludo)s, %(nombre)s. Tiene una petición por mover", saludo=_saludo(), nombre=nombre)
     return _(
@@ -167,7 +174,7 @@ class InicioView(SinHistorial, IndexView):
         conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
         g.pendientes = conteo["_pendientes"]
         return {
-            "titulo": _frase(current_user.first_name, g.pendientes if nombres else None),
+            "titulo": _frase(current_user.first_name, g.pendientes if nombres else None, autor),
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
             "cifras": [self._cifra(n, todas[n], conteo[n]) for n in nombres] or self._accesos(),
             "encabezado": _("Lo más urgente primero") if nombres else _("Peticiones"),

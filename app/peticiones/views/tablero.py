@@ -114,4 +114,7 @@ class AdjuntoView(SinHistorial, BaseView):
             contenido = almacen().abrir(adjunto.sha256)
         except ArchivoDanado:
             abort(500)
-        return send_file(BytesIO(contenido), adjunto.mime, as_attachment=True, download_name=adjunto.nombre, etag=False)
+        como = {"as_attachment": True, "download_name": adjunto.nombre, "etag": False}
+        respuesta: Response = send_file(BytesIO(contenido), adjunto.mime, **como)
+        respuesta.headers["Cache-Control"] = "no-store"
+        return respuesta

@@ -194,6 +194,7 @@ TABLA: tuple[Paso, ...] = (
         (CAPTURISTA,),
         (MOTIVO, *OFICIO),
         (via_oficio, no_firme),
+        N_("El organismo dice que no le toca"),
     ),
     Paso("sumar_vecino", ABIERTOS, None, _REGISTRAN, VECINO, (no_reservada,)),
     Paso("anotar", tuple(ESTADOS), None, (PORTAL,), NOTA),
