@@ -39,7 +39,7 @@ class RequisitoView(CatalogView):
     }
     list_columns: ClassVar[list[str]] = ["nombre", "tramite", "obligatorio", "documento", "donde", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "tramite", "nombre", "tramite", "obligatorio", "documento", "donde", "lo_emite", "orden", "activo",
+        "tramite", "nombre", "obligatorio", "documento", "donde", "lo_emite", "orden", "activo",
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
