@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from app.actos.views.cosa import CosaView, Formas, en_lista, igual
+from app.actos.views.cosa import CosaView, Formas
 from app.bitacora import filters, queries
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, MEDIOS, PELIGROSOS, TABLA
 from app.fab.interface import Interfaz
-from app.fab.record import Filtro
+from app.fab.record import Filtro, en_lista, igual
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES

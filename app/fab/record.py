@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from flask import abort, request
 from flask_appbuilder.baseviews import BaseView
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select
 
 from app.extensions import db
@@ -59,6 +60,22 @@ def entero_o_400(valor: str) -> int:
     if not valor.isdecimal() or len(valor) > 9:
         malformada("El filtro no es válido.")
     return int(valor)
+
+
+def igual(columna: Any) -> Any:
+    """Return the criterion of a filter by id."""
+    return lambda valor: columna == entero_o_400(valor)
+
+
+def en_lista(columna: Any, validos: Any) -> Any:
+    """Return the criterion of a filter by one of several words; 400 for another."""
+
+    def criterio(valor: str) -> ColumnElement[bool]:
+        if valor not in validos:
+            malformada(_("El filtro no es válido."))
+        return columna == valor  # type: ignore[no-any-return]
+
+    return criterio
 
 
 class RecordView(SinHistorial, BaseView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
@@ -40,7 +40,7 @@ def rama(dependencia_id: int) -> frozenset[int]:
 
 def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     """Return the dependencias served by enlace whose peticiones nobody would receive that day."""
-    return arbol(version_de_configuracion() if version is None else version, dia).sin_enlace()
+    return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
 
 
 def _vigente(dia: Any) -> ColumnElement[bool]:
@@ -61,9 +61,14 @@ class Arbol:
 
     def servidas(self, nodo: int) -> frozenset[int]:
         """Return what an enlace serves: his node, and the internal offices below without an enlace of their own."""
-        return frozenset(self._bajar(nodo, lambda hija: hija in self.via_enlace - self.con_enlace))
+        return frozenset(self._bajar(nodo, self._sin_propio.__contains__))
 
-    def sin_enlace(self) -> frozenset[int]:
+    @cached_property
+    def _sin_propio(self) -> frozenset[int]:
+        return self.via_enlace - self.con_enlace
+
+    @cached_property
+    def huerfanas(self) -> frozenset[int]:
         """Return the dependencias served by enlace for which nobody answers, neither there nor above."""
         servidas = [self.servidas(nodo) for nodo in self.con_enlace]
         return self.via_enlace.difference(*servidas)

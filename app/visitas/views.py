@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from app.actos.views.cosa import Campos, CosaView, Formas, en_lista, igual
+from app.actos.views.cosa import Campos, CosaView, Formas
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
 from app.fab.interface import Interfaz, plegada
-from app.fab.record import Filtro
+from app.fab.record import Filtro, en_lista, igual
 from app.nucleo.texto import plegar
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION

@@ -10,7 +10,7 @@ from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.actos.forms import recogido
+from app.actos.forms import FormaDeActo, recogido, reponer
 from app.actos.services import NoEncontrada, cerrar_envio, ejecutar, flujo_de, huella_de, reclamar_envio
 from app.extensions import escritura
 from app.fab.base import ver_otra
@@ -45,9 +45,22 @@ class ActosView(RecordView):
         """Return the address of the thing's page, or `/` when the person no longer sees it."""
         raise NotImplementedError
 
-    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
-        """Return the thing's page with the refused act's form as it was typed."""
+    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> list[FormaDeActo]:
+        """Return the forms of what this person may do on the thing; `tecleado` maps an act to its refused form."""
         raise NotImplementedError
+
+    def _pagina(self, cosa: Any, formas: list[FormaDeActo], codigo: int = 200) -> Any:
+        """Return the thing's page with these forms."""
+        raise NotImplementedError
+
+    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
+        """Draw the page again with the refused act's form open and as it was typed."""
+        general = errores.pop("", None)
+        formas = self._formas(cosa, {acto: tecleado})
+        reponer(formas, acto, tecleado, errores)
+        if general:
+            flash(general, "danger")
+        return self._pagina(cosa, formas, codigo)
 
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made

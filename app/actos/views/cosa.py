@@ -9,15 +9,14 @@ from flask import abort, flash, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from app.actos.forms import FormaDeActo, campos_para, formas_de, reponer
+from app.actos.forms import FormaDeActo, campos_para, formas_de
 from app.actos.services import actos_posibles
 from app.actos.views.acto import ActosView, una_sola_vez
 from app.extensions import db
-from app.fab.base import malformada, ver_otra
-from app.fab.record import entero_o_400
+from app.fab.base import ver_otra
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
 
 CLAVE = "clave_envio"
@@ -25,22 +24,6 @@ Formas = list[FormaDeActo]
 Campos = list[Campo]
 """Named here, where `list` is not yet the view's page."""
 Textos = dict[str, Any]
-
-
-def igual(columna: Any) -> Any:
-    """Return the criterion of a filter by id."""
-    return lambda valor: columna == entero_o_400(valor)
-
-
-def en_lista(columna: Any, validos: Any) -> Any:
-    """Return the criterion of a filter by one of several words; 400 for another."""
-
-    def criterio(valor: str) -> ColumnElement[bool]:
-        if valor not in validos:
-            malformada(_("El filtro no es válido."))
-        return columna == valor  # type: ignore[no-any-return]
-
-    return criterio
 
 
 class CosaView(ActosView):
@@ -130,15 +113,6 @@ class CosaView(ActosView):
         if cosa is None:
             abort(404)
         return self._pagina(cosa, self._formas(cosa))
-
-    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
-        """Draw the page again with the refused act's form open and as it was typed."""
-        general = errores.pop("", None)
-        formas = self._formas(cosa, {acto: tecleado})
-        reponer(formas, acto, tecleado, errores)
-        if general:
-            flash(general, "danger")
-        return self._pagina(cosa, formas, codigo)
 
     # A new one
 

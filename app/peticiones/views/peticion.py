@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -12,12 +12,12 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_
 from werkzeug.wrappers import Response
 
-from app.actos.forms import FormaDeActo, formas_de, reponer
+from app.actos.forms import FormaDeActo, formas_de
 from app.actos.views.lote import EnLoteView
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
 from app.fab.interface import Interfaz
-from app.fab.record import TOPE, Filtro, entero_o_400
+from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
 from app.nucleo.puestos import ENLACE
 from app.peticiones import queries
 from app.peticiones.filters import historia, pagina, renglones
@@ -41,25 +41,12 @@ Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
 
 
-def _igual(columna: Any) -> Any:
-    return lambda valor: columna == entero_o_400(valor)
-
-
 def _de_catalogo(nombre: str, etiqueta: str, columna: Any, envoltura: Any = lambda criterio: criterio) -> Filtro:
     def retirada(valor: str) -> str | None:
         texto = queries.nombre_en_catalogo(nombre, entero_o_400(valor))
         return _("%(nombre)s (retirada)", nombre=texto) if texto else None
 
-    return Filtro(nombre, etiqueta, envoltura(_igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada)
-
-
-def _en_lista(columna: Any, validos: Any) -> Any:
-    def criterio(valor: str) -> ColumnElement[bool]:
-        if valor not in validos:
-            malformada(_("El filtro no es válido."))
-        return columna == valor  # type: ignore[no-any-return]
-
-    return criterio
+    return Filtro(nombre, etiqueta, envoltura(igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada)
 
 
 def _leyendo(criterio: Any) -> Any:
@@ -94,9 +81,9 @@ class PeticionView(EnLoteView):
         estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
-            Filtro("estado", _("Estado"), _en_lista(Peticion.estado, ESTADOS), lambda: estados),
+            Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados),
             _de_catalogo("dependencia", _("Dependencia"), Peticion.dependencia_id),
-            Filtro("tipo", _("Tipo"), _leyendo(_en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
+            Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
             _de_catalogo("canal", _("Canal"), Peticion.canal_id, _leyendo),
             _de_catalogo("localidad", _("Localidad"), Peticion.localidad_id),
         ]
@@ -233,12 +220,3 @@ class PeticionView(EnLoteView):
         if p is None:
             abort(404)
         return redirect(renglones.url_de(p))
-
-    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
-        """Draw the page again with the refused act's form open and as it was typed."""
-        general = errores.pop("", None)
-        formas = self._formas(cosa, {acto: tecleado})
-        reponer(formas, acto, tecleado, errores)
-        if general:
-            flash(general, "danger")
-        return self._pagina(cosa, formas, codigo)
