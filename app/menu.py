@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import or_
 
 from app.bitacora.views import BitacoraView
+from app.campo import models as _campo  # noqa: F401  (its tables)
 from app.catalogos.services.ajustes import AJUSTES, configuracion
 from app.catalogos.services.color import paleta
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
@@ -33,7 +34,11 @@ from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
-from app.visitas.views import JornadaView, VisitaView
+from app.visitas.models import calendario as _calendario  # noqa: F401  (its table)
+from app.visitas.views.asesorias import AsesoriaView
+from app.visitas.views.compromisos import CompromisoView
+from app.visitas.views.jornadas import JornadaView
+from app.visitas.views.visitas import VisitaView
 
 MENU: tuple[tuple[Any, str, str], ...] = (
     (TableroView, "Tablero", ""),
@@ -44,6 +49,8 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (BitacoraView, "Bitácora", "En la calle"),
     (JornadaView, "Jornadas", "En la calle"),
     (VisitaView, "Visitas", "En la calle"),
+    (CompromisoView, "Compromisos", "En la calle"),
+    (AsesoriaView, "Asesorías", "En la calle"),
     (CiudadanoView, "Ciudadanos", "Catálogos"),
     (DependenciaView, "Dependencias", "Catálogos"),
     (TramiteView, "Trámites", "Catálogos"),

@@ -24,8 +24,10 @@ from app.nucleo import puestos as P
 from app.nucleo.flujo import Paso
 from app.peticiones.workflow import tabla as peticiones
 from app.seguridad.services import subir_version
-from app.visitas import workflow as jornadas
-from app.visitas.models import DE_CAMPO
+from app.visitas.models.jornada import DE_CAMPO
+from app.visitas.workflow import asesoria as asesorias
+from app.visitas.workflow import compromiso as compromisos
+from app.visitas.workflow import jornada as jornadas
 
 Par = tuple[str, str]
 
@@ -75,6 +77,10 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Jornada", (P.COORDINADOR,), ("can_add",)),
     ("Visita", DE_CAMPO, LEER),
     ("Visita", (P.INFORMACION, P.COORDINADOR, P.SUBCOORDINADOR, P.ASESOR), ("can_add",)),
+    ("Asesoria", (P.ASESOR, P.COORDINADOR, P.SUBCOORDINADOR, P.SECRETARIA), LEER),
+    ("Asesoria", (P.ASESOR,), ("can_add",)),
+    ("Compromiso", DE_CAMPO, LEER),
+    ("Compromiso", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_add",)),
     ("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
 )
 """View or model, puestos, permissions."""
@@ -84,6 +90,8 @@ TABLAS: dict[str, tuple[Paso, ...]] = {
     "Peticion": peticiones.TABLA,
     "Bitacora": bitacora.TABLA,
     "Jornada": jornadas.TABLA,
+    "Asesoria": asesorias.TABLA,
+    "Compromiso": compromisos.TABLA,
 }
 """Model → its workflow table; what begins a thing is `can_add`, granted above."""
 

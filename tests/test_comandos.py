@@ -26,7 +26,7 @@ from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
-from app.visitas.models import Jornada
+from app.visitas.models.jornada import Jornada
 from tests.conftest import Base, base_de
 from tests.factories import acto, en
 

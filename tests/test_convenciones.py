@@ -26,7 +26,7 @@ NUESTROS_NO = {
 TEXTO = {".py", ".html", ".css", ".js", ".typ", ".toml", ".md", ".in", ".lock", ".po", ".cfg", ".conf", ".service"}
 FUNCIONALIDADES = {
     "catalogos", "ciudadanos", "peticiones", "turnos", "bitacora", "visitas", "documentos", "informes", "avisos",
-    "portal", "api",
+    "portal", "campo", "api",
 }  # fmt: skip
 ARCHIVOS = {"models", "workflow", "services", "queries", "filters", "forms", "views", "api", "tasks", "templates"}
 PISOS = {"workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 3, "filters": 3, "views": 4, "api": 4}
@@ -47,6 +47,8 @@ CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model
     "app/peticiones/models/busqueda.py": {"__table__"},  # the same, for the full-text index
     "app/peticiones/models/boveda.py": {"__table__"},  # the same, for the log of the vault
+    "app/visitas/models/jornada.py": {"__table__"},  # the same, for the frozen report
+    "app/visitas/models/foto.py": {"__table__"},  # the same, for what was brought back
     "app/peticiones/services/recuento.py": {"__table__"},  # a count, when who edits catalogues sees no petición
     "app/seguridad/models.py": {"__table__"},  # the same, for `cambio`
     "app/seguridad/services.py": {"__table__"},  # the rows of `cambio`, written inside the flush they describe

@@ -15,7 +15,7 @@ from app.catalogos.models import CLASES, PROCEDIMIENTOS, VIAS
 from app.nucleo.puestos import PORTAL, PUESTOS, SISTEMA
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
-from app.visitas import workflow as jornadas
+from app.visitas.workflow import jornada as jornadas
 
 RAIZ = Path(__file__).resolve().parents[1]
 GLOSARIO = (RAIZ / "docs" / "glosario.md").read_text(encoding="utf-8")

@@ -19,9 +19,13 @@ from app.actos.queries import cadenas_rotas
 from app.bitacora.models import Bitacora
 from app.commands import como_sistema, preparar
 from app.extensions import db, escritura
+from app.nucleo.folio import valido
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models import Visita
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.foto import Foto
+from app.visitas.models.visita import Asunto, Visita
 from tests.elenco import alcance
 from tests.factories import datos_de_registro, en
 
@@ -41,6 +45,10 @@ MUERDE: dict[str, str] = {
     "ciudadano_no_se_fusiona_consigo": "UPDATE ciudadano SET fusionado_en_id = id",
     "radio_dice_su_estacion": "UPDATE bitacora SET medio = 'radio', estacion = NULL",
     "entrada_de_jornada_tiene_jornada": "UPDATE bitacora SET medio = 'jornada', jornada_id = NULL",
+    "asunto_es_peticion_o_entrada": "UPDATE asunto_de_visita SET bitacora_id = NULL",
+    "asesoria_respondida_dice_cuando": "UPDATE asesoria SET estado = 'respondida', respondida = NULL",
+    "cumplido_dice_su_evidencia": "UPDATE compromiso SET estado = 'cumplido', evidencia = NULL",
+    "foto_de_una_sola_cosa": "UPDATE foto SET bitacora_id = NULL",
     "visita_a_dependencia_dice_cual": "UPDATE visita SET tipo = 'seguimiento', dependencia_id = NULL",
     "tramite_tiene_plazo_de_1_a_250_dias_habiles": "UPDATE tramite SET plazo = 0",
 }
@@ -68,10 +76,33 @@ def _en_la_calle() -> None:
                 localidad_id=lugar, asentada=ahora(), ultimo_hash="0" * 64,
             )
         )  # fmt: skip
+        entrada = Bitacora(
+            folio="BIT-2026-000002-0", estado="asentada", medio="telefono", oida=ahora(), relato="Se oyó otra vez.",
+            localidad_id=lugar, asentada=ahora(), ultimo_hash="0" * 64,
+        )  # fmt: skip
         db.session.add(
             Visita(
                 uuid="1", tipo="domicilio", quien_id=quien, con_quien="La vecina", cuando=ahora(), resultado="Se vio.",
-                localidad_id=lugar,
+                localidad_id=lugar, asuntos=[Asunto(bitacora=entrada)],
+            )
+        )  # fmt: skip
+        db.session.flush()
+        db.session.add(
+            Asesoria(
+                folio="ASE-2026-000001-0", estado="pedida", bitacora_id=entrada.id, asunto="El predio",
+                pregunta="¿De quién es?", pedida=ahora(), ultimo_hash="0" * 64,
+            )
+        )  # fmt: skip
+        db.session.add(
+            Compromiso(
+                folio="COM-2026-000001-0", estado="abierto", que="Pintar", fecha=ahora().date(), responsable="Obras",
+                acordado=ahora(), ultimo_hash="0" * 64,
+            )
+        )  # fmt: skip
+        db.session.add(
+            Foto(
+                bitacora_id=entrada.id, nombre="a.jpg", origen_sha256="0" * 64, sha256="0" * 64, mime="image/jpeg",
+                tamano=1, subida=ahora(), autor_id=quien,
             )
         )  # fmt: skip
 
@@ -138,6 +169,18 @@ def test_down_and_up_again_with_data(contexto: Flask) -> None:
     assert (en_pie.exit_code, en_pie.output) == (0, "Correcto: 0 peticiones, cadenas, sellos y folios completos.\n")
 
 
+def test_what_was_asked_before_the_asesorias_had_a_folio_gets_one(contexto: Flask) -> None:
+    db.session.remove()
+    downgrade(directory=CARPETA, revision="0003")
+    upgrade(directory=CARPETA)
+    with como_sistema("prueba"):
+        asesoria = db.session.scalars(select(Asesoria)).one()
+        assert (valido(asesoria.folio), asesoria.estado, asesoria.asunto) == (True, "pedida", "¿De quién es?")
+        assert list(cadenas_rotas(Asesoria)) == []
+        tratada = db.session.scalars(select(Bitacora.calle)).all()
+        assert tratada == ["", ""]
+
+
 def test_upgrading_twice_keeps_data(contexto: Flask) -> None:
     upgrade(directory=CARPETA)
     with como_sistema("prueba"):
@@ -151,7 +194,7 @@ def test_tables_made_by_the_models_have_the_same_shape(contexto: Flask, motor: s
     db.metadata.drop_all(db.engine)
     if motor == "postgresql":
         with db.engine.begin() as conexion:
-            for tabla in ("movimiento", "sello", "cambio", "apertura"):
+            for tabla in ("movimiento", "sello", "cambio", "apertura", "foto", "informe_de_jornada"):
                 conexion.exec_driver_sql(f"DROP FUNCTION {tabla}_inmutable() CASCADE")
     db.metadata.create_all(db.engine)
     assert esquema() == migrado
@@ -177,11 +220,12 @@ def test_check_bites(contexto: Flask, nombre: str) -> None:
 
 
 def sin_gatillos(conexion: Any) -> None:
-    """Let the CHECK of movimiento be reached: its triggers refuse the UPDATE first."""
-    if conexion.dialect.name == "postgresql":
-        conexion.exec_driver_sql("ALTER TABLE movimiento DISABLE TRIGGER USER")
-    else:
-        conexion.exec_driver_sql("DROP TRIGGER movimiento_no_se_edita")
+    """Let the CHECK of what is append-only be reached: its triggers refuse the UPDATE first."""
+    for tabla in ("movimiento", "foto"):
+        if conexion.dialect.name == "postgresql":
+            conexion.exec_driver_sql(f"ALTER TABLE {tabla} DISABLE TRIGGER USER")
+        else:
+            conexion.exec_driver_sql(f"DROP TRIGGER {tabla}_no_se_edita")
 
 
 def test_foreign_keys_hold(contexto: Flask) -> None:

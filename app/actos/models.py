@@ -29,6 +29,9 @@ from app.nucleo.puestos import DE_LO_RESERVADO
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
+COLUMNAS = ("peticion_id", "bitacora_id", "jornada_id", "asesoria_id", "compromiso_id")
+"""What acts move: a movimiento points to exactly one of them."""
+
 
 class Movimiento(Resguardado, Model):
     """One act: who moved what, as which puesto, when, with what; never edited, never deleted.
@@ -39,13 +42,10 @@ class Movimiento(Resguardado, Model):
     __tablename__ = "movimiento"
     __table_args__ = (
         CheckConstraint(
-            "CASE WHEN peticion_id IS NULL THEN 0 ELSE 1 END + CASE WHEN bitacora_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN jornada_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + ".join(f"CASE WHEN {columna} IS NULL THEN 0 ELSE 1 END" for columna in COLUMNAS) + " = 1",
             name="movimiento_de_una_sola_cosa",
         ),
-        UniqueConstraint("peticion_id", "numero"),
-        UniqueConstraint("bitacora_id", "numero"),
-        UniqueConstraint("jornada_id", "numero"),
+        *(UniqueConstraint(columna, "numero") for columna in COLUMNAS),
         Index("ix_movimiento_cuando", "cuando"),
     )
     duenos: ClassVar[dict[str, type[Any]]] = {}
@@ -54,6 +54,8 @@ class Movimiento(Resguardado, Model):
     peticion_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
     bitacora_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"))
     jornada_id: Mapped[int | None] = mapped_column(ForeignKey("jornada.id"))
+    asesoria_id: Mapped[int | None] = mapped_column(ForeignKey("asesoria.id"))
+    compromiso_id: Mapped[int | None] = mapped_column(ForeignKey("compromiso.id"))
     numero: Mapped[int] = mapped_column(Integer)
     acto: Mapped[str] = mapped_column(String(40))
     desde: Mapped[str] = mapped_column(String(20))

@@ -15,7 +15,7 @@ from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS
 from app.nucleo.flujo import Campo, Paso
 from app.peticiones.filters.renglones import ficha
-from app.visitas.models import Visita
+from app.visitas.models.visita import Visita
 
 TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
 LARGO = 90
@@ -69,7 +69,7 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
 
 def renglon_de_visita(v: Visita) -> dict[str, Any]:
     """Return a row of a list of visitas."""
-    donde = v.dependencia or v.localidad or (v.peticion.folio if v.peticion else "")
+    donde = v.dependencia or v.localidad or ""
     por_verificar = v.tipo == "canalizacion" and v.verificada is None
     return {
         "folio": format_datetime(v.cuando, "d MMM y, HH:mm"),

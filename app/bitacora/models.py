@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ColumnElement,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    event,
     false,
     or_,
     select,
@@ -26,6 +28,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Localidad, Tramite
 from app.nucleo.puestos import ASESOR, CONTROL, CUSTODIO, INFORMACION, UNIDAD
+from app.nucleo.texto import calle_normal
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
 from app.seguridad.models import Momento
 
@@ -38,7 +41,7 @@ class Bitacora(PorAdscripcion, Buscable, Model):
         CheckConstraint("medio <> 'radio' OR estacion IS NOT NULL", name="radio_dice_su_estacion"),
         CheckConstraint("medio <> 'jornada' OR jornada_id IS NOT NULL", name="entrada_de_jornada_tiene_jornada"),
         Index("ix_bitacora_estado", "estado", "id"),
-        Index("ix_bitacora_localidad_id", "localidad_id"),
+        Index("ix_bitacora_localidad_id", "localidad_id", "oida"),
         Index("ix_bitacora_jornada_id", "jornada_id"),
     )
 
@@ -53,6 +56,9 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     relato: Mapped[str] = mapped_column(Text)
     localidad_id: Mapped[int] = mapped_column(ForeignKey("localidad.id"))
     domicilio: Mapped[str | None] = mapped_column(String(200))
+    calle: Mapped[str] = mapped_column(String(200), default="")
+    latitud: Mapped[float | None] = mapped_column(Float)
+    longitud: Mapped[float | None] = mapped_column(Float)
     tramite_id: Mapped[int | None] = mapped_column(ForeignKey("tramite.id"))
     reporta: Mapped[str | None] = mapped_column(String(160))
     reporta_telefono: Mapped[str | None] = mapped_column(String(20))
@@ -106,6 +112,11 @@ class Bitacora(PorAdscripcion, Buscable, Model):
 
     def __repr__(self) -> str:
         return self.folio or ""
+
+
+@event.listens_for(Bitacora, "before_insert")
+def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Bitacora) -> None:
+    fila.calle = calle_normal(fila.domicilio or "")
 
 
 Movimiento.duenos["bitacora_id"] = Bitacora

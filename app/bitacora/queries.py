@@ -20,7 +20,8 @@ from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import alcance_sistema
 from app.seguridad.zona import hoy
-from app.visitas.models import Jornada, Visita
+from app.visitas.models.jornada import Jornada
+from app.visitas.models.visita import Visita
 
 Catalogo = tuple[Any, Callable[[Any], Select[Any]]]
 """A model, and what of it is on offer for a thing."""
@@ -148,4 +149,5 @@ def ofertas(
 
 
 JORNADAS: dict[str, Catalogo] = {"jornada": (Jornada, _jornadas)}
+peticiones.ofrecer("jornada", *JORNADAS["jornada"])
 existe, OPCIONES = ofertas({**JORNADAS, "visitada": (Dependencia, _visitadas), "acusada": (Dependencia, _acusadas)})

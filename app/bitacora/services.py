@@ -21,7 +21,8 @@ from app.catalogos.models import Canal, Dependencia
 from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos
+from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos, coordenadas
+from app.nucleo.puestos import ASESOR
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import por_folio as peticion_por_folio
@@ -29,7 +30,8 @@ from app.peticiones.services.puerta import registrar_de_bitacora
 from app.seguridad.guardia import Alcance
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local, zona
-from app.visitas.models import Jornada, Visita
+from app.visitas.models.jornada import Jornada
+from app.visitas.models.visita import Visita
 
 _HORA = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
@@ -73,6 +75,7 @@ def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
     for nombre in ("medio", "estacion", "programa", "relato", "localidad_id", "domicilio", "tramite_id", "reporta"):
         setattr(b, nombre, d.get(nombre))
     b.reporta_telefono = d.get("reporta_telefono")
+    b.latitud, b.longitud = coordenadas(d.get("punto"))
     b.oida = instante(d, "oida", c.momento)
     b.jornada_id = _jornada_que_la_recibe(b, d)
     b.corrige_id = _la_que_corrige(d)
@@ -111,8 +114,10 @@ def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
     visita = Visita(
         uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
         con_quien=d["con_quien"], cuando=instante(d, "cuando", c.momento), dependencia_id=dependencia.id,
-        resultado=d["resultado"], siguiente=d.get("siguiente"), bitacora_id=b.id, jornada_id=b.jornada_id,
+        resultado=d["resultado"], siguiente=d.get("siguiente"), siguiente_fecha=d.get("siguiente_fecha"),
+        bitacora_id=b.id, jornada_id=b.jornada_id,
     )  # fmt: skip
+    visita.latitud, visita.longitud = coordenadas(d.get("punto"))
     db.session.add(visita)
     return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}
 
@@ -165,7 +170,7 @@ def _registrada(b: Bitacora, datos: dict[str, Any], destino_id: int | None, c: C
     if datos.get("contra") == "dependencia" and "contra_dependencia_id" not in datos:
         raise DatosInvalidos({"contra_dependencia_id": _("Elija contra cuál dependencia.")})
     como: dict[str, Any] = {"autor": c.autor, "via": c.via, "reloj": lambda: c.momento}
-    return registrar_de_bitacora(datos, bitacora_id=b.id, destino_id=destino_id, **como)
+    return registrar_de_bitacora(datos, bitacora_id=b.id, jornada_id=b.jornada_id, destino_id=destino_id, **como)
 
 
 def _campo_de(clave: str, sufijo: str) -> str:
@@ -232,7 +237,13 @@ def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str
     return {**d, "principal_folio": folio}
 
 
+def _efecto_orientar(_b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    """Keep out of the entry's history what the Asesor advised: it stands in his asesoría."""
+    return {"asesoria": "si"} if ASESOR in c.paso.puestos else d
+
+
 EFECTOS: dict[str, Efecto] = {
+    "orientar": _efecto_orientar,
     "asentar": _efecto_asentar,
     "visitar": _efecto_visitar,
     "verificar_visita": _efecto_verificar_visita,

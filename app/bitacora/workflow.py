@@ -6,7 +6,7 @@ from typing import Any
 
 from app.nucleo.flujo import Campo, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
-from app.peticiones.workflow.campos import MOTIVO
+from app.peticiones.workflow.campos import MOTIVO, PUNTO
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
 ESTADOS = {
@@ -66,6 +66,7 @@ def _asentar(medios: Opciones) -> tuple[Campo, ...]:
         Campo("relato", N_("Lo que se dijo"), "area", falta=N_("Escriba lo que se dijo.")),
         Campo("localidad_id", N_("Colonia, ejido o congregación"), "referencia", catalogo="localidad", falta=falta),
         Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
+        PUNTO,
         Campo("tramite_id", N_("De qué trata"), "referencia", obligatorio=False, catalogo="tramite"),
         Campo("reporta", N_("Quién lo reporta"), obligatorio=False, maximo=160),
         Campo("reporta_telefono", N_("Su teléfono"), obligatorio=False, maximo=20),
@@ -78,6 +79,12 @@ ASENTAR_EN_JORNADA = _asentar(tuple(par for par in MEDIOS if par[0] == "jornada"
 """The Subcoordinador writes the bitácora only in a jornada (H 4.3.1, paso 2)."""
 ANALISIS = (Campo("analisis", N_("Análisis"), "area", falta=N_("Escriba su análisis.")),)
 CONSEJO = (Campo("texto", N_("Qué se le aconsejó"), "area", falta=N_("Escriba qué se le aconsejó.")),)
+CONSEJO_JURIDICO = (
+    *CONSEJO,
+    Campo("normas", N_("Normas citadas"), "area", obligatorio=False, ayuda=N_("Ley y artículo; una por renglón")),
+    Campo("remitida_a", N_("A dónde se remitió"), obligatorio=False, maximo=160),
+)
+"""What the Asesor advises is an asesoría, between him and the Coordinador: the entry tells only that he did."""
 VISITA = (
     Campo(
         "dependencia_id",
@@ -90,6 +97,8 @@ VISITA = (
     *momento("cuando", N_("Día de la visita"), N_("Hora de la visita")),
     Campo("resultado", N_("Resultado"), "area", falta=N_("Escriba en qué quedó la visita.")),
     Campo("siguiente", N_("Siguiente paso"), "area", obligatorio=False),
+    Campo("siguiente_fecha", N_("Día del siguiente paso"), "fecha", obligatorio=False),
+    PUNTO,
     Campo("uuid", N_("Identificador"), "oculto", obligatorio=False, maximo=36),
 )
 
@@ -163,7 +172,8 @@ TABLA: tuple[Paso, ...] = (
     Paso("verificar", ("asentada",), "verificada", (COORDINADOR,), ANALISIS),
     Paso("visitar", ("verificada", "visitada"), "visitada", (INFORMACION,), VISITA),
     Paso("verificar_visita", ("visitada",), "visita_verificada", (SUBCOORDINADOR,)),
-    Paso("orientar", ("asentada",), "atendida", (SUBCOORDINADOR, ASESOR), CONSEJO),
+    Paso("orientar", ("asentada",), "atendida", (SUBCOORDINADOR,), CONSEJO),
+    Paso("orientar", ("asentada",), "atendida", (ASESOR,), CONSEJO_JURIDICO),
     Paso("devolver", ("visitada",), "verificada", (SUBCOORDINADOR,), (MOTIVO,)),
     Paso("reservar", ("asentada", "verificada"), "registrada", (INFORMACION, COORDINADOR), RESERVA),
     Paso("descartar", ("asentada", "verificada", "visitada"), "descartada", (COORDINADOR,), DESCARTE),

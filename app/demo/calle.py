@@ -16,8 +16,8 @@ from app.extensions import db
 from app.nucleo import puestos as P
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy, local
-from app.visitas.models import Jornada
-from app.visitas.services import planear
+from app.visitas.models.jornada import Jornada
+from app.visitas.services.jornadas import planear
 
 CAMINO = ("asentada", "verificada", "visitada", "visita_verificada", "registrada")
 METAS = (*CAMINO, *CAMINO[3:], "descartada", "atendida", "registrada", "registrada")

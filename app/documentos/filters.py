@@ -18,7 +18,7 @@ from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
 from app.turnos.models import Turno
-from app.visitas.models import Visita
+from app.visitas.models.visita import Visita
 
 Datos = dict[str, Any]
 

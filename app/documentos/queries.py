@@ -11,7 +11,8 @@ from app.bitacora.models import Bitacora
 from app.documentos.models import Oficio
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models import Jornada, Visita
+from app.visitas.models.jornada import Jornada
+from app.visitas.models.visita import Visita
 
 
 def libro() -> Select[Any]:

@@ -40,7 +40,7 @@ class DatosInvalidos(ActoInvalido):
 class Campo:
     """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
 
-    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto.
+    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto, punto (lat,lon in degrees).
     `si`: `(other field, values)`; the field counts only while the other has one of the values.
     `opciones`: pairs (value, label), or a function of the acted thing that returns them.
     `catalogo`: for `referencia`, the name under which the feature offers the rows.
@@ -190,6 +190,22 @@ def _referido(valor: Any, campo: Campo, lectura: _Lectura) -> int:
     return int(valor)
 
 
+def _punto(valor: Any, _campo: Campo, _lectura: _Lectura) -> str:
+    """Return «latitud,longitud» in degrees with five decimals (about a metre)."""
+    partes = re.fullmatch(r"\s*(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*", str(valor))
+    if partes is None or abs(float(partes[1])) > 90 or abs(float(partes[2])) > 180:
+        raise ValueError("Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.")
+    return f"{float(partes[1]):.5f},{float(partes[2]):.5f}"
+
+
+def coordenadas(punto: str | None) -> tuple[float | None, float | None]:
+    """Return latitude and longitude in degrees of a `punto` that was read; (None, None) without one."""
+    if not punto:
+        return None, None
+    latitud, longitud = punto.split(",")
+    return float(latitud), float(longitud)
+
+
 def _casilla(_valor: Any, _campo: Campo, _lectura: _Lectura) -> bool:
     return True
 
@@ -210,5 +226,6 @@ _CONVERTIDORES: dict[str, Callable[[Any, Campo, _Lectura], Any]] = {
     "entero": _entero,
     "referencia": _referido,
     "casilla": _casilla,
+    "punto": _punto,
     "archivo": _archivo,
 }

@@ -61,13 +61,14 @@ class ArchivoDanado(Exception):
 
 @dataclass(frozen=True)
 class Archivo:
-    """A cleaned file ready to be stored; `tamano` in bytes, `nombre` safe to show and to download."""
+    """A cleaned file; `tamano` in bytes, `nombre` safe to show, `origen_sha256` that of the bytes as they arrived."""
 
     contenido: bytes = field(repr=False)
     sha256: str
     mime: str
     tamano: int
     nombre: str
+    origen_sha256: str = ""
 
 
 def examinar(contenido: bytes, nombre: str) -> Archivo:
@@ -83,7 +84,8 @@ def examinar(contenido: bytes, nombre: str) -> Archivo:
         raise ArchivoRechazado(_("El archivo lleva otro escondido dentro. Use PDF, JPG o PNG."))
     limpio, mime = limpiar(contenido)
     _revisar_tamano(limpio)
-    return Archivo(limpio, hashlib.sha256(limpio).hexdigest(), mime, len(limpio), _nombre_seguro(nombre, mime))
+    origen = hashlib.sha256(contenido).hexdigest()
+    return Archivo(limpio, hashlib.sha256(limpio).hexdigest(), mime, len(limpio), _nombre_seguro(nombre, mime), origen)
 
 
 def _revisar_tamano(contenido: bytes) -> None:

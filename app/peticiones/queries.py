@@ -204,6 +204,12 @@ def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:
 OPCIONES = {catalogo: _opciones_de(catalogo) for catalogo in _CATALOGOS if catalogo != "ciudadano"}
 
 
+def ofrecer(catalogo: str, modelo: Any, consulta: Callable[[Any], Select[Any]]) -> None:
+    """Let the fields of a petición refer to rows of a feature above this one (its jornada)."""
+    _CATALOGOS[catalogo] = (modelo, consulta)
+    OPCIONES[catalogo] = _opciones_de(catalogo)
+
+
 def _es_id(valor: Any) -> bool:
     return str(valor or "").isdecimal() and len(str(valor)) < 10
 

@@ -16,8 +16,11 @@ from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
-from app.visitas.models import Jornada, JornadaPersona, Visita
-from app.visitas.workflow import EQUIPO
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.jornada import Jornada, JornadaPersona
+from app.visitas.models.visita import Asunto, Visita
+from app.visitas.workflow.jornada import EQUIPO
 
 ANTES = 10
 """How many of a locality's earlier peticiones a jornada opens with."""
@@ -33,7 +36,24 @@ def visitas() -> Select[tuple[Visita]]:
     """Return the select of visitas with all that a row shows, in one statement."""
     return select(Visita).options(
         joinedload(Visita.quien), joinedload(Visita.dependencia), joinedload(Visita.localidad),
-        joinedload(Visita.bitacora), joinedload(Visita.peticion), joinedload(Visita.verifica),
+        joinedload(Visita.bitacora), joinedload(Visita.verifica),
+        selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora)),
+    )  # fmt: skip
+
+
+def asesorias() -> Select[tuple[Asesoria]]:
+    """Return the select of asesorías with what they hang on."""
+    return select(Asesoria).options(
+        joinedload(Asesoria.peticion), joinedload(Asesoria.bitacora),
+        joinedload(Asesoria.jornada).joinedload(Jornada.localidad), joinedload(Asesoria.asesor),
+    )  # fmt: skip
+
+
+def compromisos() -> Select[tuple[Compromiso]]:
+    """Return the select of compromisos with what they hang on."""
+    return select(Compromiso).options(
+        joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
+        joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
     )  # fmt: skip
 
 
@@ -68,4 +88,13 @@ def _quienes(puesto: str) -> Callable[[Any], Select[Any]]:
 
 
 PERSONAS: dict[str, Catalogo] = {puesto: (User, _quienes(puesto)) for puesto in EQUIPO.values()}
-existe, OPCIONES = ofertas({**JORNADAS, **PERSONAS})
+
+
+def _jornadas_de_visita(_cosa: Any) -> Select[Any]:
+    """Any that was held: a follow-up visita comes when it comes."""
+    consulta = select(Jornada).where(Jornada.estado.in_(("en_curso", "cerrada")))
+    return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())
+
+
+DE_VISITA: dict[str, Catalogo] = {"jornada_de_visita": (Jornada, _jornadas_de_visita)}
+existe, OPCIONES = ofertas({**JORNADAS, **DE_VISITA, **PERSONAS})

@@ -17,8 +17,8 @@ from app.catalogos.models import Canal, Dependencia, Localidad
 from app.extensions import db, escritura
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.zona import hoy
-from app.visitas.models import Jornada
-from app.visitas.services import planear
+from app.visitas.models.jornada import Jornada
+from app.visitas.services.jornadas import planear
 from tests.elenco import OBRAS, alcance
 from tests.factories import id_de
 

@@ -16,8 +16,8 @@ from app.extensions import db, escritura
 from app.nucleo.flujo import ActoInvalido, posibles
 from app.nucleo.puestos import PUESTOS
 from app.seguridad.guardia import Alcance, alcance_sistema
-from app.visitas import workflow as jornadas
-from app.visitas.models import Jornada
+from app.visitas.models.jornada import Jornada
+from app.visitas.workflow import jornada as jornadas
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 

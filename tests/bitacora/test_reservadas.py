@@ -13,7 +13,7 @@ from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models import Visita
+from app.visitas.models.visita import Visita
 from tests.bitacora import entradas as e
 from tests.elenco import OBRAS
 from tests.factories import id_de

@@ -12,8 +12,8 @@ from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
-from app.visitas.models import Visita
-from app.visitas.services import anotar_visita
+from app.visitas.models.visita import Visita
+from app.visitas.services.visitas import anotar_visita
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 from tests.elenco import AGUAS, OBRAS

@@ -14,7 +14,7 @@ from app.bitacora.models import Bitacora
 from app.catalogos.models import Canal, Dependencia, Tramite
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models import Jornada
+from app.visitas.models.jornada import Jornada
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, EN_HUATABAMPO, OBRAS

@@ -15,8 +15,9 @@ from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos
 from app.nucleo.folio import valido
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
-from app.visitas.models import Asesoria, Visita
-from app.visitas.services import _guardada, anotar_visita
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.visita import Visita
+from app.visitas.services.visitas import _guardada, anotar_visita
 from app.visitas.tasks import suscribir
 from tests import factories as f
 from tests.bitacora import entradas as e
@@ -63,8 +64,8 @@ def test_al_equipo_va_quien_tiene_el_puesto_y_el_dia_no_ha_pasado(sistema: None)
 def test_el_coordinador_visita_para_dar_seguimiento(sistema: None) -> None:
     p = f.en("canalizado")
     v = anotar("coordinador", **seguimiento(p, siguiente="Volver el lunes."))
-    assert (v.peticion_id, v.tipo, v.quien.username, v.siguiente) == (
-        p.id, "seguimiento", "coordinador", "Volver el lunes.",
+    assert ([a.peticion_id for a in v.asuntos], v.tipo, v.quien.username, v.siguiente) == (
+        [p.id], "seguimiento", "coordinador", "Volver el lunes.",
     )  # fmt: skip
     assert v.verificada is None
 
@@ -73,7 +74,7 @@ def test_cada_puesto_hace_sus_visitas(sistema: None) -> None:
     p = f.en("canalizado")
     with pytest.raises(ActoProhibido):
         anotar("subcoordinadora", **seguimiento(p))
-    with pytest.raises(DatosInvalidos, match="No encuentro ese folio"):
+    with pytest.raises(DatosInvalidos, match="Escriba el folio de lo que se trató"):
         anotar("coordinador", **seguimiento(p, peticion_folio=""))
     domicilio = {**e.datos_de_visita(), "tipo": "domicilio", "localidad_id": e.localidad(), "dependencia_id": ""}
     v = anotar("asesor", **domicilio)
@@ -94,14 +95,15 @@ def test_la_misma_visita_enviada_dos_veces_es_una(sistema: None) -> None:
 def test_si_otro_envio_se_adelanta_se_lee_el_suyo(sistema: None) -> None:
     """Both looked before either wrote: the second finds the unique uuid taken, and answers with the first's row."""
     v = anotar("coordinador", **seguimiento(f.en("canalizado"), uuid=str(uuid.uuid4())))
-    valores = {
-        c: getattr(v, c) for c in ("uuid", "tipo", "quien_id", "con_quien", "cuando", "resultado", "peticion_id")
-    }
+    valores = {c: getattr(v, c) for c in ("uuid", "tipo", "quien_id", "con_quien", "cuando", "resultado")}
     valores |= {"dependencia_id": v.dependencia_id, "bitacora_id": None}
+    asuntos = {("peticion_id", a.peticion_id) for a in v.asuntos}
     with e.como("coordinador"), escritura():
-        assert _guardada(valores).id == v.id
+        assert _guardada(valores, asuntos).id == v.id
         with pytest.raises(Conflicto):
-            _guardada({**valores, "resultado": "Otra cosa."})
+            _guardada({**valores, "resultado": "Otra cosa."}, asuntos)
+        with pytest.raises(Conflicto, match="otros folios"):
+            _guardada(valores, set())
     assert cuantas() == 1
 
 

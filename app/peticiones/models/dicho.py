@@ -11,6 +11,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -44,6 +45,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     descripcion: Mapped[str] = mapped_column(Text)
     domicilio: Mapped[str | None] = mapped_column(String(200))
     calle: Mapped[str] = mapped_column(String(200), default="")
+    latitud: Mapped[float | None] = mapped_column(Float)
+    longitud: Mapped[float | None] = mapped_column(Float)
     propios: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     oficios: Mapped[str] = mapped_column(String(400), default="")
     ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
@@ -103,7 +106,10 @@ def _volver_a_plegar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
 
 
 class Adjunto(DeUnaPeticion, Model):
-    """A file of a petición; its bytes are in the `almacen` under their SHA-256."""
+    """A file of a petición; its bytes are in the `almacen` under their SHA-256.
+
+    `origen_sha256` is that of the file as it arrived, before it was cleaned.
+    """
 
     __tablename__ = "adjunto"
     __table_args__ = (Index("ix_adjunto_peticion_id", "peticion_id"), Index("ix_adjunto_sha256", "sha256"))
@@ -114,6 +120,7 @@ class Adjunto(DeUnaPeticion, Model):
     titulo: Mapped[str] = mapped_column(String(200))
     nombre: Mapped[str] = mapped_column(String(120))
     sha256: Mapped[str] = mapped_column(String(64))
+    origen_sha256: Mapped[str | None] = mapped_column(String(64))
     mime: Mapped[str] = mapped_column(String(40))
     tamano: Mapped[int] = mapped_column(Integer)
     subido: Mapped[datetime] = mapped_column(Momento)

@@ -69,6 +69,7 @@ class Peticion(PorAdscripcion, Model):
         Index("ix_peticion_principal_id", "principal_id"),
         Index("ix_peticion_origen_id", "origen_id"),
         Index("ix_peticion_bitacora_id", "bitacora_id"),
+        Index("ix_peticion_jornada_id", "jornada_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +90,7 @@ class Peticion(PorAdscripcion, Model):
     principal_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
     origen_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
     bitacora_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"), active_history=True)
+    jornada_id: Mapped[int | None] = mapped_column(ForeignKey("jornada.id"))
     reservada: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     cuarentena: Mapped[bool] = mapped_column(Boolean, default=False)
     firme: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -275,7 +275,8 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
     almacen().guardar(archivo)
     adjunto = Adjunto(
         peticion=p, clase=clase, titulo=titulo, nombre=archivo.nombre, sha256=archivo.sha256, mime=archivo.mime,
-        tamano=archivo.tamano, subido=c.momento, autor_id=c.autor.usuario_id, reservado=p.reservada,
+        origen_sha256=archivo.origen_sha256 or None, tamano=archivo.tamano, subido=c.momento,
+        autor_id=c.autor.usuario_id, reservado=p.reservada,
     )  # fmt: skip
     db.session.add(adjunto)
     return adjunto

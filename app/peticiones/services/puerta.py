@@ -54,6 +54,7 @@ def registrar_de_bitacora(
     datos: Mapping[str, Any],
     *,
     bitacora_id: int,
+    jornada_id: int | None,
     destino_id: int | None,
     autor: Alcance,
     via: str = "pantalla",
@@ -65,7 +66,7 @@ def registrar_de_bitacora(
     requisitos of its trámite are missing, it waits in por_canalizar. Errors as `ejecutar`.
     """
     canal = db.session.get_one(Canal, int(datos["canal_id"]))
-    peticion = nueva_peticion(canal, reloj(), bitacora_id=bitacora_id, destino_id=destino_id)
+    peticion = nueva_peticion(canal, reloj(), bitacora_id=bitacora_id, jornada_id=jornada_id, destino_id=destino_id)
     ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
     if peticion.reservada:
         return peticion

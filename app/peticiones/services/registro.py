@@ -19,7 +19,7 @@ from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Modulo, 
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import DatosInvalidos
+from app.nucleo.flujo import DatosInvalidos, coordenadas
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.boveda import guardar
@@ -56,14 +56,19 @@ def efecto_registrar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
     p.tipo, p.localidad_id = d["tipo"], d["localidad_id"]
     poner_contra(p, d)
     p.reservada = p.contra != "nadie"
+    p.jornada_id = d.get("jornada_id", p.jornada_id)
     dicho = p.planteamiento = Planteamiento(descripcion=d["descripcion"], domicilio=d.get("domicilio"), oficios="")
+    dicho.latitud, dicho.longitud = coordenadas(d.get("punto"))
     if p.origen is not None:
         _heredar_persona(p, dicho, p.origen)
     else:
         p.identidad = _identidad(d)
         _anotar_aviso(dicho, d, c)
         _poner_persona(p, dicho, d, c)
-    contados = ("canal_id", "modulo_id", "tipo", "contra", "localidad_id", "anonima", "confidencial", "aviso_medio")
+    contados = (
+        "canal_id", "modulo_id", "jornada_id", "tipo", "contra", "localidad_id", "anonima", "confidencial",
+        "aviso_medio",
+    )  # fmt: skip
     return {clave: d[clave] for clave in contados if clave in d}
 
 

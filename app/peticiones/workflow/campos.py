@@ -50,6 +50,7 @@ def _acciones(p: Any) -> tuple[str, ...]:
 PROPIO = "propio_"
 """How the names of a trámite's own fields begin in forms and in `planteamiento.propios`."""
 MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
+PUNTO = Campo("punto", N_("Lugar en el mapa"), "punto", obligatorio=False, ayuda=N_("Latitud y longitud"))
 ARCHIVO = Campo(
     "archivo", N_("Archivo"), "archivo", capturas="application/pdf,image/*", ayuda=N_("PDF o foto, hasta 10 MB")
 )
@@ -249,6 +250,8 @@ REGISTRO = (
         falta=N_("Elija la localidad."),
     ),
     Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
+    PUNTO,
+    Campo("jornada_id", N_("Jornada"), "referencia", obligatorio=False, catalogo="jornada"),
     Campo("tramite_id", N_("Trámite"), "referencia", obligatorio=False, catalogo="tramite"),
     Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False),
     Campo("confidencial", N_("Da su nombre, pero en confianza"), "casilla", obligatorio=False),

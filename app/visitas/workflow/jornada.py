@@ -1,9 +1,8 @@
-"""The jornada's table, and what a visita asks for: by whom, with what; their words and their fields."""
+"""The jornada's table: every act, from where, to where, by whom, with what; its words and its fields."""
 
 from __future__ import annotations
 
-from app.bitacora.workflow import VISITA, momento
-from app.nucleo.flujo import Campo, Opciones, Paso
+from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO
 from app.peticiones.workflow.vocabulario import N_
@@ -53,39 +52,3 @@ TABLA: tuple[Paso, ...] = (
     Paso("cancelar", ("planeada", "en_curso"), "cancelada", (COORDINADOR,), (MOTIVO,)),
 )
 """Rows in the order in which a person is offered them."""
-
-# The visita is no thing with states: it is noted once, and only a `canalizacion` is verified, by its entry's act.
-
-TIPOS: Opciones = (
-    ("domicilio", N_("A un domicilio")),
-    ("canalizacion", N_("A una dependencia, para entregar una denuncia")),
-    ("seguimiento", N_("A una dependencia, para dar seguimiento")),
-)
-QUIEN_VISITA = {
-    "domicilio": (INFORMACION, COORDINADOR, SUBCOORDINADOR, ASESOR),
-    "canalizacion": (INFORMACION,),
-    "seguimiento": (COORDINADOR,),
-}
-"""Tipo → who makes such visitas: H 4.2.1-3 the canalización, H 4.3.1-5 the follow-up."""
-_A_DEPENDENCIA = ("tipo", ("canalizacion", "seguimiento"))
-_DE_VISITA = {campo.nombre: campo for campo in VISITA}
-VISITA_SUELTA = (
-    Campo("tipo", N_("¿A dónde fue?"), "opcion", opciones=TIPOS, falta=N_("Diga a dónde fue.")),
-    Campo(
-        "dependencia_id",
-        N_("Dependencia visitada"),
-        "referencia",
-        catalogo="dependencia",
-        si=_A_DEPENDENCIA,
-        falta=N_("Elija la dependencia que visitó."),
-    ),
-    Campo("bitacora_folio", N_("Folio de la bitácora"), "folio", si=("tipo", ("canalizacion",))),
-    Campo("peticion_folio", N_("Folio de la petición"), "folio", False, si=("tipo", ("seguimiento", "domicilio"))),
-    Campo("localidad_id", N_("Localidad"), "referencia", catalogo="localidad", si=("tipo", ("domicilio",))),
-    Campo("jornada_id", N_("Jornada"), "referencia", obligatorio=False, catalogo="jornada"),
-    _DE_VISITA["con_quien"],
-    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita")),
-    _DE_VISITA["resultado"],
-    _DE_VISITA["siguiente"],
-    _DE_VISITA["uuid"],
-)

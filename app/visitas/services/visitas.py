@@ -1,7 +1,8 @@
-"""Planning a jornada, and noting a visita, once however often it is sent. Callers open `escritura()`."""
+"""Noting a visita, once however often it is sent. Callers open `escritura()`."""
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -10,67 +11,24 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import ejecutar
 from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
 from app.bitacora.services import instante
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInvalidos, leer
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, coordenadas, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
 from app.seguridad.guardia import Alcance
-from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 from app.visitas import queries
-from app.visitas.models import Jornada, JornadaPersona, Visita
-from app.visitas.workflow import ACTOS, EQUIPO, ESTADOS, QUIEN_VISITA, TABLA, VISITA_SUELTA
+from app.visitas.models.visita import Asunto, Visita
+from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 
 ESPERAN_VISITA = ("verificada", "visitada")
 """States of an entry in which a canalización may be noted; there may be several."""
-
-# Jornadas
-
-
-def planear(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:
-    """Plan a jornada: folio `JOR-AAAA-NNNNNN-C`, state planeada, its team by puesto. Errors as `ejecutar`."""
-    jornada = Jornada(estado="", folio="", version=None, ultimo_hash="")
-    ejecutar(jornada, "planear", datos, autor=autor, via=via, reloj=reloj)
-    return jornada
-
-
-def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    if d["fecha"] < c.hoy:
-        raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
-    j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
-    j.equipo = [JornadaPersona(user_id=d[campo], puesto=puesto) for campo, puesto in EQUIPO.items() if campo in d]
-    anio = local(c.momento).year
-    j.folio = folios.componer("JOR", anio, siguiente(f"jornada:{anio}"))
-    return d
-
-
-def _efecto_iniciar(j: Jornada, _d: dict[str, Any], c: Contexto) -> None:
-    if j.fecha > c.hoy:
-        raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
-
-
-EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar}
-
-registrar_flujo(
-    Jornada,
-    Flujo(
-        tabla=TABLA,
-        efectos=EFECTOS,
-        existe=queries.existe,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=lambda subido: subido,
-        opciones=queries.OPCIONES,
-    ),
-)
-
-# Visitas
 
 
 def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Visita:
@@ -86,15 +44,16 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
         raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
     valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
+    asuntos = _asuntos(limpios)
     _esperar_a_la_entrada(valores["bitacora_id"])
     previa = queries.visita_de(valores["uuid"])
     if previa is not None:
-        return _la_misma(previa, valores)
+        return _la_misma(previa, valores, asuntos)
     if limpios["tipo"] != "canalizacion":
-        return _guardada(valores)
+        return _guardada(valores, asuntos)
     entrada = _entrada_que_espera(limpios)
     ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
-    return _la_misma(queries.visita_de(valores["uuid"]), valores)
+    return _la_misma(queries.visita_de(valores["uuid"]), valores, asuntos)
 
 
 def _esperar_a_la_entrada(bitacora_id: int | None) -> None:
@@ -104,15 +63,38 @@ def _esperar_a_la_entrada(bitacora_id: int | None) -> None:
 
 
 def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
-    propios = ("tipo", "con_quien", "dependencia_id", "localidad_id", "resultado", "siguiente", "jornada_id")
+    propios = (
+        "tipo", "con_quien", "dependencia_id", "localidad_id", "resultado", "siguiente", "siguiente_fecha",
+        "jornada_id",
+    )  # fmt: skip
     valores = {nombre: d.get(nombre) for nombre in propios}
-    valores |= {"uuid": _uuid(d), "quien_id": autor.usuario_id, "bitacora_id": None, "peticion_id": None}
+    valores |= {"uuid": _uuid(d), "quien_id": autor.usuario_id, "bitacora_id": None}
+    valores["latitud"], valores["longitud"] = coordenadas(d.get("punto"))
     if d["tipo"] == "canalizacion":
         entrada = _entrada(d)
         valores |= {"bitacora_id": entrada.id, "jornada_id": entrada.jornada_id}
-    elif d.get("peticion_folio") or d["tipo"] == "seguimiento":
-        valores["peticion_id"] = _peticion_id(d.get("peticion_folio") or "")
     return valores
+
+
+def _asuntos(d: dict[str, Any]) -> set[tuple[str, int]]:
+    """Return (column, id) of each petición and entry that the visita treats; a follow-up treats one at least."""
+    if d["tipo"] == "canalizacion":
+        return set()
+    escritos = [texto for texto in re.split(r"[\s,;]+", d.get("peticion_folio") or "") if texto]
+    if not escritos and d["tipo"] == "seguimiento":
+        raise DatosInvalidos({"peticion_folio": _("Escriba el folio de lo que se trató.")})
+    return {_asunto(texto) for texto in escritos}
+
+
+def _asunto(texto: str) -> tuple[str, int]:
+    folio = folios.normalizar(texto)
+    peticion = peticion_por_folio(folio) if folio else None
+    if peticion is not None:
+        return "peticion_id", peticion.id
+    entrada = bitacora.por_folio(texto)
+    if entrada is None:
+        raise DatosInvalidos({"peticion_folio": _("No encuentro el folio %(folio)s; revíselo.", folio=texto)})
+    return "bitacora_id", entrada.id
 
 
 def _uuid(d: dict[str, Any]) -> str:
@@ -139,27 +121,23 @@ def _entrada_que_espera(d: dict[str, Any]) -> Bitacora:
     return entrada
 
 
-def _peticion_id(texto: str) -> int:
-    folio = folios.normalizar(texto)
-    peticion = peticion_por_folio(folio) if folio else None
-    if peticion is None:
-        raise DatosInvalidos({"peticion_folio": _("No encuentro ese folio; revíselo.")})
-    return peticion.id
-
-
-def _la_misma(previa: Visita | None, valores: dict[str, Any]) -> Visita:
+def _la_misma(previa: Visita | None, valores: dict[str, Any], asuntos: set[tuple[str, int]]) -> Visita:
     if previa is None or any(getattr(previa, nombre) != valor for nombre, valor in valores.items()):
         raise Conflicto(_("Esa visita ya se anotó con otros datos. Revise y anótela como otra."))
+    tratados = {("peticion_id", a.peticion_id) if a.peticion_id else ("bitacora_id", a.bitacora_id)
+                for a in previa.asuntos}  # fmt: skip
+    if tratados != asuntos:
+        raise Conflicto(_("Esa visita ya se anotó con otros folios. Revise y anótela como otra."))
     return previa
 
 
-def _guardada(valores: dict[str, Any]) -> Visita:
+def _guardada(valores: dict[str, Any], asuntos: set[tuple[str, int]]) -> Visita:
     """Add the visita; where another sender was faster, read his: the unique `uuid` decides."""
-    visita = Visita(**valores)
+    visita = Visita(**valores, asuntos=[Asunto(**{columna: pk}) for columna, pk in sorted(asuntos)])
     try:
         with db.session.begin_nested():
             db.session.add(visita)
             db.session.flush()
     except IntegrityError:
-        return _la_misma(queries.visita_de(valores["uuid"]), valores)
+        return _la_misma(queries.visita_de(valores["uuid"]), valores, asuntos)
     return visita

@@ -1,0 +1,1 @@
+"""`jornada`, its team and report; `visita`; `asesoria`; `compromiso`; `foto`; `calendario`: the iCal address."""

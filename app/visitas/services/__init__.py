@@ -1,0 +1,1 @@
+"""`jornadas` and their frozen report, `visitas`, `asesorias`, `compromisos`, `fotos`, the iCal address."""

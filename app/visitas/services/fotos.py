@@ -1,0 +1,23 @@
+"""Keeping a photo of a visita, an entry, an asesoría or a compromiso. Callers open `escritura()`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.extensions import db
+from app.peticiones.almacen import Archivo
+from app.peticiones.services.efectos import almacen
+from app.visitas.models.foto import Foto
+
+
+def anexar(cosa: Any, archivo: Archivo, autor_id: int | None, momento: datetime) -> Foto:
+    """Keep the bytes (fsync, rename) before the row commits, and hang the photo on `cosa`, which has an id."""
+    almacen().guardar(archivo)
+    foto = Foto(
+        nombre=archivo.nombre, origen_sha256=archivo.origen_sha256, sha256=archivo.sha256, mime=archivo.mime,
+        tamano=archivo.tamano, subida=momento, autor_id=autor_id,
+    )  # fmt: skip
+    setattr(foto, Foto.columna_de(type(cosa)), cosa.id)
+    db.session.add(foto)
+    return foto

@@ -1,0 +1,1 @@
+"""Pages of jornadas, visitas, asesorías, compromisos and of the calendar."""

@@ -1,0 +1,57 @@
+"""The asesoría's table: asked, answered; an Asesor with a conflict of interest leaves it to another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.nucleo.flujo import Campo, Paso
+from app.nucleo.puestos import ASESOR, COORDINADOR, SISTEMA
+from app.peticiones.workflow.campos import MOTIVO
+from app.peticiones.workflow.vocabulario import N_
+
+ESTADOS = {"pedida": N_("Pedida"), "respondida": N_("Respondida")}
+ACTOS = {
+    "pedir": (N_("Pedir asesoría"), N_("Se pidió asesoría")),
+    "asentar": (N_("Asentar la asesoría"), N_("Asentada")),
+    "responder": (N_("Responder"), N_("Respondida")),
+    "excusarse": (N_("Excusarse por conflicto de interés"), N_("Se excusó por conflicto de interés")),
+}
+PELIGROSOS = frozenset({"excusarse"})
+
+
+def con_conflicto(a: Any) -> bool:
+    """Somebody excused himself: the Coordinador may answer it."""
+    return a.excusado_id is not None
+
+
+CONSEJO = (
+    Campo("respuesta", N_("Qué se aconsejó"), "area", falta=N_("Escriba qué se aconsejó.")),
+    Campo("normas", N_("Normas citadas"), "area", obligatorio=False, ayuda=N_("Ley y artículo; una por renglón")),
+    Campo("remitida_a", N_("A dónde se remitió"), obligatorio=False, maximo=160),
+)
+ASENTAR = (
+    Campo("jornada_id", N_("Jornada"), "referencia", obligatorio=False, catalogo="jornada"),
+    Campo(
+        "de_folio",
+        N_("Folio de la petición o de la entrada"),
+        "folio",
+        obligatorio=False,
+        ayuda=N_("Diga la jornada o el folio: una asesoría siempre es de algo"),
+    ),
+    Campo("asunto", N_("Asunto"), maximo=160),
+    Campo("pregunta", N_("Qué planteó la persona"), "area"),
+    *CONSEJO,
+    Campo("conflicto", N_("Declaro un conflicto de interés: no aconsejé, remití"), "casilla", obligatorio=False),
+)
+"""With a conflict, `remitida_a` is obligatory."""
+
+TABLA: tuple[Paso, ...] = (
+    Paso("pedir", ("",), "pedida", (SISTEMA,), (Campo("pregunta", N_("Pregunta"), "area"),)),
+    Paso("asentar", ("",), "respondida", (ASESOR,), ASENTAR),
+    Paso("asentar", ("",), "respondida", (SISTEMA,), (Campo("respuesta", N_("Qué se aconsejó"), "area"),)),
+    Paso("responder", ("pedida",), "respondida", (ASESOR,), CONSEJO),
+    Paso("responder", ("pedida",), "respondida", (COORDINADOR,), CONSEJO, (con_conflicto,)),
+    Paso("responder", ("pedida",), "respondida", (SISTEMA,), CONSEJO),
+    Paso("excusarse", ("pedida",), None, (ASESOR,), (MOTIVO,)),
+)
+"""«sistema» opens what a petición's or an entry's own act asks for or leaves (`pedir_asesoria`, `orientar`)."""

@@ -1,0 +1,37 @@
+"""The compromiso's table: promised, then kept with its evidence, or not kept and why (H «compromisos»)."""
+
+from __future__ import annotations
+
+from app.nucleo.flujo import Campo, Paso
+from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
+from app.peticiones.workflow.campos import MOTIVO
+from app.peticiones.workflow.vocabulario import N_
+
+ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N_("Incumplido")}
+ACTOS = {
+    "acordar": (N_("Anotar el compromiso"), N_("Acordado")),
+    "cumplir": (N_("Se cumplió"), N_("Cumplido")),
+    "incumplir": (N_("No se cumplió"), N_("Incumplido")),
+}
+PELIGROSOS = frozenset({"incumplir"})
+ACORDAR = (
+    Campo("que", N_("A qué se compromete"), "area", falta=N_("Escriba a qué se compromete.")),
+    Campo("fecha", N_("Para cuándo"), "fecha", falta=N_("Diga para cuándo.")),
+    Campo("responsable", N_("Quién responde"), maximo=160, falta=N_("Diga quién responde.")),
+    Campo("dependencia_id", N_("Dependencia"), "referencia", obligatorio=False, catalogo="dependencia"),
+    Campo("localidad_id", N_("Localidad"), "referencia", obligatorio=False, catalogo="localidad"),
+    Campo("jornada_id", N_("Jornada"), "referencia", obligatorio=False, catalogo="jornada_de_visita"),
+    Campo("peticion_folio", N_("Folio de la petición"), "folio", obligatorio=False),
+)
+CUMPLIR = (
+    Campo("evidencia", N_("Cómo consta que se cumplió"), "area", falta=N_("Escriba cómo consta que se cumplió.")),
+    Campo("archivo", N_("Foto o documento"), "archivo", obligatorio=False, capturas="image/*,application/pdf"),
+)
+QUIEN = (COORDINADOR, SUBCOORDINADOR)
+
+TABLA: tuple[Paso, ...] = (
+    Paso("acordar", ("",), "abierto", QUIEN, ACORDAR),
+    Paso("cumplir", ("abierto",), "cumplido", QUIEN, CUMPLIR),
+    Paso("incumplir", ("abierto",), "incumplido", QUIEN, (MOTIVO,)),
+)
+"""`fecha` may not be past when it is promised on paper today: a late capture says the day it was promised for."""
