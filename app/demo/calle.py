@@ -1,8 +1,7 @@
-"""What happens outdoors in the demo: entries of the bitácora in every state, a jornada held and one planned."""
+"""What happens outdoors in the demo: entries of the bitácora in every state, and the jornadas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +10,11 @@ from sqlalchemy import select
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.catalogos.models import Canal
+from app.demo.jornadas import Jornadas
 from app.demo.sembrador import Sembrador
 from app.extensions import db
 from app.nucleo import puestos as P
-from app.seguridad.models import Adscripcion
-from app.seguridad.zona import hoy, local
-from app.visitas.models.jornada import Jornada
-from app.visitas.services.jornadas import planear
+from app.seguridad.zona import local
 
 CAMINO = ("asentada", "verificada", "visitada", "visita_verificada", "registrada")
 METAS = (*CAMINO, *CAMINO[3:], "descartada", "atendida", "registrada", "registrada")
@@ -39,7 +36,7 @@ class Calle:
         for meta in METAS if self.medios else ():
             self.entrada(meta)
         if self.hay_jornadas:
-            self.jornadas()
+            Jornadas(self.s, self._heredado).todas()
 
     # The bitácora
 
@@ -93,39 +90,3 @@ class Calle:
 
     def _destino(self, b: Bitacora) -> int:
         return (b.tramite.dependencia_id if b.tramite else None) or self.s.con_enlace[0]
-
-    # Jornadas
-
-    def jornadas(self) -> None:
-        """Hold one jornada, with two entries of it, and plan the next."""
-        dia = self.s.cuando(14)
-        j = self._planeada(dia, local(dia).date(), "Plaza principal")
-        coordinador = self.s.de(P.COORDINADOR)
-        self.s.acto(j, "iniciar", {}, coordinador, dia)
-        for _ in range(2):
-            hora = dia + timedelta(hours=1)
-            datos = {"medio": "jornada", "jornada_id": j.id, **self._heredado(hora)}
-            b = asentar(datos, autor=self.s.de(P.SUBCOORDINADOR), reloj=self._a_las(hora))
-            self.s.acto(b, "registrar_denuncia", {"contra": "nadie"}, self.s.de(P.CAPTURISTA), hora)
-        self.s.acto(j, "cerrar", {"observacion": "Asistieron 40 personas."}, coordinador, dia + timedelta(hours=4))
-        self._planeada(dia, hoy() + timedelta(days=7), "Escuela primaria")
-
-    @staticmethod
-    def _a_las(momento: datetime) -> Callable[[], datetime]:
-        return lambda: momento
-
-    def _planeada(self, momento: datetime, fecha: Any, lugar: str) -> Jornada:
-        equipo = {
-            campo: self._usuario(puesto)
-            for campo, puesto in (
-                ("subcoordinador_id", P.SUBCOORDINADOR), ("asesor_id", P.ASESOR), ("capturista_id", P.CAPTURISTA),
-                ("informacion_id", P.INFORMACION),
-            )
-        }  # fmt: skip
-        datos = {"localidad_id": self.s.azar.choice(self.s.localidades), "lugar": lugar, "fecha": fecha, **equipo}
-        return planear(datos, autor=self.s.de(P.COORDINADOR), reloj=lambda: momento)
-
-    @staticmethod
-    def _usuario(puesto: str) -> int | None:
-        consulta = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto).order_by(Adscripcion.id)
-        return db.session.scalar(consulta.limit(1))

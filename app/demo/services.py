@@ -33,7 +33,7 @@ NOMBRES = {
     P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
 }  # fmt: skip
 """Invented people, one per puesto; enlaces are made per dependencia."""
-DE_LA_CALLE = 16
+DE_LA_CALLE = 20
 """Peticiones kept free for what comes of the bitácora, of jornadas and of what is split; the rest are made anew."""
 LOTE = 16
 """Peticiones per transaction: the commits and what each makes the session forget are a third of the time."""
