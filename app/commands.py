@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 
 from app import roles
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
+from app.campo import tasks as campo
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
@@ -27,6 +28,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
+from app.visitas import tasks as visitas
 
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
@@ -63,7 +65,14 @@ def preparar(app: Flask) -> None:
             usuarios_demo(Path(app.config["INSTANCE_DIR"]) / "demo-usuarios.json")
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 sembrar(DEMO_INICIAL, 1)
-        tasks.diario()
+        tareas()
+
+
+def tareas() -> None:
+    """Do what the system does by itself, of every feature."""
+    tasks.diario()
+    visitas.congelar_informes()
+    campo.diario()
 
 
 def _primer_administrador() -> str:
@@ -127,14 +136,14 @@ def sellar() -> None:
 def diario() -> None:
     """Do what the system does by itself: seal ended days, resume what waited until today."""
     with como_sistema("tareas del sistema"):
-        tasks.diario()
+        tareas()
 
 
 def una_ronda(app: Flask) -> None:
     """Do once what the system does by itself; a failure is logged by its kind and left for the next round."""
     try:
         with app.app_context(), como_sistema("tareas del sistema"):
-            tasks.diario()
+            tareas()
     except Exception as error:
         app.logger.error("tareas del sistema: %s", type(error).__name__)
 

@@ -108,7 +108,8 @@ def solo_agregar(
             f"CREATE TRIGGER {tabla}_solo_se_suprime BEFORE UPDATE OF {', '.join(suprimibles)} ON {tabla} "
             f"WHEN {cuando} {rechazo}"
         )
-    falta = " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columnas if c not in suprimibles)
+    # As texts: PostgreSQL has no equality of json.
+    falta = " OR ".join(f"NEW.{c}::text IS DISTINCT FROM OLD.{c}::text" for c in columnas if c not in suprimibles)
     revive = "".join(f" OR NEW.{c} IS NOT NULL" for c in suprimibles)
     funcion = (
         f"CREATE FUNCTION {tabla}_inmutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

@@ -8,10 +8,10 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import or_
 
 from app.bitacora.views import BitacoraView
-from app.campo import models as _campo  # noqa: F401  (its tables)
+from app.campo.api import EnvioDeCampoView
+from app.campo.views import CampoView, DispositivoView
 from app.catalogos.services.ajustes import AJUSTES, configuracion
 from app.catalogos.services.color import paleta
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
@@ -22,11 +22,13 @@ from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
 from app.catalogos.views.personas import AdscripcionView, SuplenciaView
 from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.ciudadanos.views import CiudadanoView
-from app.documentos.views import DocumentoView, OficioView
-from app.informes.views import GraficaView
+from app.documentos.views.jornadas import PapelDeJornadaView
+from app.documentos.views.oficios import OficioView
+from app.documentos.views.papeles import DocumentoView
+from app.informes.views.calle import CalleView
+from app.informes.views.mapa import MapaView
+from app.informes.views.peticiones import GraficaView
 from app.nucleo.puestos import ENLACE
-from app.peticiones import queries
-from app.peticiones.models.peticion import Peticion
 from app.peticiones.views import inicio
 from app.peticiones.views.captura import CapturaView
 from app.peticiones.views.identidades import IdentidadView
@@ -34,9 +36,10 @@ from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
-from app.visitas.models import calendario as _calendario  # noqa: F401  (its table)
 from app.visitas.views.asesorias import AsesoriaView
+from app.visitas.views.calendario import CalendarioView
 from app.visitas.views.compromisos import CompromisoView
+from app.visitas.views.fotos import FotoView
 from app.visitas.views.jornadas import JornadaView
 from app.visitas.views.visitas import VisitaView
 
@@ -47,10 +50,13 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (OficioView, "Oficios", "Seguimiento"),
     (GraficaView, "Gráficas", "Seguimiento"),
     (BitacoraView, "Bitácora", "En la calle"),
+    (CalendarioView, "Calendario", "En la calle"),
     (JornadaView, "Jornadas", "En la calle"),
     (VisitaView, "Visitas", "En la calle"),
     (CompromisoView, "Compromisos", "En la calle"),
     (AsesoriaView, "Asesorías", "En la calle"),
+    (CampoView, "Capturar en campo", "En la calle"),
+    (DispositivoView, "Dispositivos", "En la calle"),
     (CiudadanoView, "Ciudadanos", "Catálogos"),
     (DependenciaView, "Dependencias", "Catálogos"),
     (TramiteView, "Trámites", "Catálogos"),
@@ -68,7 +74,10 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (ImportacionView, "Importar", "Administración"),
     (CambioView, "Cambios", "Administración"),
 )
-SIN_MENU = (AdjuntoView, CapturaView, DocumentoView, MunicipioView, SaludView, SeguimientoView)
+SIN_MENU = (
+    AdjuntoView, CalleView, CapturaView, DocumentoView, EnvioDeCampoView, FotoView, MapaView, MunicipioView,
+    PapelDeJornadaView, SaludView, SeguimientoView,
+)  # fmt: skip
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
 
@@ -92,6 +101,13 @@ def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
     }
 
 
+def _solo_el_mas_largo(grupos: dict[str, list[dict[str, Any]]]) -> None:
+    """Leave one item marked as where the person is: `/campo/dispositivos/` is not also `/campo/`."""
+    marcados = [item for items in grupos.values() for item in items if item["aqui"]]
+    for item in sorted(marcados, key=lambda uno: len(uno["url"]))[:-1]:
+        item["aqui"] = False
+
+
 def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
     """Return the side navigation: what this person may open, by work and not by table."""
     aqui = request.path
@@ -107,16 +123,14 @@ def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
                 continue
             grupo = "Administración" if item.name == "Security" else item.name if item.childs else ""
             grupos.setdefault(grupo, []).append(_enlace(nombre, hijo, aqui))
+    _solo_el_mas_largo(grupos)
     return [{"grupo": _(grupo) if grupo else "", "items": items} for grupo, items in grupos.items() if items]
 
 
 def _pendientes() -> int | None:
-    """Return how many peticiones wait for this person, counted once per request."""
+    """Return how many things wait for this person, counted once per request."""
     if "pendientes" not in g:
-        nombres = inicio.nombres_de(alcance_actual())
-        todas = inicio.charolas()
-        criterios = [todas[n].criterio for n in nombres if todas[n].por_mover]
-        g.pendientes = queries.cifras({"n": or_(Peticion.id.is_(None), *criterios)})["n"] if criterios else 0
+        g.pendientes = inicio.pendientes(alcance_actual())
     return g.pendientes or None
 
 

@@ -62,6 +62,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("CiudadanoView", (P.COMUNICACION,), ("can_buscar",)),
     ("CiudadanoView", (P.CAPTURISTA, P.SUBCOORDINADOR), ("can_fusionar", "can_deshacer")),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
+    ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_graficas_de_la_calle",)),
     ("TableroView", (P.ENLACE,), ("can_tablero",)),
     ("Peticion", VEN_PETICIONES, LEER),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
@@ -75,13 +76,19 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),
     ("Jornada", DE_CAMPO, LEER),
     ("Jornada", (P.COORDINADOR,), ("can_add",)),
+    ("Jornada", DE_CAMPO, ("can_hoja", "can_papel", "can_informe")),
+    ("Foto", (*DE_CAMPO, *P.DE_LO_RESERVADO), ("can_show",)),
     ("Visita", DE_CAMPO, LEER),
     ("Visita", (P.INFORMACION, P.COORDINADOR, P.SUBCOORDINADOR, P.ASESOR), ("can_add",)),
     ("Asesoria", (P.ASESOR, P.COORDINADOR, P.SUBCOORDINADOR, P.SECRETARIA), LEER),
     ("Asesoria", (P.ASESOR,), ("can_add",)),
+    ("Calendario", DE_CAMPO, ("can_calendario",)),
     ("Compromiso", DE_CAMPO, LEER),
     ("Compromiso", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_add",)),
     ("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
+    ("Campo", DE_CAMPO, ("can_campo",)),
+    ("Dispositivo", (*DE_CAMPO, P.ADMINISTRADOR), ("can_list",)),
+    ("Dispositivo", (P.ADMINISTRADOR,), ("can_revocar",)),
 )
 """View or model, puestos, permissions."""
 
@@ -94,6 +101,10 @@ TABLAS: dict[str, tuple[Paso, ...]] = {
     "Compromiso": compromisos.TABLA,
 }
 """Model → its workflow table; what begins a thing is `can_add`, granted above."""
+
+
+ABREN = ("can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones")
+"""Permissions of the pages that the menu leads to."""
 
 
 class SistemaTieneDueno(RuntimeError):
@@ -118,9 +129,7 @@ def concesiones() -> dict[str, set[Par]]:
 
 def _entradas_de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views on which something may be opened."""
-    abiertas = {
-        vista for permiso, vista in pares if permiso in ("can_list", "can_tablero", "can_graficas_de_peticiones")
-    }
+    abiertas = {vista for permiso, vista in pares if permiso in ABREN}
     entradas = {
         (nombre, categoria)
         for vista, nombre, categoria in MENU

@@ -40,8 +40,10 @@ CON_ALCANCE_SISTEMA: set[str] = {
     "app/bitacora/tasks.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them
     "app/bitacora/queries.py",  # the comprobante of what an act on an entry has just reserved, for who did it
     "app/documentos/tasks.py",  # the oficios of a petición that the act has just hidden from its author
-    "app/documentos/views.py",  # the comprobante of a reservada, to whoever has just registered it, for 15 minutes
+    "app/documentos/views/papeles.py",  # the comprobante of a reservada, for 15 minutes, to who registered it
     "app/portal/views.py",  # the citizen, who has no account, after folio and code
+    "app/campo/queries.py",  # how many records each device sent; which folio a provisional became, and only that
+    "app/campo/services/fotos.py",  # the photo of a record, although its author no longer sees what it became
 }
 CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model

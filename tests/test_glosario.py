@@ -15,6 +15,8 @@ from app.catalogos.models import CLASES, PROCEDIMIENTOS, VIAS
 from app.nucleo.puestos import PORTAL, PUESTOS, SISTEMA
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
+from app.visitas.workflow import asesoria as asesorias
+from app.visitas.workflow import compromiso as compromisos
 from app.visitas.workflow import jornada as jornadas
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -33,6 +35,10 @@ SECCIONES: dict[str, dict[str, str]] = {
     "Actos de la bitácora": {acto: boton for acto, (boton, _historia) in bitacora.ACTOS.items()},
     "Estados de la jornada": jornadas.ESTADOS,
     "Actos de la jornada": {acto: boton for acto, (boton, _historia) in jornadas.ACTOS.items()},
+    "Estados de la asesoría": asesorias.ESTADOS,
+    "Actos de la asesoría": {acto: boton for acto, (boton, _historia) in asesorias.ACTOS.items()},
+    "Estados del compromiso": compromisos.ESTADOS,
+    "Actos del compromiso": {acto: boton for acto, (boton, _historia) in compromisos.ACTOS.items()},
 }
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models import Bitacora
-from app.bitacora.workflow import ESTADOS, MEDIOS
+from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
 from app.nucleo.flujo import Campo, Paso
+from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.renglones import ficha
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy, local
 from app.visitas.models.visita import Visita
 
 TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
@@ -50,6 +56,44 @@ def renglon(b: Bitacora) -> dict[str, Any]:
         "dependencia": format_datetime(b.oida, "d MMM y, HH:mm"),
         "ficha": ficha(_(ESTADOS[b.estado]), TONOS.get(b.estado, "")),
     }
+
+
+def renglon_por_mover(b: Bitacora, autor: Alcance) -> dict[str, Any]:
+    """Return a row of the tray: with a link to the form of the act that moves it on."""
+    paso = next((paso for paso in actos_posibles(b, autor) if paso.acto not in PELIGROSOS), None)
+    accion = None
+    if paso is not None:
+        url = f"{url_de(b)}#acto-{paso.acto}"
+        accion = {"texto": boton_de(b, paso), "url": url, "campos": None, "primaria": True}
+    return {**renglon(b), "accion": accion}
+
+
+def hace(cuando: datetime) -> str:
+    """Return how long ago something was, in the town's days."""
+    dias = (hoy() - local(cuando).date()).days
+    return ngettext("ayer", "hace %(num)s días", dias) if dias > 0 else _("hoy")
+
+
+def parecida(b: Bitacora) -> dict[str, str]:
+    """Return an entry that may be the same matter; without a word of who reported it."""
+    partes = (medio_de(b), b.domicilio, hace(b.oida), _(ESTADOS[b.estado]))
+    return _parecida(b.folio, url_de(b), str(b.tramite), partes)
+
+
+def parecida_pedida(p: Peticion) -> dict[str, str]:
+    """Return a petición that may be the same matter; without a word of who asked."""
+    donde = p.planteamiento.domicilio if p.planteamiento else ""
+    partes = (_("Petición"), donde, hace(p.registrada), _(ESTADOS_DE_PETICION[p.estado]))
+    return _parecida(p.folio, de_peticiones.url_de(p), p.titulo, partes)
+
+
+def renglon_parecido(hallada: dict[str, str]) -> dict[str, Any]:
+    """Return the row of the same on the page of an entry."""
+    return {**hallada, "titulo": hallada["que"], "dependencia": "", "ficha": None}
+
+
+def _parecida(folio: str, url: str, que: str, partes: Iterable[str | None]) -> dict[str, str]:
+    return {"folio": folio, "url": url, "que": que, "detalle": " · ".join(parte for parte in partes if parte)}
 
 
 def datos_de(b: Bitacora) -> list[tuple[str, str]]:

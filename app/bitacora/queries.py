@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
@@ -15,18 +15,23 @@ from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import Campo
-from app.nucleo.texto import plegar
+from app.nucleo.reloj import ahora
+from app.nucleo.texto import calle_normal, plegar
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import alcance_sistema
+from app.peticiones.queries import Colgado
+from app.seguridad.guardia import Alcance, alcance_sistema
 from app.seguridad.zona import hoy
 from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
+from app.visitas.models.visita import Asunto, Visita
 
 Catalogo = tuple[Any, Callable[[Any], Select[Any]]]
 """A model, and what of it is on offer for a thing."""
 SE_ENVIA_TARDE = timedelta(days=30)
 """How long after its day a jornada still takes entries that were written without signal."""
+SE_PARECEN = timedelta(days=30)
+"""How far apart two denuncias of the same thing in the same place may be one."""
+PARECIDAS = 5
 
 
 def filas() -> Select[tuple[Bitacora]]:
@@ -56,9 +61,15 @@ def movimientos(cosa: Any) -> list[Movimiento]:
 
 
 def visitas(b: Bitacora) -> list[Visita]:
-    """Return the visitas made for an entry, newest first."""
-    consulta = select(Visita).options(joinedload(Visita.dependencia), joinedload(Visita.quien))
-    return list(db.session.scalars(consulta.where(Visita.bitacora_id == b.id).order_by(Visita.id.desc())))
+    """Return the visitas made for an entry, and those that treated it besides other things, newest first."""
+    de_la_fila = joinedload(Visita.dependencia), joinedload(Visita.localidad), joinedload(Visita.quien)
+    trataron = Visita.id.in_(select(Asunto.visita_id).where(Asunto.bitacora_id == b.id))
+    consulta = select(Visita).options(*de_la_fila).where(or_(Visita.bitacora_id == b.id, trataron))
+    return list(db.session.scalars(consulta.order_by(Visita.id.desc())))
+
+
+colgados: list[Callable[[Bitacora, Alcance], Colgado | None]] = []
+"""Who hangs something on the page of an entry, as `peticiones.queries.colgados`."""
 
 
 def visita_con(uuid: str) -> bool:
@@ -104,6 +115,62 @@ def correcciones(b: Bitacora) -> list[Bitacora]:
     propias = Bitacora.corrige_id == b.id
     consulta = filas().where(or_(propias, Bitacora.id == b.corrige_id) if b.corrige_id else propias)
     return list(db.session.scalars(consulta.order_by(Bitacora.id)))
+
+
+# While one writes
+
+
+def parecidas(
+    tramite_id: int, localidad_id: int, domicilio: str, hasta: datetime, *, menos: Bitacora | None = None
+) -> tuple[list[Peticion], list[Bitacora]]:
+    """Return what may be the same matter, heard or asked in the 30 days before a moment: peticiones, then entries.
+
+    Of the same trámite and localidad, and with a street given of that street; never reservadas nor discarded ones, at
+    most 5 of each, newest first. An entry whose petición is among them is left out, and so is `menos` with its own.
+    """
+    desde = hasta - SE_PARECEN
+    halladas = peticiones.cercanas(tramite_id, localidad_id, domicilio, desde)
+    pedidas = [p for p in halladas if menos is None or p.bitacora_id != menos.id]
+    ya = {p.bitacora_id for p in pedidas if p.bitacora_id} | ({menos.id} if menos else set())
+    iguales = Bitacora.tramite_id == tramite_id, Bitacora.localidad_id == localidad_id, Bitacora.id.not_in(ya)
+    consulta = filas().where(*iguales, Bitacora.oida >= desde)
+    consulta = consulta.where(Bitacora.reservada.is_(False), Bitacora.estado != "descartada")
+    calle = calle_normal(domicilio)
+    if calle:
+        consulta = consulta.where(Bitacora.calle == calle)
+    return pedidas, list(db.session.scalars(consulta.order_by(Bitacora.id.desc()).limit(PARECIDAS)))
+
+
+def parecidas_a(b: Bitacora) -> tuple[list[Peticion], list[Bitacora]]:
+    """Return what may be the same matter as an entry; nothing while it has no trámite."""
+    if b.tramite_id is None:
+        return [], []
+    return parecidas(b.tramite_id, b.localidad_id, b.domicilio or "", min(b.oida, ahora()), menos=b)
+
+
+def ultimas_de_radio(usuario_id: int, limite: int = 30) -> list[Bitacora]:
+    """Return the last entries of the radio that an account wrote, newest first: what it will hear again."""
+    suya = Movimiento.acto == "asentar", Movimiento.autor_id == usuario_id
+    consulta = select(Bitacora).join(Movimiento, Movimiento.bitacora_id == Bitacora.id).where(*suya)
+    consulta = consulta.where(Bitacora.medio == "radio").order_by(Bitacora.id.desc()).limit(limite)
+    return list(db.session.scalars(consulta))
+
+
+# What waits for whom
+
+
+def en_bandejas() -> dict[str, ColumnElement[bool]]:
+    """Return the criterion of every figure of the tray, by name; `bandeja` of the list takes the same names."""
+    devuelta = exists().where(Movimiento.bitacora_id == Bitacora.id, Movimiento.acto == "devolver")
+    de_jornada = and_(Bitacora.estado == "asentada", Bitacora.medio == "jornada")
+    return {
+        "por_verificar": and_(Bitacora.estado == "asentada", Bitacora.medio != "jornada"),
+        "por_visitar": and_(Bitacora.estado == "verificada", ~devuelta),
+        "devueltas": and_(Bitacora.estado == "verificada", devuelta),
+        "visitas_por_verificar": Bitacora.estado == "visitada",
+        "por_registrar": or_(Bitacora.estado == "visita_verificada", de_jornada),
+        "por_orientar": de_jornada,
+    }
 
 
 # Choices of the acts' forms

@@ -33,7 +33,7 @@ from app.seguridad.zona import local, zona
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
-_HORA = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])")
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
 _DE_CADA_UNA = ("tipo", "contra", "contra_dependencia_id", "descripcion", "tramite_id")
 _LARGO_DE_NOMBRE = 80
@@ -52,16 +52,18 @@ def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", 
     return entrada
 
 
-def instante(datos: Mapping[str, Any], prefijo: str, tope: datetime) -> datetime:
+def instante(datos: dict[str, Any], prefijo: str, tope: datetime) -> datetime:
     """Return the UTC instant of the fields `<prefijo>_fecha` and `<prefijo>_hora`, in the town's time.
 
-    Raises `DatosInvalidos` when the hour is none, or the instant is after `tope`.
+    The hour may be typed as 1430, 14.30 or 14:30; in `datos` it stays as 14:30. Raises `DatosInvalidos` when it is
+    none, or the instant is after `tope`.
     """
     campo = f"{prefijo}_hora"
     hora = _HORA.fullmatch(datos[campo])
     if hora is None:
         raise DatosInvalidos({campo: _("Escriba la hora con dos puntos, como 14:30.")})
     reloj_de_pared = time(int(hora[1]), int(hora[2]))
+    datos[campo] = reloj_de_pared.isoformat("minutes")
     dicho = datetime.combine(datos[f"{prefijo}_fecha"], reloj_de_pared, tzinfo=zona()).astimezone(UTC)
     if dicho > tope:
         raise DatosInvalidos({campo: _("A esa hora todavía no se llega; revísela.")})

@@ -5,32 +5,105 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import flash, url_for
+from flask import flash, jsonify, request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
+from werkzeug.wrappers import Response
 
+from app.actos.forms import FormaDeActo
 from app.actos.views.cosa import CosaView, Formas
 from app.bitacora import filters, queries
+from app.bitacora.forms import contexto_de_asentar, de_entrada
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
-from app.bitacora.workflow import ACTOS, ESTADOS, MEDIOS, PELIGROSOS, TABLA
+from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
+from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
+from app.nucleo import folio as folios
+from app.nucleo import puestos as P
+from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import OPCIONES
+from app.peticiones.queries import OPCIONES, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
-from app.seguridad.guardia import Alcance
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy
+from app.visitas.filters import fotos_de
 
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
+YA_NO_ESPERA = (*FINALES, "visita_verificada")
 Enlaces = list[dict[str, str]]
+Renglones = list[dict[str, Any]]
 """Named here, where `list` is not yet the view's page."""
 
 
 def _localidades() -> list[tuple[str, str]]:
     return OPCIONES["localidad"](None)
+
+
+def _jornadas() -> list[tuple[str, str]]:
+    return OPCIONES["jornada"](None)
+
+
+def _jornada_pasada(valor: str) -> str | None:
+    return nombre_en_catalogo("jornada", int(valor))
+
+
+def _cuenta(nombre: str, etiqueta: str, puesto: str) -> Cuenta:
+    return Cuenta(nombre, etiqueta, (puesto,), lambda: queries.en_bandejas()[nombre])
+
+
+CUENTAS = (
+    _cuenta("por_verificar", N_("Entradas por verificar"), P.COORDINADOR),
+    _cuenta("por_visitar", N_("Por visitar"), P.INFORMACION),
+    _cuenta("devueltas", N_("Devueltas"), P.INFORMACION),
+    _cuenta("visitas_por_verificar", N_("Visitas por verificar"), P.SUBCOORDINADOR),
+    _cuenta("por_registrar", N_("Por registrar"), P.CAPTURISTA),
+    _cuenta("por_orientar", N_("Por orientar"), P.ASESOR),
+)
+EN_BANDEJA = Asuntos(
+    N_("Bitácora"),
+    Bitacora,
+    queries.filas,
+    lambda: (Bitacora.oida, Bitacora.id),
+    filters.renglon_por_mover,
+    lambda nombre: url_for("BitacoraView.list", bandeja=nombre),
+    CUENTAS,
+)
+asuntos.append(EN_BANDEJA)
+ETIQUETAS = {POR_MOVER: N_("Lo que me toca"), **{cuenta.nombre: cuenta.etiqueta for cuenta in CUENTAS}}
+
+
+def _en_bandeja(nombre: str) -> ColumnElement[bool]:
+    """Return the criterion of a figure's list, or of all that waits for this person; 400 for another word."""
+    if nombre not in ETIQUETAS:
+        malformada(_("El filtro no es válido."))
+    return EN_BANDEJA.por_mover(alcance_actual()) if nombre == POR_MOVER else queries.en_bandejas()[nombre]
+
+
+def _bandejas() -> list[tuple[str, str]]:
+    """Return the figures of this person's puestos; of who has none, nothing."""
+    suyas = [cuenta.nombre for cuenta in EN_BANDEJA.de(alcance_actual())]
+    return [(nombre, _(ETIQUETAS[nombre])) for nombre in ([POR_MOVER] if suyas else []) + suyas]
+
+
+def _otra_bandeja(nombre: str) -> str | None:
+    return _(ETIQUETAS[nombre]) if nombre in ETIQUETAS else None
+
+
+def _es_id(texto: str) -> bool:
+    return texto.isascii() and texto.isdecimal() and len(texto) < 10
+
+
+def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
+    """Return the link that opens «Descartar» with the folio with which it is registered already."""
+    return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}
 
 
 class BitacoraView(CosaView):
@@ -50,13 +123,16 @@ class BitacoraView(CosaView):
     }
 
     def filtros(self) -> list[Filtro]:
-        """The filters of `contrato` that an entry has: estado, medio, localidad."""
+        """The filters of `contrato` that an entry has, its jornada, and what waits for this person."""
         estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
         medios = [(clave, _(texto)) for clave, texto in MEDIOS]
+        por_mover = Filtro("bandeja", _("Por mover"), _en_bandeja, _bandejas, _otra_bandeja)
         return [
+            *([por_mover] if _bandejas() or request.args.get("bandeja") else []),
             Filtro("estado", _("Estado"), en_lista(Bitacora.estado, ESTADOS), lambda: estados),
             Filtro("medio", _("Cómo se supo"), en_lista(Bitacora.medio, dict(MEDIOS)), lambda: medios),
             Filtro("localidad", _("Localidad"), igual(Bitacora.localidad_id), _localidades),
+            Filtro("jornada", _("Jornada"), igual(Bitacora.jornada_id), _jornadas, _jornada_pasada),
         ]
 
     def consulta_de(self, q: str) -> Select[Any]:
@@ -64,20 +140,51 @@ class BitacoraView(CosaView):
         return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
 
     def renglon(self, cosa: Bitacora) -> dict[str, Any]:
-        """Return the row of an entry."""
-        return filters.renglon(cosa)
+        """Return the row of an entry; of what waits for this person, with the act that moves it on."""
+        return filters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else filters.renglon(cosa)
 
     def nueva(self) -> Bitacora:
         """Return an entry that has not been written."""
         return Bitacora(estado="", reservada=False)
 
     def de_entrada(self) -> dict[str, str]:
-        """Return today: most of what is written was heard today."""
-        return {"oida_fecha": hoy().isoformat()}
+        """Return what most entries say: heard now, on the station of the last one."""
+        return de_entrada(self.autor, request.args.get("como", ""))
 
     def empezar(self, datos: dict[str, Any]) -> Bitacora:
         """Write the entry."""
         return asentar(datos, autor=self.autor)
+
+    def _empezada(self, datos: dict[str, Any]) -> str:
+        """Lead to the entry, or to the form of another one heard in the same place."""
+        if datos.get("seguir") != "otra":
+            return super()._empezada(datos)
+        cosa = self.empezar(datos)
+        enlace = {"texto": _("Verla"), "url": filters.url_de(cosa)}
+        flash({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")  # type: ignore[arg-type]
+        return url_for("BitacoraView.add", como=cosa.folio)
+
+    def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+        """Draw the page of its own that an entry is written on at the speed of the radio."""
+        campos = {campo.nombre: campo for campo in self.campos_de_alta(valores)}
+        contexto = contexto_de_asentar(self.autor, campos, valores, errores)
+        html = self.render_template("bitacora/asentar.html", textos=self.textos, campos=campos, **contexto)
+        return html, codigo
+
+    @expose("/parecidas")
+    @has_access
+    @permission_name("add")
+    def parecidas(self) -> Response:
+        """Return as JSON what may be the same matter: `{"parecidas": [{folio, url, que, detalle}]}`, no names in it.
+
+        Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
+        """
+        tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
+        if not (_es_id(tramite) and _es_id(localidad)):
+            return jsonify({"parecidas": []})
+        donde = request.args.get("domicilio", "")[:200]
+        pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())
+        return jsonify({"parecidas": [*map(filters.parecida_pedida, pedidas), *map(filters.parecida, oidas)]})
 
     def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
         """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
@@ -108,7 +215,16 @@ class BitacoraView(CosaView):
                 }  # fmt: skip
             elif forma.acto == "visitar":
                 forma.valores = {"cuando_fecha": hoy().isoformat()}
+            elif forma.acto == "descartar" and not tecleado:
+                self._proponer_folio(forma)
         return formas
+
+    @staticmethod
+    def _proponer_folio(forma: FormaDeActo) -> None:
+        """Fill in the folio of `?principal_folio=`, with which «Se parece a…» leads here, and open the form."""
+        folio = folios.normalizar(request.args.get("principal_folio", ""))
+        if folio:
+            forma.valores, forma.abierta = {"principal_folio": folio}, True
 
     def pintada(self, cosa: Bitacora) -> dict[str, Any]:
         """Return what its page tells."""
@@ -116,7 +232,12 @@ class BitacoraView(CosaView):
         peticiones = queries.nacidas(cosa)
         nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
         visitas = [filters.renglon_de_visita(v) for v in queries.visitas(cosa)]
-        secciones = ((_("Visitas"), visitas), (_("Peticiones"), nacidas), (_("Correcciones"), correcciones))
+        otros = [algo for colgar in queries.colgados if (algo := colgar(cosa, self.autor)) is not None]
+        secciones = (
+            (_("Se parece a…"), self._parecidas(cosa)),
+            (_("Visitas"), visitas), (_("Peticiones"), nacidas), (_("Correcciones"), correcciones),
+            *((otro.titulo, otro.renglones) for otro in otros),
+        )  # fmt: skip
         return {
             "folio": cosa.folio,
             "titulo": str(cosa.tramite) if cosa.tramite else _("Entrada de la bitácora"),
@@ -125,9 +246,22 @@ class BitacoraView(CosaView):
             "dicho": cosa.relato,
             "datos": filters.datos_de(cosa),
             "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
+            "fotos": fotos_de(cosa),
             "historia": filters.historia(queries.movimientos(cosa), TABLA, ACTOS),
             "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
         }
+
+    def _parecidas(self, cosa: Bitacora) -> Renglones:
+        """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""
+        if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado in YA_NO_ESPERA:
+            return []
+        pedidas, oidas = queries.parecidas_a(cosa)
+        pagina = filters.url_de(cosa)
+        peticiones = [
+            {**filters.renglon_parecido(filters.parecida_pedida(p)), "enlace": _descartar_por(pagina, p)}
+            for p in pedidas
+        ]
+        return [*peticiones, *(filters.renglon_parecido(filters.parecida(b)) for b in oidas)]
 
     def _documentos(self, peticiones: Sequence[Peticion]) -> Enlaces:
         """Return the Documento (denuncia) of each petición born of an entry, to who may read it."""

@@ -94,6 +94,18 @@ CLAVES: Mapping[str, Claves] = {
             }  # fmt: skip
         ),
     ),
+    "hoja": Claves(
+        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "lugar", "url"}),
+        frozenset({"equipo", "cuenta", "antes", "compromisos"}),
+    ),
+    "papel": Claves(
+        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "titulo", "campos", "hojas", "url"}),
+        frozenset({"aviso"}),
+    ),
+    "jornada": Claves(
+        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "lugar", "version", "hecho", "url"}),
+        frozenset({"inicio", "cierre", "observacion", "equipo", "cifras", "cuentas", "folios"}),
+    ),
 }
 
 

@@ -134,15 +134,25 @@ def _exigir_sesion() -> Response | None:
 
 def _contrasena_vencida() -> Response | None:
     if g.get("debe_cambiar") and request.endpoint not in CON_CONTRASENA_VENCIDA:
+        if request.path.startswith("/campo/") and _pide_datos():
+            return pagina(401, _("Cambie su contraseña y vuelva a entrar para enviar."))
         return redirect(url_for("ContrasenaView.this_form_get"))
     return None
+
+
+def _pide_datos() -> bool:
+    """Answer whether a program asks: the API, whoever wants JSON, what is under `/campo/` and not opened as a page."""
+    acepta = request.accept_mimetypes
+    if request.path.startswith("/campo/"):
+        return "text/html" not in acepta.values()
+    return request.path.startswith("/api/") or acepta.best == "application/json"
 
 
 def pagina(codigo: int, explicacion: str, referencia: str | None = None) -> Response:
     """Return the Spanish page (or JSON for an API) of an error."""
     g.es_error = True
     titulo = TITULOS.get(codigo, TITULOS[500])
-    if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+    if _pide_datos():
         respuesta: Response = jsonify({"mensaje": explicacion, "referencia": referencia})
     else:
         html = render_template(

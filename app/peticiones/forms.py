@@ -15,7 +15,7 @@ from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localida
 from app.extensions import db
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.peticiones.models.peticion import CANAL_REDES
-from app.peticiones.queries import tramites_con_requisitos
+from app.peticiones.queries import OPCIONES, ofrecida, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
 from app.seguridad.guardia import Alcance
@@ -32,9 +32,27 @@ AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": 
 """How the aviso de privacidad is usually given, by canal; the page proposes it and the clerk confirms it."""
 
 
-def captura_vacia() -> dict[str, Any]:
-    """Return the values of a fresh capture page."""
-    return {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
+def captura_vacia(jornada_id: str = "") -> dict[str, Any]:
+    """Return the values of a fresh capture page; in a jornada, its canal and its locality are proposed."""
+    valores = {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
+    jornada = ofrecida("jornada", jornada_id) if jornada_id else None
+    if jornada is None:
+        return {**valores, "jornada_id": jornada_id}
+    cercano = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden)
+    canal_id = db.session.scalars(cercano.limit(1)).first()
+    return {**valores, "jornada_id": jornada.id, "localidad_id": jornada.localidad_id, "canal_id": canal_id}
+
+
+def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, Any]:
+    """Return how the page tells the jornada of a capture: its line, or which others there are when it is refused."""
+    elegida = valores.get("jornada_id")
+    if not elegida:
+        return {"jornada": None}
+    jornada = ofrecida("jornada", elegida)
+    if jornada is not None:
+        return {"jornada": str(jornada)}
+    errores["jornada_id"] = _("Esa jornada ya no recibe capturas. Elija otra, o deje vacío si no fue en una jornada.")
+    return {"jornada": None, "jornadas": OPCIONES["jornada"](None)}
 
 
 def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, Requis
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.seguridad.guardia import Alcance
 
 _FILA = (
     joinedload(Peticion.tramite).joinedload(Tramite.dependencia),
@@ -105,6 +106,28 @@ def expediente(peticion: Peticion) -> Expediente:
         if peticion.tramite_id
         else [],
     )
+
+
+@dataclass(frozen=True)
+class Colgado:
+    """What a feature above this one hangs on the page of a petición: a titled list, and what waits there for one."""
+
+    titulo: str
+    renglones: list[dict[str, Any]]
+    por_hacer: tuple[dict[str, str], ...] = ()
+
+
+colgados: list[Callable[[Peticion, Alcance], Colgado | None]] = []
+"""Who hangs something on the page of a petición, None where nothing; features above this one add themselves."""
+esperan_asesoria: list[Callable[[], ColumnElement[bool]]] = []
+"""Who knows which peticiones still wait for legal advice, as the guard lets this account see it."""
+
+
+def de_otros(p: Peticion, autor: Alcance) -> list[Colgado]:
+    """Return what the features above hang on the page of a petición whose words this person reads."""
+    if p.planteamiento is None:
+        return []
+    return [algo for colgar in colgados if (algo := colgar(p, autor)) is not None]
 
 
 def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
@@ -208,6 +231,12 @@ def ofrecer(catalogo: str, modelo: Any, consulta: Callable[[Any], Select[Any]]) 
     """Let the fields of a petición refer to rows of a feature above this one (its jornada)."""
     _CATALOGOS[catalogo] = (modelo, consulta)
     OPCIONES[catalogo] = _opciones_de(catalogo)
+
+
+def ofrecida(catalogo: str, valor: Any) -> Any:
+    """Return the row of a catalogue that an address or a form names; None for what is not on offer."""
+    modelo, consulta = _CATALOGOS[catalogo]
+    return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if _es_id(valor) else None
 
 
 def _es_id(valor: Any) -> bool:

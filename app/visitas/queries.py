@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
-from app.bitacora.queries import JORNADAS, Catalogo, filas, ofertas
+from app.bitacora.queries import JORNADAS, SE_ENVIA_TARDE, Catalogo, filas, ofertas
 from app.extensions import db
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
@@ -18,7 +19,8 @@ from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.jornada import Jornada, JornadaPersona
+from app.visitas.models.foto import DUENOS, Foto
+from app.visitas.models.jornada import InformeDeJornada, Jornada, JornadaPersona
 from app.visitas.models.visita import Asunto, Visita
 from app.visitas.workflow.jornada import EQUIPO
 
@@ -38,6 +40,7 @@ def visitas() -> Select[tuple[Visita]]:
         joinedload(Visita.quien), joinedload(Visita.dependencia), joinedload(Visita.localidad),
         joinedload(Visita.bitacora), joinedload(Visita.verifica),
         selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora)),
+        joinedload(Visita.jornada).joinedload(Jornada.localidad),
     )  # fmt: skip
 
 
@@ -46,6 +49,7 @@ def asesorias() -> Select[tuple[Asesoria]]:
     return select(Asesoria).options(
         joinedload(Asesoria.peticion), joinedload(Asesoria.bitacora),
         joinedload(Asesoria.jornada).joinedload(Jornada.localidad), joinedload(Asesoria.asesor),
+        joinedload(Asesoria.pide), joinedload(Asesoria.excusado),
     )  # fmt: skip
 
 
@@ -73,6 +77,148 @@ def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
     cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
     ultimas = peticiones.filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
     return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))
+
+
+# What hangs on a petición or an entry, and what waits
+
+
+def visitas_de(cosa: Peticion | Bitacora) -> list[Visita]:
+    """Return the visitas that treated a petición or an entry, newest first."""
+    columna = Asunto.peticion_id if isinstance(cosa, Peticion) else Asunto.bitacora_id
+    trataron: ColumnElement[bool] = Visita.id.in_(select(Asunto.visita_id).where(columna == cosa.id))
+    if isinstance(cosa, Bitacora):
+        trataron = or_(trataron, Visita.bitacora_id == cosa.id)
+    return list(db.session.scalars(visitas().where(trataron).order_by(Visita.cuando.desc(), Visita.id.desc())))
+
+
+def siguiente_pendiente() -> ColumnElement[bool]:
+    """Return the criterion of the visitas that left a next step, which no later one about the same has taken.
+
+    A visit at home about no petición nor entry waits until its day: nothing later can be told to be about the same.
+    """
+    otra, suyo, propio = aliased(Visita), aliased(Asunto), aliased(Asunto)
+    mismo_asunto = or_(suyo.peticion_id == propio.peticion_id, suyo.bitacora_id == propio.bitacora_id)
+    tratan_lo_mismo = select(suyo.visita_id).join(propio, mismo_asunto).where(propio.visita_id == Visita.id)
+    de_lo_mismo = or_(otra.bitacora_id == Visita.bitacora_id, otra.id.in_(tratan_lo_mismo.correlate(Visita)))
+    despues = select(otra.id).where(otra.cuando > Visita.cuando, de_lo_mismo).correlate(Visita).exists()
+    con_asunto = or_(Visita.bitacora_id.is_not(None), select(Asunto.id).where(Asunto.visita_id == Visita.id).exists())
+    dejo = or_(Visita.siguiente.is_not(None), Visita.siguiente_fecha.is_not(None))
+    return and_(dejo, or_(and_(con_asunto, ~despues), and_(~con_asunto, Visita.siguiente_fecha >= hoy())))
+
+
+def quienes_visitan() -> list[tuple[str, str]]:
+    """Return the choices of a filter by who went: those of the visitas that this person sees."""
+    fueron = select(User).where(User.id.in_(select(Visita.quien_id))).order_by(User.first_name, User.last_name)
+    return [(str(uno.id), uno.get_full_name()) for uno in db.session.scalars(fueron)]
+
+
+def asesorias_de(cosa: Peticion | Bitacora) -> list[Asesoria]:
+    """Return the asesorías of a petición or an entry that this person sees, newest first."""
+    columna = Asesoria.peticion_id if isinstance(cosa, Peticion) else Asesoria.bitacora_id
+    return list(db.session.scalars(asesorias().where(columna == cosa.id).order_by(Asesoria.id.desc())))
+
+
+def asesorias_con(folio: str) -> ColumnElement[bool]:
+    """Return the criterion of the asesorías of a folio: their own, or that of what they are about."""
+    return or_(
+        Asesoria.folio == folio,
+        Asesoria.peticion_id.in_(select(Peticion.id).where(Peticion.folio == folio)),
+        Asesoria.bitacora_id.in_(select(Bitacora.id).where(Bitacora.folio == folio)),
+        Asesoria.jornada_id.in_(select(Jornada.id).where(Jornada.folio == folio)),
+    )
+
+
+def espera_asesoria() -> ColumnElement[bool]:
+    """Return the criterion of the peticiones with an asesoría that this person sees and nobody has answered."""
+    abiertas = select(Asesoria.peticion_id).where(Asesoria.estado == "pedida", Asesoria.peticion_id.is_not(None))
+    return Peticion.id.in_(abiertas)
+
+
+def se_excuso(asesoria: Asesoria, usuario_id: int | None) -> bool:
+    """Answer whether this account declared a conflict of interest in an asesoría, however many did after it."""
+    suyo = Movimiento.de(asesoria) & (Movimiento.acto == "excusarse") & (Movimiento.autor_id == usuario_id)
+    return db.session.scalar(select(Movimiento.id).where(suyo).limit(1)) is not None
+
+
+def a_cargo(puesto: str) -> int | None:
+    """Return the id of an active account that holds a puesto today, None when nobody does."""
+    uno = db.session.scalars(_quienes(puesto)(None).limit(1)).first()
+    return uno.id if uno is not None else None
+
+
+def fotos(cosa: Any) -> list[Foto]:
+    """Return the photos of a visita, an entry, an asesoría or a compromiso."""
+    columna = getattr(Foto, Foto.columna_de(type(cosa)))
+    return list(db.session.scalars(select(Foto).where(columna == cosa.id).order_by(Foto.id)))
+
+
+# What was done in a jornada, its report, and photos
+
+
+def _de_jornada(modelo: Any, base: Select[Any], jornada: Jornada) -> list[Any]:
+    consulta = base.where(modelo.jornada_id == jornada.id).order_by(modelo.id.desc())
+    return list(db.session.scalars(consulta).unique())
+
+
+def peticiones_de_jornada(jornada: Jornada) -> list[Peticion]:
+    """Return the peticiones that were received in a jornada, newest first."""
+    return _de_jornada(Peticion, peticiones.filas(), jornada)
+
+
+def visitas_de_jornada(jornada: Jornada) -> list[Visita]:
+    """Return the visitas of a jornada, to homes and to follow up, newest first."""
+    return _de_jornada(Visita, visitas(), jornada)
+
+
+def asesorias_de_jornada(jornada: Jornada) -> list[Asesoria]:
+    """Return the asesorías of a jornada that this person sees, newest first."""
+    return _de_jornada(Asesoria, asesorias(), jornada)
+
+
+def compromisos_de_jornada(jornada: Jornada) -> list[Compromiso]:
+    """Return what was promised in a jornada, newest first."""
+    return _de_jornada(Compromiso, compromisos(), jornada)
+
+
+def compromisos_abiertos(jornada: Jornada) -> list[Compromiso]:
+    """Return what is promised to a jornada's locality and neither kept nor broken, what is due first."""
+    abiertos = compromisos().where(Compromiso.localidad_id == jornada.localidad_id, Compromiso.estado == "abierto")
+    return list(db.session.scalars(abiertos.order_by(Compromiso.fecha, Compromiso.id)).unique())
+
+
+def recibe(jornada: Jornada) -> bool:
+    """Answer whether something may still be written down in a jornada: under way, or lately closed."""
+    reciente = jornada.estado == "cerrada" and jornada.fecha >= hoy() - SE_ENVIA_TARDE
+    return jornada.estado == "en_curso" or reciente
+
+
+def informes(jornada: Jornada) -> list[InformeDeJornada]:
+    """Return the versions of a jornada's report, newest first."""
+    consulta = select(InformeDeJornada).where(InformeDeJornada.jornada_id == jornada.id)
+    return list(db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc())))
+
+
+def ultimo_informe(jornada: Jornada) -> InformeDeJornada | None:
+    """Return the last version of a jornada's report, None before it is closed."""
+    consulta = select(InformeDeJornada).where(InformeDeJornada.jornada_id == jornada.id)
+    return db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc()).limit(1)).first()
+
+
+def fotos_de_lo_suyo(jornada_id: int) -> list[Any]:
+    """Return the criteria by which photos are of what was done in a jornada, one per kind of thing."""
+    return [
+        getattr(Foto, columna).in_(select(dueno.id).where(dueno.jornada_id == jornada_id))
+        for columna, dueno in DUENOS.items()
+    ]
+
+
+def fotos_de_jornada(jornada: Jornada) -> list[Foto]:
+    """Return the photos of all that was done in a jornada and this person sees, the latest first."""
+    consulta = select(Foto).where(or_(*fotos_de_lo_suyo(jornada.id))).order_by(Foto.id.desc())
+    return list(db.session.scalars(consulta))
+
+
+# Choices of forms
 
 
 def _quienes(puesto: str) -> Callable[[Any], Select[Any]]:

@@ -133,7 +133,8 @@ def test_orientacion_en_el_mostrador_con_el_asesor(oficina: Oficina) -> None:
     folio = oficina.registra("secretaria", tipo="orientacion", descripcion="¿Dónde saco mi acta de nacimiento?")
     assert oficina.de("asesor").get(f"/peticiones/{folio}").status_code == 404
     oficina.hace("secretaria", folio, "pedir_asesoria", texto="¿Puede hacerse en línea?")
-    assert oficina.en_bandeja("asesor") == [folio]
+    peticion, asesoria = oficina.en_bandeja("asesor")
+    assert (peticion, asesoria[:4]) == (folio, "ASE-")
     oficina.hace("asesor", folio, "orientar", texto="En el Registro Civil, o en línea.")
     assert oficina.estado(folio) == "validado"
     clave = oficina.clave_en_su_comprobante(folio)

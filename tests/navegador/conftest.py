@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.commands import como_sistema
 from tests import servidores
+from tests.bitacora.entradas import de_usuario, jornada
 from tests.conftest import Base
 from tests.elenco import CONTRASENA
+from tests.navegador.telefono import BANDERAS, TELEFONO, VIGIA_DE_CSP, Telefono
 
 COMPUTADORA = {"width": 1366, "height": 768}
-TELEFONO = {"width": 390, "height": 844}
-BANDERAS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-VIGIA_DE_CSP = """document.addEventListener("securitypolicyviolation",
-    (e) => console.error("CSP: " + e.violatedDirective + " " + e.blockedURI));"""
 
 
 class _Callado(WSGIRequestHandler):
@@ -116,3 +108,26 @@ def abrir(chromium: Browser, servidor: str, vigia: Vigia) -> Iterator[Abrir]:
     yield nueva
     for contexto in contextos:
         contexto.close()
+
+
+@pytest.fixture
+def en_jornada(base: Base) -> int:
+    """A jornada under way with the whole team; its id."""
+    with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
+        equipo = {f"{puesto}_id": de_usuario(puesto) for puesto in ("asesor", "capturista", "informacion")}
+        return jornada(**equipo).id
+
+
+@pytest.fixture
+def encender(chromium: Browser, en_jornada: int, servidor: str, tmp_path: Path) -> Iterator[Callable[..., Telefono]]:
+    """Make telephones; one with a name keeps what it holds when it is restarted. None may complain in its console."""
+    hechos: list[Telefono] = []
+
+    def nuevo(nombre: str = "", **ajustes: str) -> Telefono:
+        hechos.append(Telefono(chromium, servidor, tmp_path / nombre if nombre else None, **ajustes))
+        return hechos[-1]
+
+    yield nuevo
+    for telefono in hechos:
+        telefono.apagar()
+    assert [telefono.quejas for telefono in hechos] == [[] for _ in hechos]

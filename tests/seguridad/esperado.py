@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.nucleo import puestos as P
+from tests.seguridad.catalogos import DE_CATALOGOS
 
 LETRAS = {
     "S": P.SECRETARIA,
@@ -52,6 +53,8 @@ TABLA = """
 GET  /                                           *         200
 GET  /tablero/                                   E         200
 GET  /graficas/                                  CBT       200
+GET  /graficas/calle/                            CB        200
+GET  /graficas/mapa/                             CB        200
 
 GET  /peticiones/list/                           SICBKAETMOV 200
 GET  /peticiones/add                             SKBM      200
@@ -78,6 +81,7 @@ POST /identidades/                               V         422
 GET  /bitacora/list/                             SICBKAOV  200
 GET  /bitacora/add                               IB        200
 POST /bitacora/add                               IB        422
+GET  /bitacora/parecidas                         IB        200
 GET  /bitacora/show/<pk>                         SICBKAOV  404
 POST /bitacora/<folio:ident>/actos/<acto>        C         404  suelto
 POST /bitacora/<int:ident>/actos/<acto>          C         404  suelto
@@ -85,8 +89,43 @@ GET  /jornadas/list/                             SICBKA    200
 GET  /jornadas/add                               C         200
 POST /jornadas/add                               C         422
 GET  /jornadas/show/<pk>                         SICBKA    404
+GET  /jornadas/<folio:folio>                     SICBKA    404
+GET  /jornadas/<folio:folio>/papel/<tipo>/<int:n> SICBKA   404
+GET  /jornadas/<int:pk>/hoja.pdf                 SICBKA    404
+GET  /jornadas/<int:pk>/papel.pdf                SICBKA    404
+GET  /jornadas/<int:pk>/informe.pdf              SICBKA    404
+GET  /fotos/<int:pk>                             SICBKAOV  404
 POST /jornadas/<folio:ident>/actos/<acto>        -         404  suelto
 POST /jornadas/<int:ident>/actos/<acto>          -         404  suelto
+GET  /asesorias/list/                            ACBS      200
+GET  /asesorias/add                              A         200
+POST /asesorias/add                              A         422
+GET  /asesorias/show/<pk>                        ACBS      404
+POST /asesorias/<folio:ident>/actos/<acto>       -         404  suelto
+POST /asesorias/<int:ident>/actos/<acto>         -         404  suelto
+GET  /calendario/                                SICBKA    200
+POST /calendario/direccion                       SICBKA    200
+POST /calendario/direccion/revocar               SICBKA    303
+GET  /calendario/<secreto>.ics                   +         404
+GET  /campo/                                     SICBKA    200
+GET  /campo/sw.js                                +         200
+GET  /campo/manifest.webmanifest                 +         200
+GET  /campo/estado                               +         200
+GET  /campo/paquete                              SICBKA    200  api
+GET  /campo/dispositivos                         +         308
+POST /campo/dispositivos                         SICBKA    400
+POST /campo/registros                            SICBKA    400
+GET  /campo/registros/<uuid>/fotos/<foto>        SICBKA    404  api
+POST /campo/registros/<uuid>/fotos/<foto>        SICBKA    400
+GET  /campo/recibidos/                           SICBKA    200
+GET  /campo/dispositivos/                        SICBKAX   200
+POST /campo/dispositivos/<int:pk>/revocar        SICBKAX   404
+GET  /compromisos/list/                          SICBKA    200
+GET  /compromisos/add                            CB        200
+POST /compromisos/add                            CB        422
+GET  /compromisos/show/<pk>                      SICBKA    404
+POST /compromisos/<folio:ident>/actos/<acto>     -         404  suelto
+POST /compromisos/<int:ident>/actos/<acto>       -         404  suelto
 GET  /visitas/list/                              SICBKA    200
 GET  /visitas/add                                ICBA      200
 POST /visitas/add                                ICBA      422
@@ -105,87 +144,6 @@ GET  /ciudadanos/<int:pk>/peticiones             SCBKM     200  fila
 GET  /ciudadanos/<int:pk>/fusionar               KB        200  fila
 POST /ciudadanos/<int:pk>/fusionar               KB        422  fila
 POST /ciudadanos/<int:pk>/deshacer               KB        422  fila
-
-GET  /dependencias/list/                         XCBK      200
-GET  /dependencias/show/<pk>                     XCBK      200  fila
-GET  /dependencias/add                           X         200
-POST /dependencias/add                           X         422
-GET  /dependencias/edit/<pk>                     X         200  fila
-POST /dependencias/edit/<pk>                     X         422  fila
-POST /dependencias/delete/<pk>                   X         303  fila
-GET  /tramites/list/                             XSCBK     200
-GET  /tramites/show/<pk>                         XSCBK     200  fila
-GET  /tramites/add                               X         200
-POST /tramites/add                               X         422
-GET  /tramites/edit/<pk>                         X         200  fila
-POST /tramites/edit/<pk>                         X         422  fila
-POST /tramites/delete/<pk>                       X         303  fila
-GET  /requisitos/list/                           X         200
-GET  /requisitos/show/<pk>                       X         200  fila
-GET  /requisitos/add                             X         200
-POST /requisitos/add                             X         422
-GET  /requisitos/edit/<pk>                       X         200  fila
-POST /requisitos/edit/<pk>                       X         422  fila
-POST /requisitos/delete/<pk>                     X         303  fila
-GET  /canales/list/                              X         200
-GET  /canales/show/<pk>                          X         200  fila
-GET  /canales/add                                X         200
-POST /canales/add                                X         422
-GET  /canales/edit/<pk>                          X         200  fila
-POST /canales/edit/<pk>                          X         422  fila
-POST /canales/delete/<pk>                        X         303  fila
-GET  /modulos/list/                              X         200
-GET  /modulos/show/<pk>                          X         200  fila
-GET  /modulos/add                                X         200
-POST /modulos/add                                X         422
-GET  /modulos/edit/<pk>                          X         200  fila
-POST /modulos/edit/<pk>                          X         422  fila
-POST /modulos/delete/<pk>                        X         303  fila
-GET  /localidades/list/                          X         200
-GET  /localidades/show/<pk>                      X         200  fila
-GET  /localidades/add                            X         200
-POST /localidades/add                            X         422
-GET  /localidades/edit/<pk>                      X         200  fila
-POST /localidades/edit/<pk>                      X         422  fila
-POST /localidades/delete/<pk>                    X         303  fila
-GET  /inhabiles/list/                            X         200
-GET  /inhabiles/show/<pk>                        X         200  fila
-GET  /inhabiles/add                              X         200
-POST /inhabiles/add                              X         422
-GET  /inhabiles/edit/<pk>                        X         200  fila
-POST /inhabiles/edit/<pk>                        X         422  fila
-POST /inhabiles/delete/<pk>                      X         303  fila
-GET  /campos-de-tramite/list/                    X         200
-GET  /campos-de-tramite/show/<pk>                X         200  fila
-GET  /campos-de-tramite/add                      X         200
-POST /campos-de-tramite/add                      X         422
-GET  /campos-de-tramite/edit/<pk>                X         200  fila
-POST /campos-de-tramite/edit/<pk>                X         422  fila
-POST /campos-de-tramite/delete/<pk>              X         303  fila
-GET  /firmantes/list/                            X         200
-GET  /firmantes/show/<pk>                        X         200  fila
-GET  /firmantes/add                              X         200
-POST /firmantes/add                              X         422
-GET  /firmantes/edit/<pk>                        X         200  fila
-POST /firmantes/edit/<pk>                        X         422  fila
-POST /firmantes/delete/<pk>                      X         303  fila
-GET  /avisos-de-privacidad/list/                 X         200
-GET  /avisos-de-privacidad/show/<pk>             X         200  fila
-GET  /avisos-de-privacidad/add                   X         200
-POST /avisos-de-privacidad/add                   X         422
-GET  /ajustes/list/                              X         200
-GET  /ajustes/show/<pk>                          X         200  fila
-GET  /ajustes/edit/<pk>                          X         200  fila
-POST /ajustes/edit/<pk>                          X         422  fila
-GET  /importaciones/                             X         200
-POST /importaciones/                             X         422
-GET  /importaciones/<int:pk>                     X         404
-POST /importaciones/<int:pk>/cargar              X         404
-GET  /importaciones/<int:pk>/avance              X         404
-GET  /importaciones/<int:pk>/informe.csv         X         404
-GET  /importaciones/plantilla/<name>             X         404
-GET  /cambios/list/                              X         200
-GET  /cambios/show/<pk>                          X         200  fila
 
 GET  /adscripciones/list/                        X         200
 GET  /adscripciones/show/<pk>                    X         200  fila
@@ -252,7 +210,9 @@ def _leida(linea: str) -> tuple[tuple[str, str], Regla]:
     return (regla, metodo), Regla(puestos, int(codigo), nombra[0] if nombra else "")
 
 
-REGLAS: dict[tuple[str, str], Regla] = dict(_leida(linea) for linea in TABLA.splitlines() if linea)
+REGLAS: dict[tuple[str, str], Regla] = dict(
+    _leida(linea) for tabla in (TABLA, DE_CATALOGOS) for linea in tabla.splitlines() if linea
+)
 
 ACTOS = {
     "admitir": "SK",
@@ -435,13 +395,22 @@ _EN_LA_CALLE = {
     "q=reservadadesc": 200,
 }
 EN_LA_CALLE = {
-    "/bitacora/list/": {**_EN_LA_CALLE, "estado=zzz": 400, "medio=%27": 400},
+    "/bitacora/list/": {
+        **_EN_LA_CALLE, "estado=zzz": 400, "medio=%27": 400, "bandeja=zzz": 400, "jornada=abc": 400,
+    },
     "/jornadas/list/": {**_EN_LA_CALLE, "estado=zzz": 400},
-    "/visitas/list/": {**_EN_LA_CALLE, "tipo=zzz": 400, "dependencia=abc": 400},
+    "/visitas/list/": {
+        **_EN_LA_CALLE, "tipo=zzz": 400, "dependencia=abc": 400, "quien=-1": 400, "jornada=abc": 400,
+        "siguiente=zzz": 400,
+    },
+    "/asesorias/list/": {c: n for c, n in _EN_LA_CALLE.items() if "localidad" not in c}
+    | {"estado=zzz": 400, "conflicto=zzz": 400},
+    "/compromisos/list/": {**_EN_LA_CALLE, "estado=zzz": 400, "dependencia=abc": 400, "plazo=zzz": 400},
 }
 EN_OTRAS = {
     "pestana=zzz": 400,
     "periodo=zzz": 400,
+    "mes=zzz": 400,
     "q=reservadanombre": 200,
     "q=%25%25%25": 200,
     "dependencia=abc&estado=zzz": 200,
@@ -458,7 +427,8 @@ def colas(regla: str) -> dict[str, int]:
         return EN_LA_CALLE[regla]
     if regla.endswith("/list/"):
         return EN_CATALOGO
-    propia = {"/tablero/": "pestana=zzz", "/graficas/": "periodo=zzz"}.get(regla)
+    propias = {"/tablero/": "pestana=zzz", "/calendario/": "mes=zzz"}
+    propia = "periodo=zzz" if regla.startswith("/graficas/") else propias.get(regla)
     return {cola: codigo if codigo == 200 or cola == propia else 200 for cola, codigo in EN_OTRAS.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -50,8 +51,7 @@ def reglas(escena: Escena) -> list[tuple[Rule, str]]:
 
 def _url(regla: str, **valores: Any) -> str:
     """Fill the arguments of a rule."""
-    partes = [valores[p.strip("<>").split(":")[-1]] if p.startswith("<") else p for p in regla.split("/")]
-    return "/".join(map(str, partes))
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda parte: str(valores[parte[1]]), regla)
 
 
 def _de_fila(regla: str, metodo: str, fila: Any) -> Iterator[Celda]:
@@ -97,7 +97,8 @@ def _de_lote(regla: str) -> Iterator[Celda]:
             yield Celda(persona, "POST", _url(regla, acto=acto), frozenset([codigo]), "", regla)
 
 
-VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": "borrar", "pk": "1"}
+VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": "borrar", "pk": "1", "secreto": "nada",
+           "uuid": "nada", "foto": "nada", "folio": "PRE-2026-999999-0", "tipo": "visita", "n": "1"}  # fmt: skip
 
 
 def _suelta(regla: str, metodo: str) -> Iterator[Celda]:

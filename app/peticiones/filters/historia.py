@@ -14,7 +14,10 @@ from app.peticiones.queries import Expediente
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS
 
-_CAMPO_DE = {(paso.acto, campo.nombre): campo for paso in TABLA for campo in paso.exige}
+_CAMPO_DE = {
+    (paso.acto, campo.nombre): campo for paso in TABLA for campo in paso.exige if paso.acto != "pedir_asesoria"
+}
+"""Not what an asesoría asks: the movimientos of earlier versions still carry it."""
 _NO_SE_CUENTAN = {
     "version",
     "canal_id",

@@ -260,8 +260,10 @@ def _efecto_admitir(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
     p.cuarentena = False
 
 
-def _efecto_asesoria(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+def _efecto_asesoria(p: Peticion, _d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    """Keep out of the petición's history what was asked: it stands in the asesoría, which few read."""
     p.con_asesoria = True
+    return {"asesoria": "si"}
 
 
 def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:

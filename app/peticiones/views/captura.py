@@ -21,7 +21,7 @@ from app.fab.record import RecordView
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones
-from app.peticiones.forms import captura_vacia, contexto_de_captura, identidad_de, leer_captura
+from app.peticiones.forms import captura_vacia, contexto_de_captura, identidad_de, jornada_de, leer_captura
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cercanas, de_personas
 from app.peticiones.services.puerta import registrar
@@ -43,7 +43,7 @@ class CapturaView(RecordView):
     def add(self) -> Response | tuple[str, int]:
         """Show the capture page; register (303), or show it again with what is wrong (422) or refused (409)."""
         if request.method == "GET":
-            return self._captura(captura_vacia(), {}, 200)
+            return self._captura(captura_vacia(request.args.get("jornada_id", "")[:10]), {}, 200)
         datos = leer_captura(request.form)
         try:
             destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
@@ -65,11 +65,12 @@ class CapturaView(RecordView):
             return "/"
         texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
         flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
-        return url_for("CapturaView.add") if datos.get("seguir") == "otra" else renglones.url_de(p)
+        otra = url_for("CapturaView.add", jornada_id=datos.get("jornada_id") or None)
+        return otra if datos.get("seguir") == "otra" else renglones.url_de(p)
 
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
-        contexto = contexto_de_captura(self.autor)
+        contexto = contexto_de_captura(self.autor) | jornada_de(valores, errores)
         return self.render_template("peticiones/captura.html", v=valores, e=errores, **contexto), codigo
 
     @expose("/parecidas")

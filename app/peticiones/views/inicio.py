@@ -1,4 +1,8 @@
-"""Home: each puesto's tray, a sentence that says how much waits, figures that are links, the most urgent first."""
+"""Home: each puesto's tray, a sentence that says how much waits, figures that are links, the most urgent first.
+
+Peticiones are its own; what else waits (entries of the bitácora, asesorías, compromisos) registers in
+`filters/bandeja.py`, which says how.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from flask_appbuilder.baseviews import expose
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.wrappers import Response
 
 from app.catalogos.models import Dependencia
@@ -20,9 +24,11 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
+from app.peticiones.filters.bandeja import asuntos_de
 from app.peticiones.filters.renglones import ficha, renglon
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import cifras, filas
+from app.peticiones.queries import cifras, esperan_asesoria, filas
+from app.peticiones.views.asuntos import Cifras, Leidos, caja_de, cifras_de, leidos
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, N_
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace
@@ -96,6 +102,11 @@ def _de_la_dependencia() -> dict[str, Charola]:
     }
 
 
+def _espera_asesoria() -> ColumnElement[bool]:
+    """Once the last one is answered it leaves the tray, though its Asesor still sees the petición."""
+    return and_(Peticion.con_asesoria.is_(True), or_(false(), *(espera() for espera in esperan_asesoria)))
+
+
 def _de_todas() -> dict[str, Charola]:
     """What is counted wherever it stands."""
     abiertas = Peticion.estado.in_(ABIERTOS)
@@ -105,7 +116,7 @@ def _de_todas() -> dict[str, Charola]:
         "abiertas": Charola(N_("Abiertas"), abiertas, por_mover=False),
         "vencidas": Charola(N_("Vencidas"), and_(abiertas, Peticion.vence < hoy()), por_mover=False),
         "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
-        "asesorias": Charola(N_("Con asesoría pedida"), and_(abiertas, Peticion.con_asesoria.is_(True))),
+        "asesorias": Charola(N_("Con asesoría pedida"), and_(abiertas, _espera_asesoria())),
         "de_bitacora": Charola(N_("Nacidas de la bitácora"), de_bitacora, por_mover=False),
     }
 
@@ -129,12 +140,28 @@ def nombres_de(autor: Alcance) -> list[str]:
     return list(dict.fromkeys(nombre for uno in autor.adscritos for nombre in POR_PUESTO.get(uno.puesto, ())))
 
 
+def pendientes(autor: Alcance) -> int:
+    """Count all that waits for this person, whatever it is, in one statement; none without a tray."""
+    todas = charolas()
+    criterios = [todas[n].criterio for n in nombres_de(autor) if todas[n].por_mover]
+    partes = [(Peticion, or_(*criterios))] if criterios else []
+    partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in asuntos_de(autor)]
+    if not partes:
+        return 0
+    (modelo, criterio), *otras = partes
+    cuenta: ColumnElement[int] = func.count(modelo.id)
+    for otro, suyo in otras:
+        cuenta = cuenta + select(func.count(otro.id)).where(suyo).scalar_subquery()
+    return int(db.session.scalar(select(cuenta).where(criterio)) or 0)
+
+
 def _saludo() -> str:
     hora = datetime.now(zona()).hour
     return _("Buenos días") if hora < 12 else _("Buenas tardes") if hora < 19 else _("Buenas noches")
 
 
-def _frase(nombre: str, pendientes: int | None, autor: Alcance) -> str:
+def _frase(nombre: str, pendientes: int | None, autor: Alcance, otros: int = 0) -> str:
+    """Return the greeting; `otros` of what is pending are not peticiones."""
     if pendientes is None:
         return _("%(saludo)s, %(nombre)s", saludo=_saludo(), nombre=nombre)
     if pendientes == 0:
@@ -146,10 +173,20 @@ def _frase(nombre: str, pendientes: int | None, autor: Alcance) -> str:
             pendientes, saludo=_saludo(), nombre=nombre,
         )  # fmt: skip
         return de_su_dependencia
+    if otros:
+        return _de_todo(nombre, pendientes)
     if pendientes == 1:
         return _("%(saludo)s, %(nombre)s. Tiene una petición por mover", saludo=_saludo(), nombre=nombre)
     return _(
         "%(saludo)s, %(nombre)s. Tiene %(n)s peticiones por mover", saludo=_saludo(), nombre=nombre, n=f"{pendientes:,}"
+    )
+
+
+def _de_todo(nombre: str, pendientes: int) -> str:
+    if pendientes == 1:
+        return _("%(saludo)s, %(nombre)s. Tiene un asunto por mover", saludo=_saludo(), nombre=nombre)
+    return _(
+        "%(saludo)s, %(nombre)s. Tiene %(n)s asuntos por mover", saludo=_saludo(), nombre=nombre, n=f"{pendientes:,}"
     )
 
 
@@ -172,17 +209,40 @@ class InicioView(SinHistorial, IndexView):
         todas = charolas()
         nombres = nombres_de(autor)
         conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
-        g.pendientes = conteo["_pendientes"]
+        otros = [leidos(cosas, autor) for cosas in asuntos_de(autor)]
+        de_otros = sum(leido.por_mover for leido in otros)
+        g.pendientes = conteo["_pendientes"] + de_otros
+        con_bandeja = bool(nombres or otros)
         return {
-            "titulo": _frase(current_user.first_name, g.pendientes if nombres else None, autor),
+            "titulo": _frase(current_user.first_name, g.pendientes if con_bandeja else None, autor, de_otros),
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
-            "cifras": [self._cifra(n, todas[n], conteo[n]) for n in nombres] or self._accesos(),
-            "encabezado": _("Lo más urgente primero") if nombres else _("Peticiones"),
-            "sin_filas": not nombres and bool(self._accesos()),
-            "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if g.pendientes else [],
-            "ver_todas": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
-            "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
+            "cifras": self._cifras(nombres, todas, conteo, otros) or self._accesos(),
+            "cajas": [
+                *self._de_peticiones(nombres, todas, conteo["_pendientes"], autor, otros),
+                *(caja_de(leido, autor) for leido in otros if leido.filas),
+            ],
         }
+
+    def _cifras(
+        self, nombres: list[str], todas: dict[str, Charola], conteo: dict[str, int], otros: list[Leidos]
+    ) -> Cifras:
+        """Return the figures; where no petición is this person's to move, the others come first."""
+        suyas = [self._cifra(n, todas[n], conteo[n]) for n in nombres]
+        ajenas = [cifra for leido in otros for cifra in cifras_de(leido)]
+        return suyas + ajenas if any(todas[n].por_mover for n in nombres) else ajenas + suyas
+
+    def _de_peticiones(
+        self, nombres: list[str], todas: dict[str, Charola], cuantas: int, autor: Alcance, otros: list[Leidos]
+    ) -> Cifras:
+        """Return the box of peticiones; none where only other things wait, or where shortcuts say enough."""
+        if not cuantas and (any(leido.filas for leido in otros) or (not nombres and self._accesos())):
+            return []
+        return [{
+            "titulo": _("Lo más urgente primero") if nombres else _("Peticiones"),
+            "enlace": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
+            "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if cuantas else [],
+            "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
+        }]  # fmt: skip
 
     @staticmethod
     def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:

@@ -198,6 +198,7 @@ class PeticionView(EnLoteView):
             ],
             "documentos": documentos_de(p, self.puede),
             "historia": historia.historia_de(todo),
+            "colgados": queries.de_otros(p, self.autor),
             "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
         }
 

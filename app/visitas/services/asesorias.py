@@ -13,6 +13,7 @@ from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.puestos import COORDINADOR
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import por_folio as peticion_por_folio
@@ -85,7 +86,7 @@ def _efecto_asentar(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, An
         a.normas, a.remitida_a, a.conflicto = d.get("normas"), d.get("remitida_a"), bool(d.get("conflicto"))
         if a.conflicto and not a.remitida_a:
             raise DatosInvalidos({"remitida_a": _("Con un conflicto de interés, diga a quién la remitió.")})
-    a.respuesta, a.respondida = d["respuesta"], c.momento
+    a.respuesta, a.respondida = d.get("respuesta"), c.momento
     a.folio = folio_nuevo("ASE", "asesoria", c.momento)
     return {"asunto": a.asunto}
 
@@ -96,15 +97,19 @@ def _poner_de_que(a: Asesoria, d: dict[str, Any]) -> None:
     if "de_folio" in d:
         entrada = bitacora.por_folio(d["de_folio"])
         peticion = None if entrada else peticion_por_folio(folios.normalizar(d["de_folio"]) or "")
-        if entrada is None and peticion is None:
+        cosa = entrada or peticion
+        if cosa is None:
             raise DatosInvalidos({"de_folio": _("No encuentro ese folio; revíselo.")})
+        if a.jornada_id is not None and cosa.jornada_id not in (None, a.jornada_id):
+            raise DatosInvalidos({"jornada_id": _("Ese folio es de otra jornada.")})
         a.bitacora_id, a.peticion_id = entrada and entrada.id, peticion and peticion.id
+        a.jornada_id = a.jornada_id or cosa.jornada_id
     elif a.jornada_id is None:
         raise DatosInvalidos({"jornada_id": _("Diga de qué jornada es, o escriba el folio de la petición.")})
 
 
 def _efecto_responder(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
-    if a.excusado_id == c.autor.usuario_id:
+    if queries.se_excuso(a, c.autor.usuario_id):
         raise ActoRechazado(_("Usted se excusó por conflicto de interés: la responde otra persona."))
     a.respuesta, a.normas, a.remitida_a = d["respuesta"], d.get("normas"), d.get("remitida_a")
     a.asesor_id, a.respondida = c.autor.usuario_id, c.momento
@@ -112,6 +117,14 @@ def _efecto_responder(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, 
 
 
 def _efecto_excusarse(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    """Take it out of his sight; when one before him did the same, out of every Asesor's: it is the Coordinador's.
+
+    The row has place for one who excused himself: the first must not see it again because of the second.
+    """
+    if a.excusado_id is not None:
+        a.asesor_id = queries.a_cargo(COORDINADOR)
+        if a.asesor_id is None:
+            raise ActoRechazado(_("Ya se excusó otro Asesor y no hay Coordinador que la responda."))
     a.conflicto, a.excusado_id = True, c.autor.usuario_id
     return d
 

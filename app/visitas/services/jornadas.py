@@ -16,6 +16,7 @@ from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada, JornadaPersona
+from app.visitas.services.informe import congelar
 from app.visitas.workflow.jornada import ACTOS, EQUIPO, ESTADOS, TABLA
 
 
@@ -46,7 +47,12 @@ def _efecto_iniciar(j: Jornada, _d: dict[str, Any], c: Contexto) -> None:
         raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
 
 
-EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar}
+def _efecto_cerrar(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    congelar(j, c.momento, cierre=c.momento, observacion=d.get("observacion"))
+    return d
+
+
+EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar, "cerrar": _efecto_cerrar}
 
 registrar_flujo(
     Jornada,

@@ -1,4 +1,4 @@
-"""Pages of asesorías: the Asesor's list, one of them with its answer, and what he advised of his own accord."""
+"""Pages of asesorías: the list, one of them with its answer, what he advised by himself; their place on others'."""
 
 from __future__ import annotations
 
@@ -8,21 +8,36 @@ from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from app.actos.services import actos_posibles
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
+from app.bitacora.models import Bitacora
+from app.bitacora.queries import colgados as de_entrada
 from app.bitacora.queries import movimientos
+from app.extensions import db
+from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista
+from app.nucleo.folio import normalizar
+from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import Colgado, colgados, esperan_asesoria
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import Alcance
 from app.visitas import queries
+from app.visitas.filters import fotos_de
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.services.asesorias import asentar_asesoria, nueva_asesoria
 from app.visitas.views.jornadas import que_dice
 from app.visitas.workflow.asesoria import ACTOS, ESTADOS, PELIGROSOS, TABLA
 
 TONOS = {"pedida": "aviso", "respondida": "bien"}
+QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
+"""Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
 
 
 class AsesoriaView(CosaView):
@@ -42,24 +57,30 @@ class AsesoriaView(CosaView):
     }
 
     def filtros(self) -> list[Filtro]:
-        """By estado."""
+        """By estado, and whether somebody declared a conflict of interest."""
         estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
-        return [Filtro("estado", _("Estado"), en_lista(Asesoria.estado, ESTADOS), lambda: estados)]
+        conflictos = [("si", _("Declarado")), ("no", _("Ninguno"))]
+        return [
+            Filtro("estado", _("Estado"), en_lista(Asesoria.estado, ESTADOS), lambda: estados),
+            Filtro("conflicto", _("Conflicto de interés"), _con_conflicto, lambda: conflictos),
+        ]
 
     def consulta_de(self, q: str) -> Select[Any]:
-        """Return the asesorías that a search finds."""
-        return queries.asesorias().where(que_dice(Asesoria.asunto, q)) if q else queries.asesorias()
+        """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
+        folio = normalizar(q) if q else None
+        if folio:
+            return queries.asesorias().where(queries.asesorias_con(folio))
+        dichas = or_(que_dice(Asesoria.asunto, q), que_dice(Asesoria.pregunta, q))
+        return queries.asesorias().where(dichas) if q else queries.asesorias()
+
+    def destino(self, cosa: Asesoria) -> str:
+        """Return its page, or the list when its Asesor has just excused himself."""
+        mia = db.session.scalar(select(Asesoria.id).where(Asesoria.id == cosa.id)) is not None
+        return url_for("AsesoriaView.show", pk=cosa.id) if mia else url_for("AsesoriaView.list")
 
     def renglon(self, cosa: Asesoria) -> dict[str, Any]:
         """Return the row of an asesoría."""
-        return {
-            "folio": cosa.folio,
-            "url": url_for("AsesoriaView.show", pk=cosa.id),
-            "titulo": cosa.asunto,
-            "detalle": str(cosa.peticion or cosa.bitacora or cosa.jornada or ""),
-            "dependencia": format_datetime(cosa.pedida, "d MMM y, HH:mm"),
-            "ficha": filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, "")),
-        }
+        return renglon(cosa)
 
     def nueva(self) -> Asesoria:
         """Return an asesoría that has not been written."""
@@ -81,7 +102,64 @@ class AsesoriaView(CosaView):
             "secciones": [],
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
             "enlaces": _enlaces(cosa),
+            "fotos": fotos_de(cosa),
         }
+
+
+def _con_conflicto(valor: str) -> ColumnElement[bool]:
+    if valor not in ("si", "no"):
+        malformada(_("El filtro no es válido."))
+    return Asesoria.conflicto.is_(valor == "si")
+
+
+def renglon(a: Asesoria) -> dict[str, Any]:
+    """Return the row of an asesoría."""
+    return {
+        "folio": a.folio,
+        "url": url_for("AsesoriaView.show", pk=a.id),
+        "titulo": a.asunto,
+        "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
+        "dependencia": format_datetime(a.pedida, "d MMM y, HH:mm"),
+        "ficha": filters.ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
+    }
+
+
+def _colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
+    """Tell a petición's or an entry's page its asesorías, to who sees them; offer the open ones to who may answer."""
+    if not autor.puestos & QUIENES:
+        return None
+    suyas = queries.asesorias_de(cosa)
+    por_hacer = tuple(
+        {"texto": _("Responder la asesoría"), "url": url_for("AsesoriaView.show", pk=a.id) + "#acto-responder"}
+        for a in suyas
+        if any(paso.acto == "responder" for paso in actos_posibles(a, autor))
+    )
+    return Colgado(_("Asesorías"), [renglon(a) for a in suyas], por_hacer) if suyas else None
+
+
+EN_BANDEJA: dict[str, dict[str, Any]] = {
+    "por_responder": {"estado": "pedida"},
+    "sin_asesor": {"estado": "pedida", "conflicto": "si"},
+    POR_MOVER: {"estado": "pedida"},
+}
+"""Figure of the home page → the filters of the list that it leads to."""
+
+asuntos.append(
+    Asuntos(
+        N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida, Asesoria.id),
+        lambda a, _autor: renglon(a), lambda nombre: url_for("AsesoriaView.list", **EN_BANDEJA[nombre]),
+        (
+            # told apart, but already counted with their peticiones in the Asesor's tray
+            Cuenta("por_responder", N_("Asesorías por responder"), (ASESOR,),
+                   lambda: Asesoria.estado == "pedida", por_mover=False),
+            Cuenta("sin_asesor", N_("Asesorías sin Asesor"), (COORDINADOR,),
+                   lambda: and_(Asesoria.estado == "pedida", Asesoria.conflicto.is_(True)), "aviso", si_hay=True),
+        ),
+    )
+)  # fmt: skip
+colgados.append(_colgadas)
+de_entrada.append(_colgadas)
+esperan_asesoria.append(queries.espera_asesoria)
 
 
 def _datos(a: Asesoria) -> list[tuple[str, str]]:
@@ -90,10 +168,19 @@ def _datos(a: Asesoria) -> list[tuple[str, str]]:
         (_("Qué se aconsejó"), a.respuesta),
         (_("Normas citadas"), a.normas),
         (_("A dónde se remitió"), a.remitida_a),
-        (_("Asesoró"), a.asesor.get_full_name() if a.asesor else ""),
-        (_("Conflicto de interés"), _("Sí: no aconsejó quien lo declaró") if a.conflicto else ""),
+        (_("Asesoró"), a.asesor.get_full_name() if a.asesor and a.respondida else ""),
+        (_("Respondida"), format_datetime(a.respondida, "d MMM y, HH:mm") if a.respondida else ""),
+        (_("Conflicto de interés"), _conflicto(a)),
     ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
+
+
+def _conflicto(a: Asesoria) -> str:
+    """Return who declared it: whoever excused himself, or the Asesor who wrote down where he referred the matter."""
+    if not a.conflicto:
+        return ""
+    quien = a.excusado or a.asesor
+    return str(_("Lo declaró %(quien)s", quien=quien.get_full_name())) if quien else str(_("Sí"))
 
 
 def _enlaces(a: Asesoria) -> list[dict[str, str]]:

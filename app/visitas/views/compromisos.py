@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
+from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
+from app.nucleo.flujo import DatosInvalidos
+from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
+from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
+from app.visitas import filters as de_la_calle
 from app.visitas import queries
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.services.compromisos import acordar
 from app.visitas.views.jornadas import localidades, que_dice
 from app.visitas.workflow.compromiso import ACTOS, ESTADOS, PELIGROSOS, TABLA
 
-TONOS = {"cumplido": "bien", "incumplido": "mal"}
+PLAZOS = {"vencidos": N_("Vencidos"), "semana": N_("De estos 7 días")}
 
 
 class CompromisoView(CosaView):
@@ -43,11 +50,12 @@ class CompromisoView(CosaView):
     }
 
     def filtros(self) -> list[Filtro]:
-        """By estado, dependencia and localidad."""
+        """By estado, plazo, dependencia and localidad."""
         estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
         dependencias = queries.OPCIONES["dependencia"]
         return [
             Filtro("estado", _("Estado"), en_lista(Compromiso.estado, ESTADOS), lambda: estados),
+            Filtro("plazo", _("Plazo"), _de_plazo, lambda: [(clave, _(texto)) for clave, texto in PLAZOS.items()]),
             Filtro("dependencia", _("Dependencia"), igual(Compromiso.dependencia_id), lambda: dependencias(None)),
             Filtro("localidad", _("Localidad"), igual(Compromiso.localidad_id), localidades),
         ]
@@ -58,21 +66,16 @@ class CompromisoView(CosaView):
 
     def renglon(self, cosa: Compromiso) -> dict[str, Any]:
         """Return the row of a compromiso."""
-        return {
-            "folio": cosa.folio,
-            "url": url_for("CompromisoView.show", pk=cosa.id),
-            "titulo": filters.recortado(cosa.que),
-            "detalle": cosa.responsable,
-            "dependencia": format_date(cosa.fecha, "d 'de' MMMM 'de' y"),
-            "ficha": _ficha(cosa),
-        }
+        return de_la_calle.renglon_de_compromiso(cosa)
 
     def nueva(self) -> Compromiso:
         """Return a compromiso that has not been made."""
         return Compromiso(estado="")
 
     def empezar(self, datos: dict[str, Any]) -> Compromiso:
-        """Note it."""
+        """Note it; on screen nobody promises for a day that has passed."""
+        if _ya_paso(datos.get("fecha", "")):
+            raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
         return acordar(datos, autor=self.autor)
 
     def pintada(self, cosa: Compromiso) -> dict[str, Any]:
@@ -80,20 +83,32 @@ class CompromisoView(CosaView):
         return {
             "folio": cosa.folio,
             "titulo": _("Para el %(dia)s", dia=format_date(cosa.fecha, "d 'de' MMMM 'de' y")),
-            "fichas": [_ficha(cosa)],
+            "fichas": [de_la_calle.ficha_de_compromiso(cosa)],
             "encabezado": _("A qué se comprometió"),
             "dicho": cosa.que,
             "datos": _datos(cosa),
             "secciones": [],
+            "fotos": de_la_calle.fotos_de(cosa),
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
             "enlaces": _enlaces(cosa),
         }
 
 
-def _ficha(k: Compromiso) -> dict[str, Any]:
-    if k.estado == "abierto" and k.fecha < hoy():
-        return filters.ficha(_("Vencido"), "mal")
-    return filters.ficha(_(ESTADOS[k.estado]), TONOS.get(k.estado, ""))
+def _de_plazo(valor: str) -> ColumnElement[bool]:
+    """Open and past its day, or due from today on within a week; 400 for another word."""
+    if valor not in PLAZOS:
+        malformada(_("El filtro no es válido."))
+    abierto = Compromiso.estado == "abierto"
+    if valor == "vencidos":
+        return abierto & (Compromiso.fecha < hoy())
+    return abierto & Compromiso.fecha.between(hoy(), hoy() + timedelta(days=7))
+
+
+def _ya_paso(fecha: str) -> bool:
+    try:
+        return date.fromisoformat(fecha.strip()) < hoy()
+    except ValueError:
+        return False  # the act says what is wrong with it
 
 
 def _datos(k: Compromiso) -> list[tuple[str, str]]:
@@ -112,3 +127,23 @@ def _enlaces(k: Compromiso) -> list[dict[str, str]]:
     if k.jornada:
         enlaces.append({"texto": k.jornada.folio, "url": url_for("JornadaView.show", pk=k.jornada.id)})
     return enlaces
+
+
+def _en_inicio(nombre: str) -> str:
+    """Return the list that a figure of the home page leads to."""
+    que = {"estado": "abierto"} if nombre == POR_MOVER else {"plazo": nombre}
+    return url_for("CompromisoView.list", **que)  # type: ignore[arg-type]
+
+
+_QUIENES = (COORDINADOR, SUBCOORDINADOR)
+asuntos.append(
+    Asuntos(
+        N_("Compromisos"), Compromiso, queries.compromisos, lambda: (Compromiso.fecha, Compromiso.id),
+        lambda k, _autor: de_la_calle.renglon_de_compromiso(k), _en_inicio,
+        (
+            Cuenta("vencidos", N_("Compromisos vencidos"), _QUIENES, lambda: _de_plazo("vencidos"), "mal"),
+            Cuenta("semana", N_("Compromisos de estos 7 días"), _QUIENES, lambda: _de_plazo("semana"),
+                   por_mover=False, si_hay=True),
+        ),
+    )
+)  # fmt: skip

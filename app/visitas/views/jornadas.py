@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple
 
-from flask import url_for
+from flask import abort, flash, redirect, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
+from werkzeug.wrappers import Response
 
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
+from app.documentos.filters.jornadas import HOJAS, PAPELES
 from app.fab.interface import Interfaz, plegada
 from app.fab.record import Filtro, en_lista, igual
+from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import plegar
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.zona import hoy
+from app.visitas import filters as de_la_calle
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada
 from app.visitas.services.jornadas import planear
-from app.visitas.workflow.jornada import ACTOS, ESTADOS, PELIGROSOS, TABLA
+from app.visitas.tasks import congelar_pdfs
+from app.visitas.workflow.jornada import ACTOS, EQUIPO, ESTADOS, PELIGROSOS, TABLA
 
+Enlaces = list[dict[str, str]]
+Renglones = list[dict[str, Any]]
+"""Named here, where `list` is not yet the view's page."""
+
+
+class Captura(NamedTuple):
+    """What may be written down in a jornada: its button, its model, its form, and what the form is told besides."""
+
+    texto: str
+    modelo: str
+    vista: str
+    fijo: dict[str, str] = {}
+
+
+CAPTURAS: dict[str, Captura] = {
+    "peticion": Captura(N_("Registrar una petición"), "Peticion", "CapturaView.add"),
+    "bitacora": Captura(N_("Asentar en la bitácora"), "Bitacora", "BitacoraView.add", {"medio": "jornada"}),
+    "visita": Captura(N_("Anotar una visita"), "Visita", "VisitaView.add"),
+    "asesoria": Captura(N_("Asentar una asesoría"), "Asesoria", "AsesoriaView.add"),
+    "compromiso": Captura(N_("Anotar un compromiso"), "Compromiso", "CompromisoView.add"),
+}
 TONOS = {"en_curso": "aviso", "cerrada": "bien", "cancelada": "gris"}
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"planear"})
 
@@ -70,14 +103,7 @@ class JornadaView(CosaView):
 
     def renglon(self, cosa: Jornada) -> dict[str, Any]:
         """Return the row of a jornada."""
-        return {
-            "folio": cosa.folio,
-            "url": url_for("JornadaView.show", pk=cosa.id),
-            "titulo": f"{cosa.localidad} · {cosa.lugar}",
-            "detalle": ", ".join(persona.user.get_full_name() for persona in cosa.equipo),
-            "dependencia": format_date(cosa.fecha, "d 'de' MMMM 'de' y"),
-            "ficha": filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, "")),
-        }
+        return _renglon(cosa)
 
     def nueva(self) -> Jornada:
         """Return a jornada that has not been planned."""
@@ -87,11 +113,78 @@ class JornadaView(CosaView):
         """Plan it."""
         return planear(datos, autor=self.autor)
 
+    # One jornada
+
+    @expose("/<int:ident>/actos/<acto>", methods=["POST"])
+    @expose("/<folio:ident>/actos/<acto>", methods=["POST"])
+    def acto(self, ident: Any, acto: str) -> Response:
+        """Carry out an act as any other; once it is closed, the PDF of its report is made and kept."""
+        respuesta = super().acto(ident, acto)
+        if acto == "cerrar" and respuesta.status_code == 303:
+            congelar_pdfs(self.buscar(ident).id)
+        return respuesta
+
+    @expose("/<folio:folio>")
+    @has_access
+    @permission_name("show")
+    def por_folio(self, folio: str) -> Response:
+        """Lead the QR of its sheet to its page; 404 when it is not there or not this person's."""
+        return redirect(url_for("JornadaView.show", pk=self._de_folio(folio).id))
+
+    @expose("/<folio:folio>/papel/<tipo>/<int:n>")
+    @has_access
+    @permission_name("show")
+    def de_papel(self, folio: str, tipo: str, n: int) -> Response:
+        """Lead the QR of a form that was filled in by hand to its capture, tied to the jornada."""
+        cosa = self._de_folio(folio)
+        if tipo not in PAPELES or not 1 <= n <= HOJAS:
+            abort(404)
+        frase = _("Hoja %(n)s de la jornada %(folio)s: %(lugar)s.", n=n, folio=cosa.folio, lugar=cosa.localidad)
+        flash(frase, "info")
+        return redirect(url_de_captura(CAPTURAS[tipo], cosa, hoja=n))
+
+    def _de_folio(self, folio: str) -> Jornada:
+        cosa: Jornada | None = self.buscar(folio)
+        if cosa is None:
+            abort(404)
+        return cosa
+
+    def _pagina(self, cosa: Jornada, formas: Any, codigo: int = 200) -> tuple[str, int]:
+        toca = bool(formas) and not formas[0].peligro
+        html = self.render_template(
+            "visitas/jornada.html", c=self.pintada(cosa), formas=formas, toca=toca, anotar=self._anotar(cosa),
+            papeles=self._papeles(cosa), versiones=de_la_calle.versiones(queries.informes(cosa)),
+        )  # fmt: skip
+        return html, codigo
+
+    def _anotar(self, cosa: Jornada) -> Enlaces:
+        """Return the buttons of what this person may write down in it, while something still may be."""
+        if not queries.recibe(cosa):
+            return []
+        sm = self.appbuilder.sm
+        return [
+            {"texto": _(captura.texto), "url": url_de_captura(captura, cosa)}
+            for captura in CAPTURAS.values()
+            if sm.has_access("can_add", captura.modelo)
+        ]
+
+    def _papeles(self, cosa: Jornada) -> Enlaces:
+        """Return its sheet and the blank forms, ten of each kind, until it is over."""
+        papeles = []
+        if cosa.estado in ("planeada", "en_curso") and self.puede("can_hoja"):
+            papeles.append({"texto": _("Hoja para llevar"), "url": url_for("PapelDeJornadaView.hoja", pk=cosa.id)})
+        if cosa.estado in ("planeada", "en_curso") and self.puede("can_papel"):
+            papeles += [
+                {"texto": _("10 hojas en blanco: %(que)s", que=_(titulo).lower()),
+                 "url": url_for("PapelDeJornadaView.papel", pk=cosa.id, tipo=tipo, hojas=10)}
+                for tipo, (titulo, _renglones) in PAPELES.items()
+            ]
+        return papeles  # fmt: skip
+
     def pintada(self, cosa: Jornada) -> dict[str, Any]:
         """Return what its page tells; it opens with what the locality asked before and what became of it."""
         cuenta, ultimas = queries.pedido_antes(cosa)
-        antes = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in ultimas]
-        entradas = [filters.renglon(b) for b in queries.entradas(cosa)]
+        abiertos = [de_la_calle.renglon_de_compromiso(k) for k in queries.compromisos_abiertos(cosa)]
         return {
             "folio": cosa.folio,
             "titulo": f"{cosa.localidad} · {cosa.lugar}",
@@ -99,12 +192,41 @@ class JornadaView(CosaView):
             "encabezado": _("Jornada de Cerca de Ti"),
             "datos": _datos_de_jornada(cosa),
             "secciones": [
-                {"titulo": _("Lo que aquí se ha pedido"), "frase": _en_que_quedo(cuenta), "renglones": antes,
-                 "vacio": _("Nada todavía.")},
-                {"titulo": _("Asentado en esta jornada"), "renglones": entradas, "vacio": _("Nada todavía.")},
+                _seccion(_("Lo que aquí se ha pedido"), self._peticiones(ultimas), _en_que_quedo(cuenta)),
+                _seccion(_("Compromisos abiertos con esta localidad"), abiertos),
+                *self._hecho_ahi(cosa),
             ],
+            "fotos": de_la_calle.fotos_de_jornada(cosa),
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
-        }  # fmt: skip
+        }
+
+    def _peticiones(self, peticiones: Sequence[Peticion]) -> Renglones:
+        return [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
+
+    def _hecho_ahi(self, cosa: Jornada) -> Renglones:
+        """Return the sections of what was done in it; asesorías only to who may read them."""
+        entradas = [filters.renglon(b) for b in queries.entradas(cosa)]
+        visitas = [filters.renglon_de_visita(v) for v in queries.visitas_de_jornada(cosa)]
+        asesorias = [de_la_calle.renglon_de_asesoria(a) for a in queries.asesorias_de_jornada(cosa)]
+        compromisos = [de_la_calle.renglon_de_compromiso(k) for k in queries.compromisos_de_jornada(cosa)]
+        lee_asesorias = bool(asesorias) or bool(self.autor.puestos & {ASESOR, COORDINADOR})
+        return [
+            _seccion(_("Asentado en esta jornada"), entradas),
+            _seccion(_("Peticiones recibidas"), self._peticiones(queries.peticiones_de_jornada(cosa))),
+            _seccion(_("Visitas"), visitas),
+            *([_seccion(_("Asesorías"), asesorias)] if lee_asesorias else []),
+            _seccion(_("Compromisos acordados"), compromisos),
+        ]
+
+
+def _seccion(titulo: str, renglones: Renglones, frase: str = "") -> dict[str, Any]:
+    return {"titulo": titulo, "frase": frase, "renglones": renglones, "vacio": _("Nada todavía.")}
+
+
+def url_de_captura(captura: Captura, jornada: Jornada, **mas: Any) -> str:
+    """Return the address of a form that begins with what its jornada already says."""
+    argumentos: dict[str, Any] = {"jornada_id": jornada.id, **captura.fijo, **mas}
+    return url_for(captura.vista, **argumentos)
 
 
 def _datos_de_jornada(j: Jornada) -> list[tuple[str, str]]:
@@ -115,3 +237,28 @@ def _datos_de_jornada(j: Jornada) -> list[tuple[str, str]]:
 
 def _en_que_quedo(cuenta: dict[str, int]) -> str:
     return " · ".join(f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS_DE_PETICION.items() if e in cuenta)
+
+
+def _renglon(j: Jornada) -> dict[str, Any]:
+    return {
+        "folio": j.folio,
+        "url": url_for("JornadaView.show", pk=j.id),
+        "titulo": f"{j.localidad} · {j.lugar}",
+        "detalle": ", ".join(persona.user.get_full_name() for persona in j.equipo),
+        "dependencia": format_date(j.fecha, "d 'de' MMMM 'de' y"),
+        "ficha": filters.ficha(_(ESTADOS[j.estado]), TONOS.get(j.estado, "")),
+    }
+
+
+def _de_hoy() -> ColumnElement[bool]:
+    return (Jornada.fecha == hoy()) & Jornada.estado.in_(("planeada", "en_curso"))
+
+
+asuntos.append(
+    Asuntos(
+        N_("Jornadas de hoy"), Jornada, queries.jornadas, lambda: (Jornada.id,),
+        lambda j, _autor: _renglon(j), lambda _nombre: url_for("JornadaView.list"),
+        (Cuenta("de_hoy", N_("Jornadas de hoy"), (COORDINADOR, *EQUIPO.values()), _de_hoy,
+                por_mover=False, si_hay=True),),
+    )
+)  # fmt: skip

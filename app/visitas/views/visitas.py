@@ -1,4 +1,4 @@
-"""Pages of visitas: the list, one of them, and the form of a new one."""
+"""Pages of visitas: the list, one of them, the form of a new one; their place on the page of a petición."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ import uuid
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from flask import request, url_for
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from app.actos.views.cosa import Campos, CosaView, Formas
 from app.bitacora import filters
+from app.extensions import db
+from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import Colgado, colgados
+from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries
+from app.visitas.filters import fotos_de
+from app.visitas.models.jornada import DE_CAMPO, Jornada
 from app.visitas.models.visita import Asunto, Visita
 from app.visitas.services.visitas import anotar_visita
 from app.visitas.views.jornadas import localidades, que_dice
@@ -40,18 +48,23 @@ class VisitaView(CosaView):
     }
 
     def filtros(self) -> list[Filtro]:
-        """By tipo, dependencia and localidad."""
+        """By tipo, dependencia, localidad, who went, jornada, and whether a next step waits."""
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
-        dependencias = queries.OPCIONES["dependencia"]
+        pasos = [("pendiente", _("Pendiente")), ("vencido", _("Pendiente y ya pasó su día"))]
+        dependencias, jornadas = queries.OPCIONES["dependencia"], queries.OPCIONES["jornada_de_visita"]
         return [
             Filtro("tipo", _("A dónde"), en_lista(Visita.tipo, dict(TIPOS)), lambda: tipos),
             Filtro("dependencia", _("Dependencia"), igual(Visita.dependencia_id), lambda: dependencias(None)),
             Filtro("localidad", _("Localidad"), igual(Visita.localidad_id), localidades),
+            Filtro("quien", _("Fue"), igual(Visita.quien_id), queries.quienes_visitan),
+            Filtro("jornada", _("Jornada"), igual(Visita.jornada_id), lambda: jornadas(None)),
+            Filtro("siguiente", _("Siguiente paso"), _siguiente, lambda: pasos),
         ]
 
     def consulta_de(self, q: str) -> Select[Any]:
-        """Return the visitas that a search finds."""
-        return queries.visitas().where(que_dice(Visita.resultado, q)) if q else queries.visitas()
+        """Return the visitas that a search finds, by what was said or with whom."""
+        dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
+        return queries.visitas().where(dicen) if q else queries.visitas()
 
     def renglon(self, cosa: Visita) -> dict[str, Any]:
         """Return the row of a visita."""
@@ -75,8 +88,8 @@ class VisitaView(CosaView):
         ]
 
     def de_entrada(self) -> dict[str, str]:
-        """Return today, and the identifier by which the same visita sent twice is one."""
-        return {"cuando_fecha": hoy().isoformat(), "uuid": str(uuid.uuid4())}
+        """Return today, the jornada's own locality, and the identifier by which the same visita sent twice is one."""
+        return {"cuando_fecha": hoy().isoformat(), "uuid": str(uuid.uuid4()), **_de_la_jornada()}
 
     def empezar(self, datos: dict[str, Any]) -> Visita:
         """Note it."""
@@ -86,28 +99,67 @@ class VisitaView(CosaView):
         """Return what its page tells."""
         verificada = cosa.verificada is not None
         por_verificar = cosa.tipo == "canalizacion" and not verificada
-        enlaces = []
+        tratado = [self._de_asunto(asunto) for asunto in cosa.asuntos]
         if cosa.bitacora:
-            enlaces.append({"texto": cosa.bitacora.folio, "url": filters.url_de(cosa.bitacora)})
-        for asunto in cosa.asuntos:
-            enlaces.append(_enlace_de(asunto))
+            tratado.insert(0, filters.renglon(cosa.bitacora))
         return {
             "folio": format_datetime(cosa.cuando, "d MMM y, HH:mm"),
             "titulo": str(cosa.dependencia or cosa.localidad or _("Visita")),
             "fichas": [filters.ficha(_("Por verificar"), "aviso")] if por_verificar else [],
-            "enlaces": enlaces,
+            "enlaces": _enlaces(cosa),
             "encabezado": _(dict(TIPOS)[cosa.tipo]),
             "dicho": cosa.resultado,
             "datos": _datos_de_visita(cosa),
-            "secciones": [],
+            "secciones": [{"titulo": _("Lo que se trató"), "renglones": tratado}] if tratado else [],
             "historia": [],
+            "nota": _nota(cosa),
+            "fotos": fotos_de(cosa),
         }
 
+    def _de_asunto(self, asunto: Asunto) -> dict[str, Any]:
+        if asunto.peticion:
+            return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
+        assert asunto.bitacora is not None, "the table holds one of both"
+        return filters.renglon(asunto.bitacora)
 
-def _enlace_de(asunto: Asunto) -> dict[str, str]:
-    if asunto.peticion:
-        return {"texto": asunto.peticion.folio, "url": de_peticiones.url_de(asunto.peticion)}
-    return {"texto": asunto.bitacora.folio, "url": filters.url_de(asunto.bitacora)} if asunto.bitacora else {}
+
+def _nota(v: Visita) -> str:
+    """Return what happens with it now: nothing moves a visita but the verification of its entry."""
+    if v.tipo == "canalizacion" and v.verificada is None:
+        return str(_("La verifica el Subcoordinador, en la entrada de la bitácora."))
+    return str(_("Una visita se anota una sola vez. Si algo falta, anote otra."))
+
+
+def _siguiente(valor: str) -> ColumnElement[bool]:
+    """Return the criterion of the filter by what waits; 400 for another word."""
+    if valor not in ("pendiente", "vencido"):
+        malformada(_("El filtro no es válido."))
+    pendiente = queries.siguiente_pendiente()
+    return and_(pendiente, Visita.siguiente_fecha < hoy()) if valor == "vencido" else pendiente
+
+
+def _de_la_jornada() -> dict[str, str]:
+    """Return the locality of the jornada that the address names: it was most likely there."""
+    nombrada = request.args.get("jornada_id", "")
+    if not (nombrada.isascii() and nombrada.isdecimal() and len(nombrada) < 10):
+        return {}
+    jornada = db.session.get(Jornada, int(nombrada))
+    return {"localidad_id": str(jornada.localidad_id)} if jornada else {}
+
+
+def _enlaces(v: Visita) -> list[dict[str, str]]:
+    return [{"texto": v.jornada.folio, "url": url_for("JornadaView.show", pk=v.jornada.id)}] if v.jornada else []
+
+
+def _colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
+    """Tell the page of a petición the visitas that treated it, to who goes out."""
+    if not autor.puestos & set(DE_CAMPO):
+        return None
+    suyas = [filters.renglon_de_visita(v) for v in queries.visitas_de(p)]
+    return Colgado(_("Visitas"), suyas) if suyas else None
+
+
+colgados.append(_colgadas)
 
 
 def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
@@ -118,6 +170,7 @@ def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
         (_("Habló con"), v.con_quien),
         (_("Dependencia"), v.dependencia),
         (_("Localidad"), v.localidad),
+        (_("Lugar en el mapa"), f"{v.latitud:.5f}, {v.longitud:.5f}" if v.latitud is not None else ""),
         (_("Siguiente paso"), v.siguiente),
         (_("Día del siguiente paso"), format_date(v.siguiente_fecha, "d MMM y") if v.siguiente_fecha else ""),
         (_("Verificó"), verifico),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from app.nucleo.flujo import Campo, Paso
@@ -40,10 +41,11 @@ ASENTAR = (
     ),
     Campo("asunto", N_("Asunto"), maximo=160),
     Campo("pregunta", N_("Qué planteó la persona"), "area"),
-    *CONSEJO,
     Campo("conflicto", N_("Declaro un conflicto de interés: no aconsejé, remití"), "casilla", obligatorio=False),
+    replace(CONSEJO[0], si=("conflicto", ("",))),
+    *CONSEJO[1:],
 )
-"""With a conflict, `remitida_a` is obligatory."""
+"""With a conflict there is no advice, and `remitida_a` is obligatory."""
 
 TABLA: tuple[Paso, ...] = (
     Paso("pedir", ("",), "pedida", (SISTEMA,), (Campo("pregunta", N_("Pregunta"), "area"),)),

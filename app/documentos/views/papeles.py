@@ -1,33 +1,27 @@
-"""The PDFs of a petición (comprobante, turno, formato, «le falta…», oficio, denuncia) and the book of oficios."""
+"""The PDFs of a petición: comprobante, turno, formato, «le falta…», oficio, denuncia."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
-from app.documentos import filters
+from app.documentos.filters import peticiones as filters
 from app.documentos.models import Oficio
-from app.documentos.queries import libro, oficio_de, origen_de
+from app.documentos.queries import oficio_de, origen_de
 from app.documentos.services import componer
+from app.documentos.views.oficios import CLASES
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
-from app.fab.interface import Interfaz
-from app.fab.record import Filtro, RecordView, entero_o_400
 from app.peticiones import queries
-from app.peticiones.filters.renglones import ficha
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import peticion_del_vale
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual, alcance_sistema
 from app.turnos.models import Turno
-
-CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga")}
 
 
 class DocumentoView(SinHistorial, BaseView):
@@ -53,7 +47,8 @@ class DocumentoView(SinHistorial, BaseView):
         if vale:
             return _con_vale(folio, vale)
         p = self._con_detalle(folio)
-        return _pdf(componer("comprobante", filters.de_comprobante(p), momento=p.registrada), f"comprobante-{p.folio}")
+        contenido = componer("comprobante", filters.de_comprobante(p), momento=p.registrada)
+        return en_linea(contenido, f"comprobante-{p.folio}")
 
     @expose("/<folio:folio>/turno.pdf")
     @has_access
@@ -63,7 +58,7 @@ class DocumentoView(SinHistorial, BaseView):
         turno = db.session.scalars(select(Turno).where(Turno.peticion_id == p.id)).one_or_none()
         if turno is None:
             abort(404)
-        return _pdf(componer("turno", filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
+        return en_linea(componer("turno", filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
 
     @expose("/<folio:folio>/formato.pdf")
     @has_access
@@ -72,7 +67,7 @@ class DocumentoView(SinHistorial, BaseView):
         p = self._con_detalle(folio)
         if p.dependencia is None:
             abort(404)
-        return _pdf(componer("formato", filters.de_formato(p)), f"formato-{p.folio}")
+        return en_linea(componer("formato", filters.de_formato(p)), f"formato-{p.folio}")
 
     @expose("/<folio:folio>/faltantes.pdf")
     @has_access
@@ -82,7 +77,7 @@ class DocumentoView(SinHistorial, BaseView):
         _vistos, faltan = filters.requisitos_de(p)
         if not faltan:
             abort(404)
-        return _pdf(componer("faltantes", filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
+        return en_linea(componer("faltantes", filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
 
     @expose("/<folio:folio>/oficio.pdf")
     @has_access
@@ -96,7 +91,7 @@ class DocumentoView(SinHistorial, BaseView):
         oficio = oficio_de(p.id, clase=clase, numero=numero)
         if oficio is None:
             abort(404)
-        return _pdf(componer("oficio", filters.de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
+        return en_linea(componer("oficio", filters.de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
 
     @expose("/<folio:folio>/denuncia.pdf")
     @has_access
@@ -107,7 +102,8 @@ class DocumentoView(SinHistorial, BaseView):
             origen = origen_de(p)
         if origen is None:
             abort(404)
-        return _pdf(componer("denuncia", filters.de_denuncia(p, origen), momento=p.registrada), f"denuncia-{p.folio}")
+        contenido = componer("denuncia", filters.de_denuncia(p, origen), momento=p.registrada)
+        return en_linea(contenido, f"denuncia-{p.folio}")
 
 
 def _con_vale(folio: str, vale: str) -> Response:
@@ -118,82 +114,16 @@ def _con_vale(folio: str, vale: str) -> Response:
         if p is None or p.id != peticion_id:
             abort(404)
         datos, registrada = filters.de_comprobante(p), p.registrada
-    return _pdf(componer("comprobante", datos, momento=registrada), f"comprobante-{folio}")
+    return en_linea(componer("comprobante", datos, momento=registrada), f"comprobante-{folio}")
 
 
 def _archivo_de(oficio: Oficio) -> str:
     return f"oficio-{oficio.texto.replace('/', '-')}"
 
 
-def _pdf(contenido: bytes, nombre: str) -> Response:
+def en_linea(contenido: bytes, nombre: str) -> Response:
+    """Answer with a PDF that the browser shows, or with `?descargar=` keeps."""
     respuesta = Response(contenido, mimetype="application/pdf")
     disposicion = "attachment" if request.args.get("descargar") else "inline"
     respuesta.headers.set("Content-Disposition", disposicion, filename=f"{nombre}.pdf")
     return respuesta
-
-
-class OficioView(RecordView):
-    """`/oficios/list/`: the book, newest number first; a cancelled number stays in its place."""
-
-    route_base = "/oficios"
-    default_view = "list"
-    class_permission_name = "Oficio"
-    datamodel = Interfaz(Oficio)
-    base_permissions: ClassVar[list[str]] = ["can_list"]
-
-    def filtros(self) -> list[Filtro]:
-        """The filters of the book: clase, dependencia, año."""
-        clases = [(clave, _(texto)) for clave, texto in CLASES.items()]
-        return [
-            Filtro("clase", _("Clase"), _de_clase, lambda: clases),
-            Filtro(
-                "dependencia",
-                _("Dependencia"),
-                lambda valor: Oficio.dependencia_id == entero_o_400(valor),
-                lambda: queries.OPCIONES["dependencia"](None),
-            ),
-            Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
-        ]
-
-    def consulta(self) -> Select[Any]:
-        """Return the book."""
-        return libro()
-
-    @expose("/list/")
-    @has_access
-    def list(self) -> str:
-        """Show a page of the book; 400 for arguments that make no sense."""
-        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
-        return self.render_template(
-            "documentos/oficios.html",
-            titulo=_("Oficios"),
-            filtros=self.filtros_pintados(),
-            renglones=[_renglon(oficio) for oficio in filas],
-            siguiente=siguiente,
-            primera=url_for("OficioView.list") if request.args.get("cursor") else None,
-        )
-
-
-def _de_clase(valor: str) -> Any:
-    if valor not in CLASES:
-        malformada(_("El filtro no es válido."))
-    return Oficio.clase == valor
-
-
-def _anios() -> list[tuple[str, str]]:
-    consulta = select(Oficio.anio).distinct().order_by(Oficio.anio.desc())
-    return [(str(anio), str(anio)) for anio in db.session.scalars(consulta)]
-
-
-def _renglon(oficio: Oficio) -> dict[str, Any]:
-    p = oficio.peticion
-    return {
-        "numero": oficio.texto,
-        "url": url_for("DocumentoView.oficio", folio=p.folio, oficio=oficio.id),
-        "fecha": format_date(oficio.fecha, "d MMM y"),
-        "clase": _(CLASES[oficio.clase]),
-        "folio": p.folio,
-        "url_peticion": url_for("PeticionView.show", pk=p.id),
-        "dependencia": str(oficio.dependencia or ""),
-        "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
-    }

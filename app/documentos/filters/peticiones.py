@@ -23,16 +23,19 @@ from app.visitas.models.visita import Visita
 Datos = dict[str, Any]
 
 
-def _membrete() -> dict[str, str]:
+def membrete() -> dict[str, str]:
+    """Return what the letterhead says of the town."""
     ajustes = configuracion().ajustes
     return {clave: ajustes[clave] for clave in ("municipio", "oficina", "color")}
 
 
-def _fecha(dia: Any) -> str:
+def fecha_larga(dia: Any) -> str:
+    """Return a day in words."""
     return format_date(dia, "d 'de' MMMM 'de' y")
 
 
-def _fecha_hora(momento: Any) -> str:
+def fecha_hora(momento: Any) -> str:
+    """Return an instant in words, in the town's time."""
     return format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm")
 
 
@@ -81,9 +84,9 @@ def de_comprobante(p: Peticion) -> Datos:
     """Return what the citizen takes home: folio and code, or her receipt when she gave no name."""
     anonima = p.recibo_hash is not None
     return {
-        **_membrete(),
+        **membrete(),
         "folio": p.folio,
-        "fecha": _fecha_hora(p.registrada),
+        "fecha": fecha_hora(p.registrada),
         "canal": str(p.canal),
         "modulo": str(p.modulo) if p.modulo else None,
         "tramite": str(p.tramite) if p.tramite else None,
@@ -102,10 +105,10 @@ def de_comprobante(p: Peticion) -> Datos:
 def de_turno(p: Peticion, turno: Turno) -> Datos:
     """Return what the 80 mm slip of the waiting room says."""
     return {
-        **_membrete(),
+        **membrete(),
         "modulo": str(p.modulo) if p.modulo else str(configuracion().ajustes["oficina"]),
         "turno": turno.texto,
-        "fecha": _fecha(turno.dia),
+        "fecha": fecha_larga(turno.dia),
         "hora": format_datetime(turno.dado, "HH:mm"),
         "folio": p.folio,
         "url": _url_publica(p),
@@ -115,13 +118,13 @@ def de_turno(p: Peticion, turno: Turno) -> Datos:
 def de_formato(p: Peticion) -> Datos:
     """Return the formato de trámite de atención, to be signed on receipt."""
     return {
-        **_membrete(),
+        **membrete(),
         "folio": p.folio,
-        "fecha": _fecha_hora(ahora()),
+        "fecha": fecha_hora(ahora()),
         "dependencia": str(p.dependencia),
         "tramite": str(p.tramite) if p.tramite else None,
         "plazo": _plazo(p),
-        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
         "ciudadano": _ciudadano(p),
         "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
         "requisitos": requisitos_de(p)[0],
@@ -132,9 +135,9 @@ def de_formato(p: Peticion) -> Datos:
 def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
     """Return the «le falta…» slip: each requisito that is missing and where it is got."""
     return {
-        **_membrete(),
+        **membrete(),
         "folio": p.folio,
-        "fecha": _fecha_hora(ahora()),
+        "fecha": fecha_hora(ahora()),
         "tramite": str(p.tramite),
         "faltan": [
             {"nombre": r.nombre, "donde": r.donde, "lo_emite": r.lo_emite, "documento": r.documento} for r in faltan
@@ -147,12 +150,12 @@ def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
     """Return the oficio de atención y canalización, or the oficio de prórroga, with the number it has in the book."""
     destino = oficio.dependencia
     return {
-        **_membrete(),
+        **membrete(),
         "folio": p.folio,
         "numero": oficio.texto,
         "clase": oficio.clase,
-        "fecha": _fecha(oficio.fecha),
-        "cancelado": _fecha_hora(oficio.cancelado) if oficio.cancelado else None,
+        "fecha": fecha_larga(oficio.fecha),
+        "cancelado": fecha_hora(oficio.cancelado) if oficio.cancelado else None,
         "dependencia": str(destino) if destino else _("A quien corresponda"),
         "titular": destino.titular if destino else None,
         "domicilio": destino.domicilio if destino else None,
@@ -160,7 +163,7 @@ def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
         "ciudadano": _ciudadano(p),
         "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
         "requisitos": requisitos_de(p)[0],
-        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
         "firma": oficio.firma or None,
         "cargo": oficio.cargo,
         "url": _url_interna(p),
@@ -176,12 +179,12 @@ def de_denuncia(p: Peticion, origen: Origen) -> Datos:
     descripcion = dicho.descripcion if dicho else ""
     aparte = origen.sola and not b.reservada and b.relato.strip() != descripcion.strip()
     return {
-        **_membrete(),
+        **membrete(),
         "folio": p.folio,
-        "fecha": _fecha_hora(p.registrada),
+        "fecha": fecha_hora(p.registrada),
         "entrada": b.folio,
         "medio": " · ".join(filter(None, (medio_de(b), *_de_jornada(origen)))),
-        "oida": _fecha_hora(b.oida),
+        "oida": fecha_hora(b.oida),
         "relato": b.relato if aparte else None,
         "lugar": dicho.domicilio if dicho else None,
         "localidad": str(p.localidad),
@@ -189,7 +192,7 @@ def de_denuncia(p: Peticion, origen: Origen) -> Datos:
         "descripcion": descripcion,
         "dependencia": str(p.dependencia) if p.dependencia else None,
         "tramite": str(p.tramite) if p.tramite else None,
-        "fecha_limite": _fecha(p.fecha_limite) if p.fecha_limite else None,
+        "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
         "visita": _visita(origen.visita) if origen.visita else None,
         "url": _url_interna(p),
     }
@@ -203,12 +206,12 @@ def _visita(v: Visita) -> Datos:
     """Return whom they met, when, in what it ended and who verified it."""
     verifico = None
     if v.verifica and v.verificada:
-        quien, dia = v.verifica.get_full_name(), _fecha_hora(v.verificada)
+        quien, dia = v.verifica.get_full_name(), fecha_hora(v.verificada)
         verifico = _("%(quien)s, el %(dia)s", quien=quien, dia=dia)
     return {
         "dependencia": str(v.dependencia),
         "con_quien": v.con_quien,
-        "cuando": _fecha_hora(v.cuando),
+        "cuando": fecha_hora(v.cuando),
         "quien": v.quien.get_full_name(),
         "resultado": v.resultado,
         "siguiente": v.siguiente,

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.fab.base import malformada
 from app.fab.chart import ChartView, Grafica
-from app.informes import queries
+from app.informes.queries import peticiones as queries
+from app.informes.views.periodo import del_al, opciones, periodo_pedido
 from app.peticiones.workflow.vocabulario import ESTADOS
-from app.seguridad.zona import hoy
-
-PERIODOS = {"mes": 30, "trimestre": 91, "anio": 365}
 
 
 def por_mes(desde: date) -> Grafica:
@@ -78,33 +75,16 @@ class GraficaView(ChartView):
     @has_access
     def graficas_de_peticiones(self) -> str:
         """Show the page; 400 for a period that does not exist."""
-        periodo = request.args.get("periodo", "anio")
-        if periodo not in PERIODOS:
-            malformada(_("Ese periodo no existe."))
-        desde = hoy() - timedelta(days=PERIODOS[periodo])
+        periodo, desde = periodo_pedido()
         cifras = queries.generales(desde)
         return self.render_template(
             self.chart_template,
             titulo=_frase(cifras),
-            subtitulo=_(
-                "Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y")
-            ),
+            subtitulo=del_al(desde),
             cifras=_cifras(cifras),
-            periodos=[_periodo(clave, texto, periodo) for clave, texto in _textos().items()],
             graficas=self.graficas(desde),
+            **opciones(self.appbuilder.sm, "GraficaView.graficas_de_peticiones", periodo),
         )
-
-
-def _textos() -> dict[str, str]:
-    return {"mes": _("Mes"), "trimestre": _("Trimestre"), "anio": _("Año")}
-
-
-def _periodo(clave: str, texto: str, actual: str) -> dict[str, Any]:
-    return {
-        "texto": texto,
-        "url": url_for("GraficaView.graficas_de_peticiones", periodo=clave),
-        "aqui": clave == actual,
-    }
 
 
 def _frase(c: dict[str, int]) -> str:

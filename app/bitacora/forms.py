@@ -1,0 +1,69 @@
+"""The form of a new entry, at the speed of the radio: what it proposes, what it suggests, what stands folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from app.bitacora import queries
+from app.bitacora.models import Bitacora
+from app.nucleo.flujo import Campo
+from app.nucleo.reloj import ahora
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import local
+
+MISMO_PROGRAMA = timedelta(hours=3)
+"""So long after her last entry the same programme may still be on the air; the station is hers every day."""
+SUGERIDAS = 8
+PLEGADOS = ("reporta", "reporta_telefono", "corrige_folio", "punto")
+
+
+def de_entrada(autor: Alcance, como: str) -> dict[str, str]:
+    """Return the values of a fresh form: heard now, in the town's time, where the last one was heard.
+
+    `como` is the folio of an entry just written whose medio, station, programme and jornada are kept.
+    """
+    este = local(ahora())
+    valores = {"oida_fecha": este.date().isoformat(), "oida_hora": f"{este:%H:%M}"}
+    hecha = queries.por_folio(como) if como else None
+    if hecha is not None:
+        return {**valores, **_de_la_misma(hecha)}
+    ultimas = queries.ultimas_de_radio(autor.usuario_id or 0, 1)
+    for ultima in ultimas:
+        valores["estacion"] = ultima.estacion or ""
+        if ahora() - ultima.asentada < MISMO_PROGRAMA:
+            valores["programa"] = ultima.programa or ""
+    return valores
+
+
+def _de_la_misma(b: Bitacora) -> dict[str, str]:
+    datos = {"medio": b.medio, "estacion": b.estacion, "programa": b.programa, "jornada_id": b.jornada_id}
+    return {nombre: str(valor) for nombre, valor in datos.items() if valor}
+
+
+def contexto_de_asentar(
+    autor: Alcance, campos: Mapping[str, Campo], valores: dict[str, Any], errores: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what the page needs besides its fields: values with the usual medio, suggestions, what to unfold."""
+    medios = [clave for clave, _texto in campos["medio"].opciones]  # type: ignore[union-attr]
+    valores = {**valores, "medio": valores.get("medio") or medios[0]}
+    jornadas = campos["jornada_id"].opciones
+    if len(jornadas) == 1 and not valores.get("jornada_id"):  # type: ignore[arg-type]
+        valores["jornada_id"] = jornadas[0][0]  # type: ignore[index]
+    ultimas = queries.ultimas_de_radio(autor.usuario_id or 0) if "radio" in medios else []
+    return {
+        "v": valores,
+        "e": errores,
+        "dichos": [*errores, *(nombre for nombre, valor in valores.items() if valor)],
+        "estaciones": _distintas([b.estacion for b in ultimas]),
+        "programas": _distintas([b.programa for b in ultimas]),
+        "plegados": [campos[nombre] for nombre in PLEGADOS if nombre in campos],
+        "url_parecidas": url_for("BitacoraView.parecidas"),
+    }
+
+
+def _distintas(dichas: list[str | None]) -> list[str]:
+    return [dicha for dicha in dict.fromkeys(dichas) if dicha][:SUGERIDAS]

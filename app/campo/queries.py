@@ -1,0 +1,217 @@
+"""What the telephone takes along, what a person's devices are and have sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.actos.models import Movimiento
+from app.bitacora.queries import JORNADAS
+from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
+from app.campo.workflow import TIPOS, Tipo
+from app.catalogos.models import AvisoDePrivacidad
+from app.extensions import db
+from app.nucleo.flujo import Campo
+from app.nucleo.puestos import COORDINADOR
+from app.peticiones.queries import OPCIONES, tramites_con_requisitos
+from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
+from app.seguridad.guardia import Alcance, alcance_sistema
+from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.jornada import DE_CAMPO, Jornada, JornadaPersona
+from app.visitas.queries import pedido_antes
+
+LARGO_DE_TEXTO, LARGO_DE_AREA = 200, 4000
+"""What `nucleo.flujo` takes where a Campo does not say."""
+MAXIMO_DE_JORNADAS = 40
+
+
+# Devices
+
+
+def dispositivo(uuid: str) -> Dispositivo | None:
+    """Return a device by its own UUID."""
+    return db.session.scalars(select(Dispositivo).where(Dispositivo.uuid == uuid)).one_or_none()
+
+
+def estado_de(uno: Dispositivo | None) -> str | None:
+    """Return «vigente», or «revocado» also when its person left or no longer goes out; None for an unknown one."""
+    if uno is None:
+        return None
+    if uno.revocado is not None:
+        return "revocado"
+    return "vigente" if quienes_salen({uno.user_id}) else "revocado"
+
+
+def quienes_salen(cuentas: set[int]) -> set[int]:
+    """Return which of these accounts are active and go out today."""
+    vigente = Adscripcion.desde <= hoy(), or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
+    activas = select(User.id).where(User.active.is_(True))
+    consulta = select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_CAMPO), *vigente)
+    return set(db.session.scalars(consulta.where(Adscripcion.user_id.in_(cuentas), Adscripcion.user_id.in_(activas))))
+
+
+def dispositivos(de: int | None) -> list[tuple[Dispositivo, int]]:
+    """Return the devices of an account (None: of all) with how many records each has sent, last seen first."""
+    consulta = select(Dispositivo).options(joinedload(Dispositivo.user)).order_by(Dispositivo.visto.desc())
+    if de is not None:
+        consulta = consulta.where(Dispositivo.user_id == de)
+    filas = list(db.session.scalars(consulta.limit(500)))
+    with alcance_sistema("cuántos registros ha enviado cada dispositivo, para quien los revoca"):
+        cuenta = select(RegistroDeCampo.dispositivo_id, func.count(RegistroDeCampo.id))
+        cuenta = cuenta.where(RegistroDeCampo.dispositivo_id.in_([f.id for f in filas]))
+        cuantos = {pk: n for pk, n in db.session.execute(cuenta.group_by(RegistroDeCampo.dispositivo_id))}
+    return [(fila, cuantos.get(fila.id, 0)) for fila in filas]
+
+
+# What has been sent
+
+
+def registro(uuid: str) -> RegistroDeCampo | None:
+    """Return one's own record by the UUID that its device gave it."""
+    return db.session.scalars(select(RegistroDeCampo).where(RegistroDeCampo.uuid == uuid)).one_or_none()
+
+
+def con_provisional(dispositivo_id: int, provisional: str) -> RegistroDeCampo | None:
+    """Return one's own record by the folio that its device gave it."""
+    suyo = RegistroDeCampo.dispositivo_id == dispositivo_id, RegistroDeCampo.provisional == provisional
+    return db.session.scalars(select(RegistroDeCampo).where(*suyo)).one_or_none()
+
+
+def fotos_recibidas(registro_id: int) -> set[str]:
+    """Return the UUIDs of the photos of a record that have arrived whole."""
+    return set(db.session.scalars(select(FotoDeCampo.uuid).where(FotoDeCampo.registro_id == registro_id)))
+
+
+def recibidos(q: str) -> Select[tuple[RegistroDeCampo]]:
+    """Return the select of what one's devices have sent, by provisional folio when one is sought."""
+    consulta = select(RegistroDeCampo)
+    return consulta.where(RegistroDeCampo.provisional == q.strip().upper()[:20]) if q.strip() else consulta
+
+
+def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
+    """Return (provisional, tipo, id, folio) of whoever's record with this provisional folio; nothing of what it says.
+
+    For the office, which a citizen shows a provisional folio.
+    """
+    buscado = q.strip().upper()[:20]
+    if not buscado:
+        return []
+    with alcance_sistema("a qué folio corresponde un provisional, para quien atiende a la persona"):
+        columnas = RegistroDeCampo.provisional, RegistroDeCampo.tipo, RegistroDeCampo.cosa_id, RegistroDeCampo.folio
+        filas = db.session.execute(select(*columnas).where(RegistroDeCampo.provisional == buscado).limit(10))
+        return [tuple(fila) for fila in filas]  # type: ignore[misc]
+
+
+# What the telephone takes along
+
+
+def jornadas_de(autor: Alcance) -> Select[tuple[Jornada]]:
+    """Return the jornadas that take records of this person: under way or lately closed, of whose team she is."""
+    consulta: Select[tuple[Jornada]] = JORNADAS["jornada"][1](None)
+    if COORDINADOR in autor.puestos:
+        return consulta
+    suyas = select(JornadaPersona.jornada_id).where(JornadaPersona.user_id == autor.usuario_id)
+    return consulta.where(Jornada.id.in_(suyas))
+
+
+def cierre_de(jornada_id: int) -> Any:
+    """Return the instant at which a jornada closed, None while it is under way."""
+    cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada_id, Movimiento.acto == "cerrar")
+    return db.session.scalar(cierre)
+
+
+def aviso_vigente() -> dict[str, Any] | None:
+    """Return the aviso de privacidad in force: its version and its text."""
+    aviso = db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+    return {"version": aviso.id, "texto": aviso.texto.strip()} if aviso else None
+
+
+def tipos_de(autor: Alcance) -> list[dict[str, Any]]:
+    """Return what this person may record, each with its fields."""
+    return [_tipo(tipo, autor) for tipo in TIPOS.values() if autor.puestos & tipo.puestos]
+
+
+def catalogos_de(tipos: Iterable[dict[str, Any]]) -> dict[str, list[list[str]]]:
+    """Return the rows on offer of every catalogue that the fields refer to, [id, text]."""
+    nombres = {campo["catalogo"] for tipo in tipos for campo in tipo["campos"] if campo["catalogo"]}
+    return {nombre: [list(par) for par in OPCIONES[nombre](None)] for nombre in sorted(nombres)}
+
+
+def paquete_de_jornadas(autor: Alcance) -> list[dict[str, Any]]:
+    """Return one's jornadas as the telephone opens them: team, what the locality asked before, open compromisos."""
+    equipo = selectinload(Jornada.equipo).joinedload(JornadaPersona.user)
+    suyas = list(db.session.scalars(jornadas_de(autor).options(equipo).limit(MAXIMO_DE_JORNADAS)))
+    lugares = {j.localidad_id: j for j in suyas}
+    antes = {lugar: _antes(j) for lugar, j in lugares.items()}
+    abiertos = _compromisos(list(lugares))
+    return [
+        {
+            "id": j.id, "folio": j.folio, "localidad_id": j.localidad_id, "localidad": str(j.localidad),
+            "lugar": j.lugar, "fecha": j.fecha.isoformat(), "estado": j.estado,
+            "equipo": [{"puesto": p.puesto, "nombre": p.user.get_full_name()} for p in j.equipo],
+            "antes": antes[j.localidad_id], "compromisos": abiertos.get(j.localidad_id, []),
+        }
+        for j in suyas
+    ]  # fmt: skip
+
+
+def _tipo(tipo: Tipo, autor: Alcance) -> dict[str, Any]:
+    campos = tipo.pedidos(autor.puestos)
+    if tipo.clave == "peticion":
+        campos = [*campos, *_propios()]
+    return {
+        "clave": tipo.clave, "titulo": _(tipo.titulo), "boton": _(tipo.boton), "jornada": tipo.jornada,
+        "campos": [_campo(campo, tipo) for campo in campos],
+    }  # fmt: skip
+
+
+def _campo(campo: Campo, tipo: Tipo) -> dict[str, Any]:
+    maximo = campo.maximo or (LARGO_DE_AREA if campo.tipo == "area" else LARGO_DE_TEXTO)
+    return {
+        "nombre": campo.nombre, "etiqueta": _(campo.etiqueta), "tipo": campo.tipo, "obligatorio": campo.obligatorio,
+        "opciones": [[clave, _(texto)] for clave, texto in campo.opciones_de(None)], "catalogo": campo.catalogo,
+        "si": [campo.si[0], list(campo.si[1])] if campo.si else None, "ayuda": _(campo.ayuda) if campo.ayuda else "",
+        "maximo": maximo, "falta": _(campo.falta) if campo.falta else "", "limite": campo.limite,
+        "personal": campo.nombre in tipo.personales,
+        "personal_si": [tipo.personal_si[0], list(tipo.personal_si[1])] if tipo.personal_si else None,
+    }  # fmt: skip
+
+
+def _propios() -> list[Campo]:
+    """Return the own fields of every trámite, each asked for only with its trámite."""
+    return [
+        Campo(
+            f"{PROPIO}{c.nombre}", c.etiqueta, c.tipo, c.obligatorio, tuple((o, o) for o in c.lista_de_opciones),
+            si=("tramite_id", (str(t.id),)),
+        )
+        for t in tramites_con_requisitos()
+        for c in t.campos
+        if c.activo
+    ]  # fmt: skip
+
+
+def _antes(jornada: Jornada) -> dict[str, Any]:
+    cuenta, ultimas = pedido_antes(jornada)
+    abiertas = sum(cuenta.get(estado, 0) for estado in ABIERTOS)
+    frase = _("Nada pidieron antes aquí.")
+    if cuenta:
+        frase = _("Pidieron %(n)s; siguen abiertas %(abiertas)s.", n=sum(cuenta.values()), abiertas=abiertas)
+    filas = [{"folio": p.folio, "titulo": _(p.titulo), "estado": _(ESTADOS[p.estado])} for p in ultimas]
+    return {"frase": frase, "peticiones": filas}
+
+
+def _compromisos(localidades: list[int]) -> dict[int, list[dict[str, str]]]:
+    consulta = select(Compromiso).where(Compromiso.estado == "abierto", Compromiso.localidad_id.in_(localidades))
+    salida: dict[int, list[dict[str, str]]] = {}
+    for k in db.session.scalars(consulta.order_by(Compromiso.fecha, Compromiso.id).limit(200)):
+        uno = {"folio": k.folio, "que": k.que, "fecha": k.fecha.isoformat(), "responsable": k.responsable}
+        salida.setdefault(k.localidad_id or 0, []).append(uno)
+    return salida

@@ -1,0 +1,79 @@
+"""Hanging a photo that has arrived whole on what its record became. Callers open `escritura()`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.actos.services import ejecutar, paso_posible
+from app.bitacora.models import Bitacora
+from app.campo import queries
+from app.campo.models import FotoDeCampo, RegistroDeCampo
+from app.extensions import db
+from app.nucleo.flujo import ActoInvalido
+from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.efectos import almacen
+from app.seguridad.guardia import Alcance, alcance_sistema
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.visita import Visita
+from app.visitas.services.fotos import anexar
+
+MODELOS: dict[str, type[Any]] = {
+    "bitacora": Bitacora,
+    "peticion": Peticion,
+    "asesoria": Asesoria,
+    "visita": Visita,
+    "compromiso": Compromiso,
+}
+"""Tipo of record → what it became."""
+
+
+def armar(contenido: bytes, sha256: str, nombre: str) -> Archivo:
+    """Return the cleaned photo; `ArchivoRechazado` when it is another than was announced, or no image. Slow."""
+    if hashlib.sha256(contenido).hexdigest() != sha256:
+        raise ArchivoRechazado(_("La foto llegó alterada; se envía de nuevo."))
+    return examinar(contenido, nombre)
+
+
+def colgar(registro: RegistroDeCampo, uuid: str, archivo: Archivo, autor: Alcance, momento: datetime) -> None:
+    """Hang the photo on what the record became, once; `ArchivoRechazado` when another record has its UUID."""
+    foto = FotoDeCampo(uuid=uuid, registro_id=registro.id, sha256=archivo.origen_sha256, recibida=momento)
+    try:
+        with db.session.begin_nested():
+            db.session.add(foto)
+            db.session.flush()
+    except IntegrityError as error:
+        if uuid in queries.fotos_recibidas(registro.id):
+            return
+        raise ArchivoRechazado(_("Esa foto ya es de otro registro; tómela de nuevo.")) from error
+    with alcance_sistema("la foto de un registro de campo, aunque su autor ya no vea lo que registró"):
+        cosa = db.session.get_one(MODELOS[registro.tipo], registro.cosa_id)
+        if isinstance(cosa, Peticion):
+            _adjuntar(cosa, archivo, autor, momento)
+        else:
+            anexar(cosa, archivo, autor.usuario_id, momento)
+        db.session.flush()
+
+
+def _adjuntar(p: Peticion, archivo: Archivo, autor: Alcance, momento: datetime) -> None:
+    """Attach by the act; where it has been hidden from its author meanwhile, in reserve, as oficios are."""
+    try:
+        paso_posible(p, "adjuntar", autor)
+    except ActoInvalido:
+        almacen().guardar(archivo)
+        db.session.add(
+            Adjunto(
+                peticion=p, clase="documento", titulo=archivo.nombre, nombre=archivo.nombre, sha256=archivo.sha256,
+                origen_sha256=archivo.origen_sha256, mime=archivo.mime, tamano=archivo.tamano, subido=momento,
+                autor_id=autor.usuario_id, reservado=p.reservada,
+            )  # fmt: skip
+        )
+        return
+    ejecutar(p, "adjuntar", {"archivo": archivo}, autor=autor, via="campo", reloj=lambda: momento)

@@ -1,0 +1,223 @@
+"""Receiving what was recorded without signal: once, by the same services as the screen. Callers open `escritura()`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.actos.services import huella_de
+from app.bitacora.services import asentar
+from app.campo import queries
+from app.campo.models import Dispositivo, RegistroDeCampo
+from app.campo.services.dispositivos import serie, suyo
+from app.campo.workflow import TIPOS, Sobre, Tipo
+from app.catalogos.models import Canal
+from app.extensions import db
+from app.nucleo.flujo import ActoProhibido, DatosInvalidos
+from app.peticiones.almacen import MAXIMO_BYTES
+from app.peticiones.services.puerta import registrar
+from app.peticiones.workflow.campos import PROPIO
+from app.seguridad.guardia import Alcance
+from app.visitas.models.jornada import Jornada
+from app.visitas.services.asesorias import asentar_asesoria
+from app.visitas.services.compromisos import acordar
+from app.visitas.services.visitas import anotar_visita
+
+ADELANTO = timedelta(minutes=5)
+"""How much a device's clock may be ahead."""
+VEJEZ = timedelta(days=60)
+MAXIMO_DE_FOTOS = 20
+Hacer = Callable[[Sobre, Alcance, datetime], Any]
+
+
+class OtrosDatos(Exception):
+    """The UUID is taken: by another record of this account (`previo`), or by what she may not know of (None)."""
+
+    def __init__(self, previo: RegistroDeCampo | None = None) -> None:
+        super().__init__(_("ya se envió con otros datos"))
+        self.previo = previo
+
+
+def recibir(sobre: Sobre, autor: Alcance, momento: datetime) -> tuple[RegistroDeCampo, bool]:
+    """Record what a device sends and return it, with whether it is new: the same again is the same.
+
+    Raises `OtrosDatos` (409), `DispositivoNegado` and `ActoProhibido` (403), `DatosInvalidos` (422), and what the
+    service of its tipo raises. Source: `procedimientos`, «Field staff record without signal».
+    """
+    dispositivo = suyo(sobre.dispositivo, autor)
+    dispositivo.visto = momento
+    previo = queries.registro(sobre.uuid)
+    if previo is not None:
+        return _el_mismo(previo, sobre), False
+    _revisar(sobre, dispositivo, autor, momento)
+    registro = _apartado(sobre, dispositivo, autor, momento)
+    if registro is None:
+        return _el_que_gano(sobre, dispositivo), False
+    cosa = HACER[sobre.tipo](sobre, autor, momento)
+    db.session.flush()
+    registro.cosa_id, registro.folio = cosa.id, getattr(cosa, "folio", "")
+    db.session.flush()
+    return registro, True
+
+
+def huella(sobre: Sobre) -> str:
+    """Return the keyed hash by which the same contents are known again."""
+    return huella_de({"registro": json.dumps(sobre.contenido, ensure_ascii=False, sort_keys=True)})
+
+
+def servidor_de(previo: RegistroDeCampo | None) -> dict[str, Any] | None:
+    """Return what was recorded under a UUID, for who recorded it; None once it has been forgotten."""
+    guardado = (previo.contenido or {}) if previo is not None else {}
+    return {clave: guardado[clave] for clave in ("tipo", "datos", "capturado")} if "datos" in guardado else None
+
+
+def _el_mismo(previo: RegistroDeCampo, sobre: Sobre) -> RegistroDeCampo:
+    if previo.huella != huella(sobre):
+        raise OtrosDatos(previo)
+    return previo
+
+
+def _apartado(
+    sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: datetime
+) -> RegistroDeCampo | None:
+    """Claim the UUID; None when another sender was faster: the unique key decides, and this one waits for his end."""
+    registro = RegistroDeCampo(
+        uuid=sobre.uuid, dispositivo_id=dispositivo.id, user_id=autor.usuario_id, tipo=sobre.tipo, cosa_id=0, folio="",
+        provisional=sobre.provisional, huella=huella(sobre), contenido=sobre.contenido, fotos=sobre.anuncio,
+        capturado=sobre.capturado, recibido=momento,
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add(registro)
+            db.session.flush()
+    except IntegrityError:
+        return None
+    return registro
+
+
+def _el_que_gano(sobre: Sobre, dispositivo: Dispositivo) -> RegistroDeCampo:
+    previo = queries.registro(sobre.uuid)
+    if previo is not None:
+        return _el_mismo(previo, sobre)
+    if queries.con_provisional(dispositivo.id, sobre.provisional) is not None:
+        raise DatosInvalidos({"provisional": _("Ese folio provisional ya lo lleva otro registro de este dispositivo.")})
+    raise OtrosDatos
+
+
+# What a record must be, before its tipo's own service looks at it
+
+
+def _revisar(sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: datetime) -> None:
+    tipo = TIPOS[sobre.tipo]
+    if not autor.puestos & tipo.puestos:
+        raise ActoProhibido(_("Su puesto no captura eso."))
+    errores = _de_cuando(sobre, momento) | _de_los_datos(sobre, tipo, autor)
+    if not re.fullmatch(rf"{serie(dispositivo)}-[0-9]{{4,9}}", sobre.provisional):
+        errores["provisional"] = _("El folio provisional no es de este dispositivo.")
+    if len(sobre.fotos) > MAXIMO_DE_FOTOS:
+        errores["fotos"] = _("Envíe a lo más %(n)s fotos por registro.", n=MAXIMO_DE_FOTOS)
+    if any(foto.tamano > MAXIMO_BYTES for foto in sobre.fotos):
+        errores["fotos"] = _("Una foto pesa más de 10 MB. Redúzcala y vuelva a adjuntarla.")
+    if not errores:
+        errores = _de_la_jornada(sobre, tipo, autor)
+    if errores:
+        raise DatosInvalidos(errores)
+
+
+def _de_cuando(sobre: Sobre, momento: datetime) -> dict[str, str]:
+    if sobre.capturado > momento + ADELANTO:
+        return {"capturado": _("La hora de captura es posterior a ahora: revise el reloj del teléfono.")}
+    if sobre.capturado < momento - VEJEZ:
+        return {"capturado": _("Se capturó hace más de %(n)s días: captúrelo de nuevo.", n=VEJEZ.days)}
+    return {}
+
+
+def _de_los_datos(sobre: Sobre, tipo: Tipo, autor: Alcance) -> dict[str, str]:
+    """Return a sentence for each datum that is not asked for, and for what is personal before the aviso was read."""
+    pedidos = {campo.nombre for campo in tipo.pedidos(autor.puestos)}
+    errores = {}
+    for nombre, texto in sobre.datos.items():
+        propio = tipo.clave == "peticion" and nombre.startswith(PROPIO)
+        if nombre not in pedidos and not propio:
+            errores[nombre] = _("Ese dato no se captura aquí.")
+        elif tipo.es_personal(nombre, sobre.datos) and texto.strip() and not sobre.aviso_leido:
+            errores[nombre] = _("Antes de pedir este dato, lea a la persona el aviso de privacidad y márquelo.")
+    return errores
+
+
+def _de_la_jornada(sobre: Sobre, tipo: Tipo, autor: Alcance) -> dict[str, str]:
+    if sobre.jornada_id is None:
+        return {"jornada_id": _("Elija la jornada.")} if tipo.jornada else {}
+    consulta = queries.jornadas_de(autor).where(Jornada.id == sobre.jornada_id)
+    if db.session.scalars(consulta).first() is None:
+        return {"jornada_id": _("Esa jornada no recibe lo que usted captura: no va en su equipo o cerró hace mucho.")}
+    cierre = queries.cierre_de(sobre.jornada_id)
+    if cierre is not None and sobre.capturado > cierre:
+        return {"capturado": _("La jornada ya había cerrado cuando se capturó.")}
+    return {}
+
+
+# The thing itself, by the service that the screen uses
+
+
+def _como(autor: Alcance, momento: datetime) -> dict[str, Any]:
+    return {"autor": autor, "via": "campo", "reloj": lambda: momento}
+
+
+def _bitacora(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+    datos = {**sobre.datos, "medio": "jornada", "jornada_id": sobre.jornada_id}
+    entrada = asentar(datos, **_como(autor, momento))
+    _no_despues(entrada.oida, sobre, "oida_hora")
+    return entrada
+
+
+def _visita(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+    datos = {**sobre.datos, "uuid": sobre.uuid, "jornada_id": sobre.jornada_id}
+    visita = anotar_visita(datos, **_como(autor, momento))
+    _no_despues(visita.cuando, sobre, "cuando_hora")
+    return visita
+
+
+def _asesoria(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+    return asentar_asesoria({**sobre.datos, "jornada_id": sobre.jornada_id}, **_como(autor, momento))
+
+
+def _compromiso(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+    return acordar({**sobre.datos, "jornada_id": sobre.jornada_id}, **_como(autor, momento))
+
+
+def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+    datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal()}
+    if sobre.aviso_leido:
+        datos["aviso_medio"] = "leido"
+    return registrar(datos, **_como(autor, momento))
+
+
+def _canal() -> int | None:
+    """Return the canal of what comes from the colonias (H 4.3.1); without one, the first on offer."""
+    cercano = Canal.procedimiento == "cerca_de_ti"
+    consulta = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento != "denuncia")
+    canal_id: int | None = db.session.scalar(consulta.order_by(cercano.desc(), Canal.orden, Canal.id).limit(1))
+    return canal_id
+
+
+def _no_despues(cuando: datetime, sobre: Sobre, campo: str) -> None:
+    """What was heard or done cannot be later than its own record."""
+    if cuando > sobre.capturado:
+        raise DatosInvalidos({campo: _("Esa hora es posterior a la de captura; revísela.")})
+
+
+HACER: dict[str, Hacer] = {
+    "bitacora": _bitacora,
+    "visita": _visita,
+    "asesoria": _asesoria,
+    "compromiso": _compromiso,
+    "peticion": _peticion,
+}

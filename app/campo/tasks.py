@@ -1,0 +1,33 @@
+"""What the system forgets by itself: what devices sent, once it is settled; photos that never arrived whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.campo import partes
+from app.campo.models import RegistroDeCampo
+from app.extensions import db, escritura
+from app.nucleo.reloj import Reloj, ahora
+
+DIAS = 30
+LOTE = 500
+
+
+def diario(reloj: Reloj = ahora) -> None:
+    """Run the day's tasks. Opens its own transactions; must run as the system."""
+    while olvidar_contenidos(reloj) == LOTE:
+        pass
+    partes.recoger(DIAS)
+
+
+def olvidar_contenidos(reloj: Reloj = ahora) -> int:
+    """Forget what was sent in records older than 30 days, but whether the aviso was read; return how many (a lote)."""
+    viejos = RegistroDeCampo.recibido < reloj() - timedelta(days=DIAS)
+    sin_olvidar = RegistroDeCampo.contenido["tipo"].as_string().is_not(None)
+    with escritura():
+        filas = list(db.session.scalars(select(RegistroDeCampo).where(viejos, sin_olvidar).limit(LOTE)))
+        for fila in filas:
+            fila.contenido = {"aviso_leido": bool((fila.contenido or {}).get("aviso_leido"))}
+    return len(filas)

@@ -1,0 +1,1 @@
+"""What each paper says: `peticiones`, with their oficios and denuncias; `jornadas`, their sheets and reports."""

@@ -1,0 +1,180 @@
+"""How a jornada reads on paper: the sheet before leaving, blank forms to fill in by hand, its frozen report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.bitacora.filters import recortado
+from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete
+from app.documentos.queries import aviso_vigente
+from app.documentos.services import qr_svg
+from app.peticiones.workflow.vocabulario import ESTADOS, N_, TIPOS
+from app.visitas import queries
+from app.visitas.filters import CIFRAS, ficha_de_compromiso, hora_de
+from app.visitas.models.jornada import InformeDeJornada, Jornada
+from app.visitas.workflow.visita import TIPOS as TIPOS_DE_VISITA
+
+HOJAS = 50
+"""How many blank forms one PDF holds at most."""
+LARGO_DEL_AVISO = 480
+
+
+class Renglon(NamedTuple):
+    """What a person fills in by hand: its words, how many lines, across the sheet or half of it, or boxes to tick."""
+
+    rotulo: str
+    renglones: int = 1
+    entero: bool = True
+    opciones: tuple[str, ...] = ()
+
+
+def _medio(rotulo: str) -> Renglon:
+    return Renglon(rotulo, entero=False)
+
+
+_NO_VE = {"canalizacion"}  # in a jornada nobody hands over a denuncia of the bitácora
+PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
+    "peticion": (
+        N_("Petición"),
+        (
+            Renglon(N_("¿Qué trae?"), opciones=tuple(texto for _clave, texto in TIPOS)),
+            Renglon(N_("¿Da su nombre?"), opciones=(N_("Con su nombre"), N_("Confidencial"), N_("Sin nombre"))),
+            _medio(N_("Nombre")), _medio(N_("Apellidos")), _medio(N_("Teléfono")),
+            _medio(N_("Colonia, ejido o congregación")), Renglon(N_("Calle y referencia")),
+            Renglon(N_("Qué pide, con sus palabras"), 5), _medio(N_("Trámite, si se sabe")),
+            _medio(N_("Quién la recibió y a qué hora")),
+        ),
+    ),
+    "bitacora": (
+        N_("Entrada de la bitácora"),
+        (
+            _medio(N_("Hora en que se oyó")), _medio(N_("De qué trata")), Renglon(N_("Lo que se dijo"), 6),
+            _medio(N_("Colonia, ejido o congregación")), _medio(N_("Calle y referencia")),
+            _medio(N_("Quién lo reporta")), _medio(N_("Su teléfono")),
+            Renglon(N_("Qué se le aconsejó, si se le orientó ahí mismo"), 2), Renglon(N_("Quién la asentó")),
+        ),
+    ),
+    "visita": (
+        N_("Visita"),
+        (
+            Renglon(N_("¿A dónde fue?"), opciones=tuple(t for clave, t in TIPOS_DE_VISITA if clave not in _NO_VE)),
+            _medio(N_("Dependencia o localidad")), _medio(N_("Con quién habló")), _medio(N_("Día")), _medio(N_("Hora")),
+            Renglon(N_("Folios de lo que se trató")), Renglon(N_("Resultado"), 5), Renglon(N_("Siguiente paso"), 2),
+            _medio(N_("Día del siguiente paso")), _medio(N_("Quién hizo la visita")),
+        ),
+    ),
+    "asesoria": (
+        N_("Asesoría"),
+        (
+            Renglon(N_("Asunto")), Renglon(N_("Folio de la petición o de la entrada, si lo tiene")),
+            Renglon(N_("Qué planteó la persona"), 3), Renglon(N_("Qué se aconsejó"), 3),
+            Renglon(N_("Normas citadas"), 2), Renglon(N_("A dónde se remitió")),
+            Renglon(N_("Conflicto de interés"), opciones=(N_("Lo declaro: no aconsejé, remití"),)),
+        ),
+    ),
+}  # fmt: skip
+"""Kind of form → its title and what it asks for, in the order of the page on which it is captured afterwards."""
+
+
+def _de_la_jornada(j: Jornada) -> Datos:
+    return {**membrete(), "folio": j.folio, "fecha": fecha_larga(j.fecha), "localidad": str(j.localidad)}
+
+
+def url_de_jornada(folio: str) -> str:
+    """Return the address of its page, as a QR on its papers tells it."""
+    return url_for("JornadaView.por_folio", folio=folio, _external=True)
+
+
+def de_hoja(j: Jornada) -> Datos:
+    """Return the sheet before leaving: who goes, what the locality asked before, what is promised to it."""
+    cuenta, ultimas = queries.pedido_antes(j)
+    return {
+        **_de_la_jornada(j),
+        "lugar": j.lugar,
+        "equipo": [{"puesto": _(p.puesto), "nombre": p.user.get_full_name()} for p in j.equipo],
+        "cuenta": [f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS.items() if e in cuenta],
+        "antes": [{"folio": p.folio, "titulo": p.titulo, "estado": _(ESTADOS[p.estado])} for p in ultimas],
+        "compromisos": [
+            {"folio": k.folio, "que": recortado(k.que), "fecha": fecha_larga(k.fecha), "responsable": k.responsable,
+             "estado": ficha_de_compromiso(k)["texto"]}
+            for k in queries.compromisos_abiertos(j)
+        ],
+        "url": url_de_jornada(j.folio),
+    }  # fmt: skip
+
+
+def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
+    """Return so many blank forms of a kind (a key of `PAPELES`), each with the QR that leads to its capture."""
+    titulo, renglones = PAPELES[tipo]
+    hojas = range(1, cuantas + 1)
+    urls = [url_for("JornadaView.de_papel", folio=j.folio, tipo=tipo, n=n, _external=True) for n in hojas]
+    return {
+        **_de_la_jornada(j),
+        "titulo": _(titulo),
+        "campos": [
+            {"rotulo": _(r.rotulo), "renglones": r.renglones, "entero": r.entero,
+             "opciones": [_(opcion) for opcion in r.opciones]}
+            for r in renglones
+        ],
+        "hojas": [{"n": n, "url": url, "qr": qr_svg(url)} for n, url in enumerate(urls, 1)],
+        "aviso": _resumido(aviso_vigente()),
+        "url": url_de_jornada(j.folio),
+    }  # fmt: skip
+
+
+def _resumido(aviso: str | None) -> str | None:
+    """Return the sentences of the aviso that fit on a form, whole ones where possible."""
+    if not aviso:
+        return None
+    llano = " ".join(aviso.split())
+    if len(llano) <= LARGO_DEL_AVISO:
+        return llano
+    frases = re.match(rf".{{1,{LARGO_DEL_AVISO}}}[.;](?= )", llano)
+    return frases[0] if frases else llano[: LARGO_DEL_AVISO - 1].rsplit(" ", 1)[0] + "…"
+
+
+def de_informe(informe: InformeDeJornada) -> Datos:
+    """Return the report as it was frozen: everything from its contents, nothing from what the tables say today."""
+    c = informe.contenido
+    return {
+        **membrete(),
+        "folio": c["folio"],
+        "fecha": fecha_larga(date.fromisoformat(c["fecha"])),
+        "localidad": c["localidad"],
+        "lugar": c["lugar"],
+        "version": str(informe.numero),
+        "hecho": fecha_hora(informe.hecho),
+        "inicio": hora_de(c["inicio"]),
+        "cierre": hora_de(c["cierre"]),
+        "observacion": c["observacion"],
+        "equipo": [{"puesto": _(p["puesto"]), "nombre": p["nombre"]} for p in c["equipo"]],
+        "cifras": [{"rotulo": _(texto), "numero": c["cifras"][clave]} for clave, texto in CIFRAS.items()],
+        "cuentas": _cuentas(c),
+        "folios": [
+            {"titulo": _(CIFRAS[clave]), "lista": c["folios"][clave]}
+            for clave in ("entradas", "peticiones", "compromisos")
+        ],
+        "url": f"/jornadas/{c['folio']}",
+    }
+
+
+def _cuentas(c: Mapping[str, Any]) -> list[Datos]:
+    """Return the tables of the report that have a row."""
+    sin_nadie = {"": N_("Sin canalizar")}
+    todas = (
+        (_("Peticiones por tipo"), _con_texto(c["peticiones_por_tipo"], dict(TIPOS))),
+        (_("Cómo están las peticiones ese día"), _con_texto(c["peticiones_por_estado"], ESTADOS)),
+        (_("Dependencia que las tiene ese día"), _con_texto(c["peticiones_por_dependencia"], sin_nadie)),
+        (_("Visitas"), _con_texto(c["visitas_por_tipo"], dict(TIPOS_DE_VISITA))),
+    )
+    return [{"titulo": titulo, "filas": filas} for titulo, filas in todas if filas]
+
+
+def _con_texto(cuenta: Mapping[str, int], textos: Mapping[str, str]) -> list[Datos]:
+    return [{"rotulo": _(textos[c]) if c in textos else c, "numero": n} for c, n in cuenta.items()]

@@ -1,0 +1,91 @@
+"""The book of oficios."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import format_date
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+
+from app.documentos.models import Oficio
+from app.documentos.queries import libro
+from app.extensions import db
+from app.fab.base import malformada
+from app.fab.interface import Interfaz
+from app.fab.record import Filtro, RecordView, entero_o_400
+from app.peticiones import queries
+from app.peticiones.filters.renglones import ficha
+from app.peticiones.workflow.vocabulario import N_
+
+CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga")}
+
+
+class OficioView(RecordView):
+    """`/oficios/list/`: the book, newest number first; a cancelled number stays in its place."""
+
+    route_base = "/oficios"
+    default_view = "list"
+    class_permission_name = "Oficio"
+    datamodel = Interfaz(Oficio)
+    base_permissions: ClassVar[list[str]] = ["can_list"]
+
+    def filtros(self) -> list[Filtro]:
+        """The filters of the book: clase, dependencia, año."""
+        clases = [(clave, _(texto)) for clave, texto in CLASES.items()]
+        return [
+            Filtro("clase", _("Clase"), _de_clase, lambda: clases),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                lambda valor: Oficio.dependencia_id == entero_o_400(valor),
+                lambda: queries.OPCIONES["dependencia"](None),
+            ),
+            Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
+        ]
+
+    def consulta(self) -> Select[Any]:
+        """Return the book."""
+        return libro()
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> str:
+        """Show a page of the book; 400 for arguments that make no sense."""
+        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        return self.render_template(
+            "documentos/oficios.html",
+            titulo=_("Oficios"),
+            filtros=self.filtros_pintados(),
+            renglones=[_renglon(oficio) for oficio in filas],
+            siguiente=siguiente,
+            primera=url_for("OficioView.list") if request.args.get("cursor") else None,
+        )
+
+
+def _de_clase(valor: str) -> Any:
+    if valor not in CLASES:
+        malformada(_("El filtro no es válido."))
+    return Oficio.clase == valor
+
+
+def _anios() -> list[tuple[str, str]]:
+    consulta = select(Oficio.anio).distinct().order_by(Oficio.anio.desc())
+    return [(str(anio), str(anio)) for anio in db.session.scalars(consulta)]
+
+
+def _renglon(oficio: Oficio) -> dict[str, Any]:
+    p = oficio.peticion
+    return {
+        "numero": oficio.texto,
+        "url": url_for("DocumentoView.oficio", folio=p.folio, oficio=oficio.id),
+        "fecha": format_date(oficio.fecha, "d MMM y"),
+        "clase": _(CLASES[oficio.clase]),
+        "folio": p.folio,
+        "url_peticion": url_for("PeticionView.show", pk=p.id),
+        "dependencia": str(oficio.dependencia or ""),
+        "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
+    }

@@ -1,0 +1,64 @@
+"""What is done in each locality and at which points: the map's figures, never of what is reserved."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.bitacora.models import Bitacora
+from app.catalogos.models import Localidad
+from app.extensions import db
+from app.informes.queries.calle import de_entradas, de_jornadas, de_visitas
+from app.visitas.models.jornada import Jornada
+from app.visitas.models.visita import Visita
+
+PUNTOS = 300
+"""How many points of visitas a map shows: the latest."""
+
+
+class EnLocalidad(NamedTuple):
+    """A locality and how many jornadas, visitas and entries it had."""
+
+    localidad: Localidad
+    jornadas: int
+    visitas: int
+    entradas: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.jornadas + self.visitas + self.entradas
+
+
+def por_localidad(desde: date) -> list[EnLocalidad]:
+    """Return the localities where anything was done since a day, most first, in one statement."""
+    cuentas = [
+        _por_localidad(Jornada, de_jornadas(desde)),
+        _por_localidad(Visita, de_visitas(desde)),
+        _por_localidad(Bitacora, de_entradas(desde)),
+    ]
+    numeros = [func.coalesce(cuenta.c.cuantas, 0) for cuenta in cuentas]
+    consulta = select(Localidad, *numeros)
+    for cuenta in cuentas:
+        consulta = consulta.outerjoin(cuenta, cuenta.c.donde == Localidad.id)
+    consulta = consulta.where(or_(*(cuenta.c.cuantas.is_not(None) for cuenta in cuentas)))
+    total = numeros[0] + numeros[1] + numeros[2]
+    filas = db.session.execute(consulta.order_by(total.desc(), Localidad.nombre, Localidad.id))
+    return [EnLocalidad(localidad, *map(int, cuantas)) for localidad, *cuantas in filas]
+
+
+def _por_localidad(clase: Any, criterio: ColumnElement[bool]) -> Any:
+    donde = clase.localidad_id
+    consulta = select(donde.label("donde"), func.count(clase.id).label("cuantas"))
+    return consulta.where(criterio, donde.is_not(None)).group_by(donde).subquery()
+
+
+def puntos(desde: date) -> list[Visita]:
+    """Return the latest visitas since a day that say where exactly they were made."""
+    consulta = select(Visita).options(joinedload(Visita.localidad), joinedload(Visita.dependencia))
+    con_punto = Visita.latitud.is_not(None) & Visita.longitud.is_not(None)
+    consulta = consulta.where(con_punto, de_visitas(desde)).order_by(Visita.cuando.desc(), Visita.id.desc())
+    return list(db.session.scalars(consulta.limit(PUNTOS)))

@@ -1,0 +1,72 @@
+"""Days and months of the town in SQL, the same on both engines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
+
+from app.nucleo.reloj import ahora
+from app.seguridad.zona import hoy, local, zona
+
+DIA = 86_400_000_000
+"""Microseconds of a day: in whole ones an instant loses nothing, and both engines divide alike."""
+
+
+def inicio_del_dia(dia: date) -> datetime:
+    """Return the instant at which a day of the town begins."""
+    return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)
+
+
+def meses(desde: date) -> list[date]:
+    """Return the first days of the months from that of `desde` to this one."""
+    salida, dia = [], desde.replace(day=1)
+    while dia <= hoy():
+        salida.append(dia)
+        dia = (dia.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return salida
+
+
+def limites(desde: date) -> list[tuple[date, datetime, datetime]]:
+    """Return per month its first day, the instant at which it begins and that at which the next one does."""
+    lista = meses(desde)
+    fin = (hoy().replace(day=28) + timedelta(days=4)).replace(day=1)
+    instantes = [inicio_del_dia(dia) for dia in (*lista, fin)]
+    return list(zip(lista, instantes, instantes[1:], strict=False))
+
+
+def suma(criterio: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many rows of a group meet a criterion."""
+    return func.coalesce(func.sum(case((criterio, 1), else_=0)), 0)
+
+
+def dia_de(momento: Any, desde: date) -> ColumnElement[int]:
+    """Return the number of the town's day in which an instant since `desde` falls; differences of them are days."""
+    return (cast(extract("epoch", momento) * 1_000_000, BigInteger) + _desfase(momento, desde)) // DIA
+
+
+def _desfase(momento: Any, desde: date) -> Any:
+    """Return how many microseconds the town's clock stood off UTC at an instant: towns at the border change theirs."""
+    cambios = _cambios(inicio_del_dia(desde))
+    primero, *otros = [(cuando, _microsegundos(cuando)) for cuando in cambios]
+    if not otros:
+        return primero[1]
+    return case(*((momento >= cuando, desfase) for cuando, desfase in reversed(otros)), else_=primero[1])
+
+
+def _microsegundos(momento: datetime) -> int:
+    desfase = local(momento).utcoffset() or timedelta()
+    return int(desfase.total_seconds()) * 1_000_000
+
+
+def _cambios(inicio: datetime) -> list[datetime]:
+    """Return `inicio` and every hour until now at which the town's clock was changed."""
+    salida, dia = [inicio], inicio
+    while dia < ahora():
+        siguiente = dia + timedelta(days=1)
+        if _microsegundos(dia) != _microsegundos(siguiente):
+            horas = (dia + timedelta(hours=n) for n in range(1, 25))
+            salida.append(next(hora for hora in horas if _microsegundos(hora) == _microsegundos(siguiente)))
+        dia = siguiente
+    return salida

@@ -1,0 +1,206 @@
+"""`/graficas/calle/`: what is heard, visited, promised and brought back from the jornadas, and how long it waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from app.bitacora.workflow import MEDIOS
+from app.fab.chart import ChartView, Grafica
+from app.informes.queries import calle as queries
+from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.nucleo.puestos import COORDINADOR
+from app.seguridad.guardia import alcance_actual
+from app.visitas.workflow.visita import TIPOS
+
+COLORES = ("var(--marca)", "var(--aviso)", "var(--info)", "var(--bien)")
+"""Of the series of a chart: neighbours that differ whatever the town's own colour."""
+TRAMOS = ((0, 0), (1, 1), (2, 3), (4, 7), (8, None))
+"""From so many days to so many: how long a wait was."""
+
+
+@dataclass(frozen=True)
+class GraficaConEnlaces(Grafica):
+    """A chart whose table leads, row by row, to what it counts."""
+
+    enlaces: tuple[str, ...] = ()
+
+    def pintada(self) -> dict[str, Any]:
+        """Return the chart as the template draws it, with the addresses of its rows."""
+        pintada = super().pintada()
+        return {**pintada, "tabla": {**pintada["tabla"], "enlaces": self.enlaces}}
+
+
+def por_medio(desde: date) -> Grafica:
+    """Entries per medio and month."""
+    meses, cuenta = queries.por_medio(desde)
+    textos = dict(MEDIOS)
+    return Grafica(
+        "medio",
+        _("Entradas por mes"),
+        _("Lo asentado en la bitácora cada mes, según cómo se supo"),
+        [format_date(dia, "MMM y").replace(".", "") for dia in meses] if cuenta else [],
+        [(_(textos[medio]), numeros, COLORES[i]) for i, (medio, numeros) in enumerate(cuenta.items())],
+        ancha=True,
+    )
+
+
+def por_colonia(desde: date) -> Grafica:
+    """Entries of the localities with most of them."""
+    filas = queries.por_colonia(desde)
+    return GraficaConEnlaces(
+        "colonia",
+        _("Entradas por localidad"),
+        _("Las colonias, ejidos y congregaciones de donde más se reporta"),
+        [str(localidad) for localidad, _n in filas],
+        [(_("Entradas"), [n for _l, n in filas], "var(--info)")],
+        tipo="hbar",
+        enlaces=tuple(url_for("BitacoraView.list", localidad=localidad.id) for localidad, _n in filas),
+    )
+
+
+def visitas(desde: date) -> Grafica:
+    """Visitas per dependencia and tipo."""
+    filas = queries.visitas(desde)
+    return Grafica(
+        "visitas",
+        _("Visitas"),
+        _("A qué dependencia se fue y para qué; las hechas en casa de la persona van aparte"),
+        [nombre or _("Domicilios") for nombre, _n in filas],
+        [(_(_corto(tipo)), [numeros[i] for _d, numeros in filas], COLORES[i]) for i, (tipo, _t) in enumerate(TIPOS)],
+        tipo="hbar",
+    )
+
+
+def _corto(tipo: str) -> str:
+    return {"domicilio": _("A domicilio"), "canalizacion": _("Entregar"), "seguimiento": _("Dar seguimiento")}[tipo]
+
+
+def compromisos(desde: date) -> Grafica:
+    """Compromisos per dependencia and what became of them."""
+    filas = queries.compromisos(desde)
+    nombres = (_("Cumplidos"), _("Incumplidos"), _("En plazo"), _("Vencidos"))
+    colores = ("var(--bien)", "var(--tinta-2)", "var(--info)", "var(--mal)")
+    return Grafica(
+        "compromisos",
+        _("Compromisos"),
+        _("Los acordados en el periodo: qué pasó con ellos, por dependencia"),
+        [nombre or _("Sin dependencia") for nombre, _n in filas],
+        [(nombres[i], [numeros[i] for _d, numeros in filas], colores[i]) for i in range(4)],
+        tipo="hbar",
+        ancha=True,
+    )
+
+
+def hasta_verificar(desde: date) -> Grafica:
+    """Days from an entry to its verification."""
+    return _espera("espera", _("De asentada a verificada"), queries.hasta_verificar(desde))
+
+
+def hasta_verificar_la_visita(desde: date) -> Grafica:
+    """Days from a visita to its verification."""
+    cuenta = queries.hasta_verificar_la_visita(desde)
+    return _espera("espera-visita", _("De visitada a visita verificada"), cuenta)
+
+
+def _espera(clave: str, titulo: str, cuenta: dict[int, int]) -> Grafica:
+    mitad = queries.mediana(cuenta)
+    explicacion = _("Entradas del periodo, en días naturales")
+    if mitad is not None:
+        explicacion = _("Entradas del periodo, en días naturales; la mitad tardó %(dias)s o menos", dias=_dias(mitad))
+    textos = [_("El mismo día"), _("1 día"), _("2 o 3 días"), _("4 a 7 días"), _("Más de 7 días")]
+    numeros = [sum(n for d, n in cuenta.items() if d >= de and (a is None or d <= a)) for de, a in TRAMOS]
+    series = [(_("Entradas"), numeros, COLORES[0])]
+    return Grafica(clave, titulo, explicacion, textos if cuenta else [], series, tipo="hbar")
+
+
+def _dias(dias: float) -> str:
+    """Return «2 días», «1.5 días»; the median of whole days may fall between two."""
+    if not dias.is_integer():
+        return _("%(n)s días", n=dias)
+    return str(ngettext("%(num)s día", "%(num)s días", int(dias)))
+
+
+def jornadas(desde: date) -> Grafica:
+    """What was brought back from each jornada; asesorías only for the Coordinador, who sees them all."""
+    filas = queries.jornadas(desde)
+    series = [
+        (_("Entradas"), [f.entradas for f in filas], COLORES[0]),
+        (_("Peticiones"), [f.peticiones for f in filas], COLORES[1]),
+        (_("Visitas"), [f.visitas for f in filas], COLORES[2]),
+        (_("Compromisos"), [f.compromisos for f in filas], COLORES[3]),
+    ]
+    if COORDINADOR in alcance_actual().puestos:
+        series.append((_("Asesorías"), [f.asesorias for f in filas], "var(--tinta-2)"))
+    return GraficaConEnlaces(
+        "jornadas",
+        _("Jornadas Cerca de Ti"),
+        _("Lo que se trajo de cada una; las 15 más recientes del periodo"),
+        [f"{format_date(f.jornada.fecha, 'd MMM')} · {f.jornada.localidad}" for f in filas],
+        series,
+        tipo="hbar",
+        ancha=True,
+        enlaces=tuple(url_for("JornadaView.show", pk=f.jornada.id) for f in filas),
+    )
+
+
+class CalleView(ChartView):
+    """Charts for Coordinador and Subcoordinador."""
+
+    route_base = "/graficas"
+    class_permission_name = "GraficaView"
+    default_view = "graficas_de_la_calle"
+    definitions: ClassVar[list[Any]] = [
+        por_medio, por_colonia, visitas, hasta_verificar, hasta_verificar_la_visita, compromisos, jornadas,
+    ]  # fmt: skip
+
+    @expose("/calle/")
+    @has_access
+    def graficas_de_la_calle(self) -> str:
+        """Show the page; 400 for a period that does not exist."""
+        periodo, desde = periodo_pedido()
+        cifras = queries.generales(desde)
+        html: str = self.render_template(
+            self.chart_template,
+            titulo=_frase(cifras),
+            subtitulo=del_al(desde),
+            cifras=_cifras(cifras),
+            graficas=self.graficas(desde),
+            **opciones(self.appbuilder.sm, "CalleView.graficas_de_la_calle", periodo),
+        )
+        return html
+
+
+def _frase(c: dict[str, int]) -> str:
+    """Return what the figures say, most pressing last."""
+    if not any(c.values()):
+        return _("Todavía no hay nada de la calle que contar")
+    entradas = ngettext("Se asentó %(num)s entrada", "Se asentaron %(num)s entradas", c["entradas"])
+    visitas = ngettext("se hizo %(num)s visita", "se hicieron %(num)s visitas", c["visitas"])
+    vencidos = _("ningún compromiso está vencido")
+    if c["vencidos"]:
+        vencidos = ngettext("%(num)s compromiso está vencido", "%(num)s compromisos están vencidos", c["vencidos"])
+    return _("%(entradas)s y %(visitas)s; %(vencidos)s", entradas=entradas, visitas=visitas, vencidos=vencidos)
+
+
+def _cifras(c: dict[str, int]) -> list[dict[str, Any]]:
+    abiertos = url_for("CompromisoView.list", estado="abierto")
+    por_verificar = url_for("BitacoraView.list", estado="asentada")
+    alerta = {"texto": _("hay que moverlos"), "tono": "mal"} if c["vencidos"] else None
+    return [
+        _cifra(_("Entradas"), c["entradas"], url_for("BitacoraView.list")),
+        _cifra(_("Visitas"), c["visitas"], url_for("VisitaView.list")),
+        _cifra(_("Entradas por verificar hoy"), c["por_verificar"], por_verificar),
+        _cifra(_("Compromisos vencidos hoy"), c["vencidos"], abiertos, alerta),
+    ]
+
+
+def _cifra(etiqueta: str, numero: int, href: str, ficha: dict[str, str] | None = None) -> dict[str, Any]:
+    return {"etiqueta": etiqueta, "numero": f"{numero:,}", "href": href, "ficha": ficha}

@@ -1,0 +1,89 @@
+"""`/graficas/mapa/`: where jornadas, visitas and entries happened. A table, and over it a map drawn without tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from app.fab.base import SinHistorial
+from app.informes.queries import mapa as queries
+from app.informes.queries.mapa import EnLocalidad
+from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.visitas.models.visita import Visita
+from app.visitas.workflow.visita import TIPOS
+
+
+class MapaView(SinHistorial, BaseView):
+    """The map of the street for Coordinador and Subcoordinador."""
+
+    route_base = "/graficas"
+    class_permission_name = "GraficaView"
+    default_view = "mapa"
+
+    @expose("/mapa/")
+    @has_access
+    @permission_name("graficas_de_la_calle")
+    def mapa(self) -> str:
+        """Show the page; 400 for a period that does not exist."""
+        periodo, desde = periodo_pedido()
+        filas = queries.por_localidad(desde)
+        puntos = [_punto(v) for v in queries.puntos(desde)]
+        localidades = [_localidad(fila) for fila in filas]
+        html: str = self.render_template(
+            "informes/mapa.html",
+            titulo=_frase(filas),
+            subtitulo=del_al(desde),
+            localidades=localidades,
+            puntos=puntos,
+            mapa={"localidades": [x for x in localidades if x["lugar"]], "puntos": puntos, "textos": _textos()},
+            **opciones(self.appbuilder.sm, "MapaView.mapa", periodo),
+        )
+        return html
+
+
+def _frase(filas: list[EnLocalidad]) -> str:
+    if not filas:
+        return _("Todavía no hay nada de la calle que ubicar")
+    en = ngettext("%(num)s localidad", "%(num)s localidades", len(filas))
+    return _("Se trabajó en %(en)s; donde más, en %(primera)s", en=en, primera=filas[0].localidad)
+
+
+def _localidad(fila: EnLocalidad) -> dict[str, Any]:
+    """Return a locality with its figures, each leading to its list, and where it lies (None: nobody knows)."""
+    pk, lugar = fila.localidad.id, fila.localidad
+    jornadas = ngettext("%(num)s jornada", "%(num)s jornadas", fila.jornadas)
+    visitas = ngettext("%(num)s visita", "%(num)s visitas", fila.visitas)
+    entradas = ngettext("%(num)s entrada", "%(num)s entradas", fila.entradas)
+    cifras = (
+        (fila.jornadas, jornadas, url_for("JornadaView.list", localidad=pk)),
+        (fila.visitas, visitas, url_for("VisitaView.list", localidad=pk)),
+        (fila.entradas, entradas, url_for("BitacoraView.list", localidad=pk)),
+    )
+    con_lugar = lugar.latitud is not None and lugar.longitud is not None
+    return {
+        "nombre": str(lugar),
+        "lugar": [lugar.latitud, lugar.longitud] if con_lugar else None,
+        "total": fila.total,
+        "cifras": [{"n": n, "texto": texto, "url": url} for n, texto, url in cifras],
+    }
+
+
+def _punto(v: Visita) -> dict[str, Any]:
+    """Return a visita that says where it was made: what for, when, whither it leads."""
+    return {
+        "nombre": str(v.dependencia or v.localidad or _("Visita")),
+        "que": _(dict(TIPOS)[v.tipo]),
+        "cuando": format_date(v.cuando, "d MMM y"),
+        "lugar": [v.latitud, v.longitud],
+        "url": url_for("VisitaView.show", pk=v.id),
+    }
+
+
+def _textos() -> dict[str, str]:
+    """Return what the map itself says."""
+    return {"acercar": _("Acercar"), "alejar": _("Alejar"), "cerrar": _("Cerrar"), "ver": _("Ver la visita")}

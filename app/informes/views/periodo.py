@@ -1,0 +1,48 @@
+"""What the pages of figures share: the period of the address, and the way from one page to the other."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from app.fab.base import malformada
+from app.seguridad.zona import hoy
+
+PERIODOS = {"mes": 30, "trimestre": 91, "anio": 365}
+
+
+def periodo_pedido() -> tuple[str, date]:
+    """Return the period that the address asks for and the day on which it begins; 400 for one that does not exist."""
+    periodo = request.args.get("periodo", "anio")
+    if periodo not in PERIODOS:
+        malformada(_("Ese periodo no existe."))
+    return periodo, hoy() - timedelta(days=PERIODOS[periodo])
+
+
+def del_al(desde: date) -> str:
+    """Return «Del 1 ene 2026 al 31 ene 2026»."""
+    return _("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y"))
+
+
+def opciones(sm: Any, aqui: str, periodo: str) -> dict[str, Any]:
+    """Return `periodos`, and `paginas`: those that this person may open, when they are several."""
+    textos = {"mes": _("Mes"), "trimestre": _("Trimestre"), "anio": _("Año")}
+    paginas = {
+        "GraficaView.graficas_de_peticiones": (_("Peticiones"), "can_graficas_de_peticiones"),
+        "CalleView.graficas_de_la_calle": (_("En la calle"), "can_graficas_de_la_calle"),
+        "MapaView.mapa": (_("Mapa"), "can_graficas_de_la_calle"),
+    }
+    visibles = [
+        {"texto": texto, "url": url_for(ruta, periodo=periodo), "aqui": ruta == aqui}
+        for ruta, (texto, permiso) in paginas.items()
+        if sm.has_access(permiso, "GraficaView")
+    ]
+    periodos = [
+        {"texto": texto, "url": url_for(aqui, periodo=clave), "aqui": clave == periodo}
+        for clave, texto in textos.items()
+    ]
+    return {"periodos": periodos, "paginas": visibles if len(visibles) > 1 else []}

@@ -1,0 +1,70 @@
+"""What features above this one add to the home page: figures of what waits for a puesto, and its most urgent rows.
+
+To register, a feature appends one `Asuntos` to `asuntos` at the end of its `views.py`; home reads all that it says in
+ONE statement, and only for who holds a puesto that one of its figures names:
+
+    asuntos.append(Asuntos(N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida,), _renglon, _url, (
+        Cuenta("por_responder", N_("Por responder"), (ASESOR,), lambda: Asesoria.estado == "pedida"),
+    )))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_
+
+from app.seguridad.guardia import Alcance
+
+POR_MOVER = "por_mover"
+"""What `bandeja` of a list is called when it asks for all that waits for this person."""
+
+
+@dataclass(frozen=True)
+class Cuenta:
+    """One figure: its name in the address, its label, for whom, what it counts; `tono` colours its chip.
+
+    Not `por_mover`: it is told, but it is nobody's turn. `si_hay`: shown only while it counts something.
+    """
+
+    nombre: str
+    etiqueta: str
+    puestos: tuple[str, ...]
+    criterio: Callable[[], ColumnElement[bool]]
+    tono: str = ""
+    por_mover: bool = True
+    si_hay: bool = False
+
+
+@dataclass(frozen=True)
+class Asuntos:
+    """The things of one feature: heading, model, select with all that a row shows, its order (most urgent first),
+    a row drawn for a person, the address of the list narrowed to a figure's name (or `POR_MOVER`), the figures.
+    """
+
+    encabezado: str
+    modelo: Any
+    filas: Callable[[], Select[Any]]
+    orden: Callable[[], tuple[Any, ...]]
+    renglon: Callable[[Any, Alcance], dict[str, Any]]
+    url: Callable[[str], str]
+    cuentas: tuple[Cuenta, ...]
+
+    def de(self, autor: Alcance) -> tuple[Cuenta, ...]:
+        """Return the figures of this person's puestos."""
+        return tuple(cuenta for cuenta in self.cuentas if autor.puestos & set(cuenta.puestos))
+
+    def por_mover(self, autor: Alcance) -> ColumnElement[bool]:
+        """Return the criterion of what waits for this person."""
+        return or_(false(), *(cuenta.criterio() for cuenta in self.de(autor) if cuenta.por_mover))
+
+
+asuntos: list[Asuntos] = []
+"""Who else has something waiting; features above this one add themselves."""
+
+
+def asuntos_de(autor: Alcance) -> list[Asuntos]:
+    """Return what is counted for this person."""
+    return [cosas for cosas in asuntos if cosas.de(autor)]

@@ -1,0 +1,68 @@
+"""What the other features show on the home page: figures and rows of what they registered in `filters/bandeja.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import case, func, or_
+
+from app.extensions import db
+from app.peticiones.filters.bandeja import POR_MOVER, Asuntos
+from app.peticiones.filters.renglones import ficha
+from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import Alcance
+
+FILAS = 8
+TONOS = {"mal": N_("fuera de plazo"), "aviso": N_("pendiente")}
+Cifras = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Leidos:
+    """What one feature shows this person: how many per figure, how many wait for her, the first rows."""
+
+    asuntos: Asuntos
+    cuantos: dict[str, int]
+    por_mover: int
+    filas: list[Any]
+
+
+def leidos(cosas: Asuntos, autor: Alcance) -> Leidos:
+    """Read figures and rows of a feature in one statement; what waits for the person comes first."""
+    criterios = {cuenta.nombre: cuenta.criterio() for cuenta in cosas.de(autor)}
+    toca = case((cosas.por_mover(autor), 1), else_=0)
+    columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios.values()]
+    consulta = cosas.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
+    halladas = db.session.execute(consulta.order_by(toca.desc(), *cosas.orden()).limit(FILAS)).all()
+    total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(criterios))
+    return Leidos(cosas, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])
+
+
+def cifras_de(leido: Leidos) -> Cifras:
+    """Return its figures as the page draws them."""
+    cuentas = {cuenta.nombre: cuenta for cuenta in leido.asuntos.cuentas}
+    return [
+        {
+            "etiqueta": _(cuentas[nombre].etiqueta),
+            "numero": f"{numero:,}",
+            "href": leido.asuntos.url(nombre),
+            "ficha": _ficha(cuentas[nombre].tono) if numero else None,
+        }
+        for nombre, numero in leido.cuantos.items()
+        if numero or not cuentas[nombre].si_hay
+    ]
+
+
+def _ficha(tono: str) -> dict[str, str] | None:
+    return ficha(_(TONOS[tono]), tono) if tono else None
+
+
+def caja_de(leido: Leidos, autor: Alcance) -> dict[str, Any]:
+    """Return the box of its rows."""
+    return {
+        "titulo": _(leido.asuntos.encabezado),
+        "enlace": {"texto": _("Ver todas"), "url": leido.asuntos.url(POR_MOVER)},
+        "renglones": [leido.asuntos.renglon(fila, autor) for fila in leido.filas],
+    }

@@ -1,0 +1,64 @@
+// The notebook's four stores on the telephone: IndexedDB by promises, each write flushed to disk before it counts.
+const NOMBRE = "campo";
+let abierta = null;
+
+function crear(base) {
+  base.createObjectStore("ajustes", { keyPath: "clave" });
+  base.createObjectStore("paquete", { keyPath: "dueno" });
+  base.createObjectStore("registros", { keyPath: "uuid" }).createIndex("dueno", "dueno");
+  const fotos = base.createObjectStore("fotos", { keyPath: "uuid" });
+  fotos.createIndex("registro", "registro");
+  fotos.createIndex("dueno", "dueno");
+}
+
+/** The open database, opened once per page. */
+function base() {
+  abierta ??= new Promise((bien, mal) => {
+    const pedido = indexedDB.open(NOMBRE, 1);
+    pedido.onupgradeneeded = () => crear(pedido.result);
+    pedido.onsuccess = () => {
+      pedido.result.onversionchange = () => { pedido.result.close(); abierta = null; };
+      pedido.result.onclose = () => { abierta = null; };
+      bien(pedido.result);
+    };
+    pedido.onerror = () => { abierta = null; mal(pedido.error); };
+  });
+  return abierta;
+}
+
+/** A request of IndexedDB as a promise. */
+export const pedir = (pedido) => new Promise((bien, mal) => {
+  pedido.onsuccess = () => bien(pedido.result);
+  pedido.onerror = () => mal(pedido.error);
+});
+
+/** Run `hacer({almacen: store})` in one transaction; resolves with what it returned once all of it is on disk.
+ *  Inside, only requests of these stores may be awaited. An error undoes everything. */
+export async function transaccion(almacenes, modo, hacer) {
+  const t = (await base()).transaction(almacenes, modo, { durability: "strict" });
+  const fin = new Promise((bien, mal) => {
+    t.oncomplete = () => bien();
+    t.onabort = () => mal(t.error || new DOMException("deshecha", "AbortError"));
+  });
+  fin.catch(() => {});
+  let dado;
+  try {
+    dado = await hacer(Object.fromEntries(almacenes.map((n) => [n, t.objectStore(n)])));
+  } catch (error) {
+    try { t.abort(); } catch { /* it had already ended */ }
+    throw error;
+  }
+  await fin;
+  return dado;
+}
+
+export const leer = (almacen, clave) => transaccion([almacen], "readonly", (a) => pedir(a[almacen].get(clave)));
+export const leerTodo = (almacen, indice, valor) => transaccion([almacen], "readonly", (a) =>
+  pedir(indice ? a[almacen].index(indice).getAll(valor) : a[almacen].getAll()));
+export const poner = (almacen, fila) => transaccion([almacen], "readwrite", (a) => pedir(a[almacen].put(fila)));
+export const quitar = (almacen, clave) => transaccion([almacen], "readwrite", (a) => pedir(a[almacen].delete(clave)));
+
+/** Delete every row that an index finds; inside a transaction. */
+export async function quitarPor(almacen, indice, valor) {
+  for (const clave of await pedir(almacen.index(indice).getAllKeys(valor))) await pedir(almacen.delete(clave));
+}

@@ -1,0 +1,31 @@
+// The hour, corrected by the server's when the telephone's clock is wrong and there was signal to know it.
+import { leer, poner } from "./base.js";
+
+const TOLERANCIA = 120_000;
+let desfase = null;
+
+/** Remember from an earlier day how far this clock is from the server's. */
+export async function recordarReloj() { desfase = (await leer("ajustes", "reloj"))?.desfase ?? null; }
+
+/** Compare with the server's hour, heard between two readings of this clock (milliseconds). */
+export async function ponerEnHora(servidor, antes, despues) {
+  const medido = Date.parse(servidor) - (antes + despues) / 2;
+  if (Number.isNaN(medido)) return;
+  desfase = Math.abs(medido) > TOLERANCIA ? Math.round(medido) : 0;
+  await poner("ajustes", { clave: "reloj", desfase });
+}
+
+/** Milliseconds to add to this clock; null while no server has told. */
+export const desfaseDelReloj = () => desfase;
+export const ahora = () => new Date(Date.now() + (desfase || 0));
+
+let zona;
+/** The town's zone: a telephone set to another one still proposes the town's day and hour. */
+export function ponerZona(nombre) {
+  try { zona = nombre && new Intl.DateTimeFormat("sv-SE", { timeZone: nombre }) ? nombre : undefined; } catch { zona = undefined; }
+}
+
+const enElPueblo = (d) => new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zona }).format(d);
+export const diaDe = (d) => enElPueblo(d).slice(0, 10);
+export const horaDe = (d) => enElPueblo(d).slice(11, 16);
+export const instante = (d) => d.toISOString();

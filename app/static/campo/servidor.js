@@ -1,0 +1,33 @@
+// The protocol of field capture as fetches. No answer, a portal's page or a redirect never count as an answer of ours.
+export class SinRed extends Error {}
+
+async function pedir(metodo, ruta, { cuerpo, tipo, csrf, segundos = 30 } = {}) {
+  const corte = new AbortController(), plazo = setTimeout(() => corte.abort(), segundos * 1000);
+  const headers = { Accept: "application/json", ...(tipo && { "Content-Type": tipo }), ...(csrf && { "X-CSRFToken": csrf }) };
+  try {
+    const r = await fetch(ruta, {
+      method: metodo, body: cuerpo, headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal: corte.signal,
+    });
+    if (r.type === "opaqueredirect") return { codigo: 302, cuerpo: {} };
+    const json = (r.headers.get("Content-Type") || "").includes("json");
+    const dicho = json ? await r.json() : null;
+    if (r.ok && (!dicho || typeof dicho !== "object")) throw new SinRed("no es nuestro sistema");
+    return { codigo: r.status, cuerpo: dicho && typeof dicho === "object" ? dicho : {} };
+  } catch (error) {
+    throw error instanceof SinRed ? error : new SinRed(String(error));
+  } finally {
+    clearTimeout(plazo);
+  }
+}
+
+const enJson = (datos, csrf) => ({ cuerpo: JSON.stringify(datos), tipo: "application/json", csrf });
+const laFoto = (registro, foto) => `/campo/registros/${registro}/fotos/${foto}`;
+
+export const estado = (dispositivo) => pedir("GET", `/campo/estado?dispositivo=${dispositivo}`);
+export const dispositivo = (uuid, nombre, csrf) => pedir("POST", "/campo/dispositivos", enJson({ uuid, nombre }, csrf));
+export const paquete = () => pedir("GET", "/campo/paquete", { segundos: 60 });
+export const registro = (sobre, csrf) => pedir("POST", "/campo/registros", enJson(sobre, csrf));
+export const dondeVa = (registro, foto) => pedir("GET", laFoto(registro, foto));
+export const parte = (registro, foto, desde, bytes, csrf) => pedir("POST", `${laFoto(registro, foto)}?desde=${desde}`, {
+  cuerpo: bytes, tipo: "application/octet-stream", csrf, segundos: 120,
+});

@@ -1,0 +1,101 @@
+// Who is signed in, and whether this telephone may still keep her records. Knows the server only when there is signal.
+import * as personas from "./personas.js";
+import { ponerEnHora, ponerZona } from "./reloj.js";
+import * as servidor from "./servidor.js";
+
+const VIGENCIA = 10 * 60_000;
+
+/** What the page knows now. `red`: null before the first attempt. `abierta`: null while unknown. */
+export const vivo = { red: null, abierta: null, persona: null, paquete: null, csrf: "", aviso: "", traido: 0 };
+
+/** Open what was left by whoever worked here last, without asking anybody. */
+export async function recordar() {
+  const quien = await personas.ultima();
+  if (!quien) return;
+  vivo.persona = await personas.persona(quien.dueno);
+  vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
+  ponerZona(vivo.paquete?.zona);
+  vivo.abierta = quien.abierta ? null : false;
+}
+
+/** Whether contents may be shown: the session was not known to be closed. */
+export const seVe = () => vivo.abierta !== false;
+
+async function consultar(uuid) {
+  const antes = Date.now();
+  const { codigo, cuerpo } = await servidor.estado(uuid);
+  if (codigo !== 200 || !("sesion" in cuerpo)) throw new servidor.SinRed(`estado ${codigo}`);
+  await ponerEnHora(cuerpo.ahora, antes, Date.now());
+  return cuerpo;
+}
+
+/** Ask for each account of this telephone whether its device was revoked, and wipe those that were. */
+async function vigilar() {
+  const todas = await personas.todas();
+  const conocidos = new Map();
+  let dicho = null;
+  for (const p of todas) {
+    dicho = await consultar(p.uuid);
+    conocidos.set(p.uuid, dicho.dispositivo === "vigente");
+    if (dicho.dispositivo === "revocado") await olvidar(p.dueno);
+  }
+  dicho ??= await consultar(crypto.randomUUID());
+  return { sesion: dicho.sesion, conocidos };
+}
+
+/** Wipe everything of an account from this telephone. */
+export async function olvidar(dueno) {
+  await personas.borrar(dueno);
+  if (vivo.persona?.dueno === dueno) Object.assign(vivo, { persona: null, paquete: null, traido: 0 });
+}
+
+async function cambiarA(dueno) {
+  if (vivo.persona?.dueno === dueno) return;
+  Object.assign(vivo, { persona: await personas.persona(dueno), paquete: null, traido: 0 });
+  vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
+}
+
+const aparato = () => (navigator.userAgent.match(/\(([^)]*)\)/)?.[1] || "Navegador").slice(0, 100);
+
+async function inscribir(conocido) {
+  if (vivo.persona.serie && conocido) return true;
+  const { codigo, cuerpo } = await servidor.dispositivo(vivo.persona.uuid, aparato(), vivo.csrf);
+  if (codigo === 403 && cuerpo.revocado) { await olvidar(vivo.persona.dueno); return false; }
+  if (![200, 201].includes(codigo) || !cuerpo.serie) { vivo.aviso = cuerpo.mensaje || ""; return false; }
+  vivo.persona = await personas.ponerSerie(vivo.persona, cuerpo.serie);
+  return true;
+}
+
+async function traer(siempre) {
+  if (!siempre && vivo.paquete && Date.now() - vivo.traido < VIGENCIA) return;
+  const { codigo, cuerpo } = await servidor.paquete();
+  if (codigo !== 200 || !Array.isArray(cuerpo.tipos)) { vivo.aviso = cuerpo.mensaje || ""; return; }
+  Object.assign(vivo, { paquete: cuerpo, traido: Date.now() });
+  ponerZona(cuerpo.zona);
+  await personas.guardarPaquete(vivo.persona, cuerpo);
+}
+
+/** Ask the server who is signed in; register the device, bring what is needed offline. True when she may send.
+ *  Throws SinRed. `siempre` brings the package again although it is fresh. */
+export async function sincronizar(siempre = false) {
+  try {
+    const { sesion, conocidos } = await vigilar();
+    vivo.red = true;
+    vivo.aviso = "";
+    vivo.abierta = Boolean(sesion);
+    vivo.csrf = sesion?.csrf || "";
+    if (!sesion) {
+      if (vivo.persona) await personas.anotarUltima(vivo.persona.dueno, false);
+      return false;
+    }
+    if ((await personas.revocada())?.dueno === sesion.usuario_id) return false;
+    await cambiarA(sesion.usuario_id);
+    if (!(await inscribir(conocidos.get(vivo.persona.uuid)))) return false;
+    await personas.anotarUltima(vivo.persona.dueno, true);
+    await traer(siempre);
+    return true;
+  } catch (error) {
+    if (error instanceof servidor.SinRed) vivo.red = false;
+    throw error;
+  }
+}

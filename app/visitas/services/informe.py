@@ -1,0 +1,156 @@
+"""The frozen report of a jornada: figures and folios of what was done in it, no name of any citizen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from app.actos.models import Movimiento
+from app.bitacora.models import Bitacora
+from app.catalogos.models import Dependencia
+from app.extensions import db
+from app.nucleo.puestos import COORDINADOR
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import Adscrito, Alcance, criterio
+from app.seguridad.zona import local
+from app.visitas import queries
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.foto import Foto
+from app.visitas.models.jornada import InformeDeJornada, Jornada
+from app.visitas.models.visita import Visita
+
+COMO = Alcance(nombre="informe de jornada", adscritos=(Adscrito(COORDINADOR),))
+"""What a Coordinador sees is what counts, whoever closes it or looks later: nothing that is reservado."""
+COMPARADO = ("cifras", "peticiones_por_tipo", "visitas_por_tipo", "folios")
+"""What makes a further version when it changes; where its peticiones stand is only said as of that day."""
+
+
+def contenido_de(j: Jornada, *, cierre: datetime | None = None, observacion: str | None = None) -> dict[str, Any]:
+    """Return what a jornada's report says now, as JSON keeps it; `cierre` while the act that closes it is at work.
+
+    Instants are the town's, to the minute. Peticiones and asesorías that hang on an entry count with it.
+    """
+    inicio, cerrada, dicho = _momentos(j)
+    por_estado = _cuenta(Peticion, Peticion.estado, Peticion.jornada_id == j.id)
+    return {
+        "folio": j.folio,
+        "localidad": str(j.localidad),
+        "lugar": j.lugar,
+        "fecha": j.fecha.isoformat(),
+        "inicio": _minuto(inicio),
+        "cierre": _minuto(cierre or cerrada),
+        "observacion": observacion if cierre else dicho,
+        "equipo": [{"puesto": p.puesto, "nombre": p.user.get_full_name()} for p in j.equipo],
+        "cifras": _cifras(j, sum(por_estado.values())),
+        "peticiones_por_tipo": _cuenta(Peticion, Peticion.tipo, Peticion.jornada_id == j.id),
+        "peticiones_por_estado": por_estado,
+        "peticiones_por_dependencia": _por_dependencia(j),
+        "visitas_por_tipo": _cuenta(Visita, Visita.tipo, Visita.jornada_id == j.id),
+        "folios": {
+            "entradas": _folios(Bitacora, Bitacora.jornada_id == j.id),
+            "peticiones": _folios(Peticion, Peticion.jornada_id == j.id),
+            "compromisos": _folios(Compromiso, Compromiso.jornada_id == j.id),
+        },
+    }
+
+
+def difiere(anterior: Mapping[str, Any], nuevo: Mapping[str, Any]) -> bool:
+    """Answer whether something was added to a jornada, or taken from it, between two contents."""
+    return any(anterior.get(parte) != nuevo[parte] for parte in COMPARADO)
+
+
+def atrasado(j: Jornada) -> bool:
+    """Answer whether a jornada has no report, or its last version no longer tells all."""
+    ultima = queries.ultimo_informe(j)
+    return ultima is None or difiere(ultima.contenido, contenido_de(j))
+
+
+def congelar(
+    j: Jornada, momento: datetime, *, cierre: datetime | None = None, observacion: str | None = None
+) -> InformeDeJornada | None:
+    """Add the next version inside the caller's `escritura()`; None when the last one already says the same.
+
+    Source: issue «closing freezes its report»; Huatabampo 4.3.1.
+    """
+    ultima = queries.ultimo_informe(j)
+    contenido = contenido_de(j, cierre=cierre, observacion=observacion)
+    if ultima is not None and not difiere(ultima.contenido, contenido):
+        return None
+    informe = InformeDeJornada(
+        jornada=j, numero=(ultima.numero if ultima else 0) + 1, hecho=momento, contenido=contenido,
+        sha256=huella(contenido),
+    )  # fmt: skip
+    db.session.add(informe)
+    return informe
+
+
+def huella(contenido: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a report's contents in their canonical writing."""
+    texto = json.dumps(contenido, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(texto.encode()).hexdigest()
+
+
+def _minuto(momento: datetime | None) -> str | None:
+    return local(momento).strftime("%Y-%m-%dT%H:%M") if momento else None
+
+
+def _momentos(j: Jornada) -> tuple[datetime | None, datetime | None, str | None]:
+    """Return when it began and was closed, and what was said at its closing."""
+    consulta = select(Movimiento).where(Movimiento.de(j), Movimiento.acto.in_(("iniciar", "cerrar")))
+    hechos = {m.acto: m for m in db.session.scalars(consulta)}
+    cerrada = hechos.get("cerrar")
+    inicio = hechos["iniciar"].cuando if "iniciar" in hechos else None
+    return inicio, cerrada.cuando if cerrada else None, ((cerrada.datos if cerrada else None) or {}).get("observacion")
+
+
+def _contables(columnas: Any, modelo: Any, de_ella: ColumnElement[bool]) -> Select[Any]:
+    return select(*columnas).select_from(modelo).where(criterio(modelo, COMO), de_ella)
+
+
+def _cuantas(modelo: Any, de_ella: ColumnElement[bool]) -> int:
+    return int(db.session.scalar(_contables((func.count(modelo.id),), modelo, de_ella)) or 0)
+
+
+def _cuenta(modelo: Any, columna: Any, de_ella: ColumnElement[bool]) -> dict[str, int]:
+    consulta = _contables((columna, func.count(modelo.id)), modelo, de_ella).group_by(columna).order_by(columna)
+    return {clave: cuantas for clave, cuantas in db.session.execute(consulta)}
+
+
+def _folios(modelo: Any, de_ella: ColumnElement[bool]) -> list[str]:
+    return list(db.session.scalars(_contables((modelo.folio,), modelo, de_ella).order_by(modelo.folio)))
+
+
+def _por_dependencia(j: Jornada) -> dict[str, int]:
+    """Return name of the dependencia that has it ('' while none does) → how many."""
+    columnas = (Dependencia.nombre, func.count(Peticion.id))
+    consulta = _contables(columnas, Peticion, Peticion.jornada_id == j.id)
+    consulta = consulta.outerjoin(Dependencia, Dependencia.id == Peticion.dependencia_id)
+    filas = db.session.execute(consulta.group_by(Dependencia.nombre).order_by(Dependencia.nombre))
+    return {nombre or "": cuantas for nombre, cuantas in filas}
+
+
+def _cifras(j: Jornada, peticiones: int) -> dict[str, int]:
+    de_entrada = Bitacora.jornada_id == j.id
+    return {
+        "entradas": _cuantas(Bitacora, de_entrada),
+        "orientadas": _cuantas(Bitacora, de_entrada & (Bitacora.estado == "atendida")),
+        "peticiones": peticiones,
+        "visitas": _cuantas(Visita, Visita.jornada_id == j.id),
+        "asesorias": _cuantas(Asesoria, Asesoria.jornada_id == j.id),
+        "compromisos": _cuantas(Compromiso, Compromiso.jornada_id == j.id),
+        "fotos": _fotos(j),
+    }
+
+
+def _fotos(j: Jornada) -> int:
+    """Count the photos of what was done in it, and those that the field's telephones hung on its peticiones."""
+    suyas = select(Peticion.id).where(Peticion.jornada_id == j.id, criterio(Peticion, COMO))
+    de_peticion = Movimiento.peticion_id.in_(suyas) & (Movimiento.acto == "adjuntar") & (Movimiento.via == "campo")
+    sueltas = _cuantas(Foto, or_(*queries.fotos_de_lo_suyo(j.id)))
+    return sueltas + int(db.session.scalar(select(func.count(Movimiento.id)).where(de_peticion)) or 0)

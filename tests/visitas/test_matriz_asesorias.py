@@ -1,0 +1,190 @@
+"""Who does what with an asesoría and a compromiso, typed by hand, cell by cell; the jornada is in `bitacora/matriz`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.actos.services import actos_posibles
+from app.extensions import db, escritura
+from app.nucleo.flujo import posibles
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.services.compromisos import acordar
+from app.visitas.workflow import asesoria as asesorias
+from app.visitas.workflow import compromiso as compromisos
+from tests import factories as f
+from tests.bitacora import entradas as e
+from tests.bitacora import matriz as m
+from tests.bitacora.test_matriz_bitacora import hacer_y_deshacer
+
+ASESORIA = """
+cual       | acto      | hacia      | quienes
+libre      | responder | respondida | Ase Col
+libre      | excusarse | pedida     | Ase Col
+excusada   | responder | respondida | Col Coo
+excusada   | excusarse | pedida     | Col
+de_dos     | responder | respondida | Coo
+"""
+"""`libre`: asked, nobody excused; `excusada`: the Asesor excused himself; `de_dos`: his colleague too; `respondida`.
+
+`Ase` is the Asesor, `Col` another, `Pid` the Subcoordinador who asked; every other puesto is somebody else's.
+"""
+VEN = {"libre": "Ase Col Coo Pid", "excusada": "Col Coo Pid", "de_dos": "Coo Pid", "respondida": "Ase Coo Pid"}
+ASIENTA = "Ase Col"
+"""Who writes one down of his own accord; «pedir» is an act of the petición."""
+COMPROMISO = """
+estado     | acto      | hacia      | quienes
+abierto    | cumplir   | cumplido   | Coo Sub
+abierto    | incumplir | incumplido | Coo Sub
+"""
+ACUERDAN = "Coo Sub"
+VEN_COMPROMISOS = "Sec Inf Coo Sub Cap Ase"
+ACTOS = ("responder", "excusarse")
+ACTOS_DE_COMPROMISO = ("cumplir", "incumplir")
+PERSONAS = (*m.PUESTOS, "Col", "Pid")
+SON = {"Col": "Ase", "Pid": "Sub"}
+CUENTAS = {"Ase": "asesor", "Col": "informacion", "Pid": "subcoordinadora", "Coo": "coordinador"}
+DATOS: dict[str, dict[str, Any]] = {
+    "responder": {"respuesta": "Es ejidal.", "normas": "Ley Agraria, 80"},
+    "excusarse": {"motivo": "Conozco a las partes."},
+    "cumplir": {"evidencia": "Se ve la lámpara encendida."},
+    "incumplir": {"motivo": "No hubo presupuesto."},
+}
+
+
+def permitidos(tabla: str, cual: str, quien: str) -> dict[str, str]:
+    """Return act → state it leads to."""
+    return {acto: hacia for c, acto, hacia, quienes in m.filas(tabla) if c == cual and quien in quienes.split()}
+
+
+def persona(quien: str) -> Alcance:
+    """Return the scope of one of them, with an account of the cast."""
+    return m.persona(SON.get(quien, quien), e.de_usuario(CUENTAS.get(quien, "capturista")))
+
+
+def test_la_matriz_habla_de_lo_que_hay() -> None:
+    assert {paso.acto for paso in asesorias.TABLA} == {*ACTOS, "asentar", "pedir"} == set(asesorias.ACTOS)
+    assert {paso.acto for paso in compromisos.TABLA} == {*ACTOS_DE_COMPROMISO, "acordar"} == set(compromisos.ACTOS)
+    assert list(asesorias.ESTADOS) == ["pedida", "respondida"]
+    assert list(compromisos.ESTADOS) == ["abierto", "cumplido", "incumplido"]
+    assert set(VEN) == {fila[0] for fila in m.filas(ASESORIA)} | {"respondida"}
+
+
+def diferencias() -> list[str]:
+    """Compare what the tables offer each puesto on things in memory; return the wrong cells."""
+    malas: list[str] = []
+    muestras = {
+        "libre": Asesoria(estado="pedida"),
+        "excusada": Asesoria(estado="pedida", excusado_id=1),
+        "respondida": Asesoria(estado="respondida"),
+    }
+    for quien in m.PUESTOS:
+        for cual, a in muestras.items():
+            hay = {x.acto for x in actos_posibles(a, m.persona(quien))}
+            debe = set(permitidos(ASESORIA, cual, "Col" if quien == "Ase" else quien))  # sight is the database's
+            malas += [f"asesoría {cual}/{quien}: {x}" for x in hay ^ debe]
+        for estado in compromisos.ESTADOS:
+            hechos = {x.acto: x.hacia for x in actos_posibles(Compromiso(estado=estado), m.persona(quien))}
+            if hechos != permitidos(COMPROMISO, estado, quien):
+                malas.append(f"compromiso {estado}/{quien}")
+    return malas
+
+
+@pytest.mark.manual("A5")
+def test_cada_celda_de_la_tabla() -> None:
+    assert diferencias() == []
+
+
+def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.actos.services.posibles", lambda tabla, cosa: (x for x in tabla if cosa.estado in x.desde))
+    assert diferencias() == ["asesoría libre/Coo: responder"]
+    monkeypatch.setattr("app.actos.services.posibles", posibles)
+    monkeypatch.setattr(Compromiso, "contenida_en", lambda self, uno: uno.puesto == "Coordinador")
+    assert diferencias() == ["compromiso abierto/Sub"]
+
+
+def test_quien_empieza() -> None:
+    for quien in m.PUESTOS:
+        asientan = [x.acto for x in actos_posibles(Asesoria(estado=""), m.persona(quien))]
+        assert asientan == (["asentar"] if quien in ASIENTA else []), quien
+        acuerdan = [x.acto for x in actos_posibles(Compromiso(estado=""), m.persona(quien))]
+        assert acuerdan == (["acordar"] if quien in ACUERDAN else []), quien
+
+
+# On the database: every allowed act carried out and undone; who does not see it does not find it
+
+
+def asesoria(cual: str) -> Asesoria:
+    """Return an asesoría as the table names it, moved there by who may."""
+    p = f.nueva(None)
+    e.acto(p, "pedir_asesoria", "subcoordinadora", texto="¿De quién es el predio?")
+    a = db.session.scalars(select(Asesoria).order_by(Asesoria.id.desc()).limit(1)).one()
+    if cual == "respondida":
+        return e.acto(a, "responder", persona("Ase"), **DATOS["responder"])  # type: ignore[no-any-return]
+    for quien in {"libre": (), "excusada": ("Ase",), "de_dos": ("Ase", "Col")}[cual]:
+        a = e.acto(a, "excusarse", persona(quien), **DATOS["excusarse"])
+    return a
+
+
+def compromiso(estado: str) -> Compromiso:
+    """Return a compromiso in a state, of a petición."""
+    datos = {"que": "Cambiar la lámpara.", "fecha": hoy() + timedelta(days=9), "responsable": "Obras Públicas",
+             "peticion_folio": f.nueva(None).folio}  # fmt: skip
+    with e.como("coordinador") as autor, escritura():
+        pk = acordar(datos, autor=autor).id
+    k = db.session.get_one(Compromiso, pk)
+    acto = {"cumplido": "cumplir", "incumplido": "incumplir"}.get(estado)
+    return e.acto(k, acto, "coordinador", **DATOS[acto]) if acto else k  # type: ignore[no-any-return]
+
+
+def la_ve(modelo: Any, pk: int, autor: Alcance) -> bool:
+    """Answer whether a person finds a thing."""
+    with e.como(autor):
+        return db.session.scalar(select(modelo.id).where(modelo.id == pk)) is not None
+
+
+def probar(modelo: Any, pk: int, debe: dict[str, str], actos: tuple[str, ...], autor: Alcance, motor: str) -> int:
+    """Carry out each act under a person's scope and undo it; the refused, which never reach SQL, on one engine."""
+    hechos = 0
+    for acto in actos:
+        if acto not in debe and motor != "sqlite":
+            continue
+        quedo = hacer_y_deshacer(modelo, pk, acto, autor, DATOS[acto])
+        assert quedo in ({debe[acto]} if acto in debe else {"ActoRechazado", "ActoProhibido"}), (acto, autor, quedo)
+        hechos += acto in debe
+    return hechos
+
+
+@pytest.mark.manual("A5", "D13")
+@pytest.mark.parametrize("cual", VEN)
+def test_cada_celda_de_la_asesoria_en_la_base(motor: str, sistema: None, cual: str) -> None:
+    pk = asesoria(cual).id
+    hechos = 0
+    for quien in PERSONAS:
+        autor = persona(quien)
+        assert la_ve(Asesoria, pk, autor) == (quien in VEN[cual].split()), (cual, quien)
+        if quien in VEN[cual].split():
+            hechos += probar(Asesoria, pk, permitidos(ASESORIA, cual, quien), ACTOS, autor, motor)
+    assert hechos == {"libre": 4, "excusada": 3, "de_dos": 1, "respondida": 0}[cual]
+
+
+@pytest.mark.parametrize("estado", ["abierto", "cumplido", "incumplido"])
+def test_cada_celda_del_compromiso_en_la_base(motor: str, sistema: None, estado: str) -> None:
+    k = compromiso(estado)
+    with escritura():
+        db.session.get_one(Peticion, k.peticion_id).con_asesoria = True  # so that the Asesor, too, sees what it is of
+    pk, hechos = k.id, 0
+    for quien in m.PUESTOS:
+        autor = persona(quien)
+        ve = quien in VEN_COMPROMISOS.split() and quien != "Inf"  # the petición was not born of the bitácora
+        assert la_ve(Compromiso, pk, autor) == ve, (estado, quien)
+        if ve:
+            hechos += probar(Compromiso, pk, permitidos(COMPROMISO, estado, quien), ACTOS_DE_COMPROMISO, autor, motor)
+    assert hechos == (4 if estado == "abierto" else 0)
