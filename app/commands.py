@@ -33,7 +33,8 @@ from app.visitas import tasks as visitas
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
 CADA = 600
-"""Seconds between two rounds of what the system does by itself."""
+PRIMERA = 2
+"""Seconds between two rounds of what the system does by itself, and before the first."""
 
 
 @contextmanager
@@ -49,7 +50,8 @@ def como_sistema(motivo: str) -> Iterator[None]:
 def preparar(app: Flask) -> None:
     """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
 
-    Idempotent: what exists is kept. Prints the first administrator's one-time password once.
+    Idempotent: what exists is kept. Prints the first administrator's one-time password once. Composes no PDF: the
+    server forks afterwards, and the threads that the composer starts would be missing in the worker.
     """
     migraciones = Path(app.root_path).parent / "migrations"
     upgrade(directory=str(migraciones))
@@ -65,7 +67,7 @@ def preparar(app: Flask) -> None:
             usuarios_demo(Path(app.config["INSTANCE_DIR"]) / "demo-usuarios.json")
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 sembrar(DEMO_INICIAL, 1)
-        tareas()
+        tasks.diario()
 
 
 def tareas() -> None:
@@ -148,13 +150,14 @@ def una_ronda(app: Flask) -> None:
         app.logger.error("tareas del sistema: %s", type(error).__name__)
 
 
-def rondas(app: Flask) -> threading.Thread:
-    """Start the daemon thread of the worker that makes a round every ten minutes, and return it."""
+def rondas(app: Flask, primera: float = PRIMERA) -> threading.Thread:
+    """Start the daemon thread of the worker that makes a round soon and then every ten minutes, and return it."""
 
     def siempre() -> None:
+        time.sleep(primera)
         while True:
-            time.sleep(CADA)
             una_ronda(app)
+            time.sleep(CADA)
 
     hilo = threading.Thread(target=siempre, name="tareas", daemon=True)
     hilo.start()

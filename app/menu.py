@@ -136,7 +136,9 @@ def _pendientes() -> int | None:
 
 def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str, Any]]:
     """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
-    sueltos = [item for grupo in grupos for item in grupo["items"]][:3]
+    todos = [item for grupo in grupos for item in grupo["items"]]
+    campo = [{**item, "texto": _("Campo")} for item in todos if item["url"] == "/campo/"]
+    sueltos = [*todos[: 3 - len(campo)], *campo]
     if puede_registrar:
         url = url_for("CapturaView.add")
         sueltos = [*sueltos[:3], {"texto": _("Registrar"), "url": url, "aqui": request.path == url, "n": None}]

@@ -268,5 +268,5 @@ def test_failed_round_is_logged_by_its_kind_and_not_raised(
 
 
 def test_rounds_never_keep_the_process_alive(app: Flask) -> None:
-    hilo = rondas(app)
+    hilo = rondas(app, primera=10**6)
     assert (hilo.daemon, hilo.is_alive(), hilo.name) == (True, True, "tareas")

@@ -75,6 +75,22 @@ def registrar_flujo(modelo: type, flujo: Flujo) -> None:
     _FLUJOS[modelo] = flujo
 
 
+def registrar_tabla(
+    modelo: type,
+    palabras: tuple[Mapping[str, str], Mapping[str, tuple[str, str]]],
+    preparar: Callable[[Any], Any] = lambda subido: subido,
+    **lo_demas: Any,
+) -> None:
+    """Tell the engine how things of `modelo` move, its words (estados, actos) translated when they are shown.
+
+    `lo_demas` are `tabla`, `efectos`, `existe` and `opciones` of its `Flujo`.
+    """
+    estados, actos = palabras
+    lo_demas["etiqueta"] = lambda estado: str(_(estados[estado]))
+    lo_demas["boton"] = lambda acto: str(_(actos[acto][0]))
+    registrar_flujo(modelo, Flujo(preparar=preparar, **lo_demas))
+
+
 def flujo_de(cosa: Any) -> Flujo:
     """Return the workflow of a thing."""
     return _FLUJOS[type(cosa)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.actos.services import actos_posibles, boton_de
+from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
 from app.nucleo.flujo import Campo, Paso
@@ -24,6 +25,8 @@ from app.seguridad.zona import hoy, local
 from app.visitas.models.visita import Visita
 
 TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
+YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
+"""States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
 LARGO = 90
 NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
 ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
@@ -65,7 +68,10 @@ def renglon_por_mover(b: Bitacora, autor: Alcance) -> dict[str, Any]:
     if paso is not None:
         url = f"{url_de(b)}#acto-{paso.acto}"
         accion = {"texto": boton_de(b, paso), "url": url, "campos": None, "primaria": True}
-    return {**renglon(b), "accion": accion}
+    pintado = renglon(b)
+    if b.estado == "verificada" and b.devuelta:
+        pintado["ficha"] = ficha(_("Devuelta"), "aviso")
+    return {**pintado, "accion": accion}
 
 
 def hace(cuando: datetime) -> str:
@@ -103,6 +109,7 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
         (_("Se oyó"), format_datetime(b.oida, "d MMM y, HH:mm")),
         (_("Localidad"), b.localidad),
         (_("Dónde"), b.domicilio),
+        (_("Lugar en el mapa"), f"{b.latitud:.5f}, {b.longitud:.5f}" if b.latitud is not None else ""),
         (_("De qué trata"), b.tramite),
         (_("Quién lo reporta"), b.reporta),
         (_("Teléfono"), b.reporta_telefono),
@@ -111,17 +118,36 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 
 
-def renglon_de_visita(v: Visita) -> dict[str, Any]:
-    """Return a row of a list of visitas."""
+def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[str, str] | None:
+    """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
+
+    `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
+    the entry decides, which cannot tell a returned visita from the one made after it while that one waits.
+    """
+    if v.tipo != "canalizacion" or v.verificada is not None or v.bitacora is None:
+        return None
+    vuelta = v.bitacora.estado in YA_DEVUELTA if devueltas is None else v.id in devueltas
+    if vuelta:
+        return ficha(_("Devuelta"), "gris")
+    return ficha(_("Por verificar"), "aviso") if v.bitacora.estado == "visitada" else None
+
+
+def renglones_de_visitas(visitas: list[Visita]) -> list[dict[str, Any]]:
+    """Return the rows of a list of visitas, with one statement for all their chips."""
+    devueltas = queries.devueltas(visitas)
+    return [renglon_de_visita(v, devueltas) for v in visitas]
+
+
+def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[str, Any]:
+    """Return a row of a list of visitas; `devueltas` as `ficha_de_visita`."""
     donde = v.dependencia or v.localidad or ""
-    por_verificar = v.tipo == "canalizacion" and v.verificada is None
     return {
         "folio": format_datetime(v.cuando, "d MMM y, HH:mm"),
         "url": url_for("VisitaView.show", pk=v.id),
         "titulo": str(donde),
         "detalle": _("%(quien)s habló con %(otro)s", quien=v.quien.get_full_name(), otro=v.con_quien),
         "dependencia": recortado(v.resultado),
-        "ficha": ficha(_("Por verificar"), "aviso") if por_verificar else None,
+        "ficha": ficha_de_visita(v, devueltas),
     }
 
 
@@ -141,7 +167,9 @@ def _episodio(m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
-    detalle = f"{quien}, {_(m.puesto)} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
+    if m.autor:
+        quien = f"{quien}, {_(m.puesto)}"
+    detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
     tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
     return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
@@ -153,7 +181,7 @@ def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor:
     if clave in sueltos:
         return [(sueltos[clave], str(valor))]
     campo = campos.get((acto, clave))
-    if campo is None or campo.tipo == "referencia" or clave in NO_SE_CUENTAN or valor in (None, ""):
+    if campo is None or campo.tipo in ("referencia", "archivo") or clave in NO_SE_CUENTAN or valor in (None, ""):
         return []
     return [(_(campo.etiqueta), _legible(campo, valor))]
 

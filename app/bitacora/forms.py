@@ -21,11 +21,15 @@ SUGERIDAS = 8
 PLEGADOS = ("reporta", "reporta_telefono", "corrige_folio", "punto")
 
 
-def de_entrada(autor: Alcance, como: str) -> dict[str, str]:
+def de_entrada(autor: Alcance, como: str, corrige: str = "") -> dict[str, str]:
     """Return the values of a fresh form: heard now, in the town's time, where the last one was heard.
 
-    `como` is the folio of an entry just written whose medio, station, programme and jornada are kept.
+    `como` is the folio of an entry just written whose medio, station, programme and jornada are kept; `corrige` that
+    of the one that this corrects, of which all is proposed.
     """
+    corregida = queries.por_folio(corrige) if corrige else None
+    if corregida is not None:
+        return _lo_que_dice(corregida)
     este = local(ahora())
     valores = {"oida_fecha": este.date().isoformat(), "oida_hora": f"{este:%H:%M}"}
     hecha = queries.por_folio(como) if como else None
@@ -39,6 +43,16 @@ def de_entrada(autor: Alcance, como: str) -> dict[str, str]:
     return valores
 
 
+def _lo_que_dice(b: Bitacora) -> dict[str, str]:
+    """Return all that an entry says, as its form takes it."""
+    oida = local(b.oida)
+    nombres = ("relato", "localidad_id", "domicilio", "tramite_id", "reporta", "reporta_telefono")
+    datos = {nombre: str(valor) for nombre in nombres if (valor := getattr(b, nombre))}
+    if b.latitud is not None:
+        datos["punto"] = f"{b.latitud:.5f},{b.longitud:.5f}"
+    return {**_de_la_misma(b), **datos, "oida_fecha": oida.date().isoformat(), "oida_hora": f"{oida:%H:%M}"}
+
+
 def _de_la_misma(b: Bitacora) -> dict[str, str]:
     datos = {"medio": b.medio, "estacion": b.estacion, "programa": b.programa, "jornada_id": b.jornada_id}
     return {nombre: str(valor) for nombre, valor in datos.items() if valor}
@@ -49,7 +63,7 @@ def contexto_de_asentar(
 ) -> dict[str, Any]:
     """Return what the page needs besides its fields: values with the usual medio, suggestions, what to unfold."""
     medios = [clave for clave, _texto in campos["medio"].opciones]  # type: ignore[union-attr]
-    valores = {**valores, "medio": valores.get("medio") or medios[0]}
+    valores = {**valores, "medio": valores["medio"] if valores.get("medio") in medios else medios[0]}
     jornadas = campos["jornada_id"].opciones
     if len(jornadas) == 1 and not valores.get("jornada_id"):  # type: ignore[arg-type]
         valores["jornada_id"] = jornadas[0][0]  # type: ignore[index]

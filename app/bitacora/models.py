@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, query_expression, relationship
 
 from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Localidad, Tramite
@@ -73,6 +73,8 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     localidad: Mapped[Localidad] = relationship()
     tramite: Mapped[Tramite | None] = relationship()
     corrige: Mapped[Bitacora | None] = relationship(remote_side=[id])
+    devuelta: Mapped[bool | None] = query_expression()
+    """Whether a visita of it was returned; None except in what `queries.filas` reads."""
 
     __mapper_args__ = {"version_id_col": version}
 

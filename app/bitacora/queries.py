@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import joinedload, with_expression
 
 from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
@@ -36,7 +36,13 @@ PARECIDAS = 5
 
 def filas() -> Select[tuple[Bitacora]]:
     """Return the select of entries with all that a row shows, in one statement."""
-    return select(Bitacora).options(joinedload(Bitacora.localidad), joinedload(Bitacora.tramite))
+    de_la_fila = joinedload(Bitacora.localidad), joinedload(Bitacora.tramite)
+    return select(Bitacora).options(*de_la_fila, with_expression(Bitacora.devuelta, _devuelta()))
+
+
+def _devuelta() -> ColumnElement[bool]:
+    """Return the criterion of the entries of which a visita was returned."""
+    return exists().where(Movimiento.bitacora_id == Bitacora.id, Movimiento.acto == "devolver")
 
 
 def que_dicen(q: str) -> ColumnElement[bool]:
@@ -87,18 +93,48 @@ def ultima_visita(b: Bitacora, *, verificada: bool = False) -> Visita | None:
 
 def visitas_por_verificar(b: Bitacora) -> list[Visita]:
     """Return the visitas not yet verified of an entry, oldest first; those that were returned are done with."""
-    devuelta = select(func.max(Movimiento.numero)).where(Movimiento.de(b), Movimiento.acto == "devolver")
-    desde = db.session.scalar(devuelta) or 0
-    anotadas = select(Movimiento.datos).where(Movimiento.de(b), Movimiento.acto == "visitar", Movimiento.numero > desde)
-    de_ahora = [(datos or {}).get("uuid") for datos in db.session.scalars(anotadas)]
-    consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.verificada.is_(None))
-    return list(db.session.scalars(consulta.where(Visita.uuid.in_(de_ahora)).order_by(Visita.id)))
+    consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.verificada.is_(None)).order_by(Visita.id)
+    sin_verificar = list(db.session.scalars(consulta))
+    ya = devueltas(sin_verificar)
+    return [visita for visita in sin_verificar if visita.id not in ya]
+
+
+def devueltas(visitas: Iterable[Visita]) -> frozenset[int]:
+    """Return the ids of those among some visitas that were returned, in one statement however many they are."""
+    esperan = [v for v in visitas if v.bitacora_id is not None and v.verificada is None]
+    if not esperan:
+        return frozenset()
+    suyos = Movimiento.bitacora_id.in_({v.bitacora_id for v in esperan}), Movimiento.acto.in_(("visitar", "devolver"))
+    consulta = select(Movimiento.acto, Movimiento.bitacora_id, Movimiento.datos).where(*suyos)
+    sueltas: dict[int | None, list[str]] = {}
+    vueltas: set[str] = set()
+    for acto, entrada, datos in db.session.execute(consulta.order_by(Movimiento.numero)):
+        if acto == "visitar":
+            sueltas.setdefault(entrada, []).append((datos or {}).get("uuid", ""))
+        else:
+            vueltas.update(sueltas.pop(entrada, []))
+    return frozenset(v.id for v in esperan if v.uuid in vueltas)
+
+
+def devolucion(b: Bitacora) -> Movimiento | None:
+    """Return how the visita of an entry that waits for another one was returned; None while none was."""
+    if b.estado != "verificada":
+        return None
+    consulta = select(Movimiento).where(Movimiento.de(b), Movimiento.acto == "devolver")
+    return db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first()
 
 
 def nacidas(b: Bitacora) -> list[Peticion]:
     """Return the peticiones registered from an entry that this person sees."""
     consulta = peticiones.filas().where(Peticion.bitacora_id == b.id)
     return list(db.session.scalars(consulta.order_by(Peticion.id)))
+
+
+def entrada_de(p: Peticion) -> Bitacora | None:
+    """Return the entry that a petición was born of; None without one, or for who does not see it."""
+    if p.bitacora_id is None:
+        return None
+    return db.session.scalars(filas().where(Bitacora.id == p.bitacora_id)).one_or_none()
 
 
 def recien_nacidas(b: Bitacora) -> list[Peticion]:
@@ -161,12 +197,11 @@ def ultimas_de_radio(usuario_id: int, limite: int = 30) -> list[Bitacora]:
 
 def en_bandejas() -> dict[str, ColumnElement[bool]]:
     """Return the criterion of every figure of the tray, by name; `bandeja` of the list takes the same names."""
-    devuelta = exists().where(Movimiento.bitacora_id == Bitacora.id, Movimiento.acto == "devolver")
     de_jornada = and_(Bitacora.estado == "asentada", Bitacora.medio == "jornada")
     return {
         "por_verificar": and_(Bitacora.estado == "asentada", Bitacora.medio != "jornada"),
-        "por_visitar": and_(Bitacora.estado == "verificada", ~devuelta),
-        "devueltas": and_(Bitacora.estado == "verificada", devuelta),
+        "por_visitar": and_(Bitacora.estado == "verificada", ~_devuelta()),
+        "devueltas": and_(Bitacora.estado == "verificada", _devuelta()),
         "visitas_por_verificar": Bitacora.estado == "visitada",
         "por_registrar": or_(Bitacora.estado == "visita_verificada", de_jornada),
         "por_orientar": de_jornada,

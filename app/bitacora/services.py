@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -33,7 +34,7 @@ from app.seguridad.zona import local, zona
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
-_HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])")
+_HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
 _DE_CADA_UNA = ("tipo", "contra", "contra_dependencia_id", "descripcion", "tramite_id")
 _LARGO_DE_NOMBRE = 80
@@ -55,19 +56,32 @@ def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", 
 def instante(datos: dict[str, Any], prefijo: str, tope: datetime) -> datetime:
     """Return the UTC instant of the fields `<prefijo>_fecha` and `<prefijo>_hora`, in the town's time.
 
-    The hour may be typed as 1430, 14.30 or 14:30; in `datos` it stays as 14:30. Raises `DatosInvalidos` when it is
-    none, or the instant is after `tope`.
+    The hour may be typed as 1430, 14.30, 14:30 or 2:30 pm; in `datos` it stays as 14:30. Raises `DatosInvalidos`
+    when it is none, or the instant is after `tope`.
     """
     campo = f"{prefijo}_hora"
     hora = _HORA.fullmatch(datos[campo])
     if hora is None:
         raise DatosInvalidos({campo: _("Escriba la hora con dos puntos, como 14:30.")})
-    reloj_de_pared = time(int(hora[1]), int(hora[2]))
+    reloj_de_pared = time(_de_24(int(hora[1]), (hora[3] or "").lower()), int(hora[2]))
     datos[campo] = reloj_de_pared.isoformat("minutes")
     dicho = datetime.combine(datos[f"{prefijo}_fecha"], reloj_de_pared, tzinfo=zona()).astimezone(UTC)
     if dicho > tope:
         raise DatosInvalidos({campo: _("A esa hora todavía no se llega; revísela.")})
     return dicho
+
+
+def _de_24(hora: int, mitad: str) -> int:
+    """Return an hour of the day, of which «a» (a. m.) or «p» (p. m.) may have been said."""
+    if not mitad or hora > 12:
+        return hora
+    return hora % 12 + (12 if mitad == "p" else 0)
+
+
+def no_es_su_dia(jornada: Jornada) -> str:
+    """Return the sentence beside a day on which something of a jornada cannot have happened."""
+    dia = format_date(jornada.fecha, "d 'de' MMMM 'de' y")
+    return str(_("La jornada es del %(dia)s; revise el día.", dia=dia))
 
 
 # What each act changes
@@ -89,10 +103,12 @@ def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
 
 
 def _jornada_que_la_recibe(b: Bitacora, d: dict[str, Any]) -> int | None:
-    """Return the jornada's id; what was heard after it closed is not of it, what only arrives later is."""
+    """Return the jornada's id; what was heard before its day or after it closed is not of it; it may arrive later."""
     if "jornada_id" not in d:
         return None
     jornada: Jornada = db.session.get_one(Jornada, d["jornada_id"])
+    if local(b.oida).date() < jornada.fecha:
+        raise DatosInvalidos({"oida_fecha": no_es_su_dia(jornada)})
     cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada.id, Movimiento.acto == "cerrar")
     cerrada = db.session.scalar(cierre)
     if cerrada is not None and b.oida > cerrada:
@@ -115,13 +131,23 @@ def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
         raise Conflicto(_("Esa visita ya se anotó. Revise y anótela como otra."))
     visita = Visita(
         uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
-        con_quien=d["con_quien"], cuando=instante(d, "cuando", c.momento), dependencia_id=dependencia.id,
+        con_quien=d["con_quien"], cuando=_despues_de_oirla(b, d, c), dependencia_id=dependencia.id,
         resultado=d["resultado"], siguiente=d.get("siguiente"), siguiente_fecha=d.get("siguiente_fecha"),
         bitacora_id=b.id, jornada_id=b.jornada_id,
     )  # fmt: skip
     visita.latitud, visita.longitud = coordenadas(d.get("punto"))
     db.session.add(visita)
     return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}
+
+
+def _despues_de_oirla(b: Bitacora, d: dict[str, Any], c: Contexto) -> datetime:
+    """Return the instant of the visita; nobody hands over what has not been heard."""
+    cuando = instante(d, "cuando", c.momento)
+    if d["cuando_fecha"] < local(b.oida).date():
+        raise DatosInvalidos({"cuando_fecha": _("Ese día todavía no se oía la denuncia; revíselo.")})
+    if cuando < b.oida:
+        raise DatosInvalidos({"cuando_hora": _("A esa hora todavía no se oía la denuncia; revísela.")})
+    return cuando
 
 
 def _efecto_verificar_visita(b: Bitacora, _d: dict[str, Any], c: Contexto) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import OPCIONES, nombre_en_catalogo
+from app.peticiones.queries import OPCIONES, Colgado, colgados, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import Alcance, alcance_actual
@@ -101,6 +101,17 @@ def _es_id(texto: str) -> bool:
     return texto.isascii() and texto.isdecimal() and len(texto) < 10
 
 
+def _de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
+    """Tell the page of a petición the entry that it was born of, in the words that were heard, to who sees it."""
+    entrada = queries.entrada_de(p)
+    if entrada is None:
+        return None
+    return Colgado(_("De la bitácora"), [{**filters.renglon(entrada), "titulo": entrada.relato}])
+
+
+colgados.append(_de_la_bitacora)
+
+
 def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
     """Return the link that opens «Descartar» with the folio with which it is registered already."""
     return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}
@@ -149,7 +160,7 @@ class BitacoraView(CosaView):
 
     def de_entrada(self) -> dict[str, str]:
         """Return what most entries say: heard now, on the station of the last one."""
-        return de_entrada(self.autor, request.args.get("como", ""))
+        return de_entrada(self.autor, request.args.get("como", ""), request.args.get("corrige_folio", ""))
 
     def empezar(self, datos: dict[str, Any]) -> Bitacora:
         """Write the entry."""
@@ -215,6 +226,8 @@ class BitacoraView(CosaView):
                 }  # fmt: skip
             elif forma.acto == "visitar":
                 forma.valores = {"cuando_fecha": hoy().isoformat()}
+                if vuelta := queries.devolucion(cosa):
+                    forma.explicacion = _("Devuelta: %(motivo)s", motivo=(vuelta.datos or {}).get("motivo", ""))
             elif forma.acto == "descartar" and not tecleado:
                 self._proponer_folio(forma)
         return formas
@@ -231,7 +244,7 @@ class BitacoraView(CosaView):
         correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)
         nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
-        visitas = [filters.renglon_de_visita(v) for v in queries.visitas(cosa)]
+        visitas = filters.renglones_de_visitas(queries.visitas(cosa))
         otros = [algo for colgar in queries.colgados if (algo := colgar(cosa, self.autor)) is not None]
         secciones = (
             (_("Se parece a…"), self._parecidas(cosa)),
@@ -241,7 +254,8 @@ class BitacoraView(CosaView):
         return {
             "folio": cosa.folio,
             "titulo": str(cosa.tramite) if cosa.tramite else _("Entrada de la bitácora"),
-            "fichas": [filters.ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))],
+            "fichas": self._fichas(cosa),
+            "final": cosa.estado in FINALES,
             "encabezado": _("Lo que se dijo"),
             "dicho": cosa.relato,
             "datos": filters.datos_de(cosa),
@@ -250,6 +264,12 @@ class BitacoraView(CosaView):
             "historia": filters.historia(queries.movimientos(cosa), TABLA, ACTOS),
             "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
         }
+
+    @staticmethod
+    def _fichas(cosa: Bitacora) -> Enlaces:
+        """Return its state, and whether its visita came back."""
+        fichas = [filters.ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
+        return [*fichas, filters.ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
 
     def _parecidas(self, cosa: Bitacora) -> Renglones:
         """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""

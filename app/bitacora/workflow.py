@@ -50,7 +50,7 @@ def momento(prefijo: str, dia: str, hora: str) -> tuple[Campo, ...]:
     """Return the two fields of an instant that is past: day and hour of the town."""
     return (
         Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado"),
-        Campo(f"{prefijo}_hora", hora, maximo=5, ayuda=N_("Con dos puntos: 14:30")),
+        Campo(f"{prefijo}_hora", hora, maximo=12, ayuda=N_("Por ejemplo 14:30, 1430 o 2:30 pm")),
     )
 
 

@@ -91,14 +91,22 @@ def a_solas(dispositivo_id: int) -> Iterator[None]:
 def recoger(dias: int) -> int:
     """Delete what has not grown for so many days; return how many photos that were."""
     limite = time.time() - dias * 86400
-    viejas = [ruta for ruta in _carpeta().glob("*/*-*") if ruta.stat().st_mtime < limite]
+    viejas = [ruta for ruta in _carpeta().glob("*/*-*") if (estado := _estado(ruta)) and estado.st_mtime < limite]
     for ruta in viejas:
         ruta.unlink(missing_ok=True)
     return len(viejas)
 
 
 def _ocupado(carpeta: Path) -> int:
-    return sum(ruta.stat().st_size for ruta in carpeta.iterdir())
+    return sum(estado.st_size for ruta in carpeta.iterdir() if (estado := _estado(ruta)))
+
+
+def _estado(ruta: Path) -> os.stat_result | None:
+    """Return size and times of a file, None when it was finished or collected meanwhile."""
+    try:
+        return ruta.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _sincronizar(carpeta: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
+from app.bitacora.models import Bitacora
 from app.bitacora.queries import JORNADAS
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
@@ -18,6 +19,7 @@ from app.catalogos.models import AvisoDePrivacidad
 from app.extensions import db
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
@@ -96,10 +98,16 @@ def recibidos(q: str) -> Select[tuple[RegistroDeCampo]]:
     return consulta.where(RegistroDeCampo.provisional == q.strip().upper()[:20]) if q.strip() else consulta
 
 
-def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
-    """Return (provisional, tipo, id, folio) of whoever's record with this provisional folio; nothing of what it says.
+def vigentes(user_id: int | None) -> int:
+    """Return how many devices of an account have not been revoked."""
+    suyos = select(func.count(Dispositivo.id)).where(Dispositivo.user_id == user_id, Dispositivo.revocado.is_(None))
+    return db.session.scalar(suyos) or 0
 
-    For the office, which a citizen shows a provisional folio.
+
+def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
+    """Return (provisional, tipo, id, folio) of whoever's petición or entry with this provisional folio.
+
+    For the office, which a citizen shows a provisional folio: only of what she who asks sees, nothing of what it says.
     """
     buscado = q.strip().upper()[:20]
     if not buscado:
@@ -107,7 +115,9 @@ def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
     with alcance_sistema("a qué folio corresponde un provisional, para quien atiende a la persona"):
         columnas = RegistroDeCampo.provisional, RegistroDeCampo.tipo, RegistroDeCampo.cosa_id, RegistroDeCampo.folio
         filas = db.session.execute(select(*columnas).where(RegistroDeCampo.provisional == buscado).limit(10))
-        return [tuple(fila) for fila in filas]  # type: ignore[misc]
+        hallados = [tuple(fila) for fila in filas]
+    publicos: dict[str, Any] = {"peticion": Peticion, "bitacora": Bitacora}
+    return [f for f in hallados if f[1] in publicos and db.session.get(publicos[f[1]], f[2]) is not None]  # type: ignore[misc]
 
 
 # What the telephone takes along
@@ -176,7 +186,8 @@ def _tipo(tipo: Tipo, autor: Alcance) -> dict[str, Any]:
 def _campo(campo: Campo, tipo: Tipo) -> dict[str, Any]:
     maximo = campo.maximo or (LARGO_DE_AREA if campo.tipo == "area" else LARGO_DE_TEXTO)
     return {
-        "nombre": campo.nombre, "etiqueta": _(campo.etiqueta), "tipo": campo.tipo, "obligatorio": campo.obligatorio,
+        "nombre": campo.nombre, "etiqueta": _(campo.etiqueta), "tipo": campo.tipo,
+        "obligatorio": campo.obligatorio or campo.nombre in tipo.exigidos,
         "opciones": [[clave, _(texto)] for clave, texto in campo.opciones_de(None)], "catalogo": campo.catalogo,
         "si": [campo.si[0], list(campo.si[1])] if campo.si else None, "ayuda": _(campo.ayuda) if campo.ayuda else "",
         "maximo": maximo, "falta": _(campo.falta) if campo.falta else "", "limite": campo.limite,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.campo import partes
 from app.campo.models import RegistroDeCampo
+from app.campo.services.registros import olvidado
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
 
@@ -29,5 +30,5 @@ def olvidar_contenidos(reloj: Reloj = ahora) -> int:
     with escritura():
         filas = list(db.session.scalars(select(RegistroDeCampo).where(viejos, sin_olvidar).limit(LOTE)))
         for fila in filas:
-            fila.contenido = {"aviso_leido": bool((fila.contenido or {}).get("aviso_leido"))}
+            fila.contenido = olvidado(fila)
     return len(filas)

@@ -23,7 +23,8 @@ class Tipo:
     """One kind of record. `pone` names the fields that the server fills in; `jornada`: it needs one.
 
     `personales` are fields about the person who speaks, which wait until the aviso de privacidad was read to her;
-    `personal_si`: only while another field has one of these values.
+    `personal_si`: only while another field has one of these values. `exigidos`: asked for here unless she wants to
+    give no name, so that nothing comes back when she is gone.
     """
 
     clave: str
@@ -34,6 +35,7 @@ class Tipo:
     pone: frozenset[str]
     personales: frozenset[str] = frozenset()
     personal_si: tuple[str, tuple[str, ...]] | None = None
+    exigidos: frozenset[str] = frozenset()
     jornada: bool = False
 
     def es_personal(self, nombre: str, datos: Mapping[str, str]) -> bool:
@@ -70,7 +72,7 @@ TIPOS: dict[str, Tipo] = {
             "peticion", N_("Petición"), N_("Registrar una petición"), REGISTRO,
             _quienes(DE_PETICIONES, "registrar", empieza_en_recepcion),
             frozenset({"canal_id", "modulo_id", "jornada_id", "aviso_medio", "ciudadano_id"}),
-            frozenset({"nombre", "apellidos", "telefono", "correo", "curp", "rfc"}),
+            frozenset({"nombre", "apellidos", "telefono", "correo", "curp", "rfc"}), exigidos=frozenset({"nombre"}),
         ),
         Tipo(
             "asesoria", N_("Asesoría"), N_("Asentar una asesoría"), asesoria.ASENTAR, frozenset({ASESOR}),

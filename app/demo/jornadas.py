@@ -114,6 +114,7 @@ class Jornadas:
 
     def _entrada(self, j: Jornada, momento: datetime) -> Bitacora:
         datos = {"medio": "jornada", "jornada_id": j.id, **self.heredado(momento), "localidad_id": j.localidad_id}
+        datos |= {"oida_fecha": local(momento).date(), "oida_hora": local(momento).strftime("%H:%M")}
         return asentar(datos, autor=self.s.de(P.SUBCOORDINADOR), reloj=lambda: momento)
 
     def _peticion(self, j: Jornada, momento: datetime) -> Peticion:

@@ -1,4 +1,4 @@
-"""What papers read: the book of oficios, a denuncia's origin, a jornada and its reports. The guard is always on."""
+"""What papers read: the book of oficios, a denuncia's origin, the aviso. The guard is always on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.catalogos.models import AvisoDePrivacidad
 from app.documentos.models import Oficio
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.jornada import InformeDeJornada, Jornada
+from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
 
@@ -68,11 +68,3 @@ def _visita_de(p: Peticion) -> Visita | None:
 def aviso_vigente() -> str | None:
     """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
     return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
-
-
-def informe_de(jornada_id: int, numero: int) -> InformeDeJornada | None:
-    """Return a version of a jornada's report (0 = the last), None when it is not there or not this person's."""
-    consulta = select(InformeDeJornada).where(InformeDeJornada.jornada_id == jornada_id)
-    if numero:
-        consulta = consulta.where(InformeDeJornada.numero == numero)
-    return db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc()).limit(1)).first()

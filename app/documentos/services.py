@@ -99,7 +99,8 @@ CLAVES: Mapping[str, Claves] = {
         frozenset({"equipo", "cuenta", "antes", "compromisos"}),
     ),
     "papel": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "titulo", "campos", "hojas", "url"}),
+        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "titulo", "campos", "hojas", "url",
+                   "captura"}),
         frozenset({"aviso"}),
     ),
     "jornada": Claves(

@@ -15,7 +15,7 @@ from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localida
 from app.extensions import db
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.peticiones.models.peticion import CANAL_REDES
-from app.peticiones.queries import OPCIONES, ofrecida, tramites_con_requisitos
+from app.peticiones.queries import OPCIONES, modulo_de_jornada, ofrecida, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
 from app.seguridad.guardia import Alcance
@@ -33,14 +33,15 @@ AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": 
 
 
 def captura_vacia(jornada_id: str = "") -> dict[str, Any]:
-    """Return the values of a fresh capture page; in a jornada, its canal and its locality are proposed."""
+    """Return the values of a fresh capture page; in a jornada, its canal, módulo and locality are proposed."""
     valores = {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
     jornada = ofrecida("jornada", jornada_id) if jornada_id else None
     if jornada is None:
         return {**valores, "jornada_id": jornada_id}
     cercano = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden)
     canal_id = db.session.scalars(cercano.limit(1)).first()
-    return {**valores, "jornada_id": jornada.id, "localidad_id": jornada.localidad_id, "canal_id": canal_id}
+    suyos = {"localidad_id": jornada.localidad_id, "canal_id": canal_id, "modulo_id": modulo_de_jornada()}
+    return {**valores, "jornada_id": jornada.id, **suyos}
 
 
 def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
-from app.nucleo.texto import calle_normal
+from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.busqueda import dice
 from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
@@ -31,6 +31,9 @@ _FILA = (
     joinedload(Peticion.dependencia),
     joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
 )
+
+ITINERANTE = "cerca de ti"
+"""How the name of the módulo that goes to the colonias is known, folded."""
 
 
 def filas() -> Select[tuple[Peticion]]:
@@ -266,6 +269,15 @@ def tramites_con_requisitos() -> list[Tramite]:
 
 
 # While a clerk captures
+
+
+def modulo_de_jornada() -> int | None:
+    """Return the id of the módulo that goes out to the jornadas, the active one that is called «Cerca de Ti».
+
+    None where the town has no such módulo: then whoever captures says which. Source: Huatabampo 4.3.1.
+    """
+    activos = db.session.execute(select(Modulo.id, Modulo.nombre).where(Modulo.activo.is_(True)).order_by(Modulo.id))
+    return next((pk for pk, nombre in activos if ITINERANTE in plegar(nombre)), None)
 
 
 def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime) -> list[Peticion]:

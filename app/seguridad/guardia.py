@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, event, false, inspect, or_, true
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy import ColumnElement, Select, event, false, inspect, or_, select, true
+from sqlalchemy.orm import ORMExecuteState, Session, aliased, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
 
@@ -92,7 +92,29 @@ class PorAdscripcion(Resguardado):
         return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
 
 
-Resguardado._clases.remove(PorAdscripcion)
+class PorCriterio(Resguardado):
+    """Mixin of what a scope sees by one criterion, stated once over any alias of the class (`_criterio`)."""
+
+    @classmethod
+    def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+        """Return the criterion of the rows of `clase`, which is this class or an alias of it."""
+        raise NotImplementedError
+
+    @classmethod
+    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+        """Return the rows that the criterion shows."""
+        return cls._criterio(cls, alcance)
+
+    @classmethod
+    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+        """Return the ids that this scope sees (of the one that `cual` names)."""
+        interna = aliased(cls)
+        consulta = select(interna.id).where(cls._criterio(interna, alcance))  # type: ignore[attr-defined]
+        return consulta if cual is None else consulta.where(interna.id == cual)  # type: ignore[attr-defined]
+
+
+for _mixin in (PorAdscripcion, PorCriterio):
+    Resguardado._clases.remove(_mixin)
 
 
 def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:

@@ -113,10 +113,15 @@ def versiones(informes: list[InformeDeJornada]) -> list[dict[str, Any]]:
 
 
 def cambio(antes: Mapping[str, Any] | None, ahora: Mapping[str, Any]) -> str:
-    """Return what a version adds up to, or in which figures it differs from the one before."""
+    """Return what a version adds up to, or in which figures it grew since the one before that this person sees.
+
+    A figure that falls is not told: it would say that something became reservado.
+    """
     cifras = ahora["cifras"]
     if antes is None:
         return " · ".join(f"{_(texto)}: {cifras[c]}" for c, texto in CIFRAS.items() if cifras[c])
-    distintas = [c for c in CIFRAS if antes["cifras"].get(c, 0) != cifras[c]]
-    partes = [f"{_(CIFRAS[c])}: {antes['cifras'].get(c, 0)} → {cifras[c]}" for c in distintas]
-    return " · ".join(partes) or _("Las mismas cifras; cambió de qué son.")
+    de_antes = {c: antes["cifras"].get(c, 0) for c in CIFRAS}
+    if de_antes == {c: cifras[c] for c in CIFRAS}:
+        return _("Las mismas cifras; cambió de qué son.")
+    crecen = [c for c in CIFRAS if de_antes[c] < cifras[c]]
+    return " · ".join(f"{_(CIFRAS[c])}: {de_antes[c]} → {cifras[c]}" for c in crecen) or _("Se hizo de nuevo.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
@@ -16,7 +17,7 @@ from app.extensions import db
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, zona
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.foto import DUENOS, Foto
@@ -24,6 +25,8 @@ from app.visitas.models.jornada import InformeDeJornada, Jornada, JornadaPersona
 from app.visitas.models.visita import Asunto, Visita
 from app.visitas.workflow.jornada import EQUIPO
 
+DE_INFORME: dict[str, Any] = {"entradas": Bitacora, "peticiones": Peticion, "compromisos": Compromiso}
+"""What a jornada's report names by folio."""
 ANTES = 10
 """How many of a locality's earlier peticiones a jornada opens with."""
 
@@ -71,12 +74,31 @@ def entradas(jornada: Jornada) -> list[Bitacora]:
     return list(db.session.scalars(filas().where(Bitacora.jornada_id == jornada.id).order_by(Bitacora.id.desc())))
 
 
+def empezo(jornada: Jornada) -> datetime | None:
+    """Return the instant at which a jornada began, None before."""
+    inicio = select(Movimiento.cuando).where(Movimiento.de(jornada), Movimiento.acto == "iniciar")
+    return db.session.scalars(inicio).one_or_none()
+
+
 def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
-    """Return how many peticiones of its locality stand in each state, and the latest: with these a jornada opens."""
-    de_ahi = Peticion.localidad_id == jornada.localidad_id
+    """Return how many peticiones of its locality stand in each state, and the latest: with these a jornada opens.
+
+    Those registered before it began (until its day is over while it has not) and not received in it.
+    """
+    manana = datetime.combine(jornada.fecha + timedelta(days=1), time(), tzinfo=zona()).astimezone(UTC)
+    de_ahi = and_(
+        Peticion.localidad_id == jornada.localidad_id,
+        Peticion.registrada < (empezo(jornada) or manana),
+        de_otra(Peticion, jornada),
+    )
     cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
     ultimas = peticiones.filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
     return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))
+
+
+def de_otra(modelo: Any, jornada: Jornada) -> ColumnElement[bool]:
+    """Return the criterion of the peticiones or compromisos that are not of a jornada."""
+    return or_(modelo.jornada_id.is_(None), modelo.jornada_id != jornada.id)
 
 
 # What hangs on a petición or an entry, and what waits
@@ -181,9 +203,10 @@ def compromisos_de_jornada(jornada: Jornada) -> list[Compromiso]:
 
 
 def compromisos_abiertos(jornada: Jornada) -> list[Compromiso]:
-    """Return what is promised to a jornada's locality and neither kept nor broken, what is due first."""
-    abiertos = compromisos().where(Compromiso.localidad_id == jornada.localidad_id, Compromiso.estado == "abierto")
-    return list(db.session.scalars(abiertos.order_by(Compromiso.fecha, Compromiso.id)).unique())
+    """Return what was promised to a jornada's locality elsewhere, neither kept nor broken, what is due first."""
+    abiertos = Compromiso.localidad_id == jornada.localidad_id, Compromiso.estado == "abierto"
+    consulta = compromisos().where(*abiertos, de_otra(Compromiso, jornada))
+    return list(db.session.scalars(consulta.order_by(Compromiso.fecha, Compromiso.id)).unique())
 
 
 def recibe(jornada: Jornada) -> bool:
@@ -193,9 +216,28 @@ def recibe(jornada: Jornada) -> bool:
 
 
 def informes(jornada: Jornada) -> list[InformeDeJornada]:
-    """Return the versions of a jornada's report, newest first."""
+    """Return the versions of a jornada's report that name nothing hidden from this person, newest first.
+
+    A version is never edited: what became reservado after it was made stays in it, and hides it whole.
+    """
     consulta = select(InformeDeJornada).where(InformeDeJornada.jornada_id == jornada.id)
-    return list(db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc())))
+    todos = list(db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc())))
+    ocultos = _ocultos([uno.contenido["folios"] for uno in todos])
+    return [uno for uno in todos if ocultos.isdisjoint(_folios(uno.contenido["folios"]))]
+
+
+def _folios(de_clase: Mapping[str, list[str]]) -> set[str]:
+    return {folio for folios in de_clase.values() for folio in folios}
+
+
+def _ocultos(listas: list[Mapping[str, list[str]]]) -> set[str]:
+    """Return which folios that reports name this person does not see, one statement per kind that they name."""
+    vistos: set[str] = set()
+    for clase, modelo in DE_INFORME.items():
+        nombrados = {folio for lista in listas for folio in lista[clase]}
+        if nombrados:
+            vistos |= set(db.session.scalars(select(modelo.folio).where(modelo.folio.in_(nombrados))))
+    return {folio for lista in listas for folio in _folios(lista)} - vistos
 
 
 def ultimo_informe(jornada: Jornada) -> InformeDeJornada | None:

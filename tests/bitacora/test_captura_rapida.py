@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.bitacora.models import Bitacora
 from app.bitacora.queries import movimientos, parecidas
+from app.bitacora.services import _de_24
 from app.catalogos.models import Localidad, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
@@ -82,10 +83,25 @@ def forma_de(pagina: Pagina) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("tecleada", "queda"), [("0:00", "00:00"), ("0000", "00:00"), ("00.00", "00:00"), ("00 00", "00:00")]
+    ("tecleada", "queda"),
+    [
+        ("0:00", "00:00"),
+        ("0000", "00:00"),
+        ("00.00", "00:00"),
+        ("00 00", "00:00"),
+        ("12:00 am", "00:00"),
+        ("12:00 a. m.", "00:00"),
+    ],
 )
 def test_la_hora_se_escribe_como_salga(sistema: None, tecleada: str, queda: str) -> None:
     assert f"{local(e.entrada(oida_hora=tecleada).oida):%H:%M}" == queda
+
+
+@pytest.mark.parametrize(
+    ("hora", "mitad", "es"), [(2, "p", 14), (12, "p", 12), (12, "a", 0), (14, "p", 14), (9, "", 9)]
+)
+def test_la_hora_de_la_tarde(hora: int, mitad: str, es: int) -> None:
+    assert _de_24(hora, mitad) == es
 
 
 @pytest.mark.parametrize("tecleada", ["2400", "1260", "14:3", "30", "14;30", "a las"])

@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from app.bitacora.models import Bitacora
 from app.campo.models import RegistroDeCampo
+from app.catalogos.models import Tramite
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
 from tests.campo import telefono as t
 from tests.cliente import Cliente
+from tests.factories import id_de
 
 LARGO = "x" * 200_000
 MALOS: tuple[tuple[str, Any], ...] = (
@@ -181,3 +183,45 @@ def test_los_errores_son_json_salvo_que_se_pida_una_pagina(app: Flask, cliente: 
     como_pagina = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     assert uno.get("/campo/dispositivos/", headers=como_pagina).mimetype == "text/html"
     assert uno.get("/campo/no-hay", headers=como_pagina).mimetype == "text/html"
+
+
+@pytest.mark.parametrize("como", [{"confidencial": "1", "tipo": "queja", "contra": "nadie"}, {"anonima": "1"}])
+def test_lo_que_se_conserva_no_dice_quien_hablo(app: Flask, cliente: type[Cliente], como: dict[str, str]) -> None:
+    j = t.una_jornada(app)
+    tel = t.de(cliente, "capturista")
+    with t.base(app):
+        sin_nombre = {"tramite_id": str(id_de(Tramite, "bache"))}
+    datos = {**t.datos_de("peticion", j), **t.PERSONA, **como, **(sin_nombre if "anonima" in como else {})}
+    sobre = tel.sobre("peticion", datos, jornada_id=j["id"])
+    assert tel.enviar(sobre).status_code == 201, tel.enviar(sobre).text
+    with t.base(app):
+        guardado = str(db.session.scalars(select(RegistroDeCampo)).one().contenido)
+    assert [dato for dato in t.PERSONA.values() if dato in guardado] == []
+
+
+def test_de_lo_reservado_no_se_devuelve_lo_que_se_envio(app: Flask, cliente: type[Cliente]) -> None:
+    j = t.una_jornada(app)
+    tel = t.de(cliente, "capturista")
+    contra = {"tipo": "denuncia", "contra": "servidor_publico"}
+    sobre = tel.sobre("peticion", {**t.datos_de("peticion", j), **contra}, jornada_id=j["id"])
+    assert tel.enviar(sobre).status_code == 201
+    otra = tel.enviar({**sobre, "datos": {**sobre["datos"], "descripcion": "Otra cosa"}})
+    assert (otra.status_code, otra.json["servidor"]) == (409, None)
+    with t.base(app):
+        assert db.session.scalars(select(RegistroDeCampo)).one().contenido == {"aviso_leido": True}
+
+
+def test_una_cuenta_tiene_a_lo_mas_diez_dispositivos(app: Flask, cliente: type[Cliente]) -> None:
+    tel = t.de(cliente, "asesor")
+    hechos = [
+        tel.post("/campo/dispositivos", {"uuid": str(uuid.uuid4()), "nombre": "x"}).status_code for _ in range(10)
+    ]
+    assert hechos == [201] * 9 + [422]
+
+
+def test_lo_capturado_antes_del_dia_de_la_jornada_no_es_de_ella(app: Flask, cliente: type[Cliente]) -> None:
+    j = t.una_jornada(app)
+    tel = t.de(cliente, "asesor")
+    sobre = tel.sobre("asesoria", t.datos_de("asesoria", j), jornada_id=j["id"], capturado=t.hace(days=2))
+    respuesta = tel.enviar(sobre)
+    assert (respuesta.status_code, set(respuesta.json["errores"])) == (422, {"capturado"})

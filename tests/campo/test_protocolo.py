@@ -19,6 +19,7 @@ from app.extensions import db
 from app.nucleo.reloj import ahora
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
+from app.seguridad.zona import local
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.visita import Visita
@@ -98,10 +99,9 @@ def test_el_paquete_trae_solo_lo_suyo(app: Flask, cliente: type[Cliente], quien:
 
 @pytest.mark.solo_sqlite("what the tables say")
 def test_el_paquete_abre_con_lo_que_pidio_la_localidad(app: Flask, cliente: type[Cliente]) -> None:
-    j = t.una_jornada(app)
     with t.base(app):
-        p = f.nueva(localidad_id=j["localidad"])
-        folio = p.folio
+        folio = f.nueva(localidad_id=e.localidad()).folio
+    j = t.una_jornada(app)
     tel = t.de(cliente, "coordinador")
     tel.enviar(tel.sobre("compromiso", t.datos_de("compromiso", j), jornada_id=j["id"]))
     paquete = tel.get("/campo/paquete").json
@@ -245,8 +245,11 @@ def test_la_jornada_ajena_no_recibe(app: Flask, cliente: type[Cliente]) -> None:
 def test_lo_oido_no_es_posterior_a_lo_capturado(app: Flask, cliente: type[Cliente]) -> None:
     j = t.una_jornada(app)
     tel = t.de(cliente, "informacion")
+    with t.base(app):
+        ahorita = local(ahora()).strftime("%H:%M")
     for tipo, campo in (("bitacora", "oida_hora"), ("visita", "cuando_hora")):
-        sobre = tel.sobre(tipo, t.datos_de(tipo, j), jornada_id=j["id"], capturado=t.hace(days=1, minutes=1))
+        datos = {**t.datos_de(tipo, j), campo: ahorita}
+        sobre = tel.sobre(tipo, datos, jornada_id=j["id"], capturado=t.hace(minutes=3))
         respuesta = tel.enviar(sobre)
         assert (respuesta.status_code, set(respuesta.json["errores"])) == (422, {campo})
     with t.base(app):

@@ -21,6 +21,7 @@ DE_JORNADA: dict[str, dict[str, object]] = {
     "papel": {
         **_DONDE,
         "titulo": "Visita",
+        "captura": "Coordinador o Subcoordinador",
         "aviso": "Sus datos se usan para atenderla.",
         "campos": [
             {"rotulo": "Resultado", "renglones": 5, "entero": True, "opciones": []},

@@ -18,6 +18,7 @@ from app.catalogos.models import Dependencia, Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.informes.queries import calle, mapa, periodo
+from app.informes.views import calle as pagina
 from app.nucleo.puestos import CONTROL
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Momento
@@ -205,6 +206,33 @@ def test_lo_reservado_no_se_cuenta(sistema: None, quien: str) -> None:
     assert visto(calle.compromisos) == []
     assert [visto(c) for c in (calle.por_colonia, calle.visitas, calle.hasta_verificar)] == [[], [], {}]
     assert (visto(calle.por_medio)[1], visto(mapa.por_localidad), visto(mapa.puntos)) == ({}, [], [])
+
+
+def test_por_verificar_es_lo_que_dice_la_bandeja(app: Flask, cliente: type[Cliente]) -> None:
+    """What was heard in a jornada waits for nobody's verification; each figure leads to what it counts."""
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        e.entrada("subcoordinadora", medio="jornada", jornada_id=e.jornada().id, relato="En la jornada.")
+        e.entrada(relato="En la radio.")
+        promesa("", -1, que="Vencido hace un día.")
+        promesa("", 3, que="Todavía en plazo.")
+        assert visto(calle.generales) == {"entradas": 2, "por_verificar": 1, "visitas": 0, "vencidos": 1}
+    coordinador = cliente.de("coordinador")
+    html = coordinador.get("/graficas/calle/").text
+    urls = ("/bitacora/list/?bandeja=por_verificar", "/compromisos/list/?plazo=vencidos")
+    assert [f'href="{url}"' in html for url in urls] == [True, True]
+    vistas = [coordinador.pagina(url).texto for url in urls]
+    dichos = (("En la radio.", "En la jornada."), ("Vencido hace un día.", "Todavía en plazo."))
+    assert [[d in texto for d in par] for par, texto in zip(dichos, vistas, strict=True)] == [[True, False]] * 2
+
+
+def test_la_mitad_en_palabras(app: Flask) -> None:
+    with app.test_request_context():
+        dichas = [pagina._espera("espera", "", cuenta).explicacion for cuenta in ({0: 3, 4: 1}, {1: 1}, {})]
+    assert dichas == [
+        "Entradas del periodo, en días naturales; la mitad, el mismo día",
+        "Entradas del periodo, en días naturales; la mitad tardó 1 día o menos",
+        "Entradas del periodo, en días naturales",
+    ]
 
 
 def en_control_tambien() -> None:

@@ -78,7 +78,7 @@ def test_who_is_known_brings_what_she_asked_before(abrir: Abrir, folio: str) -> 
     pagina = abrir("capturista", COMPUTADORA)
     pagina.goto("/peticiones/add")
     pagina.get_by_label("Nombre de quien pide").press_sequentially("carmen ruis")
-    pagina.get_by_role("button", name="Usar").click()
+    pagina.get_by_role("button", name="Usar", exact=True).click()
     expect(pagina.get_by_label("Apellidos")).to_have_value("Ruiz Ávila")
     conocida = pagina.locator("[data-elegida]")
     expect(conocida).to_contain_text("Peticiones que ha hecho: 1")

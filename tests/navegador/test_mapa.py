@@ -78,6 +78,15 @@ def test_con_el_teclado(abrir: Abrir, nombres: list[str]) -> None:
     expect(pagina.locator(".renglon")).to_have_count(2)
 
 
+def test_un_nombre_es_texto_aunque_parezca_html(abrir: Abrir, base: Base, nombres: list[str]) -> None:
+    with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"), escritura():
+        lugar = next(x for x in db.session.scalars(select(Localidad)) if str(x) == nombres[0])
+        lugar.nombre = "<b>x</b>"
+    pagina = abierta(abrir, COMPUTADORA, "light")
+    expect(pagina.locator(".mapa-nombre").filter(has_text="<b>x</b>")).to_have_count(1)
+    expect(pagina.locator(".mapa-nombre b")).to_have_count(0)
+
+
 def test_sin_javascript_queda_la_tabla(abrir: Abrir, nombres: list[str]) -> None:
     pagina = abierta(abrir, COMPUTADORA, "light")
     pagina.route("**/*.js", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))

@@ -12,12 +12,15 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from app.bitacora.models import Bitacora
 from app.commands import como_sistema, una_ronda
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from app.peticiones import tasks
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import almacen
 from app.seguridad.zona import local
+from app.visitas.filters import CIFRAS, cambio
 from app.visitas.models.foto import Foto
 from app.visitas.models.jornada import InformeDeJornada, Jornada
 from app.visitas.services import informe
@@ -25,7 +28,9 @@ from app.visitas.tasks import congelar_informes, congelar_pdfs
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
+from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS
+from tests.test_sentencias import costo
 from tests.visitas import vivida as v
 
 UNA = {"entradas": 1, "orientadas": 0, "peticiones": 1, "visitas": 1, "asesorias": 1, "compromisos": 1, "fotos": 1}
@@ -195,11 +200,76 @@ def test_cada_version_dice_que_cambio_y_se_abre(app: Flask, cliente: type[Client
         return j.id
 
     pk = v.en_base(app, hacer)
-    asesor = cliente.de("asesor")
-    assert "Versión 2" in (texto := asesor.pagina(f"/jornadas/show/{pk}").texto)
+    capturista = cliente.de("capturista")
+    assert "Versión 2" in (texto := capturista.pagina(f"/jornadas/show/{pk}").texto)
     assert "Entradas de la bitácora: 1 → 2" in texto
     base = f"/jornadas/{pk}/informe.pdf"
-    assert asesor.get(base).data == asesor.get(f"{base}?version=2").data != asesor.get(f"{base}?version=1").data
-    codigos = {cola: asesor.get(base + cola).status_code for cola in ("?version=3", "?version=abc", "?version=-1")}
+    bytes_de = [capturista.get(base + cola).data for cola in ("", "?version=2", "?version=1")]
+    assert bytes_de[0] == bytes_de[1] != bytes_de[2]
+    codigos = {cola: capturista.get(base + cola).status_code for cola in ("?version=3", "?version=abc", "?version=-1")}
     assert codigos == {"?version=3": 404, "?version=abc": 400, "?version=-1": 400}
     assert cliente.de("enlace_obras").get(base).status_code == 403
+
+
+def con_algo_reservado(app: Flask, modelo: type[Any]) -> tuple[int, str]:
+    """Return a jornada whose two versions name what became reservado afterwards, and the folio of that."""
+
+    def hacer() -> tuple[int, str]:
+        j = v.jornada("cerrada")
+        v.entrada(j)
+        congelar_informes()
+        pk = j.id
+        cosa = db.session.scalars(select(modelo).where(modelo.jornada_id == pk).order_by(modelo.id)).first()
+        folio = cosa.folio
+        with escritura():
+            cosa.reservada = True
+        return pk, folio
+
+    return tuple(v.en_base(app, hacer))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("modelo", [Bitacora, Peticion])
+def test_lo_que_despues_fue_reservado_no_se_nombra(app: Flask, cliente: type[Cliente], modelo: type[Any]) -> None:
+    pk, folio = con_algo_reservado(app, modelo)
+    coordinador = cliente.de("coordinador")
+    base = f"/jornadas/{pk}/informe.pdf"
+    colas = ("", "?version=1", "?version=2")
+    assert [coordinador.get(base + cola).status_code for cola in colas] == [404, 404, 404]
+    assert "Versión" not in coordinador.pagina(f"/jornadas/show/{pk}").texto
+    una_ronda(app)
+    texto = coordinador.pagina(f"/jornadas/show/{pk}").texto
+    assert ([n for n in (1, 2, 3) if f"Versión {n}" in texto], "→" in texto, folio in texto) == ([3], False, False)
+    codigos = [coordinador.get(base + cola).status_code for cola in (*colas, "?version=3")]
+    assert codigos == [200, 404, 404, 200]
+    assert folio not in leer(coordinador.get(base).data)
+
+
+def test_una_cifra_que_baja_no_se_dice() -> None:
+    vacias = dict.fromkeys(CIFRAS, 0)
+    antes = {"cifras": {**vacias, "entradas": 3, "visitas": 1}}
+    assert cambio(antes, {"cifras": {**vacias, "entradas": 2, "visitas": 4}}) == "Visitas: 1 → 4"
+    assert cambio(antes, {"cifras": {**vacias, "entradas": 2, "visitas": 1}}) == "Se hizo de nuevo."
+    assert cambio(antes, antes) == "Las mismas cifras; cambió de qué son."
+
+
+def test_dice_que_llego_algo_despues_hasta_la_ronda(app: Flask, cliente: type[Cliente]) -> None:
+    """To each what she sees: an asesoría that came late is not told to who reads none."""
+    url = f"/jornadas/show/{(pk := v.en_base(app, lambda: v.jornada('cerrada').id))}"
+    quienes = [cliente.de(quien) for quien in ("coordinador", "secretaria")]
+    frase = "Llegó algo después de la versión 1; la siguiente se hace en unos minutos."
+    assert [frase in uno.pagina(url).texto for uno in quienes] == [False, False]
+    v.en_base(app, lambda: v.asesoria(db.session.get_one(Jornada, pk)))
+    assert [frase in uno.pagina(url).texto for uno in quienes] == [True, False]
+    v.en_base(app, lambda: v.entrada(db.session.get_one(Jornada, pk)).id)
+    assert [frase in uno.pagina(url).texto for uno in quienes] == [True, True]
+    una_ronda(app)
+    assert ["Llegó algo después" in uno.pagina(url).texto for uno in quienes] == [False, False]
+
+
+@pytest.mark.solo_sqlite("the same statements reach both engines")
+def test_saber_si_llego_algo_cuesta_poco(app: Flask, cliente: type[Cliente]) -> None:
+    coordinador = cliente.de("coordinador")
+    url = f"/jornadas/show/{v.en_base(app, lambda: v.jornada().id)}"
+    abierta = costo(coordinador, url)
+    v.en_base(app, lambda: e.acto(db.session.scalars(select(Jornada)).one(), "cerrar", "coordinador"))
+    assert costo(coordinador, url) - abierta <= 9  # which versions she sees (3, 1 more to read them), what came (5)

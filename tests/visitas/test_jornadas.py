@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Canal
+from app.catalogos.models import Canal, Modulo
+from app.documentos.filters.jornadas import PAPELES
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import modulo_de_jornada
 from app.seguridad.zona import hoy
+from app.visitas import queries
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.foto import Foto
 from app.visitas.models.jornada import Jornada
@@ -20,6 +23,7 @@ from app.visitas.models.visita import Visita
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
+from tests.elenco import alcance
 from tests.test_sentencias import costo
 from tests.visitas import vivida as v
 
@@ -121,6 +125,34 @@ def test_cada_boton_abre_su_forma_con_la_jornada_puesta(app: Flask, cliente: typ
             assert folio in pagina.texto, url
 
 
+# What the locality asked before
+
+
+@pytest.mark.manual("A2")
+def test_lo_pedido_antes_no_es_lo_de_esta_jornada(sistema: None) -> None:
+    """Neither what came in it or after it began, nor what was promised in it."""
+    j = v.jornada()
+    f.nueva(None, descripcion="Llegó después, por otro lado.", localidad_id=j.localidad_id)
+    j = db.session.get_one(Jornada, j.id)
+    cuenta, ultimas = queries.pedido_antes(j)
+    dichas = [p.planteamiento.descripcion for p in ultimas if p.planteamiento]
+    assert (cuenta, dichas) == ({"por_canalizar": 1}, ["Antes pidieron luz."])
+    assert [k.que for k in queries.compromisos_abiertos(j)] == ["Traer la ambulancia"]
+
+
+def test_lo_pedido_antes_de_una_que_no_ha_empezado(sistema: None) -> None:
+    """Until the end of its day; of one that never began, nothing of the days after it."""
+    f.nueva(None)
+    localidad = db.session.scalars(select(Peticion.localidad_id)).one()
+    cuentas = []
+    for dias in (0, 1, -1):
+        j = e.jornada("planeada", localidad_id=localidad)
+        with escritura():
+            db.session.get_one(Jornada, j.id).fecha = hoy() + timedelta(days=dias)
+        cuentas.append(sum(queries.pedido_antes(db.session.get_one(Jornada, j.id))[0].values()))
+    assert cuentas == [1, 1, 0]
+
+
 # The QR of a form that was filled in by hand
 
 
@@ -128,7 +160,8 @@ def test_cada_boton_abre_su_forma_con_la_jornada_puesta(app: Flask, cliente: typ
 @pytest.mark.parametrize(
     ("tipo", "quien", "forma"),
     [("peticion", "capturista", "/peticiones/add"), ("bitacora", "subcoordinadora", "/bitacora/add"),
-     ("visita", "asesor", "/visitas/add"), ("asesoria", "asesor", "/asesorias/add")],
+     ("visita", "asesor", "/visitas/add"), ("asesoria", "asesor", "/asesorias/add"),
+     ("compromiso", "coordinador", "/compromisos/add")],
 )  # fmt: skip
 def test_el_qr_de_una_hoja_lleva_a_su_captura(
     app: Flask, cliente: type[Cliente], tipo: str, quien: str, forma: str
@@ -140,6 +173,26 @@ def test_el_qr_de_una_hoja_lleva_a_su_captura(
     pagina = navegador.pagina(respuesta.location)
     assert f"Hoja 7 de la jornada {folio}" in pagina.texto
     assert alta(pagina)["jornada_id"] == str(pk)
+
+
+@pytest.mark.solo_sqlite("permissions do not hang on the engine")
+def test_la_hoja_que_captura_otro_puesto_lo_dice(app: Flask, cliente: type[Cliente]) -> None:
+    """It says those to whom the page of the jornada gives the button."""
+    pk, folio = vacia(app)
+    secretaria, asesor = cliente.de("secretaria"), cliente.de("asesor")
+    respuesta = secretaria.get(f"/jornadas/{folio}/papel/asesoria/3")
+    assert (respuesta.status_code, respuesta.location) == (302, f"/jornadas/show/{pk}")
+    assert "La hoja 3 la captura: Asesor Jurídico." in secretaria.pagina(respuesta.location).texto
+    quienes = ("secretaria", "informacion", "coordinador", "subcoordinadora", "capturista", "asesor")
+    puestos = v.en_base(app, lambda: {quien: alcance(quien).puestos for quien in quienes})
+    capturan: dict[str, set[str]] = {tipo: set() for tipo in PAPELES}
+    for quien in quienes:
+        texto = cliente.de(quien).pagina(f"/jornadas/show/{pk}").texto
+        for tipo in capturan:
+            capturan[tipo] |= puestos[quien] if BOTONES[tipo] in texto else set()
+    assert capturan == {tipo: set(papel.capturan) for tipo, papel in PAPELES.items()}
+    asesor.get(f"/jornadas/{folio}/papel/bitacora/50")
+    assert "La hoja 50 la captura: Información Ciudadana o Subcoordinador." in asesor.pagina("/").texto
 
 
 @pytest.mark.solo_sqlite("addresses do not hang on the engine")
@@ -155,7 +208,7 @@ def test_direcciones_que_no_son(app: Flask, cliente: type[Cliente]) -> None:
     pk, folio = vacia(app)
     asesor = cliente.de("asesor")
     assert asesor.get(f"/jornadas/{folio}").location == f"/jornadas/show/{pk}"
-    malas = ("papel/visita/0", "papel/visita/51", "papel/compromiso/1", "papel/zzz/1")
+    malas = ("papel/visita/0", "papel/visita/51", "papel/zzz/1")
     assert {asesor.get(f"/jornadas/{folio}/{mala}").status_code for mala in malas} == {404}
     assert asesor.get("/jornadas/JOR-2026-999999-0").status_code == 404
     assert cliente.de("enlace_obras").get(f"/jornadas/{folio}").status_code == 403
@@ -187,6 +240,24 @@ def test_la_peticion_de_una_jornada_propone_canal_y_localidad(app: Flask, client
         return p.jornada_id, p.localidad_id, p.canal_id, p.planteamiento.latitud, p.planteamiento.longitud
 
     assert v.en_base(app, guardada) == (pk, localidad, canal, 22.3941, -97.9385)
+
+
+@pytest.mark.perfil("huatabampo")
+@pytest.mark.solo_sqlite("what is proposed does not hang on the engine")
+def test_la_peticion_de_una_jornada_propone_el_modulo_itinerante(app: Flask, cliente: type[Cliente]) -> None:
+    modulo = v.en_base(app, lambda: db.session.scalars(select(Modulo.id).where(Modulo.clave == "CDT")).one())
+    pk, _folio = vacia(app)
+    capturista = cliente.de("capturista")
+    propuestos = [alta(capturista.pagina(f"/peticiones/add{cola}"))["modulo_id"] for cola in (f"?jornada_id={pk}", "")]
+    assert (propuestos[0] == str(modulo), propuestos[1] == str(modulo)) == (True, False)
+
+    def cerrar() -> None:
+        with escritura():
+            db.session.get_one(Modulo, modulo).activo = False
+
+    v.en_base(app, cerrar)
+    assert v.en_base(app, modulo_de_jornada) is None
+    assert alta(capturista.pagina(f"/peticiones/add?jornada_id={pk}"))["modulo_id"] == propuestos[1]
 
 
 def test_la_jornada_y_lo_tecleado_vuelven_con_el_error(app: Flask, cliente: type[Cliente]) -> None:

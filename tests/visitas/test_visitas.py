@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask_babel import format_date
 from sqlalchemy import func, select
 
 from app.catalogos.models import Dependencia
@@ -16,6 +17,7 @@ from app.nucleo.folio import valido
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 from app.visitas.services.visitas import _guardada, anotar_visita
 from app.visitas.tasks import suscribir
@@ -90,6 +92,36 @@ def test_la_misma_visita_enviada_dos_veces_es_una(sistema: None) -> None:
     assert cuantas() == 1
     with pytest.raises(DatosInvalidos, match="identificador"):
         anotar("coordinador", **{**datos, "uuid": "no-es"})
+
+
+def en_otro_dia(quien: str, dia: date, **datos: Any) -> dict[str, str]:
+    """Return with which sentences a visita on a day is refused."""
+    with pytest.raises(DatosInvalidos) as hallado:
+        anotar(quien, **{**datos, "cuando_fecha": dia})
+    return hallado.value.errores
+
+
+def test_al_domicilio_se_fue_el_dia_de_su_jornada(sistema: None) -> None:
+    j, ayer, otro = e.jornada(), hoy() - timedelta(days=1), hoy() - timedelta(days=2)
+    datos = {**e.datos_de_visita(), "tipo": "domicilio", "localidad_id": e.localidad(), "dependencia_id": ""}
+    datos["jornada_id"] = j.id
+    dia = format_date(j.fecha, "d 'de' MMMM 'de' y")
+    frase = {"cuando_fecha": f"La jornada es del {dia}; revise el día."}
+    assert en_otro_dia("asesor", ayer, **datos) == frase
+    assert anotar("asesor", **datos).jornada_id == j.id
+    with escritura():
+        db.session.get_one(Jornada, j.id).fecha = otro
+    assert list(en_otro_dia("asesor", ayer, **datos)) == ["cuando_fecha"]
+    assert anotar("asesor", **datos).jornada_id == j.id, "planned for two days ago, begun today"
+
+
+def test_el_seguimiento_de_una_jornada_viene_despues(sistema: None) -> None:
+    j, ayer = e.jornada(), hoy() - timedelta(days=1)
+    datos = seguimiento(f.en("canalizado"), jornada_id=j.id)
+    assert list(en_otro_dia("coordinador", ayer, **datos)) == ["cuando_fecha"]
+    with escritura():
+        db.session.get_one(Jornada, j.id).fecha = ayer
+    assert anotar("coordinador", **datos).jornada_id == j.id
 
 
 def test_si_otro_envio_se_adelanta_se_lee_el_suyo(sistema: None) -> None:

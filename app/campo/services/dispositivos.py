@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from app.campo import queries
 from app.campo.models import Dispositivo
 from app.extensions import db
-from app.nucleo.flujo import ActoProhibido
+from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.seguridad.guardia import Alcance
+from app.seguridad.services import terminar_sesiones
 
+MAXIMO_POR_CUENTA = 10
 CADA_CUANTO_SE_ANOTA = timedelta(minutes=1)
 
 
@@ -41,8 +43,14 @@ def suyo(uuid: str, autor: Alcance) -> Dispositivo:
 
 
 def presentar(uuid: str, nombre: str, autor: Alcance, momento: datetime) -> tuple[Dispositivo, bool]:
-    """Return the device of a UUID, and whether it is new; the same one twice is once. Raises `DispositivoNegado`."""
+    """Return the device of a UUID, and whether it is new; the same one twice is once. Raises `DispositivoNegado`,
+    and `DatosInvalidos` beyond ten devices in use per account.
+    """
     if queries.dispositivo(uuid) is None:
+        if queries.vigentes(autor.usuario_id) >= MAXIMO_POR_CUENTA:
+            raise DatosInvalidos(
+                {"uuid": _("Ya tiene %(n)s dispositivos: revoque alguno que no use.", n=MAXIMO_POR_CUENTA)}
+            )
         nuevo = Dispositivo(uuid=uuid, user_id=autor.usuario_id, nombre=nombre or _("Teléfono"), alta=momento)
         nuevo.visto = momento
         try:
@@ -63,6 +71,11 @@ def anotar_visto(uuid: str, momento: datetime) -> None:
 
 
 def revocar(dispositivo: Dispositivo, autor: Alcance, momento: datetime) -> None:
-    """End a device for good; a second time changes nothing."""
+    """End a device for good; a second time changes nothing.
+
+    When another person does it (it was lost), the account's sessions end too: one of them may be open on it.
+    """
     if dispositivo.revocado is None:
         dispositivo.revocado, dispositivo.revoca_id = momento, autor.usuario_id
+    if dispositivo.user_id != autor.usuario_id:
+        terminar_sesiones(dispositivo.user_id)

@@ -17,14 +17,18 @@ from app.bitacora.services import asentar
 from app.campo import queries
 from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services.dispositivos import serie, suyo
+from app.campo.services.fotos import MODELOS
 from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models import Canal
 from app.extensions import db
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.peticiones.almacen import MAXIMO_BYTES
+from app.peticiones.queries import modulo_de_jornada
+from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.puerta import registrar
 from app.peticiones.workflow.campos import PROPIO
 from app.seguridad.guardia import Alcance
+from app.seguridad.zona import local
 from app.visitas.models.jornada import Jornada
 from app.visitas.services.asesorias import asentar_asesoria
 from app.visitas.services.compromisos import acordar
@@ -34,6 +38,7 @@ ADELANTO = timedelta(minutes=5)
 """How much a device's clock may be ahead."""
 VEJEZ = timedelta(days=60)
 MAXIMO_DE_FOTOS = 20
+DE_LA_PERSONA = frozenset(PERSONALES)
 Hacer = Callable[[Sobre, Alcance, datetime], Any]
 
 
@@ -63,6 +68,8 @@ def recibir(sobre: Sobre, autor: Alcance, momento: datetime) -> tuple[RegistroDe
     cosa = HACER[sobre.tipo](sobre, autor, momento)
     db.session.flush()
     registro.cosa_id, registro.folio = cosa.id, getattr(cosa, "folio", "")
+    if bool(getattr(cosa, "reservada", False)):
+        registro.contenido = olvidado(registro)
     db.session.flush()
     return registro, True
 
@@ -72,9 +79,24 @@ def huella(sobre: Sobre) -> str:
     return huella_de({"registro": json.dumps(sobre.contenido, ensure_ascii=False, sort_keys=True)})
 
 
+def olvidado(registro: RegistroDeCampo) -> dict[str, Any]:
+    """Return what stays of a record's contents once they are forgotten: the only proof that the aviso was read."""
+    return {"aviso_leido": bool((registro.contenido or {}).get("aviso_leido"))}
+
+
+def _guardable(sobre: Sobre) -> dict[str, Any]:
+    """Return the contents that are kept for a while: never who spoke, which has its own place, or none."""
+    tapado = _("(guardado; aquí no se muestra)")
+    personales = TIPOS[sobre.tipo].personales | DE_LA_PERSONA
+    datos = {nombre: tapado if nombre in personales and texto else texto for nombre, texto in sobre.datos.items()}
+    return {**sobre.contenido, "datos": datos}
+
+
 def servidor_de(previo: RegistroDeCampo | None) -> dict[str, Any] | None:
-    """Return what was recorded under a UUID, for who recorded it; None once it has been forgotten."""
-    guardado = (previo.contenido or {}) if previo is not None else {}
+    """Return what was recorded under a UUID, for who recorded it and still sees it; None once it is forgotten."""
+    if previo is None or db.session.get(MODELOS[previo.tipo], previo.cosa_id) is None:
+        return None
+    guardado = previo.contenido or {}
     return {clave: guardado[clave] for clave in ("tipo", "datos", "capturado")} if "datos" in guardado else None
 
 
@@ -84,13 +106,11 @@ def _el_mismo(previo: RegistroDeCampo, sobre: Sobre) -> RegistroDeCampo:
     return previo
 
 
-def _apartado(
-    sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: datetime
-) -> RegistroDeCampo | None:
+def _apartado(sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: datetime) -> RegistroDeCampo | None:
     """Claim the UUID; None when another sender was faster: the unique key decides, and this one waits for his end."""
     registro = RegistroDeCampo(
         uuid=sobre.uuid, dispositivo_id=dispositivo.id, user_id=autor.usuario_id, tipo=sobre.tipo, cosa_id=0, folio="",
-        provisional=sobre.provisional, huella=huella(sobre), contenido=sobre.contenido, fotos=sobre.anuncio,
+        provisional=sobre.provisional, huella=huella(sobre), contenido=_guardable(sobre), fotos=sobre.anuncio,
         capturado=sobre.capturado, recibido=momento,
     )  # fmt: skip
     try:
@@ -156,8 +176,11 @@ def _de_la_jornada(sobre: Sobre, tipo: Tipo, autor: Alcance) -> dict[str, str]:
     if sobre.jornada_id is None:
         return {"jornada_id": _("Elija la jornada.")} if tipo.jornada else {}
     consulta = queries.jornadas_de(autor).where(Jornada.id == sobre.jornada_id)
-    if db.session.scalars(consulta).first() is None:
+    jornada = db.session.scalars(consulta).first()
+    if jornada is None:
         return {"jornada_id": _("Esa jornada no recibe lo que usted captura: no va en su equipo o cerró hace mucho.")}
+    if local(sobre.capturado).date() < jornada.fecha:
+        return {"capturado": _("Se capturó antes del día de esa jornada.")}
     cierre = queries.cierre_de(sobre.jornada_id)
     if cierre is not None and sobre.capturado > cierre:
         return {"capturado": _("La jornada ya había cerrado cuando se capturó.")}
@@ -194,7 +217,8 @@ def _compromiso(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
 
 
 def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
-    datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal()}
+    datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal(),
+             "modulo_id": modulo_de_jornada()}  # fmt: skip
     if sobre.aviso_leido:
         datos["aviso_medio"] = "leido"
     return registrar(datos, **_como(autor, momento))

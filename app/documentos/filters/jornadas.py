@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,10 +14,13 @@ from app.bitacora.filters import recortado
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete
 from app.documentos.queries import aviso_vigente
 from app.documentos.services import qr_svg
+from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
 from app.peticiones.workflow.vocabulario import ESTADOS, N_, TIPOS
 from app.visitas import queries
 from app.visitas.filters import CIFRAS, ficha_de_compromiso, hora_de
 from app.visitas.models.jornada import InformeDeJornada, Jornada
+from app.visitas.workflow.compromiso import QUIEN as QUIEN_ACUERDA
+from app.visitas.workflow.visita import QUIEN_VISITA
 from app.visitas.workflow.visita import TIPOS as TIPOS_DE_VISITA
 
 HOJAS = 50
@@ -34,13 +37,21 @@ class Renglon(NamedTuple):
     opciones: tuple[str, ...] = ()
 
 
+class Papel(NamedTuple):
+    """A blank form: its title, what it asks for, and the puestos that capture it afterwards."""
+
+    titulo: str
+    renglones: tuple[Renglon, ...]
+    capturan: tuple[str, ...]
+
+
 def _medio(rotulo: str) -> Renglon:
     return Renglon(rotulo, entero=False)
 
 
 _NO_VE = {"canalizacion"}  # in a jornada nobody hands over a denuncia of the bitácora
-PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
-    "peticion": (
+PAPELES: dict[str, Papel] = {
+    "peticion": Papel(
         N_("Petición"),
         (
             Renglon(N_("¿Qué trae?"), opciones=tuple(texto for _clave, texto in TIPOS)),
@@ -50,8 +61,9 @@ PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
             Renglon(N_("Qué pide, con sus palabras"), 5), _medio(N_("Trámite, si se sabe")),
             _medio(N_("Quién la recibió y a qué hora")),
         ),
+        (SECRETARIA, CAPTURISTA, SUBCOORDINADOR),
     ),
-    "bitacora": (
+    "bitacora": Papel(
         N_("Entrada de la bitácora"),
         (
             _medio(N_("Hora en que se oyó")), _medio(N_("De qué trata")), Renglon(N_("Lo que se dijo"), 6),
@@ -59,8 +71,9 @@ PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
             _medio(N_("Quién lo reporta")), _medio(N_("Su teléfono")),
             Renglon(N_("Qué se le aconsejó, si se le orientó ahí mismo"), 2), Renglon(N_("Quién la asentó")),
         ),
+        (INFORMACION, SUBCOORDINADOR),
     ),
-    "visita": (
+    "visita": Papel(
         N_("Visita"),
         (
             Renglon(N_("¿A dónde fue?"), opciones=tuple(t for clave, t in TIPOS_DE_VISITA if clave not in _NO_VE)),
@@ -68,8 +81,9 @@ PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
             Renglon(N_("Folios de lo que se trató")), Renglon(N_("Resultado"), 5), Renglon(N_("Siguiente paso"), 2),
             _medio(N_("Día del siguiente paso")), _medio(N_("Quién hizo la visita")),
         ),
+        QUIEN_VISITA["domicilio"],
     ),
-    "asesoria": (
+    "asesoria": Papel(
         N_("Asesoría"),
         (
             Renglon(N_("Asunto")), Renglon(N_("Folio de la petición o de la entrada, si lo tiene")),
@@ -77,9 +91,19 @@ PAPELES: dict[str, tuple[str, tuple[Renglon, ...]]] = {
             Renglon(N_("Normas citadas"), 2), Renglon(N_("A dónde se remitió")),
             Renglon(N_("Conflicto de interés"), opciones=(N_("Lo declaro: no aconsejé, remití"),)),
         ),
+        (ASESOR,),
+    ),
+    "compromiso": Papel(
+        N_("Compromiso"),
+        (
+            Renglon(N_("A qué se compromete"), 5), _medio(N_("Para cuándo")), _medio(N_("Quién responde")),
+            _medio(N_("Dependencia")), _medio(N_("Localidad")), Renglon(N_("Folio de la petición, si lo tiene")),
+            Renglon(N_("Quién lo anotó")),
+        ),
+        QUIEN_ACUERDA,
     ),
 }  # fmt: skip
-"""Kind of form → its title and what it asks for, in the order of the page on which it is captured afterwards."""
+"""Kind of form → the form, its fields in the order of the page on which it is captured afterwards."""
 
 
 def _de_la_jornada(j: Jornada) -> Datos:
@@ -111,21 +135,28 @@ def de_hoja(j: Jornada) -> Datos:
 
 def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
     """Return so many blank forms of a kind (a key of `PAPELES`), each with the QR that leads to its capture."""
-    titulo, renglones = PAPELES[tipo]
+    papel = PAPELES[tipo]
     hojas = range(1, cuantas + 1)
     urls = [url_for("JornadaView.de_papel", folio=j.folio, tipo=tipo, n=n, _external=True) for n in hojas]
     return {
         **_de_la_jornada(j),
-        "titulo": _(titulo),
+        "titulo": _(papel.titulo),
+        "captura": quienes(papel.capturan),
         "campos": [
             {"rotulo": _(r.rotulo), "renglones": r.renglones, "entero": r.entero,
              "opciones": [_(opcion) for opcion in r.opciones]}
-            for r in renglones
+            for r in papel.renglones
         ],
         "hojas": [{"n": n, "url": url, "qr": qr_svg(url)} for n, url in enumerate(urls, 1)],
         "aviso": _resumido(aviso_vigente()),
         "url": url_de_jornada(j.folio),
     }  # fmt: skip
+
+
+def quienes(puestos: Sequence[str]) -> str:
+    """Return «Secretaria, Capturista o Subcoordinador»."""
+    *otros, ultimo = [_(puesto) for puesto in puestos]
+    return _("%(otros)s o %(ultimo)s", otros=", ".join(otros), ultimo=ultimo) if otros else ultimo
 
 
 def _resumido(aviso: str | None) -> str | None:

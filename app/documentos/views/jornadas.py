@@ -10,7 +10,6 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
 from app.documentos.filters import jornadas as filters
-from app.documentos.queries import informe_de
 from app.documentos.services import componer
 from app.documentos.views.papeles import en_linea
 from app.extensions import db
@@ -56,8 +55,10 @@ class PapelDeJornadaView(SinHistorial, BaseView):
     @expose("/<int:pk>/informe.pdf")
     @has_access
     def informe(self, pk: int) -> Response:
-        """Return the stored bytes of a version (the last without `version`); 404 while there are none."""
-        informe = informe_de(pk, entero_de("version", omision=0, maximo=100_000))
+        """Return the stored bytes of a version (the last seen without `version`); 404 for what she does not see."""
+        numero = entero_de("version", omision=0, maximo=100_000)
+        vistas = queries.informes(self._jornada(pk))
+        informe = next((uno for uno in vistas if numero in (0, uno.numero)), None)
         if informe is None or informe.pdf_sha256 is None:
             abort(404)
         try:

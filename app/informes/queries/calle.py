@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
+from app.bitacora.queries import en_bandejas
 from app.bitacora.workflow import MEDIOS
 from app.catalogos.models import Dependencia, Localidad
 from app.extensions import db
@@ -78,7 +79,7 @@ def generales(desde: date) -> dict[str, int]:
     vencido = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy(), de_compromisos())
     vencidos = select(func.count(Compromiso.id)).where(vencido).scalar_subquery()
     consulta = select(
-        suma(de_entradas(desde)), suma(and_(Bitacora.estado == "asentada", _abierta())), visitas, vencidos
+        suma(de_entradas(desde)), suma(and_(en_bandejas()["por_verificar"], _abierta())), visitas, vencidos
     ).select_from(Bitacora)
     nombres = ("entradas", "por_verificar", "visitas", "vencidos")
     return dict(zip(nombres, map(int, db.session.execute(consulta).one()), strict=True))

@@ -113,7 +113,9 @@ def hasta_verificar_la_visita(desde: date) -> Grafica:
 def _espera(clave: str, titulo: str, cuenta: dict[int, int]) -> Grafica:
     mitad = queries.mediana(cuenta)
     explicacion = _("Entradas del periodo, en días naturales")
-    if mitad is not None:
+    if mitad == 0:
+        explicacion = _("Entradas del periodo, en días naturales; la mitad, el mismo día")
+    elif mitad is not None:
         explicacion = _("Entradas del periodo, en días naturales; la mitad tardó %(dias)s o menos", dias=_dias(mitad))
     textos = [_("El mismo día"), _("1 día"), _("2 o 3 días"), _("4 a 7 días"), _("Más de 7 días")]
     numeros = [sum(n for d, n in cuenta.items() if d >= de and (a is None or d <= a)) for de, a in TRAMOS]
@@ -191,14 +193,14 @@ def _frase(c: dict[str, int]) -> str:
 
 
 def _cifras(c: dict[str, int]) -> list[dict[str, Any]]:
-    abiertos = url_for("CompromisoView.list", estado="abierto")
-    por_verificar = url_for("BitacoraView.list", estado="asentada")
+    vencidos = url_for("CompromisoView.list", plazo="vencidos")
+    por_verificar = url_for("BitacoraView.list", bandeja="por_verificar")
     alerta = {"texto": _("hay que moverlos"), "tono": "mal"} if c["vencidos"] else None
     return [
         _cifra(_("Entradas"), c["entradas"], url_for("BitacoraView.list")),
         _cifra(_("Visitas"), c["visitas"], url_for("VisitaView.list")),
         _cifra(_("Entradas por verificar hoy"), c["por_verificar"], por_verificar),
-        _cifra(_("Compromisos vencidos hoy"), c["vencidos"], abiertos, alerta),
+        _cifra(_("Compromisos vencidos hoy"), c["vencidos"], vencidos, alerta),
     ]
 
 

@@ -80,6 +80,8 @@ export function forma(registro, tipo, alGuardar) {
     clearTimeout(cita);
     mensaje.replaceChildren();
     const faltas = revisar(campos.filter(abierto), registro.datos);
+    const sinAviso = !registro.aviso_leido && !registro.datos.anonima && personales().some((c) => c.obligatorio && cuenta(c, registro.datos, campos));
+    if (sinAviso) faltas.aviso = tipo.clave === "peticion" ? "Lea el aviso de privacidad y márquelo, o marque que no quiere dar su nombre." : "Lea el aviso de privacidad y márquelo: falta un dato de la persona.";
     if (!registro.jornada_id && tipo.jornada) faltas.jornada_id = "Elija la jornada.";
     if (Object.keys(faltas).length) { await escribir(); mostrar(faltas); return; }
     const limpios = campos.filter(abierto).map((c) => [c.nombre, (registro.datos[c.nombre] || "").trim()]).filter(([, v]) => v);

@@ -55,7 +55,8 @@ async function cambiarA(dueno) {
   vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
 }
 
-const aparato = () => (navigator.userAgent.match(/\(([^)]*)\)/)?.[1] || "Navegador").slice(0, 100);
+const MARCAS = [[/Android/, "Teléfono Android"], [/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Windows/, "Computadora con Windows"], [/Mac OS/, "Mac"]];
+const aparato = () => MARCAS.find(([marca]) => marca.test(navigator.userAgent))?.[1] || "Computadora";
 
 async function inscribir(conocido) {
   if (vivo.persona.serie && conocido) return true;

@@ -72,6 +72,17 @@
     caja.addEventListener("change", () => todos('[name="fila"]', caja.form).forEach((f) => { f.checked = caja.checked; }));
   }
 
+  // Where one stands, when one asks for it and the telephone says so.
+  for (const b of todos("[data-ubicacion]")) {
+    const suyo = b.closest(".campo");
+    b.hidden = !navigator.geolocation;
+    b.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+      ({ coords }) => { suyo.querySelector("input").value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`; },
+      () => { const ayuda = suyo.querySelector("[data-sin-permiso]"); ayuda.textContent = ayuda.dataset.sinPermiso; },
+      { enableHighAccuracy: true, timeout: 15000 },
+    ));
+  }
+
   // Theme: as the computer says, light or dark.
   const raiz = document.documentElement;
   const marcarTema = () => todos("[data-tema-elegir]").forEach((b) => b.setAttribute("aria-pressed", String((raiz.dataset.tema || "") === b.dataset.temaElegir)));

@@ -142,15 +142,6 @@
     if (!campo("ciudadano_id").value) mostrar(respuesta.resultados || []);
   }
 
-  // Where the clerk stands, when she asks for it and the telephone says so.
-  const ubicacion = $("[data-ubicacion]");
-  ubicacion.hidden = !navigator.geolocation;
-  ubicacion.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
-    ({ coords }) => { campo("punto").value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`; },
-    () => { const ayuda = document.getElementById("punto-ayuda"); ayuda.textContent = ayuda.dataset.sinPermiso; },
-    { enableHighAccuracy: true, timeout: 15000 },
-  ));
-
   forma.addEventListener("change", (e) => {
     if (e.target.name === "aviso_medio") avisoElegido = true;
     if (e.target.name === "canal_id") canal();

@@ -19,6 +19,8 @@
     const cifras = l.cifras.filter((c) => c.n).map((c) => hecho("li", [enlace(c.texto, c.url)]));
     return hecho("div", [hecho("b", [l.nombre]), hecho("ul", cifras, { className: "llana" })]);
   }
+  // Leaflet reads a text as HTML: a name goes in as a node.
+  const deNombre = (l) => hecho("span", [], { textContent: l.nombre });
   const dePunto = (p) => hecho("div", [hecho("b", [p.nombre]), hecho("p", [`${p.que} · ${p.cuando}`]), enlace(textos.ver, p.url)]);
 
   // A mark that a keyboard reaches: Enter opens its figures, Escape closes them and comes back to it.
@@ -46,7 +48,7 @@
   const radio = (n) => 6 + 15 * Math.sqrt(n / mayor);
   const circulos = localidades.map((l) => {
     const dicho = [l.nombre, ...l.cifras.map((c) => c.texto)].join(", ");
-    return marca(l.lugar, radio(l.total), "mapa-localidad", dicho, deLocalidad(l)).bindTooltip(l.nombre, { direction: "top", className: "mapa-nombre" });
+    return marca(l.lugar, radio(l.total), "mapa-localidad", dicho, deLocalidad(l)).bindTooltip(deNombre(l), { direction: "top", className: "mapa-nombre" });
   });
   puntos.forEach((p) => marca(p.lugar, 5, "mapa-punto", `${p.nombre}, ${p.que}, ${p.cuando}`, dePunto(p)));
 
@@ -60,7 +62,7 @@
       if (cabe) puestos.push(caja);
       const t = circulos[i].getTooltip();
       if (Boolean(t.options.permanent) === cabe) return;
-      circulos[i].unbindTooltip().bindTooltip(l.nombre, { direction: "top", className: "mapa-nombre", permanent: cabe, offset: [0, -radio(l.total)] });
+      circulos[i].unbindTooltip().bindTooltip(deNombre(l), { direction: "top", className: "mapa-nombre", permanent: cabe, offset: [0, -radio(l.total)] });
     });
   }
   mapa.on("zoomend resize", nombrar);

@@ -14,26 +14,24 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     Text,
     and_,
     false,
     or_,
-    select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado
+from app.seguridad.guardia import Adscrito, Alcance, PorCriterio
 from app.seguridad.models import Momento
 from app.visitas.models.jornada import Jornada
 
 
-class Asesoria(Resguardado, Model):
+class Asesoria(PorCriterio, Model):
     """A matter of law on a petición, an entry or a jornada: subject, advice, norms cited, where it was referred to.
 
     `excusado_id` declared a conflict of interest: another Asesor answers it, or the Coordinador.
@@ -78,6 +76,10 @@ class Asesoria(Resguardado, Model):
 
     @classmethod
     def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+        """Seen by its Asesor and the Coordinador, by who asked; an unanswered one by every Asesor without a conflict.
+
+        And always only where what it hangs on is seen.
+        """
         yo = alcance.usuario_id or 0
         partes = [clase.pide_id == yo]
         if COORDINADOR in alcance.puestos:
@@ -88,21 +90,6 @@ class Asesoria(Resguardado, Model):
         de_peticion = or_(clase.peticion_id.is_(None), Peticion.ids_con_detalle(alcance, clase.peticion_id).exists())
         de_entrada = or_(clase.bitacora_id.is_(None), Bitacora.ids_con_detalle(alcance, clase.bitacora_id).exists())
         return or_(false(), *partes) & de_peticion & de_entrada
-
-    @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Seen by its Asesor and the Coordinador, by who asked; an unanswered one by every Asesor without a conflict.
-
-        And always only where what it hangs on is seen.
-        """
-        return cls._criterio(cls, alcance)
-
-    @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
-        """Return the ids that this scope sees (of the one that `cual` names)."""
-        interna = aliased(cls)
-        consulta = select(interna.id).where(cls._criterio(interna, alcance))
-        return consulta if cual is None else consulta.where(interna.id == cual)
 
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answered as Asesor Jurídico or Coordinador."""

@@ -13,25 +13,23 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     Text,
     false,
     or_,
-    select,
     true,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actos.models import Movimiento
 from app.catalogos.models import Dependencia
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado
+from app.seguridad.guardia import Adscrito, Alcance, PorCriterio
 from app.seguridad.models import Momento
 from app.visitas.models.jornada import DE_CAMPO, Jornada
 
 
-class Compromiso(Resguardado, Model):
+class Compromiso(PorCriterio, Model):
     """H «compromisos del ejecutivo»: abierto until cumplido, with its evidence, or incumplido, with its motive."""
 
     __tablename__ = "compromiso"
@@ -66,21 +64,10 @@ class Compromiso(Resguardado, Model):
 
     @classmethod
     def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+        """Seen by who goes out, where the petición that it is of is seen."""
         de_campo = true() if alcance.puestos & set(DE_CAMPO) else false()
         libre = clase.peticion_id.is_(None)
         return de_campo & or_(libre, Peticion.ids_con_detalle(alcance, clase.peticion_id).exists())
-
-    @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Seen by who goes out, where the petición that it is of is seen."""
-        return cls._criterio(cls, alcance)
-
-    @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
-        """Return the ids that this scope sees (of the one that `cual` names)."""
-        interna = aliased(cls)
-        consulta = select(interna.id).where(cls._criterio(interna, alcance))
-        return consulta if cual is None else consulta.where(interna.id == cual)
 
     def contenida_en(self, uno: Adscrito) -> bool:
         """Reached by who goes out."""

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
-from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar, registrar_tabla
 from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
 from app.nucleo import folio as folios
@@ -136,15 +136,6 @@ EFECTOS: dict[str, Efecto] = {
     "excusarse": _efecto_excusarse,
 }
 
-registrar_flujo(
-    Asesoria,
-    Flujo(
-        tabla=TABLA,
-        efectos=EFECTOS,
-        existe=queries.existe,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=lambda subido: subido,
-        opciones=queries.OPCIONES,
-    ),
-)
+registrar_tabla(
+    Asesoria, (ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, existe=queries.existe, opciones=queries.OPCIONES,
+)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos
@@ -65,15 +65,7 @@ EFECTOS: dict[str, Efecto] = {
     "incumplir": _efecto_incumplir,
 }
 
-registrar_flujo(
-    Compromiso,
-    Flujo(
-        tabla=TABLA,
-        efectos=EFECTOS,
-        existe=queries.existe,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=preparar,
-        opciones=queries.OPCIONES,
-    ),
-)
+registrar_tabla(
+    Compromiso, (ESTADOS, ACTOS), preparar, tabla=TABLA, efectos=EFECTOS, existe=queries.existe,
+    opciones=queries.OPCIONES,
+)  # fmt: skip

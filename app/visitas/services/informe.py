@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +38,6 @@ def contenido_de(j: Jornada, *, cierre: datetime | None = None, observacion: str
     Instants are the town's, to the minute. Peticiones and asesorías that hang on an entry count with it.
     """
     inicio, cerrada, dicho = _momentos(j)
-    por_estado = _cuenta(Peticion, Peticion.estado, Peticion.jornada_id == j.id)
     return {
         "folio": j.folio,
         "localidad": str(j.localidad),
@@ -47,15 +47,35 @@ def contenido_de(j: Jornada, *, cierre: datetime | None = None, observacion: str
         "cierre": _minuto(cierre or cerrada),
         "observacion": observacion if cierre else dicho,
         "equipo": [{"puesto": p.puesto, "nombre": p.user.get_full_name()} for p in j.equipo],
-        "cifras": _cifras(j, sum(por_estado.values())),
-        "peticiones_por_tipo": _cuenta(Peticion, Peticion.tipo, Peticion.jornada_id == j.id),
-        "peticiones_por_estado": por_estado,
+        **_hecho_en(j),
         "peticiones_por_dependencia": _por_dependencia(j),
-        "visitas_por_tipo": _cuenta(Visita, Visita.tipo, Visita.jornada_id == j.id),
+    }
+
+
+def _hecho_en(j: Jornada) -> dict[str, Any]:
+    """Return the figures and folios of what was done in it: five statements."""
+    entradas = _filas(Bitacora, (Bitacora.folio, Bitacora.estado), j)
+    peticiones = _filas(Peticion, (Peticion.folio, Peticion.tipo, Peticion.estado), j)
+    compromisos = _filas(Compromiso, (Compromiso.folio,), j)
+    visitas = _cuenta(fila.tipo for fila in _filas(Visita, (Visita.tipo,), j))
+    asesorias, fotos = _sueltas(j)
+    return {
+        "cifras": {
+            "entradas": len(entradas),
+            "orientadas": sum(fila.estado == "atendida" for fila in entradas),
+            "peticiones": len(peticiones),
+            "visitas": sum(visitas.values()),
+            "asesorias": asesorias,
+            "compromisos": len(compromisos),
+            "fotos": fotos,
+        },
+        "peticiones_por_tipo": _cuenta(fila.tipo for fila in peticiones),
+        "peticiones_por_estado": _cuenta(fila.estado for fila in peticiones),
+        "visitas_por_tipo": visitas,
         "folios": {
-            "entradas": _folios(Bitacora, Bitacora.jornada_id == j.id),
-            "peticiones": _folios(Peticion, Peticion.jornada_id == j.id),
-            "compromisos": _folios(Compromiso, Compromiso.jornada_id == j.id),
+            "entradas": sorted(fila.folio for fila in entradas),
+            "peticiones": sorted(fila.folio for fila in peticiones),
+            "compromisos": sorted(fila.folio for fila in compromisos),
         },
     }
 
@@ -69,6 +89,16 @@ def atrasado(j: Jornada) -> bool:
     """Answer whether a jornada has no report, or its last version no longer tells all."""
     ultima = queries.ultimo_informe(j)
     return ultima is None or difiere(ultima.contenido, contenido_de(j))
+
+
+def falta_algo(j: Jornada, version: InformeDeJornada) -> bool:
+    """Answer whether something that this person sees was done in a jornada and is not in a version of its report.
+
+    Only what was added: what a version counts and she does not see says nothing. Five statements.
+    """
+    ahora, antes = _hecho_en(j), version.contenido
+    mas = any(ahora["cifras"][cifra] > antes["cifras"].get(cifra, 0) for cifra in ahora["cifras"])
+    return mas or any(set(ahora["folios"][clase]) - set(antes["folios"][clase]) for clase in ahora["folios"])
 
 
 def congelar(
@@ -113,17 +143,12 @@ def _contables(columnas: Any, modelo: Any, de_ella: ColumnElement[bool]) -> Sele
     return select(*columnas).select_from(modelo).where(criterio(modelo, COMO), de_ella)
 
 
-def _cuantas(modelo: Any, de_ella: ColumnElement[bool]) -> int:
-    return int(db.session.scalar(_contables((func.count(modelo.id),), modelo, de_ella)) or 0)
+def _filas(modelo: Any, columnas: tuple[Any, ...], j: Jornada) -> list[Any]:
+    return list(db.session.execute(_contables(columnas, modelo, modelo.jornada_id == j.id)))
 
 
-def _cuenta(modelo: Any, columna: Any, de_ella: ColumnElement[bool]) -> dict[str, int]:
-    consulta = _contables((columna, func.count(modelo.id)), modelo, de_ella).group_by(columna).order_by(columna)
-    return {clave: cuantas for clave, cuantas in db.session.execute(consulta)}
-
-
-def _folios(modelo: Any, de_ella: ColumnElement[bool]) -> list[str]:
-    return list(db.session.scalars(_contables((modelo.folio,), modelo, de_ella).order_by(modelo.folio)))
+def _cuenta(claves: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(claves).items()))
 
 
 def _por_dependencia(j: Jornada) -> dict[str, int]:
@@ -135,22 +160,18 @@ def _por_dependencia(j: Jornada) -> dict[str, int]:
     return {nombre or "": cuantas for nombre, cuantas in filas}
 
 
-def _cifras(j: Jornada, peticiones: int) -> dict[str, int]:
-    de_entrada = Bitacora.jornada_id == j.id
-    return {
-        "entradas": _cuantas(Bitacora, de_entrada),
-        "orientadas": _cuantas(Bitacora, de_entrada & (Bitacora.estado == "atendida")),
-        "peticiones": peticiones,
-        "visitas": _cuantas(Visita, Visita.jornada_id == j.id),
-        "asesorias": _cuantas(Asesoria, Asesoria.jornada_id == j.id),
-        "compromisos": _cuantas(Compromiso, Compromiso.jornada_id == j.id),
-        "fotos": _fotos(j),
-    }
+def _sueltas(j: Jornada) -> tuple[int, int]:
+    """Return how many asesorías it had, and photos: of what was done in it, and hung on its peticiones from the field.
 
-
-def _fotos(j: Jornada) -> int:
-    """Count the photos of what was done in it, and those that the field's telephones hung on its peticiones."""
+    All in one statement, which reads the jornada so that the guard knows it for one of entities.
+    """
     suyas = select(Peticion.id).where(Peticion.jornada_id == j.id, criterio(Peticion, COMO))
     de_peticion = Movimiento.peticion_id.in_(suyas) & (Movimiento.acto == "adjuntar") & (Movimiento.via == "campo")
-    sueltas = _cuantas(Foto, or_(*queries.fotos_de_lo_suyo(j.id)))
-    return sueltas + int(db.session.scalar(select(func.count(Movimiento.id)).where(de_peticion)) or 0)
+    cuentas = (
+        _contables((func.count(Asesoria.id),), Asesoria, Asesoria.jornada_id == j.id),
+        _contables((func.count(Foto.id),), Foto, or_(*queries.fotos_de_lo_suyo(j.id))),
+        select(func.count(Movimiento.id)).where(de_peticion),
+    )
+    consulta: Select[Any] = select(Jornada.id, *(cuenta.scalar_subquery() for cuenta in cuentas))
+    _pk, asesorias, fotos, adjuntas = db.session.execute(consulta.where(Jornada.id == j.id)).one()
+    return int(asesorias), int(fotos) + int(adjuntas)

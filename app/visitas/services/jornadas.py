@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
@@ -54,15 +54,6 @@ def _efecto_cerrar(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]
 
 EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar, "cerrar": _efecto_cerrar}
 
-registrar_flujo(
-    Jornada,
-    Flujo(
-        tabla=TABLA,
-        efectos=EFECTOS,
-        existe=queries.existe,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=lambda subido: subido,
-        opciones=queries.OPCIONES,
-    ),
-)
+registrar_tabla(
+    Jornada, (ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, existe=queries.existe, opciones=queries.OPCIONES,
+)  # fmt: skip

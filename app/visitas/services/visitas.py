@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.actos.models import Movimiento
 from app.actos.services import ejecutar
 from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
-from app.bitacora.services import instante
+from app.bitacora.services import instante, no_es_su_dia
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -24,6 +26,7 @@ from app.peticiones.queries import por_folio as peticion_por_folio
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 from app.visitas import queries
+from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Asunto, Visita
 from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 
@@ -44,6 +47,7 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
         raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
     valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
+    _en_su_jornada(limpios)
     asuntos = _asuntos(limpios)
     _esperar_a_la_entrada(valores["bitacora_id"])
     previa = queries.visita_de(valores["uuid"])
@@ -54,6 +58,23 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     entrada = _entrada_que_espera(limpios)
     ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
     return _la_misma(queries.visita_de(valores["uuid"]), valores, asuntos)
+
+
+def _en_su_jornada(d: dict[str, Any]) -> None:
+    """Refuse a home visited on another day than its jornada's, and a follow-up before that day."""
+    if d["tipo"] == "canalizacion" or not d.get("jornada_id"):
+        return
+    jornada: Jornada = db.session.get_one(Jornada, d["jornada_id"])
+    dia = d["cuando_fecha"]
+    if dia < jornada.fecha or (d["tipo"] == "domicilio" and dia not in (jornada.fecha, _empezo(jornada))):
+        raise DatosInvalidos({"cuando_fecha": no_es_su_dia(jornada)})
+
+
+def _empezo(jornada: Jornada) -> date | None:
+    """Return the day on which it was begun, which may be after the one that was planned; None while it was not."""
+    inicio = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada.id, Movimiento.acto == "iniciar")
+    cuando = db.session.scalar(inicio)
+    return local(cuando).date() if cuando is not None else None
 
 
 def _esperar_a_la_entrada(bitacora_id: int | None) -> None:

@@ -100,6 +100,7 @@ class AsesoriaView(CosaView):
             "dicho": cosa.pregunta,
             "datos": _datos(cosa),
             "secciones": [],
+            "final": cosa.estado == "respondida",
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
             "enlaces": _enlaces(cosa),
             "fotos": fotos_de(cosa),

@@ -89,6 +89,7 @@ class CompromisoView(CosaView):
             "datos": _datos(cosa),
             "secciones": [],
             "fotos": de_la_calle.fotos_de(cosa),
+            "final": cosa.estado != "abierto",
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
             "enlaces": _enlaces(cosa),
         }

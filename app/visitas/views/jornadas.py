@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
-from app.documentos.filters.jornadas import HOJAS, PAPELES
+from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
 from app.fab.interface import Interfaz, plegada
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo.puestos import ASESOR, COORDINADOR
@@ -31,6 +31,7 @@ from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada
+from app.visitas.services.informe import falta_algo
 from app.visitas.services.jornadas import planear
 from app.visitas.tasks import congelar_pdfs
 from app.visitas.workflow.jornada import ACTOS, EQUIPO, ESTADOS, PELIGROSOS, TABLA
@@ -139,6 +140,9 @@ class JornadaView(CosaView):
         cosa = self._de_folio(folio)
         if tipo not in PAPELES or not 1 <= n <= HOJAS:
             abort(404)
+        if not self.appbuilder.sm.has_access("can_add", CAPTURAS[tipo].modelo):
+            flash(_("La hoja %(n)s la captura: %(quien)s.", n=n, quien=quienes(PAPELES[tipo].capturan)), "warning")
+            return redirect(url_for("JornadaView.show", pk=cosa.id))
         frase = _("Hoja %(n)s de la jornada %(folio)s: %(lugar)s.", n=n, folio=cosa.folio, lugar=cosa.localidad)
         flash(frase, "info")
         return redirect(url_de_captura(CAPTURAS[tipo], cosa, hoja=n))
@@ -153,7 +157,7 @@ class JornadaView(CosaView):
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template(
             "visitas/jornada.html", c=self.pintada(cosa), formas=formas, toca=toca, anotar=self._anotar(cosa),
-            papeles=self._papeles(cosa), versiones=de_la_calle.versiones(queries.informes(cosa)),
+            papeles=self._papeles(cosa), **_informe(cosa),
         )  # fmt: skip
         return html, codigo
 
@@ -175,9 +179,11 @@ class JornadaView(CosaView):
             papeles.append({"texto": _("Hoja para llevar"), "url": url_for("PapelDeJornadaView.hoja", pk=cosa.id)})
         if cosa.estado in ("planeada", "en_curso") and self.puede("can_papel"):
             papeles += [
-                {"texto": _("10 hojas en blanco: %(que)s", que=_(titulo).lower()),
-                 "url": url_for("PapelDeJornadaView.papel", pk=cosa.id, tipo=tipo, hojas=10)}
-                for tipo, (titulo, _renglones) in PAPELES.items()
+                {
+                    "texto": _("10 hojas en blanco: %(que)s", que=_(papel.titulo).lower()),
+                    "url": url_for("PapelDeJornadaView.papel", pk=cosa.id, tipo=tipo, hojas=10),
+                }
+                for tipo, papel in PAPELES.items()
             ]
         return papeles  # fmt: skip
 
@@ -196,6 +202,7 @@ class JornadaView(CosaView):
                 _seccion(_("Compromisos abiertos con esta localidad"), abiertos),
                 *self._hecho_ahi(cosa),
             ],
+            "final": cosa.estado in ("cerrada", "cancelada"),
             "fotos": de_la_calle.fotos_de_jornada(cosa),
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
         }
@@ -206,7 +213,7 @@ class JornadaView(CosaView):
     def _hecho_ahi(self, cosa: Jornada) -> Renglones:
         """Return the sections of what was done in it; asesorías only to who may read them."""
         entradas = [filters.renglon(b) for b in queries.entradas(cosa)]
-        visitas = [filters.renglon_de_visita(v) for v in queries.visitas_de_jornada(cosa)]
+        visitas = filters.renglones_de_visitas(queries.visitas_de_jornada(cosa))
         asesorias = [de_la_calle.renglon_de_asesoria(a) for a in queries.asesorias_de_jornada(cosa)]
         compromisos = [de_la_calle.renglon_de_compromiso(k) for k in queries.compromisos_de_jornada(cosa)]
         lee_asesorias = bool(asesorias) or bool(self.autor.puestos & {ASESOR, COORDINADOR})
@@ -221,6 +228,13 @@ class JornadaView(CosaView):
 
 def _seccion(titulo: str, renglones: Renglones, frase: str = "") -> dict[str, Any]:
     return {"titulo": titulo, "frase": frase, "renglones": renglones, "vacio": _("Nada todavía.")}
+
+
+def _informe(j: Jornada) -> dict[str, Any]:
+    """Return the versions of its report that this person sees, and whether something came after the last."""
+    vistas = queries.informes(j)
+    llego = bool(vistas) and falta_algo(j, vistas[0])
+    return {"versiones": de_la_calle.versiones(vistas), "tarde": vistas[0].numero if llego else 0}
 
 
 def url_de_captura(captura: Captura, jornada: Jornada, **mas: Any) -> str:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_
 
 from app.actos.views.cosa import Campos, CosaView, Formas
 from app.bitacora import filters
+from app.bitacora.queries import devueltas
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
@@ -30,6 +31,9 @@ from app.visitas.models.visita import Asunto, Visita
 from app.visitas.services.visitas import anotar_visita
 from app.visitas.views.jornadas import localidades, que_dice
 from app.visitas.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
+
+Hoja = tuple[list[Any], str | None]
+"""Named here, where `list` is not yet the view's page."""
 
 
 class VisitaView(CosaView):
@@ -68,7 +72,13 @@ class VisitaView(CosaView):
 
     def renglon(self, cosa: Visita) -> dict[str, Any]:
         """Return the row of a visita."""
-        return filters.renglon_de_visita(cosa)
+        return filters.renglon_de_visita(cosa, g.devueltas)
+
+    def pagina(self, consulta: Select[Any]) -> Hoja:
+        """Return the rows of a page, having read which of them were returned."""
+        filas, siguiente = super().pagina(consulta)
+        g.devueltas = devueltas(filas)
+        return filas, siguiente
 
     def buscar(self, ident: Any) -> Visita | None:
         """Find by id: a visita has no folio."""
@@ -97,22 +107,22 @@ class VisitaView(CosaView):
 
     def pintada(self, cosa: Visita) -> dict[str, Any]:
         """Return what its page tells."""
-        verificada = cosa.verificada is not None
-        por_verificar = cosa.tipo == "canalizacion" and not verificada
+        vueltas = devueltas([cosa])
+        ficha = filters.ficha_de_visita(cosa, vueltas)
         tratado = [self._de_asunto(asunto) for asunto in cosa.asuntos]
         if cosa.bitacora:
             tratado.insert(0, filters.renglon(cosa.bitacora))
         return {
             "folio": format_datetime(cosa.cuando, "d MMM y, HH:mm"),
             "titulo": str(cosa.dependencia or cosa.localidad or _("Visita")),
-            "fichas": [filters.ficha(_("Por verificar"), "aviso")] if por_verificar else [],
+            "fichas": [ficha] if ficha else [],
             "enlaces": _enlaces(cosa),
             "encabezado": _(dict(TIPOS)[cosa.tipo]),
             "dicho": cosa.resultado,
             "datos": _datos_de_visita(cosa),
             "secciones": [{"titulo": _("Lo que se trató"), "renglones": tratado}] if tratado else [],
             "historia": [],
-            "nota": _nota(cosa),
+            "nota": _nota(cosa, cosa.id in vueltas),
             "fotos": fotos_de(cosa),
         }
 
@@ -123,9 +133,12 @@ class VisitaView(CosaView):
         return filters.renglon(asunto.bitacora)
 
 
-def _nota(v: Visita) -> str:
+def _nota(v: Visita, devuelta: bool) -> str:
     """Return what happens with it now: nothing moves a visita but the verification of its entry."""
-    if v.tipo == "canalizacion" and v.verificada is None:
+    estado = v.bitacora.estado if v.tipo == "canalizacion" and v.bitacora and v.verificada is None else ""
+    if devuelta and estado == "verificada":
+        return str(_("La devolvió el Subcoordinador: la entrada espera otra visita."))
+    if estado == "visitada" and not devuelta:
         return str(_("La verifica el Subcoordinador, en la entrada de la bitácora."))
     return str(_("Una visita se anota una sola vez. Si algo falta, anote otra."))
 
@@ -155,7 +168,7 @@ def _colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
     """Tell the page of a petición the visitas that treated it, to who goes out."""
     if not autor.puestos & set(DE_CAMPO):
         return None
-    suyas = [filters.renglon_de_visita(v) for v in queries.visitas_de(p)]
+    suyas = filters.renglones_de_visitas(queries.visitas_de(p))
     return Colgado(_("Visitas"), suyas) if suyas else None
 
 
