@@ -41,7 +41,7 @@ VIGIA_DE_CSP = """document.addEventListener("securitypolicyviolation",
 
 CAPTURA = """async ({desde, cuantos, fotos, jornada}, {cuaderno, sesion}) => {
     const p = sesion.vivo.persona, lugar = String(sesion.vivo.paquete.jornadas[0].localidad_id), hechos = [];
-    const hora = "00:00", dia = "2020-03-04", persona = {nombre: "Eva", apellidos: "Paz"};
+    const hora = "00:00", dia = sesion.vivo.paquete.jornadas[0].fecha, persona = {nombre: "Eva", apellidos: "Paz"};
     const oida = {oida_fecha: dia, oida_hora: hora, localidad_id: lugar};
     const visita = {cuando_fecha: dia, cuando_hora: hora, tipo: "domicilio", resultado: "Se le oyó."};
     const moldes = [
@@ -196,4 +196,5 @@ def insistir(t: Telefono, segundos: float = 40) -> None:
         if t.pide("async (_, m) => (await m.cuaderno.cola(m.sesion.vivo.persona)).length") == 0:
             break
         t.pagina.wait_for_timeout(100)  # another round may be under way
-    assert t.pide(QUEDAN) == []
+    quedan = t.pide(QUEDAN)
+    assert quedan == [], quedan
