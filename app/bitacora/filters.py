@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, format_datetime, ngettext
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
@@ -17,11 +17,10 @@ from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
 from app.nucleo.flujo import Campo, Paso
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.renglones import ficha
+from app.peticiones.filters.renglones import ficha, hace
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.seguridad.guardia import Alcance
-from app.seguridad.zona import hoy, local
 from app.visitas.models.visita import Visita
 
 TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
@@ -72,12 +71,6 @@ def renglon_por_mover(b: Bitacora, autor: Alcance) -> dict[str, Any]:
     if b.estado == "verificada" and b.devuelta:
         pintado["ficha"] = ficha(_("Devuelta"), "aviso")
     return {**pintado, "accion": accion}
-
-
-def hace(cuando: datetime) -> str:
-    """Return how long ago something was, in the town's days."""
-    dias = (hoy() - local(cuando).date()).days
-    return ngettext("ayer", "hace %(num)s días", dias) if dias > 0 else _("hoy")
 
 
 def parecida(b: Bitacora) -> dict[str, str]:

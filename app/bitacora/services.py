@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
-from app.actos.services import Contexto, Efecto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ACTOS, CUANTAS, ESTADOS, TABLA
@@ -280,15 +280,6 @@ EFECTOS: dict[str, Efecto] = {
     "descartar": _efecto_descartar,
 }
 
-registrar_flujo(
-    Bitacora,
-    Flujo(
-        tabla=TABLA,
-        efectos=EFECTOS,
-        existe=queries.existe,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=lambda subido: subido,
-        opciones=queries.OPCIONES,
-    ),
-)
+registrar_tabla(
+    Bitacora, (ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, existe=queries.existe, opciones=queries.OPCIONES,
+)  # fmt: skip

@@ -22,7 +22,7 @@ from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
-from app.fab.record import Filtro, en_lista, igual
+from app.fab.record import Filtro, en_lista, es_id, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
@@ -95,10 +95,6 @@ def _bandejas() -> list[tuple[str, str]]:
 
 def _otra_bandeja(nombre: str) -> str | None:
     return _(ETIQUETAS[nombre]) if nombre in ETIQUETAS else None
-
-
-def _es_id(texto: str) -> bool:
-    return texto.isascii() and texto.isdecimal() and len(texto) < 10
 
 
 def _de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
@@ -191,7 +187,7 @@ class BitacoraView(CosaView):
         Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
         """
         tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
-        if not (_es_id(tramite) and _es_id(localidad)):
+        if not (es_id(tramite) and es_id(localidad)):
             return jsonify({"parecidas": []})
         donde = request.args.get("domicilio", "")[:200]
         pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())

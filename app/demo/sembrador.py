@@ -28,7 +28,7 @@ from app.peticiones.workflow.vocabulario import FINALES
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Adscripcion
 from app.seguridad.queries import alcance_de_usuario
-from app.seguridad.zona import hoy, local, zona
+from app.seguridad.zona import hoy, inicio_del_dia, local, zona
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Sembrador:
         self.con_enlace = [d.id for d in con_enlace()]
         self.autores = self._autores()
         self.formato = _formato_firmado()
-        self.limite = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+        self.limite = inicio_del_dia(hoy())
         self.control_id = db.session.scalar(select(Dependencia.id).where(Dependencia.control.is_(True)))
         self.folios: dict[int, str] = {}
 

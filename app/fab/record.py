@@ -55,6 +55,11 @@ class Filtro:
         return {"nombre": self.nombre, "etiqueta": self.etiqueta, "opciones": opciones, "valor": valor}
 
 
+def es_id(texto: str) -> bool:
+    """Answer whether a text of an address is an id."""
+    return texto.isascii() and texto.isdecimal() and len(texto) < 10
+
+
 def entero_o_400(valor: str) -> int:
     """Return an id given in an address; 400 when it is none."""
     if not valor.isdecimal() or len(valor) > 9:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import almacen
 from app.seguridad.models import Contador
-from app.seguridad.zona import hoy, zona
+from app.seguridad.zona import hoy, inicio_del_dia, zona
 
 MARGEN = timedelta(minutes=5)
 """After midnight, so that no act of the day is still being written when it is sealed."""
@@ -48,7 +48,7 @@ def sellar(reloj: Reloj = ahora) -> int:
     """Seal yesterday (the town's day) unless it is sealed; return how many seals were made."""
     momento = reloj()
     dia = (momento.astimezone(zona()) - MARGEN).date() - timedelta(days=1)
-    hasta = datetime.combine(dia + timedelta(days=1), time(), tzinfo=zona()).astimezone(UTC)
+    hasta = inicio_del_dia(dia + timedelta(days=1))
     with escritura():
         ultimo, anterior = ultimo_sello()
         ultimo_id = db.session.scalar(select(func.max(Movimiento.id)).where(Movimiento.cuando < hasta))

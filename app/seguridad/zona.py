@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
@@ -47,3 +47,8 @@ def hoy() -> date:
 def local(momento: datetime) -> datetime:
     """Return an instant in the town's time."""
     return reloj.local(momento, zona())
+
+
+def inicio_del_dia(dia: date) -> datetime:
+    """Return the instant, in UTC, at which a day of the town begins."""
+    return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
@@ -17,7 +17,7 @@ from app.extensions import db
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
-from app.seguridad.zona import hoy, zona
+from app.seguridad.zona import hoy, inicio_del_dia
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.foto import DUENOS, Foto
@@ -85,7 +85,7 @@ def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
 
     Those registered before it began (until its day is over while it has not) and not received in it.
     """
-    manana = datetime.combine(jornada.fecha + timedelta(days=1), time(), tzinfo=zona()).astimezone(UTC)
+    manana = inicio_del_dia(jornada.fecha + timedelta(days=1))
     de_ahi = and_(
         Peticion.localidad_id == jornada.localidad_id,
         Peticion.registrada < (empezo(jornada) or manana),
@@ -104,12 +104,9 @@ def de_otra(modelo: Any, jornada: Jornada) -> ColumnElement[bool]:
 # What hangs on a petición or an entry, and what waits
 
 
-def visitas_de(cosa: Peticion | Bitacora) -> list[Visita]:
-    """Return the visitas that treated a petición or an entry, newest first."""
-    columna = Asunto.peticion_id if isinstance(cosa, Peticion) else Asunto.bitacora_id
-    trataron: ColumnElement[bool] = Visita.id.in_(select(Asunto.visita_id).where(columna == cosa.id))
-    if isinstance(cosa, Bitacora):
-        trataron = or_(trataron, Visita.bitacora_id == cosa.id)
+def visitas_de(p: Peticion) -> list[Visita]:
+    """Return the visitas that treated a petición, newest first."""
+    trataron = Visita.id.in_(select(Asunto.visita_id).where(Asunto.peticion_id == p.id))
     return list(db.session.scalars(visitas().where(trataron).order_by(Visita.cuando.desc(), Visita.id.desc())))
 
 

@@ -14,9 +14,9 @@ from app.bitacora.queries import en_bandejas
 from app.bitacora.workflow import MEDIOS
 from app.catalogos.models import Dependencia, Localidad
 from app.extensions import db
-from app.informes.queries.periodo import dia_de, inicio_del_dia, limites, suma
+from app.informes.queries.periodo import dia_de, limites, suma
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, inicio_del_dia
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.jornada import Jornada

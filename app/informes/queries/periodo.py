@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
 
 from app.nucleo.reloj import ahora
-from app.seguridad.zona import hoy, local, zona
+from app.seguridad.zona import hoy, inicio_del_dia, local
 
 DIA = 86_400_000_000
 """Microseconds of a day: in whole ones an instant loses nothing, and both engines divide alike."""
-
-
-def inicio_del_dia(dia: date) -> datetime:
-    """Return the instant at which a day of the town begins."""
-    return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)
 
 
 def meses(desde: date) -> list[date]:

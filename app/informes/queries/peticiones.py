@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from app.catalogos.models import Dependencia
 from app.extensions import db
-from app.informes.queries.periodo import inicio_del_dia, limites, suma
+from app.informes.queries.periodo import limites, suma
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, inicio_del_dia
 
 
 def _desde(desde: date) -> ColumnElement[bool]:

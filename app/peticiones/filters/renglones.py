@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -15,7 +15,7 @@ from app.nucleo.calendario import Calendario
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Alcance
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, local
 
 TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
 Ficha = dict[str, str]
@@ -34,6 +34,12 @@ def ficha_de_estado(p: Peticion) -> Ficha:
 def dia_corto(dia: date) -> str:
     """Return a day as people write it here («24 nov»), with its year when it is not this one."""
     return format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y").replace(".", "")
+
+
+def hace(cuando: datetime) -> str:
+    """Return how long ago something was, in the town's days."""
+    dias = (hoy() - local(cuando).date()).days
+    return ngettext("ayer", "hace %(num)s días", dias) if dias > 0 else _("hoy")
 
 
 def ficha_de_plazo(p: Peticion) -> Ficha | None:

@@ -9,7 +9,6 @@ from flask import abort, flash, jsonify, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.actos.views.acto import una_sola_vez
@@ -17,7 +16,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial, historiales
 from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
-from app.fab.record import RecordView
+from app.fab.record import RecordView, es_id
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones
@@ -27,7 +26,6 @@ from app.peticiones.queries import cercanas, de_personas
 from app.peticiones.services.puerta import registrar
 from app.peticiones.views.papeles import comprobante_con_vale, documentos_de
 from app.peticiones.workflow.vocabulario import ESTADOS
-from app.seguridad.zona import hoy, local
 
 
 class CapturaView(RecordView):
@@ -82,15 +80,11 @@ class CapturaView(RecordView):
         Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
         """
         tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
-        if not (_es_id(tramite) and _es_id(localidad)):
+        if not (es_id(tramite) and es_id(localidad)):
             return jsonify({"parecidas": []})
         desde = ahora() - timedelta(days=configuracion().dias("dias_vecinos"))
         halladas = cercanas(int(tramite), int(localidad), request.args.get("domicilio", "")[:200], desde)
         return jsonify({"parecidas": [_parecida(p) for p in halladas]})
-
-
-def _es_id(texto: str) -> bool:
-    return texto.isascii() and texto.isdecimal() and len(texto) < 10
 
 
 def _parecida(p: Peticion) -> dict[str, Any]:
@@ -101,14 +95,8 @@ def _parecida(p: Peticion) -> dict[str, Any]:
         "url": renglones.url_de(p),
         "url_sumar": url_for("PeticionView.acto", ident=p.folio, acto="sumar_vecino"),
         "que": renglones.titulo_de(p),
-        "detalle": " · ".join(parte for parte in (donde, _hace(p), vecinos) if parte),
+        "detalle": " · ".join(parte for parte in (donde, renglones.hace(p.registrada), vecinos) if parte),
     }
-
-
-def _hace(p: Peticion) -> str:
-    """Return how long ago it was registered, in the town's days."""
-    dias = (hoy() - local(p.registrada).date()).days
-    return ngettext("ayer", "hace %(num)s días", dias) if dias else _("hoy")
 
 
 def _historial(ids: list[int]) -> Historial:

@@ -7,7 +7,7 @@ Peticiones are its own; what else waits (entries of the bitácora, asesorías, c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import g, redirect, url_for
@@ -32,7 +32,7 @@ from app.peticiones.views.asuntos import Cifras, Leidos, caja_de, cifras_de, lei
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, N_
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace
-from app.seguridad.zona import hoy, zona
+from app.seguridad.zona import hoy, inicio_del_dia, zona
 
 FILAS = 25
 
@@ -110,7 +110,7 @@ def _espera_asesoria() -> ColumnElement[bool]:
 def _de_todas() -> dict[str, Charola]:
     """What is counted wherever it stands."""
     abiertas = Peticion.estado.in_(ABIERTOS)
-    desde_hoy = datetime.combine(hoy(), time(), tzinfo=zona()).astimezone(UTC)
+    desde_hoy = inicio_del_dia(hoy())
     de_bitacora = and_(abiertas, Peticion.bitacora_id.is_not(None))
     return {
         "abiertas": Charola(N_("Abiertas"), abiertas, por_mover=False),

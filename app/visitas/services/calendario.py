@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select
@@ -16,7 +16,7 @@ from app.extensions import db, insertar
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Alcance
 from app.seguridad.queries import alcance_de_usuario
-from app.seguridad.zona import hoy, local, zona
+from app.seguridad.zona import hoy, inicio_del_dia, local
 from app.visitas import queries
 from app.visitas.models.calendario import DireccionIcal
 from app.visitas.models.compromiso import Compromiso
@@ -60,12 +60,9 @@ def sucesos(desde: date, hasta: date) -> list[Suceso]:
     statements, whatever the number of rows. Source: Huatabampo 4.2.1 and 4.3.1.
     """
     todos = [*_jornadas(desde, hasta), *_de_visitas(desde, hasta), *_compromisos(desde, hasta)]
-    return sorted(todos, key=lambda s: (s.dia, s.momento is not None, s.momento or _inicio(s.dia), s.clase, s.uid))
-
-
-def _inicio(dia: date) -> datetime:
-    """Return the instant at which a day of the town begins."""
-    return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)
+    return sorted(
+        todos, key=lambda s: (s.dia, s.momento is not None, s.momento or inicio_del_dia(s.dia), s.clase, s.uid)
+    )
 
 
 def _jornadas(desde: date, hasta: date) -> Iterator[Suceso]:
@@ -77,7 +74,7 @@ def _jornadas(desde: date, hasta: date) -> Iterator[Suceso]:
 
 
 def _de_visitas(desde: date, hasta: date) -> Iterator[Suceso]:
-    en_rango = (Visita.cuando >= _inicio(desde)) & (Visita.cuando < _inicio(hasta))
+    en_rango = (Visita.cuando >= inicio_del_dia(desde)) & (Visita.cuando < inicio_del_dia(hasta))
     por_venir = (Visita.siguiente_fecha >= desde) & (Visita.siguiente_fecha < hasta)
     folios = selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora))
     donde = joinedload(Visita.dependencia), joinedload(Visita.localidad), joinedload(Visita.bitacora)
