@@ -1,7 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
 .PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones \
-  trazabilidad
+  trazabilidad pantallas
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -54,6 +54,7 @@ ayuda:
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
+	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
 	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"
 
@@ -90,6 +91,10 @@ traducciones: entorno-dev
 # Reads the marks of the tests and docs/trazabilidad.md; needs nothing installed and runs no test.
 trazabilidad:
 	@$(PYTHON) -m tests.trazabilidad
+
+# Contact sheets of every page and paper, with a demo of both towns on a free port; ends with 1 when one of them is wrong.
+pantallas: entorno-dev
+	@$(PY) -m tests.pantallas
 
 # A throwaway SQLite database, migrated to head, must equal the models.
 migraciones: entorno-dev

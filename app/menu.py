@@ -17,15 +17,19 @@ from app.catalogos.services.color import paleta
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
 from app.catalogos.views.dependencias import DependenciaView
+from app.catalogos.views.estilo import EstiloView
 from app.catalogos.views.importacion import ImportacionView
 from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
 from app.catalogos.views.personas import AdscripcionView, SuplenciaView
 from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.ciudadanos.views import CiudadanoView
+from app.documentos.views.expediente import ExpedienteView
+from app.documentos.views.hojas import HojaView
 from app.documentos.views.jornadas import PapelDeJornadaView
 from app.documentos.views.oficios import OficioView
 from app.documentos.views.papeles import DocumentoView
 from app.informes.views.calle import CalleView
+from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
 from app.informes.views.peticiones import GraficaView
 from app.nucleo.puestos import ENLACE
@@ -48,7 +52,9 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (PeticionView, "Peticiones", ""),
     (IdentidadView, "Identidades", ""),
     (OficioView, "Oficios", "Seguimiento"),
+    (HojaView, "Hojas escaneadas", "Seguimiento"),
     (GraficaView, "Gráficas", "Seguimiento"),
+    (FlujoView, "Cómo camina", "Seguimiento"),
     (BitacoraView, "Bitácora", "En la calle"),
     (CalendarioView, "Calendario", "En la calle"),
     (JornadaView, "Jornadas", "En la calle"),
@@ -75,8 +81,8 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (CambioView, "Cambios", "Administración"),
 )
 SIN_MENU = (
-    AdjuntoView, CalleView, CapturaView, DocumentoView, EnvioDeCampoView, FotoView, MapaView, MunicipioView,
-    PapelDeJornadaView, SaludView, SeguimientoView,
+    AdjuntoView, CalleView, CapturaView, DocumentoView, EnvioDeCampoView, EstiloView, ExpedienteView, FotoView,
+    MapaView, MunicipioView, PapelDeJornadaView, SaludView, SeguimientoView,
 )  # fmt: skip
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""

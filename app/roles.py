@@ -63,14 +63,16 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("CiudadanoView", (P.CAPTURISTA, P.SUBCOORDINADOR), ("can_fusionar", "can_deshacer")),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_graficas_de_la_calle",)),
+    ("FlujoView", (*P.UNIDAD, P.TITULAR, P.ADMINISTRADOR), ("can_flujos",)),
     ("TableroView", (P.ENLACE,), ("can_tablero",)),
-    ("Peticion", VEN_PETICIONES, LEER),
+    ("Peticion", VEN_PETICIONES, (*LEER, "can_expediente")),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
     ("Peticion", (*P.UNIDAD, P.COMUNICACION, P.INFORMACION), ("can_comprobante",)),
     ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
     ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
     ("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),
     ("Peticion", (*P.UNIDAD, P.INFORMACION, P.ENLACE), ("can_denuncia",)),
+    ("Hoja", (*P.UNIDAD, P.ENLACE, *P.DE_LO_RESERVADO), (*LEER, "can_add", "can_adjuntar", "can_descartar")),
     ("Oficio", P.UNIDAD, ("can_list",)),
     ("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),
     ("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),
@@ -103,7 +105,7 @@ TABLAS: dict[str, tuple[Paso, ...]] = {
 """Model → its workflow table; what begins a thing is `can_add`, granted above."""
 
 
-ABREN = ("can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones")
+ABREN = ("can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones", "can_flujos")
 """Permissions of the pages that the menu leads to."""
 
 

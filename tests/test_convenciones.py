@@ -21,7 +21,7 @@ ARRIBA = {
 }  # fmt: skip
 NUESTROS_NO = {
     ".git", ".venv", "instance", "build", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache",
-    ".import_linter_cache", ".hypothesis", "vendor",
+    ".import_linter_cache", ".hypothesis", "vendor", "pantallas",
 }  # fmt: skip
 TEXTO = {".py", ".html", ".css", ".js", ".typ", ".toml", ".md", ".in", ".lock", ".po", ".cfg", ".conf", ".service"}
 FUNCIONALIDADES = {

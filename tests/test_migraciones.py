@@ -30,6 +30,10 @@ from tests.elenco import alcance
 from tests.factories import datos_de_registro, en
 
 CARPETA = str(Path(__file__).resolve().parents[1] / "migrations")
+_HOJA = (
+    "INSERT INTO hoja (lote, archivo, primera, paginas, sha256, tamano, situacion, ambito, subida, autor_id)"
+    " SELECT 'l', 'a.pdf', 1, 1, 'x', 1, '{estado}', '{ambito}', '2026-11-21', id FROM ab_user LIMIT 1"
+)
 MUERDE: dict[str, str] = {
     "movimiento_de_una_sola_cosa": "UPDATE movimiento SET peticion_id = NULL",
     "canalizado_tiene_dependencia": "UPDATE peticion SET estado = 'canalizado', dependencia_id = NULL",
@@ -51,6 +55,8 @@ MUERDE: dict[str, str] = {
     "foto_de_una_sola_cosa": "UPDATE foto SET bitacora_id = NULL",
     "visita_a_dependencia_dice_cual": "UPDATE visita SET tipo = 'seguimiento', dependencia_id = NULL",
     "tramite_tiene_plazo_de_1_a_250_dias_habiles": "UPDATE tramite SET plazo = 0",
+    "hoja_adjunta_dice_a_que": _HOJA.format(estado="adjunta", ambito="unidad"),
+    "hoja_de_dependencia_dice_cual": _HOJA.format(estado="espera", ambito="dependencia"),
 }
 """Named CHECK → a statement that breaks its promise."""
 

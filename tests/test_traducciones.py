@@ -137,7 +137,7 @@ def _sin_marca(html: str, datos: set[str]) -> list[str]:
 def _es_texto(trozo: str, libre: str, datos: set[str]) -> bool:
     if trozo in datos or libre in datos or re.fullmatch(r"[A-Z]{2,4}-\d{4}-\d{6}-\d", trozo):
         return False
-    partes = [p.strip(" ·,.:«»→()") for p in re.split(r"[·,→]| - ", libre)]
+    partes = [p.strip(" ·,.:«»→()") for p in re.split(r"[·,→]| - |\.\s", libre)]
     return any(p not in datos and re.search(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{3,}", _sin_fecha(p)) for p in partes)
 
 
@@ -158,7 +158,7 @@ def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
 def _paginas(app: Flask) -> list[str]:
     """Return the addresses that open without an object, and the first object of each view."""
     reglas = [r for r in app.url_map.iter_rules() if "GET" in (r.methods or ()) and "static" not in r.endpoint]
-    de_datos = ("/api", "/ciudadanos/buscar", "/peticiones/parecidas")
+    de_datos = ("/api", "/ciudadanos/buscar", "/peticiones/parecidas", "/estilo/")
     directas = [r.rule for r in reglas if not r.arguments and not r.rule.startswith(de_datos)]
     con_llave = [r.rule.replace("<pk>", "1") for r in reglas if r.arguments == {"pk"} and "<pk>" in r.rule]
     return [*directas, *con_llave, *(f"/peticiones/show/{pk}" for pk in range(2, 7))]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.actos.services import AUTOR_PORTAL
+from app.documentos.queries import oficio_de
 from app.nucleo import puestos as P
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance
@@ -27,6 +28,8 @@ DESVIOS = {
     "desglosado": "recibido",
     "con_vecinos": "canalizado",
     "calificado": "concluido",
+    "respondido": "concluido",
+    "respondido_otra_vez": "validado",
     "reapertura": "validado",
     "reabierto": "validado",
     "improcedente": "por_dictaminar",
@@ -112,6 +115,18 @@ def _calificado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
     return [("calificar", dicho, AUTOR_PORTAL)]
 
 
+def _respondido(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
+    return [("emitir_respuesta", {"texto": "La cuadrilla hizo el trabajo y quedó terminado."}, s.de(P.CAPTURISTA))]
+
+
+def _respondido_otra_vez(s: Sembrador, p: Peticion, cuando: datetime) -> Iterator[Paso]:
+    """The first oficio had a mistake: it is cancelled, and another is issued in its place."""
+    yield from _respondido(s, p, cuando)
+    oficio = oficio_de(p.id, clase="respuesta")
+    datos = {"motivo": "El nombre iba mal escrito.", "oficio_id": oficio.id if oficio else None, "reponer": "1"}
+    yield "cancelar_oficio", datos, s.de(P.SUBCOORDINADOR)
+
+
 def _reapertura(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
     return [("solicitar_reapertura", {"motivo": "Volvió a fallar a los dos días."}, s.de(P.SECRETARIA))]
 
@@ -120,7 +135,7 @@ def _reabierto(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
     return [*_reapertura(s, p, cuando), ("reabrir", {"motivo": "Se comprobó que sigue igual."}, s.de(P.SUBCOORDINADOR))]
 
 
-_PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], list[Paso]]] = {
+_PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], Iterable[Paso]]] = {
     "cancelado": _cancelado,
     "rechazado": _rechazado,
     "pausado": _pausado,
@@ -132,6 +147,8 @@ _PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], list[Paso]]] = {
     "desglosado": _desglosado,
     "con_vecinos": _con_vecinos,
     "calificado": _calificado,
+    "respondido": _respondido,
+    "respondido_otra_vez": _respondido_otra_vez,
     "reapertura": _reapertura,
     "reabierto": _reabierto,
     "improcedente": _improcedente,

@@ -18,6 +18,7 @@ from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.perfil import leer_perfil
 from app.demo.desvios import DESVIOS, RECIENTES_AUN, desviar
+from app.demo.lugares import centros, punto
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
@@ -100,6 +101,7 @@ class Sembrador:
         self.limite = inicio_del_dia(hoy())
         self.control_id = db.session.scalar(select(Dependencia.id).where(Dependencia.control.is_(True)))
         self.folios: dict[int, str] = {}
+        self.centros = centros()
 
     @staticmethod
     def _autores() -> dict[tuple[str, int | None], Alcance]:
@@ -223,6 +225,7 @@ class Sembrador:
             "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",
             **({"anonima": "1"} if anonima else {**self.persona(), "aviso_medio": self._aviso(canal)}),
         }  # fmt: skip
+        datos |= punto(self.azar, self.centros.get(datos["localidad_id"]))
         if caso.clase in ("reservada", "contra_control", "confidencial"):
             datos["descripcion"] = self.azar.choice(DENUNCIAS)
         if caso.clase in ("orientacion", "sugerencia"):

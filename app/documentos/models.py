@@ -79,10 +79,10 @@ class Hoja(Resguardado, Model):
 
     __tablename__ = "hoja"
     __table_args__ = (
-        CheckConstraint("estado <> 'adjunta' OR adjunto_id IS NOT NULL", name="hoja_adjunta_dice_a_que"),
+        CheckConstraint("situacion <> 'adjunta' OR adjunto_id IS NOT NULL", name="hoja_adjunta_dice_a_que"),
         CheckConstraint("ambito <> 'dependencia' OR dependencia_id IS NOT NULL", name="hoja_de_dependencia_dice_cual"),
         UniqueConstraint("lote", "primera"),
-        Index("ix_hoja_estado", "estado"),
+        Index("ix_hoja_situacion", "situacion"),
         Index("ix_hoja_sha256", "sha256"),
     )
 
@@ -94,7 +94,7 @@ class Hoja(Resguardado, Model):
     sha256: Mapped[str] = mapped_column(String(64))
     tamano: Mapped[int] = mapped_column(Integer)
     leido: Mapped[str | None] = mapped_column(String(300))
-    estado: Mapped[str] = mapped_column(String(12))
+    situacion: Mapped[str] = mapped_column(String(12))
     motivo: Mapped[str | None] = mapped_column(String(200))
     ambito: Mapped[str] = mapped_column(String(12))
     dependencia_id: Mapped[int | None] = mapped_column(ForeignKey("dependencia.id"))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
+from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
 from app.catalogos.models import AvisoDePrivacidad
 from app.documentos.models import Oficio
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import ofrecer
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
@@ -28,6 +30,24 @@ def oficio_de(peticion_id: int, *, clase: str = "", numero: int = 0) -> Oficio |
         return db.session.scalars(consulta.where(Oficio.id == numero)).one_or_none()
     consulta = consulta.where(Oficio.clase == clase)
     return db.session.scalars(consulta.order_by(Oficio.cancelado.is_not(None), Oficio.id.desc()).limit(1)).first()
+
+
+def oficios_de(peticion_id: int) -> list[Oficio]:
+    """Return the oficios of a petición in the order of the book, without what they say."""
+    consulta = select(Oficio).where(Oficio.peticion_id == peticion_id).order_by(Oficio.anio, Oficio.numero)
+    return list(db.session.scalars(consulta.options(defer(Oficio.contenido))))
+
+
+def vigentes(p: Any) -> Select[Any]:
+    """Return the select of the oficios of a petición that were not cancelled."""
+    suyos = select(Oficio).where(Oficio.peticion_id == p.id, Oficio.cancelado.is_(None))
+    return suyos.order_by(Oficio.anio, Oficio.numero)
+
+
+def datos_del_acto(p: Peticion, acto: str) -> dict[str, Any]:
+    """Return what the last of these acts on a petición was told; nothing where there is none, or it was suppressed."""
+    consulta = select(Movimiento.datos).where(Movimiento.de(p), Movimiento.acto == acto)
+    return db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first() or {}
 
 
 class Origen(NamedTuple):
@@ -68,3 +88,6 @@ def _visita_de(p: Peticion) -> Visita | None:
 def aviso_vigente() -> str | None:
     """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
     return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+
+
+ofrecer("oficio", Oficio, vigentes)

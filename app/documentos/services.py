@@ -7,15 +7,18 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import segno
 import typst
+from flask import current_app, has_app_context
 from flask_babel import gettext as _
+
+from app.catalogos.services import escudo
 
 PLANTILLAS = Path(__file__).parent / "plantillas"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -34,106 +37,124 @@ class Claves(NamedTuple):
     quiza: frozenset[str] = frozenset()
 
 
+MEMBRETE = Claves(
+    frozenset({"municipio", "oficina", "color"}), frozenset({"escudo", "dependencia_superior", "lema", "leyenda"})
+)
+"""What every letter-size paper says of the town; `escudo` is the SHA-256 of its coat of arms."""
+
+
+def _con_membrete(llenas: set[str], quiza: set[str]) -> Claves:
+    return Claves(MEMBRETE.llenas | llenas, MEMBRETE.quiza | quiza)
+
+
 CIUDADANO = Claves(frozenset(), frozenset({"nombre", "telefono", "domicilio", "localidad"}))
 CLAVES: Mapping[str, Claves] = {
-    "comprobante": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "canal", "url"}),
-        frozenset(
-            {
-                "modulo",
-                "tramite",
-                "dependencia",
-                "plazo",
-                "localidad",
-                "nombre",
-                "pendientes",
-                "clave",
-                "recibo",
-                "leyenda",
-            }  # fmt: skip
-        ),
+    "comprobante": _con_membrete(
+        {"folio", "fecha", "canal", "url"},
+        {"modulo", "tramite", "dependencia", "plazo", "localidad", "nombre", "pendientes", "clave", "recibo"},
     ),
     "turno": Claves(frozenset({"municipio", "modulo", "turno", "fecha", "hora", "folio", "url"})),
-    "formato": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "dependencia", "descripcion", "url"}),
-        frozenset({"tramite", "plazo", "fecha_limite", "ciudadano", "requisitos"}),
+    "turno-carta": _con_membrete({"modulo", "turno", "fecha", "hora", "folio", "url"}, set()),
+    "formato": _con_membrete(
+        {"folio", "fecha", "dependencia", "descripcion", "url"},
+        {"tramite", "plazo", "fecha_limite", "ciudadano", "requisitos"},
     ),
     "faltantes": Claves(frozenset({"municipio", "oficina", "folio", "fecha", "tramite", "url"}), frozenset({"faltan"})),
-    "oficio": Claves(
-        frozenset(
-            {
-                "municipio",
-                "oficina",
-                "color",
-                "folio",
-                "numero",
-                "clase",
-                "fecha",
-                "dependencia",
-                "cargo",
-                "descripcion",
-                "url",
-            }
-        ),
-        frozenset({"titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "firma", "cancelado"}),
+    "oficio": _con_membrete(
+        {"folio", "numero", "clase", "fecha", "dependencia", "cargo", "descripcion", "url"},
+        {"titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "antes", "motivo", "firma",
+         "cancelado"},
     ),
-    "denuncia": Claves(
-        frozenset(
-            {"municipio", "oficina", "color", "folio", "fecha", "entrada", "medio", "oida", "descripcion", "url"}
-        ),
-        frozenset(
-            {
-                "relato",
-                "lugar",
-                "localidad",
-                "ciudadano",
-                "dependencia",
-                "tramite",
-                "fecha_limite",
-                "visita",
-            }  # fmt: skip
-        ),
+    "respuesta": _con_membrete(
+        {"folio", "numero", "fecha", "registrada", "para", "resolucion", "texto", "descripcion", "cargo", "url"},
+        {"domicilio", "localidad", "tramite", "dependencia", "favorable", "puede", "firma", "cancelado"},
     ),
-    "hoja": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "lugar", "url"}),
-        frozenset({"equipo", "cuenta", "antes", "compromisos"}),
+    "denuncia": _con_membrete(
+        {"folio", "fecha", "entrada", "medio", "oida", "descripcion", "url"},
+        {"relato", "lugar", "localidad", "ciudadano", "dependencia", "tramite", "fecha_limite", "visita"},
     ),
-    "papel": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "titulo", "campos", "hojas", "url",
-                   "captura"}),
-        frozenset({"aviso"}),
+    "hoja": _con_membrete(
+        {"folio", "fecha", "localidad", "lugar", "url"}, {"equipo", "cuenta", "antes", "compromisos"}
     ),
-    "jornada": Claves(
-        frozenset({"municipio", "oficina", "color", "folio", "fecha", "localidad", "lugar", "version", "hecho", "url"}),
-        frozenset({"inicio", "cierre", "observacion", "equipo", "cifras", "cuentas", "folios"}),
+    "papel": _con_membrete(
+        {"folio", "fecha", "localidad", "titulo", "campos", "hojas", "url", "captura"}, {"aviso"}
     ),
-}
+    "expediente": _con_membrete(
+        {"folio", "fecha", "titulo", "estado", "copia", "huella", "url"},
+        {"grupos", "descripcion", "requisitos", "historia", "oficios", "junto", "adjuntos"},
+    ),
+    "jornada": _con_membrete(
+        {"folio", "fecha", "localidad", "lugar", "version", "hecho", "url"},
+        {"inicio", "cierre", "observacion", "equipo", "cifras", "cuentas", "folios"},
+    ),
+}  # fmt: skip
+"""Template → what it asks for; `docs/documentos.md` says it to who writes a town's own."""
+ARCHIVADAS = frozenset({"oficio", "respuesta", "jornada", "expediente"})
+"""What is kept for years: PDF/A-2a besides PDF/UA-1."""
+QR_EN_CADA_PAGINA = frozenset({"formato", "oficio", "respuesta"})
+"""Papers that come back scanned: their QR stands at the foot of each page, in white, with a narrow border."""
+_NORMAS: Sequence[Sequence[Literal["a-2a", "ua-1"]]] = (("a-2a", "ua-1"), ("ua-1",), ())
+"""From the strictest: every one but the last refuses a character that no embedded font draws."""
 
 
 def componer(
-    plantilla: str, datos: Mapping[str, object], carpeta: Path | None = None, momento: datetime | None = None
+    plantilla: str,
+    datos: Mapping[str, object],
+    carpeta: Path | None = None,
+    momento: datetime | None = None,
+    imagenes: Path | None = None,
 ) -> bytes:
     """PDF bytes of `plantilla` (a key of CLAVES) filled with `datos`: texts ready to read, lists of texts, None.
 
-    carpeta: the town's folder; each of its files replaces ours of the same name (membrete.typ is the letterhead).
+    carpeta: each of its files replaces ours of the same name (membrete.typ is the letterhead). None is the folder
+    `plantillas` of the installation, where there is one; what does not compile there is told in the log and ours is
+    used, so that no counter stops over a template.
     momento: aware datetime written as the PDF's date; the same data and momento give the same bytes.
-    Tagged, PDF/UA-1 unless a character is in no embedded font. The caller decides who may read what it passes.
-    Raises DocumentoInvalido: unknown template, missing key, bad colour, unprintable value, broken override.
+    imagenes: a folder whose files the template finds under `imagenes/`.
+    Tagged, PDF/UA-1 (and PDF/A-2a where ARCHIVADAS) unless a character is in no embedded font. The caller decides who
+    may read what it passes.
+    Raises DocumentoInvalido: unknown template, missing key, bad colour, unprintable value, broken `carpeta`.
     """
     _exigir_claves(plantilla, datos)
-    texto = json.dumps(_imprimible({**datos, "qr": qr_svg(str(datos["url"]))}), sort_keys=True)
-    with _raiz(carpeta) as raiz:
-        return _compilar(plantilla, raiz, texto, _desfase_fijo(momento))
+    png = _escudo(datos)
+    qr = qr_svg(str(datos["url"]), borde=1 if plantilla in QR_EN_CADA_PAGINA else 4)
+    texto = json.dumps(_imprimible({**datos, "qr": qr, "escudo": png is not None}), sort_keys=True)
+    fecha = _desfase_fijo(momento)
+    propia = carpeta or _del_municipio()
+    try:
+        return _con_plantillas(propia, png, imagenes, plantilla, texto, fecha)
+    except DocumentoInvalido as error:
+        if propia is None or carpeta is not None:
+            raise
+        current_app.logger.error("Plantillas del municipio: %s Se usó la original.", error)
+        return _con_plantillas(None, png, imagenes, plantilla, texto, fecha)
 
 
-def qr_svg(texto: str) -> str:
-    """The QR of `texto` (level M, quiet zone included) as one SVG element; DocumentoInvalido when empty or too long."""
+def _escudo(datos: Mapping[str, object]) -> bytes | None:
+    """Return the coat of arms that a paper names, None when it names none or the file is no longer there."""
+    huella = datos.get("escudo")
+    return escudo.abrir(str(huella)) if huella and has_app_context() else None
+
+
+def _del_municipio() -> Path | None:
+    """Return the folder where the town keeps its own templates, None when it has none."""
+    if not has_app_context():
+        return None
+    carpeta = Path(current_app.config["INSTANCE_DIR"]) / "plantillas"
+    return carpeta if carpeta.is_dir() else None
+
+
+def qr_svg(texto: str, borde: int = 4) -> str:
+    """The QR of `texto` (level M, `borde` modules of quiet zone) as one SVG element.
+
+    Raises DocumentoInvalido when empty or too long.
+    """
     if not texto.strip():
         raise DocumentoInvalido(_("El código QR necesita una dirección."))
     salida = io.BytesIO()
     try:
         segno.make_qr(texto, error="m").save(
-            salida, kind="svg", xmldecl=False, border=4, dark="#000000", light="#ffffff"
+            salida, kind="svg", xmldecl=False, border=borde, dark="#000000", light="#ffffff"
         )
     except segno.DataOverflowError as error:
         raise DocumentoInvalido(_("La dirección es demasiado larga para un código QR.")) from error
@@ -185,15 +206,32 @@ def _limpiar(texto: str) -> str:
     return re.sub(r"\n[ \n]*\n", "\n\n", enteras).strip()
 
 
+def _con_plantillas(
+    propia: Path | None,
+    png: bytes | None,
+    imagenes: Path | None,
+    plantilla: str,
+    datos: str,
+    momento: datetime | None,
+) -> bytes:
+    with _raiz(propia, png, imagenes) as raiz:
+        return _compilar(plantilla, raiz, datos, momento)
+
+
 @contextmanager
-def _raiz(carpeta: Path | None) -> Iterator[Path]:
-    """The one folder typst may read: ours, or a copy of ours under the town's files."""
-    if carpeta is None:
+def _raiz(carpeta: Path | None, png: bytes | None, imagenes: Path | None) -> Iterator[Path]:
+    """The one folder typst may read: ours, or a copy of ours with the coat of arms, under the town's files."""
+    if carpeta is None and png is None and imagenes is None:
         yield PLANTILLAS
         return
     with tempfile.TemporaryDirectory() as temporal:
-        for origen in (PLANTILLAS, carpeta):
-            _copiar(origen, Path(temporal))
+        _copiar(PLANTILLAS, Path(temporal))
+        if png is not None:
+            (Path(temporal) / "escudo.png").write_bytes(png)
+        if carpeta is not None:
+            _copiar(carpeta, Path(temporal))
+        if imagenes is not None:
+            (Path(temporal) / "imagenes").symlink_to(imagenes, target_is_directory=True)
         yield Path(temporal)
 
 
@@ -235,10 +273,7 @@ def _compilar(plantilla: str, raiz: Path, datos: str, momento: datetime | None) 
         sys_inputs={"datos": datos},
     )
     try:
-        try:
-            pdf = compilador.compile(format="pdf", pdf_standards=["ua-1"], timestamp=momento)
-        except typst.TypstError:  # PDF/UA refuses characters without a glyph (an emoji in the citizen's words)
-            pdf = compilador.compile(format="pdf", timestamp=momento)
+        pdf = _segun_normas(compilador, _NORMAS if plantilla in ARCHIVADAS else _NORMAS[1:], momento)
     except typst.TypstError as error:
         raise DocumentoInvalido(
             _("No se pudo componer el documento «%(plantilla)s»; revise su plantilla y sus datos.", plantilla=plantilla)
@@ -246,3 +281,13 @@ def _compilar(plantilla: str, raiz: Path, datos: str, momento: datetime | None) 
     if not isinstance(pdf, bytes):
         raise DocumentoInvalido(_("El documento «%(plantilla)s» salió vacío.", plantilla=plantilla))
     return pdf
+
+
+def _segun_normas(
+    compilador: typst.Compiler, normas: Sequence[Sequence[Literal["a-2a", "ua-1"]]], momento: datetime | None
+) -> object:
+    """Return the PDF under the first of the standards that takes its characters; the last one's error otherwise."""
+    for norma in normas[:-1]:
+        with suppress(typst.TypstError):
+            return compilador.compile(format="pdf", pdf_standards=list(norma), timestamp=momento)
+    return compilador.compile(format="pdf", pdf_standards=list(normas[-1]), timestamp=momento)

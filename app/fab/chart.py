@@ -48,7 +48,8 @@ class Grafica:
 
     def _opcion(self) -> dict[str, Any]:
         categorias: dict[str, Any] = {"type": "category", "data": self.group, "axisTick": {"show": False}}
-        numeros = {"type": "value", "minInterval": 1, "splitLine": {"lineStyle": {"color": "var(--linea)"}}}
+        # Bars carry their numbers, so that only lines need a scale beside them.
+        numeros = {"type": "value", "minInterval": 1, "show": self.tipo == "line"}
         acostada = self.tipo == "hbar"
         if acostada:
             categorias["inverse"] = True
@@ -69,10 +70,11 @@ class Grafica:
                 "type": "line",
                 "symbol": "none",
                 "lineStyle": {"width": 2.5},
-                "endLabel": {"show": True, "formatter": "{a}"},
+                "endLabel": {"show": True, "formatter": f"{{c}} {str(nombre).lower()}"},
             }
         if self._apilada:
             return {**serie, "type": "bar", "barMaxWidth": 22, "stack": "total"}
+        serie["itemStyle"]["borderRadius"] = [0, 4, 4, 0] if acostada else [4, 4, 0, 0]
         lugar = "right" if acostada else "top"
         return {**serie, "type": "bar", "barMaxWidth": 22, "label": {"show": True, "position": lugar}}
 

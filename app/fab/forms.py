@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from flask_appbuilder.forms import DynamicForm, FieldConverter, GeneralModelConverter
 from flask_appbuilder.validators import Unique
 from flask_babel import gettext
@@ -129,17 +130,51 @@ VERBOS = {
     "show": _l("ver"),
     "add": _l("agregar"),
     "edit": _l("editar"),
-    "delete": _l("eliminar"),
+    "delete": _l("borrar"),
     "menu_access": _l("en el menú"),
+    "this_form_get": _l("cambiar"),
+    "temporal": _l("dar una temporal"),
+    "userinfo": _l("ver la propia"),
+    "perfil": _l("ver"),
+    "get": _l("leer"),
 }
 
 
+COSAS = {
+    "List Users": _l("Usuarios"),
+    "List Roles": _l("Permisos por puesto"),
+    "Peticion": _l("Peticiones"),
+    "Bitacora": _l("Bitácora"),
+    "Asesoria": _l("Asesorías"),
+    "Identidad": _l("Identidades"),
+    "GraficaView": _l("Gráficas"),
+    "ContrasenaView": _l("Mi contraseña"),
+    "ContrasenaAjenaView": _l("Contraseñas de otros"),
+    "PerfilView": _l("Mi perfil"),
+    "ImportacionView": _l("Importar"),
+    "SwaggerView": _l("Descripción de la API"),
+    "OpenApi": _l("Descripción de la API"),
+}
+"""What permissions are about, where no list of that name tells it."""
+
+
+def _cosa(nombre: str) -> str:
+    """Return what a view or model is called on the screens: its list's title."""
+    vistas = current_app.extensions["appbuilder"].baseviews
+    titulos = {type(v).__name__: v.list_title for v in vistas if getattr(v, "list_title", None)}
+    return str(COSAS.get(nombre) or titulos.get(nombre) or gettext(nombre.removesuffix("View")))
+
+
 def nombre_de_permiso(par: Any) -> str:
-    """Return how a permission reads: «Canal · agregar»; acts and menu entries have Spanish names already."""
-    accion, vista = par.permission.name.removeprefix("can_"), par.view_menu.name.removesuffix("View")
-    return f"{vista} · {VERBOS.get(accion, accion.replace('_', ' '))}"
+    """Return how a permission reads: «Canales · agregar»; acts and menu entries have Spanish names already."""
+    accion = par.permission.name.removeprefix("can_")
+    return f"{_cosa(par.view_menu.name)} · {VERBOS.get(accion) or gettext(accion.replace('_', ' '))}"
 
 
 def nombres_de_permisos(pares: list[Any]) -> str:
-    """Return the names of several permissions, in order."""
-    return ", ".join(sorted(map(nombre_de_permiso, pares)))
+    """Return the names of several permissions, in order: one line for each thing that they are about."""
+    de_cada: dict[str, list[str]] = {}
+    for nombre in sorted(set(map(nombre_de_permiso, pares))):
+        cosa, _punto, que = nombre.partition(" · ")
+        de_cada.setdefault(cosa, []).append(que)
+    return "\n".join(f"{cosa}: {', '.join(que)}" for cosa, que in de_cada.items())

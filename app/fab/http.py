@@ -18,6 +18,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
+from app.fab.compression import ESTATICOS, comprimir
 from app.nucleo.folio import PATRON
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
@@ -107,6 +108,8 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
     app.after_request(_no_guardar)
+    app.after_request(comprimir)
+    app.after_request(_decir_destino)
 
 
 def _alcance_de_nadie() -> None:
@@ -120,7 +123,7 @@ def _soltar(_error: BaseException | None) -> None:
 
 def _exigir_sesion() -> Response | None:
     """Answer 401 to an anonymous POST, and note at most once a minute that the session is in use."""
-    if request.endpoint is None or request.endpoint in ("static", "appbuilder.static"):
+    if request.endpoint is None or request.endpoint in ESTATICOS:
         return None
     if current_user.is_authenticated:
         if g.get("marcar_vista"):
@@ -241,6 +244,21 @@ def _registrar(referencia: str, error: BaseException) -> None:
 
 def _no_guardar(respuesta: Response) -> Response:
     """Keep pages with personal data out of every cache."""
-    if request.endpoint not in ("static", "appbuilder.static"):
+    if request.endpoint not in ESTATICOS:
         respuesta.headers.setdefault("Cache-Control", "no-store")
+    return respuesta
+
+
+def _decir_destino(respuesta: Response) -> Response:
+    """Tell a page that sends its form by itself how it went (`X-Codigo`) and where it leads, without the page there.
+
+    So the form stays under her eyes while there is no connection or no session (static/js/borradores.js); what is
+    said on the way (flash) waits for the page that she is led to.
+    """
+    if request.headers.get("X-Sin-Pagina") != "1" or request.method != "POST":
+        return respuesta
+    respuesta.headers["X-Codigo"] = str(respuesta.status_code)
+    respuesta.headers["X-Destino"] = respuesta.headers.pop("Location", "")
+    respuesta.set_data(b"")
+    respuesta.status_code = 204
     return respuesta

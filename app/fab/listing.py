@@ -143,5 +143,6 @@ class Listado(SinHistorial, ModelView):
             pagina_anterior=anterior,
             pagina_siguiente=siguiente,
             url_agregar=self._url("add") if self._permitido("add") else None,
+            texto_agregar=self.add_title,
             **self._puede(),
         )

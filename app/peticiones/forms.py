@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections import Counter
 from typing import Any
 
 from flask import url_for
@@ -11,10 +12,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from app.actos.models import Movimiento
 from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
-from app.peticiones.models.peticion import CANAL_REDES
+from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.queries import OPCIONES, modulo_de_jornada, ofrecida, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
@@ -32,9 +34,17 @@ AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": 
 """How the aviso de privacidad is usually given, by canal; the page proposes it and the clerk confirms it."""
 
 
-def captura_vacia(jornada_id: str = "") -> dict[str, Any]:
-    """Return the values of a fresh capture page; in a jornada, its canal, módulo and locality are proposed."""
+RECIENTES, MIAS, USUALES = 300, 5, 3
+"""Among how many of the newest peticiones hers are sought; how many of hers are shown; how many trámites proposed."""
+
+
+def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "") -> dict[str, Any]:
+    """Return the values of a fresh capture page, with the canal and módulo of the one before.
+
+    In a jornada, its canal, módulo and locality are proposed instead.
+    """
     valores = {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
+    valores |= {"canal_id": canal_id, "modulo_id": modulo_id}
     jornada = ofrecida("jornada", jornada_id) if jornada_id else None
     if jornada is None:
         return {**valores, "jornada_id": jornada_id}
@@ -129,15 +139,46 @@ def _aviso() -> dict[str, Any] | None:
     return {"version": vigente.id, "corto": corto[0] if corto else texto, "texto": texto}
 
 
+def _suyas(autor: Alcance) -> list[Any]:
+    """Return what this person registered among the newest peticiones, newest first, as rows of a few columns."""
+    nuevas = select(Peticion.id).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
+    consulta = (
+        select(Peticion.id, Peticion.folio, Peticion.canal_id, Peticion.tramite_id, Peticion.localidad_id)
+        .join(nuevas, nuevas.c.id == Peticion.id)
+        .join(Movimiento, Movimiento.peticion_id == Peticion.id)
+        .where(Movimiento.acto == "registrar", Movimiento.autor_id == autor.usuario_id)
+    )
+    return list(db.session.execute(consulta.order_by(Peticion.id.desc())))
+
+
+def _mias(suyas: list[Any], tramites: list[dict[str, Any]], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
+    nombres, donde = {t["id"]: t["nombre"] for t in tramites}, dict(lugares)
+    return [
+        {"folio": p.folio, "url": url_for("PeticionView.show", pk=p.id),
+         "detalle": " · ".join(x for x in (nombres.get(p.tramite_id), donde.get(p.localidad_id)) if x)}
+        for p in suyas[:MIAS]
+    ]  # fmt: skip
+
+
+def _usuales(suyas: list[Any], canal_id: int) -> str:
+    """Return the ids of the trámites that she registers most by a canal, parted by «|»."""
+    cuenta = Counter(p.tramite_id for p in suyas if p.canal_id == canal_id and p.tramite_id)
+    return "|".join(str(pk) for pk, _n in cuenta.most_common(USUALES))
+
+
 def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
-    """Return the choices of the capture page."""
+    """Return the choices of the capture page, and what this person registered last."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
     localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(Localidad.nombre))
     oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
+    suyas = _suyas(autor)
     canales = [
-        {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, "")}
+        {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, ""),
+         "usuales": _usuales(suyas, c.id)}
         for c in canales_de(autor)
-    ]
+    ]  # fmt: skip
+    lugares = [(lugar.id, str(lugar)) for lugar in localidades]
+    tramites = [_tramite(t) for t in tramites_con_requisitos()]
     return {
         "canales": canales,
         "modulos": [(m.id, m.nombre) for m in modulos],
@@ -147,8 +188,10 @@ def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
         "identidades": IDENTIDADES,
         "aviso": _aviso(),
         "avisos": AVISOS,
-        "localidades": [(lugar.id, str(lugar)) for lugar in localidades],
-        "tramites": [_tramite(t) for t in tramites_con_requisitos()],
+        "localidades": lugares,
+        "tramites": tramites,
+        "mias": _mias(suyas, tramites, lugares),
+        "cuenta": autor.usuario_id,
         "coteja": bool(autor.puestos & {SECRETARIA, CAPTURISTA}),
         "url_ciudadanos": url_for("CiudadanoView.buscar"),
         "url_historial": url_for("CiudadanoView.peticiones", pk=0),

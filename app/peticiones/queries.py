@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -91,7 +91,7 @@ def expediente(peticion: Peticion) -> Expediente:
         .where(Movimiento.peticion_id == peticion.id)
         .order_by(Movimiento.numero.desc())
     )
-    adjuntos = select(Adjunto).where(Adjunto.peticion_id == peticion.id).order_by(Adjunto.id)
+    adjuntos = select(Adjunto).options(joinedload(Adjunto.autor)).where(Adjunto.peticion_id == peticion.id)
     requisitos = (
         select(Requisito, RequisitoCotejado)
         .outerjoin(
@@ -104,7 +104,7 @@ def expediente(peticion: Peticion) -> Expediente:
     return Expediente(
         peticion,
         list(db.session.scalars(movimientos)),
-        list(db.session.scalars(adjuntos)),
+        list(db.session.scalars(adjuntos.order_by(Adjunto.id))),
         [(requisito, cotejado) for requisito, cotejado in db.session.execute(requisitos)]
         if peticion.tramite_id
         else [],
@@ -122,6 +122,8 @@ class Colgado:
 
 colgados: list[Callable[[Peticion, Alcance], Colgado | None]] = []
 """Who hangs something on the page of a petición, None where nothing; features above this one add themselves."""
+papeles: list[Callable[[Peticion], list[dict[str, str]]]] = []
+"""Who knows of more papers of a petición (`texto`, `url`, `detalle`, `permiso`); features above this one add it."""
 esperan_asesoria: list[Callable[[], ColumnElement[bool]]] = []
 """Who knows which peticiones still wait for legal advice, as the guard lets this account see it."""
 
@@ -138,6 +140,39 @@ def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
     lazos = [Peticion.principal_id == p.id, Peticion.origen_id == p.id]
     lazos += [Peticion.id == otra for otra in (p.principal_id, p.origen_id) if otra is not None]
     return list(db.session.scalars(select(Peticion).where(or_(*lazos)).order_by(Peticion.id).limit(limite)))
+
+
+Nombres = dict[tuple[str, int], str]
+"""(catalogue, id) → name."""
+
+
+def nombres_contados(todo: Expediente) -> Nombres:
+    """Return the names of what the movimientos tell by id: one statement, none where the petición itself has them."""
+    p = todo.peticion
+    sabidos = {("tramite", p.tramite_id): str(p.tramite), ("localidad", p.localidad_id): str(p.localidad)}
+    nombres = {(catalogo, pk): nombre for (catalogo, pk), nombre in sabidos.items() if pk is not None}
+    faltan = {par for m in todo.movimientos for par in _ids_contados(m)} - set(nombres)
+    if faltan:
+        consultas = []
+        for catalogo, modelo in (("tramite", Tramite), ("localidad", Localidad), ("dependencia", Dependencia)):
+            tipo = Localidad.tipo if modelo is Localidad else literal("")
+            columnas = literal(catalogo), modelo.id, modelo.nombre, tipo
+            consultas.append(select(*columnas).where(modelo.id.in_({pk for cual, pk in faltan if cual == catalogo})))
+        for catalogo, pk, nombre, tipo in db.session.execute(union_all(*consultas)):
+            nombres[catalogo, pk] = str(Localidad(nombre=nombre, tipo=tipo)) if catalogo == "localidad" else nombre
+    return nombres
+
+
+def _ids_contados(m: Movimiento) -> list[tuple[str, int]]:
+    """Return which catalogue rows the history names for a movimiento."""
+    datos = m.datos or {}
+    if m.acto == "corregir":
+        pares = [("localidad", (datos.get(lado) or {}).get("localidad_id")) for lado in ("antes", "despues")]
+    elif m.acto == "clasificar":
+        pares = [("tramite", datos.get("antes")), ("tramite", datos.get("tramite_id"))]
+    else:
+        pares = [("dependencia", datos.get("dependencia_id"))] if m.acto == "desglosar" else []
+    return [(catalogo, int(pk)) for catalogo, pk in pares if pk]
 
 
 def dependencia_de_control() -> Dependencia:

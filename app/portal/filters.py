@@ -102,6 +102,7 @@ SE_CUENTAN: dict[str, Callable[[Datos], str]] = {
     "marcar_duplicado": _unida,
     "solicitar_reapertura": lambda d: _("Se pidió reabrirla: %(motivo)s", motivo=d.get("motivo", "")),
     "reabrir": lambda _d: _("Se volvió a abrir"),
+    "emitir_respuesta": lambda _d: _("Se le respondió por oficio"),
     "calificar": _calificada,
     "anotar": _anotada,
 }

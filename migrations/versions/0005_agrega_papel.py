@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("tamano", sa.Integer, nullable=False),
         sa.Column("leido", sa.String(300)),
-        sa.Column("estado", sa.String(12), nullable=False),
+        sa.Column("situacion", sa.String(12), nullable=False),
         sa.Column("motivo", sa.String(200)),
         sa.Column("ambito", sa.String(12), nullable=False),
         sa.Column("dependencia_id", sa.Integer, sa.ForeignKey("dependencia.id")),
@@ -31,13 +31,13 @@ def upgrade() -> None:
         sa.Column("resuelta", sa.DateTime(timezone=True)),
         sa.Column("resolvio_id", sa.Integer, sa.ForeignKey("ab_user.id")),
         sa.Column("adjunto_id", sa.Integer, sa.ForeignKey("adjunto.id")),
-        sa.CheckConstraint("estado <> 'adjunta' OR adjunto_id IS NOT NULL", name="hoja_adjunta_dice_a_que"),
+        sa.CheckConstraint("situacion <> 'adjunta' OR adjunto_id IS NOT NULL", name="hoja_adjunta_dice_a_que"),
         sa.CheckConstraint(
             "ambito <> 'dependencia' OR dependencia_id IS NOT NULL", name="hoja_de_dependencia_dice_cual"
         ),
         sa.UniqueConstraint("lote", "primera"),
     )
-    op.create_index("ix_hoja_estado", "hoja", ["estado"])
+    op.create_index("ix_hoja_situacion", "hoja", ["situacion"])
     op.create_index("ix_hoja_sha256", "hoja", ["sha256"])
 
 

@@ -118,7 +118,7 @@ def test_a_good_value_is_kept(app: Flask, cliente: type[Cliente], clave: str, es
 
 
 def colores(html: str) -> list[str]:
-    """Return the values of --marca in the page: light, dark by preference, dark by choice."""
+    """Return the values of --marca in the page: light, dark by preference, dark by choice, then high contrast."""
     return re.findall(r"--marca: (#[0-9a-f]{6})", html)
 
 
@@ -127,10 +127,12 @@ def test_the_colour_is_used_on_screen_and_holds_its_contrast(cliente: type[Clien
     c = cliente.de("administradora")
     assert cambiar(c, "ajustes", "color", valor="#0b5563").status_code == 303
     for pagina in (c.get("/").text, cliente().get("/login/").text, cliente().get("/ciudadania/seguimiento").text):
-        claro, oscuro, elegido = colores(pagina)
+        claro, oscuro, elegido, *fuertes = colores(pagina)
         assert (claro, oscuro) == ("#0b5563", elegido)
         assert min(color.contraste(claro, fondo) for fondo in color.CLARO) >= 4.5
         assert min(color.contraste(oscuro, fondo) for fondo in color.OSCURO) >= 4.5
+        assert len(fuertes) == 5
+        assert min(max(color.contraste(f, "#ffffff"), color.contraste(f, "#000000")) for f in fuertes) >= 7
 
 
 @pytest.mark.parametrize(

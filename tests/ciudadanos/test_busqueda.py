@@ -9,9 +9,11 @@ from flask import Flask
 
 from app.ciudadanos.queries import _casi, parecidos
 from app.ciudadanos.services import fusionar
+from app.commands import como_sistema
 from app.extensions import escritura
 from app.seguridad.guardia import fijar_alcance
 from tests.ciudadanos.personas import CURP, RFC, nueva_persona
+from tests.cliente import Cliente
 from tests.elenco import alcance
 from tests.fab.test_trampas_otras import sentencias
 
@@ -71,6 +73,20 @@ def test_at_most_eight_in_two_statements(app: Flask, sistema: None) -> None:
     with sentencias(app) as vistas:
         assert (len(parecidos("juan perez")), len(parecidos("juam peres"))) == (8, 8)
     assert len([v for v in vistas if v.startswith("SELECT")]) == 3
+
+
+def test_an_answer_costs_few_statements_however_many_there_are(app: Flask, cliente: type[Cliente]) -> None:
+    """The session's and the guard's are counted: it is asked at every key."""
+    navegador, costos = cliente.de("capturista"), []
+    for cuantas in (1, 300):
+        with app.app_context(), app.test_request_context(), como_sistema("prueba"), escritura():
+            for n in range(cuantas):
+                nueva_persona("Juan", f"Pérez {cuantas}-{n}")
+        navegador.get("/ciudadanos/buscar?q=juan")
+        with sentencias(app) as vistas:
+            assert navegador.get("/ciudadanos/buscar?q=juam+perez").status_code == 200
+        costos.append(len(vistas))
+    assert costos == [3, 3]
 
 
 def test_a_merged_row_leads_to_her_survivor_once(conocidas: None) -> None:

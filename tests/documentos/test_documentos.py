@@ -10,7 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from app.documentos.services import CLAVES, PLANTILLAS, DocumentoInvalido, componer, qr_svg
+from app.documentos.services import ARCHIVADAS, CLAVES, PLANTILLAS, DocumentoInvalido, componer, qr_svg
+from tests.documentos.de_expediente import DE_EXPEDIENTE
 from tests.documentos.de_jornada import DE_JORNADA
 
 FOLIO = "VUN-2026-000123-4"
@@ -21,8 +22,18 @@ CASA = {
     "municipio": "R. Ayuntamiento de Altamira",
     "oficina": "Unidad de Atención Ciudadana",
     "color": "#6b1d3b",
+    "escudo": None,
+    "dependencia_superior": "Secretaría del R. Ayuntamiento",
+    "lema": "Un puerto que escucha",
+    "leyenda": "También puede llamar al 833 260 0000.",
     "folio": FOLIO,
     "url": URL,
+}
+TURNO = {
+    "modulo": "Palacio Municipal",
+    "turno": "P-031",
+    "fecha": "21 de noviembre de 2026",
+    "hora": "10:42 h",
 }
 DATOS: Mapping[str, dict[str, object]] = {
     "comprobante": CASA
@@ -38,17 +49,9 @@ DATOS: Mapping[str, dict[str, object]] = {
         "pendientes": ["Identificación oficial", "Comprobante de domicilio"],
         "clave": "7K3MX9QRT2VA",
         "recibo": None,
-        "leyenda": "También puede llamar al 833 260 0000.",
     },
-    "turno": {
-        "municipio": CASA["municipio"],
-        "modulo": "Palacio Municipal",
-        "turno": "P-031",
-        "fecha": "21 de noviembre de 2026",
-        "hora": "10:42 h",
-        "folio": FOLIO,
-        "url": URL,
-    },
+    "turno": {"municipio": CASA["municipio"], "folio": FOLIO, "url": URL, **TURNO},
+    "turno-carta": CASA | TURNO,
     "formato": CASA
     | {
         "fecha": "21 de noviembre de 2026",
@@ -93,6 +96,27 @@ DATOS: Mapping[str, dict[str, object]] = {
         "descripcion": "Pide consulta con especialista.",
         "requisitos": ["Identificación oficial", "CURP"],
         "fecha_limite": "4 de diciembre de 2026",
+        "antes": None,
+        "motivo": None,
+        "firma": "Ana Torres Leal",
+        "cargo": "Directora de Atención Ciudadana",
+    },
+    "respuesta": CASA
+    | {
+        "numero": "AC/0013/2026",
+        "fecha": "21 de noviembre de 2026",
+        "registrada": "3 de noviembre de 2026",
+        "para": "María Peña Núñez",
+        "domicilio": "Calle Hidalgo 214",
+        "localidad": "Colonia Miramar",
+        "tramite": "Bacheo",
+        "descripcion": "Hay un bache frente a la primaria.",
+        "resolucion": "su petición fue atendida",
+        "favorable": True,
+        "texto": "Se tapó con mezcla asfáltica.",
+        "dependencia": "Dirección de Obras Públicas",
+        "puede": ["Puede pedir que se reabra a más tardar el 14 de diciembre de 2026."],
+        "cancelado": None,
         "firma": "Ana Torres Leal",
         "cargo": "Directora de Atención Ciudadana",
     },
@@ -126,6 +150,7 @@ DATOS: Mapping[str, dict[str, object]] = {
         },
     },
     **{plantilla: CASA | datos for plantilla, datos in DE_JORNADA.items()},
+    "expediente": CASA | DE_EXPEDIENTE,
 }
 
 
@@ -149,14 +174,25 @@ def abierto(pdf: bytes, carpeta: Path) -> pikepdf.Pdf:
     return pikepdf.open(carpeta / "papel.pdf")
 
 
+def normas(pdf: pikepdf.Pdf) -> dict[str, str]:
+    """What a paper says that it keeps to: PDF/UA («ua») and PDF/A («a»)."""
+    with pdf.open_metadata() as metadatos:
+        ua, a = (metadatos.get(f"{{http://www.aiim.org/pdf{norma}/ns/id/}}part") for norma in ("ua", "a"))
+        conformidad = metadatos.get("{http://www.aiim.org/pdfa/ns/id/}conformance")
+    return {clave: valor for clave, valor in (("ua", ua), ("a", a and f"{a}{conformidad}")) if valor}
+
+
 @pytest.mark.parametrize("plantilla", CLAVES)
 def test_one_tagged_spanish_page_with_title_and_folio(plantilla: str, tmp_path: Path) -> None:
     pdf = papel(plantilla)
     with abierto(pdf, tmp_path) as hoja:
-        assert (len(hoja.pages), str(hoja.Root.Lang), bool(hoja.Root.MarkInfo.Marked)) == (1, "es-MX", True)
+        paginas = 2 if plantilla == "expediente" else 1  # its cover, and the rest
+        assert (len(hoja.pages), str(hoja.Root.Lang), bool(hoja.Root.MarkInfo.Marked)) == (paginas, "es-MX", True)
         assert str(hoja.docinfo["/Title"]) in {
             f"Comprobante de su petición {FOLIO}",
             "Turno P-031",
+            f"Turno P-031 {FOLIO}",
+            f"Oficio de respuesta {FOLIO}",
             f"Formato de trámite de atención {FOLIO}",
             f"Le falta {FOLIO}",
             f"Oficio de atención y canalización {FOLIO}",
@@ -164,10 +200,10 @@ def test_one_tagged_spanish_page_with_title_and_folio(plantilla: str, tmp_path: 
             f"Hoja de la jornada {FOLIO}",
             f"Visita {FOLIO}",
             f"Informe de la jornada {FOLIO}",
+            f"Expediente {FOLIO}",
         }
         assert str(hoja.docinfo["/CreationDate"]) == "D:20261121164200Z"
-        with hoja.open_metadata() as metadatos:
-            assert metadatos["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert normas(hoja) == {"ua": "1", **({"a": "2A"} if plantilla in ARCHIVADAS else {})}
     assert FOLIO in leer(pdf)
 
 
@@ -202,7 +238,7 @@ def test_each_missing_key_is_named(plantilla: str, clave: str) -> None:
 def test_every_datum_of_the_comprobante_is_printed() -> None:
     texto = leer(papel("comprobante"))
     datos = DATOS["comprobante"]
-    sueltos = {"color", "pendientes", "clave", "recibo"}
+    sueltos = {"color", "pendientes", "clave", "recibo", "escudo"}
     assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
     assert "Falta: Identificación oficial Falta: Comprobante de domicilio" in texto
     assert "7K3M X9QR T2VA" in texto
@@ -236,7 +272,7 @@ def test_slip_says_what_is_missing_and_where_it_is_got() -> None:
 def test_oficio_says_number_body_person_and_what_is_asked() -> None:
     texto = leer(papel("oficio"))
     datos = DATOS["oficio"]
-    sueltos = {"color", "clase", "cancelado", "ciudadano", "requisitos", "url"}
+    sueltos = {"color", "clase", "cancelado", "ciudadano", "requisitos", "url", "escudo", "antes", "motivo"}
     assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
     assert "Identificación oficial • CURP" in texto or "Identificación oficial ‣ CURP" in texto
     assert "CANCELADO" not in texto
@@ -244,9 +280,24 @@ def test_oficio_says_number_body_person_and_what_is_asked() -> None:
 
 def test_cancelled_oficio_and_oficio_de_prorroga() -> None:
     assert "CANCELADO · 22 de noviembre" in leer(papel("oficio", cancelado="22 de noviembre de 2026, 10:00"))
-    prorroga = leer(papel("oficio", clase="prorroga", firma=None))
+    prorroga = leer(papel("oficio", clase="prorroga", firma=None, antes="27 de noviembre", motivo="Por las lluvias."))
     assert "se amplió el plazo" in prorroga
-    assert "la nueva fecha límite es el 4 de diciembre de 2026" in prorroga
+    assert "la nueva fecha límite es el 4 de diciembre de 2026, en lugar del 27 de noviembre." in prorroga
+    assert "Por qué se amplía Por las lluvias." in prorroga
+
+
+@pytest.mark.manual("D7")
+def test_answer_says_what_was_asked_what_was_resolved_and_what_she_can_do() -> None:
+    datos = DATOS["respuesta"]
+    texto = leer(papel("respuesta"))
+    assert [
+        v for k, v in datos.items() if k not in {"color", "puede", "url"} and isinstance(v, str) and v not in texto
+    ] == []
+    assert "Lo que se hizo Se tapó con mezcla asfáltica." in texto
+    assert f"Lo que usted puede hacer • {datos['puede'][0]}" in texto.replace("‣", "•")  # type: ignore[index]
+    negativa = leer(papel("respuesta", favorable=False, texto="La calle es privada."))
+    assert "Por qué La calle es privada." in negativa
+    assert "Lo que se hizo" not in negativa
 
 
 @pytest.mark.manual("D5")
@@ -322,8 +373,20 @@ def test_line_ends_control_and_direction_characters() -> None:
     assert "Lo que pide uno dos trescuatro\ufffd Requisitos" in texto
 
 
-def test_an_emoji_still_gives_a_paper() -> None:
-    assert "Gracias" in leer(papel("formato", descripcion="Gracias 😀"))
+@pytest.mark.parametrize("plantilla", ["formato", "oficio", "respuesta"])
+@pytest.mark.parametrize(
+    "texto", ["Gracias 😀", "W" * 600, "مرحبا بكم في البلدية", "#panic() $x$ *_` </p> \u202eabc", "中文 한국어"]
+)
+def test_hostile_words_still_give_a_paper(plantilla: str, texto: str) -> None:
+    pdf = papel(
+        plantilla, descripcion=f"Antes {texto} después", **({"texto": texto} if plantilla == "respuesta" else {})
+    )
+    leido = leer(pdf)
+    assert [palabra for palabra in ("Antes", "después", FOLIO) if palabra not in leido] == []
+    cajas = correr("pdftotext", "-bbox", "-", "-", entrada=pdf).decode()
+    assert (
+        max(float(linea.split('xMax="')[1].split('"')[0]) for linea in cajas.splitlines() if "xMax" in linea) < 612 - 50
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def chromium() -> Iterator[Browser]:
         navegador.close()
 
 
-@pytest.fixture
-def servidor(base: Base) -> Iterator[str]:
-    """The application on a free port of this machine, over a restored database; its address."""
+@contextmanager
+def servida(base: Base) -> Iterator[str]:
+    """The application on a free port of this machine, over its database as it stands; its address."""
     hecho = make_server("127.0.0.1", 0, base.app, threaded=True, request_handler=_Callado)
     hilo = threading.Thread(target=hecho.serve_forever, daemon=True)
     hilo.start()
@@ -44,6 +45,13 @@ def servidor(base: Base) -> Iterator[str]:
     hecho.shutdown()
     hilo.join(10)
     hecho.server_close()
+
+
+@pytest.fixture
+def servidor(base: Base) -> Iterator[str]:
+    """The application on a free port of this machine, over a restored database; its address."""
+    with servida(base) as origen:
+        yield origen
 
 
 class Vigia:

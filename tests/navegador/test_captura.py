@@ -78,7 +78,7 @@ def test_who_is_known_brings_what_she_asked_before(abrir: Abrir, folio: str) -> 
     pagina = abrir("capturista", COMPUTADORA)
     pagina.goto("/peticiones/add")
     pagina.get_by_label("Nombre de quien pide").press_sequentially("carmen ruis")
-    pagina.get_by_role("button", name="Usar", exact=True).click()
+    pagina.get_by_role("option", name="María del Carmen Ruiz Ávila").click()
     expect(pagina.get_by_label("Apellidos")).to_have_value("Ruiz Ávila")
     conocida = pagina.locator("[data-elegida]")
     expect(conocida).to_contain_text("Peticiones que ha hecho: 1")
@@ -105,6 +105,7 @@ def test_identity_shows_only_what_it_needs(abrir: Abrir, base: Base, folio: str)
 def test_the_usual_way_of_telling_the_aviso_is_proposed(abrir: Abrir) -> None:
     pagina = abrir("capturista", COMPUTADORA)
     pagina.goto("/peticiones/add")
+    pagina.get_by_text("Aviso de privacidad").click()
     propuestos = []
     for canal in ("Presencial", "Línea de Atención Ciudadana", "Por escrito libre"):
         pagina.get_by_role("radio", name=canal).check(force=True)

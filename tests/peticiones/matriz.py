@@ -76,6 +76,8 @@ desglosar               | en_analisis por_dictaminar por_canalizar canalizado re
 reservar                | abiertas                                                             | canalizado     | Sec Cap Coo Sub Enl                 | =      | -           |
 levantar_reserva        | canalizado recibido proceso                                          | por_canalizar  | -                                   | -      | Con Cus     |
 pedir_asesoria          | abiertas                                                             | =              | Sec Coo Sub                         | =      | -           |
+emitir_respuesta        | concluido validado improcedente cancelado                            | =              | Cap Sub Coo                         | =      | -           |
+cancelar_oficio         | todas                                                                | =              | Sub Coo                             | =      | -           | con oficio en vigor
 sumar_vecino            | abiertas                                                             | =              | Sec Cap Sub Com                     | =      | -           |
 anotar                  | todas                                                                | =              | Sec Inf Coo Sub Cap Ase Enl Com por | =      | Con Cus por |
 adjuntar                | todas                                                                | =              | Sec Inf Coo Sub Cap Ase Enl Com     | =      | Con Cus     |
@@ -105,6 +107,7 @@ NORMAL: dict[str, Any] = {
     "calificada": False,
     "reaperturas": 0,
     "contra_control": False,
+    "oficio": False,
 }
 CASOS: dict[str, dict[str, Any]] = {
     "normal": {},
@@ -146,6 +149,10 @@ CASOS: dict[str, dict[str, Any]] = {
     "calificada": {"calificada": True, "canalizaciones": 1},
     "ventanilla reabierta": {"procedimiento": "ventanilla", "reaperturas": 1},
     "ventanilla reabierta, orientación": {"procedimiento": "ventanilla", "reaperturas": 1, "tipo": "orientacion"},
+    "ventanilla ya canalizada, con oficio": {"oficio": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
+    "en ventana, con oficio": {"oficio": True, "canalizaciones": 1, "ventana": True, "procedimiento": "ventanilla"},
+    "en espera, con oficio": {"espera": True, "oficio": True, "canalizaciones": 1},
+    "prorrogada, con oficio": {"prorrogada": True, "canalizaciones": 1, "oficio": True},
     "contra el Control": {"contra_control": True, "tramite": False},
     "contra el Control, en espera": {"contra_control": True, "espera": True},
     "contra el Control, en ventana": {"contra_control": True, "ventana": True},
@@ -181,6 +188,7 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
     "no firme": lambda h: not h["firme"],
     "no está en espera": lambda h: not h["espera"],
     "está en espera": lambda h: h["espera"],
+    "con oficio en vigor": lambda h: h["oficio"],
 }
 
 PERSONAS: dict[str, tuple[tuple[str, str], ...]] = {

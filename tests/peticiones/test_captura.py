@@ -10,15 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import AvisoDePrivacidad, CampoDeTramite, Dependencia, Requisito, Tramite
+from app.catalogos.models import AvisoDePrivacidad, CampoDeTramite, Canal, Dependencia, Modulo, Requisito, Tramite
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura
+from app.nucleo.flujo import ActoRechazado
 from app.nucleo.reloj import ahora
 from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.puerta import registrar
 from tests.cliente import Cliente, Pagina
-from tests.elenco import OBRAS
+from tests.elenco import OBRAS, alcance
 from tests.factories import acto, datos_de_registro, en, id_de, leer, nueva, tramite_de
 from tests.historias.oficina import Oficina
 
@@ -116,6 +118,54 @@ def test_against_which_dependencia(app: Flask, oficina: Oficina) -> None:
     assert c.post("/peticiones/add", {**forma, **datos, "contra_dependencia_id": acusada}).location == "/"
     fila = en_base(app, lambda: db.session.scalars(select(Peticion)).one())
     assert (fila.contra_dependencia_id, fila.reservada) == (acusada, True)
+
+
+# One after another, and what she registered last
+
+
+def test_another_keeps_canal_and_modulo(app: Flask, cliente: type[Cliente]) -> None:
+    c = cliente.de("capturista")
+    modulo = en_base(app, lambda: db.session.scalars(select(Modulo.id).order_by(Modulo.id.desc())).first())
+    datos = en_base(app, datos_de_registro) | {"modulo_id": modulo, "seguir": "otra"}
+    respuesta = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos})
+    forma = forma_de(c.pagina(respuesta.location))
+    assert (forma["canal_id"], forma["modulo_id"], forma["tipo"]) == (str(datos["canal_id"]), str(modulo), "solicitud")
+    assert (forma["nombre"], forma["descripcion"]) == ("", "")
+
+
+def test_her_last_five_are_beside(app: Flask, cliente: type[Cliente], oficina: Oficina) -> None:
+    folios = [oficina.registra() for _ in range(6)]
+    html = cliente.de("capturista").get("/peticiones/add").text
+    caja = html[html.index("data-mias") :]
+    assert re.findall(r'class="folio"[^>]*>([A-Z]+-[\d-]+)<', caja[: caja.index("</section>")]) == folios[:0:-1]
+    assert "data-mias" not in cliente.de("secretaria").get("/peticiones/add").text
+
+
+def test_her_usual_tramites_by_canal_are_proposed(app: Flask, cliente: type[Cliente], oficina: Oficina) -> None:
+    datos = en_base(app, datos_de_registro)
+    luminaria, bache = (en_base(app, lambda clave=c: id_de(Tramite, clave)) for c in ("luminaria", "bache"))
+    oficina.registra(tramite_id=bache)
+    for _ in range(2):
+        oficina.registra(tramite_id=luminaria)
+    html = cliente.de("capturista").get("/peticiones/add").text
+    dichos = re.findall(r'name="canal_id" value="(\d+)"[^>]*data-usuales="([\d|]+)"', html)
+    assert dichos == [(str(datos["canal_id"]), f"{luminaria}|{bache}")]
+
+
+def test_a_page_that_sends_by_itself_is_told_how_it_went(app: Flask, cliente: type[Cliente]) -> None:
+    c = cliente.de("capturista")
+    forma = {**forma_de(c.pagina("/peticiones/add")), **en_base(app, datos_de_registro)}
+    sola = {"X-Sin-Pagina": "1"}
+    mala = c.http.post("/peticiones/add", data={**forma, "descripcion": ""}, headers=sola)
+    assert (mala.status_code, mala.headers["X-Codigo"], mala.data) == (204, "422", b"")
+    buenas = [c.http.post("/peticiones/add", data=forma, headers=sola) for _ in range(2)]
+    destinos = {(r.status_code, r.headers["X-Codigo"], r.headers["X-Destino"]) for r in buenas}
+    assert len(destinos) == 1
+    assert destinos.pop()[:2] == (204, "303")
+    assert en_base(app, lambda: db.session.query(Peticion).count()) == 1
+    assert "Entregue el comprobante" in c.pagina(buenas[0].headers["X-Destino"]).texto
+    with app.test_client() as nadie:
+        assert nadie.post("/peticiones/add", data=forma, headers=sola).headers["X-Codigo"] == "401"
 
 
 # The trámite's own fields and requisitos
@@ -251,3 +301,11 @@ def test_the_same_neighbour_is_not_counted_twice(app: Flask, cliente: type[Clien
     otra_vez = c.post(f"/peticiones/{folio}/actos/sumar_vecino", {**quien, "ciudadano_id": str(eva)})
     assert (otra_vez.status_code, "ya está en esta petición" in otra_vez.text) == (422, True)
     assert en_base(app, lambda: leer(folio).vecinos) == 1
+
+
+def test_registrar_por_denuncia_se_asienta_en_la_bitacora(sistema: None) -> None:
+    with escritura():
+        canal = db.session.scalars(select(Canal).where(Canal.clave == "telefono")).one()
+        canal.procedimiento = "denuncia"
+    with pytest.raises(ActoRechazado, match="se asienta primero en la bitácora"), escritura():
+        registrar(datos_de_registro(canal_id=canal.id), autor=alcance("capturista"))

@@ -14,12 +14,14 @@ from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL, actos_posibles, adscrito_que_puede, ejecutar, flujo_de
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
+from app.documentos.models import Oficio
 from app.extensions import db, escritura
 from app.nucleo import flujo
-from app.nucleo.flujo import ActoInvalido, ActoRechazado, posibles
+from app.nucleo.flujo import ActoInvalido, posibles
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.puestos import PUESTOS as PUESTOS_DEL_CODIGO
 from app.nucleo.reloj import ahora
+from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar, registrar_de_bitacora
 from app.seguridad.guardia import Adscrito, Alcance, alcance_sistema, fijar_alcance
@@ -59,6 +61,7 @@ def objeto(estado: str, via: str, reservada: bool, hechos: dict[str, Any]) -> Pe
         reabrible_hasta=date(2199, 1, 1) if hechos["ventana"] else date(2020, 1, 1),
         reapertura_pedida=ahora() if hechos["pedida"] else None, calificacion=4 if hechos["calificada"] else None,
         reaperturas=hechos["reaperturas"], contra_control=hechos["contra_control"],
+        planteamiento=Planteamiento(descripcion="Un bache.", oficios="AC/0007/2026") if hechos["oficio"] else None,
     )  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def test_cada_celda_de_la_matriz(record_property: Callable[[str, object], None])
     celdas, malas = diferencias()
     record_property("celdas", celdas)
     assert malas == [], f"{len(malas)} de {celdas} celdas"
-    assert celdas == 12 * 2 * 2 * len(m.CASOS) * len(m.PERSONAS) * 32
+    assert celdas == 12 * 2 * 2 * len(m.CASOS) * len(m.PERSONAS) * 34
 
 
 def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +290,7 @@ def _derechas() -> list[Muestra]:
         (lambda: _rechazada(2, firme=True), ("canalizado", "enlace", False, "firme")),
         (lambda: f.en("canalizado", canal_id=f.id_de(Canal, "redes")), ("canalizado", "enlace", False, "redes")),
         *((lambda e=e: f.en(e), (e, "enlace", False, _canalizada(e))) for e in f.PASOS),  # type: ignore[misc]
-        *((lambda e=e: _por_oficio(e), (e, "oficio", False, _canalizada(e))) for e in f.PASOS),  # type: ignore[misc]
+        *((lambda e=e: _por_oficio(e), (e, "oficio", False, f"{_canalizada(e)}, con oficio")) for e in f.PASOS),  # type: ignore[misc]
         *((lambda e=e: _reservada(e),  # type: ignore[misc]
            (e, "enlace", True, "en ventana, sin trámite" if e == "validado" else "ventanilla sin trámite"))
           for e in f.PASOS),
@@ -309,7 +312,7 @@ def _con_hechos() -> list[Muestra]:
         (lambda: _de_bitacora(con_destino=True), ("canalizado", "enlace", False, "de bitácora")),
         (lambda: _de_bitacora(con_destino=False), ("por_canalizar", "enlace", False, "de bitácora, sin destino")),
         (lambda: _luego(f.en("proceso"), "prorrogar", "coordinador", motivo="Lluvias", fecha_limite=date(2099, 1, 5)),
-         ("proceso", "enlace", False, "prorrogada")),
+         ("proceso", "enlace", False, "prorrogada, con oficio")),
         (lambda: _luego(f.en("validado"), "solicitar_reapertura", "secretaria", motivo="Sigue igual."),
          ("validado", "enlace", False, "en ventana, ya pedida")),
         (lambda: _del_portal(f.en("concluido"), "calificar", resuelto="si", calificacion="5"),
@@ -318,7 +321,7 @@ def _con_hechos() -> list[Muestra]:
         *((lambda e=e: _luego(f.en(e), "pausar", "enlace_obras", **PAUSA), (e, "enlace", False, "en espera"))  # type: ignore[misc]
           for e in ("recibido", "proceso")),
         (lambda: _luego(_por_oficio("proceso"), "pausar", "capturista", **PAUSA),
-         ("proceso", "oficio", False, "en espera")),
+         ("proceso", "oficio", False, "en espera, con oficio")),
         (lambda: _luego(_reservada("recibido"), "pausar", "control", **PAUSA),
          ("recibido", "enlace", True, "en espera")),
     ]  # fmt: skip
@@ -348,6 +351,7 @@ def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
         .order_by(Peticion.id.desc())
     )
     otro = db.session.scalar(select(Requisito.id).where(Requisito.tramite_id == p.tramite_id).limit(1))
+    suyo = db.session.scalar(select(Oficio.id).where(Oficio.peticion_id == p.id, Oficio.cancelado.is_(None)).limit(1))
     inicio = {
         "enlace": {"archivo": f.archivo(), "recibio_fecha": hoy(), **f.FIRMA},
         "oficio": {"constancia": "oficio", **oficio},
@@ -371,6 +375,7 @@ def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
         "cancelar": {"motivo": "desistimiento"},
         "anotar": {"texto": "Llamó la persona.", "para": "interna"},
         "adjuntar": {"archivo": f.archivo("otro papel")},
+        "cancelar_oficio": {"oficio_id": suyo, "motivo": "Salió con errores.", "reponer": True},
         **_datos_de_los_otros(principal),
     }.get(acto, {})  # fmt: skip
 
@@ -388,6 +393,7 @@ def _datos_de_los_otros(principal: str | None) -> dict[str, dict[str, Any]]:
         "reservar": {"contra": "servidor_publico", "motivo": "Señala a un inspector."},
         "levantar_reserva": {"motivo": "No señala a nadie."},
         "pedir_asesoria": {"texto": "¿Procede?"},
+        "emitir_respuesta": {"texto": "Se tapó el bache."},
         "sumar_vecino": {"nombre": "Otra", "apellidos": "Vecina"},
         "marcar_duplicado": {"principal_folio": principal, **AVISO},
     }  # fmt: skip
@@ -484,14 +490,6 @@ def test_quien_tiene_dos_puestos_no_concluye_lo_de_otra_dependencia(sistema: Non
         f.acto(p, "concluir", "dos_puestos", **f.conclusion())
     assert f.leer(p.folio).estado == "proceso"
     f.acto(f.en("proceso", OBRAS), "concluir", "dos_puestos", **f.conclusion())
-
-
-def test_registrar_por_denuncia_se_asienta_en_la_bitacora(sistema: None) -> None:
-    with escritura():
-        canal = db.session.scalars(select(Canal).where(Canal.clave == "telefono")).one()
-        canal.procedimiento = "denuncia"
-    with pytest.raises(ActoRechazado, match="se asienta primero en la bitácora"), escritura():
-        registrar(f.datos_de_registro(canal_id=canal.id), autor=alcance("capturista"))
 
 
 def test_dias_de_la_prueba(sistema: None) -> None:

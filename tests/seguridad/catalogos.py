@@ -74,6 +74,8 @@ GET  /ajustes/list/                              X         200
 GET  /ajustes/show/<pk>                          X         200  fila
 GET  /ajustes/edit/<pk>                          X         200  fila
 POST /ajustes/edit/<pk>                          X         422  fila
+GET  /estilo/                                    X         200
+POST /estilo/muestra                             X         303
 GET  /importaciones/                             X         200
 POST /importaciones/                             X         422
 GET  /importaciones/<int:pk>                     X         404

@@ -55,6 +55,7 @@ GET  /tablero/                                   E         200
 GET  /graficas/                                  CBT       200
 GET  /graficas/calle/                            CB        200
 GET  /graficas/mapa/                             CB        200
+GET  /flujos/                                    SCBKTX    200
 
 GET  /peticiones/list/                           SICBKAETMOV 200
 GET  /peticiones/add                             SKBM      200
@@ -62,19 +63,30 @@ POST /peticiones/add                             SKBM      422
 GET  /peticiones/parecidas                       SKBM      200
 GET  /peticiones/show/<pk>                       SICBKAETMOV 200  ve
 GET  /peticiones/<folio:folio>                   SICBKAETMOV 302  ve
+GET  /peticiones/<folio:folio>/alrededor         SICBKAETMOV 200  detalle
 GET  /peticiones/<folio:folio>/comprobante.pdf   SICBKM    200  detalle
 GET  /peticiones/<folio:folio>/turno.pdf         SK        200  turno
 GET  /peticiones/<folio:folio>/formato.pdf       EKBC      200  formato
 GET  /peticiones/<folio:folio>/faltantes.pdf     SCBK      200  faltantes
 GET  /peticiones/<folio:folio>/oficio.pdf        SCBK      200  oficio
 GET  /peticiones/<folio:folio>/denuncia.pdf      SICBKE    200  denuncia
+GET  /peticiones/<folio:folio>/expediente.pdf    SICBKAETMOV 200  detalle
 POST /peticiones/<folio:ident>/actos/<acto>      *         303  acto
 POST /peticiones/<int:ident>/actos/<acto>        SICBKAEMOV 404  suelto
 POST /peticiones/actos/<acto>/en-lote            *         422  lote
 POST /peticiones/actos/<acto>/en-lote/hacer      *         400  lote
 GET  /adjuntos/<int:pk>                          SICBKAETMOV 200  adjunto
+GET  /adjuntos/<int:pk>/vista.jpg                SICBKAETMOV 200  adjunto
 
 GET  /oficios/list/                              SCBK      200
+GET  /hojas/list/                                SKBCEOV   200
+GET  /hojas/add                                  SKBCEOV   200
+POST /hojas/add                                  SKBCEOV   422
+GET  /hojas/entregas/<lote>                      SKBCEOV   404
+GET  /hojas/show/<pk>                            SKBCEOV   404
+GET  /hojas/<int:pk>/vista.png                   SKBCEOV   404
+POST /hojas/<int:pk>/adjuntar                    SKBCEOV   404
+POST /hojas/<int:pk>/descartar                   SKBCEOV   404
 GET  /identidades/                               V         200
 POST /identidades/                               V         422
 
@@ -243,6 +255,8 @@ ACTOS = {
     "reservar": "SKCBE",
     "levantar_reserva": "OV",
     "pedir_asesoria": "SCB",
+    "emitir_respuesta": "KBC",
+    "cancelar_oficio": "BC",
     "sumar_vecino": "SKBM",
     "corregir": "SKB",
     "anotar": "SICBKAEMOV",
@@ -405,6 +419,7 @@ EN_LA_CALLE = {
     },
     "/asesorias/list/": {c: n for c, n in _EN_LA_CALLE.items() if "localidad" not in c}
     | {"estado=zzz": 400, "conflicto=zzz": 400},
+    "/hojas/list/": {c: n for c, n in _EN_LA_CALLE.items() if "localidad" not in c} | {"estado=en_blanco": 400},
     "/compromisos/list/": {**_EN_LA_CALLE, "estado=zzz": 400, "dependencia=abc": 400, "plazo=zzz": 400},
 }
 EN_OTRAS = {

@@ -98,7 +98,8 @@ def _de_lote(regla: str) -> Iterator[Celda]:
 
 
 VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": "borrar", "pk": "1", "secreto": "nada",
-           "uuid": "nada", "foto": "nada", "folio": "PRE-2026-999999-0", "tipo": "visita", "n": "1"}  # fmt: skip
+           "uuid": "nada", "foto": "nada", "folio": "PRE-2026-999999-0", "tipo": "visita", "n": "1",
+           "lote": "nada"}  # fmt: skip
 
 
 def _suelta(regla: str, metodo: str) -> Iterator[Celda]:

@@ -45,7 +45,7 @@ def test_los_actos_de_cada_puesto_son_los_de_la_pagina() -> None:
         propios = {permiso for permiso, vista in concedidos[puesto] if vista == "Peticion"}
         actos = {f"can_{acto}" for acto, letras in ACTOS.items() if letra in letras}
         de_papeles = {"can_list", "can_show", "can_add", "can_comprobante", "can_turno", "can_formato"}
-        de_papeles |= {"can_oficio", "can_faltantes", "can_denuncia"}
+        de_papeles |= {"can_oficio", "can_faltantes", "can_denuncia", "can_expediente"}
         assert propios - de_papeles == actos, puesto
 
 

@@ -30,8 +30,11 @@ NOMBRES = {
 }  # fmt: skip
 """How the closed values of catalogues read."""
 NOMBRES |= {puesto: _l(puesto) for puesto in PUESTOS}
-PARA = {"oficio": _l("Oficios"), "informe": _l("Informes")}
-"""What a firmante signs."""
+PARA = {
+    "oficio": _l("Oficios"), "prorroga": _l("Oficios de prórroga"), "respuesta": _l("Oficios de respuesta"),
+    "informe": _l("Informes"),
+}  # fmt: skip
+"""What a firmante signs; who signs oficios signs also those of a class that has no signatory of its own."""
 LUGAR = {
     "cp": [Regexp(r"\d{5}$", message=_l("El código postal lleva 5 números."))],
     "cvegeo": [Regexp(r"\d{9}$", message=_l("La clave del INEGI lleva 9 números."))],

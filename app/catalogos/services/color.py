@@ -8,9 +8,13 @@ from functools import lru_cache
 
 LEGIBLE = 4.5
 """Contrast that a text of normal size needs, to one."""
+MUY_LEGIBLE = 7.0
+"""The same in the themes of high contrast."""
 BLANCO = "#ffffff"
 CLARO, OSCURO = ("#ffffff", "#f5f4f1"), ("#1b2027", "#12161b")
 """Paper and ground of each theme, as css/tokens.css has them."""
+BLANCOS, NEGROS = ("#ffffff", "#ffffff"), ("#000000", "#000000")
+"""The same in the two themes of high contrast."""
 TINTA = "#12161b"
 OMISION = "#6b1d3b"
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -44,10 +48,10 @@ def mezcla(color: str, fondo: str, parte: float) -> str:
     return _escrito((rojo, verde, azul))
 
 
-def _hasta_legible(color: str, fondos: tuple[str, ...], paso: float) -> str:
+def _hasta_legible(color: str, fondos: tuple[str, ...], paso: float, razon: float = LEGIBLE) -> str:
     """Return the colour, lightened (or darkened) in its own hue until it reads on every ground."""
     tono, luz, saturacion = rgb_to_hls(*_rgb(color))
-    while min(contraste(color, fondo) for fondo in fondos) < LEGIBLE and 0 <= luz + paso <= 1:
+    while min(contraste(color, fondo) for fondo in fondos) < razon and 0 <= luz + paso <= 1:
         luz += paso
         color = _escrito(hls_to_rgb(tono, luz, saturacion))
     return color
@@ -62,7 +66,12 @@ def mas_oscuro(color: str) -> str:
 def paleta(color: str) -> dict[str, dict[str, str]]:
     """Return per theme the screen's `marca`, `marca_2`, `suave` and `sobre`, all legible on one another."""
     color = color if _COLOR.fullmatch(color) else OMISION
-    return {"claro": _tonos(color, CLARO, -0.01), "oscuro": _tonos(color, OSCURO, 0.01)}
+    return {
+        "claro": _tonos(color, CLARO, -0.01),
+        "oscuro": _tonos(color, OSCURO, 0.01),
+        "contraste": _tonos_fuertes(color, BLANCOS, -0.01),
+        "contraste_oscuro": _tonos_fuertes(color, NEGROS, 0.01),
+    }
 
 
 def _tonos(color: str, fondos: tuple[str, str], paso: float) -> dict[str, str]:
@@ -71,3 +80,10 @@ def _tonos(color: str, fondos: tuple[str, str], paso: float) -> dict[str, str]:
     sobre = max((BLANCO, TINTA), key=lambda tinta: contraste(tinta, marca))
     otro = mezcla(marca, sobre, 0.86)
     return {"marca": marca, "marca_2": _hasta_legible(otro, (sobre,), paso), "suave": suave, "sobre": sobre}
+
+
+def _tonos_fuertes(color: str, fondos: tuple[str, str], paso: float) -> dict[str, str]:
+    """Return the tones of a theme of high contrast: no soft ground, and everything at 7 to 1."""
+    marca = _hasta_legible(color, fondos, paso, MUY_LEGIBLE)
+    otro = _hasta_legible(mezcla(marca, "#000000" if paso < 0 else BLANCO, 0.7), fondos, paso, MUY_LEGIBLE)
+    return {"marca": marca, "marca_2": otro, "suave": fondos[0], "sobre": fondos[0]}

@@ -53,6 +53,10 @@ class FirmanteView(CatalogView):
     label_columns: ClassVar[dict[str, Any]] = {
         "nombre": _l("Nombre"), "cargo": _l("Cargo"), "para": _l("Firma"), "activo": _l("Activo"),
     }  # fmt: skip
+    description_columns: ClassVar[dict[str, Any]] = {
+        "activo": _l("Firma el primero que esté activo. En su ausencia, desactívelo: firma el que sigue."),
+        "cargo": _l("Como se imprime; de quien suple: «…, por ausencia de…»."),
+    }
     list_columns: ClassVar[list[str]] = ["nombre", "cargo", "para", "activo"]
     show_columns = list_columns
     add_columns = list_columns
@@ -99,6 +103,7 @@ class AjusteView(CatalogView):
     route_base = "/ajustes"
     datamodel = Interfaz(Ajuste)
     exclude_route_methods: ClassVar[set[str]] = {*SIN_BORRAR, "add"}
+    list_template = "catalogos/ajustes.html"
     list_title = _l("Ajustes del municipio")
     show_title = _l("Ajuste")
     edit_title = _l("Cambiar un ajuste")
@@ -111,6 +116,10 @@ class AjusteView(CatalogView):
     search_columns: ClassVar[list[str]] = ["explicacion", "valor"]
     formatters_columns: ClassVar[dict[str, Any]] = {"valor": valor_legible}
     base_order = ("clave", "asc")
+
+    def llamado(self, fila: Ajuste) -> str:
+        """Call a setting by what it is, not by its key."""
+        return fila.explicacion or fila.clave
 
     def forma_de(self, fila: Ajuste) -> Any:
         """Return the setting's own form; 404 for one that this version no longer has."""

@@ -1,1 +1,1 @@
-"""What each paper says: `peticiones`, with their oficios and denuncias; `jornadas`, their sheets and reports."""
+"""What each paper says: `peticiones`, with their oficios; `jornadas`, their sheets; `hojas`, what was scanned."""

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.bitacora.filters import medio_de
 from app.catalogos.models import Requisito
 from app.catalogos.services.ajustes import configuracion
-from app.documentos.models import Oficio
 from app.documentos.queries import Origen
+from app.documentos.services import MEMBRETE
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
@@ -24,9 +24,9 @@ Datos = dict[str, Any]
 
 
 def membrete() -> dict[str, str]:
-    """Return what the letterhead says of the town."""
+    """Return what the letterhead says of the town; a paper that has no letterhead takes no notice of it."""
     ajustes = configuracion().ajustes
-    return {clave: ajustes[clave] for clave in ("municipio", "oficina", "color")}
+    return {clave: ajustes[clave] for clave in sorted(MEMBRETE.llenas | MEMBRETE.quiza)}
 
 
 def fecha_larga(dia: Any) -> str:
@@ -49,24 +49,25 @@ def _url_publica(p: Peticion) -> str:
     return url_for("SeguimientoView.seguimiento", folio=folio, _external=True)
 
 
-def _url_interna(p: Peticion) -> str:
-    return url_for("PeticionView.por_folio", folio=p.folio, _external=True)
+def url_interna(p: Peticion, papel: str | None = None) -> str:
+    """Return the address of its page; `papel` tells the scanner which paper its QR stands on."""
+    return url_for("PeticionView.por_folio", folio=p.folio, papel=papel, _external=True)
 
 
-def _quien(p: Peticion) -> str | None:
+def quien(p: Peticion) -> str | None:
     """Return her name, that it is kept in confidence, or None for who gave none."""
     dicho = p.planteamiento
     return None if dicho is None or p.identidad == "anonima" else dicho.quien
 
 
-def _ciudadano(p: Peticion) -> Datos | None:
+def ciudadano_de(p: Peticion) -> Datos | None:
     """Return who asks and where she is found; of an identity kept in confidence only the place of the facts."""
-    dicho, quien = p.planteamiento, _quien(p)
-    if dicho is None or quien is None:
+    dicho, nombre = p.planteamiento, quien(p)
+    if dicho is None or nombre is None:
         return None
     persona = dicho.persona
     return {
-        "nombre": quien,
+        "nombre": nombre,
         "telefono": persona.telefono if persona else None,
         "domicilio": dicho.domicilio or (persona.domicilio if persona else None),
         "localidad": str(p.localidad),
@@ -93,12 +94,11 @@ def de_comprobante(p: Peticion) -> Datos:
         "dependencia": str(p.dependencia) if p.dependencia else None,
         "plazo": _plazo(p),
         "localidad": str(p.localidad),
-        "nombre": _quien(p),
+        "nombre": quien(p),
         "pendientes": [requisito.nombre for requisito in requisitos_de(p)[1]],
         "clave": None if anonima else clave_de_seguimiento(p),
         "recibo": recibo_de(p) if anonima else None,
         "url": _url_publica(p),
-        "leyenda": configuracion().ajustes["leyenda"] or None,
     }
 
 
@@ -125,10 +125,10 @@ def de_formato(p: Peticion) -> Datos:
         "tramite": str(p.tramite) if p.tramite else None,
         "plazo": _plazo(p),
         "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
-        "ciudadano": _ciudadano(p),
+        "ciudadano": ciudadano_de(p),
         "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
         "requisitos": requisitos_de(p)[0],
-        "url": _url_interna(p),
+        "url": url_interna(p, "formato"),
     }
 
 
@@ -143,30 +143,6 @@ def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
             {"nombre": r.nombre, "donde": r.donde, "lo_emite": r.lo_emite, "documento": r.documento} for r in faltan
         ],
         "url": _url_publica(p),
-    }
-
-
-def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
-    """Return the oficio de atención y canalización, or the oficio de prórroga, with the number it has in the book."""
-    destino = oficio.dependencia
-    return {
-        **membrete(),
-        "folio": p.folio,
-        "numero": oficio.texto,
-        "clase": oficio.clase,
-        "fecha": fecha_larga(oficio.fecha),
-        "cancelado": fecha_hora(oficio.cancelado) if oficio.cancelado else None,
-        "dependencia": str(destino) if destino else _("A quien corresponda"),
-        "titular": destino.titular if destino else None,
-        "domicilio": destino.domicilio if destino else None,
-        "tramite": str(p.tramite) if p.tramite else None,
-        "ciudadano": _ciudadano(p),
-        "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
-        "requisitos": requisitos_de(p)[0],
-        "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
-        "firma": oficio.firma or None,
-        "cargo": oficio.cargo,
-        "url": _url_interna(p),
     }
 
 
@@ -188,13 +164,13 @@ def de_denuncia(p: Peticion, origen: Origen) -> Datos:
         "relato": b.relato if aparte else None,
         "lugar": dicho.domicilio if dicho else None,
         "localidad": str(p.localidad),
-        "ciudadano": _ciudadano(p),
+        "ciudadano": ciudadano_de(p),
         "descripcion": descripcion,
         "dependencia": str(p.dependencia) if p.dependencia else None,
         "tramite": str(p.tramite) if p.tramite else None,
         "fecha_limite": fecha_larga(p.fecha_limite) if p.fecha_limite else None,
         "visita": _visita(origen.visita) if origen.visita else None,
-        "url": _url_interna(p),
+        "url": url_interna(p),
     }
 
 

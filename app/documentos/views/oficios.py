@@ -10,6 +10,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
 
 from app.documentos.models import Oficio
 from app.documentos.queries import libro
@@ -21,7 +22,16 @@ from app.peticiones import queries
 from app.peticiones.filters.renglones import ficha
 from app.peticiones.workflow.vocabulario import N_
 
-CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga")}
+CLASES = {
+    "canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta"),
+}  # fmt: skip
+"""Class of oficio → how the book calls it."""
+TITULOS = {
+    "canalizacion": N_("Oficio de atención y canalización"),
+    "prorroga": N_("Oficio de prórroga"),
+    "respuesta": N_("Oficio de respuesta"),
+}
+"""Class of oficio → how its paper is called."""
 
 
 class OficioView(RecordView):
@@ -48,8 +58,8 @@ class OficioView(RecordView):
         ]
 
     def consulta(self) -> Select[Any]:
-        """Return the book."""
-        return libro()
+        """Return the book, without what each oficio says."""
+        return libro().options(defer(Oficio.contenido))
 
     @expose("/list/")
     @has_access
@@ -63,6 +73,7 @@ class OficioView(RecordView):
             renglones=[_renglon(oficio) for oficio in filas],
             siguiente=siguiente,
             primera=url_for("OficioView.list") if request.args.get("cursor") else None,
+            filtrado=any(filtro.nombre in request.args and request.args[filtro.nombre] for filtro in self.filtros()),
         )
 
 
@@ -86,6 +97,15 @@ def _renglon(oficio: Oficio) -> dict[str, Any]:
         "clase": _(CLASES[oficio.clase]),
         "folio": p.folio,
         "url_peticion": url_for("PeticionView.show", pk=p.id),
-        "dependencia": str(oficio.dependencia or ""),
+        "para": _("La persona") if oficio.clase == "respuesta" else str(oficio.dependencia or ""),
         "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
+        "motivo": oficio.motivo if oficio.cancelado else None,
     }
+
+
+def estado_de(oficio: Oficio) -> str:
+    """Return the day of an oficio or, of a cancelled one, that it is and why."""
+    dia = format_date(oficio.fecha, "d MMM y")
+    if oficio.cancelado is None:
+        return dia
+    return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))

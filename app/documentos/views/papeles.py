@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.documentos.filters import peticiones as filters
+from app.documentos.filters.oficios import de_oficio
 from app.documentos.models import Oficio
-from app.documentos.queries import oficio_de, origen_de
+from app.documentos.queries import oficio_de, oficios_de, origen_de
 from app.documentos.services import componer
-from app.documentos.views.oficios import CLASES
+from app.documentos.views.oficios import CLASES, TITULOS, estado_de
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import peticion_del_vale
+from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.seguridad.guardia import alcance_actual, alcance_sistema
 from app.turnos.models import Turno
 
@@ -53,12 +55,16 @@ class DocumentoView(SinHistorial, BaseView):
     @expose("/<folio:folio>/turno.pdf")
     @has_access
     def turno(self, folio: str) -> Response:
-        """Return the 80 mm slip; 404 when the petición did not come in person."""
+        """Return the slip, 80 mm wide or with `?hoja=carta` letter-size; 404 when it did not come in person."""
+        hoja = request.args.get("hoja", "")
+        if hoja not in ("", "carta"):
+            malformada(_("La hoja del turno es «carta», o ninguna para la impresora de 80 mm."))
         p = self._con_detalle(folio)
         turno = db.session.scalars(select(Turno).where(Turno.peticion_id == p.id)).one_or_none()
         if turno is None:
             abort(404)
-        return en_linea(componer("turno", filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
+        plantilla = "turno-carta" if hoja else "turno"
+        return en_linea(componer(plantilla, filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
 
     @expose("/<folio:folio>/formato.pdf")
     @has_access
@@ -82,7 +88,7 @@ class DocumentoView(SinHistorial, BaseView):
     @expose("/<folio:folio>/oficio.pdf")
     @has_access
     def oficio(self, folio: str) -> Response:
-        """Return its oficio: the newest that counts, `?clase=prorroga`, or the one of `?oficio=`; 404 when none."""
+        """Return its oficio: the newest that counts of a `?clase=`, or the one of `?oficio=`; 404 when none."""
         p = self._con_detalle(folio)
         clase = request.args.get("clase", "canalizacion")
         if clase not in CLASES:
@@ -91,7 +97,8 @@ class DocumentoView(SinHistorial, BaseView):
         oficio = oficio_de(p.id, clase=clase, numero=numero)
         if oficio is None:
             abort(404)
-        return en_linea(componer("oficio", filters.de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
+        plantilla = "respuesta" if oficio.clase == "respuesta" else "oficio"
+        return en_linea(componer(plantilla, de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
 
     @expose("/<folio:folio>/denuncia.pdf")
     @has_access
@@ -115,6 +122,24 @@ def _con_vale(folio: str, vale: str) -> Response:
             abort(404)
         datos, registrada = filters.de_comprobante(p), p.registrada
     return en_linea(componer("comprobante", datos, momento=registrada), f"comprobante-{folio}")
+
+
+def _oficios(p: Peticion) -> list[dict[str, str]]:
+    """Return the oficios of a petición as links, in the order of the book; a cancelled one says why."""
+    if p.planteamiento is None or not p.planteamiento.oficios:
+        return []
+    return [
+        {
+            "texto": f"{_(TITULOS[oficio.clase])} {oficio.texto}{SIN_EFECTO if oficio.cancelado else ''}",
+            "url": f"/peticiones/{p.folio}/oficio.pdf?oficio={oficio.id}",
+            "detalle": estado_de(oficio),
+            "permiso": "can_oficio",
+        }
+        for oficio in oficios_de(p.id)
+    ]
+
+
+queries.papeles.append(_oficios)
 
 
 def _archivo_de(oficio: Oficio) -> str:

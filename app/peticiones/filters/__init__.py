@@ -1,1 +1,1 @@
-"""How a petición reads: `renglones` (chips and rows), `pagina` (all it tells), `historia` (what was done)."""
+"""How a petición reads: `renglones` (rows), and its page: `pagina`, `datos`, `historia`, `marcha`, `espera`."""

@@ -1,19 +1,19 @@
-"""What the page of a petición tells: steps, facts, related ones, and what its forms already show; no queries."""
+"""What the page of a petición tells: steps, related ones, what its forms already show; one query, for an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
-from app.peticiones.filters.renglones import dia_corto, url_de, vecinos_de
-from app.peticiones.models.dicho import Planteamiento
+from app.actos.models import Movimiento
+from app.peticiones.filters.renglones import dia_corto, ficha_de_estado, url_de
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.campos import PROPIO
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, ESTADOS, TIPOS
+from app.peticiones.services.cierres import lo_resuelto
+from app.peticiones.workflow.manual import donde_va
+from app.peticiones.workflow.tabla import TABLA
+from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import local
 
 CAMINOS = {
@@ -36,12 +36,14 @@ def valores_iniciales(p: Peticion, acto: str) -> dict[str, Any]:
     if acto == "canalizar":
         destino = p.destino_id or (p.tramite.dependencia_id if p.tramite else None)
         return {"dependencia_id": str(destino)} if destino else {}
+    if acto == "emitir_respuesta":
+        return {"texto": lo_resuelto(p)}
     if acto == "validar" and p.calificada_resuelto:
         return {"veredicto": "resuelto" if p.calificada_resuelto == "si" else "no_resuelto"}
     return {}
 
 
-def relacion(p: Peticion, otra: Peticion) -> dict[str, str]:
+def relacion(p: Peticion, otra: Peticion) -> dict[str, Any]:
     """Return how another petición hangs together with this one."""
     if otra.id == p.principal_id:
         como = _("Se atiende junto con esta")
@@ -49,7 +51,7 @@ def relacion(p: Peticion, otra: Peticion) -> dict[str, str]:
         como = _("Duplicada de esta")
     else:
         como = _("De aquí se desglosó") if otra.id == p.origen_id else _("Desglosada de esta")
-    return {"folio": otra.folio, "url": url_de(otra), "detalle": f"{como} · {_(ESTADOS[otra.estado])}"}
+    return {"folio": otra.folio, "url": url_de(otra), "detalle": como, "ficha": ficha_de_estado(otra)}
 
 
 def pasos_de(p: Peticion) -> list[dict[str, str]]:
@@ -61,7 +63,48 @@ def pasos_de(p: Peticion) -> list[dict[str, str]]:
     estados = [
         "hecho" if i < aqui or p.estado == "validado" else "hoy" if i == aqui else "" for i in range(len(camino))
     ]
-    return [{"texto": _(ESTADOS[e]), "estado": estado} for e, estado in zip(camino, estados, strict=True)]
+    pares = zip(camino, estados, strict=True)
+    return [{"clave": e, "texto": _(ESTADOS[e]), "estado": estado} for e, estado in pares]
+
+
+def pasos_contados(p: Peticion, movimientos: Sequence[Movimiento]) -> list[dict[str, str]]:
+    """Return the same steps, each that was reached with its day, who brought it there, and how often it came back."""
+    pasos = pasos_de(p)
+    orden = [paso.get("clave", "") for paso in pasos]
+    for paso in pasos:
+        llegadas = [m for m in movimientos if m.hacia == paso.get("clave") and m.desde != m.hacia]
+        if llegadas and paso["estado"]:
+            autor = llegadas[0].autor
+            paso["dia"] = dia_corto(local(llegadas[0].cuando).date())
+            paso["quien"] = autor.get_full_name() if autor else _("El sistema")
+            paso["vueltas"] = _vueltas(sum(_regresa(m, orden) for m in llegadas))
+    return pasos
+
+
+def _regresa(m: Movimiento, orden: Sequence[str]) -> bool:
+    """Answer whether a movimiento went back to an earlier step, or opened again what was closed."""
+    return m.desde in FINALES or (m.desde in orden and orden.index(m.desde) > orden.index(m.hacia))
+
+
+def _vueltas(n: int) -> str:
+    """Return how often it came back to a step, in words."""
+    if n <= 2:
+        return ("", str(_("volvió una vez")), str(_("volvió dos veces")))[n]
+    return _("volvió %(n)s veces", n=n)
+
+
+def paso_del_manual(p: Peticion) -> dict[str, str] | None:
+    """Return at which step of its manual it stands, in the manual's words.
+
+    None before «Ver más» (ruling 7: which manual it follows tells how it came), and of what was answered at the
+    counter, which no manual tells.
+    """
+    orientada = p.estado == "validado" and p.canalizaciones == 0
+    paso = donde_va(p) if p.planteamiento is not None and not orientada else None
+    if paso is None:
+        return None
+    rotulo = _("Paso %(n)s de %(total)s, %(cita)s", n=paso.numero, total=paso.total, cita=paso.cita)
+    return {"rotulo": rotulo, "puesto": _(paso.puesto) if paso.puesto else "", "palabras": _(paso.palabras)}
 
 
 def _camino_de(p: Peticion) -> tuple[str, ...]:
@@ -74,77 +117,11 @@ def _camino_de(p: Peticion) -> tuple[str, ...]:
     return (camino[0], camino[-1]) if orientada else camino
 
 
-def datos_de(p: Peticion) -> list[tuple[str, str]]:
-    """Return label and value of what the page tells; before the enlace receives it, only what ruling 7 allows."""
-    datos: list[tuple[str, Any]] = [
-        (_("Trámite"), p.tramite or _("Por clasificar")),
-        (_("Dependencia"), p.dependencia),
-        (_("Localidad"), p.localidad),
-        (_("Fecha límite"), format_date(p.fecha_limite, "d 'de' MMMM 'de' y") if p.fecha_limite else None),
-    ]
-    dicho = p.planteamiento
-    if dicho is not None:
-        persona = dicho.persona
-        suyo = _dato_de(dicho)
-        datos += [
-            (_("Dónde"), dicho.domicilio),
-            *_propios(p),
-            (_("Vecinos"), vecinos_de(p)),
-            (_("Tipo"), _(dict(TIPOS)[p.tipo])),
-            (_("Contra"), _contra(p)),
-            (_("Llegó por"), f"{p.canal}{' · ' + str(p.modulo) if p.modulo else ''}"),
-            (_("Persona"), dicho.quien),
-            (_("Teléfono"), _telefono(suyo("telefono"))),
-            (_("Correo"), suyo("correo")),
-            (_("Domicilio"), persona.domicilio if persona and persona.domicilio != dicho.domicilio else None),
-            (_("Aviso de privacidad"), _aviso(p)),
-            (_("Registrada"), format_datetime(p.registrada, "d MMM y, HH:mm")),
-            (_("La persona califica"), _("%(n)s de 5", n=p.calificacion) if p.calificacion else None),
-        ]
-    return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
-
-
-def _dato_de(dicho: Planteamiento) -> Callable[[str], Any]:
-    """Return how to read a person's field: the survivor's, or what the row that was merged into her holds."""
-    filas = [fila for fila in (dicho.persona, dicho.ciudadano) if fila is not None]
-    return lambda nombre: next((getattr(fila, nombre) for fila in filas if getattr(fila, nombre)), None)
-
-
-def _contra(p: Peticion) -> str | None:
-    if p.contra == "nadie":
-        return None
-    cual = f" · {p.contra_dependencia}" if p.contra_dependencia else ""
-    return f"{_(dict(CONTRAS)[p.contra])}{cual}"
-
-
-def _propios(p: Peticion) -> list[tuple[str, Any]]:
-    """Return what was answered in the trámite's own fields."""
-    escritos = (p.planteamiento.propios if p.planteamiento else None) or {}
-    campos = p.tramite.campos if p.tramite and escritos else ()
-    return [(campo.etiqueta, _propio(campo.tipo, escritos.get(PROPIO + campo.nombre))) for campo in campos]
-
-
-def _propio(tipo: str, valor: Any) -> str | None:
-    if valor is True:
-        return _("Sí")
-    return format_date(date.fromisoformat(valor), "d MMM y") if valor and tipo == "fecha" else valor and str(valor)
-
-
-def _aviso(p: Peticion) -> str | None:
-    """Return how and when she was told the aviso; that it is missing, where the office holds her name."""
-    dicho = p.planteamiento
-    if dicho is None or p.identidad == "anonima":
-        return None
-    if dicho.aviso_dado is None:
-        return _("Falta constancia")
-    como, dia = _(dict(AVISOS)[dicho.aviso_medio or ""]), dia_corto(local(dicho.aviso_dado).date())
-    return _("%(como)s el %(dia)s, versión %(n)s", como=como, dia=dia, n=dicho.aviso_id)
-
-
-def _telefono(numero: str | None) -> str:
-    """Return a telephone in groups, as it is dictated."""
-    numero = numero or ""
-    return f"{numero[:3]} {numero[3:6]} {numero[6:]}" if len(numero) == 10 and numero.isdecimal() else numero
+def perdido(acto: str, tecleado: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was typed in the form of an act that may no longer be carried out, so that it is not lost."""
+    campos = {campo.nombre: campo for paso in TABLA if paso.acto == acto for campo in paso.exige}
+    textos = [(campo, str(tecleado.get(nombre) or "").strip()) for nombre, campo in campos.items()]
+    return [(_(campo.etiqueta), texto) for campo, texto in textos if texto and campo.tipo in ("texto", "area", "fecha")]
 
 
 def resumen_publico(p: Peticion) -> str:

@@ -112,7 +112,7 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
 _NO_MUEVEN = {
     "anotar", "adjuntar", "corregir", "marcar_duplicado", "cancelar", "pausar", "rechazar_competencia", "devolver",
     "reasignar", "prorrogar", "desglosar", "reservar", "levantar_reserva", "pedir_asesoria", "sumar_vecino",
-    "solicitar_reapertura",
+    "solicitar_reapertura", "emitir_respuesta", "cancelar_oficio",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from app.actos.models import Movimiento
 from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar
 from app.ciudadanos.queries import ids_de
 from app.ciudadanos.services import persona_de
@@ -15,6 +16,7 @@ from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import nombre_en_catalogo
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
@@ -95,6 +97,34 @@ def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
     p.calificacion, p.calificada_resuelto = int(d["calificacion"]), d["resuelto"]
 
 
+# What the citizen is answered
+
+_DICEN = {
+    "concluido": ("concluir",),
+    "validado": ("concluir", "orientar"),
+    "improcedente": ("dictaminar_improcedente",),
+    "cancelado": ("cancelar",),
+}
+
+
+def lo_resuelto(p: Peticion) -> str:
+    """Return what was done or why not, as the last act that settled it told: the words that an oficio begins with."""
+    consulta = select(Movimiento).where(Movimiento.de(p), Movimiento.acto.in_(_DICEN.get(p.estado, ())))
+    ultimo = db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first()
+    datos = (ultimo.datos if ultimo else None) or {}
+    if p.resuelto == "si" and ultimo and ultimo.acto == "concluir":
+        return ". ".join(str(datos[c]).rstrip(". ") for c in ("accion", "observacion") if datos.get(c)) + "."
+    if ultimo and ultimo.acto == "cancelar":
+        desistio = datos.get("motivo") == "desistimiento"
+        return str(datos.get("texto") or (_("Usted desistió de su petición.") if desistio else ""))
+    return str(datos.get("motivo") or datos.get("texto") or "")
+
+
+def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+    """Keep the number in the history: the id tells a reader nothing. The book itself is kept by the house's signal."""
+    return {**d, "oficio_id": nombre_en_catalogo("oficio", d["oficio_id"])}
+
+
 # Neighbours
 
 
@@ -123,4 +153,5 @@ EFECTOS: dict[str, Efecto] = {
     "reabrir": _efecto_reabrir,
     "calificar": _efecto_calificar,
     "sumar_vecino": _efecto_sumar_vecino,
+    "cancelar_oficio": _efecto_cancelar_oficio,
 }

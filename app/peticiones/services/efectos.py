@@ -19,6 +19,7 @@ from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
 from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
+from app.peticiones.services.escaneados import Escaneado, con_el_elegido
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
 from app.peticiones.workflow.campos import PROPIO
 
@@ -176,7 +177,7 @@ def _efecto_iniciar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, An
     if d.get("archivo"):
         titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
         _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
-    return anotar_oficio(p, d)
+    return anotar_oficio(p, con_el_elegido(p, d))
 
 
 def _efecto_pausar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
@@ -268,7 +269,8 @@ def _efecto_asesoria(p: Peticion, _d: dict[str, Any], _c: Contexto) -> dict[str,
 
 def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     archivo: Archivo = d["archivo"]
-    _adjuntar(p, archivo, "documento", d.get("texto") or archivo.nombre, c)
+    clase = archivo.clase if isinstance(archivo, Escaneado) else "documento"
+    _adjuntar(p, archivo, clase, d.get("texto") or archivo.nombre, c)
     return d
 
 

@@ -19,6 +19,7 @@ from app.peticiones.queries import OPCIONES, campos_propios, existe_referencia
 from app.peticiones.services import cierres, derivadas, efectos, reservas
 from app.peticiones.services.cierres import pasar_duplicadas
 from app.peticiones.services.efectos import preparar
+from app.peticiones.services.escaneados import con_los_escaneados
 from app.peticiones.services.registro import nueva_peticion
 from app.peticiones.services.relojes import ajustar_relojes
 from app.peticiones.services.reservas import esconder_persona, publicar_persona
@@ -132,6 +133,8 @@ def exige_de(p: Peticion, paso: Paso, datos: Mapping[str, Any]) -> tuple[Campo, 
     """Return what a row demands of this petición: clasificar and corregir ask for the trámite's own fields too."""
     if paso.acto == "clasificar":
         return (*paso.exige, *campos_propios(datos.get("tramite_id") or p.tramite_id))
+    if paso.acto == "iniciar_proceso" and not p.reservada:
+        return con_los_escaneados(p, paso.exige)
     if paso.acto == "corregir" and p.tramite_id is not None:
         propios = (replace(campo, obligatorio=False) for campo in campos_propios(p.tramite_id))
         return (*paso.exige[:-1], *propios, paso.exige[-1])

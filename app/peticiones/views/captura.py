@@ -41,7 +41,8 @@ class CapturaView(RecordView):
     def add(self) -> Response | tuple[str, int]:
         """Show the capture page; register (303), or show it again with what is wrong (422) or refused (409)."""
         if request.method == "GET":
-            return self._captura(captura_vacia(request.args.get("jornada_id", "")[:10]), {}, 200)
+            propuestos = (request.args.get(n, "")[:10] for n in ("jornada_id", "canal_id", "modulo_id"))
+            return self._captura(captura_vacia(*propuestos), {}, 200)
         datos = leer_captura(request.form)
         try:
             destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
@@ -63,8 +64,7 @@ class CapturaView(RecordView):
             return "/"
         texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
         flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
-        otra = url_for("CapturaView.add", jornada_id=datos.get("jornada_id") or None)
-        return otra if datos.get("seguir") == "otra" else renglones.url_de(p)
+        return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)
 
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
@@ -85,6 +85,12 @@ class CapturaView(RecordView):
         desde = ahora() - timedelta(days=configuracion().dias("dias_vecinos"))
         halladas = cercanas(int(tramite), int(localidad), request.args.get("domicilio", "")[:200], desde)
         return jsonify({"parecidas": [_parecida(p) for p in halladas]})
+
+
+def _otra(datos: dict[str, Any]) -> str:
+    """Return the address of the next capture: by the same canal, in the same módulo and jornada."""
+    iguales = {nombre: datos.get(nombre) or None for nombre in ("jornada_id", "canal_id", "modulo_id")}
+    return url_for("CapturaView.add", **iguales)
 
 
 def _parecida(p: Peticion) -> dict[str, Any]:

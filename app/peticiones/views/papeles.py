@@ -6,36 +6,46 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
+from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import vale_de_comprobante
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR
 
 
 def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, str]]:
-    """Return text and address of each paper that exists; `puede` answers whether this account holds a permission."""
-    nombres = []
-    if puede("can_comprobante"):
-        nombres.append(("comprobante", _("Comprobante")))
-    if p.canal.da_turno and puede("can_turno"):
-        nombres.append(("turno", _("Turno")))
-    if puede("can_formato") and p.dependencia_id and p.planteamiento:
-        nombres.append(("formato", _("Formato de trámite de atención")))
-    if puede("can_denuncia") and p.bitacora_id and p.planteamiento:
-        nombres.append(("denuncia", _("Documento (denuncia)")))
-    nombres += _de_la_unidad(p, puede) if p.planteamiento else []
-    return [{"texto": texto, "url": _url(p, nombre)} for nombre, texto in nombres]
+    """Return `texto`, `url` and `detalle` (what it is for, in one line) of each paper that exists.
+
+    `puede` answers whether this account holds a permission. The oficios come one by one, the cancelled ones too.
+    """
+    hechos = [
+        {"texto": texto, "url": _url(p, nombre), "detalle": detalle, "permiso": permiso}
+        for nombre, texto, detalle, permiso, hay in _propios(p)
+        if hay
+    ]
+    ajenos = [papel for de_ella in queries.papeles for papel in de_ella(p)] if p.planteamiento else []
+    return [
+        {clave: valor for clave, valor in papel.items() if clave != "permiso"}
+        for papel in (*hechos, *ajenos)
+        if puede(papel["permiso"])
+    ]
 
 
-def _de_la_unidad(p: Peticion, puede: Callable[[str], bool]) -> list[tuple[str, str]]:
-    """Return the «le falta…» slip while something is missing, and the oficios that it has in the book."""
-    nombres = []
-    if p.faltan and p.estado in ANTES_DE_CANALIZAR and puede("can_faltantes"):
-        nombres.append(("faltantes", _("Le falta…")))
-    if p.via == "oficio" and not p.reservada and puede("can_oficio"):
-        nombres.append(("oficio", _("Oficio de atención y canalización")))
-    if p.dias_prorroga and p.dependencia_id and puede("can_oficio"):
-        nombres.append(("oficio.pdf?clase=prorroga", _("Oficio de prórroga")))
-    return nombres
+def _propios(p: Peticion) -> list[tuple[str, str, str, str, bool]]:
+    """Return address, text, detail, permission and whether it exists, of the papers made from the petición alone."""
+    leida, turno = p.planteamiento is not None, p.canal.da_turno
+    falta = leida and p.faltan > 0 and p.estado in ANTES_DE_CANALIZAR
+    return [
+        ("comprobante", _("Comprobante"), _("Para la persona: su folio y cómo seguirla."), "can_comprobante", True),
+        ("turno", _("Turno"), _("Para la impresora de 80 mm."), "can_turno", turno),
+        ("turno.pdf?hoja=carta", _("Turno en hoja carta"), _("Donde no hay impresora de turnos."), "can_turno", turno),
+        ("formato", _("Formato de trámite de atención"), _("La dependencia lo firma de recibido y se digitaliza."),
+         "can_formato", leida and p.dependencia_id is not None),
+        ("denuncia", _("Documento (denuncia)"), _("Para la dependencia que se visitó."), "can_denuncia",
+         leida and p.bitacora_id is not None),
+        ("expediente", _("Expediente completo"), _("Todo lo de esta página y sus adjuntos, en un solo PDF."),
+         "can_expediente", leida),
+        ("faltantes", _("Le falta…"), _("Para la persona: qué traer y dónde se obtiene."), "can_faltantes", falta),
+    ]  # fmt: skip
 
 
 def _url(p: Peticion, nombre: str) -> str:

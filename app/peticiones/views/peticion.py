@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
-from flask_appbuilder.security.decorators import has_access
+from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de
 from app.actos.views.lote import EnLoteView
+from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
 from app.fab.interface import Interfaz
@@ -21,7 +23,12 @@ from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
 from app.nucleo.puestos import ENLACE
 from app.peticiones import queries
 from app.peticiones.filters import historia, pagina, renglones
+from app.peticiones.filters.adjuntos import figuras_de
+from app.peticiones.filters.datos import grupos_de
+from app.peticiones.filters.espera import espera_de
+from app.peticiones.filters.marcha import marcha_de
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.views.inicio import charolas
 from app.peticiones.views.papeles import documentos_de
 from app.peticiones.workflow.tabla import TABLA
@@ -146,7 +153,8 @@ class PeticionView(EnLoteView):
     def buscar(self, ident: Any) -> Peticion | None:
         """Find by folio (addresses of acts and QR) or id."""
         criterio = Peticion.folio == ident if "-" in str(ident) else Peticion.id == int(ident)
-        return db.session.scalars(queries.filas().where(criterio)).one_or_none()
+        consulta = queries.filas().options(joinedload(Peticion.modulo)).where(criterio)
+        return db.session.scalars(consulta).one_or_none()
 
     def destino(self, cosa: Peticion) -> str:
         """Return its page, or home when the act took it out of the person's sight."""
@@ -158,28 +166,59 @@ class PeticionView(EnLoteView):
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}")]
         for forma in formas:
             forma.valores = pagina.valores_iniciales(p, forma.acto)
-        formas.sort(key=lambda forma: not renglones.mueve(p, forma.acto))
+        formas.sort(key=lambda forma: (not renglones.mueve(p, forma.acto), forma.peligro))
         if formas:
             formas[0].abierta = renglones.mueve(p, formas[0].acto)
         return formas
 
+    def _toca(self, p: Peticion, formas: Formas) -> bool:
+        """Answer whether it is this person's turn; at the counter one may resume what an enlace follows, no more."""
+        if not formas or not renglones.mueve(p, formas[0].acto):
+            return False
+        return formas[0].acto != "reanudar" or p.via != "enlace" or ENLACE in self.autor.puestos
+
     def _pagina(self, p: Peticion, formas: Formas, codigo: int = 200) -> tuple[str, int]:
-        toca = bool(formas) and renglones.mueve(p, formas[0].acto)
-        html = self.render_template("peticiones/peticion.html", p=self._pintada(p), formas=formas, toca=toca)
+        toca = self._toca(p, formas)
+        choque, acto = codigo == 409, str((request.view_args or {}).get("acto", ""))
+        se_ofrece = any(forma.acto == acto for forma in formas)
+        html = self.render_template(
+            "peticiones/peticion.html",
+            p=self._pintada(p, le_toca=toca and p.abierta),
+            formas=formas,
+            toca=toca,
+            choque=choque,
+            perdido=pagina.perdido(acto, request.form) if choque and not se_ofrece else [],
+        )
         return html, codigo
 
-    def _pintada(self, p: Peticion) -> dict[str, Any]:
+    def _pintada(self, p: Peticion, *, le_toca: bool) -> dict[str, Any]:
         todo = queries.expediente(p)
+        reloj, dichos = marcha_de(todo.movimientos, configuracion().calendario)
         plazo = renglones.ficha_de_plazo(p)
         oculta = _("Pulse «Ver más» para recibirla: entonces verá lo que pide la persona y sus documentos.")
         return {
             "folio": p.folio,
             "titulo": renglones.titulo_de(p),
+            "final": not p.abierta,
             "fichas": [f for f in (renglones.ficha_de_estado(p), plazo, *renglones.fichas_de_hechos(p)) if f],
-            "pasos": pagina.pasos_de(p),
+            "pasos": pagina.pasos_contados(p, todo.movimientos),
+            "manual": pagina.paso_del_manual(p),
+            "espera": espera_de(p, todo.movimientos, le_toca=le_toca),
             "descripcion": p.planteamiento.descripcion if p.planteamiento else None,
             "nota_oculta": None if p.planteamiento else oculta,
-            "datos": pagina.datos_de(p),
+            "grupos": grupos_de(p, reloj, todo.movimientos),
+            "mapa": mapa_de(p),
+            **self._papeles(todo),
+            "historia": historia.historia_de(todo, queries.nombres_contados(todo), dichos),
+            "colgados": queries.de_otros(p, self.autor),
+            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
+            "iguales": otras_iguales(p),
+        }
+
+    def _papeles(self, todo: queries.Expediente) -> dict[str, Any]:
+        """Return requisitos, attachments and papers of a petición."""
+        p = todo.peticion
+        return {
             "requisitos": [
                 {
                     "nombre": requisito.nombre,
@@ -192,14 +231,8 @@ class PeticionView(EnLoteView):
                 }
                 for requisito, cotejado in (todo.requisitos if p.planteamiento else [])
             ],
-            "adjuntos": [
-                {"nombre": a.titulo, "url": url_for("AdjuntoView.ver", pk=a.id), "detalle": a.nombre}
-                for a in todo.adjuntos
-            ],
+            "adjuntos": figuras_de(todo.adjuntos),
             "documentos": documentos_de(p, self.puede),
-            "historia": historia.historia_de(todo),
-            "colgados": queries.de_otros(p, self.autor),
-            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
         }
 
     @expose("/show/<pk>")
@@ -221,3 +254,13 @@ class PeticionView(EnLoteView):
         if p is None:
             abort(404)
         return redirect(renglones.url_de(p))
+
+    @expose("/<folio:folio>/alrededor")
+    @has_access
+    @permission_name("show")
+    def alrededor(self, folio: str) -> Response:
+        """Return as JSON what stands near it on the map, see `alrededor_de`; 404 for whom may not read it (yet)."""
+        p = self.buscar(folio)
+        if p is None or p.planteamiento is None:
+            abort(404)
+        return jsonify(alrededor_de(p))

@@ -13,13 +13,15 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.fab.base import SinHistorial, malformada
+from app.fab.base import SinHistorial, entero_de, malformada
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
 from app.peticiones.services.efectos import almacen
+from app.peticiones.services.paginas import MAXIMO_PAGINAS
+from app.peticiones.services.vistas import DPI, vista_de
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual
 
@@ -100,21 +102,48 @@ class AdjuntoView(SinHistorial, BaseView):
 
     route_base = "/adjuntos"
     class_permission_name = "Peticion"
-    method_permission_name: ClassVar[dict[str, str]] = {"ver": "show"}
+    method_permission_name: ClassVar[dict[str, str]] = {"ver": "show", "vista": "show"}
     base_permissions: ClassVar[list[str]] = ["can_show"]
 
     @expose("/<int:pk>")
     @has_access
     def ver(self, pk: int) -> Response:
         """Send the file as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        adjunto = db.session.scalars(select(Adjunto).where(Adjunto.id == pk)).one_or_none()
-        if adjunto is None:
-            abort(404)
+        adjunto = _suyo(pk)
         try:
             contenido = almacen().abrir(adjunto.sha256)
         except ArchivoDanado:
             abort(500)
-        como = {"as_attachment": True, "download_name": adjunto.nombre, "etag": False}
-        respuesta: Response = send_file(BytesIO(contenido), adjunto.mime, **como)
+        respuesta: Response = send_file(
+            BytesIO(contenido), adjunto.mime, as_attachment=True, download_name=adjunto.nombre, etag=False
+        )
         respuesta.headers["Cache-Control"] = "no-store"
         return respuesta
+
+    @expose("/<int:pk>/vista.jpg")
+    @has_access
+    def vista(self, pk: int) -> Response:
+        """Send the page `?pagina=` (from 1) as a picture, `?tamano=mini` a small one; 404 where none can be drawn.
+
+        Only its reader's browser keeps it, and asks again each time: who lost sight of the petición gets 404.
+        """
+        adjunto = _suyo(pk)
+        pagina, tamano = entero_de("pagina", omision=1, maximo=MAXIMO_PAGINAS), request.args.get("tamano", "grande")
+        if tamano not in DPI:
+            malformada(_("El tamaño no es válido."))
+        marca = f"{adjunto.sha256}-{pagina}-{DPI[tamano]}"
+        imagen = b"" if request.if_none_match.contains(marca) else vista_de(adjunto, pagina, tamano)
+        if imagen is None:
+            abort(404)
+        respuesta = Response(imagen, status=200 if imagen else 304, mimetype="image/jpeg")
+        respuesta.set_etag(marca)
+        respuesta.headers["Cache-Control"] = "private, no-cache"
+        return respuesta
+
+
+def _suyo(pk: int) -> Adjunto:
+    """Return an attachment that this person may read; 404 otherwise."""
+    adjunto = db.session.scalars(select(Adjunto).where(Adjunto.id == pk)).one_or_none()
+    if adjunto is None:
+        abort(404)
+    return adjunto

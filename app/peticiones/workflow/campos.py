@@ -292,3 +292,23 @@ CALIFICACION = (
 )
 PREGUNTA = (Campo("texto", N_("Qué se le pregunta"), "area", falta=N_("Escriba la pregunta.")),)
 VECINO = (Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False), *_PERSONA)
+EMITIR = (
+    Campo(
+        "texto",
+        N_("Qué se le responde"),
+        "area",
+        ayuda=N_("Lo leerá la persona en su oficio: dígale qué se hizo o por qué no."),
+        falta=N_("Escriba la respuesta: qué se hizo o por qué no se pudo."),
+    ),
+)
+CANCELAR_OFICIO = (
+    Campo("oficio_id", N_("Oficio"), "referencia", catalogo="oficio", falta=N_("Elija el oficio.")),
+    Campo("motivo", N_("Motivo"), maximo=300, falta=N_("Escriba por qué se cancela.")),
+    Campo(
+        "reponer",
+        N_("Emitir otro en su lugar"),
+        "casilla",
+        obligatorio=False,
+        ayuda=N_("Toma el número que sigue, con los datos de hoy."),
+    ),
+)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+SIN_EFECTO = " (cancelado)"
+"""What stands after the number of an oficio of ours that was cancelled, among those by which a petición is found."""
+_EN_VIGOR = re.compile(r"\bAC/\d{4,}/\d{4}\b(?!" + re.escape(SIN_EFECTO) + ")")
 
 
 def no_reservada(p: Any) -> bool:
@@ -136,3 +141,9 @@ def sin_calificar(p: Any) -> bool:
 def con_asesoria(p: Any) -> bool:
     """The Asesor Jurídico was asked about it."""
     return bool(p.con_asesoria)
+
+
+def con_oficio(p: Any) -> bool:
+    """Some oficio of the office about it is in force: its number stands among its words, not marked as cancelled."""
+    dicho = p.planteamiento
+    return dicho is not None and _EN_VIGOR.search(dicho.oficios or "") is not None

@@ -20,6 +20,7 @@ from app.peticiones.workflow.campos import (
     ARCHIVO,
     CALIFICACION,
     CANCELAR,
+    CANCELAR_OFICIO,
     CONCLUIR,
     CONCLUIR_NO,
     CONSTANCIA,
@@ -28,6 +29,7 @@ from app.peticiones.workflow.campos import (
     DESGLOSE,
     DESTINO,
     DUPLICADA,
+    EMITIR,
     ESPERA,
     EXPEDIENTE,
     FORMATO,
@@ -47,6 +49,7 @@ from app.peticiones.workflow.campos import (
 )
 from app.peticiones.workflow.condiciones import (
     con_asesoria,
+    con_oficio,
     con_tramite,
     empieza_en_recepcion,
     empieza_por_canalizar,
@@ -79,6 +82,7 @@ _VENTANILLA = (SECRETARIA, CAPTURISTA)
 _MANDO = (SUBCOORDINADOR, COORDINADOR)
 _QUIENES_VEN = (SECRETARIA, INFORMACION, COORDINADOR, SUBCOORDINADOR, CAPTURISTA, ASESOR, ENLACE, COMUNICACION)
 _CERRADAS = ("validado", "cancelado", "duplicado")
+_RESPONDIBLES = ("concluido", "validado", "improcedente", "cancelado")
 _MENOS_CONCLUIDO = tuple(e for e in ABIERTOS if e != "concluido")
 
 TABLA: tuple[Paso, ...] = (
@@ -202,6 +206,8 @@ TABLA: tuple[Paso, ...] = (
     Paso("anotar", tuple(ESTADOS), None, DE_LO_RESERVADO, NOTA, (reservada,)),
     Paso("adjuntar", tuple(ESTADOS), None, _QUIENES_VEN, (ARCHIVO, TEXTO_CORTO), (no_reservada,)),
     Paso("adjuntar", tuple(ESTADOS), None, DE_LO_RESERVADO, (ARCHIVO, TEXTO_CORTO), (reservada,)),
+    Paso("emitir_respuesta", _RESPONDIBLES, None, (CAPTURISTA, *_MANDO), EMITIR, (no_reservada,)),
+    Paso("cancelar_oficio", tuple(ESTADOS), None, _MANDO, CANCELAR_OFICIO, (no_reservada, con_oficio)),
     Paso("pedir_asesoria", ABIERTOS, None, (SECRETARIA, COORDINADOR, SUBCOORDINADOR), PREGUNTA, (no_reservada,)),
     Paso("corregir", ABIERTOS, None, (SECRETARIA, CAPTURISTA, SUBCOORDINADOR), CORREGIR, (no_reservada,)),
     Paso(

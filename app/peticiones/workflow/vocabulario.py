@@ -79,5 +79,7 @@ ACTOS = {
     "sumar_vecino": (N_("Sumar como vecino"), N_("Se sumó un vecino")),
     "anotar": (N_("Anotar"), N_("Nota")),
     "adjuntar": (N_("Adjuntar documento"), N_("Documento adjunto")),
+    "emitir_respuesta": (N_("Responder por oficio"), N_("Se le respondió por oficio")),
+    "cancelar_oficio": (N_("Cancelar un oficio"), N_("Oficio cancelado")),
 }
 """Act → (text of its button, how the history tells it)."""

@@ -4,13 +4,6 @@
   const todos = (s, raiz = document) => [...raiz.querySelectorAll(s)];
   const plano = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
 
-  // Key «/» goes to the search box.
-  document.addEventListener("keydown", (e) => {
-    if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
-    const caja = document.querySelector('[data-tecla="/"]');
-    if (caja) { e.preventDefault(); caja.focus(); caja.select(); }
-  });
-
   // Fields that count only while another has certain values (data-si-campo, data-si-valores).
   function valorDe(forma, nombre) {
     const nodo = forma.querySelector(`[name="${nombre}"]`);
@@ -49,6 +42,15 @@
     recado.append(b);
   }
   document.querySelector("[data-errores]")?.focus();
+
+  // A question opens in a window of its own; a click beside it closes it, as Escape does.
+  for (const a of todos("[data-dialogo]")) {
+    const d = document.getElementById(a.dataset.dialogo);
+    const abrir = (e) => { e.preventDefault(); d.showModal(); };
+    a.addEventListener("click", abrir);
+    a.addEventListener("keydown", (e) => { if (e.key === " ") abrir(e); });
+    d.addEventListener("click", (e) => { if (e.target === d) d.close(); });
+  }
 
   // An address that names an act (#acto-validar) opens it.
   const nombrado = location.hash.startsWith("#acto-") && document.getElementById(location.hash.slice(1));

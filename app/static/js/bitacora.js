@@ -1,16 +1,9 @@
-// A new entry of the bitácora without the mouse: keys that send, an hour that keeps pace, what is already known of it.
+// A new entry of the bitácora: an hour that keeps pace, what is already known of it. The keys that send: atajos.js.
 "use strict";
 (() => {
   const forma = document.querySelector("form[data-asentar]");
   if (!forma) return;
   const campo = (n) => forma.querySelector(`[name="${n}"]`);
-
-  // Ctrl+Enter sends; with the capital key too, the next one is ready.
-  forma.addEventListener("keydown", (e) => {
-    if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey)) return;
-    e.preventDefault();
-    forma.requestSubmit(forma.querySelector(`button[name="seguir"][value="${e.shiftKey ? "otra" : "ver"}"]`));
-  });
 
   // The hour proposed is that of the first word, however long the page waited for it; arrows move it five minutes.
   const hora = campo("oida_hora"), abierta = Date.now(), deInicio = hora.value;

@@ -19,7 +19,29 @@
     } catch { return null; }
   }
   const esperas = {};
-  function luego(clase, hacer) { clearTimeout(esperas[clase]); esperas[clase] = setTimeout(hacer, 250); }
+  function luego(clase, hacer, ms) { clearTimeout(esperas[clase]); esperas[clase] = setTimeout(hacer, ms); }
+
+  // What she used last, on this device and for her alone: canal and módulo are proposed again.
+  const memoria = `captura.${forma.dataset.cuenta}`;
+  const recordado = (() => { try { return JSON.parse(localStorage.getItem(memoria)) || {}; } catch { return {}; } })();
+  forma.addEventListener("submit", () => {
+    const usado = { canal_id: $('[name="canal_id"]:checked')?.value, modulo_id: campo("modulo_id")?.value };
+    try { localStorage.setItem(memoria, JSON.stringify(usado)); } catch { /* private window */ }
+  });
+  const sinFoco = () => document.activeElement === document.body || document.activeElement?.name === "canal_id";
+  function proponer() {
+    const enPagina = $('[name="canal_id"]:checked'), suyo = enPagina ? null : $(`[name="canal_id"][value="${Number(recordado.canal_id)}"]`);
+    if (suyo) {
+      suyo.checked = true;
+      if (sinFoco()) campo("nombre").focus();
+    }
+    const modulo = campo("modulo_id"), pedido = new URLSearchParams(location.search).get("modulo_id");
+    if (modulo && !enPagina && !pedido && [...modulo.options].some((o) => o.value && o.value === recordado.modulo_id)) modulo.value = recordado.modulo_id;
+  }
+  function decirModulo() {
+    const modulo = campo("modulo_id");
+    if (modulo) $("[data-modulo]").textContent = modulo.value ? modulo.selectedOptions[0].text : "";
+  }
 
   // Canal: only some give a turno; each has its usual way of telling the aviso de privacidad, until the clerk says another.
   const nota = $("[data-nota-turno]");
@@ -27,8 +49,25 @@
   function canal() {
     const elegido = forma.querySelector('[name="canal_id"]:checked');
     nota.hidden = !elegido?.hasAttribute("data-turno");
-    if (avisoElegido || !elegido) return;
-    for (const r of forma.querySelectorAll('[name="aviso_medio"]')) r.checked = r.value === elegido.dataset.aviso;
+    if (!avisoElegido && elegido) for (const r of forma.querySelectorAll('[name="aviso_medio"]')) r.checked = r.value === elegido.dataset.aviso;
+    decirAviso();
+    sugerir();
+  }
+  function decirAviso() {
+    const dicho = $("[data-aviso-dicho]"), marcado = $('[name="aviso_medio"]:checked');
+    if (dicho) dicho.textContent = marcado ? marcado.parentElement.textContent.trim().toLowerCase() : dicho.dataset.sinDecir;
+  }
+
+  // The first canales at sight, the others when asked for; Alt and a figure choose one that is not at sight too (atajos.js).
+  const canales = $("[data-canales]"), otros = $("[data-otros-canales]");
+  if (otros) {
+    otros.hidden = false;
+    canales.classList.add("plegados");
+    otros.addEventListener("click", () => {
+      canales.classList.remove("plegados");
+      otros.hidden = true;
+      canales.querySelector("[data-de-mas] input").focus();
+    });
   }
 
   // Identity: without a name no datum of hers is asked for; in confidence nothing of her leaves this page before saving.
@@ -70,6 +109,35 @@
     propios.querySelectorAll("[name]").forEach(reponer);
   }
 
+  // Trámites that her words name, the rarest word first; none, what this clerk registers most by this canal.
+  const plano = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const SIN_PESO = new Set("para como esta este estos estas desde hasta donde cuando porque tiene tienen hace falta mucho mucha calle colonia quiere quiero pide solicita solicitud favor todos todas sobre entre queja apoyo".split(" "));
+  const palabras = (t) => plano(t).match(/[a-zñ]{4,}/g)?.filter((p) => !SIN_PESO.has(p)) || [];
+  const raiz = (p) => p.slice(0, 5).replace(/[aeos]$/, "");
+  const conocidos = [...campo("tramite_id").options].filter((o) => o.value).map((o) => ({ opcion: o, raices: new Set(palabras(o.text).map(raiz)) }));
+  const frecuencia = new Map();
+  for (const { raices } of conocidos) for (const x of raices) frecuencia.set(x, (frecuencia.get(x) || 0) + 1);
+  function parecidos(texto) {
+    const dichas = new Set(palabras(texto).map(raiz));
+    const peso = ({ raices }) => [...raices].reduce((suma, x) => suma + (dichas.has(x) ? 1 / frecuencia.get(x) : 0), 0);
+    return conocidos.map((t) => [peso(t), t.opcion]).filter(([n]) => n > 0).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, o]) => o);
+  }
+  const sugeridos = $("[data-sugeridos]");
+  function sugerir() {
+    const usuales = ($('[name="canal_id"]:checked')?.dataset.usuales || "").split("|");
+    const hallados = parecidos(campo("descripcion").value);
+    const opciones = hallados.length ? hallados : conocidos.map((t) => t.opcion).filter((o) => usuales.includes(o.value));
+    const ids = opciones.map((o) => o.value).join();
+    if (sugeridos.dataset.ids !== ids) sugeridos.replaceChildren(...opciones.map((o) => {
+      const b = molde("sugerido");
+      Object.assign(b, { textContent: o.text, value: o.value, title: o.dataset.detalle || "" });
+      b.addEventListener("click", () => { campo("tramite_id").value = o.value; campo("tramite_id").dispatchEvent(new Event("change", { bubbles: true })); });
+      return b;
+    }));
+    sugeridos.dataset.ids = ids;
+    for (const b of sugeridos.children) b.setAttribute("aria-pressed", String(b.value === campo("tramite_id").value));
+  }
+
   // What was already asked nearby; a neighbour joins it with what is typed here of her.
   const cercanas = $("[data-cercanas]");
   function pintarCercanas(halladas) {
@@ -95,7 +163,19 @@
 
   // People already known, and what they asked before.
   const personas = $("[data-personas]"), elegida = $("[data-elegida]"), quien = $("[data-quien]"), pistas = $("[data-pistas]");
-  function esconder(si) { personas.hidden = $("[data-salto-personas]").hidden = si; }
+  const buscadores = [...forma.querySelectorAll("[data-busca-persona]")], hallados = personas.querySelector("ul");
+  let vistas = [], i = -1, pendiente = false, marcarAlLlegar = false;
+  function esconder(si) {
+    personas.hidden = $("[data-salto-personas]").hidden = si;
+    if (si) marcar(-1);
+    for (const x of buscadores) x.setAttribute("aria-expanded", String(!si));
+  }
+  function marcar(n) {
+    i = n < 0 || !vistas.length ? -1 : n % vistas.length;
+    [...hallados.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
+    for (const x of buscadores) i < 0 ? x.removeAttribute("aria-activedescendant") : x.setAttribute("aria-activedescendant", hallados.children[i].id);
+    if (i >= 0) hallados.children[i].scrollIntoView({ block: "nearest" });
+  }
   function soltar() { campo("ciudadano_id").value = ""; elegida.hidden = true; }
   function usar(p) {
     campo("ciudadano_id").value = p.id;
@@ -103,6 +183,7 @@
     if (p.localidad_id && !campo("localidad_id").value) { campo("localidad_id").value = p.localidad_id; campo("localidad_id").dispatchEvent(new Event("change", { bubbles: true })); }
     esconder(true);
     conocida();
+    forma.dispatchEvent(new Event("change"));
     campo("descripcion").focus();
   }
   async function conocida() {
@@ -121,43 +202,80 @@
       return li;
     }));
   }
-  function mostrar(hallados) {
-    personas.querySelector("ul").replaceChildren(...hallados.slice(0, 5).map((p) => {
+  function mostrar(lista) {
+    vistas = lista.slice(0, 5);
+    hallados.replaceChildren(...vistas.map((p, k) => {
       const li = molde("persona-hallada");
+      li.id = `persona-${k}`;
       li.querySelector("[data-nombre]").textContent = [p.nombre, p.apellidos].filter(Boolean).join(" ");
       li.querySelector("[data-detalle]").textContent = p.detalle || "";
-      li.querySelector("button").addEventListener("click", () => usar(p));
+      li.addEventListener("mousedown", (e) => e.preventDefault());
+      li.addEventListener("click", () => usar(p));
       return li;
     }));
-    esconder(!hallados.length);
+    esconder(!vistas.length);
+    marcar(marcarAlLlegar ? 0 : -1);
+  }
+  // One stays in the field: arrows or Enter mark a person of the list beside it, Enter takes her, Escape puts the list away.
+  for (const x of buscadores) {
+    for (const [n, v] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": hallados.id })) x.setAttribute(n, v);
+    x.addEventListener("blur", () => { marcarAlLlegar = false; marcar(-1); });
+    x.addEventListener("keydown", (e) => {
+      const abierta = !personas.hidden;
+      if (e.ctrlKey || e.altKey || e.metaKey || !(abierta || pendiente)) return;
+      if (e.key === "Enter" && !abierta) marcarAlLlegar = true;
+      else if (!abierta) return;
+      else if (e.key === "Enter" && i >= 0) usar(vistas[i]);
+      else if (e.key === "Enter" || e.key === "ArrowDown") marcar(i + 1);
+      else if (e.key === "ArrowUp") marcar(i <= 0 ? vistas.length - 1 : i - 1);
+      else if (e.key === "Escape") esconder(true);
+      else return;
+      e.preventDefault();
+    });
   }
   async function buscar() {
     const de = (n) => campo(n).value.trim();
     const datos = { q: `${de("nombre")} ${de("apellidos")}`.trim(), telefono: de("telefono"), curp: de("curp"), rfc: de("rfc"), nombre: de("nombre"), apellidos: de("apellidos") };
-    if (identidad() !== "identificada" || (datos.q + datos.telefono + datos.curp + datos.rfc).length < 3) { esconder(true); return; }
+    if (identidad() !== "identificada" || (datos.q + datos.telefono + datos.curp + datos.rfc).length < 3) { pendiente = false; esconder(true); return; }
     const respuesta = await preguntar("personas", `${forma.dataset.ciudadanos}?${new URLSearchParams(datos)}`);
     if (!respuesta || identidad() !== "identificada") return;
+    pendiente = false;
     pistas.textContent = (respuesta.pistas || []).join(" ");
     pistas.hidden = !pistas.textContent;
     if (!campo("ciudadano_id").value) mostrar(respuesta.resultados || []);
+    marcarAlLlegar = false;
   }
 
   forma.addEventListener("change", (e) => {
-    if (e.target.name === "aviso_medio") avisoElegido = true;
+    if (e.target.name === "aviso_medio") { avisoElegido = true; decirAviso(); }
+    if (e.target.name === "modulo_id") decirModulo();
     if (e.target.name === "canal_id") canal();
     if (e.target.name === "identidad") acomodar();
-    if (e.target.name === "tramite_id") tramite();
+    if (e.target.name === "tramite_id") { tramite(); sugerir(); }
     if (["tramite_id", "localidad_id"].includes(e.target.name)) buscarCercanas();
   });
   forma.addEventListener("input", (e) => {
-    if (e.target.name === "domicilio") luego("cercanas", buscarCercanas);
+    if (e.target.name === "domicilio") luego("cercanas", buscarCercanas, 250);
+    if (e.target.name === "descripcion") luego("sugeridos", sugerir, 120);
     if (["nombre", "apellidos"].includes(e.target.name)) soltar();
-    if (["nombre", "apellidos", "telefono", "curp", "rfc"].includes(e.target.name)) luego("personas", buscar);
+    if (["nombre", "apellidos", "telefono", "curp", "rfc"].includes(e.target.name)) { pendiente = true; luego("personas", buscar, 40); }
   });
   $("[data-quitar]").addEventListener("click", () => { soltar(); campo("nombre").focus(); buscar(); });
   [...propios.querySelectorAll("[name]")].forEach(anotar);
-  canal();
-  acomodar();
-  if (campo("tramite_id").value) { decirTramite(); if (!propios.childElementCount && !lista.childElementCount) tramite(); buscarCercanas(); }
-  if (campo("ciudadano_id").value) conocida();
+  // The page as it came, and again when a draft was put back into it (borradores.js).
+  function repasar() {
+    canal();
+    acomodar();
+    decirModulo();
+    if (campo("tramite_id").value) { decirTramite(); if (!propios.childElementCount && !lista.childElementCount) tramite(); buscarCercanas(); }
+    if (campo("ciudadano_id").value) conocida();
+  }
+  forma.addEventListener("repuesta", () => {
+    avisoElegido = Boolean($('[name="aviso_medio"]:checked'));
+    for (const x of lista.querySelectorAll(":checked")) marcados.add(x.value);
+    [...propios.querySelectorAll("[name]")].forEach(anotar);
+    repasar();
+  });
+  if (!document.querySelector("[data-errores]")) proponer();
+  repasar();
 })();

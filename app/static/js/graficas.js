@@ -1,7 +1,6 @@
 // Draws each chart of /graficas/ from its JSON option, in the colours of the theme. Without it the tables stay open.
 "use strict";
 (() => {
-  if (!window.echarts) return;
   const color = (nombre) => getComputedStyle(document.documentElement).getPropertyValue(nombre).trim();
 
   // «var(--marca)» anywhere in an option is the theme's colour.
@@ -23,7 +22,7 @@
       endLabel: s.endLabel ? { fontSize: 12, fontWeight: 600, color: "inherit", ...s.endLabel } : undefined }));
     return { animation: false, aria: { enabled: false }, color: ["--marca", "--bien", "--info", "--aviso", "--mal", "--tinta-2"].map(color), textStyle: texto,
       grid: { left: 4, right: 24, top: 24, bottom: 4, containLabel: true }, tooltip: { trigger: o.xAxis ? "axis" : "item", backgroundColor: color("--papel"), borderColor: color("--linea"), textStyle: { color: color("--tinta"), fontSize: 13 }, confine: true },
-      ...o, series, ...(o.legend ? { legend: { textStyle: texto, ...o.legend } } : {}),
+      ...o, series, ...(o.legend ? { legend: { textStyle: texto, icon: "roundRect", ...o.legend } } : {}),
       ...(o.xAxis ? { xAxis: uno(o.xAxis).map((e) => eje(e, texto)), yAxis: uno(o.yAxis).map((e) => eje(e, texto)) } : {}) };
   }
   // Room at the right for the labels that stand at the end of each line.
@@ -32,24 +31,53 @@
     if (largo) o.grid = { ...o.grid, right: Math.max(Number(o.grid.right) || 0, largo * 7.8 + 14) };
     return o;
   }
-  const alto = (o) => { const c = uno(o.yAxis).find((e) => e.type === "category"); return c?.data ? Math.max(120, c.data.length * 32 + 44) : 260; };
-
-  const lienzos = [...document.querySelectorAll("[data-grafica]")].map((nodo) => {
-    const cruda = JSON.parse(document.getElementById("opcion-" + nodo.dataset.grafica).textContent);
-    nodo.style.height = alto(cruda) + "px";
-    const g = echarts.init(nodo, null, { renderer: "svg" });
-    nodo.closest(".cuerpo").querySelector("details.tabla").open = false;
-    return { g, nodo, cruda };
-  });
-  // Long names beside lying bars leave the bars at least half of a narrow box.
-  function conNombres(o, ancho) {
-    o.yAxis = uno(o.yAxis).map((e) => (e.type === "category" ? { ...e, axisLabel: { ...e.axisLabel, width: Math.max(90, ancho * 0.42), overflow: "truncate" } } : e));
+  // Bars that stand on each other: each says its number where it fits, and at their end the sum of all.
+  function conSumas(o, lugar) {
+    const pilas = o.series.filter((s) => s.stack);
+    pilas.forEach((s) => {
+      s.label = { ...s.label, show: true, position: "inside", color: color("--papel"), formatter: ({ value }) => value || "" };
+      s.labelLayout = ({ rect, labelRect }) => (labelRect.width + 6 > rect.width || labelRect.height > rect.height + 6 ? { x: -999 } : {});
+    });
+    if (pilas.length) o.series.push({ type: "bar", stack: pilas[0].stack, silent: true, tooltip: { show: false }, itemStyle: { color: "transparent" }, data: pilas[0].data.map(() => 0),
+      label: { show: true, position: lugar, color: color("--tinta"), fontSize: 12, fontWeight: 600, formatter: ({ dataIndex }) => pilas.reduce((n, s) => n + s.data[dataIndex], 0) } });
+    if (o.legend) o.legend.data = pilas.map((s) => s.name);
     return o;
   }
-  const dibujar = () => lienzos.forEach(({ g, cruda }) => g.setOption(conNombres(conLugar(opcion(cruda)), g.getWidth()), true));
-  dibujar();
+  const acostada = (o) => uno(o.yAxis).some((e) => e.type === "category");
+  const alto = (o) => { const c = uno(o.yAxis).find((e) => e.type === "category"); return c?.data ? Math.max(120, c.data.length * 36 + 40) : 260; };
+
+  // The room is made before the page is first painted, so that nothing moves when the library, which is large, has come.
+  const lugares = [...document.querySelectorAll("[data-grafica]")].map((nodo) => {
+    const cruda = JSON.parse(document.getElementById("opcion-" + nodo.dataset.grafica).textContent);
+    const tabla = nodo.closest(".cuerpo").querySelector("details.tabla");
+    nodo.style.height = alto(cruda) + "px";
+    tabla.open = false;
+    return { nodo, cruda, tabla };
+  });
+  let lienzos = [];
+  // Long names beside lying bars leave the bars at least half of a narrow box.
+  function conNombres(o, ancho) {
+    o.yAxis = uno(o.yAxis).map((e) => {
+      if (e.type !== "category") return e;
+      const propio = Math.max(0, ...e.data.map((n) => n.length)) * 7 + 8;
+      return { ...e, axisLabel: { ...e.axisLabel, interval: 0, hideOverlap: false, width: Math.min(propio, Math.max(90, ancho * 0.42)), overflow: "break", lineHeight: 13, height: 28, lineOverflow: "truncate" } };
+    });
+    return o;
+  }
+  const dibujar = () => lienzos.forEach(({ g, cruda }) => g.setOption(conNombres(conSumas(conLugar(opcion(cruda)), acostada(cruda) ? "right" : "top"), g.getWidth()), true));
   const vigia = new ResizeObserver((cambios) => cambios.forEach((c) => lienzos.find((l) => l.nodo === c.target)?.g.resize()));
-  lienzos.forEach(({ nodo }) => vigia.observe(nodo));
+  const programa = document.querySelector("script[data-echarts]");
+  programa?.addEventListener("load", () => {
+    lienzos = lugares.map((l) => ({ ...l, g: echarts.init(l.nodo, null, { renderer: "svg" }) }));
+    dibujar();
+    lienzos.forEach(({ nodo }) => vigia.observe(nodo));
+  });
+  programa?.addEventListener("error", () => lugares.forEach(({ nodo, tabla }) => { nodo.removeAttribute("style"); tabla.open = true; }));
   document.addEventListener("tema", dibujar);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dibujar);
+  for (const que of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) matchMedia(que).addEventListener("change", dibujar);
+  // On paper both the drawing, in the colours for paper, and its figures.
+  const raiz = document.documentElement;
+  let tema;
+  addEventListener("beforeprint", () => { tema = raiz.dataset.tema; raiz.dataset.tema = "claro"; dibujar(); lugares.forEach(({ tabla }) => { tabla.open = true; }); });
+  addEventListener("afterprint", () => { if (tema) raiz.dataset.tema = tema; else delete raiz.dataset.tema; dibujar(); });
 })();

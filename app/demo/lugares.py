@@ -1,0 +1,28 @@
+"""Where the demo's peticiones are: a point near the middle of their locality, where the catalogue knows that."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from sqlalchemy import select
+
+from app.catalogos.models import Localidad
+from app.extensions import db
+
+CERCA = 0.006
+"""Degrees around the middle of a locality, some 600 m."""
+
+
+def centros() -> dict[int, tuple[float, float]]:
+    """Return latitude and longitude of the localities that have them, by id."""
+    columnas = select(Localidad.id, Localidad.latitud, Localidad.longitud).where(Localidad.latitud.is_not(None))
+    return {pk: (latitud, longitud) for pk, latitud, longitud in db.session.execute(columnas)}
+
+
+def punto(azar: random.Random, centro: tuple[float, float] | None) -> dict[str, Any]:
+    """Return the field `punto` of two in three peticiones of a locality with a middle, else nothing."""
+    if centro is None or azar.random() > 2 / 3:
+        return {}
+    latitud, longitud = (grado + azar.uniform(-CERCA, CERCA) for grado in centro)
+    return {"punto": f"{latitud:.5f},{longitud:.5f}"}

@@ -1,0 +1,242 @@
+"""Scanned sheets: their upload, what became of it, and the tray of those that found no petición."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from flask import Response, abort, flash, request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from sqlalchemy import Select, select
+from werkzeug.wrappers import Response as Respuesta
+
+from app.actos.services import NoEncontrada
+from app.actos.views.acto import una_sola_vez
+from app.documentos.escaner import bandeja
+from app.documentos.filters import hojas as filters
+from app.documentos.forms import hojas_subidas
+from app.documentos.models import Hoja
+from app.extensions import db
+from app.fab.base import entero_de, ver_otra
+from app.fab.interface import Interfaz
+from app.fab.record import Filtro, RecordView, en_lista
+from app.nucleo import puestos as P
+from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.peticiones import queries
+from app.peticiones.almacen import ArchivoDanado
+from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
+from app.peticiones.services.efectos import almacen
+from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de
+from app.peticiones.workflow.vocabulario import N_
+
+DPI, DPI_CHICA = 90, 36
+Pagina = tuple[str, int]
+Errores = dict[str, str]
+
+
+class HojaView(RecordView):
+    """`/hojas/add`, `/hojas/entregas/<lote>`, the tray `/hojas/list/`, and what is done there with one sheet."""
+
+    route_base = "/hojas"
+    default_view = "list"
+    class_permission_name = "Hoja"
+    datamodel = Interfaz(Hoja)
+    page_size = 10
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_adjuntar", "can_descartar"]
+
+    def filtros(self) -> list[Filtro]:
+        """In what the sheets ended; those that wait are shown first, without it."""
+        opciones = [(estado, _(texto)) for estado, texto in filters.RESUELTAS]
+        return [Filtro("estado", _("Estado"), en_lista(Hoja.situacion, dict(filters.RESUELTAS)), lambda: opciones)]
+
+    def consulta(self) -> Select[Any]:
+        """Return the sheets that wait, or, narrowed by `estado`, those that no longer do."""
+        de_todas = bandeja.hojas().where(bandeja.a_la_vista())
+        return de_todas if request.args.get("estado") else de_todas.where(Hoja.situacion == bandeja.ESPERA)
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> str:
+        """Show the tray; 400 for arguments that make no sense."""
+        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        html: str = self.render_template(
+            "documentos/hojas.html",
+            filtro=self.filtros_pintados()[0],
+            hojas=[filters.pintada(hoja) for hoja in filas],
+            siguiente=siguiente,
+            primera=url_for("HojaView.list") if request.args.get("cursor") else None,
+        )
+        return html
+
+    # An upload
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Respuesta | Pagina:
+        """Show the form; read an upload and share it out (303), or say what is wrong with a file (422)."""
+        if request.method == "GET":
+            return self._formulario({}, {}, 200)
+        tecleado: dict[str, Any] = request.form.to_dict()
+        suyas = bandeja.bandejas_de(self.autor)
+        try:
+            elegida = suyas.get(tecleado.get("bandeja") or next(iter(suyas), ""))
+            if elegida is None:
+                raise DatosInvalidos({"bandeja": _("Elija de quién son las hojas.")})
+            archivos, grupos, blancas = hojas_subidas(request)
+        except DatosInvalidos as error:
+            return self._formulario(tecleado, error.errores, 422)
+        bandeja.guardar(grupos)
+        lote, autor = secrets.token_hex(16), self.autor
+
+        def hacer() -> str:
+            bandeja.repartir(grupos, blancas, lote, elegida, autor)
+            return url_for("HojaView.entrega", lote=lote)
+
+        formulario = {**tecleado, "archivos": " ".join(archivo.origen_sha256 for archivo in archivos)}
+        try:
+            return ver_otra(una_sola_vez(formulario, autor, hacer))
+        except ActoInvalido as error:
+            return self._formulario(tecleado, {"archivos": str(error)}, 409)
+
+    def _formulario(self, valores: dict[str, Any], errores: Errores, codigo: int) -> Pagina:
+        suyas = bandeja.bandejas_de(self.autor)
+        html = self.render_template(
+            "documentos/hojas_add.html",
+            bandejas=[(clave, _nombre_de(una)) for clave, una in suyas.items()],
+            elegida=valores.get("bandeja") or next(iter(suyas), ""),
+            errores=errores,
+            clave=secrets.token_urlsafe(16),
+        )
+        return html, codigo
+
+    @expose("/entregas/<lote>")
+    @has_access
+    @permission_name("show")
+    def entrega(self, lote: str) -> str:
+        """Show in one sentence what became of an upload, and each of its groups; 404 for that of another tray."""
+        hojas = db.session.scalars(bandeja.hojas().where(Hoja.lote == lote[:32]).order_by(Hoja.primera)).all()
+        if not hojas:
+            abort(404)
+        html: str = self.render_template(
+            "documentos/hojas_entrega.html",
+            frase=filters.frase_de(hojas),
+            hojas=[filters.pintada(hoja) for hoja in hojas if hoja.situacion != bandeja.EN_BLANCO],
+            esperan=any(hoja.situacion == bandeja.ESPERA for hoja in hojas),
+        )
+        return html
+
+    # A sheet
+
+    @expose("/show/<pk>")
+    @has_access
+    def show(self, pk: str) -> Pagina:
+        """Show a sheet with what may be done with it; 404 when it is not there or of another tray."""
+        if not (pk.isascii() and pk.isdecimal() and len(pk) < 10):
+            abort(404)
+        return self._hoja(int(pk), request.args.to_dict(), {}, 200)
+
+    @expose("/<int:pk>/vista.png")
+    @has_access
+    @permission_name("show")
+    def vista(self, pk: int) -> Response:
+        """Return the picture of one of its pages (`?pagina=`), a thumbnail with `?chica=1`; 404 when there is none."""
+        hoja = self._buscada(pk)
+        numero = entero_de("pagina", omision=1, maximo=1000)
+        dpi = DPI_CHICA if request.args.get("chica") else DPI
+        try:
+            dibujada = next(imagenes_de(almacen().abrir(hoja.sha256), PDF, dpi, numero, numero, "PNG"), b"")
+        except (ArchivoDanado, ArchivoIlegible):
+            abort(500)
+        if not dibujada or not numero:
+            abort(404)
+        return Response(dibujada, mimetype="image/png")
+
+    @expose("/<int:pk>/adjuntar", methods=["POST"])
+    @has_access
+    def adjuntar(self, pk: int) -> Respuesta | Pagina:
+        """Attach a waiting sheet to the petición whose folio was typed: 303 to the next one that waits."""
+        tecleado: dict[str, Any] = request.form.to_dict()
+        autor = self.autor
+        return self._resuelta(pk, tecleado, lambda: _adjuntada(pk, tecleado, autor))
+
+    @expose("/<int:pk>/descartar", methods=["POST"])
+    @has_access
+    def descartar(self, pk: int) -> Respuesta | Pagina:
+        """Put a waiting sheet aside with its reason: 303 to the next one that waits."""
+        tecleado: dict[str, Any] = request.form.to_dict()
+        autor = self.autor
+        return self._resuelta(pk, tecleado, lambda: _descartada(pk, tecleado, autor))
+
+    def _resuelta(self, pk: int, tecleado: dict[str, Any], hacer: Callable[[], str]) -> Respuesta | Pagina:
+        try:
+            return ver_otra(una_sola_vez(tecleado, self.autor, hacer))
+        except DatosInvalidos as error:
+            return self._hoja(pk, tecleado, error.errores, 422)
+        except ActoProhibido as error:
+            return self._hoja(pk, tecleado, {"folio": str(error)}, 403)
+        except ActoInvalido as error:
+            return self._hoja(pk, tecleado, {"folio": str(error)}, 409)
+        except (NoEncontrada, ArchivoDanado):
+            abort(404)
+
+    def _buscada(self, pk: int) -> Hoja:
+        hoja = db.session.scalars(bandeja.hojas().where(Hoja.id == pk, bandeja.a_la_vista())).one_or_none()
+        if hoja is None:
+            abort(404)
+        return hoja
+
+    def _hoja(self, pk: int, tecleado: dict[str, Any], errores: Errores, codigo: int) -> Pagina:
+        hoja = self._buscada(pk)
+        codigo_suyo, vecina = filters.codigo_leido(hoja), bandeja.de_antes(hoja)
+        de_antes = filters.codigo_leido(vecina) if vecina else None
+        html = self.render_template(
+            "documentos/hoja.html",
+            h=filters.pintada(hoja),
+            resuelta="" if hoja.situacion == bandeja.ESPERA else bandeja.ya_resuelta(hoja),
+            folio=tecleado.get("folio") or (codigo_suyo.folio if codigo_suyo else ""),
+            papel=tecleado.get("papel") or filters.papel_de(codigo_suyo),
+            papeles=filters.PAPELES,
+            motivo=tecleado.get("motivo", ""),
+            de_antes=de_antes.folio if de_antes and queries.por_folio(de_antes.folio) else "",
+            errores=errores,
+            claves=[secrets.token_urlsafe(16), secrets.token_urlsafe(16)],
+        )
+        return html, codigo
+
+
+def _nombre_de(una: bandeja.Bandeja) -> str:
+    propias = {"unidad": _("La Unidad"), "control": _("El Órgano de Control"), "custodio": _("El Custodio")}
+    return una.nombre or propias[una.ambito]
+
+
+def _adjuntada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
+    folio = bandeja.adjuntar(pk, tecleado, autor)
+    flash(_("Hecho: la hoja quedó en %(folio)s.", folio=folio), "success")
+    return _siguiente()
+
+
+def _descartada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
+    bandeja.descartar(pk, str(tecleado.get("motivo") or ""), autor)
+    flash(_("Hecho: la hoja se descartó; queda guardada."), "success")
+    return _siguiente()
+
+
+def _siguiente() -> str:
+    """Return the page of the next sheet that waits, the newest first; the tray when none does."""
+    otra = db.session.scalar(select(Hoja.id).where(Hoja.situacion == bandeja.ESPERA).order_by(Hoja.id.desc()).limit(1))
+    return url_for("HojaView.show", pk=otra) if otra else url_for("HojaView.list")
+
+
+asuntos.append(Asuntos(
+    N_("Hojas sin petición"),
+    Hoja,
+    bandeja.hojas,
+    lambda: (Hoja.id.desc(),),
+    filters.renglon_por_mover,
+    lambda _nombre: url_for("HojaView.list"),
+    (Cuenta("hojas", N_("Hojas sin petición"), (*P.UNIDAD, *P.DE_LO_RESERVADO),
+            lambda: Hoja.situacion == bandeja.ESPERA, si_hay=True),),
+))  # fmt: skip

@@ -1,0 +1,65 @@
+"""How many stand in each state of each flow, and how many of them are late; nothing reserved counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from app.bitacora.models import Bitacora
+from app.catalogos.models import PROCEDIMIENTOS, Canal
+from app.extensions import db
+from app.informes.queries.calle import de_asesorias, de_compromisos
+from app.informes.queries.periodo import suma
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.seguridad.zona import hoy
+from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.compromiso import Compromiso
+from app.visitas.models.jornada import Jornada
+
+Cuentas = dict[str, tuple[int, int]]
+"""State → how many stand in it, and how many of these should have left it."""
+
+
+def canales() -> dict[str, tuple[int, ...]]:
+    """Return procedimiento → ids of the town's active canales that follow it, in the order of the manuals."""
+    consulta = select(Canal.procedimiento, Canal.id).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.id)
+    pares = [(str(procedimiento), int(pk)) for procedimiento, pk in db.session.execute(consulta)]
+    por_uno = {uno: tuple(pk for otro, pk in pares if otro == uno) for uno in PROCEDIMIENTOS}
+    return {uno: ids for uno, ids in por_uno.items() if ids}
+
+
+def _contar(clase: Any, tarde: ColumnElement[bool] | None, *criterios: ColumnElement[bool]) -> Cuentas:
+    tardias = suma(tarde) if tarde is not None else suma(clase.id.is_(None))
+    consulta = select(clase.estado, func.count(clase.id), tardias).where(*criterios).group_by(clase.estado)
+    return {str(estado): (int(n), int(m)) for estado, n, m in db.session.execute(consulta)}
+
+
+def de_peticiones(procedimiento: str) -> Cuentas:
+    """Count the peticiones of a procedimiento's canales, whenever they came; late are open ones past their plazo."""
+    suyos = select(Canal.id).where(Canal.procedimiento == procedimiento)
+    tarde = and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())
+    cuentan = (Peticion.cuarentena.is_(False), Peticion.reservada.is_(False), Peticion.canal_id.in_(suyos))
+    return _contar(Peticion, tarde, *cuentan)
+
+
+def de_bitacora() -> Cuentas:
+    """Count the entries of the bitácora; the manuals give them no plazo."""
+    return _contar(Bitacora, None, Bitacora.reservada.is_(False))
+
+
+def de_jornadas() -> Cuentas:
+    """Count the jornadas; late are those whose day has passed and that nobody closed."""
+    return _contar(Jornada, and_(Jornada.estado.in_(("planeada", "en_curso")), Jornada.fecha < hoy()))
+
+
+def de_asesorias_por_estado() -> Cuentas:
+    """Count the asesorías."""
+    return _contar(Asesoria, None, de_asesorias())
+
+
+def de_compromisos_por_estado() -> Cuentas:
+    """Count the compromisos; late are open ones past their day."""
+    tarde = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy())
+    return _contar(Compromiso, tarde, de_compromisos())

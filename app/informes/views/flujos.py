@@ -1,0 +1,212 @@
+"""`/flujos/`: how a petición goes, drawn from the workflow tables, with how many stand where and the manual's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from flask import request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from app.bitacora import workflow as bitacora
+from app.catalogos.forms.valores import nombre
+from app.catalogos.models import PROCEDIMIENTOS
+from app.fab.base import SinHistorial, malformada
+from app.informes import filters
+from app.informes.queries import flujos as queries
+from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
+from app.nucleo.flujo import Paso
+from app.nucleo.grafo import Grafo, grafo
+from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
+from app.peticiones.workflow.tabla import TABLA
+from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, N_
+from app.seguridad.zona import hoy
+from app.visitas.workflow import asesoria, compromiso, jornada
+
+
+@dataclass(frozen=True)
+class Flujo:
+    """One tab: its table as a graph, its words, its manual, and where its things are counted and listed."""
+
+    tabla: str
+    titulo: str
+    nota: str
+    g: Grafo
+    estados: Mapping[str, str]
+    actos: Mapping[str, tuple[str, str]]
+    manual: tuple[PasoDelManual, ...]
+    contar: Callable[[], queries.Cuentas]
+
+    @property
+    def modelo(self) -> str:
+        """Return the name under which its permissions stand."""
+        return self.tabla.capitalize()
+
+    def lista(self, **filtros: Any) -> str:
+        """Return the address of its list."""
+        return url_for(f"{self.modelo}View.list", **filtros)
+
+
+def sondas(procedimiento: str) -> list[SimpleNamespace]:
+    """Return stand-ins for every petición of a procedimiento that is not reservada; its via is left open.
+
+    A denuncia is born of the bitácora, what is asked in Cerca de Ti may be (`procedimientos`, «Procedimientos»).
+    """
+    nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
+    return [
+        SimpleNamespace(
+            procedimiento=procedimiento, reservada=False, origen_id=None, bitacora_id=de, rechazos=rechazos,
+            cuarentena=cuarentena, canalizaciones=0, reaperturas=0, faltan=0, tramite_id=1, destino_id=None,
+        )
+        for de, rechazos, cuarentena in product(nace, (0, 2), (False, True))
+    ]  # fmt: skip
+
+
+_TITULOS = {
+    "solicitud": N_("Cómo camina una solicitud"),
+    "denuncia": N_("Cómo camina una denuncia"),
+    "cerca_de_ti": N_("Cómo camina lo que se pide en Cerca de Ti"),
+    "ventanilla": N_("Cómo camina una petición"),
+}
+_POR_OFICIO = N_(
+    "Donde la dependencia no tiene enlace, la Capturista anota por oficio lo que haría el enlace. Reservar se puede "
+    "desde cualquier estado abierto: la petición sale de este camino y la lleva el Órgano de Control."
+)
+
+
+def _de_peticiones(procedimiento: str) -> Flujo:
+    return Flujo(
+        "peticion",
+        _TITULOS[procedimiento],
+        _POR_OFICIO,
+        grafo(TABLA, ESTADOS, sondas(procedimiento), sin=("reservar",)),
+        ESTADOS,
+        ACTOS,
+        MANUAL[procedimiento],
+        lambda: queries.de_peticiones(procedimiento),
+    )
+
+
+def _de_modulo(tabla: str, titulo: str, modulo: Any, manual: str, contar: Callable[[], queries.Cuentas]) -> Flujo:
+    pasos: tuple[Paso, ...] = modulo.TABLA
+    citados = MANUAL[manual] if manual else (COMPROMISO,)
+    return Flujo(tabla, titulo, "", grafo(pasos, modulo.ESTADOS), modulo.ESTADOS, modulo.ACTOS, citados, contar)
+
+
+FLUJOS: dict[str, Flujo] = {
+    **{procedimiento: _de_peticiones(procedimiento) for procedimiento in PROCEDIMIENTOS},
+    "bitacora": _de_modulo(
+        "bitacora", N_("Cómo camina una entrada de la bitácora"), bitacora, "denuncia", queries.de_bitacora
+    ),
+    "jornada": _de_modulo("jornada", N_("Cómo camina una jornada"), jornada, "cerca_de_ti", queries.de_jornadas),
+    "asesoria": _de_modulo(
+        "asesoria", N_("Cómo camina una asesoría"), asesoria, "cerca_de_ti", queries.de_asesorias_por_estado
+    ),
+    "compromiso": _de_modulo(
+        "compromiso", N_("Cómo camina un compromiso"), compromiso, "", queries.de_compromisos_por_estado
+    ),
+}
+_PESTANAS = {
+    "bitacora": N_("Bitácora"),
+    "jornada": N_("Jornada"),
+    "asesoria": N_("Asesoría"),
+    "compromiso": N_("Compromiso"),
+}
+
+
+class FlujoView(SinHistorial, BaseView):
+    """`/flujos/?cual=…`: one tab per procedimiento that a canal of the town follows, and one per other table."""
+
+    route_base = "/flujos"
+    default_view = "flujos"
+    class_permission_name = "FlujoView"
+    base_permissions: ClassVar[list[str]] = ["can_flujos"]
+
+    @expose("/")
+    @has_access
+    def flujos(self) -> str:
+        """Show one flow; 400 for one that does not exist."""
+        canales = queries.canales()
+        cual = request.args.get("cual") or max(canales, key=lambda uno: len(canales[uno]), default="bitacora")
+        if cual not in FLUJOS:
+            malformada(_("Ese procedimiento no existe."))
+        flujo = FLUJOS[cual]
+        escena = self._escena(flujo, canales.get(cual, ()))
+        return self.render_template(
+            "informes/flujos.html",
+            titulo=_(flujo.titulo),
+            subtitulo=_subtitulo(flujo, escena),
+            pestanas=_pestanas(canales, cual),
+            dibujos=_dibujos(flujo, escena),
+            pasos=filters.pasos(escena, _tablas(canales)),
+            estados=filters.estados(flujo.g, escena) if escena.cuentas is not None else [],
+            actos=filters.actos(flujo.g, escena),
+            nota=_(flujo.nota) if flujo.nota else "",
+        )
+
+    def _escena(self, flujo: Flujo, canales: tuple[int, ...]) -> filters.Escena:
+        """Count for who may list them; a list is narrowed to the procedimiento where one canal makes it up."""
+        ve = self.appbuilder.sm.has_access("can_list", flujo.modelo)
+        filtro = {"canal": canales[0]} if len(canales) == 1 else {}
+        return filters.Escena(
+            flujo.tabla,
+            flujo.estados,
+            flujo.actos,
+            flujo.manual,
+            flujo.contar() if ve else None,
+            lambda estado: flujo.lista(estado=estado, **filtro) if ve else "",
+        )
+
+
+def _subtitulo(flujo: Flujo, escena: filters.Escena) -> str:
+    if escena.cuentas is None:
+        return _("Cada recuadro es un estado; cada flecha, un acto y quien lo hace.")
+    abiertos, tarde = escena.cuenta(*flujo.g.linea[:-1])
+    return _(
+        "Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo.",
+        dia=format_date(hoy(), "long"),
+        n=filters.cifra(abiertos),
+        tarde=filters.cifra(tarde),
+    )
+
+
+def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[dict[str, Any]]:
+    """Return the tabs; the procedimiento by which most canales come stands first."""
+    procedimientos = sorted(canales, key=lambda uno: -len(canales[uno]))
+    textos = {uno: str(nombre(uno)) for uno in procedimientos} | {c: _(texto) for c, texto in _PESTANAS.items()}
+    if cual not in textos:  # of a procedimiento that only retired canales follow
+        textos = {cual: str(nombre(cual)), **textos}
+    return [
+        {"texto": texto, "url": url_for("FlujoView.flujos", cual=clave), "aqui": clave == cual}
+        for clave, texto in textos.items()
+    ]
+
+
+def _tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return where each table is drawn, for the steps of a manual that are done elsewhere."""
+    textos = {clave: _(texto) for clave, texto in _PESTANAS.items()}
+    de_peticion = next((uno for uno in ("cerca_de_ti", "denuncia") if uno in procedimientos), "ventanilla")
+    cuales = {**{clave: clave for clave in textos}, "peticion": de_peticion}
+    return {
+        tabla: {
+            "texto": textos.get(tabla, _("Petición")),
+            "url": url_for("FlujoView.flujos", cual=cual),
+            "actos": FLUJOS[cual].actos,
+        }
+        for tabla, cual in cuales.items()
+    }
+
+
+def _dibujos(flujo: Flujo, escena: filters.Escena) -> list[dict[str, Any]]:
+    palabras = {acto: escena.acto(acto) for acto in flujo.actos}
+    quien = {puesto: _(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
+    return [
+        filters.pintado(dibujar(flujo.g, medidas, palabras, quien), escena, angosto=medidas is ANGOSTAS)
+        for medidas in (ANCHAS, ANGOSTAS)
+    ]

@@ -1,0 +1,97 @@
+"""A workflow table as a graph: which states can be reached, which acts lead from where to where. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.nucleo.flujo import Paso, Predicado
+
+INICIO = ""
+"""The state of what does not exist yet."""
+
+
+@dataclass(frozen=True)
+class Arco:
+    """One act (or several that do the same) from some states to another; in `quietos`, to the same."""
+
+    acto: str
+    desde: tuple[str, ...]
+    hacia: str
+    puestos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grafo:
+    """The line of states in their order, the other ends, the acts that move and, per state, those that do not."""
+
+    linea: tuple[str, ...]
+    aparte: tuple[str, ...]
+    arcos: tuple[Arco, ...]
+    quietos: Mapping[str, tuple[Arco, ...]]
+
+
+def concierne(paso: Paso, sondas: Sequence[Any]) -> bool:
+    """Answer whether a row can ever apply to one of the `sondas`: stand-ins with the facts that are given.
+
+    A predicate that asks for a fact which the stand-in leaves open is taken to hold.
+    """
+    return not sondas or any(all(_vale(prueba, sonda) for prueba in paso.cuando) for sonda in sondas)
+
+
+def _vale(prueba: Predicado, sonda: Any) -> bool:
+    try:
+        return prueba(sonda)
+    except AttributeError:
+        return True
+
+
+def grafo(tabla: Iterable[Paso], orden: Iterable[str], sondas: Sequence[Any] = (), sin: Iterable[str] = ()) -> Grafo:
+    """Return the graph of a table: what can be reached from its beginnings, by the rows that concern `sondas`.
+
+    `orden` are its states in the order of the manual; `sin`, acts that lead out of what is drawn. The line are the
+    open states and the first final one: a state is final when no act leads from it to a later one.
+    """
+    pasos = [paso for paso in tabla if paso.acto not in set(sin) and concierne(paso, sondas)]
+    estados = _alcanzables(pasos, orden)
+    arcos = _arcos(pasos, estados)
+    lugar = {estado: n for n, estado in enumerate(estados)}
+    abiertos = {de for arco in arcos for de in arco.desde if de != INICIO and lugar[de] < lugar[arco.hacia]}
+    finales = [estado for estado in estados if estado not in abiertos]
+    linea = tuple(estado for estado in estados if estado in abiertos or estado == finales[0])
+    return Grafo(linea, tuple(finales[1:]), arcos, {estado: _quietos(pasos, estado) for estado in estados})
+
+
+def _alcanzables(pasos: list[Paso], orden: Iterable[str]) -> tuple[str, ...]:
+    vistos, antes = {INICIO}, 0
+    while len(vistos) > antes:
+        antes = len(vistos)
+        vistos |= {paso.hacia for paso in pasos if paso.hacia is not None and vistos & set(paso.desde)}
+    return tuple(estado for estado in orden if estado in vistos)
+
+
+def _arcos(pasos: list[Paso], estados: tuple[str, ...]) -> tuple[Arco, ...]:
+    """Join the rows of one act to one state; the states it leaves from stand in their order."""
+    salida: dict[tuple[str, str], Arco] = {}
+    for paso in pasos:
+        desde = [de for de in (INICIO, *estados) if de in paso.desde and de != paso.hacia]
+        if paso.hacia is not None and desde:
+            vacio = Arco(paso.acto, (), paso.hacia, ())
+            uno = salida.get((paso.acto, paso.hacia), vacio)
+            todos = tuple(de for de in (INICIO, *estados) if de in uno.desde or de in desde)
+            salida[paso.acto, paso.hacia] = replace(uno, desde=todos, puestos=_unidos(uno.puestos, paso.puestos))
+    return tuple(salida.values())
+
+
+def _quietos(pasos: list[Paso], estado: str) -> tuple[Arco, ...]:
+    salida: dict[str, Arco] = {}
+    for paso in pasos:
+        if estado in paso.desde and paso.hacia in (None, estado):
+            uno = salida.get(paso.acto, Arco(paso.acto, (estado,), estado, ()))
+            salida[paso.acto] = replace(uno, puestos=_unidos(uno.puestos, paso.puestos))
+    return tuple(salida.values())
+
+
+def _unidos(unos: tuple[str, ...], otros: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*unos, *otros)))

@@ -1,0 +1,51 @@
+"""The attachments of a petición as its page shows them: a picture of each, what it is, who attached it and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_datetime, format_decimal, ngettext
+from flask_babel import gettext as _
+
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.services.paginas import PDF
+from app.peticiones.services.vistas import paginas_de
+
+
+def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:
+    """Return each attachment: `nombre`, `archivo`, `url`, `detalle`, `pie`, and `paginas` (None: it cannot be shown).
+
+    `mini` and `vista` are the addresses of its first page, small and large; without `?pagina=` in `vista`.
+    """
+    return [_figura(adjunto) for adjunto in adjuntos]
+
+
+def _figura(a: Adjunto) -> dict[str, Any]:
+    paginas = paginas_de(a)
+    cuantas = ngettext("%(num)s página", "%(num)s páginas", paginas or 0) if a.mime == PDF and paginas else None
+    clase = "PDF" if a.mime == PDF else _("Imagen")
+    return {
+        "id": a.id,
+        "nombre": a.titulo,
+        "archivo": a.nombre,
+        "url": url_for("AdjuntoView.ver", pk=a.id),
+        "mini": url_for("AdjuntoView.vista", pk=a.id, tamano="mini"),
+        "vista": url_for("AdjuntoView.vista", pk=a.id),
+        "paginas": paginas,
+        "detalle": " · ".join(filter(None, (clase, cuantas, tamano_de(a.tamano)))),
+        "pie": " · ".join(filter(None, (quien_adjunto(a), format_datetime(a.subido, "d MMM y, HH:mm")))),
+    }
+
+
+def quien_adjunto(a: Adjunto) -> str:
+    """Return who attached a file: an account, or the person herself through the portal."""
+    return a.autor.get_full_name() if a.autor else _("La persona")
+
+
+def tamano_de(octetos: int) -> str:
+    """Return a size as people say it: `85 KB`, `1.2 MB`."""
+    if octetos < 1_000_000:
+        return f"{max(1, round(octetos / 1000))} KB"
+    return f"{format_decimal(round(octetos / 1_000_000, 1))} MB"

@@ -1,0 +1,48 @@
+"""What is shown of a stored file before it is downloaded: how many pages it has, and each of them as a picture."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app.peticiones.almacen import ArchivoDanado
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.services.efectos import almacen
+from app.peticiones.services.paginas import ArchivoIlegible, SinTurno, imagenes_de, numero_de_paginas
+
+DPI = {"mini": 44, "grande": 110}
+"""The picture in the page, and the one in the viewer."""
+
+
+def paginas_de(adjunto: Adjunto) -> int | None:
+    """Return how many pages a file has; None where it is missing, altered, or cannot be opened."""
+    try:
+        return _cuantas(adjunto.sha256, adjunto.mime)
+    except (ArchivoDanado, ArchivoIlegible):
+        return None
+
+
+def vista_de(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
+    """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn."""
+    if pagina < 1:
+        return None
+    try:
+        return _dibujada(adjunto.sha256, adjunto.mime, pagina, DPI[tamano]) or None
+    except (ArchivoDanado, SinTurno):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _cuantas(sha256: str, mime: str) -> int:
+    """Remember it by what the file is: its bytes never change, and reading a long list of files is slow."""
+    return numero_de_paginas(almacen().abrir(sha256), mime)
+
+
+@lru_cache(maxsize=128)
+def _dibujada(sha256: str, mime: str, pagina: int, dpi: int) -> bytes:
+    """Remember also what cannot be drawn, so that a file made to take for ever does so once."""
+    try:
+        return next(imagenes_de(almacen().abrir(sha256), mime, dpi, pagina, pagina), b"")
+    except SinTurno:
+        raise
+    except ArchivoIlegible:
+        return b""

@@ -1,0 +1,138 @@
+"""What lies around a petición: the others of its trámite in its locality, and its place on a map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager
+
+from app.catalogos.models import Localidad
+from app.extensions import db
+from app.peticiones.filters import renglones
+from app.peticiones.models.dicho import Planteamiento
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
+
+PUNTOS = 60
+"""How many others a map shows: the newest."""
+LOCALIDADES = 8
+"""How many localities give their names to a map: the nearest."""
+Lugar = tuple[float, float]
+
+
+def lugar_de(p: Peticion) -> tuple[Lugar, bool] | None:
+    """Return where it is, and whether that is only its locality's point; None where nobody wrote it down."""
+    dicho = p.planteamiento
+    if dicho is None:
+        return None
+    if dicho.latitud is not None and dicho.longitud is not None:
+        return (dicho.latitud, dicho.longitud), False
+    donde = p.localidad
+    if donde.latitud is None or donde.longitud is None:
+        return None
+    return (donde.latitud, donde.longitud), True
+
+
+def mapa_de(p: Peticion) -> dict[str, Any] | None:
+    """Return what the box of the map says before it is drawn, and what it is drawn with."""
+    hallado = lugar_de(p)
+    if hallado is None:
+        return None
+    (latitud, longitud), aproximado = hallado
+    return {
+        "aproximado": aproximado,
+        "coordenadas": f"{latitud:.5f}, {longitud:.5f}",
+        "geo": f"geo:{latitud:.5f},{longitud:.5f}?q={latitud:.5f},{longitud:.5f}",
+        "datos": {
+            "lugar": [latitud, longitud],
+            "aproximado": aproximado,
+            "url": url_for("PeticionView.alrededor", folio=p.folio),
+            "textos": _textos(),
+        },
+    }
+
+
+def _textos() -> dict[str, str]:
+    """Return what the map itself says."""
+    return {
+        "acercar": _("Acercar"),
+        "alejar": _("Alejar"),
+        "cerrar": _("Cerrar"),
+        "una": _("El punto chico es otra petición abierta del mismo trámite."),
+        "varias": _("Los puntos chicos son otras {n} peticiones abiertas del mismo trámite."),
+    }
+
+
+def alrededor_de(p: Peticion) -> dict[str, Any]:
+    """Return as JSON what stands near a petición: `cerca` [{folio, url, que, lugar}], `localidades` [{nombre, lugar}].
+
+    Two statements; both lists are empty where nobody wrote down where it is.
+    """
+    hallado = lugar_de(p)
+    if hallado is None:
+        return {"cerca": [], "localidades": []}
+    cerca = [_punto(otra) for otra in _abiertas_con_punto(p)]
+    return {"cerca": cerca, "localidades": _localidades_cerca(p, hallado[0])}
+
+
+def _punto(otra: Peticion) -> dict[str, Any]:
+    dicho = otra.planteamiento
+    assert dicho is not None
+    que = f"{_(ESTADOS[otra.estado])} · {renglones.hace(otra.registrada)}"
+    lugar = [dicho.latitud, dicho.longitud]
+    return {"folio": otra.folio, "url": renglones.url_de(otra), "que": que, "lugar": lugar}
+
+
+def _localidades_cerca(p: Peticion, centro: Lugar) -> list[dict[str, Any]]:
+    """Return its own locality and the nearest ones, by which one finds one's way on a map without streets."""
+    con_lugar = Localidad.latitud.is_not(None) & Localidad.longitud.is_not(None)
+    todas = db.session.scalars(select(Localidad).where(con_lugar, Localidad.activa.is_(True)))
+    orden = sorted(todas, key=lambda uno: (uno.id != p.localidad_id, _lejos(uno, centro)))[:LOCALIDADES]
+    return [{"nombre": str(uno), "lugar": [uno.latitud, uno.longitud]} for uno in orden]
+
+
+def _lejos(uno: Localidad, centro: Lugar) -> float:
+    assert uno.latitud is not None
+    assert uno.longitud is not None
+    return (uno.latitud - centro[0]) ** 2 + (uno.longitud - centro[1]) ** 2
+
+
+def _del_mismo(p: Peticion) -> list[ColumnElement[bool]]:
+    iguales = [Peticion.tramite_id == p.tramite_id, Peticion.localidad_id == p.localidad_id, Peticion.id != p.id]
+    return [*iguales, Peticion.cuarentena.is_(False)]
+
+
+def _abiertas_con_punto(p: Peticion) -> list[Peticion]:
+    """Return the newest open ones of its trámite and locality that say exactly where, and that this person reads."""
+    con_punto = Planteamiento.latitud.is_not(None) & Planteamiento.longitud.is_not(None)
+    consulta = select(Peticion).join(Peticion.planteamiento).options(contains_eager(Peticion.planteamiento))
+    consulta = consulta.where(*_del_mismo(p), Peticion.estado.in_(ABIERTOS), con_punto)
+    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(PUNTOS)))
+
+
+def otras_iguales(p: Peticion) -> dict[str, str] | None:
+    """Return how many others of its trámite this person sees in its locality, and in which states: one statement.
+
+    None where there are none, without a trámite, and before the enlace has received it (ruling 7).
+    """
+    if p.tramite_id is None or p.planteamiento is None:
+        return None
+    consulta = select(Peticion.estado, func.count(Peticion.id)).where(*_del_mismo(p)).group_by(Peticion.estado)
+    cuenta: dict[str, int] = {estado: n for estado, n in db.session.execute(consulta)}
+    total = sum(cuenta.values())
+    if not total:
+        return None
+    titulo = ngettext("Otra del mismo trámite en %(lugar)s", "Otras %(num)s del mismo trámite en %(lugar)s", total,
+                      lugar=p.localidad)  # fmt: skip
+    detalle = ", ".join(f"{cuenta[e]} {_en_estado(e, cuenta[e])}" for e in ESTADOS if cuenta.get(e))
+    return {"titulo": titulo, "detalle": detalle, "url": url_for("PeticionView.list", localidad=p.localidad_id)}
+
+
+def _en_estado(estado: str, n: int) -> str:
+    """Return a state as it follows a number: «2 validadas», «1 en proceso»."""
+    texto = str(_(ESTADOS[estado])).lower()
+    return f"{texto}s" if n > 1 and " " not in texto and not texto.endswith("s") else texto

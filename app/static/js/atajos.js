@@ -1,0 +1,129 @@
+// Shortcuts: one table of keys, what they do and where; the dialog of «?» is drawn from it. Off on this device if one says so.
+"use strict";
+(() => {
+  const $ = (s) => document.querySelector(s);
+  const enMenu = (url) => `.lado a[href="${url}"]`;
+  const pulsar = (nodo) => nodo.click();
+  const enfocar = (nodo) => { nodo.focus(); nodo.select?.(); };
+  const renglones = () => [...document.querySelectorAll(".renglon")];
+  const actual = () => document.activeElement?.closest(".renglon");
+  function mover(paso) {
+    const todos = renglones(), n = todos.indexOf(actual());
+    todos[n < 0 ? 0 : Math.min(Math.max(n + paso, 0), todos.length - 1)]?.querySelector(".folio, a")?.focus();
+  }
+  const registrar = (como) => () => {
+    const boton = $(`form:has([name="clave_envio"]) button[name="seguir"][value="${como}"]`);
+    boton.form.requestSubmit(boton);
+  };
+
+  // teclas: one key, two one after the other, or with Ctrl/Alt; donde: what must be on the page; nodo: where the hint is shown.
+  const TABLA = [
+    { grupo: "En cualquier página", teclas: ["?"], texto: "ver estos atajos", hace: abrir },
+    { teclas: ["/"], texto: "buscar", donde: '[data-tecla="/"]', nodo: true, hace: enfocar },
+    { teclas: ["n"], texto: "registrar una petición", donde: '.alto a[href="/peticiones/add"]', nodo: true, hace: pulsar },
+    { teclas: ["g", "b"], texto: "ir a mi bandeja", donde: enMenu("/"), hace: pulsar },
+    { teclas: ["g", "p"], texto: "ir a las peticiones", donde: enMenu("/peticiones/list/"), hace: pulsar },
+    { teclas: ["g", "t"], texto: "ir a los turnos o al tablero", donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`, hace: pulsar },
+    { teclas: ["g", "r"], texto: "ir a la bitácora (lo que se oye en la radio)", donde: enMenu("/bitacora/list/"), hace: pulsar },
+    { teclas: ["g", "c"], texto: "ir a los ciudadanos", donde: enMenu("/ciudadanos/list/"), hace: pulsar },
+    { grupo: "En una lista", teclas: ["j"], texto: "pasar al renglón siguiente (también ↓)", donde: ".renglon", hace: () => mover(1) },
+    { teclas: ["k"], texto: "volver al renglón anterior (también ↑)", donde: ".renglon", hace: () => mover(-1) },
+    { teclas: ["a"], texto: "hacer lo que toca en el renglón", donde: ".renglon .hace .b", hace: () => actual()?.querySelector(".hace .b")?.click() },
+    { grupo: "Al capturar", teclas: ["Alt", "1"], texto: "elegir el canal; del 1 al 9, en su orden", donde: '[name="canal_id"][type="radio"]', hace: () => {} },
+    { teclas: ["Ctrl", "Enter"], texto: "registrar", donde: 'button[name="seguir"][value="ver"]', nodo: true, hace: registrar("ver") },
+    { teclas: ["Ctrl", "Mayús", "Enter"], texto: "registrar y capturar otra", donde: 'button[name="seguir"][value="otra"]', nodo: true, hace: registrar("otra") },
+  ];
+  TABLA.reduce((grupo, t) => (t.grupo ??= grupo), "");
+  const aqui = TABLA.filter((t) => !t.donde || $(t.donde));
+  const deLetra = aqui.filter((t) => !["Alt", "Ctrl"].includes(t.teclas[0]));
+
+  // Kept on this device. Only keys without Ctrl or Alt are put off: those are what a voice or a resting hand may press.
+  const guardado = () => { try { return localStorage.getItem("atajos"); } catch { return null; } };
+  let activos = guardado() !== "no";
+
+  // Hints: the name of the key beside what it does, for eyes and for screen readers.
+  const EN_ARIA = { Ctrl: "Control", Mayús: "Shift" };
+  function senalar() {
+    for (const t of aqui.filter((x) => x.nodo)) {
+      const nodo = $(t.donde), vale = activos || !deLetra.includes(t);
+      if (vale) nodo.setAttribute("aria-keyshortcuts", t.teclas.map((x) => EN_ARIA[x] || x).join("+")); else nodo.removeAttribute("aria-keyshortcuts");
+      nodo.title = vale ? `Atajo: ${t.teclas.join(" + ")}` : "";
+    }
+    [...document.querySelectorAll('[name="canal_id"][type="radio"]')].slice(0, 9).forEach((r, k) => {
+      r.setAttribute("aria-keyshortcuts", `Alt+${k + 1}`);
+      r.parentElement.title = `Atajo: Alt + ${k + 1}`;
+    });
+  }
+
+  const hecho = (etiqueta, hijos = [], propio = {}) => { const n = Object.assign(document.createElement(etiqueta), propio); n.append(...hijos); return n; };
+  let dialogo = null;
+  function dibujar() {
+    const partes = [hecho("h2", ["Atajos del teclado"], { id: "atajos-titulo" })];
+    let grupo = "";
+    for (const t of aqui) {
+      if (t.grupo !== grupo) partes.push(hecho("h3", [t.grupo]), hecho("dl", [], { className: "teclas" }));
+      grupo = t.grupo;
+      partes.at(-1).append(hecho("dt", t.teclas.flatMap((x, n) => [n ? " " : "", hecho("kbd", [x])])), hecho("dd", [t.texto]));
+    }
+    const si = hecho("input", [], { type: "checkbox", checked: activos });
+    si.addEventListener("change", () => {
+      activos = si.checked;
+      try { localStorage.setItem("atajos", activos ? "si" : "no"); } catch { /* private window */ }
+      senalar();
+    });
+    const cerrar = hecho("button", ["Cerrar"], { type: "button", className: "b p" });
+    cerrar.addEventListener("click", () => dialogo.close());
+    const pie = hecho("div", [hecho("label", [si, "Usar en este equipo los atajos de una sola tecla"], { className: "casilla" }), cerrar], { className: "fila entre" });
+    dialogo = hecho("dialog", [...partes, pie], { className: "atajos", tabIndex: -1 });
+    dialogo.setAttribute("aria-labelledby", "atajos-titulo");
+    document.body.append(dialogo);
+  }
+  function abrir() {
+    if (!dialogo) dibujar();
+    dialogo.showModal();
+    dialogo.focus();
+  }
+
+  // Typing is typing: in a field only Ctrl and Alt count.
+  const escribe = (x) => x.closest('textarea, select, [contenteditable], dialog, input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])');
+  function conAlt(e) {
+    const cifra = /^Digit([1-9])$/.exec(e.code)?.[1], radio = cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
+    if (!radio) return;
+    e.preventDefault();
+    radio.click();
+    // Chosen without leaving the keyboard, what comes next is who asks.
+    if (document.activeElement?.type === "radio" || document.activeElement === document.body) ($('[data-busca-persona]') || radio).focus();
+  }
+  function conCtrl(e) {
+    if (e.key !== "Enter") return;
+    const t = aqui.find((x) => x.teclas[0] === "Ctrl" && x.teclas.length === (e.shiftKey ? 3 : 2));
+    const suya = t || e.shiftKey ? null : e.target.closest("form[data-una-vez]");
+    if (!t && !suya) return;
+    e.preventDefault();
+    if (t) t.hace(); else suya.requestSubmit();
+  }
+  let primera = "", cuando = 0;
+  function letra(e) {
+    if (["ArrowDown", "ArrowUp"].includes(e.key) && actual() && !e.target.closest("input, select, textarea")) { e.preventDefault(); mover(e.key === "ArrowDown" ? 1 : -1); return; }
+    const dos = primera && Date.now() - cuando < 1500 ? primera : "";
+    primera = "";
+    const t = deLetra.find((x) => (dos ? x.teclas[0] === dos && x.teclas[1] === e.key : x.teclas.length === 1 && x.teclas[0] === e.key));
+    if (t) { e.preventDefault(); t.hace(t.donde && $(t.donde)); return; }
+    if (deLetra.some((x) => x.teclas.length === 2 && x.teclas[0] === e.key)) { primera = e.key; cuando = Date.now(); }
+  }
+  document.addEventListener("keydown", (e) => {
+    if (e.isComposing || e.repeat && e.key === "Enter") return;
+    if (e.ctrlKey || e.metaKey) { if (!e.altKey) conCtrl(e); return; }
+    if (e.altKey) { conAlt(e); return; }
+    if (activos && !escribe(e.target)) letra(e);
+  });
+
+  // In the account's menu too: whoever put them off finds them again.
+  const menu = $(".yo > div");
+  if (menu) {
+    const b = hecho("button", ["Atajos del teclado"], { type: "button", className: "m como-boton" });
+    b.addEventListener("click", abrir);
+    menu.querySelector("form").before(b);
+  }
+  senalar();
+})();

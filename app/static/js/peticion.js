@@ -1,0 +1,38 @@
+// The page of a petición: its folio copied at a touch, an episode of its history opened where an address names it.
+"use strict";
+(() => {
+  // A page served without TLS has no clipboard of its own: there the text is selected and copied as a hand would.
+  async function copiar(texto) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(texto);
+    const caja = Object.assign(document.createElement("textarea"), { value: texto, className: "oculto" });
+    document.body.append(caja);
+    caja.select();
+    const hecho = document.execCommand("copy");
+    caja.remove();
+    if (!hecho) throw new Error("copy");
+  }
+  for (const b of document.querySelectorAll("[data-copiar]")) {
+    const dicho = document.querySelector("[data-dicho]"), antes = [...b.childNodes];
+    b.hidden = false;
+    b.addEventListener("click", async () => {
+      try { await copiar(b.dataset.copiar); } catch { return; }
+      dicho.textContent = b.textContent = b.dataset.copiado;
+      b.focus();
+      setTimeout(() => { b.replaceChildren(...antes); dicho.textContent = ""; }, 2000);
+    });
+  }
+
+  const anteriores = document.querySelector(".anteriores");
+  function abrir() {
+    const nombrado = /^#m-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (!nombrado || !anteriores?.contains(nombrado)) return;
+    anteriores.open = true;
+    nombrado.scrollIntoView();
+  }
+  addEventListener("hashchange", abrir);
+  abrir();
+  // On paper the whole history stands.
+  let cerrada = false;
+  addEventListener("beforeprint", () => { if (anteriores && !anteriores.open) { cerrada = true; anteriores.open = true; } });
+  addEventListener("afterprint", () => { if (cerrada) { anteriores.open = cerrada = false; } });
+})();
