@@ -36,6 +36,7 @@ class Filtro:
     """One argument of a list: its label, how it narrows, and the choices the page offers.
 
     `retirada` names a value that is no longer on offer (a dependencia that was retired), None for one that never was.
+    `largo`: a catalogue that grows with the town; its choices come to the page when somebody goes near them (ac.js).
     """
 
     nombre: str
@@ -43,16 +44,23 @@ class Filtro:
     criterio: Callable[[str], ColumnElement[bool] | None]
     opciones: Callable[[], list[tuple[str, str]]]
     retirada: Callable[[str], str | None] = lambda _valor: None
+    largo: bool = False
 
-    def pintado(self, valor: str) -> dict[str, Any]:
-        """Return it as the list's template draws it; 400 for a value that is not in its list."""
+    def pintado(self, valor: str, enteros: bool = False) -> dict[str, Any]:
+        """Return it as the list's template draws it; 400 for a value that is not in its list.
+
+        A long one that does not narrow the list has no choices yet, unless `enteros`.
+        """
+        pintado = {"nombre": self.nombre, "etiqueta": self.etiqueta, "valor": valor}
+        if self.largo and not (valor or enteros):
+            return {**pintado, "opciones": [], "luego": True}
         opciones = [(str(clave), texto) for clave, texto in self.opciones()]
         if valor and valor not in {clave for clave, _texto in opciones}:
             texto = self.retirada(valor)
             if texto is None:
                 malformada("El filtro no es válido.")
             opciones.append((valor, texto))
-        return {"nombre": self.nombre, "etiqueta": self.etiqueta, "opciones": opciones, "valor": valor}
+        return {**pintado, "opciones": opciones}
 
 
 def es_id(texto: str) -> bool:
@@ -151,7 +159,13 @@ class RecordView(SinHistorial, BaseView):
 
     def filtros_pintados(self) -> list[dict[str, Any]]:
         """Return the filters as the list's template draws them."""
-        return [filtro.pintado(request.args.get(filtro.nombre, "").strip()) for filtro in self.filtros()]
+        enteros = "opciones" in request.args
+        return [filtro.pintado(request.args.get(filtro.nombre, "").strip(), enteros) for filtro in self.filtros()]
+
+    def opciones_largas(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the choices of the long filters, by name: what a list leaves out until somebody needs it."""
+        return {uno.nombre: [(str(clave), texto) for clave, texto in uno.opciones()]
+                for uno in self.filtros() if uno.largo}
 
 
 def _cursor(*valores: int) -> str:

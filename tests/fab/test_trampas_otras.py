@@ -73,7 +73,7 @@ RUTAS: dict[str, set[str]] = {
     "OpenApi": {"get"},
     "PapelDeJornadaView": {"hoja", "informe", "papel"},
     "PerfilView": {"perfil"},
-    "PeticionView": {"acto", "alrededor", "hacer_lote", "list", "por_folio", "revisar_lote", "show"},
+    "PeticionView": {"acto", "alrededor", "hacer_lote", "list", "opciones", "por_folio", "revisar_lote", "show"},
     "RequisitoView": CRUD,
     "RolView": CRUD,
     "SecurityApi": {"login", "refresh"},

@@ -58,6 +58,7 @@ GET  /graficas/mapa/                             CB        200
 GET  /flujos/                                    SCBKTX    200
 
 GET  /peticiones/list/                           SICBKAETMOV 200
+GET  /peticiones/opciones/                       SICBKAETMOV 200
 GET  /peticiones/add                             SKBM      200
 POST /peticiones/add                             SKBM      422
 GET  /peticiones/parecidas                       SKBM      200

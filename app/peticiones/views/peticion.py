@@ -48,12 +48,14 @@ Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
 
 
-def _de_catalogo(nombre: str, etiqueta: str, columna: Any, envoltura: Any = lambda criterio: criterio) -> Filtro:
+def _de_catalogo(
+    nombre: str, etiqueta: str, columna: Any, envoltura: Any = lambda criterio: criterio, largo: bool = False
+) -> Filtro:
     def retirada(valor: str) -> str | None:
         texto = queries.nombre_en_catalogo(nombre, entero_o_400(valor))
         return _("%(nombre)s (retirada)", nombre=texto) if texto else None
 
-    return Filtro(nombre, etiqueta, envoltura(igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada)
+    return Filtro(nombre, etiqueta, envoltura(igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada, largo)
 
 
 def _leyendo(criterio: Any) -> Any:
@@ -81,6 +83,7 @@ class PeticionView(EnLoteView):
     class_permission_name = "Peticion"
     datamodel = Interfaz(Peticion)
     en_lote = EN_LOTE
+    page_size = 20  # what a phone on a slow line gets in 20 KB
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
 
     def filtros(self) -> list[Filtro]:
@@ -89,10 +92,10 @@ class PeticionView(EnLoteView):
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
             Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados),
-            _de_catalogo("dependencia", _("Dependencia"), Peticion.dependencia_id),
+            _de_catalogo("dependencia", _("Dependencia"), Peticion.dependencia_id, largo=True),
             Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
             _de_catalogo("canal", _("Canal"), Peticion.canal_id, _leyendo),
-            _de_catalogo("localidad", _("Localidad"), Peticion.localidad_id),
+            _de_catalogo("localidad", _("Localidad"), Peticion.localidad_id, largo=True),
         ]
 
     def consulta(self) -> Select[Any]:
@@ -104,6 +107,15 @@ class PeticionView(EnLoteView):
         if request.args.get("bandeja"):
             consulta = consulta.where(_leyendo(_bandeja)(request.args["bandeja"]))
         return consulta
+
+    @expose("/opciones/")
+    @has_access
+    @permission_name("list")
+    def opciones(self) -> Response:
+        """Return the choices of the list's long filters as JSON; the reader's browser keeps them for five minutes."""
+        respuesta = jsonify(self.opciones_largas())
+        respuesta.headers["Cache-Control"] = "private, max-age=300"
+        return respuesta
 
     @expose("/list/")
     @has_access

@@ -22,6 +22,20 @@
     forma.addEventListener("change", () => acomodar(forma));
   }
 
+  // Choices of long filters come when somebody goes near them (data-opciones, data-luego).
+  for (const forma of todos("form[data-opciones]")) {
+    let pedidas = !todos("select[data-luego]", forma).length;
+    const traer = async () => {
+      if (pedidas) return;
+      pedidas = true;
+      try {
+        const todas = await (await fetch(forma.dataset.opciones, { headers: { Accept: "application/json" } })).json();
+        for (const sel of todos("select[data-luego]", forma)) sel.append(...todas[sel.name].map(([valor, texto]) => new Option(texto, valor)));
+      } catch { pedidas = false; }
+    };
+    for (const cerca of ["pointerenter", "focusin", "touchstart", "toggle"]) forma.addEventListener(cerca, traer, { capture: true, passive: true });
+  }
+
   // A form is sent once; the page that comes back from history may be sent again.
   for (const forma of todos("form[data-una-vez]")) {
     forma.addEventListener("submit", (e) => {
