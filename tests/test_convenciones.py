@@ -39,7 +39,7 @@ CON_ALCANCE_SISTEMA: set[str] = {
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición
     "app/bitacora/tasks.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them
     "app/bitacora/queries.py",  # the comprobante of what an act on an entry has just reserved, for who did it
-    "app/documentos/tasks.py",  # the oficios of a petición that the act has just hidden from its author
+    "app/documentos/tasks.py",  # the oficios and the sheets of a petición that the act has just hidden from its author
     "app/documentos/views/papeles.py",  # the comprobante of a reservada, for 15 minutes, to who registered it
     "app/portal/views.py",  # the citizen, who has no account, after folio and code
     "app/campo/queries.py",  # how many records each device sent; which folio a provisional became, and only that

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
+
 from flask import Request
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
-from app.documentos.escaner.lectura import Grupo, leer_archivos
+from app.documentos.escaner.entrega import MAXIMO_DE_HOJAS, SEGUNDOS, Grupo, leer_archivos
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
 
 CAMPOS = ("archivos", "foto")
 """Chosen or dropped files, and a photograph taken there and then."""
 MAXIMO_EN_TOTAL = 20 * 1024 * 1024
+_UNO = threading.Lock()
+"""A photograph of 40 megapixels takes 160 MB while it is examined."""
 
 
 def hojas_subidas(solicitud: Request) -> tuple[list[Archivo], list[Grupo], list[int]]:
@@ -19,26 +26,40 @@ def hojas_subidas(solicitud: Request) -> tuple[list[Archivo], list[Grupo], list[
 
     Raises `DatosInvalidos` with the sentence of the first file that is refused.
     """
+    limite = time.monotonic() + SEGUNDOS
     try:
-        archivos = _examinados(solicitud)
-        return archivos, *leer_archivos(archivos)
+        archivos = [_examinado(subido, limite) for subido in _subidos(solicitud)]
+        return archivos, *leer_archivos(archivos, limite)
     except ArchivoRechazado as error:
         raise DatosInvalidos({"archivos": str(error)}) from error
 
 
-def _examinados(solicitud: Request) -> list[Archivo]:
+def _subidos(solicitud: Request) -> list[FileStorage]:
+    """Return the files of a form, refused before any is opened when they are too many or too heavy together."""
     subidos = [subido for campo in CAMPOS for subido in solicitud.files.getlist(campo) if subido.filename]
     if not subidos:
         raise ArchivoRechazado(_("Elija o arrastre aquí las hojas escaneadas."))
-    contenidos = [(subido.read(), str(subido.filename)) for subido in subidos]
-    if sum(len(contenido) for contenido, _nombre in contenidos) > MAXIMO_EN_TOTAL:
+    if len(subidos) > MAXIMO_DE_HOJAS:
+        demas = _("Son %(n)s archivos; suba a lo más %(maximo)s de una vez.", n=len(subidos), maximo=MAXIMO_DE_HOJAS)
+        raise ArchivoRechazado(demas)
+    if sum(_peso(subido) for subido in subidos) > MAXIMO_EN_TOTAL:
         raise ArchivoRechazado(_("Entre todos pesan más de 20 MB. Súbalos en dos o más entregas."))
-    return [_examinado(contenido, nombre) for contenido, nombre in contenidos]
+    return subidos
 
 
-def _examinado(contenido: bytes, nombre: str) -> Archivo:
-    """Examine one file; of several, the sentence says which."""
-    try:
-        return examinar(contenido, nombre)
-    except ArchivoRechazado as error:
-        raise ArchivoRechazado(_("«%(nombre)s»: %(error)s", nombre=nombre[:100], error=str(error))) from error
+def _peso(subido: FileStorage) -> int:
+    peso = subido.stream.seek(0, os.SEEK_END)
+    subido.stream.seek(0)
+    return peso
+
+
+def _examinado(subido: FileStorage, limite: float) -> Archivo:
+    """Examine one file, nobody another meanwhile; of several, the sentence says which."""
+    with _UNO:
+        if time.monotonic() > limite:
+            raise ArchivoRechazado(_("Tardan demasiado en abrirse. Súbalos en dos o más entregas."))
+        try:
+            return examinar(subido.read(), str(subido.filename))
+        except ArchivoRechazado as error:
+            nombre = str(subido.filename)[:100]
+            raise ArchivoRechazado(_("«%(nombre)s»: %(error)s", nombre=nombre, error=str(error))) from error

@@ -1,4 +1,4 @@
-"""The book of oficios, kept by the house's signal: a number when one leaves, a cancellation when its petición does."""
+"""What papers do at the house's signal: the book numbers and cancels oficios, sheets follow what is reserved."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.actos.models import Movimiento
 from app.actos.services import movimiento_asentado
 from app.catalogos.models import Firmante
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.filters.oficios import contenido_de
-from app.documentos.models import Hoja, Oficio
+from app.documentos.models import AMBITOS, Hoja, Oficio
 from app.documentos.queries import datos_del_acto
 from app.extensions import db
+from app.nucleo.puestos import CONTROL, CUSTODIO
 from app.peticiones import tasks as peticiones
-from app.peticiones.models.dicho import Planteamiento
+from app.peticiones.models.dicho import Adjunto, Planteamiento
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import cierres
 from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.peticiones.workflow.vocabulario import ACTOS
 from app.seguridad.guardia import alcance_sistema
@@ -106,10 +108,15 @@ def _cancelar_los_de(p: Peticion, movimiento: Movimiento) -> None:
 
 
 def _motivo_de(movimiento: Movimiento) -> str:
-    """Return why an act left oficios without effect: how it is called and, unless it went in reserve, its reason."""
+    """Return why an act left oficios without effect: how it is called and its reason.
+
+    One that went in reserve reads as one that is sent elsewhere: the book outlives the reserve.
+    """
     datos = movimiento.datos or {}
+    if movimiento.acto in ("reservar", "reasignar"):
+        return _("Retirada de la dependencia")
     nombre = str(_(ACTOS[movimiento.acto][1]))
-    if movimiento.acto in ("reservar", "cancelar"):
+    if movimiento.acto == "cancelar":
         return nombre
     return ": ".join(filter(None, (nombre, datos.get("principal_folio") or datos.get("motivo"))))
 
@@ -120,7 +127,22 @@ def _cancelar_uno(p: Peticion, datos: Mapping[str, Any], momento: datetime) -> N
     _cancelar(p, viejo, str(datos["motivo"]), momento)
     if datos.get("reponer"):
         dichos = datos_del_acto(p, "prorrogar") if viejo.clase == "prorroga" else viejo.contenido or {}
-        _numerar(p, viejo.clase, momento, dichos, viejo)
+        corregido = {"texto": datos["texto"]} if viejo.clase == "respuesta" and datos.get("texto") else {}
+        _numerar(p, viejo.clase, momento, {**dichos, **corregido}, viejo)
+
+
+def _en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
+    """Return the oficios of a petición as its own page and notices tell of them."""
+    suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
+    return [
+        cierres.EnElLibro(
+            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None
+        )
+        for o in db.session.scalars(suyos)
+    ]
+
+
+cierres.libros.append(_en_el_libro)
 
 
 def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> None:
@@ -130,6 +152,27 @@ def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> No
     _nombrar(p, lambda oficios: oficios.replace(oficio.texto, oficio.texto + SIN_EFECTO))
 
 
+def apartar_las_hojas(cosa: Any, movimiento: Movimiento, **_mas: Any) -> None:
+    """Hand the scanned sheets of a petición that becomes reservada to who handles it, wherever they wait or were left.
+
+    Those of its attachments, copies of them, and those whose code names it.
+    """
+    if not isinstance(cosa, Peticion) or movimiento.acto != "reservar":
+        return
+    ambito = AMBITOS[CUSTODIO if cosa.contra_control else CONTROL]
+    with alcance_sistema("hojas de una petición que se reserva"):
+        suyos = db.session.execute(select(Adjunto.id, Adjunto.sha256).where(Adjunto.peticion_id == cosa.id)).all()
+        de_ella = or_(
+            Hoja.adjunto_id.in_([pk for pk, _sha in suyos]),
+            Hoja.sha256.in_([sha for _pk, sha in suyos]),
+            Hoja.leido.contains(cosa.folio, autoescape=True),
+        )
+        for hoja in db.session.scalars(select(Hoja).where(de_ella)):
+            hoja.ambito, hoja.dependencia_id = ambito, None
+        db.session.flush()
+
+
 def suscribir() -> None:
     """Listen to the signal; connecting twice is once."""
     movimiento_asentado.connect(llevar_el_libro)
+    movimiento_asentado.connect(apartar_las_hojas)

@@ -45,6 +45,11 @@ def entrar(usuario: User) -> None:
     login_user(usuario, remember=False)
 
 
+def _a_salvo(hacia: str) -> str:
+    """Return where to go now: home instead of elsewhere, and of what no header can carry."""
+    return str(get_safe_redirect(hacia if hacia.isprintable() else ""))
+
+
 class AccesoView(SinHistorial, AuthDBView):
     """Sign in by form, leave by POST."""
 
@@ -53,7 +58,7 @@ class AccesoView(SinHistorial, AuthDBView):
     def login(self) -> Response | tuple[str, int] | str:
         """Show the form (200), enter (303), or say that name or password is wrong (422)."""
         if g.user is not None and g.user.is_authenticated:
-            return redirect(get_safe_redirect(request.args.get("next", "")))
+            return redirect(_a_salvo(request.args.get("next", "")))
         forma = LoginForm_db()
         error = None
         if request.method == "POST":
@@ -61,7 +66,7 @@ class AccesoView(SinHistorial, AuthDBView):
                 usuario = self.appbuilder.sm.auth_user_db(forma.username.data, forma.password.data)
                 if usuario is not None:
                     entrar(usuario)
-                    return ver_otra(get_safe_redirect(request.args.get("next", "")))
+                    return ver_otra(_a_salvo(request.args.get("next", "")))
             error = _("El usuario o la contraseña no son correctos.")
         codigo = 422 if error else 200
         pagina = self.render_template(
@@ -93,7 +98,7 @@ class IdiomaView(SinHistorial, BaseView):
         if locale not in current_app.config["LANGUAGES"]:
             abort(404)
         session["locale"] = locale
-        return ver_otra(get_safe_redirect(request.form.get("volver", "")))
+        return ver_otra(_a_salvo(request.form.get("volver", "")))
 
 
 class FormaContrasena(FlaskForm):

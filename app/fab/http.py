@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab.compression import ESTATICOS, comprimir
 from app.nucleo.folio import PATRON
+from app.nucleo.turnos import VUELVA_EN, SinTurno
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
 
@@ -86,6 +87,7 @@ def instalar(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     app.before_request(_alcance_de_nadie)
     app.before_request(_exigir_sesion)
+    app.before_request(_la_misma_cuenta)
     app.before_request(_contrasena_vencida)
     app.teardown_request(_soltar)
 
@@ -105,6 +107,7 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(HTTPException, pagina_de_error)
     app.register_error_handler(OperationalError, _sin_base)
     app.register_error_handler(TimeoutError, _sin_base)
+    app.register_error_handler(SinTurno, _sin_turno)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
     app.after_request(_no_guardar)
@@ -133,6 +136,16 @@ def _exigir_sesion() -> Response | None:
     if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in SIN_SESION:
         return pagina(401, _("Su sesión terminó o no ha entrado. Entre y vuelva a intentarlo."))
     return None
+
+
+def _la_misma_cuenta() -> Response | None:
+    """Answer 409 to a form of a page that another account opened (`X-Cuenta`): it is not hers to send."""
+    suya = request.headers.get("X-Cuenta")
+    if suya is None or not current_user.is_authenticated or suya == str(current_user.id):
+        return None
+    respuesta = pagina(409, _("En este equipo entró otra persona. Entre con su cuenta para terminar su captura."))
+    respuesta.headers["X-Otra-Cuenta"] = "1"
+    return respuesta
 
 
 def _contrasena_vencida() -> Response | None:
@@ -219,6 +232,15 @@ def _sin_base(error: OperationalError | TimeoutError) -> Response:
     referencia = _anotado(error)
     respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
     respuesta.headers["Retry-After"] = "60"
+    return respuesta
+
+
+def _sin_turno(_error: SinTurno) -> Response:
+    """Answer 503: the page to who reads pages, a few words to who asked for a picture."""
+    dicho, acepta = _("Se están preparando otros documentos. Espere unos segundos y vuelva a pedirlo."), "text/html"
+    pide_pagina = _pide_datos() or not request.accept_mimetypes or acepta in request.accept_mimetypes.values()
+    respuesta = pagina(503, dicho) if pide_pagina else Response(dicho, 503, mimetype="text/plain")
+    respuesta.headers["Retry-After"] = str(VUELVA_EN)
     return respuesta
 
 

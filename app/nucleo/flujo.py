@@ -41,7 +41,7 @@ class Campo:
     """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
 
     `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto, punto (lat,lon in degrees).
-    `si`: `(other field, values)`; the field counts only while the other has one of the values.
+    `si`: `(other field, values)`; the field counts only while the other counts and has one of them ('' = none yet).
     `opciones`: pairs (value, label), or a function of the acted thing that returns them.
     `catalogo`: for `referencia`, the name under which the feature offers the rows.
     `limite`: for `fecha`, `pasado` (not after today) or `futuro` (after today).
@@ -118,13 +118,16 @@ def leer(
     lectura = _Lectura(cosa, hoy, existe)
     limpios: dict[str, Any] = {}
     errores: dict[str, str] = {}
+    aparte: set[str] = set()
     for campo in exige:
-        if campo.si and str(limpios.get(campo.si[0], "")) not in campo.si[1]:
+        if campo.si and (campo.si[0] in aparte or str(limpios.get(campo.si[0], "")) not in campo.si[1]):
+            aparte.add(campo.nombre)
             continue
         try:
             valor = _convertir(campo, crudo.get(campo.nombre), lectura)
         except ValueError as error:
             errores[campo.nombre] = str(error)
+            aparte.add(campo.nombre)
             continue
         if valor is not None:
             limpios[campo.nombre] = valor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import url_for
@@ -14,13 +15,24 @@ from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
 from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.ciudadanos.services import limpios
 from app.extensions import db
+from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.peticiones.models.peticion import CANAL_REDES, Peticion
-from app.peticiones.queries import OPCIONES, modulo_de_jornada, ofrecida, tramites_con_requisitos
+from app.peticiones.queries import (
+    OPCIONES,
+    campos_propios,
+    existe_referencia,
+    modulo_de_jornada,
+    ofrecida,
+    tramites_con_requisitos,
+)
+from app.peticiones.services.registro import falta_identidad
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy
 
 _CLAVE = "clave_envio"
 CAMPOS_DE_CAPTURA = (*(campo.nombre for campo in REGISTRO), _CLAVE, "seguir")
@@ -30,6 +42,8 @@ IDENTIDADES = (
     ("anonima", N_("Sin nombre"), N_("No se guarda ningún dato; se le da un recibo para saber en qué va.")),
 )
 """The three ways of asking, each explained; posted as `confidencial`, `anonima` or neither."""
+SOLO_CONTROL = N_("Solo el Órgano de Control sabrá quién pide.")
+"""What giving her name means in a queja or denuncia against somebody of the town hall, which is reservada."""
 AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": "papel"}
 """How the aviso de privacidad is usually given, by canal; the page proposes it and the clerk confirms it."""
 
@@ -86,6 +100,87 @@ def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
 def identidad_de(datos: dict[str, Any]) -> str:
     """Return which of the three ways a capture stands for."""
     return "anonima" if datos.get("anonima") else "confidencial" if datos.get("confidencial") else "identificada"
+
+
+# What is wrong with it, all at once
+
+
+_EN_PANTALLA = (
+    "jornada_id", "canal_id", "tipo", "contra", "contra_dependencia_id", "anonima", "confidencial", "aviso_medio",
+    "nombre", "apellidos", "telefono", "localidad_id", "domicilio", "descripcion", "tramite_id", PROPIO, "correo",
+    "curp", "rfc", "punto", "modulo_id", "requisito_ids",
+)  # fmt: skip
+_DE_LA_PERSONA = ("ciudadano_id", "nombre", "apellidos", "telefono", "correo", "curp", "rfc")
+_NOMBRAN = {True: ("nombre",), False: ("nombre", "ciudadano_id", "curp")}
+"""What tells who she is, in confidence and in the open."""
+
+
+def en_orden(errores: Mapping[str, str]) -> dict[str, str]:
+    """Return the errors in the order in which their fields stand on the page, what has no place of its own last."""
+    lugar = {nombre: n for n, nombre in enumerate(_EN_PANTALLA)}
+
+    def puesto(nombre: str) -> int:
+        return lugar.get(PROPIO if nombre.startswith(PROPIO) else nombre, len(lugar))
+
+    return {nombre: errores[nombre] for nombre in sorted(errores, key=puesto)}
+
+
+def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) -> dict[str, str]:
+    """Return everything that is wrong with a refused capture, so that it is told at once and not in rounds.
+
+    `hallados` are the sentences that registering stopped at, and they stand; field → Spanish sentence. Asks, writes
+    nothing.
+    """
+    reservada = datos.get("contra") in dict(CONTRA_ALGUIEN)
+    propios = () if reservada else campos_propios(datos.get("tramite_id"))
+    escritos = _quejas((*REGISTRO, *propios), datos)
+    errores = {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
+    if "localidad_id" in errores and not str(datos.get("localidad_id") or "").strip():
+        errores["localidad_id"] = _("Escriba y elija la colonia, el ejido o la congregación.")
+    return errores
+
+
+def _leidos(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, Any]:
+    return leer(campos, datos, None, hoy=hoy(), existe=lambda campo, n: existe_referencia(None, campo, n))
+
+
+def _quejas(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        _leidos(campos, datos)
+    except DatosInvalidos as error:
+        return dict(error.errores)
+    return {}
+
+
+def _de_identidad(datos: Mapping[str, Any], errores: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong with the way she gives her name, once tipo and trámite are known to be right."""
+    if {"tipo", "tramite_id"} & set(errores):
+        return {}
+    modo = identidad_de(dict(datos))
+    falta = falta_identidad(modo, str(datos.get("tipo")), ofrecida("tramite", datos.get("tramite_id")))
+    return {modo: falta} if falta else {}
+
+
+def _de_la_persona(datos: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with who asks; nothing for who gives no name. A CURP may name her by itself."""
+    if datos.get("anonima"):
+        return {}
+    campos = {campo.nombre: campo for campo in REGISTRO if campo.nombre in _DE_LA_PERSONA}
+    dados: dict[str, Any] = {}
+    for campo in campos.values():
+        dados |= {} if _quejas((campo,), datos) else _leidos((campo,), datos)
+    errores = {} if set(dados) & set(_NOMBRAN[bool(datos.get("confidencial"))]) else {"nombre": _sin_nombre(datos)}
+    try:
+        limpios(dados)
+    except DatosInvalidos as error:
+        errores |= error.errores
+    return errores
+
+
+def _sin_nombre(datos: Mapping[str, Any]) -> str:
+    if datos.get("confidencial"):
+        return _("Escriba su nombre (se guarda bajo llave) o marque que no quiere darlo.")
+    return _("Escriba el nombre de quien pide, o marque que no quiere darlo.")
 
 
 def _tramite(t: Tramite) -> dict[str, Any]:
@@ -186,6 +281,7 @@ def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],
         "acusadas": [(d.id, d.nombre) for d in db.session.scalars(oficinas)],
         "identidades": IDENTIDADES,
+        "solo_control": SOLO_CONTROL,
         "aviso": _aviso(),
         "avisos": AVISOS,
         "localidades": lugares,

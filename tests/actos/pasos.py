@@ -25,7 +25,11 @@ MONTERREY = ZoneInfo("America/Monterrey")
 SISTEMA = Alcance(sistema=True, motivo="prueba")
 AVISO = {"informado_medio": "llamada", "informado_fecha": date(2026, 11, 12), "informado_por": "La Unidad"}
 TRES = {"intento_1": date(2026, 11, 9), "intento_2": date(2026, 11, 10), "intento_3": date(2026, 11, 11)}
-FALTA_AVISO = "Diga cómo se le avisó: la persona tiene derecho a saberlo."
+FALTA_AVISO = {
+    "informado_medio": "Diga cómo se le avisó: la persona tiene derecho a saberlo.",
+    "informado_fecha": "Falta el día.",
+    "informado_por": "Escriba quién le avisó.",
+}
 
 
 def a_las(dia: int, hora: int = 10, mes: int = 11) -> Callable[[], datetime]:

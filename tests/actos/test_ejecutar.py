@@ -42,16 +42,16 @@ from tests.elenco import SALUD, alcance
 def test_concluir_con_no_exige_motivo_y_aviso(sistema: None) -> None:
     p = procesada()
     no = {"resuelto": "no", "accion": "Se revisó", "observacion": "Es calle privada."}
-    motivo = "Escriba el motivo: la persona tiene derecho a saberlo."
+    motivo = "Escriba por qué no se puede: la persona tiene derecho a saberlo."
     assert rechazo(lambda: hacer(p, "concluir", "enlace_obras", **no)) == {
-        "motivo": motivo, "informado_medio": FALTA_AVISO}  # fmt: skip
+        "motivo": motivo, **FALTA_AVISO}  # fmt: skip
     assert rechazo(lambda: hacer(p, "concluir", "enlace_obras", **no, motivo="x", informado_medio="correo")) == {
-        "informado_fecha": "Falta: el día.", "informado_por": "Falta: quién le avisó."}  # fmt: skip
+        "informado_fecha": "Falta el día.", "informado_por": "Escriba quién le avisó."}  # fmt: skip
     sin = rechazo(lambda: hacer(p, "concluir", "enlace_obras", **no, motivo="x", informado_medio="sin_medio"))
     assert sin == {"informado_medio": "Elija una de las opciones de la lista."}
     assert rechazo(lambda: hacer(p, "concluir", "enlace_obras")) == {
-        "resuelto": "Diga si quedó resuelto.", "accion": "Diga qué se hizo.",
-        "observacion": "Anote en breve una observación."}  # fmt: skip
+        "resuelto": "Diga si quedó resuelto.", "accion": "Escriba la acción ejecutada.",
+        "observacion": "Escriba una observación, en breve."}  # fmt: skip
     assert (p.estado, p.resuelto, p.informada) == ("proceso", None, None)
     hacer(p, "concluir", "enlace_obras", **no, motivo="La calle es privada.", **AVISO)
     assert (p.estado, p.resuelto, p.informada, p.concluida) == ("concluido", "no", a_las(12)(), a_las(12)())
@@ -171,7 +171,7 @@ def test_orientar_solo_orientaciones_y_sugerencias(sistema: None) -> None:
 def test_cancelar_avisa_menos_si_desiste(sistema: None) -> None:
     p = bache()
     assert rechazo(lambda: hacer(p, "cancelar", "coordinador", motivo="incompetencia")) == {
-        "texto": "Falta: explique cuál autoridad o qué motivo.", "informado_medio": FALTA_AVISO}  # fmt: skip
+        "texto": "Falta: explique cuál autoridad o qué motivo.", **FALTA_AVISO}  # fmt: skip
     basura = rechazo(lambda: hacer(p, "cancelar", "coordinador", motivo="spam"))
     assert basura == {"motivo": "Elija una de las opciones de la lista."}
     hacer(p, "cancelar", "coordinador", motivo="incompetencia", texto="Toca al Estado.", **AVISO)
@@ -188,9 +188,7 @@ def test_marcar_duplicado_y_sus_reglas(sistema: None) -> None:
     for folio in (p.folio, "PRE-2026-999999-9", "no es folio"):
         mal = rechazo(lambda folio=folio: hacer(p, "marcar_duplicado", "capturista", principal_folio=folio, **AVISO))  # type: ignore[misc]
         assert mal == no_esta
-    assert rechazo(lambda: hacer(p, "marcar_duplicado", "capturista", principal_folio=q.folio)) == {
-        "informado_medio": FALTA_AVISO
-    }
+    assert rechazo(lambda: hacer(p, "marcar_duplicado", "capturista", principal_folio=q.folio)) == FALTA_AVISO
     hacer(p, "marcar_duplicado", "capturista", principal_folio=f" {q.folio.lower()} ", **AVISO)
     assert (p.estado, p.principal_id, p.vence, ultimo(p).datos["principal_folio"]) == (  # type: ignore[index]
         "duplicado", q.id, None, q.folio)  # fmt: skip

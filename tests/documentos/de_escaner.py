@@ -8,8 +8,10 @@ import random
 import pikepdf
 import pypdfium2 as pdfium
 import segno
+from flask import Flask
 from PIL import Image, ImageDraw
 
+from app.documentos.escaner.firma import firma_de
 from tests.cliente import Cliente
 
 
@@ -87,6 +89,12 @@ def con_qr(*textos: str) -> Image.Image:
         segno.make_qr(texto, error="m").save(salida, kind="png", scale=6, border=4)
         hoja.paste(Image.open(salida).convert("L"), (700, 150 + 600 * n))
     return hoja
+
+
+def direccion(app: Flask, folio: str, papel: str = "", casa: str = "https://atencion.example.mx") -> str:
+    """Return the address in the QR of a paper as this system prints it."""
+    with app.app_context():
+        return f"{casa}/peticiones/{folio}?papel={papel}&f={firma_de(folio, papel)}"
 
 
 def impreso(navegador: Cliente, folio: str, papel: str = "formato") -> list[Image.Image]:

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 from flask import Flask
+from flask_appbuilder.security.sqla.models import User
 from PIL import Image
 from sqlalchemy import select
 
@@ -21,7 +22,9 @@ from app.documentos.filters.expediente import Cupo, componer_expediente
 from app.documentos.filters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.models import Oficio
 from app.documentos.queries import oficios_de
+from app.documentos.views import expediente as vista
 from app.extensions import db, escritura
+from app.nucleo.turnos import SinTurno, Turnos
 from app.peticiones import queries
 from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
@@ -198,6 +201,17 @@ def test_a_page_that_cannot_be_drawn_says_so(sistema: None, monkeypatch: pytest.
     assert faltan(leer(hecho(p)), "No se puede imprimir; se conserva en el sistema.") == []
 
 
+def test_without_a_turn_to_draw_it_is_not_given_without_its_pages(
+    sistema: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    p = nueva(OBRAS)
+    adjuntar(p, pdf(NEGRO), "acta.pdf", "Acta")
+    monkeypatch.setattr(expediente, "SEGUNDOS_DE_ESPERA", 0.1)
+    monkeypatch.setattr("app.peticiones.services.paginas._TURNOS", Turnos(0, en_espera=0))
+    with pytest.raises(SinTurno):
+        hecho(p)
+
+
 # Who is given it: whom its page tells all this
 
 
@@ -230,6 +244,19 @@ def test_the_enlace_is_given_it_once_he_received_it_and_without_the_book(app: Fl
     assert (respuesta.status_code, respuesta.mimetype) == (200, "application/pdf")
     assert respuesta.headers["Content-Disposition"] == f"inline; filename=expediente-{folio}.pdf"
     assert faltan(leer(respuesta.data), folio, "Enlace Obras de Prueba, Enlace") == []
+
+
+def test_one_at_a_time_of_each_account(app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch) -> None:
+    folio = en_base(app)
+    monkeypatch.setattr(vista, "_TURNOS", turnos := Turnos(2, en_espera=1))
+    with app.app_context():
+        ella = db.session.scalars(select(User.id).where(User.username == "capturista")).one()
+    with turnos.uno(ella):
+        respuesta = cliente.de("capturista").get(f"/peticiones/{folio}/expediente.pdf")
+        assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (503, "5")
+        assert "Espere unos segundos y vuelva a pedirlo" in respuesta.text
+        assert codigos(cliente, folio, "coordinador") == {"coordinador": 200}
+    assert codigos(cliente, folio, "capturista") == {"capturista": 200}
 
 
 def test_a_reservada_is_given_to_the_organo_de_control_alone(app: Flask, cliente: type[Cliente]) -> None:

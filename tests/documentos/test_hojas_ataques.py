@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.documentos.escaner.lectura import Codigo, Leida, codigo_de, leer_hoja
-from app.documentos.escaner.recorte import en_partes
 from app.documentos.models import Hoja
 from app.extensions import db
 from app.nucleo.folio import componer
@@ -35,7 +34,10 @@ CASA = "https://atencion.example.mx"
         (f"{CASA}/peticiones/{FOLIO}?papel=formato", Codigo(FOLIO, "formato")),
         (f"{CASA}/peticiones/{FOLIO}?papel=oficio-12-2026", Codigo(FOLIO, "oficio-12-2026")),
         (f"http://otro.nombre:8080/atencion/peticiones/{FOLIO}?papel=formato", Codigo(FOLIO, "formato")),
-        (f"{CASA}/ciudadania/seguimiento?folio={FOLIO}", Codigo(FOLIO)),
+        (f"{CASA}/peticiones/{FOLIO}?papel=formato&f=ABCDEFGHJK", Codigo(FOLIO, "formato", "ABCDEFGHJK")),
+        (f"{CASA}/peticiones/{FOLIO}?f=ABCDEFGHJK", Codigo(FOLIO, "", "ABCDEFGHJK")),
+        (f"{CASA}/peticiones/{FOLIO}?papel=otro&f=ABCDEFGHJK", Codigo(FOLIO)),
+        (f"{CASA}/ciudadania/seguimiento?folio={FOLIO}&f=ABCDEFGHJK", Codigo(FOLIO)),
         (f"{CASA}/peticiones/{FOLIO}?papel=../../etc", Codigo(FOLIO)),
         (f"{CASA}/ciudadania/seguimiento", None),
         (f"{CASA}/peticiones/PRE-2026-000001-9", None),
@@ -61,6 +63,8 @@ def test_only_our_own_addresses_count(texto: str, dice: Codigo | None) -> None:
         ((f"{CASA}/peticiones/{FOLIO}?papel=formato", "https://sat.example/x"), ""),
         ((f"{CASA}/peticiones/{FOLIO}", f"{CASA}/peticiones/PRE-2026-000002-6"), "varios"),
         ((f"{CASA}/peticiones/{FOLIO}?papel=formato", f"{CASA}/peticiones/{FOLIO}?papel=oficio-1-2026"), "varios"),
+        ((f"{CASA}/peticiones/{FOLIO}?f=A", f"{CASA}/ciudadania/seguimiento?folio=PRE-2026-000002-6"), "varios"),
+        ((f"{CASA}/peticiones/{FOLIO}?papel=formato&f=A", f"{CASA}/peticiones/{FOLIO}?papel=formato&f=B"), "varios"),
         (("https://sat.example/x",), "ajeno"),
         ((), "sin_codigo"),
     ],
@@ -77,27 +81,12 @@ def test_a_tick_by_hand_is_no_blank_page() -> None:
     assert [leer_hoja(hoja.resize(doble), 1).blanca for hoja in (blanca, marcada)] == [True, False]
 
 
-def test_a_page_leaves_with_nothing_of_its_neighbours() -> None:
-    with pikepdf.open(io.BytesIO(e.en_pdf([e.con_texto("a"), e.con_texto("b")], recursos_de_todas=True))) as pdf:
-        enlace = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9],
-            Dest=pikepdf.Array([pdf.pages[1].obj, pikepdf.Name.Fit]),
-        )  # fmt: skip
-        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(enlace)]))
-        salida = io.BytesIO()
-        pdf.save(salida)
-    partes = list(en_partes(salida.getvalue(), [[(0, 0)], [(1, 0)]]))
-    assert [parte.count(b"/DCTDecode") for parte in partes] == [1, 1]
-    assert [parte.count(b"/Type /Page\n") + parte.count(b"/Type /Page ") for parte in partes] == [1, 1]
-    assert partes == list(en_partes(salida.getvalue(), [[(0, 0)], [(1, 0)]]))
-
-
 # What one does not see
 
 
 def frase_de(navegador: Cliente, folio: str, app: Flask) -> str:
     """Upload a page with the code of a folio and return what its page says of it, without the folio."""
-    e.entregar(navegador, (e.en_pdf([e.con_qr(f"{CASA}/peticiones/{folio}?papel=formato")]), "uno.pdf"))
+    e.entregar(navegador, (e.en_pdf([e.con_qr(e.direccion(app, folio, "formato"))]), "uno.pdf"))
     texto = navegador.pagina(f"/hojas/show/{max(ids(app))}").texto.replace(folio, "FOLIO")
     return texto[texto.index("¿De qué petición es esta hoja?") : texto.index("Descartar la hoja")]
 
@@ -111,7 +100,7 @@ def test_a_reservada_is_as_if_it_were_not_there(app: Flask, cliente: type[Client
     assert (adjuntos(app), {h[3] for h in hojas(app)}) == ([], {"no_hallada"})
     forma = unidad.pagina(f"/hojas/show/{ids(app)[0]}").forma("/adjuntar")
     assert unidad.post(forma["url"], {**forma["datos"], "folio": folio}).status_code == 422
-    e.entregar(cliente.de("control"), (e.en_pdf([e.con_qr(f"{CASA}/peticiones/{folio}")]), "uno.pdf"))
+    e.entregar(cliente.de("control"), (e.en_pdf([e.con_qr(e.direccion(app, folio))]), "uno.pdf"))
     assert adjuntos(app) == [(folio, "documento", "Hoja escaneada")]
 
 
@@ -126,14 +115,14 @@ def test_reservada_later_its_paper_is_hidden_with_it(app: Flask, cliente: type[C
     assert "uno.pdf" not in unidad.pagina("/hojas/list/?estado=adjunta").texto
     with app.app_context(), como_sistema("prueba"):
         lote = db.session.scalar(select(Hoja.lote))
-    assert folio not in unidad.pagina(f"/hojas/entregas/{lote}").texto
+    assert folio not in unidad.get(f"/hojas/entregas/{lote}").text
 
 
 def test_an_enlace_learns_nothing_of_another_dependencia(app: Flask, cliente: type[Cliente]) -> None:
     ajena = hecho(app, lambda: en("recibido", AGUAS))[0]
     obras = cliente.de("enlace_obras")
     assert frase_de(obras, ajena, app) == frase_de(obras, DE_NADIE, app)
-    e.entregar(cliente.de("enlace_aguas"), (e.en_pdf([e.con_qr(f"{CASA}/peticiones/{ajena}")]), "uno.pdf"))
+    e.entregar(cliente.de("enlace_aguas"), (e.en_pdf([e.con_qr(e.direccion(app, ajena))]), "uno.pdf"))
     assert [folio for folio, _c, _t in adjuntos(app)] == [ajena]
 
 
@@ -147,7 +136,7 @@ def test_before_he_receives_it_the_enlace_is_told_so(app: Flask, cliente: type[C
 def test_an_oficio_of_another_peticion_is_refused(app: Flask, cliente: type[Cliente]) -> None:
     folio = hecho(app, lambda: en("recibido"))[0]
     unidad = cliente.de("capturista")
-    hoja = e.con_qr(f"{CASA}/peticiones/{folio}?papel=oficio-7-2026")
+    hoja = e.con_qr(e.direccion(app, folio, "oficio-7-2026"))
     texto = e.entregar(unidad, (e.en_pdf([hoja]), "uno.pdf"))
     assert "El oficio que dice la hoja no es de esa petición." in texto
     assert adjuntos(app) == []

@@ -159,9 +159,10 @@ def test_the_scanned_formato_is_not_asked_for_again(app: Flask, cliente: type[Cl
         pk, sha256 = str(suyo.id), suyo.sha256
     assert "Ya está escaneado: firmado.pdf" in enlace.ver(folio).texto
     firma = firmado(app)
-    assert enlace.acto(folio, "iniciar_proceso", **firma).status_code == 422
+    assert enlace.acto(folio, "iniciar_proceso", **firma, escaneado="").status_code == 422
     assert enlace.acto(folio, "iniciar_proceso", **firma, escaneado="999").status_code == 422
-    assert enlace.acto(folio, "iniciar_proceso", **firma, escaneado=pk).status_code == 303
+    assert enlace.ver(folio).forma("/actos/iniciar_proceso")["datos"]["escaneado"] == pk
+    assert enlace.acto(folio, "iniciar_proceso", **firma).status_code == 303
     assert len(adjuntos(app)) == 1
     with app.app_context(), como_sistema("prueba"):
         assert (leer(folio).estado, _datos(folio)["archivo"]) == ("proceso", sha256)

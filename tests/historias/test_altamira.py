@@ -121,7 +121,8 @@ def aviso(oficina: Oficina) -> dict[str, str]:
 def no_se_concluye_sin_avisar(oficina: Oficina, folio: str) -> None:
     sin_motivo = {**NO_SE_PUDO, "motivo": ""}
     hoja = oficina.se_le_rechaza("enlace_obras", folio, "concluir", **sin_motivo)
-    assert junto_al_campo(hoja, "concluir", "motivo") == "Escriba el motivo: la persona tiene derecho a saberlo."
+    falta = "Escriba por qué no se puede: la persona tiene derecho a saberlo."
+    assert junto_al_campo(hoja, "concluir", "motivo") == falta
     sin_aviso = oficina.se_le_rechaza("enlace_obras", folio, "concluir", **NO_SE_PUDO)
     esperado = "Diga cómo se le avisó: la persona tiene derecho a saberlo."
     assert junto_al_campo(sin_aviso, "concluir", "informado_medio") == esperado

@@ -95,7 +95,7 @@ def sube_el_formato_firmado(pagina: Page, carpeta: Path) -> None:
     forma.get_by_label("Quién lo firmó de recibido").fill("Luis Mata")
     forma.get_by_label("Su puesto").fill("Jefe de cuadrilla")
     forma.get_by_label("Fecha de la firma").fill(pagina.evaluate(HOY))
-    forma.get_by_role("button", name="Adjuntar formato firmado").tap()
+    forma.get_by_role("button", name="Pasar a proceso").tap()
     expect(pagina.locator(".paso.hoy")).to_contain_text("En proceso")
 
 
@@ -115,7 +115,7 @@ def valida(pagina: Page, folio: str) -> None:
     forma.get_by_label("Qué se comprobó").select_option("resuelto")
     forma.get_by_label("Llamada").check()
     forma.get_by_role("button", name="Validar").click()
-    expect(pagina.get_by_role("status").first).to_contain_text("Hecho: Validar.")
+    expect(pagina.get_by_role("status").first).to_contain_text("Validada hoy, ")
 
 
 def lo_que_lee(pagina: Page, folio: str, clave: str) -> str:

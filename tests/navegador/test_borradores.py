@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, func, select
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from app.actos.models import Movimiento
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.dicho import Planteamiento
@@ -191,6 +192,47 @@ def test_another_account_on_the_device_sees_nothing(abrir: Abrir, base: Base) ->
     entra(pagina, "capturista")
     pagina.goto("/peticiones/add")
     expect(pagina.get_by_label("Qué pide, con sus palabras")).to_have_value(PALABRAS)
+
+
+def otra_persona(pagina: Page, usuario: str) -> Page:
+    """Open another tab of the same browser, in which somebody else signs in."""
+    otra = pagina.context.new_page()
+    otra.goto("/users/userinfo/")
+    sale(otra)
+    entra(otra, usuario)
+    return otra
+
+
+OTRA_PERSONA = "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla."
+
+
+@pytest.mark.parametrize("conocida", [True, False], ids=["the server says", "the page that is asked says"])
+def test_somebody_else_signed_in_meanwhile_registers_nothing_of_hers(abrir: Abrir, base: Base, conocida: bool) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    if not conocida:
+        pagina.route("**/peticiones/add", lambda r: r.continue_(headers=_sin_cuenta(r.request.headers)))
+    escribe(pagina)
+    otra = otra_persona(pagina, "secretaria")
+    registra(pagina)
+    expect(pagina.get_by_text(OTRA_PERSONA)).to_be_visible()
+    assert cuantas(base) == 0
+    expect(pagina.get_by_label("Qué pide, con sus palabras")).to_have_value(PALABRAS)
+    sale(otra)
+    entra(otra, "capturista")
+    otra.close()
+    registra(pagina)
+    llego(pagina)
+    assert (cuantas(base), en_base(base, quien_registro)) == (1, "capturista")
+
+
+def _sin_cuenta(cabeceras: dict[str, str]) -> dict[str, str]:
+    return {nombre: valor for nombre, valor in cabeceras.items() if nombre.lower() != "x-cuenta"}
+
+
+def quien_registro() -> str:
+    """Return the account that registered the last petición."""
+    ultimo = db.session.scalars(select(Movimiento).order_by(Movimiento.id.desc()).limit(1)).one()
+    return str(ultimo.autor.username if ultimo.autor else "")
 
 
 def test_leaving_wipes_what_was_hers(abrir: Abrir) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.catalogos.models import CampoDeTramite, Tramite
+from app.catalogos.models import CampoDeTramite, Localidad, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
@@ -124,3 +124,71 @@ def test_nothing_slides_sideways(abrir: Abrir, base: Base, folio: str, medida: d
     en_hidalgo(pagina, base.app)
     expect(pagina.locator("[data-cercanas]")).to_be_visible()
     assert pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_a_colonia_that_is_not_on_the_list_is_told_and_kept(abrir: Abrir) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    colonia = pagina.locator("#localidad_id")
+    colonia.press_sequentially("duport")
+    nada = pagina.get_by_text("Ninguna se llama así. Revise cómo se escribe o elija «No precisada».")
+    expect(nada).to_be_visible()
+    colonia.press("Enter")
+    expect(colonia).to_be_focused()
+    pagina.get_by_role("button", name="Registrar y dar folio").click()
+    expect(colonia).to_be_focused()
+    expect(colonia).to_have_value("duport")
+    expect(colonia).to_have_attribute("aria-invalid", "true")
+    assert pagina.locator("[data-errores]").count() == 0
+    colonia.fill("no prec")
+    expect(nada).to_be_hidden()
+    colonia.press("Enter")
+    expect(colonia).to_have_value("No precisada")
+    assert colonia.get_attribute("aria-invalid") is None
+    colonia.press("Enter")
+    expect(pagina.get_by_label("Calle y referencia")).to_be_focused()
+
+
+def test_what_is_corrected_is_red_no_more(abrir: Abrir) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    pagina.keyboard.press("Alt+1")
+    telefono = pagina.locator("#telefono")
+    telefono.fill("83")
+    pagina.keyboard.press("Control+Enter")
+    expect(pagina.locator("[data-errores] li")).to_have_count(4)
+    telefono.fill("833 214 5518")
+    pagina.get_by_label("Nombre de quien pide").fill("Eva")
+    elige(pagina, "localidad_id", "fuera")
+    expect(pagina.locator("[data-errores] .corregido")).to_have_count(3)
+    assert [pagina.locator(f"#{n}").get_attribute("aria-invalid") for n in ("telefono", "nombre", "localidad_id")] == [
+        None
+    ] * 3
+    expect(pagina.locator("#descripcion")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_begins_as_typed_comes_first(abrir: Abrir, base: Base) -> None:
+    with base.app.app_context(), como_sistema("prueba"), escritura() as sesion:
+        sesion.add_all(Localidad(nombre=n, tipo="colonia") for n in ("Almirante", "Altamirano", "Miraflores"))
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    pagina.locator("#localidad_id").press_sequentially("mira")
+    nombres = pagina.locator("#localidad_id-opciones li").all_inner_texts()
+    empiezan = [" mira" in f" {n}".lower() for n in nombres]
+    assert empiezan == sorted(empiezan, reverse=True)
+    assert set(empiezan) == {True, False}
+
+
+def test_who_will_know_and_where_the_note_of_the_turno_stands(abrir: Abrir) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    pagina.keyboard.press("Alt+1")
+    ayuda = pagina.locator("#identificada-ayuda")
+    expect(ayuda).to_have_text("La dependencia que la atienda sabrá quién pide.", use_inner_text=True)
+    pagina.get_by_role("radio", name="Denuncia").check(force=True)
+    pagina.get_by_role("radio", name="Contra un servidor público").check(force=True)
+    expect(ayuda).to_have_text("Solo el Órgano de Control sabrá quién pide.", use_inner_text=True)
+    pagina.get_by_role("radio", name=re.compile("^Sin nombre")).check(force=True)
+    expect(pagina.get_by_text("Al registrar podrá imprimir su turno.")).to_be_visible()
+    anchos = pagina.evaluate("['.rejilla', '.captura .cuerpo'].map((s) => document.querySelector(s).clientWidth)")
+    assert anchos[0] > anchos[1] - 60

@@ -51,7 +51,7 @@ def capturada_a_teclas(pagina: Page, otra: str = "") -> int:
     expect(pagina.get_by_label("Qué pide, con sus palabras")).to_be_focused()
     pagina.keyboard.type(CON_SUS_PALABRAS)
     expect(pagina.locator("[data-sugeridos] button")).to_have_count(1)
-    for tecla in ("Tab", "Enter"):
+    for tecla in ("Tab", "Tab", "Enter"):
         pagina.keyboard.press(tecla)
     expect(pagina.locator("[data-sugeridos] button")).to_have_attribute("aria-pressed", "true")
     pulsadas = teclas(pagina) - antes
@@ -90,7 +90,7 @@ def test_another_at_once_keeps_what_stays_the_same(abrir: Abrir, folio: str) -> 
     pagina.keyboard.press("Alt+3")
     canal = pagina.locator('[name="canal_id"]:checked').get_attribute("value")
     capturada_a_teclas(pagina, "Shift+")
-    expect(pagina.get_by_text(re.compile(r"^Folio .*Entregue el comprobante"))).to_be_visible()
+    expect(pagina.get_by_text(re.compile(r"^Folio .*su folio y su clave"))).to_be_visible()
     assert pagina.locator('[name="canal_id"]:checked').get_attribute("value") == canal
     expect(pagina.get_by_label("Nombre de quien pide")).to_be_focused()
     expect(pagina.get_by_label("Nombre de quien pide")).to_have_value("")
@@ -237,3 +237,40 @@ def test_keys_may_be_put_off_on_this_device(abrir: Abrir) -> None:
     pagina.locator(".yo summary").click()
     pagina.get_by_role("button", name="Atajos del teclado").click()
     expect(pagina.get_by_role("dialog", name="Atajos del teclado")).to_be_visible()
+
+
+def test_after_her_words_comes_the_box_of_the_tramite(abrir: Abrir) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    pagina.get_by_label("Qué pide, con sus palabras").press_sequentially("Hay un bache hondo")
+    chip = pagina.locator("[data-sugeridos] button")
+    expect(chip).to_have_count(1)
+    pagina.keyboard.press("Tab")
+    pagina.keyboard.type("n")
+    expect(pagina.locator("#tramite_id")).to_have_value("n")
+    pagina.keyboard.press("Escape")
+    pagina.keyboard.press("Tab")
+    expect(chip).to_be_focused()
+    pagina.locator("#descripcion").evaluate(
+        "x => { x.value = 'La luminaria'; x.dispatchEvent(new Event('input', { bubbles: true })) }"
+    )
+    pagina.wait_for_timeout(300)
+    expect(chip).to_be_focused()
+    for tecla in ("n", "g", "p"):
+        pagina.keyboard.press(tecla)
+    pagina.wait_for_timeout(300)
+    expect(pagina.locator("#descripcion")).to_have_value("La luminaria")
+    assert pagina.url.endswith("/peticiones/add")
+    pagina.keyboard.press("Enter")
+    expect(pagina.locator("#tramite_id")).to_have_value("Bache o pavimento dañado")
+
+
+def test_no_letter_leaves_a_form_in_which_something_was_written(abrir: Abrir, folio: str) -> None:
+    pagina = abrir("informacion", COMPUTADORA)
+    pagina.goto("/bitacora/add")
+    pagina.locator("#relato").fill("Se oyó que no hay agua")
+    pagina.locator("main h1").click()
+    for tecla in ("n", "g", "p"):
+        pagina.keyboard.press(tecla)
+    pagina.wait_for_timeout(300)
+    assert pagina.url.endswith("/bitacora/add")

@@ -134,7 +134,7 @@ def valida(ella: Teclado, folio: str) -> None:
     ella.pulsa(f"{forma} [name=veredicto]", "ArrowDown")
     ella.pulsa(f"{forma} [name=verificacion]", "Space")
     ella.envia(f"{forma} button.b")
-    expect(ella.pagina.get_by_text("Hecho: Validar.")).to_be_visible(timeout=20_000)
+    expect(ella.pagina.get_by_text("Validada hoy, ")).to_be_visible(timeout=20_000)
     expect(ella.pagina.locator(".folio").first).to_have_text(folio)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.commands import como_sistema
 from app.peticiones.almacen import examinar
+from app.peticiones.models.dicho import Adjunto
+from app.peticiones.services import vistas
 from tests.conftest import Base
 from tests.factories import acto, nueva
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
+from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, Vigia
 from tests.navegador.test_paginas import NO_CABE
 from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
 
@@ -70,3 +77,87 @@ def test_a_photograph_has_nothing_to_leaf_and_its_file_is_downloaded(abrir: Abri
     assert descarga.value.suggested_filename == "bache.jpg"
     visor.get_by_role("button", name="Cerrar").click()
     expect(visor).to_be_hidden()
+
+
+# The pictures come a few at a time, and one whose turn did not come is asked for again
+
+PUESTAS = ".hojita > img"
+"""Each is put in its place once it has come."""
+
+
+def sin_turno(veces: int) -> tuple[Callable[[Route], Any], list[str]]:
+    """Return a route that says so many times that there is no turn, and what was asked of it."""
+    pedidos: list[str] = []
+
+    def responder(ruta: Route) -> None:
+        pedidos.append(ruta.request.url.rpartition("?")[2])
+        if len(pedidos) <= veces:
+            ruta.fulfill(status=503, headers={"Retry-After": "1"}, body="")
+        else:
+            ruta.continue_()
+
+    return responder, pedidos
+
+
+def solo_de_turno(vigia: Vigia) -> bool:
+    """Answer whether the console complained of nothing but of turns, and forget it."""
+    quejas, vigia.quejas = vigia.quejas, []
+    return all("503" in queja for queja in quejas)
+
+
+def test_a_page_with_twelve_documents_shows_them_two_at_a_time(
+    abrir: Abrir, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_la_vez, candado, ahora = list[int](), threading.Lock(), [0]
+
+    def contando(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
+        with candado:
+            ahora[0] += 1
+            a_la_vez.append(ahora[0])
+        time.sleep(0.05)
+        try:
+            return vistas.vista_de(adjunto, pagina, tamano)
+        finally:
+            with candado:
+                ahora[0] -= 1
+
+    monkeypatch.setattr("app.peticiones.views.tablero.vista_de", contando)
+    with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
+        p = nueva()
+        for n in range(12):
+            acto(p, "adjuntar", "capturista", archivo=examinar(pdf(b"0.%d g" % n), f"{n}.pdf"), texto=f"Hoja {n}")
+        url = f"/peticiones/show/{p.id}"
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto(url)
+    pagina.locator(".adjuntos").scroll_into_view_if_needed()
+    pagina.get_by_role("link", name="Hoja 11").scroll_into_view_if_needed()
+    expect(pagina.locator(PUESTAS)).to_have_count(12, timeout=30_000)
+    assert (len(a_la_vez), max(a_la_vez)) == (12, 2)
+
+
+def test_a_small_picture_without_a_turn_comes_later(abrir: Abrir, direccion: str, vigia: Vigia) -> None:
+    responder, pedidos = sin_turno(4)
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.route("**/vista.jpg?*", responder)
+    pagina.goto(direccion)
+    pagina.locator(".adjuntos").scroll_into_view_if_needed()
+    expect(pagina.locator(PUESTAS)).to_have_count(2, timeout=15_000)
+    assert set(pedidos) == {"tamano=mini"}
+    assert solo_de_turno(vigia)
+
+
+def test_the_viewer_asks_again_and_does_not_ask_for_ever(abrir: Abrir, direccion: str, vigia: Vigia) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto(direccion)
+    responder, _pedidos = sin_turno(2)
+    pagina.route("**/vista.jpg?pagina=*", responder)
+    pagina.get_by_role("link", name="Acta").click()
+    assert cargada(pagina)
+    pagina.keyboard.press("Escape")
+    nunca, pedidos = sin_turno(99)
+    pagina.route("**/vista.jpg?pagina=*", nunca)
+    pagina.get_by_role("link", name="Foto").click()
+    expect(pagina.get_by_text("No se puede mostrar esta página.")).to_be_visible(timeout=20_000)
+    pagina.wait_for_timeout(1500)
+    assert pedidos == ["pagina=1"] * 7
+    assert solo_de_turno(vigia)

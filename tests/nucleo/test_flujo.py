@@ -37,6 +37,17 @@ def error(campo: Campo | tuple[Campo, ...], crudo: dict[str, Any]) -> dict[str, 
     return caso.value.errores
 
 
+def test_what_hangs_on_a_field_that_does_not_count_does_not_count() -> None:
+    campos = (
+        Campo("resuelto", "Resuelto"),
+        Campo("medio", "Medio", si=("resuelto", ("no",))),
+        Campo("dia", "Día", si=("medio", ("", "llamada"))),
+    )
+    assert con(campos, {"resuelto": "si"}) == {"resuelto": "si"}
+    assert set(error(campos, {"resuelto": "no"})) == {"medio", "dia"}
+    assert con(campos, {"resuelto": "no", "medio": "visita"}) == {"resuelto": "no", "medio": "visita"}
+
+
 # posibles
 
 TABLA = (

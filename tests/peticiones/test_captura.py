@@ -110,6 +110,22 @@ def test_what_was_chosen_comes_back_with_the_error(app: Flask, cliente: type[Cli
     assert 'id="anonima-error"' in respuesta.text
 
 
+def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_page(app: Flask, cliente: type[Cliente]) -> None:
+    pk = con_campo(app)
+    c = cliente.de("capturista")
+    malos = {"canal_id": "", "nombre": " ", "telefono": "12", "localidad_id": "", "descripcion": "", "curp": "QQQQ"}
+    datos = {**en_base(app, datos_de_registro), **malos, "tramite_id": pk, "propio_ancho": "mucho"}
+    html = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos}).text
+    dichos = re.findall(r'<li><a href="#(\w+)">([^<]+)', html)
+    assert [campo for campo, _ in dichos] == [
+        "canal_id", "telefono", "localidad_id", "descripcion", "propio_ancho", "curp",
+    ]  # fmt: skip
+    assert dict(dichos)["localidad_id"] == "Escriba y elija la colonia, el ejido o la congregación."
+    html = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos, "curp": ""}).text
+    assert [campo for campo in re.findall(r'<li><a href="#(\w+)">', html)][:3] == ["canal_id", "nombre", "telefono"]
+    assert en_base(app, lambda: db.session.query(Peticion).count() + db.session.query(Ciudadano).count()) == 0
+
+
 def test_against_which_dependencia(app: Flask, oficina: Oficina) -> None:
     acusada = en_base(app, lambda: id_de(Dependencia, OBRAS))
     c = oficina.de("capturista")
@@ -206,7 +222,7 @@ def test_a_wrong_own_field_comes_back_beside_its_sentence(app: Flask, cliente: t
 def test_requisitos_say_where_to_get_them(app: Flask, cliente: type[Cliente]) -> None:
     con_campo(app)
     html = cliente.de("capturista").get("/peticiones/add").text
-    assert "ya lo trae · puede traerlo después · lo emite el propio municipio: Registro Civil" in html
+    assert re.search("Marque si lo trae</span>.{,60} · puede traerlo después · lo emite el propio municipio: Reg", html)
 
 
 def test_who_does_not_tick_requisitos_only_reads_them(app: Flask, cliente: type[Cliente]) -> None:

@@ -95,7 +95,7 @@ CAPTURA: list[Mal] = [
     *[("contra", v, d) for v, d in (("", "Diga si va contra alguien."), ("zzz", ELIJA))],
     *[("descripcion", v, "Escriba qué pide la persona.") for v in ("", "   ", CONTROLES[:3])],
     ("descripcion", "x" * 4001, LARGO.format(4000, 4001)),
-    *[("localidad_id", v, d) for v, d in (("", "Elija la localidad."), ("abc", ELIJA), ("999999", ELIJA))],
+    *[("localidad_id", v, d) for v, d in (("", "Escriba y elija la colonia, el ejido o la congregación."), ("abc", ELIJA), ("999999", ELIJA))],
     *[("modulo_id", v, ELIJA) for v in ("abc", "999999", "1;2")],
     *[("tramite_id", v, ELIJA) for v in ("abc", "999999", "999999999999", "1 OR 1=1")],
     ("domicilio", "x" * 201, LARGO.format(200, 201)),
@@ -271,7 +271,7 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
     ("dictaminar_improcedente", "subcoordinadora", lambda: _solicitud("por_dictaminar"),
      lambda p: {"motivo": "No", **AVISO}, [
         ("motivo", "", MOTIVO), ("informado_fecha", "2099-01-01", FUTURA), ("informado_medio", "sin_medio", ELIJA),
-        ("informado_por", "", "Falta: quién le avisó.")]),
+        ("informado_por", "", "Escriba quién le avisó.")]),
     ("orientar", "capturista", lambda: f.nueva(None, tipo="orientacion"), lambda p: {}, [
         ("texto", "", "Escriba la respuesta que se le dio."), ("texto", "x" * 4001, LARGO.format(4000, 4001))]),
     ("recibir", "capturista", _por_oficio,
@@ -291,9 +291,10 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
         ("texto", "", "Falta: qué se espera de la persona."), ("hasta", "9999-12-31", ANIO),
         ("hasta", "", "Falta: hasta cuándo.")]),
     ("concluir", "enlace_obras", lambda: f.en("proceso"), lambda p: dict(NO), [
-        ("resuelto", "zzz", ELIJA), ("accion", "", "Diga qué se hizo."),
-        ("observacion", "", "Anote en breve una observación."),
-        ("motivo", "", "Escriba el motivo: la persona tiene derecho a saberlo."), ("informado_medio", "paloma", ELIJA),
+        ("resuelto", "zzz", ELIJA), ("accion", "", "Escriba la acción ejecutada."),
+        ("observacion", "", "Escriba una observación, en breve."),
+        ("motivo", "", "Escriba por qué no se puede: la persona tiene derecho a saberlo."),
+        ("informado_medio", "paloma", ELIJA),
         ("informado_fecha", "2099-01-01", FUTURA), ("informado_por", "x" * 201, LARGO.format(200, 201)),
         ("accion", "x" * 201, LARGO.format(200, 201))]),
     ("validar", "subcoordinadora", lambda: f.en("concluido"),

@@ -326,7 +326,8 @@ def test_lo_que_falta_se_dice_junto_y_lo_escrito_se_queda(app: Flask, cliente: t
     html = respuesta.text
     assert html.index("data-errores") < html.index("Lo que pide")
     assert 'value="Revisión"' in html
-    assert "Escriba el motivo: la persona tiene derecho a saberlo." in html
+    assert "Escriba por qué no se puede: la persona tiene derecho a saberlo." in html
+    assert html.count("Falta el día.") == 2
 
 
 @pytest.mark.parametrize("quien", ["capturista", "enlace_obras"])

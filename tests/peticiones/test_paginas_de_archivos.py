@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.extensions import db
+from app.nucleo.turnos import SinTurno, Turnos
 from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services import paginas
@@ -173,6 +176,56 @@ def test_leaving_half_way_leaves_no_process_and_no_turn_taken() -> None:
     assert oscuras(pdf(NEGRO)) == [True]
 
 
+# Turns
+
+
+def test_an_account_has_one_turn_and_leaves_the_others_to_the_rest() -> None:
+    turnos = Turnos(2, en_espera=5)
+    with turnos.uno(1):
+        with pytest.raises(SinTurno), turnos.uno(1, 0.1):
+            pass
+        with turnos.uno(2), pytest.raises(SinTurno), turnos.uno(3, 0.1):
+            pass
+        with turnos.uno(None), pytest.raises(SinTurno), turnos.uno(None, 0.1):
+            pass
+    with turnos.uno(1), turnos.uno(3, 0):
+        pass
+
+
+def test_so_many_of_an_account_wait_and_the_next_is_told_at_once() -> None:
+    turnos, listos, vueltas = Turnos(2, en_espera=3), threading.Barrier(4), list[str]()
+
+    def pedir() -> None:
+        listos.wait(5)
+        try:
+            with turnos.uno(1, 10):
+                vueltas.append("tuvo")
+        except SinTurno:
+            vueltas.append("no tuvo")
+
+    with turnos.uno(1):
+        hilos = [threading.Thread(target=pedir) for _ in range(4)]
+        for hilo in hilos:
+            hilo.start()
+        while not vueltas:
+            time.sleep(0.01)
+        assert vueltas == ["no tuvo"]
+    for hilo in hilos:
+        hilo.join(5)
+    assert vueltas == ["no tuvo", "tuvo", "tuvo", "tuvo"]
+
+
+def test_who_waits_for_a_drawing_is_told_within_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paginas, "_TURNOS", turnos := Turnos(1, en_espera=5))
+    for contenido, mime in ((pdf(NEGRO), PDF), (foto(30, 10), "image/jpeg")):
+        with turnos.uno(7):
+            empezo = time.monotonic()
+            with pytest.raises(SinTurno):
+                list(imagenes_de(contenido, mime, 20))
+            assert 1.9 < time.monotonic() - empezo < 3
+        assert len(list(imagenes_de(contenido, mime, 20))) == 1
+
+
 # Through the page: who sees a preview
 
 
@@ -216,6 +269,38 @@ def test_a_preview_says_what_it_is_and_is_kept_only_by_its_reader(app: Flask, cl
 def test_a_page_that_is_not_there(app: Flask, cliente: type[Cliente], cola: str, codigo: int) -> None:
     pk, _sha = con_adjunto(app, pdf(NEGRO, b""), "acta.pdf")
     assert cliente.de("capturista").get(f"/adjuntos/{pk}/vista.jpg{cola}").status_code == codigo
+
+
+def test_without_a_turn_it_may_be_asked_for_again(
+    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pk, _sha = con_adjunto(app, pdf(NEGRO, b"0.1 g"), "acta.pdf")
+    quien, url = cliente.de("capturista"), f"/adjuntos/{pk}/vista.jpg"
+    with monkeypatch.context() as lleno:
+        lleno.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        ocupado = quien.http.get(url, headers={"Accept": "image/avif,image/webp,*/*;q=0.8"})
+        assert (ocupado.status_code, ocupado.headers["Retry-After"], ocupado.mimetype) == (503, "5", "text/plain")
+        lo_abre = quien.get(url)
+        assert (lo_abre.status_code, lo_abre.mimetype) == (503, "text/html")
+    assert quien.get(url).status_code == 200
+    with monkeypatch.context() as lleno:
+        lleno.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        assert quien.get(url).status_code == 200  # it was drawn once
+
+
+def test_what_took_too_long_is_drawn_another_day_and_what_cannot_be_is_remembered(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pk, _sha = con_adjunto(app, pdf(NEGRO, b"0.2 g"), "acta.pdf")
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        adjunto = db.session.get_one(Adjunto, pk)
+        with monkeypatch.context() as lento:
+            lento.setattr(paginas, "SEGUNDOS_POR_PAGINA", 0.0)
+            assert vista_de(adjunto, 1, "mini") is None
+        assert vista_de(adjunto, 1, "mini") is not None
+        assert vista_de(adjunto, 9, "mini") is None
+        monkeypatch.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        assert vista_de(adjunto, 9, "mini") is None
 
 
 def test_a_damaged_file_has_no_preview_and_its_page_says_so(app: Flask, cliente: type[Cliente]) -> None:

@@ -246,6 +246,10 @@ def test_la_base_no_guarda_el_sid(app: Flask, cliente: type[Cliente]) -> None:
         " //malo.example",
         "/%09/malo.example",
         "https:malo.example",
+        "/x\n//e",
+        "/x\r\nSet-Cookie: a=b",
+        "/x\u2028y",
+        "\x7f/",
     ],
 )
 @pytest.mark.solo_sqlite("a redirect does not ask the database")
@@ -257,6 +261,22 @@ def test_entrar_no_lleva_afuera(cliente: type[Cliente], hacia: str) -> None:
     assert respuesta.status_code == 303
     assert adentro(respuesta.location)
     assert adentro(uno.http.get("/login/", query_string={"next": hacia}).location)
+
+
+@pytest.mark.solo_sqlite("a header does not ask the database")
+def test_la_forma_de_otra_cuenta_no_entra(app: Flask, cliente: type[Cliente]) -> None:
+    uno = cliente.de("capturista")
+    with app.app_context():
+        suya = str(db.session.scalars(select(User.id).where(User.username == "capturista")).one())
+    formas = {"": 303, suya: 303, "0": 409, f"0{suya}": 409}
+    datos = uno.pagina("/").forma("/logout/")["datos"]
+    url = f"/lang/{next(iter(app.config['LANGUAGES']))}"
+    for cuenta, codigo in formas.items():
+        cabeceras = {"X-Cuenta": cuenta} if cuenta else {}
+        respuesta = uno.http.post(url, data=datos, headers=cabeceras)
+        assert (cuenta, respuesta.status_code, "X-Otra-Cuenta" in respuesta.headers) == (cuenta, codigo, codigo == 409)
+        if codigo == 409:
+            assert "En este equipo entró otra persona" in respuesta.text
 
 
 @pytest.mark.solo_sqlite("a redirect does not ask the database")

@@ -53,6 +53,10 @@ class ActosView(RecordView):
         """Return the thing's page with these forms."""
         raise NotImplementedError
 
+    def aviso(self, cosa: Any, acto: str) -> str | dict[str, Any]:
+        """Return the notice after an act: a sentence, or its `texto` with the `enlaces` that it offers."""
+        return str(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)))
+
     def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
         """Draw the page again with the refused act's form open and as it was typed."""
         general = errores.pop("", None)
@@ -83,7 +87,7 @@ class ActosView(RecordView):
             return self._rehacer(ident, acto, tecleado, {"": str(error)}, 409)
         except NoEncontrada:
             abort(404)
-        flash(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)), "success")
+        flash(self.aviso(cosa, acto), "success")  # type: ignore[arg-type]
         return ver_otra(destino)
 
     def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:

@@ -1,1 +1,1 @@
-"""`lectura`, pages → their QR → groups; `recorte`, the PDF of each; `bandeja`, groups → their petición or the tray."""
+"""`lectura`, a page → its QR; `firma`, is it ours; `entrega`, files → groups; `armado`, their PDF; `bandeja`, whose."""

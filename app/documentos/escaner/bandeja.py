@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from app.actos.services import NoEncontrada, ejecutar
 from app.catalogos.models import Dependencia
-from app.documentos.escaner.lectura import Codigo, Grupo, codigo_de
+from app.documentos.escaner import firma
+from app.documentos.escaner.entrega import Grupo
+from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -32,7 +34,7 @@ ESPERA, ADJUNTA, YA_ESTABA, YA_ESPERA, DESCARTADA, EN_BLANCO = (
     "espera", "adjunta", "ya_estaba", "ya_espera", "descartada", "en_blanco",
 )  # fmt: skip
 RECHAZADA = "rechazada: "
-"""How the motivo of a refused sheet begins; the sentence of the refusal follows."""
+"""How a motivo begins that is a sentence, which follows: why it was refused, or what is to be done."""
 LARGO_DEL_MOTIVO = 200
 _OFICIO = re.compile(r"oficio-(\d+)-(\d{4})", re.ASCII)
 
@@ -125,10 +127,12 @@ def _fila(lote: str, bandeja: Bandeja, autor: Alcance, **lo_demas: Any) -> Hoja:
 def _destino(grupo: Grupo, autor: Alcance) -> tuple[str, str | None, Adjunto | None]:
     """Return estado, motivo and attachment of a group, having attached it where it could be."""
     if grupo.codigo is None:
-        return _en_espera(grupo, grupo.motivo)
+        return _en_espera(grupo, _sin_leer() if grupo.motivo == "sin_leer" else grupo.motivo)
     p = queries.por_folio(grupo.codigo.folio)
     if p is None:
         return _en_espera(grupo, "no_hallada")
+    if not firma.vale(grupo.codigo.firma, grupo.codigo.folio, grupo.codigo.papel):
+        return _propuesta(p, grupo, grupo.codigo)
     try:
         with db.session.begin_nested():
             estado, adjunto = _colgar(p, grupo.codigo, _escaneado(grupo, grupo.codigo), autor)
@@ -137,6 +141,18 @@ def _destino(grupo: Grupo, autor: Alcance) -> tuple[str, str | None, Adjunto | N
     except NoEncontrada:
         return _en_espera(grupo, "no_hallada")
     return estado, None, adjunto
+
+
+def _sin_leer() -> str:
+    return f"{RECHAZADA}{_('No dio tiempo de leerla. Entréguela otra vez, en un montón más chico.')}"
+
+
+def _propuesta(p: Peticion, grupo: Grupo, codigo: Codigo) -> tuple[str, str | None, Adjunto | None]:
+    """Let what anybody may print wait with the folio that it says, of a petición that is seen: a person confirms it."""
+    ya = db.session.scalars(_igual_a(p, _escaneado(grupo, codigo))).first()
+    if ya is not None:
+        return YA_ESTABA, None, ya
+    return _en_espera(grupo, f"{RECHAZADA}{_('La hoja dice %(folio)s: compruebe y confirme.', folio=p.folio)}")
 
 
 def _en_espera(grupo: Grupo, motivo: str) -> tuple[str, str, None]:
@@ -203,6 +219,8 @@ def adjuntar(pk: int, tecleado: Mapping[str, Any], autor: Alcance) -> str:
     `Conflicto` when a colleague was faster, `NoEncontrada` for a sheet of another tray.
     """
     hoja = _esperando(pk)
+    if (hoja.motivo or "").startswith(_sin_leer()):
+        raise DatosInvalidos({"folio": _("De esta hoja no hay imagen. Entréguela otra vez y descarte este renglón.")})
     p = _peticion_tecleada(str(tecleado.get("folio") or ""))
     contenido = almacen().abrir(hoja.sha256)
     codigo = _codigo_tecleado(hoja, p, str(tecleado.get("papel") or ""))

@@ -39,6 +39,8 @@ MAXIMO_HOJAS = 200
 MAXIMO_BYTES = 60_000_000
 SEGUNDOS = 90.0
 """How much of the attachments one paper carries; the rest is named and stays in the system."""
+SEGUNDOS_DE_ESPERA = 30.0
+"""For the turn of each drawing: few papers are made at once, and one without its pages is worse than one later."""
 CLASES = {
     "canalizacion": N_("Atención y canalización"),
     "prorroga": N_("Prórroga"),
@@ -177,7 +179,7 @@ def _hojas(numero: int, a: Adjunto, cupo: Cupo) -> tuple[int, list[str | None], 
         paginas = numero_de_paginas(contenido, a.mime)
         if not cupo.cabe(paginas):
             return paginas, [], _("Se conserva en el sistema.")
-        return paginas, *_dibujadas(numero, imagenes_de(contenido, a.mime, DPI), cupo)
+        return paginas, *_dibujadas(numero, imagenes_de(contenido, a.mime, DPI, espera=SEGUNDOS_DE_ESPERA), cupo)
     except ArchivoDanado:
         return 0, [], _("El archivo está dañado o falta: avise a quien atiende el sistema.")
     except ArchivoIlegible:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.bitacora.filters import medio_de
 from app.catalogos.models import Requisito
 from app.catalogos.services.ajustes import configuracion
+from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen
 from app.documentos.services import MEMBRETE
 from app.nucleo.reloj import ahora
@@ -50,8 +51,9 @@ def _url_publica(p: Peticion) -> str:
 
 
 def url_interna(p: Peticion, papel: str | None = None) -> str:
-    """Return the address of its page; `papel` tells the scanner which paper its QR stands on."""
-    return url_for("PeticionView.por_folio", folio=p.folio, papel=papel, _external=True)
+    """Return the address of its page; `papel` tells the scanner which paper its QR stands on, `f` that it is ours."""
+    firma = firma_de(p.folio, papel)
+    return url_for("PeticionView.por_folio", folio=p.folio, papel=papel, f=firma, _external=True)
 
 
 def quien(p: Peticion) -> str | None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from typing import ClassVar
 
-from flask import Response, abort, g
+from flask import Response, abort
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import gettext as _
 
 from app.documentos.filters.expediente import componer_expediente
 from app.documentos.queries import oficios_de
 from app.documentos.views.papeles import en_linea
 from app.fab.base import SinHistorial
 from app.nucleo.reloj import ahora
+from app.nucleo.turnos import Turnos
 from app.peticiones import queries
 from app.seguridad.guardia import alcance_actual
 
-SEGUNDOS_DE_ESPERA = 30.0
-_TURNOS = threading.BoundedSemaphore(2)
+_TURNOS = Turnos(2, en_espera=1)
 """A long one takes a hundred megabytes and half a minute: so many at once, in the whole server."""
 
 
@@ -33,18 +31,13 @@ class ExpedienteView(SinHistorial, BaseView):
     @expose("/<folio:folio>/expediente.pdf")
     @has_access
     def expediente(self, folio: str) -> Response:
-        """Return it whole; 404 to whom its detail is not shown, 503 while others are being made."""
+        """Return it whole; 404 to whom its detail is not shown, 503 while others or another of hers are being made."""
         p = queries.por_folio(folio)
         if p is None or p.planteamiento is None:
             abort(404)
         con_oficios = self.appbuilder.sm.has_access("can_oficio", "Peticion")
-        momento = ahora()
-        if not _TURNOS.acquire(timeout=SEGUNDOS_DE_ESPERA):
-            g.retry_after = 60
-            abort(503, description=_("Se están preparando otros expedientes. Espere un minuto y vuelva a pedirlo."))
-        try:
+        momento, autor = ahora(), alcance_actual()
+        with _TURNOS.uno(autor.usuario_id):
             oficios = oficios_de(p.id) if con_oficios else []
-            contenido = componer_expediente(queries.expediente(p), oficios, alcance_actual(), momento)
-        finally:
-            _TURNOS.release()
+            contenido = componer_expediente(queries.expediente(p), oficios, autor, momento)
         return en_linea(contenido, f"expediente-{p.folio}")

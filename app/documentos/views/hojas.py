@@ -142,7 +142,10 @@ class HojaView(RecordView):
     @has_access
     @permission_name("show")
     def vista(self, pk: int) -> Response:
-        """Return the picture of one of its pages (`?pagina=`), a thumbnail with `?chica=1`; 404 when there is none."""
+        """Return the picture of one of its pages (`?pagina=`), a thumbnail with `?chica=1`; 404 when there is none.
+
+        503, by the house, when too many are drawn at once.
+        """
         hoja = self._buscada(pk)
         numero = entero_de("pagina", omision=1, maximo=1000)
         dpi = DPI_CHICA if request.args.get("chica") else DPI

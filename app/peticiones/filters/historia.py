@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import format_date, format_time
@@ -17,7 +18,7 @@ from app.nucleo.puestos import PORTAL
 from app.peticiones.queries import Expediente, Nombres
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ACTOS
+from app.peticiones.workflow.vocabulario import ACTOS, HECHOS, N_
 from app.seguridad.zona import hoy, local
 
 ABIERTAS = 12
@@ -30,7 +31,7 @@ _CAMPO_DE = {
 """Not what an asesoría asks: the movimientos of earlier versions still carry it."""
 _NO_SE_CUENTAN = {
     "version", "canal_id", "modulo_id", "localidad_id", "tramite_id", "dependencia_id", "requisito_id",
-    "principal_folio", "contra_dependencia_id", "archivo",
+    "principal_folio", "contra_dependencia_id", "archivo", "ciudadano_id", "jornada_id", "reponer",
 }  # fmt: skip
 _TONOS = {
     "pausar": "aviso", "rechazar_competencia": "aviso", "devolver": "aviso", "reasignar": "aviso", "reservar": "aviso",
@@ -42,11 +43,16 @@ Tramo = tuple[str, str]
 Cambio = tuple[str, list[Tramo]]
 
 
-def historia_de(expediente: Expediente, nombres: Nombres, relojes: Mapping[int, str]) -> dict[str, Any]:
+def historia_de(
+    expediente: Expediente,
+    nombres: Nombres,
+    relojes: Mapping[int, str],
+    numeros: Mapping[datetime, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the timeline, newest first: `dias`, and `anteriores` (so many: `cuantas`) behind a fold.
 
     `nombres` are those of the catalogue rows that its movimientos tell of; `relojes` say, by number of movimiento,
-    what it did to the clock.
+    what it did to the clock; `numeros`, by its instant, which oficio took the place of the one that it cancelled.
     """
     requisitos = {requisito.id: requisito.nombre for requisito, _cotejado in expediente.requisitos}
     tenia = _quien_la_tenia(expediente.movimientos)
@@ -54,6 +60,10 @@ def historia_de(expediente: Expediente, nombres: Nombres, relojes: Mapping[int, 
         (local(m.cuando).date(), _episodio(m, requisitos, nombres, relojes.get(m.numero, ""), tenia.get(m.numero, "")))
         for m in expediente.movimientos
     ]
+    for m, (_suyo, episodio) in zip(expediente.movimientos, episodios, strict=True):
+        if repone(m):
+            numero = numeros.get(m.cuando) or _("otro")
+            episodio["notas"].append((_("Oficio nuevo"), _("Se emitió %(numero)s en su lugar.", numero=numero)))
     abiertas = ABIERTAS if len(episodios) > ABIERTAS + 1 else len(episodios)
     return {
         "dias": _por_dias(episodios[:abiertas]),
@@ -97,6 +107,11 @@ def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj
     }
 
 
+def repone(m: Movimiento) -> bool:
+    """Answer whether a movimiento cancelled an oficio and emitted another in its place."""
+    return m.acto == "cancelar_oficio" and bool((m.datos or {}).get("reponer"))
+
+
 def quien_fue(m: Movimiento) -> str:
     """Return who did it, as which puesto, and in whose suplencia."""
     if m.autor is None:
@@ -119,6 +134,17 @@ def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
 
 
 # What was written down
+
+
+def conclusion_de(movimientos: Sequence[Movimiento]) -> list[tuple[str, str]]:
+    """Return what the dependencia answered when it last concluded, each with its label; nothing where it has not."""
+    ultima = next((m for m in movimientos if m.acto == "concluir"), None)
+    return _notas(ultima) if ultima else []
+
+
+def hecho_de(acto: str, cuando: datetime) -> str:
+    """Return how a notice tells what was just done: «Recibida hoy, 16:35.»."""
+    return _("%(hecho)s hoy, %(hora)s.", hecho=_(HECHOS.get(acto) or ACTOS[acto][1]), hora=format_time(cuando, "HH:mm"))
 
 
 def _notas(m: Movimiento) -> list[tuple[str, str]]:
@@ -162,6 +188,8 @@ def _legible(campo: Any, valor: Any) -> str:
         if callable(campo.opciones)
         else {}
     )
+    if campo.nombre == "constancia":
+        todas["escaneada"] = N_("Copia sellada, escaneada")
     return _(todas[valor]) if valor in todas else str(valor)
 
 

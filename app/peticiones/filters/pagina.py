@@ -7,10 +7,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.actos.forms import FormaDeActo
 from app.actos.models import Movimiento
-from app.peticiones.filters.renglones import dia_corto, ficha_de_estado, url_de
+from app.peticiones.filters.renglones import (
+    SIN_RESOLVER,
+    dia_corto,
+    ficha_de_estado,
+    queda_recibida,
+    sin_resolver,
+    url_de,
+)
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.cierres import lo_resuelto
+from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
 from app.peticiones.workflow.manual import donde_va
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
@@ -43,6 +51,31 @@ def valores_iniciales(p: Peticion, acto: str) -> dict[str, Any]:
     return {}
 
 
+def afinar(p: Peticion, forma: FormaDeActo) -> None:
+    """Fill a form with what is known, choose where there is one choice, and say what its button does besides."""
+    forma.valores = valores_iniciales(p, forma.acto)
+    for campo in forma.campos:
+        opciones = campo.opciones_de(p)
+        ya_esta = campo.nombre == "escaneado" or (campo.nombre == "constancia" and opciones[0][0] == "escaneada")
+        if opciones and (ya_esta or (campo.nombre == "oficio_id" and len(opciones) == 1)):
+            forma.valores[campo.nombre] = opciones[0][0]
+    if forma.acto == "recibir" and not forma.campos and not p.reservada:
+        forma.explicacion = queda_recibida()
+    if forma.acto in ("emitir_respuesta", "cancelar_oficio"):
+        _con_lo_respondido(forma, respuestas_de(p))
+
+
+def _con_lo_respondido(forma: FormaDeActo, respuestas: Sequence[EnElLibro]) -> None:
+    """Say that the person was answered already; only an answer is mended when another takes its place."""
+    if forma.acto == "emitir_respuesta" and respuestas:
+        numero = respuestas[-1].numero
+        forma.explicacion = _("Ya se le respondió con %(numero)s; esto hace otro oficio.", numero=numero)
+    elif forma.acto == "cancelar_oficio" and not respuestas:
+        forma.campos = [campo for campo in forma.campos if campo.nombre != "texto"]
+    elif forma.acto == "cancelar_oficio" and len(respuestas) == 1:
+        forma.valores["texto"] = respuestas[0].texto
+
+
 def relacion(p: Peticion, otra: Peticion) -> dict[str, Any]:
     """Return how another petición hangs together with this one."""
     if otra.id == p.principal_id:
@@ -63,8 +96,12 @@ def pasos_de(p: Peticion) -> list[dict[str, str]]:
     estados = [
         "hecho" if i < aqui or p.estado == "validado" else "hoy" if i == aqui else "" for i in range(len(camino))
     ]
-    pares = zip(camino, estados, strict=True)
-    return [{"clave": e, "texto": _(ESTADOS[e]), "estado": estado} for e, estado in pares]
+    no = SIN_RESOLVER if sin_resolver(p) else {}
+    pares = [(e, estado, no.get(e, "") if estado else "") for e, estado in zip(camino, estados, strict=True)]
+    return [
+        {"clave": e, "texto": _(mal or ESTADOS[e]), "estado": estado, **({"tono": "aviso"} if mal else {})}
+        for e, estado, mal in pares
+    ]
 
 
 def pasos_contados(p: Peticion, movimientos: Sequence[Movimiento]) -> list[dict[str, str]]:

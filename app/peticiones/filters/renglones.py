@@ -13,11 +13,13 @@ from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ESTADOS
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS, N_
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy, local
 
 TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
+SIN_RESOLVER = {"concluido": N_("Concluida: no se pudo"), "validado": N_("Validada: no se resolvió")}
+"""State → its chip where the answer was NO: it must not look like a YES."""
 Ficha = dict[str, str]
 
 
@@ -28,7 +30,13 @@ def ficha(texto: str, tono: str = "") -> Ficha:
 
 def ficha_de_estado(p: Peticion) -> Ficha:
     """Return the chip of its state."""
-    return ficha(_(ESTADOS[p.estado]), TONOS.get(p.estado, ""))
+    no = SIN_RESOLVER.get(p.estado) if sin_resolver(p) else None
+    return ficha(_(no), "aviso") if no else ficha(_(ESTADOS[p.estado]), TONOS.get(p.estado, ""))
+
+
+def sin_resolver(p: Peticion) -> bool:
+    """Answer whether its dependencia, or the Unidad after it, said that it was not solved."""
+    return p.veredicto == "no_resuelto" if p.estado == "validado" else p.estado == "concluido" and p.resuelto == "no"
 
 
 def dia_corto(dia: date) -> str:
@@ -49,6 +57,26 @@ def ficha_de_plazo(p: Peticion) -> Ficha | None:
     if p.en_espera_hasta is not None:
         return ficha(_("En espera hasta el %(dia)s", dia=dia_corto(p.vence)), "gris")
     return _ficha_de_dias(p, hoy(), configuracion().calendario)
+
+
+def ficha_de_plazo_de(p: Peticion) -> Ficha | None:
+    """Return the chip of the clock as the head of its page shows it: «Recibirla: 2 días hábiles»."""
+    corta = ficha_de_plazo(p)
+    que = _DE_QUE.get(p.estado)
+    if corta is None or que is None or p.en_espera_hasta is not None:
+        return corta
+    texto = corta["texto"]
+    return {**corta, "texto": f"{_(que)}: {texto[:1].lower()}{texto[1:]}"}
+
+
+_DE_QUE = {
+    **dict.fromkeys(ANTES_DE_CANALIZAR, N_("Canalizarla")),
+    "canalizado": N_("Recibirla"),
+    "recibido": N_("Resolverla"),
+    "proceso": N_("Resolverla"),
+    "concluido": N_("Validarla"),
+}
+"""State → what its clock counts down to."""
 
 
 def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
@@ -99,7 +127,9 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
     falta_algo = any(campo.obligatorio for campo in paso.exige)
     if not falta_algo:
-        return {"texto": boton_de(p, paso), "url": url, "campos": {"version": p.version}, "primaria": True}
+        queda = queda_recibida() if paso.acto == "recibir" and not p.reservada else ""
+        campos = {"version": p.version}
+        return {"texto": boton_de(p, paso), "url": url, "campos": campos, "primaria": True, "ayuda": queda}
     texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else boton_de(p, paso)
     return {
         "texto": texto,
@@ -107,6 +137,11 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
         "campos": None,
         "primaria": paso.acto != "cotejar_requisitos",
     }
+
+
+def queda_recibida() -> str:
+    """Return what «Ver más» does besides showing."""
+    return str(_("Al abrirla queda recibida por usted."))
 
 
 _NO_MUEVEN = {

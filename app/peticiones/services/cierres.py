@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -18,6 +20,7 @@ from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import nombre_en_catalogo
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
+from app.peticiones.workflow.condiciones import con_oficio
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
 
@@ -118,6 +121,33 @@ def lo_resuelto(p: Peticion) -> str:
         desistio = datos.get("motivo") == "desistimiento"
         return str(datos.get("texto") or (_("Usted desistió de su petición.") if desistio else ""))
     return str(datos.get("motivo") or datos.get("texto") or "")
+
+
+class EnElLibro(NamedTuple):
+    """An oficio as the book above this feature tells of it: `texto` is the answer that a respuesta gives."""
+
+    id: int
+    numero: str
+    clase: str
+    texto: str
+    hecho: datetime
+    cancelado: bool
+
+
+libros: list[Callable[[Peticion], list[EnElLibro]]] = []
+"""What keeps the book appends here how to read the oficios of a petición, in the order of the book."""
+
+
+def respuestas_de(p: Peticion) -> list[EnElLibro]:
+    """Return the answers by oficio that are in force, the newest last; nothing is read where no oficio is."""
+    if not con_oficio(p):
+        return []
+    return [o for leer in libros for o in leer(p) if o.clase == "respuesta" and not o.cancelado]
+
+
+def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
+    """Return the oficios of a petición by the instant of the act that numbered each."""
+    return {o.hecho: o for leer in libros for o in leer(p)}
 
 
 def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def con_los_escaneados(p: Peticion, exige: tuple[Campo, ...]) -> tuple[Campo, ..
     if p.via == "oficio":
         ya: Opciones = (("escaneada", _ya_esta(hay[0])),)
         return tuple(_con_opciones(c, ya) if c.nombre == "constancia" else c for c in exige)
-    opciones = (*((str(a.id), _ya_esta(a)) for a in hay), ("no", N_("Adjuntar otro archivo")))
+    opciones = (*((str(a.id), _ya_esta(a)) for a in hay), ("no", N_("Otro archivo")))
     elegir = Campo("escaneado", N_("Formato firmado"), "opcion", obligatorio=False, opciones=opciones)
     return (elegir, *(replace(c, si=("escaneado", ("no", ""))) if c.nombre == "archivo" else c for c in exige))
 

@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import IO
 
 import pikepdf
+from flask import has_app_context
 from PIL import Image
+
+from app.nucleo.turnos import SEGUNDOS_DE_ESPERA, Turnos
+from app.seguridad.guardia import alcance_actual
 
 PDF = "application/pdf"
 MAXIMO_PAGINAS = 500
@@ -25,9 +29,8 @@ CARTA = (8.5, 11.0)
 CALIDAD_JPEG = 80
 
 _DIBUJANTE = Path(__file__).with_name("dibujante.py")
-_TURNOS = threading.BoundedSemaphore(2)
-"""So many files are drawn at once, whoever asks; the rest wait their turn."""
-_SEGUNDOS_DE_ESPERA = 60.0
+_TURNOS = Turnos(2, en_espera=5)
+"""So many files are drawn at once, whoever asks; a browser asks for six pictures at a time."""
 _UNA_IMAGEN = threading.Lock()
 """A photograph of 40 megapixels takes 160 MB while it is reduced."""
 
@@ -36,8 +39,8 @@ class ArchivoIlegible(Exception):
     """A stored file whose pages cannot be drawn: it is no PDF or image, is protected, or has no page."""
 
 
-class SinTurno(ArchivoIlegible):
-    """Too many files are being drawn now; this one may be asked for again."""
+class Tardo(ArchivoIlegible):
+    """A page took more than SEGUNDOS_POR_PAGINA: of a file made to, or on a day when everything is slow."""
 
 
 def numero_de_paginas(contenido: bytes, mime: str) -> int:
@@ -56,7 +59,14 @@ def _sin_paginas() -> int:
 
 
 def imagenes_de(
-    contenido: bytes, mime: str, dpi: int = 130, desde: int = 1, hasta: int | None = None, formato: str = "JPEG"
+    contenido: bytes,
+    mime: str,
+    dpi: int = 130,
+    desde: int = 1,
+    hasta: int | None = None,
+    formato: str = "JPEG",
+    *,
+    espera: float = SEGUNDOS_DE_ESPERA,
 ) -> Iterator[bytes]:
     """Yield pages `desde` to `hasta` (from 1, both included, None for the last) as pictures of `formato`.
 
@@ -64,48 +74,77 @@ def imagenes_de(
     MAXIMO_PAGINAS in one call, 12 megapixels each. An image is its page 1, on a letter-size sheet, never enlarged.
     A page that cannot be drawn is b""; after one that took more than SEGUNDOS_POR_PAGINA so are all the rest.
     Only one page is in memory at a time, and a PDF is opened in a process of its own (decision 0030).
-    Raises ArchivoIlegible, before any page, when the file cannot be opened (SinTurno: its turn never came).
+    Raises ArchivoIlegible, before any page, when the file cannot be opened; SinTurno (of `app.nucleo.turnos`: the
+    house answers 503) when its turn did not come within `espera` seconds, one at a time of each account.
     """
+    for pagina in _paginas(contenido, mime, dpi, desde, hasta, formato, espera):
+        yield pagina or b""
+
+
+def pagina_de(contenido: bytes, mime: str, numero: int, dpi: int) -> bytes:
+    """Return one page as `imagenes_de` gives it, b"" where it is not there; raises Tardo too."""
+    pagina = next(_paginas(contenido, mime, dpi, numero, numero, "JPEG", SEGUNDOS_DE_ESPERA), b"")
+    if pagina is None:
+        raise Tardo
+    return pagina
+
+
+def _paginas(
+    contenido: bytes, mime: str, dpi: int, desde: int, hasta: int | None, formato: str, espera: float
+) -> Iterator[bytes | None]:
+    """Yield the pages; None for one that took too long and for those after it."""
     desde = max(desde, 1)
     if mime != PDF:
         if desde == 1:
-            yield _de_imagen(contenido, dpi, formato)
+            with _TURNOS.uno(_cuenta(), espera):
+                imagen = _de_imagen(contenido, dpi, formato)
+            yield imagen
         return
     hasta = min(numero_de_paginas(contenido, mime), hasta or sys.maxsize, desde + MAXIMO_PAGINAS - 1)
     if desde > hasta:
         return
-    with _dibujante(contenido, dpi, desde, hasta, formato) as hijo:
+    with _TURNOS.uno(_cuenta(), espera), _dibujante(contenido, dpi, desde, hasta, formato) as hijo:
         if _leer(hijo) is None:
             raise ArchivoIlegible
-        vivo = True
-        for _numero in range(desde, hasta + 1):
-            pagina = _leer(hijo) if vivo else None
-            vivo = pagina is not None
-            yield pagina or b""
+        yield from _leidas(hijo, hasta + 1 - desde)
+
+
+def _leidas(hijo: subprocess.Popen[bytes], cuantas: int) -> Iterator[bytes | None]:
+    """Yield so many pages; after one that took too long nobody waits for the rest, nor for a process that died."""
+    for leida in range(cuantas):
+        try:
+            pagina = _leer(hijo)
+        except Tardo:
+            yield from [None] * (cuantas - leida)
+            return
+        if pagina is None:
+            yield from [b""] * (cuantas - leida)
+            return
+        yield pagina
+
+
+def _cuenta() -> int | None:
+    """Return the account that asks; None for the system itself."""
+    return alcance_actual().usuario_id if has_app_context() else None
 
 
 @contextmanager
 def _dibujante(contenido: bytes, dpi: int, desde: int, hasta: int, formato: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start the process that draws and hand it the file; leave none behind."""
-    if not _TURNOS.acquire(timeout=_SEGUNDOS_DE_ESPERA):
-        raise SinTurno
-    try:
-        orden = [sys.executable, "-I", str(_DIBUJANTE), str(dpi), str(desde), str(hasta), formato]
-        entra, sale, nada = subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
-        with subprocess.Popen(orden, env={}, bufsize=0, stdin=entra, stdout=sale, stderr=nada) as hijo:
-            try:
-                with suppress(BrokenPipeError):
-                    _tubo(hijo.stdin).write(contenido)
-                    _tubo(hijo.stdin).close()
-                yield hijo
-            finally:
-                hijo.kill()
-    finally:
-        _TURNOS.release()
+    orden = [sys.executable, "-I", str(_DIBUJANTE), str(dpi), str(desde), str(hasta), formato]
+    entra, sale, nada = subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(orden, env={}, bufsize=0, stdin=entra, stdout=sale, stderr=nada) as hijo:
+        try:
+            with suppress(BrokenPipeError):
+                _tubo(hijo.stdin).write(contenido)
+                _tubo(hijo.stdin).close()
+            yield hijo
+        finally:
+            hijo.kill()
 
 
 def _leer(hijo: subprocess.Popen[bytes]) -> bytes | None:
-    """Return the next piece that the process wrote, its size before it; None when it died or took too long."""
+    """Return the next piece that the process wrote, its size before it; None when it died. Raises Tardo."""
     limite = time.monotonic() + SEGUNDOS_POR_PAGINA
     medida = _tomar(hijo, 4, limite)
     return None if medida is None else _tomar(hijo, int.from_bytes(medida, "big"), limite)
@@ -117,7 +156,9 @@ def _tomar(hijo: subprocess.Popen[bytes], cuantos: int, limite: float) -> bytes 
     espera.register(salida, select.POLLIN)
     while len(tomado) < cuantos:
         falta = limite - time.monotonic()
-        trozo = os.read(salida, cuantos - len(tomado)) if falta > 0 and espera.poll(falta * 1000) else b""
+        if falta <= 0 or not espera.poll(falta * 1000):
+            raise Tardo
+        trozo = os.read(salida, cuantos - len(tomado))
         if not trozo:
             return None
         tomado += trozo

@@ -7,7 +7,7 @@ from functools import lru_cache
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services.efectos import almacen
-from app.peticiones.services.paginas import ArchivoIlegible, SinTurno, imagenes_de, numero_de_paginas
+from app.peticiones.services.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagina_de
 
 DPI = {"mini": 44, "grande": 110}
 """The picture in the page, and the one in the viewer."""
@@ -22,12 +22,15 @@ def paginas_de(adjunto: Adjunto) -> int | None:
 
 
 def vista_de(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
-    """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn."""
+    """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn.
+
+    Raises SinTurno when it was not its turn: it may be asked for again.
+    """
     if pagina < 1:
         return None
     try:
         return _dibujada(adjunto.sha256, adjunto.mime, pagina, DPI[tamano]) or None
-    except (ArchivoDanado, SinTurno):
+    except (ArchivoDanado, Tardo):
         return None
 
 
@@ -39,10 +42,10 @@ def _cuantas(sha256: str, mime: str) -> int:
 
 @lru_cache(maxsize=128)
 def _dibujada(sha256: str, mime: str, pagina: int, dpi: int) -> bytes:
-    """Remember also what cannot be drawn, so that a file made to take for ever does so once."""
+    """Remember also what cannot be drawn, never what took too long: on another day it may not."""
     try:
-        return next(imagenes_de(almacen().abrir(sha256), mime, dpi, pagina, pagina), b"")
-    except SinTurno:
+        return pagina_de(almacen().abrir(sha256), mime, pagina, dpi)
+    except Tardo:
         raise
     except ArchivoIlegible:
         return b""

@@ -20,11 +20,19 @@ from app.fab.record import RecordView, es_id
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones
-from app.peticiones.forms import captura_vacia, contexto_de_captura, identidad_de, jornada_de, leer_captura
+from app.peticiones.forms import (
+    captura_vacia,
+    contexto_de_captura,
+    en_orden,
+    errores_de_captura,
+    identidad_de,
+    jornada_de,
+    leer_captura,
+)
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cercanas, de_personas
 from app.peticiones.services.puerta import registrar
-from app.peticiones.views.papeles import comprobante_con_vale, documentos_de
+from app.peticiones.views.papeles import comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.workflow.vocabulario import ESTADOS
 
 
@@ -47,7 +55,7 @@ class CapturaView(RecordView):
         try:
             destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
         except DatosInvalidos as error:
-            return self._captura(datos, error.errores, 422)
+            return self._captura(datos, errores_de_captura(datos, error.errores), 422)
         except ActoProhibido:
             abort(403)
         except ActoInvalido as error:
@@ -62,14 +70,14 @@ class CapturaView(RecordView):
             papeles = [comprobante_con_vale(p, self.autor.usuario_id)]
             flash({"texto": texto, "enlaces": papeles}, "success")  # type: ignore[arg-type]
             return "/"
-        texto = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+        texto = _entregar_o_dictar(p, aqui=datos.get("seguir") != "otra")
         flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
         return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)
 
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
         contexto = contexto_de_captura(self.autor) | jornada_de(valores, errores)
-        return self.render_template("peticiones/captura.html", v=valores, e=errores, **contexto), codigo
+        return self.render_template("peticiones/captura.html", v=valores, e=en_orden(errores), **contexto), codigo
 
     @expose("/parecidas")
     @has_access
@@ -85,6 +93,15 @@ class CapturaView(RecordView):
         desde = ahora() - timedelta(days=configuracion().dias("dias_vecinos"))
         halladas = cercanas(int(tramite), int(localidad), request.args.get("domicilio", "")[:200], desde)
         return jsonify({"parecidas": [_parecida(p) for p in halladas]})
+
+
+def _entregar_o_dictar(p: Peticion, *, aqui: bool) -> str:
+    """Return what to do with folio and code: who telephones or writes takes no paper with her."""
+    if not se_dicta(p):
+        return _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+    if aqui:
+        return _("Folio %(folio)s. Díctele a la persona su folio y su clave.", folio=p.folio)
+    return _("Folio %(folio)s. Díctele a la persona su folio y su clave: están en su comprobante.", folio=p.folio)
 
 
 def _otra(datos: dict[str, Any]) -> str:

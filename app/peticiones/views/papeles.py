@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 
+from app.actos.models import Movimiento
+from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.registro import vale_de_comprobante
+from app.peticiones.services.cierres import respuestas_de
+from app.peticiones.services.registro import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR
 
 
@@ -55,3 +60,34 @@ def _url(p: Peticion, nombre: str) -> str:
 def comprobante_con_vale(p: Peticion, usuario_id: int | None) -> dict[str, str]:
     """Return the link to the comprobante of what this account has registered and may no longer see: 15 minutes."""
     return {"texto": _("Comprobante"), "url": f"{_url(p, 'comprobante')}?vale={vale_de_comprobante(p, usuario_id)}"}
+
+
+def respondida(p: Peticion) -> str | dict[str, Any]:
+    """Return the notice after an answer by oficio: its number, and its paper to be printed."""
+    respuestas = respuestas_de(p)
+    if not respuestas:
+        return _("Se le respondió por oficio.")
+    url = f"/peticiones/{p.folio}/oficio.pdf?oficio={respuestas[-1].id}"
+    texto = _("Oficio %(numero)s hecho.", numero=respuestas[-1].numero)
+    return {"texto": texto, "enlaces": [{"texto": _("Imprimir"), "url": url}]}
+
+
+def se_dicta(p: Peticion) -> bool:
+    """Answer whether who asks is not at the counter: she is told folio and code, and takes no paper home."""
+    return not p.canal.da_turno
+
+
+def para_dictar(p: Peticion, movimientos: Sequence[Movimiento], usuario_id: int | None) -> dict[str, str] | None:
+    """Return folio and code to be told to her, for the 15 minutes in which who registered it still talks to her.
+
+    Only on its page, to that account alone, which may print them too; never in an address, a cookie or a notice.
+    """
+    primero = next((m for m in movimientos if m.acto == "registrar"), None)
+    suya = primero is not None and usuario_id is not None and primero.autor_id == usuario_id
+    if not se_dicta(p) or p.planteamiento is None or primero is None or not suya:
+        return None
+    if ahora() - primero.cuando > timedelta(seconds=DURA_EL_VALE):
+        return None
+    secreto = recibo_de(p) if p.recibo_hash else clave_de_seguimiento(p)
+    en_grupos = " ".join(secreto[i : i + 4] for i in range(0, len(secreto), 4))
+    return {"folio": p.folio, "secreto": en_grupos, "que": _("su recibo") if p.recibo_hash else _("su clave")}

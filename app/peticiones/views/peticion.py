@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import abort, jsonify, redirect, request, url_for
@@ -14,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de
+from app.actos.models import Movimiento
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
@@ -21,6 +24,7 @@ from app.fab.base import esta_sin, malformada
 from app.fab.interface import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
 from app.nucleo.puestos import ENLACE
+from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.filters import historia, pagina, renglones
 from app.peticiones.filters.adjuntos import figuras_de
@@ -28,11 +32,12 @@ from app.peticiones.filters.datos import grupos_de
 from app.peticiones.filters.espera import espera_de
 from app.peticiones.filters.marcha import marcha_de
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.cierres import numeros_de
 from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.views.inicio import charolas
-from app.peticiones.views.papeles import documentos_de
+from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
+from app.peticiones.workflow.vocabulario import ENVIAR, ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
 
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
@@ -74,6 +79,12 @@ def _bandeja(valor: str) -> ColumnElement[bool]:
     if valor not in todas:
         malformada(_("El filtro no es válido."))
     return todas[valor].criterio
+
+
+def _repuestos(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[datetime, str]:
+    """Return the numbers that took the place of cancelled ones; the book is read only where one did."""
+    hay = any(historia.repone(m) for m in movimientos)
+    return {hecho: oficio.numero for hecho, oficio in numeros_de(p).items()} if hay else {}
 
 
 class PeticionView(EnLoteView):
@@ -172,12 +183,20 @@ class PeticionView(EnLoteView):
         """Return its page, or home when the act took it out of the person's sight."""
         return renglones.url_de(cosa) if cosa.contiene(self.autor) else "/"
 
+    def aviso(self, cosa: Peticion, acto: str) -> str | dict[str, Any]:
+        """Return what was done, in the words of the history; an oficio offers its paper."""
+        if acto == "emitir_respuesta":
+            return respondida(cosa)
+        if acto == "sumar_vecino":
+            return _("Se sumó a %(folio)s: dele ese folio.", folio=cosa.folio)
+        return historia.hecho_de(acto, ahora())
+
     def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
         todas = formas_de(p, self.autor, url, peligrosos=PELIGROSOS, tecleado=tecleado)
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}")]
         for forma in formas:
-            forma.valores = pagina.valores_iniciales(p, forma.acto)
+            pagina.afinar(p, forma)
         formas.sort(key=lambda forma: (not renglones.mueve(p, forma.acto), forma.peligro))
         if formas:
             formas[0].abierta = renglones.mueve(p, formas[0].acto)
@@ -198,6 +217,7 @@ class PeticionView(EnLoteView):
             p=self._pintada(p, le_toca=toca and p.abierta),
             formas=formas,
             toca=toca,
+            enviar={acto: _(texto) for acto, texto in ENVIAR.items()},
             choque=choque,
             perdido=pagina.perdido(acto, request.form) if choque and not se_ofrece else [],
         )
@@ -206,7 +226,7 @@ class PeticionView(EnLoteView):
     def _pintada(self, p: Peticion, *, le_toca: bool) -> dict[str, Any]:
         todo = queries.expediente(p)
         reloj, dichos = marcha_de(todo.movimientos, configuracion().calendario)
-        plazo = renglones.ficha_de_plazo(p)
+        plazo = renglones.ficha_de_plazo_de(p)
         oculta = _("Pulse «Ver más» para recibirla: entonces verá lo que pide la persona y sus documentos.")
         return {
             "folio": p.folio,
@@ -221,7 +241,11 @@ class PeticionView(EnLoteView):
             "grupos": grupos_de(p, reloj, todo.movimientos),
             "mapa": mapa_de(p),
             **self._papeles(todo),
-            "historia": historia.historia_de(todo, queries.nombres_contados(todo), dichos),
+            "historia": historia.historia_de(
+                todo, queries.nombres_contados(todo), dichos, _repuestos(p, todo.movimientos)
+            ),
+            "contestado": historia.conclusion_de(todo.movimientos) if p.estado == "concluido" else [],
+            "dictar": self.puede("can_comprobante") and para_dictar(p, todo.movimientos, self.autor.usuario_id),
             "colgados": queries.de_otros(p, self.autor),
             "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
             "iguales": otras_iguales(p),

@@ -126,6 +126,7 @@ class AdjuntoView(SinHistorial, BaseView):
         """Send the page `?pagina=` (from 1) as a picture, `?tamano=mini` a small one; 404 where none can be drawn.
 
         Only its reader's browser keeps it, and asks again each time: who lost sight of the petición gets 404.
+        503 when its turn to be drawn did not come: visor.js asks again.
         """
         adjunto = _suyo(pk)
         pagina, tamano = entero_de("pagina", omision=1, maximo=MAXIMO_PAGINAS), request.args.get("tamano", "grande")

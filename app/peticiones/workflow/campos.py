@@ -33,12 +33,12 @@ def _intentos(campo: str) -> tuple[Campo, ...]:
 
 
 def aviso(si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
-    con_medio = ("informado_medio", tuple(clave for clave, _ in _MEDIOS))
+    con_medio = ("informado_medio", ("", *(clave for clave, _ in _MEDIOS)))
     falta = N_("Diga cómo se le avisó: la persona tiene derecho a saberlo.")
     return (
         Campo("informado_medio", N_("Se le avisó por"), "opcion", opciones=_medios_de_aviso, si=si, falta=falta),
-        Campo("informado_fecha", N_("El día"), "fecha", si=con_medio, limite="pasado"),
-        Campo("informado_por", N_("Quién le avisó"), si=con_medio),
+        Campo("informado_fecha", N_("El día"), "fecha", si=con_medio, limite="pasado", falta=N_("Falta el día.")),
+        Campo("informado_por", N_("Quién le avisó"), si=con_medio, falta=N_("Escriba quién le avisó.")),
         *_intentos("informado_medio"),
     )
 
@@ -141,11 +141,13 @@ _NO = ("resuelto", ("no",))
 
 
 def _conclusion(opciones: Opciones) -> tuple[Campo, ...]:
-    falta = N_("Escriba el motivo: la persona tiene derecho a saberlo.")
+    falta = N_("Escriba por qué no se puede: la persona tiene derecho a saberlo.")
+    observacion = N_("Escriba una observación, en breve.")
+    se_lee = N_("La persona puede leer esto en su oficio.")
     return (
         Campo("resuelto", N_("¿Quedó resuelto?"), "opcion", opciones=opciones, falta=N_("Diga si quedó resuelto.")),
-        Campo("accion", N_("Acción ejecutada"), sugerencias=_acciones, falta=N_("Diga qué se hizo.")),
-        Campo("observacion", N_("Observación"), "area", falta=N_("Anote en breve una observación.")),
+        Campo("accion", N_("Acción ejecutada"), sugerencias=_acciones, falta=N_("Escriba la acción ejecutada.")),
+        Campo("observacion", N_("Observación"), "area", ayuda=se_lee, falta=observacion),
         Campo("motivo", N_("Por qué no se puede"), "area", si=_NO, falta=falta),
         *aviso(_NO),
     )
@@ -310,5 +312,13 @@ CANCELAR_OFICIO = (
         "casilla",
         obligatorio=False,
         ayuda=N_("Toma el número que sigue, con los datos de hoy."),
+    ),
+    Campo(
+        "texto",
+        N_("Qué se le responde"),
+        "area",
+        obligatorio=False,
+        si=("reponer", ("1", "True")),
+        ayuda=N_("Corrija aquí lo que dirá el oficio nuevo. Si lo deja vacío, repite lo del anterior."),
     ),
 )

@@ -77,7 +77,6 @@ from app.peticiones.workflow.condiciones import (
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, ESTADOS, N_
 
 _REGISTRAN = (SECRETARIA, CAPTURISTA, SUBCOORDINADOR, COMUNICACION)
-_ADJUNTAR = N_("Adjuntar formato firmado")
 _VENTANILLA = (SECRETARIA, CAPTURISTA)
 _MANDO = (SUBCOORDINADOR, COORDINADOR)
 _QUIENES_VEN = (SECRETARIA, INFORMACION, COORDINADOR, SUBCOORDINADOR, CAPTURISTA, ASESOR, ENLACE, COMUNICACION)
@@ -142,7 +141,7 @@ TABLA: tuple[Paso, ...] = (
         N_("Anotar la entrega del oficio"),
     ),
     Paso("recibir", ("canalizado",), "recibido", DE_LO_RESERVADO, (), (reservada,), N_("Recibir")),
-    Paso("iniciar_proceso", ("recibido",), "proceso", (ENLACE,), FORMATO, (via_enlace,), _ADJUNTAR),
+    Paso("iniciar_proceso", ("recibido",), "proceso", (ENLACE,), FORMATO, (via_enlace,)),
     Paso("iniciar_proceso", ("recibido",), "proceso", (CAPTURISTA,), CONSTANCIA, (via_oficio,)),
     Paso("iniciar_proceso", ("recibido",), "proceso", DE_LO_RESERVADO, EXPEDIENTE, (reservada,)),
     Paso("concluir", ("proceso",), "concluido", (ENLACE,), CONCLUIR, (via_enlace,)),

@@ -83,3 +83,21 @@ ACTOS = {
     "cancelar_oficio": (N_("Cancelar un oficio"), N_("Oficio cancelado")),
 }
 """Act → (text of its button, how the history tells it)."""
+HECHOS = {
+    "iniciar_proceso": N_("Pasó a proceso"),
+    "rechazar_competencia": N_("Rechazada"),
+    "pausar": N_("Puesta en espera"),
+    "anotar": N_("Nota guardada"),
+    "solicitar_reapertura": N_("Reapertura pedida"),
+    "levantar_reserva": N_("Reserva levantada"),
+    "pedir_asesoria": N_("Asesoría jurídica pedida"),
+    "reasignar": N_("Retirada de la dependencia"),
+}
+"""Act → how a notice tells that it was just done, where the words of the history would not read on («… hoy, 16:35»)."""
+ENVIAR = {
+    "emitir_respuesta": N_("Registrar la respuesta"),
+    "cancelar_oficio": N_("Cancelar este oficio"),
+    "anotar": N_("Guardar la nota"),
+    "adjuntar": N_("Guardar el documento"),
+}
+"""Act → the button that sends its form, where the text that opens it would be said twice."""

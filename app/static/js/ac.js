@@ -116,8 +116,11 @@
   marcarTema();
 
   // A long select becomes a box that searches while one types; the select keeps the value that is sent.
+  // What is typed and names nothing stays, with a mark, and the form waits; a filter only forgets it.
+  const palabra = (texto, p) => texto.split(/[^\p{L}\p{N}]+/u).findIndex((x) => x.startsWith(p));
+  const sinElegir = new Map();
   function combo(sel) {
-    const caja = document.createElement("div"), entrada = document.createElement("input"), lista = document.createElement("ul");
+    const caja = document.createElement("div"), entrada = document.createElement("input"), lista = document.createElement("ul"), nada = document.createElement("p");
     caja.className = "combo";
     const id = sel.id, vacio = [...sel.options].find((o) => ["", "__None"].includes(o.value))?.value ?? "";
     Object.assign(entrada, { type: "text", id, autocomplete: "off", placeholder: sel.dataset.combo });
@@ -126,14 +129,33 @@
     for (const [a, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": lista.id, "aria-autocomplete": "list" })) entrada.setAttribute(a, v);
     for (const a of ["aria-describedby", "aria-invalid", "aria-required"]) if (sel.hasAttribute(a)) entrada.setAttribute(a, sel.getAttribute(a));
     lista.setAttribute("role", "listbox");
-    lista.hidden = true;
+    lista.hidden = nada.hidden = true;
+    Object.assign(nada, { id: id + "-nada", className: "err" });
+    nada.setAttribute("role", "status");
     sel.before(caja);
-    caja.append(entrada, lista, sel);
+    caja.append(entrada, lista, sel, nada);
     sel.hidden = true;
+    const esFiltro = sel.form?.method === "get", descrita = entrada.getAttribute("aria-describedby") || "";
+    const ninguna = sel.closest("[data-nada]")?.dataset.nada || "Nada se llama así. Revise cómo se escribe o borre lo escrito.";
+    function decir(texto) {
+      nada.textContent = texto;
+      nada.hidden = !texto;
+      const ids = [descrita, texto && nada.id].filter(Boolean).join(" ");
+      if (ids) entrada.setAttribute("aria-describedby", ids); else entrada.removeAttribute("aria-describedby");
+    }
+    function aclarar() { if (sinElegir.delete(entrada)) entrada.removeAttribute("aria-invalid"); decir(""); }
+    // Typed and not on the list: nothing is chosen, and nothing of what was typed is lost.
+    function dejar() {
+      cerrar();
+      decir(vistas.length ? "Elija una de la lista, o borre lo escrito." : ninguna);
+      sinElegir.set(entrada, sel);
+      entrada.setAttribute("aria-invalid", "true");
+      if (sel.value !== vacio) { sel.value = vacio; sel.dispatchEvent(new Event("change", { bubbles: true })); }
+    }
     let vistas = [], i = -1;
     const poner = () => { entrada.value = sel.value !== vacio ? sel.selectedOptions[0]?.text || "" : ""; };
     const cerrar = () => { lista.hidden = true; i = -1; entrada.setAttribute("aria-expanded", "false"); entrada.removeAttribute("aria-activedescendant"); };
-    const elegir = (o) => { sel.value = o ? o.value : vacio; poner(); cerrar(); sel.dispatchEvent(new Event("change", { bubbles: true })); };
+    const elegir = (o) => { aclarar(); sel.value = o ? o.value : vacio; poner(); cerrar(); sel.dispatchEvent(new Event("change", { bubbles: true })); };
     function marcar(n) {
       i = vistas.length ? (n + vistas.length) % vistas.length : -1;
       [...lista.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
@@ -143,7 +165,10 @@
     }
     function abrir(texto) {
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
-      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano(o.text + " " + (o.dataset.detalle || "")).includes(p))).slice(0, 40);
+      // First what begins so, in an early word before a late one; then what has it inside, last what only its detail tells.
+      const lejos = (nombre) => palabras.reduce((suma, p) => suma + (palabra(nombre, p) >= 0 ? palabra(nombre, p) : nombre.includes(p) ? 50 : 100), 0);
+      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano(o.text + " " + (o.dataset.detalle || "")).includes(p)))
+        .map((o) => [lejos(plano(o.text)), o]).sort((a, b) => a[0] - b[0]).slice(0, 40).map(([, o]) => o);
       lista.replaceChildren(...vistas.map((o, k) => {
         const li = document.createElement("li");
         Object.assign(li, { id: `${id}-o${k}`, textContent: o.text });
@@ -153,6 +178,7 @@
         return li;
       }));
       lista.hidden = !vistas.length;
+      decir(vistas.length || !palabras.length || sel.options.length < 2 ? "" : ninguna);
       entrada.setAttribute("aria-expanded", String(!lista.hidden));
       marcar(palabras.length ? 0 : -1);
     }
@@ -162,18 +188,28 @@
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         e.preventDefault();
         if (lista.hidden) abrir(""); else marcar(i + (e.key === "ArrowDown" ? 1 : -1));
-      } else if (e.key === "Enter" && !lista.hidden) { e.preventDefault(); if (i >= 0) elegir(vistas[i]); }
-      else if (e.key === "Escape") { poner(); cerrar(); }
+      } else if (e.key === "Enter" && !lista.hidden) { if (!e.ctrlKey) e.preventDefault(); if (i >= 0) elegir(vistas[i]); }
+      else if (e.key === "Enter" && !nada.hidden) { e.preventDefault(); if (!esFiltro) dejar(); }
+      else if (e.key === "Escape") { aclarar(); poner(); cerrar(); }
     });
     entrada.addEventListener("blur", () => {
       const exacta = [...sel.options].find((o) => o.value !== vacio && plano(o.text) === plano(entrada.value));
       if (!entrada.value.trim() && sel.value !== vacio) elegir(null);
       else if (exacta && exacta.value !== sel.value) elegir(exacta);
       else if (!lista.hidden && i >= 0 && entrada.value.trim() && vistas.length === 1) elegir(vistas[0]);
-      else { poner(); cerrar(); }
+      else if (entrada.value.trim() && !exacta && !esFiltro) dejar();
+      else { aclarar(); poner(); cerrar(); }
     });
-    sel.addEventListener("change", poner);
+    sel.addEventListener("change", () => { if (sel.value !== vacio || !sinElegir.has(entrada)) { aclarar(); poner(); } });
     poner();
   }
   todos("select[data-combo]").forEach(combo);
+  // Before any other hears of it: a form with something typed and not chosen is not sent.
+  document.addEventListener("submit", (e) => {
+    const falta = [...sinElegir].find(([entrada, sel]) => sel.form === e.target && entrada.getClientRects().length)?.[0];
+    if (!falta) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    falta.focus();
+  }, true);
 })();

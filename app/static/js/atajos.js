@@ -16,30 +16,37 @@
     boton.form.requestSubmit(boton);
   };
 
-  // teclas: one key, two one after the other, or with Ctrl/Alt; donde: what must be on the page; nodo: where the hint is shown.
+  // teclas: one key, two one after the other, or with Ctrl/Alt; donde: what must be on the page; nodo: where the hint is shown;
+  // sale: it leaves the page, which no letter does while something is being written.
   const TABLA = [
     { grupo: "En cualquier página", teclas: ["?"], texto: "ver estos atajos", hace: abrir },
     { teclas: ["/"], texto: "buscar", donde: '[data-tecla="/"]', nodo: true, hace: enfocar },
-    { teclas: ["n"], texto: "registrar una petición", donde: '.alto a[href="/peticiones/add"]', nodo: true, hace: pulsar },
-    { teclas: ["g", "b"], texto: "ir a mi bandeja", donde: enMenu("/"), hace: pulsar },
-    { teclas: ["g", "p"], texto: "ir a las peticiones", donde: enMenu("/peticiones/list/"), hace: pulsar },
-    { teclas: ["g", "t"], texto: "ir a los turnos o al tablero", donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`, hace: pulsar },
-    { teclas: ["g", "r"], texto: "ir a la bitácora (lo que se oye en la radio)", donde: enMenu("/bitacora/list/"), hace: pulsar },
-    { teclas: ["g", "c"], texto: "ir a los ciudadanos", donde: enMenu("/ciudadanos/list/"), hace: pulsar },
+    { teclas: ["n"], sale: true, texto: "registrar una petición", donde: '.alto a[href="/peticiones/add"]', nodo: true, hace: pulsar },
+    { teclas: ["g", "b"], sale: true, texto: "ir a mi bandeja", donde: enMenu("/"), hace: pulsar },
+    { teclas: ["g", "p"], sale: true, texto: "ir a las peticiones", donde: enMenu("/peticiones/list/"), hace: pulsar },
+    { teclas: ["g", "t"], sale: true, texto: "ir a los turnos o al tablero", donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`, hace: pulsar },
+    { teclas: ["g", "r"], sale: true, texto: "ir a la bitácora (lo que se oye en la radio)", donde: enMenu("/bitacora/list/"), hace: pulsar },
+    { teclas: ["g", "c"], sale: true, texto: "ir a los ciudadanos", donde: enMenu("/ciudadanos/list/"), hace: pulsar },
     { grupo: "En una lista", teclas: ["j"], texto: "pasar al renglón siguiente (también ↓)", donde: ".renglon", hace: () => mover(1) },
     { teclas: ["k"], texto: "volver al renglón anterior (también ↑)", donde: ".renglon", hace: () => mover(-1) },
-    { teclas: ["a"], texto: "hacer lo que toca en el renglón", donde: ".renglon .hace .b", hace: () => actual()?.querySelector(".hace .b")?.click() },
+    { teclas: ["a"], sale: true, texto: "hacer lo que toca en el renglón", donde: ".renglon .hace .b", hace: () => actual()?.querySelector(".hace .b")?.click() },
     { grupo: "Al capturar", teclas: ["Alt", "1"], texto: "elegir el canal; del 1 al 9, en su orden", donde: '[name="canal_id"][type="radio"]', hace: () => {} },
     { teclas: ["Ctrl", "Enter"], texto: "registrar", donde: 'button[name="seguir"][value="ver"]', nodo: true, hace: registrar("ver") },
     { teclas: ["Ctrl", "Mayús", "Enter"], texto: "registrar y capturar otra", donde: 'button[name="seguir"][value="otra"]', nodo: true, hace: registrar("otra") },
   ];
   TABLA.reduce((grupo, t) => (t.grupo ??= grupo), "");
-  const aqui = TABLA.filter((t) => !t.donde || $(t.donde));
+  const captura = Boolean($("form[data-captura]"));
+  const aqui = TABLA.filter((t) => (!t.donde || $(t.donde)) && !(t.sale && captura));
   const deLetra = aqui.filter((t) => !["Alt", "Ctrl"].includes(t.teclas[0]));
 
   // Kept on this device. Only keys without Ctrl or Alt are put off: those are what a voice or a resting hand may press.
   const guardado = () => { try { return localStorage.getItem("atajos"); } catch { return null; } };
   let activos = guardado() !== "no";
+
+  // A form with something written, come back to be corrected, or put back from a draft is not left by a letter.
+  let escrito = Boolean($("[data-errores]"));
+  const anotar = (e) => { if (e.target.closest?.('form[method="post"]')) escrito = true; };
+  for (const que of ["input", "change", "repuesta"]) document.addEventListener(que, anotar, true);
 
   // Hints: the name of the key beside what it does, for eyes and for screen readers.
   const EN_ARIA = { Ctrl: "Control", Mayús: "Shift" };
@@ -108,6 +115,7 @@
     const dos = primera && Date.now() - cuando < 1500 ? primera : "";
     primera = "";
     const t = deLetra.find((x) => (dos ? x.teclas[0] === dos && x.teclas[1] === e.key : x.teclas.length === 1 && x.teclas[0] === e.key));
+    if (t?.sale && escrito) return;
     if (t) { e.preventDefault(); t.hace(t.donde && $(t.donde)); return; }
     if (deLetra.some((x) => x.teclas.length === 2 && x.teclas[0] === e.key)) { primera = e.key; cuando = Date.now(); }
   }

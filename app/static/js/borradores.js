@@ -136,27 +136,32 @@
   const pausa = (ms) => new Promise((bien) => { setTimeout(bien, ms); addEventListener("online", bien, { once: true }); });
   async function enviar(f, boton) {
     const cuerpo = new FormData(f, boton);
-    const r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, { method: "POST", body: cuerpo, headers: { "X-Sin-Pagina": "1" }, redirect: "manual" });
+    const r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, { method: "POST", body: cuerpo, headers: { "X-Sin-Pagina": "1", "X-Cuenta": cuenta }, redirect: "manual" });
     const codigo = Number(r.headers.get("X-Codigo"));
     if (r.type !== "opaqueredirect" && (!codigo || codigo === 503)) throw new Error("no answer of ours");
-    return { codigo, destino: r.headers.get("X-Destino") };
+    return { codigo, destino: r.headers.get("X-Destino"), ajena: r.headers.has("X-Otra-Cuenta") };
   }
-  // The token of the page was of a session that has ended meanwhile, in another tab: the page is asked for a new one.
+  // The token of the page was of a session that has ended meanwhile, in another tab: the page is asked for a new one,
+  // unless it is now of another account, which must not register what this one wrote.
   async function otraFicha(f) {
     const html = await (await fetch(location.pathname.replace(/\/actos\/.*/, "") + location.search)).text();
-    const nueva = new DOMParser().parseFromString(html, "text/html").querySelector('form:has([name="clave_envio"]) [name="csrf_token"]')?.value;
-    const cambia = Boolean(nueva) && nueva !== f.csrf_token.value;
+    const suya = new DOMParser().parseFromString(html, "text/html");
+    const nueva = suya.querySelector('form:has([name="clave_envio"]) [name="csrf_token"]')?.value;
+    const otra = suya.querySelector("script[data-cuenta]")?.dataset.cuenta;
+    const ajena = otra !== undefined && otra !== cuenta, cambia = !ajena && Boolean(nueva) && nueva !== f.csrf_token.value;
     if (cambia) f.csrf_token.value = nueva;
-    return cambia;
+    return { ajena, cambia };
   }
   const SIN_CONEXION = "Sin conexión: su captura está guardada en este equipo. Se registra sola en cuanto vuelva; no cierre esta página.";
+  const OTRA_PERSONA = "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla.";
   async function insistir(f, boton) {
     const tecleado = JSON.stringify(contenido(f));
     for (let vez = 0; ; vez += 1) {
       try {
         const dicho = await enviar(f, boton);
-        if (dicho.codigo === 400 && await otraFicha(f)) continue;
-        return dicho;
+        const ficha = dicho.codigo === 400 ? await otraFicha(f) : {};
+        if (ficha.cambia) continue;
+        return { ...dicho, ajena: dicho.ajena || ficha.ajena };
       } catch {
         decir(f, "aviso", SIN_CONEXION);
         if (!vez) f.querySelector("[data-borrador-dice]").scrollIntoView({ block: "nearest" });
@@ -172,6 +177,12 @@
     await guardar(f);
     const dicho = await insistir(f, boton);
     if (!dicho) { soltar(f); return; }
+    if (dicho.ajena) {
+      soltar(f);
+      decir(f, "aviso", OTRA_PERSONA);
+      f.querySelector("[data-borrador-dice]").focus();
+      return;
+    }
     if (dicho.destino && dicho.codigo === 303) {
       await quitar(f);
       location.assign(dicho.destino);

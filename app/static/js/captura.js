@@ -122,19 +122,20 @@
     const peso = ({ raices }) => [...raices].reduce((suma, x) => suma + (dichas.has(x) ? 1 / frecuencia.get(x) : 0), 0);
     return conocidos.map((t) => [peso(t), t.opcion]).filter(([n]) => n > 0).sort((a, b) => b[0] - a[0]).slice(0, 3).map(([, o]) => o);
   }
-  const sugeridos = $("[data-sugeridos]");
+  const sugeridos = $("[data-sugeridos]"), enSugeridos = () => sugeridos.contains(document.activeElement);
+  sugeridos.addEventListener("focusout", () => luego("sugeridos", sugerir, 120));
   function sugerir() {
     const usuales = ($('[name="canal_id"]:checked')?.dataset.usuales || "").split("|");
     const hallados = parecidos(campo("descripcion").value);
     const opciones = hallados.length ? hallados : conocidos.map((t) => t.opcion).filter((o) => usuales.includes(o.value));
     const ids = opciones.map((o) => o.value).join();
-    if (sugeridos.dataset.ids !== ids) sugeridos.replaceChildren(...opciones.map((o) => {
+    // Under the finger or the focus nothing changes.
+    if (sugeridos.dataset.ids !== ids && !enSugeridos()) { sugeridos.dataset.ids = ids; sugeridos.replaceChildren(...opciones.map((o) => {
       const b = molde("sugerido");
       Object.assign(b, { textContent: o.text, value: o.value, title: o.dataset.detalle || "" });
       b.addEventListener("click", () => { campo("tramite_id").value = o.value; campo("tramite_id").dispatchEvent(new Event("change", { bubbles: true })); });
       return b;
-    }));
-    sugeridos.dataset.ids = ids;
+    })); }
     for (const b of sugeridos.children) b.setAttribute("aria-pressed", String(b.value === campo("tramite_id").value));
   }
 
@@ -245,6 +246,39 @@
     if (!campo("ciudadano_id").value) mostrar(respuesta.resultados || []);
     marcarAlLlegar = false;
   }
+
+  // What was refused loses its red once something else stands there; the line above is struck out.
+  const basta = { telefono: (v) => !v || v.replace(/\D/g, "").length === 10, curp: (v) => [0, 18].includes(v.length), rfc: (v) => [0, 12, 13].includes(v.length), correo: (v) => !v || /.@.+\../.test(v) };
+  function enmendar(c) {
+    for (const p of c.querySelectorAll(":scope > .err[id$='-error']")) {
+      const renglon = document.querySelector(`[data-errores] a[href="#${p.id.replace("-error", "")}"]`);
+      renglon?.parentElement.classList.add("corregido");
+      p.remove();
+    }
+    for (const x of c.querySelectorAll("[aria-invalid]")) x.removeAttribute("aria-invalid");
+    c.classList.remove("error");
+  }
+  function enmendado(x) {
+    const c = x.name ? x.closest(".campo.error") : null;
+    if (c && (x.type === "radio" || (basta[x.name] || Boolean)(x.value.trim()))) enmendar(c);
+    // The way of giving the name is right or wrong by the tipo and the trámite.
+    if (["tipo", "tramite_id"].includes(x.name)) for (const otro of forma.querySelectorAll(".campo.error:has([name='identidad'])")) enmendar(otro);
+  }
+  forma.addEventListener("input", (e) => enmendado(e.target));
+  forma.addEventListener("change", (e) => enmendado(e.target));
+
+  // Enter in a field goes to the next one; only Ctrl + Enter and the buttons register.
+  const alcanzable = (x) => x.type !== "hidden" && !x.disabled && (x.checkVisibility?.() ?? x.getClientRects().length > 0);
+  function siguiente(desde) {
+    const todos = [...forma.querySelectorAll('input, textarea, select, button[name="seguir"]')].filter(alcanzable);
+    const es = (x) => x.type !== "radio" || x.checked || (x.name !== desde.name && !$(`[name="${x.name}"]:checked`));
+    return todos.slice(todos.indexOf(desde) + 1).find((x) => !(x.type === "radio" && x.name === desde.name) && es(x));
+  }
+  forma.addEventListener("keydown", (e) => {
+    if (e.key !== "Enter" || e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || !e.target.matches("input")) return;
+    e.preventDefault();
+    siguiente(e.target)?.focus();
+  });
 
   forma.addEventListener("change", (e) => {
     if (e.target.name === "aviso_medio") { avisoElegido = true; decirAviso(); }

@@ -22,6 +22,16 @@
     });
   }
 
+  // An act that somebody opens comes into sight as a whole or, where it is taller than the window, from its top.
+  for (const acto of document.querySelectorAll("details.acto")) {
+    let pedido = false;
+    acto.querySelector("summary").addEventListener("click", () => { pedido = true; });
+    acto.addEventListener("toggle", () => {
+      if (pedido && acto.open) acto.scrollIntoView({ block: acto.offsetHeight > innerHeight * 0.7 ? "start" : "nearest" });
+      pedido = false;
+    });
+  }
+
   const anteriores = document.querySelector(".anteriores");
   function abrir() {
     const nombrado = /^#m-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));

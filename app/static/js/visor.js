@@ -1,17 +1,54 @@
 // The viewer of attachments: page by page in a dialog. Without it every link leads to the file itself.
 "use strict";
 (() => {
+  // The server draws one picture at a time for each account: of another it says 503, and when to ask again.
+  const VECES = 6, A_LA_VEZ = 2;
+  const pausa = (segundos) => new Promise((bien) => { setTimeout(bien, 1000 * segundos); });
+  async function insistir(direccion, quiere) {
+    for (let vez = 0; vez < VECES && quiere(); vez += 1) {
+      const r = await fetch(direccion).catch(() => null);
+      if (r?.ok) return true;
+      if (r && r.status !== 503) return false;
+      await pausa(Math.min(Number(r?.headers.get("Retry-After")) || 5, 30));
+    }
+    return false;
+  }
+  const cargada = (imagen, direccion) => new Promise((bien) => {
+    imagen.onload = () => bien(true);
+    imagen.onerror = () => bien(false);
+    imagen.src = direccion;
+  });
+
+  // The small pictures, two at a time, those that are near what is seen.
+  const cola = [];
+  let ocupados = 0;
+  async function poner(lugar) {
+    const imagen = Object.assign(new Image(136, 176), { alt: "" }), { mini } = lugar.dataset;
+    const llego = await cargada(imagen, mini) || (await insistir(mini, () => true) && await cargada(imagen, mini));
+    if (llego) lugar.replaceChildren(imagen);
+    else lugar.querySelector("[data-falla]").hidden = false;
+  }
+  function seguir() {
+    for (; ocupados < A_LA_VEZ && cola.length; ocupados += 1) poner(cola.shift()).finally(() => { ocupados -= 1; seguir(); });
+  }
+  const cerca = new IntersectionObserver((vistos) => {
+    for (const { target, isIntersecting } of vistos) if (isIntersecting) { cerca.unobserve(target); cola.push(target); }
+    seguir();
+  }, { rootMargin: "400px" });
+  for (const lugar of document.querySelectorAll("[data-mini]")) cerca.observe(lugar);
+
   const visor = document.querySelector("dialog.visor");
   if (!visor || !visor.showModal) return;
   const en = (senal) => visor.querySelector(senal);
   const titulo = en("h2"), papel = en(".papel"), imagen = en("img"), falla = en("[data-falla]"), cual = en("[data-cual]");
   const figuras = new Map([...document.querySelectorAll("[data-visor]")].map((a) => [a.pathname, a]));
-  let figura = null, pagina = 1, total = 1;
+  let figura = null, pagina = 1, total = 1, insistida = false;
 
   const direccion = (n) => `${figura.dataset.visor}?pagina=${n}`;
   function ver(n) {
     if (n < 1 || n > total) return;
     pagina = n;
+    insistida = false;
     falla.hidden = true;
     imagen.hidden = false;
     papel.setAttribute("aria-busy", "true");
@@ -22,10 +59,19 @@
     en('[data-pasa="-1"]').setAttribute("aria-disabled", n === 1);
     en('[data-pasa="1"]').setAttribute("aria-disabled", n === total);
     papel.scrollTop = 0;
-    if (n < total) new Image().src = direccion(n + 1);
   }
-  imagen.addEventListener("load", () => papel.removeAttribute("aria-busy"));
-  imagen.addEventListener("error", () => {
+  imagen.addEventListener("load", () => {
+    papel.removeAttribute("aria-busy");
+    if (pagina < total) new Image().src = direccion(pagina + 1);
+  });
+  imagen.addEventListener("error", async () => {
+    const suya = imagen.getAttribute("src"), quiere = () => visor.open && imagen.getAttribute("src") === suya;
+    if (!insistida) {
+      insistida = true;
+      const ya = await insistir(suya, quiere);
+      if (!quiere()) return;
+      if (ya) { imagen.src = suya; return; }
+    }
     papel.removeAttribute("aria-busy");
     imagen.hidden = true;
     falla.textContent = falla.dataset.falla;

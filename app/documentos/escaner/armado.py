@@ -1,0 +1,72 @@
+"""Drawn pages → a PDF made anew: a picture per page, and nothing of the file they were drawn from."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import pikepdf
+from PIL import Image, ImageDraw, ImageFont
+
+CARTA = (612.0, 792.0)
+"""Points of a letter-size sheet."""
+CALIDAD_BAJA, REDUCCION = 60, 0.7
+
+
+class Pagina(NamedTuple):
+    """A page as it was drawn, the points it measures, and the degrees, a multiple of 90, that turn it upright."""
+
+    jpeg: bytes
+    medida: tuple[float, float]
+    giro: int = 0
+
+
+def armar(paginas: Sequence[Pagina]) -> bytes:
+    """Return the PDF of some pages; the same pictures give the same bytes."""
+    with pikepdf.new() as pdf:
+        for pagina in paginas:
+            _agregar(pdf, pagina)
+        salida = io.BytesIO()
+        pdf.save(salida, deterministic_id=True)
+        return salida.getvalue()
+
+
+def _agregar(pdf: pikepdf.Pdf, pagina: Pagina) -> None:
+    with Image.open(io.BytesIO(pagina.jpeg)) as imagen:
+        ancho, alto, gris = imagen.width, imagen.height, imagen.mode == "L"
+    hacer: Any = pikepdf.Stream
+    dibujo = hacer(
+        pdf, pagina.jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=ancho, Height=alto,
+        ColorSpace=pikepdf.Name.DeviceGray if gris else pikepdf.Name.DeviceRGB, BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )  # fmt: skip
+    pdf.add_blank_page(page_size=pagina.medida)
+    hoja = pdf.pages[-1]
+    hoja.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Hoja=pdf.make_indirect(dibujo)))
+    hoja.Contents = pdf.make_stream(f"{pagina.medida[0]:.2f} 0 0 {pagina.medida[1]:.2f} 0 0 cm /Hoja Do".encode())
+    if pagina.giro:
+        hoja.Rotate = pagina.giro
+
+
+def rebajada(pagina: Pagina) -> Pagina:
+    """Return a page that weighs less: coarser, and of a lower quality."""
+    with Image.open(io.BytesIO(pagina.jpeg)) as imagen:
+        chica = imagen.resize([max(1, round(lado * REDUCCION)) for lado in imagen.size], Image.Resampling.LANCZOS)
+    return pagina._replace(jpeg=_en_jpeg(chica))
+
+
+def sin_dibujo(lineas: Sequence[str], cuantas: int) -> bytes:
+    """Return the PDF that stands for pages nobody could draw: as many, each with some lines that say which."""
+    hoja = Image.new("L", (850, 1100), 255)
+    for n, linea in enumerate(lineas):
+        sencilla = unicodedata.normalize("NFKD", linea).encode("ascii", "ignore").decode()  # the font has no accents
+        ImageDraw.Draw(hoja).text((80, 120 + 60 * n), sencilla, fill=90, font=ImageFont.load_default(30 if n else 48))
+    return armar([Pagina(_en_jpeg(hoja), CARTA)] * cuantas)
+
+
+def _en_jpeg(imagen: Image.Image) -> bytes:
+    salida = io.BytesIO()
+    imagen.save(salida, "JPEG", quality=CALIDAD_BAJA)
+    return salida.getvalue()
