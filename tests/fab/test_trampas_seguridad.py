@@ -414,8 +414,8 @@ def test_8_without_the_second_yes_nothing_is_deleted(app: Flask, cliente: type[C
     canal = pk(app, Canal, clave="buzon")
     c = cliente.de("administradora")
     html = c.get(f"/canales/show/{canal}").text
-    dentro = html[html.index('<details class="mas"') :]
-    assert dentro.index("<summary>") < dentro.index(f"/canales/delete/{canal}") < dentro.index("</details>")
+    dentro = html[html.index("<dialog") : html.index("</dialog>")]
+    assert (html.count(f"/canales/delete/{canal}"), dentro.count(f"/canales/delete/{canal}")) == (1, 1)
     forma = propia(c.pagina(f"/canales/edit/{canal}"))
     c.post(f"/canales/edit/{canal}", forma["datos"])
     assert leer(app, select(Canal.clave).where(Canal.id == canal)) == "buzon"

@@ -232,7 +232,8 @@ def test_la_peticion_de_una_jornada_propone_canal_y_localidad(app: Flask, client
     assert (datos["jornada_id"], datos["localidad_id"], datos["canal_id"]) == (str(pk), str(localidad), str(canal))
     suyos = {"descripcion": "Falta luz.", "nombre": "Rosa", "apellidos": "Gil", "punto": "22.39410,-97.93850"}
     respuesta = capturista.post("/peticiones/add", {**datos, **suyos, "seguir": "otra"})
-    assert (respuesta.status_code, respuesta.location) == (303, f"/peticiones/add?jornada_id={pk}")
+    sigue = f"/peticiones/add?jornada_id={pk}&canal_id={canal}&modulo_id={datos['modulo_id']}"
+    assert (respuesta.status_code, respuesta.location) == (303, sigue)
 
     def guardada() -> tuple[Any, ...]:
         p = db.session.scalars(select(Peticion)).one()
