@@ -134,10 +134,7 @@ def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) ->
     reservada = datos.get("contra") in dict(CONTRA_ALGUIEN)
     propios = () if reservada else campos_propios(datos.get("tramite_id"))
     escritos = _quejas((*REGISTRO, *propios), datos)
-    errores = {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
-    if "localidad_id" in errores and not str(datos.get("localidad_id") or "").strip():
-        errores["localidad_id"] = _("Escriba y elija la colonia, el ejido o la congregación.")
-    return errores
+    return {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
 
 
 def _leidos(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, Any]:

@@ -249,7 +249,7 @@ REGISTRO = (
         N_("Colonia, ejido o congregación"),
         "referencia",
         catalogo="localidad",
-        falta=N_("Elija la localidad."),
+        falta=N_("Escriba y elija la colonia, el ejido o la congregación."),
     ),
     Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
     PUNTO,
