@@ -28,7 +28,7 @@ from tests.factories import datos_de_registro, en, id_de, nueva, tramite_de
 
 PROCESOS = 8
 CORREDORES = PROCESOS * obrero.HILOS
-VECES = 5
+VECES = 3
 RONDAS = 3
 MODULOS = ("PRE", "RET", "LIN")
 
