@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
 from app.commands import como_sistema
+from app.documentos.queries import oficio_de
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from tests import factories as f
@@ -253,6 +254,13 @@ MALAS_FECHAS = (
     ("0000-00-00", FECHA),
     ("1999-12-31", ANIO),
 )
+def con_oficio() -> Any:
+    """One that was answered by oficio."""
+    p = f.en("validado")
+    f.acto(p, "emitir_respuesta", "capturista", texto="Se tapó.")
+    return p
+
+
 ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[str, Any]], list[Mal]]] = [
     ("corregir", "capturista", lambda: f.en("recibido"), lambda p: {"domicilio": "Otra", "motivo": "Mal escrito"}, [
         ("tipo", "zzz", ELIJA), ("localidad_id", "999999", ELIJA), ("domicilio", "x" * 201, LARGO.format(200, 201)),
@@ -337,6 +345,13 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
      lambda p: {"archivo": (f.foto(), "a.jpg"), "texto": "Foto"}, [
         ("archivo", None, "Falta: archivo."), ("archivo", "hola", OTRA_VEZ),
         ("texto", "x" * 201, LARGO.format(200, 201))]),
+    ("emitir_respuesta", "capturista", lambda: f.en("validado"), lambda p: {"texto": "Se tapó el bache."}, [
+        ("texto", "", "Escriba la respuesta: qué se hizo o por qué no se pudo."),
+        ("texto", "x" * 4001, LARGO.format(4000, 4001))]),
+    ("cancelar_oficio", "subcoordinadora", lambda: con_oficio(),
+     lambda p: {"oficio_id": oficio_de(p.id, clase="respuesta").id, "motivo": "Iba mal escrito."}, [
+        ("oficio_id", "", "Elija el oficio."), ("oficio_id", "999999", ELIJA),
+        ("motivo", "", "Escriba por qué se cancela."), ("motivo", "x" * 301, LARGO.format(300, 301))]),
 ]  # fmt: skip
 
 
