@@ -73,7 +73,7 @@ AMBITOS = {CONTROL: "control", CUSTODIO: "custodio", ENLACE: "dependencia"}
 class Hoja(Resguardado, Model):
     """Consecutive pages of one upload that belong together, as a PDF of their own: attached, or waiting in the tray.
 
-    `leido`: what their QR says; `motivo`: why they wait (`sin_codigo`, `ajeno`, `no_hallada`, `rechazada`) or why they
+    `leido`: what their QR says; `motivo`: why they wait (a key of the tray's MOTIVOS, or a sentence) or why they
     were put aside. Source: the paper loop of Altamira «deberá ser firmado de recepción, posteriormente será escaneado».
     """
 

@@ -20,6 +20,7 @@ SOBRE = (
 """Which text stands on which ground, besides every text on every plain ground."""
 _BLOQUE = re.compile(r"/\* tema: ([\w-]+) \*/(.*?)(?=/\* |\Z)", re.DOTALL)
 _COLOR = re.compile(r"(--[\w-]+): (#[0-9a-f]{6})\b")
+_ESPACIO = re.compile(r"(--e\d): (\d+)px")
 
 
 class Par(NamedTuple):
@@ -38,6 +39,11 @@ def copias(hoja: str) -> list[tuple[str, dict[str, str]]]:
 def temas() -> dict[str, dict[str, str]]:
     """Return per theme its colours, token → `#rrggbb`."""
     return dict(copias(HOJA.read_text(encoding="utf-8")))
+
+
+def espacios() -> dict[str, int]:
+    """Return the spaces between things, token → pixels."""
+    return {token: int(px) for token, px in _ESPACIO.findall(HOJA.read_text(encoding="utf-8"))}
 
 
 def pares(tema: dict[str, str]) -> list[Par]:

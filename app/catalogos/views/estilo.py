@@ -15,8 +15,6 @@ from app.catalogos.services import tokens
 from app.catalogos.services.color import LEGIBLE, MUY_LEGIBLE
 from app.fab.base import SinHistorial, ver_otra
 
-MEDIDAS = ("--e1", "--e2", "--e3", "--e4", "--e5", "--e6")
-ESPACIOS = dict(zip(MEDIDAS, (4, 8, 12, 16, 24, 32), strict=True))
 NOMBRES = {
     "claro": _l("Claro"),
     "oscuro": _l("Oscuro"),
@@ -38,7 +36,7 @@ class EstiloView(SinHistorial, BaseView):
     def piezas(self) -> str:
         """Show the page."""
         html: str = self.render_template(
-            "estilo.html", titulo=_("Las piezas de la casa"), temas=_temas(), espacios=ESPACIOS
+            "estilo.html", titulo=_("Las piezas de la casa"), temas=_temas(), espacios=tokens.espacios()
         )
         return html
 

@@ -35,6 +35,8 @@ ESPERA, ADJUNTA, YA_ESTABA, YA_ESPERA, DESCARTADA, EN_BLANCO = (
 )  # fmt: skip
 RECHAZADA = "rechazada: "
 """How a motivo begins that is a sentence, which follows: why it was refused, or what is to be done."""
+SIN_LEER = "sin_leer"
+"""Why pages wait that nobody came to read: there is no picture of them to attach."""
 LARGO_DEL_MOTIVO = 200
 _OFICIO = re.compile(r"oficio-(\d+)-(\d{4})", re.ASCII)
 
@@ -127,7 +129,7 @@ def _fila(lote: str, bandeja: Bandeja, autor: Alcance, **lo_demas: Any) -> Hoja:
 def _destino(grupo: Grupo, autor: Alcance) -> tuple[str, str | None, Adjunto | None]:
     """Return estado, motivo and attachment of a group, having attached it where it could be."""
     if grupo.codigo is None:
-        return _en_espera(grupo, _sin_leer() if grupo.motivo == "sin_leer" else grupo.motivo)
+        return _en_espera(grupo, grupo.motivo)
     p = queries.por_folio(grupo.codigo.folio)
     if p is None:
         return _en_espera(grupo, "no_hallada")
@@ -141,10 +143,6 @@ def _destino(grupo: Grupo, autor: Alcance) -> tuple[str, str | None, Adjunto | N
     except NoEncontrada:
         return _en_espera(grupo, "no_hallada")
     return estado, None, adjunto
-
-
-def _sin_leer() -> str:
-    return f"{RECHAZADA}{_('No dio tiempo de leerla. Entréguela otra vez, en un montón más chico.')}"
 
 
 def _propuesta(p: Peticion, grupo: Grupo, codigo: Codigo) -> tuple[str, str | None, Adjunto | None]:
@@ -219,7 +217,7 @@ def adjuntar(pk: int, tecleado: Mapping[str, Any], autor: Alcance) -> str:
     `Conflicto` when a colleague was faster, `NoEncontrada` for a sheet of another tray.
     """
     hoja = _esperando(pk)
-    if (hoja.motivo or "").startswith(_sin_leer()):
+    if hoja.motivo == SIN_LEER:
         raise DatosInvalidos({"folio": _("De esta hoja no hay imagen. Entréguela otra vez y descarte este renglón.")})
     p = _peticion_tecleada(str(tecleado.get("folio") or ""))
     contenido = almacen().abrir(hoja.sha256)

@@ -20,6 +20,7 @@ MOTIVOS = {
     "sin_codigo": N_("No se leyó ningún código en la hoja."),
     "ajeno": N_("El código de la hoja no es de una petición de este sistema."),
     "varios": N_("La hoja trae códigos de dos papeles distintos."),
+    b.SIN_LEER: N_("No dio tiempo de leerla. Entréguela otra vez, en un montón más chico."),
     "no_hallada": N_("Usted no tiene a la vista una petición con el folio que dice la hoja."),
 }
 ESTADOS = {
