@@ -31,25 +31,53 @@ FIJA: dict[str, Any] = {
 
 
 class ConfiguracionInsegura(RuntimeError):
-    """Production must not start like this."""
+    """The system must not start like this."""
 
 
-def _secreto(nombre: str, instancia: Path) -> str:
-    """Return a secret from the environment, or one made at first start and kept in the instance folder (mode 0600)."""
+LLAVES = ("SECRET_KEY", "CLAVE_SEGUIMIENTO", "CLAVE_BOVEDA")
+"""What signs sessions, makes tracking codes, and ciphers names: each a variable, else a file of the instance folder."""
+
+
+def _secreto(nombre: str, instancia: Path) -> str | None:
+    """Return a key from the environment, else from its file; None when it is in neither."""
     if os.environ.get(nombre):
         return os.environ[nombre]
-    archivo = instancia / nombre.lower()
-    if archivo.exists():
-        return archivo.read_text(encoding="ascii")
-    instancia.mkdir(mode=0o700, parents=True, exist_ok=True)
-    borrador = instancia / f".{nombre.lower()}.{secrets.token_hex(4)}"
+    archivo = archivo_de_llave(nombre, instancia)
+    return archivo.read_text(encoding="utf-8", errors="replace").strip() if archivo.exists() else None
+
+
+def archivo_de_llave(nombre: str, instancia: str | Path) -> Path:
+    """Return the file in which a key that the environment does not give is kept."""
+    return Path(instancia) / nombre.lower()
+
+
+def guardar_llave(nombre: str, valor: str, instancia: str | Path) -> str:
+    """Keep a new key in its file (mode 0600) and return the one that stands: another process may have been first."""
+    archivo = archivo_de_llave(nombre, instancia)
+    archivo.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    borrador = archivo.parent / f".{archivo.name}.{secrets.token_hex(4)}"
     descriptor = os.open(borrador, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as salida:
-        salida.write(secrets.token_urlsafe(48))
-    with suppress(FileExistsError):  # another process was first: its secret stands
+        salida.write(valor)
+        salida.flush()
+        os.fsync(salida.fileno())
+    with suppress(FileExistsError):
         os.link(borrador, archivo)
     borrador.unlink()
-    return archivo.read_text(encoding="ascii")
+    return archivo.read_text(encoding="utf-8").strip()
+
+
+def _llaves(instancia: Path) -> dict[str, str]:
+    """Return the keys that there are. Raises `ConfiguracionInsegura` for a short or predictable one."""
+    halladas = {nombre: valor for nombre in LLAVES if (valor := _secreto(nombre, instancia)) is not None}
+    for nombre, valor in halladas.items():
+        if len(valor) < 32 or len(set(valor)) < 10:
+            donde = f" Está en {archivo_de_llave(nombre, instancia)}." if not os.environ.get(nombre) else ""
+            raise ConfiguracionInsegura(
+                f"{nombre} es corta o predecible: devuelva la del respaldo o, si la instalación es nueva, ponga al "
+                f"menos 32 caracteres al azar.{donde}"
+            )
+    return halladas
 
 
 def _motor(url: str) -> dict[str, Any]:
@@ -60,18 +88,21 @@ def _motor(url: str) -> dict[str, Any]:
 
 
 def configuracion() -> dict[str, Any]:
-    """Return the settings of this process. Raises `ConfiguracionInsegura` for a weak secret in production."""
+    """Return the settings of this process. Raises `ConfiguracionInsegura` for a weak key.
+
+    Keys that are nowhere are made in memory; `LLAVES_NUEVAS` holds them until a new installation keeps them.
+    """
     instancia = Path(os.environ.get("INSTANCE_DIR") or RAIZ / "instance").absolute()
     produccion = os.environ.get("ENTORNO", "") == "produccion"
-    secretos = {nombre: _secreto(nombre, instancia) for nombre in ("SECRET_KEY", "CLAVE_SEGUIMIENTO", "CLAVE_BOVEDA")}
-    for nombre, secreto in secretos.items():
-        if produccion and (len(secreto) < 32 or len(set(secreto)) < 10):
-            raise ConfiguracionInsegura(f"{nombre} es corta o predecible: ponga al menos 32 caracteres al azar.")
+    llaves = _llaves(instancia)
+    nuevas = {nombre: secrets.token_urlsafe(48) for nombre in LLAVES if nombre not in llaves}
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instancia / 'atencion.db'}"
     https = os.environ.get("HTTPS", "1" if produccion else "0") == "1"
     return {
         **FIJA,
-        **secretos,
+        **llaves,
+        **nuevas,
+        "LLAVES_NUEVAS": nuevas,
         "INSTANCE_DIR": str(instancia),
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),
         "SQLALCHEMY_DATABASE_URI": url,

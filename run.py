@@ -62,12 +62,9 @@ def exigir_puerto_libre(host: str, puerto: int) -> None:
 
 def preparada() -> Flask:
     """The application after the steps of `flask ac init`, holding no database connection that a fork would share."""
-    Path(os.environ["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     from app import create_app
-    from app.catalogos.services.perfil import FaltaPerfil
-    from app.commands import preparar
+    from app.commands import NO_ARRANCA, preparar
     from app.extensions import db
-    from app.roles import SistemaTieneDueno
     from config import ConfiguracionInsegura
 
     try:
@@ -77,7 +74,7 @@ def preparada() -> Flask:
     with app.app_context():
         try:
             preparar(app)
-        except (FaltaPerfil, SistemaTieneDueno) as error:
+        except NO_ARRANCA as error:
             terminar(1, str(error))
         db.session.remove()
         for motor in db.engines.values():

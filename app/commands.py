@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -25,13 +27,19 @@ from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import instalacion, papelera
+from app.peticiones.services.efectos import almacen
 from app.seguridad.guardia import Alcance, fijar_alcance
+from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
 from app.visitas import tasks as visitas
+from config import LLAVES
 
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
+NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil)
+"""Why a start stops, each with its Spanish sentence."""
 CADA = 600
 PRIMERA = 2
 """Seconds between two rounds of what the system does by itself, and before the first."""
@@ -50,12 +58,16 @@ def como_sistema(motivo: str) -> Iterator[None]:
 def preparar(app: Flask) -> None:
     """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
 
+    Raises `InstalacionAjena` before anything is written where database, attachments and keys do not belong together.
     Idempotent: what exists is kept. Prints the first administrator's one-time password once. Composes no PDF: the
     server forks afterwards, and the threads that the composer starts would be missing in the worker.
     """
     migraciones = Path(app.root_path).parent / "migrations"
+    Path(app.config["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
+    hallada = instalacion.reconocer(app, tasks.EN_USO)
     upgrade(directory=str(migraciones))
     with como_sistema("preparar la instalación"):
+        instalacion.asentar(app, hallada)
         with escritura():
             roles.sincronizar(app.extensions["appbuilder"])
             perfil.cargar_base()
@@ -92,12 +104,30 @@ def _primer_administrador() -> str:
     return f"Primer administrador: usuario «administrador», contraseña de un solo uso: {clave}"
 
 
+def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
+    """Run a command only where database, attachments and keys belong together; one Spanish line otherwise."""
+
+    @wraps(orden)
+    def con_cuidado(*args: Any, **opciones: Any) -> None:
+        try:
+            instalacion.reconocer(_esta(), tasks.EN_USO)
+        except instalacion.InstalacionAjena as error:
+            raise click.ClickException(str(error)) from error
+        orden(*args, **opciones)
+
+    return con_cuidado
+
+
+def _esta() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
 @ac.command("init")
 def init() -> None:
     """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO."""
     try:
-        preparar(current_app._get_current_object())  # type: ignore[attr-defined]
-    except (roles.SistemaTieneDueno, perfil.FaltaPerfil) as error:
+        preparar(_esta())
+    except NO_ARRANCA as error:
         raise click.ClickException(str(error)) from error
     click.echo("Instalación lista.")
 
@@ -105,6 +135,7 @@ def init() -> None:
 @ac.command("demo")
 @click.option("--peticiones", default=DEMO_INICIAL, show_default=True, help="Cuántas peticiones (hasta 5,000).")
 @click.option("--semilla", default=1, show_default=True, help="La misma semilla da las mismas peticiones.")
+@reconocida
 def demo(peticiones: int, semilla: int) -> None:
     """Add plausible peticiones over a year, through the same services as real ones."""
     if not 1 <= peticiones <= 5000:
@@ -118,16 +149,19 @@ def demo(peticiones: int, semilla: int) -> None:
 
 
 @ac.command("verificar-movimientos")
+@reconocida
 def verificar_movimientos() -> None:
-    """Recompute every hash chain, daily seal and folio series; name what is broken first."""
+    """Recompute every chain, seal, folio series and stored file's SHA-256; name what is broken first."""
     with como_sistema("verificar movimientos"):
-        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), tasks.huecos_de_folio()):
+        archivos = papelera.danados(almacen(), tasks.EN_USO)
+        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), tasks.huecos_de_folio(), archivos):
             raise click.ClickException(roto)
-        total = db.session.query(Peticion.id).count()
-    click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos.")
+        total, cuantos = db.session.query(Peticion.id).count(), len(tasks.usados())
+    click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros.")
 
 
 @ac.command("sellar")
+@reconocida
 def sellar() -> None:
     """Seal the days that ended since the last seal."""
     with como_sistema("sello diario"):
@@ -135,10 +169,50 @@ def sellar() -> None:
 
 
 @ac.command("diario")
+@reconocida
 def diario() -> None:
     """Do what the system does by itself: seal ended days, resume what waited until today."""
     with como_sistema("tareas del sistema"):
         tareas()
+
+
+@ac.command("tomar-adjuntos")
+def tomar_adjuntos() -> None:
+    """Make the folder of attachments this database's, after a move or a restore; nothing in it is touched."""
+    try:
+        base = instalacion.base_actual(tasks.EN_USO, current_app.config)
+        instalacion.tomar(_esta(), base)
+    except instalacion.InstalacionAjena as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"La carpeta {current_app.config['ADJUNTOS_DIR']} es ahora de esta base. Verifique y arranque.")
+
+
+@ac.command("aceptar-llave")
+@click.argument("nombre", type=click.Choice(LLAVES))
+@click.option("--confirmo", is_flag=True, help="Sin esta opción solo dice qué se pierde.")
+def aceptar_llave(nombre: str, confirmo: bool) -> None:
+    """Take the key that is set now (a new one where there is none) as the installation's; says what is lost."""
+    if not confirmo:
+        click.echo(f"Se perderían {SE_PIERDE[nombre]}. Para aceptarlo, repita la orden con --confirmo.")
+        return
+    with como_sistema("aceptar una llave"):
+        instalacion.aceptar_llave(_esta(), nombre)
+    click.echo(f"{nombre}: aceptada. Se perdieron {SE_PIERDE[nombre]}.")
+
+
+@ac.command("vaciar-papelera")
+@click.option("--dias", default=papelera.DIAS, show_default=True, help="Solo lo apartado hace más días.")
+@click.option("--confirmo", is_flag=True, help="Sin esta opción solo dice qué borraría.")
+@reconocida
+def vaciar_papelera(dias: int, confirmo: bool) -> None:
+    """Delete for good what was put aside long ago and no row names; without --confirmo only tells."""
+    with como_sistema("vaciar la papelera"):
+        rutas = papelera.por_vaciar(almacen(), tasks.usados(), hoy(), dias)
+    for ruta in rutas:
+        click.echo(f"{ruta.parent.name}  {ruta.stat().st_size:>10,}  {ruta.name}")
+    if confirmo:
+        papelera.vaciar(rutas)
+    click.echo(f"{'Borrados' if confirmo else 'Se borrarían'}: {len(rutas)}.")
 
 
 def una_ronda(app: Flask) -> None:

@@ -18,6 +18,7 @@ from app.catalogos.services import ajustes, perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
+from app.peticiones.services import instalacion
 from app.roles import sincronizar
 from app.seguridad import queries as seguridad
 from tests import servidores
@@ -111,6 +112,8 @@ def _llenar(app: Flask, municipio: str) -> None:
     from flask_migrate import upgrade
 
     upgrade(directory=str(Path(app.root_path).parent / "migrations"))
+    with como_sistema("base de pruebas"):
+        instalacion.asentar(app, instalacion.base_actual([], app.config))
     with como_sistema("base de pruebas"), escritura():
         sincronizar(app.extensions["appbuilder"])
         perfil.cargar_base()

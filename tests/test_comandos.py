@@ -131,9 +131,15 @@ def reparto(columna: Any = Peticion.estado, *criterios: Any) -> dict[Any, int]:
     return dict(db.session.execute(select(columna, func.count()).where(*criterios).group_by(columna)).all())
 
 
+def correcto(de: Instalacion) -> str:
+    """Return what the check of the whole demo says; its files are counted in the folder."""
+    archivos = len(list((de.carpeta / "adjuntos").glob("??/??/*")))
+    assert archivos >= 3
+    return f"Correcto: {DEMO_INICIAL} peticiones, cadenas, sellos y folios completos; {archivos} archivos íntegros.\n"
+
+
 def test_demo_holds_and_has_its_size(con_demo: Instalacion) -> None:
-    dicho = f"Correcto: {DEMO_INICIAL} peticiones, cadenas, sellos y folios completos.\n"
-    assert con_demo.ac("verificar-movimientos") == (0, dicho)
+    assert con_demo.ac("verificar-movimientos") == (0, correcto(con_demo))
     assert con_demo.dentro(lambda: db.session.scalar(select(func.count(Sello.dia)))) == 1
 
 
@@ -168,8 +174,7 @@ def test_demo_of_huatabampo_covers_both_procedures(fresca: Callable[..., Instala
     assert set(nueva.dentro(reparto)) == set(ESTADOS)
     assert set(nueva.dentro(lambda: reparto(Bitacora.estado))) == set(ESTADOS_DE_BITACORA)
     assert set(nueva.dentro(lambda: reparto(Jornada.estado))) == {"cerrada", "en_curso", "planeada"}
-    dicho = f"Correcto: {DEMO_INICIAL} peticiones, cadenas, sellos y folios completos.\n"
-    assert nueva.ac("verificar-movimientos") == (0, dicho)
+    assert nueva.ac("verificar-movimientos") == (0, correcto(nueva))
 
 
 def test_demo_has_reservadas_and_open_rows_by_oficio(con_demo: Instalacion) -> None:

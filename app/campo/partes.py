@@ -8,9 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flask import current_app
+
+from app.nucleo.disco import sincronizar
 
 TOPE_POR_DISPOSITIVO = 200 * 1024 * 1024
 """Bytes of photos that one device may have begun and not finished."""
@@ -57,7 +60,7 @@ class Parte:
             salida.flush()
             os.fsync(salida.fileno())
         if not hay:
-            _sincronizar(self.ruta.parent)
+            sincronizar(self.ruta.parent)
         return hay + len(trozo)
 
     def contenido(self) -> bytes:
@@ -88,12 +91,14 @@ def a_solas(dispositivo_id: int) -> Iterator[None]:
         yield
 
 
-def recoger(dias: int) -> int:
-    """Delete what has not grown for so many days; return how many photos that were."""
+def apartar(dias: int, hoy: date) -> int:
+    """Move what has not grown for so many days to the attachments' `papelera/<day>/`; return how many photos."""
     limite = time.time() - dias * 86400
     viejas = [ruta for ruta in _carpeta().glob("*/*-*") if (estado := _estado(ruta)) and estado.st_mtime < limite]
+    destino = _carpeta().parent / "papelera" / hoy.isoformat()
     for ruta in viejas:
-        ruta.unlink(missing_ok=True)
+        destino.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ruta.rename(destino / f"parte-{ruta.parent.name}-{ruta.name}")
     return len(viejas)
 
 
@@ -107,12 +112,3 @@ def _estado(ruta: Path) -> os.stat_result | None:
         return ruta.stat()
     except FileNotFoundError:
         return None
-
-
-def _sincronizar(carpeta: Path) -> None:
-    """Make the name of a new file durable."""
-    descriptor = os.open(carpeta, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

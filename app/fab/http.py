@@ -107,6 +107,7 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(HTTPException, pagina_de_error)
     app.register_error_handler(OperationalError, _sin_base)
     app.register_error_handler(TimeoutError, _sin_base)
+    app.register_error_handler(OSError, _sin_base)  # the disk is full, the folder of attachments is gone
     app.register_error_handler(SinTurno, _sin_turno)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
@@ -228,7 +229,7 @@ def _inesperado(error: Exception) -> Response:
     return pagina(500, _("Lo que escribió no se guardó. Dé esta referencia a quien atiende el sistema."), referencia)
 
 
-def _sin_base(error: OperationalError | TimeoutError) -> Response:
+def _sin_base(error: OperationalError | TimeoutError | OSError) -> Response:
     referencia = _anotado(error)
     respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
     respuesta.headers["Retry-After"] = "60"

@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import re
-import secrets
 import time
 import unicodedata
 import zipfile
@@ -16,6 +15,8 @@ from typing import Any
 import pikepdf
 from flask_babel import gettext as _
 from PIL import Image, ImageOps
+
+from app.nucleo.disco import escribir, sincronizar
 
 MAXIMO_BYTES = 10 * 1024 * 1024
 MAXIMO_PIXELES = 40_000_000
@@ -268,43 +269,42 @@ class Almacen:
         """
         if hashlib.sha256(archivo.contenido).hexdigest() != archivo.sha256:
             raise ArchivoDanado(archivo.sha256)
-        destino = self._ruta(archivo.sha256)
+        destino = self.ruta(archivo.sha256)
         if not self._renovar(destino, archivo.sha256):
             destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _escribir(destino, archivo.contenido)
+            escribir(destino, archivo.contenido)
         for carpeta in (destino.parent, destino.parent.parent, self.carpeta):
-            _sincronizar(carpeta)
+            sincronizar(carpeta)
 
     def abrir(self, sha256: str) -> bytes:
         """Return the stored bytes. Raises ArchivoDanado when they are missing or altered."""
         try:
-            contenido = self._ruta(sha256).read_bytes()
+            contenido = self.ruta(sha256).read_bytes()
         except FileNotFoundError as error:
             raise ArchivoDanado(sha256) from error
         if hashlib.sha256(contenido).hexdigest() != sha256:
             raise ArchivoDanado(sha256)
         return contenido
 
-    def huerfanos(self, usados: set[str], horas: float = 24) -> Iterator[Path]:
-        """Yield the files, unfinished ones included, untouched for `horas` whose hash is not in `usados`."""
+    def huerfanos(self, usados: set[str], desde: float = 0, horas: float = 24) -> Iterator[Path]:
+        """Yield the files, unfinished ones included, untouched for `horas` whose hash is not in `usados`.
+
+        Those touched before `desde` (seconds since the epoch) are left out.
+        """
         limite = time.time() - horas * 3600
         for ruta in sorted(self.carpeta.glob("??/??/*")):
-            if ruta.name not in usados and _tocado(ruta) < limite:
+            if ruta.name not in usados and desde <= _tocado(ruta) < limite:
                 yield ruta
 
-    def borrar(self, ruta: Path, horas: float = 24) -> bool:
-        """Delete a path that `huerfanos` gave; False when it is gone or was stored again meanwhile.
+    def hay_archivos(self) -> bool:
+        """Tell whether anything is stored here."""
+        return any(self.carpeta.glob("??/??/*"))
 
-        Raises ValueError for a path that is not of this store.
-        """
-        if ruta.parent.parent.parent != self.carpeta or ".." in ruta.parts:
-            raise ValueError("La ruta no es de este almacén.")
-        if not ruta.is_file() or _tocado(ruta) >= time.time() - horas * 3600:
-            return False
-        ruta.unlink(missing_ok=True)
-        return True
+    def tiene(self, sha256: str) -> bool:
+        """Tell whether a file of this name is here, whatever is in it."""
+        return self.ruta(sha256).is_file()
 
-    def _ruta(self, sha256: str) -> Path:
+    def ruta(self, sha256: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):
             raise ValueError("El nombre de un archivo guardado es su SHA-256 en hexadecimal.")
         return self.carpeta / sha256[:2] / sha256[2:4] / sha256
@@ -317,29 +317,6 @@ class Almacen:
         except (FileNotFoundError, ArchivoDanado):
             return False
         return True
-
-
-def _escribir(destino: Path, contenido: bytes) -> None:
-    provisional = destino.with_name(f".{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(provisional, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as salida:
-            salida.write(contenido)
-            salida.flush()
-            os.fsync(salida.fileno())
-        provisional.replace(destino)
-    except BaseException:
-        provisional.unlink(missing_ok=True)
-        raise
-
-
-def _sincronizar(carpeta: Path) -> None:
-    """Make the names of a folder durable."""
-    descriptor = os.open(carpeta, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _tocado(ruta: Path) -> float:

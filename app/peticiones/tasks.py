@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento, Sello
@@ -15,6 +16,7 @@ from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import instalacion, papelera
 from app.peticiones.services.efectos import almacen
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy, inicio_del_dia, zona
@@ -32,16 +34,29 @@ def diario() -> None:
     """Run the day's tasks. Opens its own transactions; must run as the system."""
     sellar()
     reanudar_vencidas()
-    recoger_huerfanos()
+    apartar_huerfanos()
     with escritura():
         olvidar_envios(ahora() - timedelta(days=1))
 
 
-def recoger_huerfanos() -> int:
-    """Delete files that no row has named for a day (their save was refused after they were kept); return how many."""
-    guardados = almacen()
-    usados = {sha256 for columna in EN_USO for sha256 in db.session.scalars(select(columna).distinct())}
-    return sum(guardados.borrar(ruta) for ruta in list(guardados.huerfanos(usados)))
+def usados() -> set[str]:
+    """Return the SHA-256 of every file that a row names."""
+    return {sha256 for columna in EN_USO for sha256 in db.session.scalars(select(columna).distinct()) if sha256}
+
+
+def apartar_huerfanos() -> int:
+    """Put aside files that no row has named for a day (their save was refused after they were kept); return how many.
+
+    Nothing is deleted. Only where this database has charge of the folder, and only what came since it has.
+    """
+    marca = instalacion.a_cargo()
+    if marca is None:
+        current_app.logger.error("adjuntos: la carpeta no es de esta base; no se apartó nada")
+        return 0
+    instalacion.anotar_avance(marca)
+    guardados, nombrados = almacen(), usados()
+    papelera.devolver(guardados, nombrados)
+    return papelera.apartar(guardados, nombrados, marca.desde, hoy())
 
 
 def sellar(reloj: Reloj = ahora) -> int:

@@ -9,16 +9,16 @@ from flask import Response, abort, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import limit
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.actos.forms import reponer
 from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.actos.views.acto import una_sola_vez
-from app.extensions import csrf, db
+from app.extensions import csrf
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import instalacion
 from app.portal.filters import DEL_CIUDADANO, NO_SE_PUDO, PARA_TODOS, formas_del_ciudadano, resultado_de
 from app.portal.queries import encontrar
 from app.seguridad.guardia import alcance_sistema
@@ -140,6 +140,8 @@ class SaludView(SinHistorial, BaseView):
 
     @expose("/readyz")
     def listo(self) -> Response:
-        """Answer 200 when the database answers, 503 with Retry-After otherwise."""
-        db.session.execute(select(1))
+        """Answer 200 when the database answers and its attachments are there, 503 with Retry-After otherwise."""
+        falta = instalacion.falta_algo()
+        if falta:
+            return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
         return Response("ok\n", mimetype="text/plain")

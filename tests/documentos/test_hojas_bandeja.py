@@ -16,13 +16,14 @@ from app.documentos.models import Hoja
 from app.extensions import db
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services.efectos import almacen
-from app.peticiones.tasks import recoger_huerfanos
+from app.peticiones.tasks import apartar_huerfanos
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente, Pagina
 from tests.documentos import de_escaner as e
 from tests.documentos.test_hojas import adjuntos, hecho, hojas, ids
 from tests.documentos.test_oficios import por_oficio
 from tests.factories import FIRMA, acto, en, leer
+from tests.instalaciones import a_cargo_desde
 
 
 def con_una(cliente: type[Cliente], quien: str = "capturista", texto: str = "Recibo") -> Cliente:
@@ -207,8 +208,9 @@ def test_a_sheet_that_waits_keeps_its_file(app: Flask, cliente: type[Cliente]) -
     con_una(cliente)
     with app.app_context(), como_sistema("prueba"):
         suya = db.session.scalars(select(Hoja)).one()
-        ruta = almacen()._ruta(suya.sha256)
+        ruta = almacen().ruta(suya.sha256)
         hace_dias = time.time() - 5 * 86400
         os.utime(ruta, (hace_dias, hace_dias))
-        recoger_huerfanos()
+        a_cargo_desde(app, hace_dias - 1)
+        apartar_huerfanos()
         assert almacen().abrir(suya.sha256)

@@ -30,6 +30,7 @@ from tests.bitacora import entradas as e
 from tests.cliente import Cliente
 from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS
+from tests.instalaciones import a_cargo_desde
 from tests.test_sentencias import costo
 from tests.visitas import vivida as v
 
@@ -155,7 +156,8 @@ def test_no_se_recogen_fotos_ni_informes(sistema: None) -> None:
     rutas = [ruta for ruta in Path(almacen().carpeta).glob("??/??/*") if ruta.name in {*suyos, suelto.sha256}]
     for ruta in rutas:
         os.utime(ruta, (hace_mucho, hace_mucho))
-    tasks.recoger_huerfanos()
+    a_cargo_desde(current_app, hace_mucho - 1)
+    tasks.apartar_huerfanos()
     assert {ruta.name for ruta in rutas if ruta.exists()} == suyos
     assert len(suyos) == 2
 

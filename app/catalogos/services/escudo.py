@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
-import secrets
 from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
 from PIL import Image, ImageOps
+
+from app.nucleo.disco import escribir, sincronizar
 
 LADO = 512
 """Pixels of the longer side as it is kept."""
@@ -56,20 +56,8 @@ def guardar(png: bytes) -> str:
     huella = hashlib.sha256(png).hexdigest()
     destino = _ruta(huella)
     destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    provisional = destino.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with provisional.open("xb") as salida:
-            salida.write(png)
-            salida.flush()
-            os.fsync(salida.fileno())
-        provisional.replace(destino)
-    finally:
-        provisional.unlink(missing_ok=True)
-    carpeta = os.open(destino.parent, os.O_RDONLY)
-    try:
-        os.fsync(carpeta)
-    finally:
-        os.close(carpeta)
+    escribir(destino, png)
+    sincronizar(destino.parent)
     return huella
 
 

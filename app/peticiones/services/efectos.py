@@ -20,13 +20,17 @@ from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido
+from app.peticiones.services.instalacion import MARCA, AlmacenAusente
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
 from app.peticiones.workflow.campos import PROPIO
 
 
 def almacen() -> Almacen:
-    """Return the folder of this installation's attachments."""
-    return Almacen(Path(current_app.config["ADJUNTOS_DIR"]))
+    """Return the folder of this installation's attachments. Raises `AlmacenAusente` when it is not there."""
+    carpeta = Path(current_app.config["ADJUNTOS_DIR"])
+    if not (carpeta / MARCA).is_file():
+        raise AlmacenAusente(f"No está la carpeta de adjuntos {carpeta}.")
+    return Almacen(carpeta)
 
 
 def preparar(subido: Any) -> Any:

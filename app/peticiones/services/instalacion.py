@@ -1,0 +1,285 @@
+"""Whether a database and a folder of attachments belong together: decided before a start writes anything.
+
+The folder carries a mark with the identity of its database. Where the two differ, or one is new and the other is not,
+the start stops (`InstalacionAjena`): going on would put citizens' evidence beside a database that knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, Inspector, column, func, inspect, select, table
+from sqlalchemy.engine import make_url
+
+from app.actos.models import Movimiento
+from app.extensions import db, escritura
+from app.nucleo.disco import escribir, sincronizar
+from app.nucleo.reloj import ahora
+from app.peticiones.almacen import Almacen
+from app.seguridad import llaves
+from app.seguridad.models import Cambio, Instalacion
+from config import LLAVES
+
+MARCA = ".instalacion"
+ORDEN = "flask --app app ac tomar-adjuntos"
+SEPARADOS = (
+    "La carpeta {carpeta} guarda los adjuntos de otra instalación, no los de la base {base}: revise DATABASE_URL e "
+    "INSTANCE_DIR. No se escribió nada. Si está seguro de que van juntas, use «{orden}»."
+)
+BASE_NUEVA = (
+    "La base {base} está vacía, pero la carpeta {carpeta} es de una instalación que ya trabajaba: revise DATABASE_URL "
+    "o devuelva la base del respaldo; para empezar de nuevo use otra INSTANCE_DIR. No se escribió nada."
+)
+SIN_CARPETA = (
+    "La base {base} ya trabajaba y su carpeta de adjuntos {carpeta} falta o no es la suya: revise INSTANCE_DIR o "
+    "devuelva la carpeta del respaldo. No se escribió nada. Si los archivos se perdieron para siempre, use «{orden}»."
+)
+OTRA_BASE = (
+    "La carpeta {carpeta} la usa una copia de esta base que está en otro lugar: dos bases no comparten carpeta. Revise "
+    "DATABASE_URL; si mudó o restauró la base y la otra ya no se usa, use «{orden}». No se escribió nada."
+)
+
+
+class InstalacionAjena(RuntimeError):
+    """The system must not start or run a command like this; the text says in Spanish what happened and what to do."""
+
+
+class AlmacenAusente(OSError):
+    """The folder of attachments, or its mark, is not there: nothing is kept or served until it is."""
+
+
+@dataclass(frozen=True)
+class Marca:
+    """What the folder says: whose it is, where that database was, and how far it had come.
+
+    `desde` (seconds since the epoch): files older than that are of before this database had charge of the folder.
+    `firme` is False until the database has committed the same identity.
+    """
+
+    identidad: str
+    base: str
+    movimiento: int
+    desde: float
+    firme: bool = True
+
+
+@dataclass(frozen=True)
+class Base:
+    """What the database says, read before it is migrated; `nueva` = nobody has an account in it yet."""
+
+    identidad: str | None
+    testigos: dict[str, str]
+    nueva: bool
+    lugar: str
+    movimiento: int
+    archivos: frozenset[str]
+
+
+# The folder
+
+
+def _carpeta(ajustes: Any) -> Path:
+    return Path(ajustes["ADJUNTOS_DIR"])
+
+
+def marca_de(carpeta: Path) -> Marca | None:
+    """Return what the folder says, None when it has no mark that can be read."""
+    try:
+        return Marca(**json.loads((carpeta / MARCA).read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        return None
+
+
+def _marcar(carpeta: Path, marca: Marca) -> None:
+    carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
+    escribir(carpeta / MARCA, json.dumps(asdict(marca)).encode())
+    sincronizar(carpeta)
+
+
+# The database
+
+
+def base_actual(en_uso: list[Any], ajustes: Any) -> Base:
+    """Return what the connected database says, at whatever revision it is; `en_uso` are the columns that name files."""
+    with db.engine.connect() as conexion:
+        mapa = inspect(conexion)
+        tablas = set(mapa.get_table_names())
+        fila = None
+        if "instalacion" in tablas:
+            fila = conexion.execute(select(Instalacion.identidad, Instalacion.testigos)).one_or_none()
+        cuentas = db.metadata.tables["ab_user"]
+        return Base(
+            identidad=fila.identidad if fila else None,
+            testigos=fila.testigos if fila else {},
+            nueva="ab_user" not in tablas or conexion.execute(select(cuentas.c.id).limit(1)).first() is None,
+            lugar=_lugar(conexion, ajustes),
+            movimiento=_ultimo(conexion) if "movimiento" in tablas else 0,
+            archivos=_nombrados(conexion, mapa, tablas, en_uso),
+        )
+
+
+def _ultimo(conexion: Connection) -> int:
+    return conexion.execute(select(func.max(Movimiento.id))).scalar() or 0
+
+
+def _nombrados(conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: list[Any]) -> frozenset[str]:
+    """Return some of the files that the rows name: enough to tell whether the folder is theirs."""
+    hallados: set[str] = set()
+    for columna in en_uso:
+        tabla = columna.property.columns[0].table
+        if tabla.name in tablas and columna.key in {c["name"] for c in mapa.get_columns(tabla.name)}:
+            propia = tabla.c[columna.key]
+            hallados |= set(conexion.execute(select(propia).where(propia.is_not(None)).limit(50)).scalars())
+    return frozenset(hallados)
+
+
+def _lugar(conexion: Connection, ajustes: Any) -> str:
+    """Return where the database is: a copy of it elsewhere answers otherwise, a moved SQLite folder the same."""
+    if conexion.dialect.name != "sqlite":
+        bases = table("pg_database", column("oid"), column("datname"))
+        servidor = select(func.pg_control_system().table_valued("system_identifier").c.system_identifier)
+        propia = select(bases.c.oid).where(bases.c.datname == func.current_database())
+        return f"postgresql:{conexion.scalar(servidor)}/{conexion.scalar(propia)}"
+    archivo = Path(conexion.engine.url.database or "").absolute()
+    instancia = Path(ajustes["INSTANCE_DIR"]).absolute()
+    return f"sqlite:{archivo.relative_to(instancia) if archivo.is_relative_to(instancia) else archivo}"
+
+
+# Together
+
+
+def reconocer(app: Flask, en_uso: list[Any]) -> Base:
+    """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
+    base, carpeta = base_actual(en_uso, app.config), _carpeta(app.config)
+    dicho = _defecto(base, marca_de(carpeta), Almacen(carpeta))
+    if dicho:
+        url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=True)
+        raise InstalacionAjena(dicho.format(carpeta=carpeta, base=url, orden=ORDEN))
+    if not base.nueva:
+        revisar_llaves(app, base)
+    return base
+
+
+def revisar_llaves(app: Flask, base: Base) -> None:
+    """Raise `InstalacionAjena` for a key that is missing or another installation's."""
+    dicho = llaves.defecto(app.config, base.identidad, base.testigos)
+    if dicho:
+        raise InstalacionAjena(dicho)
+
+
+def _defecto(base: Base, marca: Marca | None, almacen: Almacen) -> str | None:
+    if marca is None:
+        return _sin_marca(base, almacen)
+    if base.identidad is None:
+        if not base.nueva:
+            return SEPARADOS if marca.firme else None
+        empezada = not marca.firme and not almacen.hay_archivos()
+        return None if empezada else BASE_NUEVA
+    if marca.identidad != base.identidad:
+        return SEPARADOS
+    return None if marca.base == base.lugar else OTRA_BASE
+
+
+def _sin_marca(base: Base, almacen: Almacen) -> str | None:
+    if base.identidad is not None:
+        return SIN_CARPETA
+    if base.nueva:
+        return BASE_NUEVA if almacen.hay_archivos() else None
+    if base.archivos:
+        return None if any(map(almacen.tiene, base.archivos)) else SIN_CARPETA
+    return SEPARADOS if almacen.hay_archivos() else None
+
+
+def asentar(app: Flask, base: Base) -> None:
+    """Give the two one identity, keep new keys, and note what the keys are known by. Opens its own transaction.
+
+    The mark is written before COMMIT as not firm, and again after it: whatever ends in between can begin again.
+    """
+    carpeta = _carpeta(app.config)
+    marca = marca_de(carpeta)
+    identidad = base.identidad or (marca.identidad if marca else secrets.token_hex(16))
+    if marca is None:
+        marca = Marca(identidad, base.lugar, base.movimiento, time.time(), firme=base.identidad is not None)
+        _marcar(carpeta, marca)
+    for nombre in LLAVES:
+        llaves.guardar(nombre, app.config)
+    _anotar_fila(app, identidad)
+    atrasada = base.movimiento < marca.movimiento  # an older backup: what it does not name stays where it is
+    desde = time.time() if atrasada else marca.desde
+    nueva = replace(marca, movimiento=base.movimiento, desde=desde, firme=True)
+    if nueva != marca:
+        _marcar(carpeta, nueva)
+
+
+def _anotar_fila(app: Flask, identidad: str) -> None:
+    conocidos = llaves.testigos(app.config, identidad)
+    fila = db.session.get(Instalacion, 1)
+    if fila is not None and fila.testigos == conocidos:
+        return
+    with escritura():
+        fila = db.session.get(Instalacion, 1)
+        if fila is None:
+            fila = Instalacion(numero=1, identidad=identidad, creada=ahora())
+            db.session.add(fila)
+        fila.testigos = conocidos
+
+
+def aceptar_llave(app: Flask, nombre: str) -> None:
+    """Take the key that is set now as the installation's, keeping it where it was made just now; on record."""
+    llaves.guardar(nombre, app.config)
+    fila = db.session.get(Instalacion, 1) if inspect(db.engine).has_table("instalacion") else None
+    if fila is None:
+        return  # of before keys were known by anything: the next start takes this one
+    with escritura():
+        fila = db.session.get_one(Instalacion, 1)
+        fila.testigos = {**fila.testigos, nombre: llaves.testigo(nombre, app.config[nombre], fila.identidad)}
+        hecho = {"llave": nombre, "testigo": fila.testigos[nombre]}
+        db.session.add(Cambio(cuando=ahora(), tabla="instalacion", fila=nombre, operacion="cambiar", despues=hecho))
+
+
+def tomar(app: Flask, base: Base) -> None:
+    """Make the folder this database's, whatever it was; what lies in it and no row names stays where it is.
+
+    Raises `InstalacionAjena` for a new database: that one needs a folder of its own.
+    """
+    carpeta = _carpeta(app.config)
+    if base.nueva:
+        raise InstalacionAjena(f"La base está vacía: no puede tomar {carpeta}. Use otra INSTANCE_DIR.")
+    identidad, firme = base.identidad or secrets.token_hex(16), base.identidad is not None
+    _marcar(carpeta, Marca(identidad, base.lugar, base.movimiento, time.time(), firme))
+
+
+# While it runs
+
+
+def a_cargo() -> Marca | None:
+    """Return the mark of the folder when the connected database has charge of it, else None."""
+    marca = marca_de(_carpeta(current_app.config))
+    fila = db.session.get(Instalacion, 1)
+    if marca is None or fila is None or marca.identidad != fila.identidad:
+        return None
+    return marca if marca.base == _lugar(db.session.connection(), current_app.config) else None
+
+
+def anotar_avance(marca: Marca) -> None:
+    """Write in the folder how far the database has come, so that an older one is noticed."""
+    ultimo = _ultimo(db.session.connection())
+    if ultimo > marca.movimiento:
+        _marcar(_carpeta(current_app.config), replace(marca, movimiento=ultimo))
+
+
+def falta_algo() -> str:
+    """Return in Spanish what keeps the attachments from being served or kept, '' when nothing does."""
+    identidad = db.session.execute(select(Instalacion.identidad)).scalar()
+    marca = marca_de(_carpeta(current_app.config))
+    if identidad is None:
+        return "la instalación no está preparada"
+    if marca is None:
+        return "falta la carpeta de adjuntos"
+    return "" if marca.identidad == identidad else "la carpeta de adjuntos es de otra instalación"

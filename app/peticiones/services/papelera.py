@@ -1,0 +1,74 @@
+"""What no row names: put aside under the day, brought back when a row names it after all, emptied only by command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.peticiones.almacen import Almacen, ArchivoDanado
+
+POR_RONDA = 200
+"""Files that one round puts aside at most: a mistake of ours must not empty a store in one night."""
+HORAS = 24
+DIAS = 30
+
+
+def papelera(almacen: Almacen) -> Path:
+    """Return the folder of what was put aside, one folder a day."""
+    return almacen.carpeta / "papelera"
+
+
+def apartados(almacen: Almacen) -> list[Path]:
+    """Return the files that were put aside, the oldest day first."""
+    return sorted(papelera(almacen).glob("????-??-??/*"))
+
+
+def apartar(almacen: Almacen, usados: set[str], desde: float, dia: date) -> int:
+    """Put aside at most `POR_RONDA` files that `usados` does not hold, stored since `desde` and a day old; how many."""
+    hechos = 0
+    for ruta in almacen.huerfanos(usados, desde, HORAS):
+        if hechos == POR_RONDA:
+            break
+        destino = papelera(almacen) / dia.isoformat()
+        destino.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ruta.rename(destino / ruta.name)
+        hechos += 1
+    return hechos
+
+
+def devolver(almacen: Almacen, usados: set[str]) -> int:
+    """Bring back what was put aside and a row names now (an older database, a mistake); return how many."""
+    vuelven = [r for r in apartados(almacen) if r.name in usados and not almacen.tiene(r.name)]
+    for ruta in vuelven:
+        destino = almacen.ruta(ruta.name)
+        destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        ruta.rename(destino)
+    return len(vuelven)
+
+
+def por_vaciar(almacen: Almacen, usados: set[str], hoy: date, dias: int = DIAS) -> list[Path]:
+    """Return what was put aside more than `dias` ago and no row names."""
+    limite = (hoy - timedelta(days=dias)).isoformat()
+    return [r for r in apartados(almacen) if r.parent.name < limite and r.name not in usados]
+
+
+def vaciar(rutas: list[Path]) -> None:
+    """Delete for good what `por_vaciar` gave."""
+    for ruta in rutas:
+        ruta.unlink(missing_ok=True)
+
+
+def danados(almacen: Almacen, en_uso: list[object]) -> Iterator[str]:
+    """Yield one Spanish line per file that a row names and is missing or altered; opens every one of them."""
+    for columna in en_uso:
+        modelo = columna.class_  # type: ignore[attr-defined]
+        for sha256 in db.session.scalars(select(columna).where(columna.is_not(None)).distinct()):  # type: ignore
+            try:
+                almacen.abrir(sha256)
+            except (ArchivoDanado, OSError):
+                hecho = "está alterado" if almacen.tiene(sha256) else "falta"
+                yield f"{modelo.__tablename__}: el archivo {sha256} {hecho} en {almacen.carpeta}"
