@@ -8,9 +8,15 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any, ClassVar
 
-from flask import Flask
+from flask import Flask, session
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import select
+from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
 
+from app.commands import como_sistema
+from app.extensions import db
+from app.fab.accounts import entrar
 from tests.elenco import CONTRASENA
 
 VACIOS = {"br", "hr", "img", "input", "link", "meta", "source", "path", "circle", "line", "rect", "use", "polyline"}
@@ -126,8 +132,18 @@ class Cliente:
         self.ultima: TestResponse | None = None
 
     @classmethod
-    def de(cls, usuario: str, contrasena: str = CONTRASENA) -> Cliente:
-        """Return a browser in which a member of the cast has signed in through the form."""
+    def de(cls, usuario: str) -> Cliente:
+        """Return a browser in which a member of the cast has a session, as the form would have opened it.
+
+        The form itself is what tests of signing in use: `por_la_puerta`.
+        """
+        nuevo = cls()
+        nuevo.http.set_cookie("session", galleta_de(cls.app, usuario))
+        return nuevo
+
+    @classmethod
+    def por_la_puerta(cls, usuario: str, contrasena: str = CONTRASENA) -> Cliente:
+        """Return a browser in which somebody has signed in through the form."""
         nuevo = cls()
         respuesta = nuevo.entrar(usuario, contrasena)
         assert respuesta.status_code == 303, respuesta.status_code
@@ -186,6 +202,17 @@ class Cliente:
     def errores(self) -> str:
         """Return the text of the page that refused a form."""
         return Pagina(self.ultima.text).texto if self.ultima is not None else ""
+
+
+def galleta_de(app: Flask, usuario: str) -> str:
+    """Open a session for an active account and return the value of its cookie; no password is asked or hashed."""
+    with app.test_request_context(), como_sistema("prueba"):
+        cuenta = db.session.scalars(select(User).where(User.username == usuario, User.active.is_(True))).one()
+        entrar(cuenta)
+        respuesta = app.make_response("")
+        app.session_interface.save_session(app, session, respuesta)
+    galleta = parse_cookie(respuesta.headers["Set-Cookie"].split(";")[0])
+    return galleta["session"]
 
 
 def _archivo(valor: bytes | tuple[bytes, str]) -> tuple[io.BytesIO, str]:

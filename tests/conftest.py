@@ -1,147 +1,65 @@
-"""The suite's ground: one application per engine, a database made by migrations, restored before each test."""
+"""The suite's ground: an application per engine on a database that is restored before each test; what runs where."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
 
-from app import create_app
-from app.catalogos.services import ajustes, perfil
 from app.commands import como_sistema
-from app.extensions import db, escritura
-from app.fab import security
-from app.peticiones.services import instalacion
-from app.roles import sincronizar
-from app.seguridad import queries as seguridad
-from tests import servidores
+from tests.bases import MOTORES, Base, base_de
 from tests.cliente import Cliente
-from tests.elenco import repartir
+from tests.corrida import COMPLETO, SEMILLA
 
-MOTORES = ("sqlite", "postgresql")
-ZONAS = {"altamira": "America/Monterrey", "huatabampo": "America/Hermosillo"}
-"""Town → its time zone (ruling 10)."""
-OBRERO = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+__all__ = ["Base", "base_de"]
 
-
-class Base:
-    """A migrated database with a town's profile and the cast, and the way back to that state."""
-
-    def __init__(self, motor: str, carpeta: Path, perfil: str = "altamira") -> None:
-        self.motor, self.carpeta, self.perfil = motor, carpeta, perfil
-        self.nombre = f"ac_{OBRERO}_{os.getpid()}_{perfil}"
-        self.url = f"sqlite:///{carpeta / 'prueba.db'}"
-        if motor == "postgresql":
-            self.admin = create_engine(servidores.postgres_url(), isolation_level="AUTOCOMMIT")
-            self._sql(f"CREATE DATABASE {self.nombre}")
-            self.url = self.admin.url.set(database=self.nombre).render_as_string(hide_password=False)
-        self.app = create_app(self.ajustes(self.url))
-        with self.app.app_context():
-            _llenar(self.app, perfil)
-            self._soltar()
-        self._guardar_molde()
-
-    def ajustes(self, url: str) -> dict[str, object]:
-        """Return the settings of an application on a database of the suite."""
-        from config import _motor
-
-        return {
-            "TESTING": False,
-            "SQLALCHEMY_DATABASE_URI": url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {**_motor(url), **({"pool_size": 5} if self.motor == "postgresql" else {})},
-            "SECRET_KEY": "llave-de-pruebas-que-no-sirve-fuera-de-ellas",
-            "CLAVE_SEGUIMIENTO": "clave-de-pruebas-que-no-sirve-fuera-de-ellas",
-            "CLAVE_BOVEDA": "boveda-de-pruebas-que-no-sirve-fuera-de-ellas",
-            "INSTANCE_DIR": str(self.carpeta),
-            "ADJUNTOS_DIR": str(self.carpeta / "adjuntos"),
-            "MUNICIPIO_TZ": ZONAS[self.perfil],
-            "BABEL_DEFAULT_TIMEZONE": ZONAS[self.perfil],
-            "RATELIMIT_ENABLED": False,
-            "PERFIL": self.perfil,
-            "DEMO": False,
-        }
-
-    def _sql(self, *sentencias: str) -> None:
-        with self.admin.connect() as conexion:
-            for sentencia in sentencias:
-                conexion.execute(text(sentencia))
-
-    @staticmethod
-    def _soltar() -> None:
-        db.session.remove()
-        db.engine.dispose()
-
-    def _guardar_molde(self) -> None:
-        if self.motor == "sqlite":
-            with self.app.app_context():
-                conexion = db.engine.raw_connection()
-                conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                conexion.close()
-                self._soltar()
-            shutil.copy(self.carpeta / "prueba.db", self.carpeta / "molde.db")
-        else:
-            self._sql(f"ALTER DATABASE {self.nombre} RENAME TO {self.nombre}_molde")
-            self.restaurar()
-
-    def restaurar(self) -> None:
-        """Bring the database back to the cast's first morning and forget what processes keep of it."""
-        with self.app.app_context():
-            self._soltar()
-        security._permisos_por_persona.clear()
-        ajustes._guardada.clear()
-        seguridad._arboles.clear()
-        if self.motor == "sqlite":
-            molde, prueba = sqlite3.connect(self.carpeta / "molde.db"), sqlite3.connect(self.carpeta / "prueba.db")
-            with closing(molde), closing(prueba):  # in place: a connection that a test left open keeps its file
-                molde.backup(prueba)
-        else:
-            self._sql(
-                f"DROP DATABASE IF EXISTS {self.nombre} WITH (FORCE)",
-                f"CREATE DATABASE {self.nombre} TEMPLATE {self.nombre}_molde STRATEGY FILE_COPY",
-            )
-
-
-def _llenar(app: Flask, municipio: str) -> None:
-    from flask_migrate import upgrade
-
-    upgrade(directory=str(Path(app.root_path).parent / "migrations"))
-    with como_sistema("base de pruebas"):
-        instalacion.asentar(app, instalacion.base_actual([], app.config))
-    with como_sistema("base de pruebas"), escritura():
-        sincronizar(app.extensions["appbuilder"])
-        perfil.cargar_base()
-        perfil.cargar_perfil(municipio)
-        repartir()
-
-
-_bases: dict[tuple[str, str], Base] = {}
-
-
-def base_de(motor: str, tmp: pytest.TempPathFactory, perfil: str = "altamira") -> Base:
-    """Return the database of an engine with a town's profile, made at its first use in this process."""
-    if (motor, perfil) not in _bases:
-        _bases[motor, perfil] = Base(motor, tmp.mktemp(f"{motor}-{perfil}"), perfil)
-    return _bases[motor, perfil]
+LARGOS = (
+    "navegador/test_accesibilidad", "navegador/test_paginas", "test_comandos", "carga/test_carreras",
+    "peticiones/test_matriz_actos", "navegador/", "seguridad/test_matriz_permisos", "test_arranque",
+    "test_instalacion", "seguridad/test_reservada", "peticiones/test_datos", "historias/",
+)  # fmt: skip
+"""What takes longest, first: no process is left alone with one of them at the end."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches a database on both engines; `solo_sqlite` names the reason where one is enough."""
+    """Run what touches a database on the engines that its markers ask for in this run."""
     if "motor" in metafunc.fixturenames:
-        solo = metafunc.definition.get_closest_marker("solo_sqlite")
-        metafunc.parametrize("motor", MOTORES[:1] if solo else MOTORES, scope="session")
+        metafunc.parametrize("motor", motores(metafunc.definition), scope="session")
 
 
+def motores(prueba: pytest.Item | pytest.FunctionDefinition) -> tuple[str, ...]:
+    """Return the engines of a test: both where the dialect matters, and in the complete run; else SQLite."""
+    if prueba.get_closest_marker("solo_sqlite"):
+        return MOTORES[:1]
+    return MOTORES if COMPLETO or prueba.get_closest_marker("dialecto") else MOTORES[:1]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, so that no worker is left alone with one of them at the end."""
-    largos = ("test_matriz_permisos", "test_matriz_actos", "test_paginas", "test_carreras", "test_comandos")
-    items.sort(key=lambda item: next((n for n, largo in enumerate(largos) if largo in item.nodeid), len(largos)))
+    """Put what takes longest first, and keep a file's tests on one engine together unless it says otherwise."""
+    items.sort(key=lambda item: next((n for n, largo in enumerate(LARGOS) if largo in item.nodeid), len(LARGOS)))
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            motor = getattr(item, "callspec", None) and item.callspec.params.get("motor", "")  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {motor or ''}"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what the run cost: worker-seconds in all, and the ten costliest files."""
+    costos: Counter[str] = Counter()
+    for informes in terminalreporter.stats.values():
+        for informe in informes:
+            if hasattr(informe, "when") and hasattr(informe, "duration"):
+                costos[informe.nodeid.split("::")[0]] += informe.duration
+    if len(costos) < 2:
+        return
+    corrida = "completa" if COMPLETO else "corta"
+    terminalreporter.section(f"corrida {corrida}, SEMILLA={SEMILLA}: {sum(costos.values()):.0f} segundos de proceso")
+    for archivo, segundos in costos.most_common(10):
+        terminalreporter.line(f"{segundos:7.1f} s  {archivo}")
 
 
 @pytest.fixture
@@ -168,5 +86,5 @@ def sistema(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def cliente(app: Flask) -> type[Cliente]:
-    """Make browsers: `cliente.de("capturista")` is one that has signed in through the form."""
+    """Make browsers: `cliente.de("capturista")` has a session, `cliente.por_la_puerta(…)` filled the form."""
     return type("ClienteDeApp", (Cliente,), {"app": app})

@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import servidores
-from tests.conftest import ZONAS, Base
+from tests.bases import ZONAS, Base
 from tests.navegador.conftest import BANDERAS, COMPUTADORA, TELEFONO, Vigia, servida
 from tests.navegador.mirada import QUIETA, ladeadas
 from tests.navegador.recorrido import SIN_CUENTA, Novedad, Pedir, pedir_como, recorrer, sembrada

@@ -28,6 +28,7 @@ AJUSTES = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
+    "autovacuum": "off",  # statistics change only when a test asks for it
     "shared_buffers": "64MB",
     "log_min_messages": "fatal",
 }

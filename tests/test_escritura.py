@@ -15,7 +15,10 @@ from app.extensions import EscrituraFueraDeLugar, db, escritura
 from app.seguridad.models import Contador, Intento
 from app.seguridad.services import siguiente
 
-pytestmark = pytest.mark.usefixtures("sistema")
+pytestmark = [
+    pytest.mark.usefixtures("sistema"),
+    pytest.mark.dialecto("transactions begin, lock and roll back differently"),
+]
 
 
 @contextmanager

@@ -29,6 +29,8 @@ from app.visitas.models.visita import Asunto, Visita
 from tests.elenco import alcance
 from tests.factories import datos_de_registro, en
 
+pytestmark = pytest.mark.dialecto("DDL, triggers and checks are written per dialect")
+
 CARPETA = str(Path(__file__).resolve().parents[1] / "migrations")
 _HOJA = (
     "INSERT INTO hoja (lote, archivo, primera, paginas, sha256, tamano, situacion, ambito, subida, autor_id)"

@@ -24,6 +24,8 @@ from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS, alcance
 from tests.factories import acto, archivo, en, id_de, nueva
 
+pytestmark = pytest.mark.dialecto("plans and the number of statements differ")
+
 TOPES = {
     # home: one more per feature that has something for the puesto, its figures and its rows in one
     ("capturista", "/"): 6,  # what she registers of the bitácora, the jornadas of today, where she goes too

@@ -23,6 +23,8 @@ from app.seguridad.zona import hoy, zona
 from tests.elenco import alcance
 from tests.factories import acto, datos_de_registro, en, nueva
 
+pytestmark = pytest.mark.dialecto("the chain reads back times and JSON as the engine keeps them; triggers differ")
+
 AYER = datetime(2020, 5, 6, 18, tzinfo=UTC)
 FALSO = {
     "numero": "99", "acto": "'anotar'", "desde": "'x'", "hacia": "'x'", "datos": "'{\"x\": 1}'", "sal": "'x'",
@@ -36,6 +38,7 @@ FALSO_DE_SELLO = {
 }  # fmt: skip
 SIN_BORRAR = ("apertura", "foto", "informe_de_jornada")
 """Append-only too: each has a test of its own beside its feature."""
+SANO = "Correcto: 1 peticiones, cadenas, sellos y folios completos; 0 archivos íntegros.\n"
 CON_GATILLO = ("movimiento", "sello", "cambio")
 
 
@@ -168,7 +171,7 @@ def test_command_names_folio_and_movimiento(app: Flask) -> None:
         pk = movimientos(p)[1]["id"]
     orden = app.test_cli_runner()
     sano = orden.invoke(args=["ac", "verificar-movimientos"])
-    assert (sano.exit_code, sano.output) == (0, "Correcto: 1 peticiones, cadenas, sellos y folios completos.\n")
+    assert (sano.exit_code, sano.output) == (0, SANO)
     with app.app_context():
         romper(f"UPDATE movimiento SET acto = 'anotar' WHERE id = {pk}")
     roto = orden.invoke(args=["ac", "verificar-movimientos"])

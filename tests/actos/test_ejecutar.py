@@ -35,6 +35,8 @@ from tests.actos.pasos import (
 )
 from tests.elenco import SALUD, alcance
 
+pytestmark = pytest.mark.dialecto("locking a row and comparing its version")
+
 # Concluir, validar, devolver; the block «aviso»
 
 

@@ -21,6 +21,8 @@ from app.visitas.workflow import jornada as jornadas
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 
+pytestmark = pytest.mark.dialecto("every act of an entry writes its rows")
+
 
 def test_la_matriz_habla_de_lo_que_hay() -> None:
     assert set(m.PUESTOS.values()) == set(PUESTOS)

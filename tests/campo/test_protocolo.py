@@ -28,6 +28,8 @@ from tests.bitacora import entradas as e
 from tests.campo import telefono as t
 from tests.cliente import Cliente
 
+pytestmark = pytest.mark.dialecto("a record sent twice meets a unique key")
+
 MODELOS = {
     "bitacora": Bitacora, "peticion": Peticion, "asesoria": Asesoria, "visita": Visita, "compromiso": Compromiso,
 }  # fmt: skip

@@ -1,7 +1,8 @@
-"""What each process of a race does: its own application on the shared database, and eight threads that act at once."""
+"""What each process of a race does: its own application on the shared database, and threads that act at once."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,14 +18,18 @@ from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import fijar_alcance
+from tests.corrida import COMPLETO
 from tests.elenco import alcance
 
-HILOS = 8
-ESPERA = 60
-"""Seconds that anybody waits for the others at a start line."""
+HILOS = 8 if COMPLETO else 4
 Ajustes = Mapping[str, Any]
 _salida: dict[str, Barrier] = {}
 _apps: dict[str, Flask] = {}
+
+
+def espera() -> float:
+    """Return for how many seconds anybody waits for the others: more where other work has the processors."""
+    return 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def preparar_proceso(salida: Barrier) -> None:
@@ -46,12 +51,12 @@ def en_hilos(ajustes: Ajustes, quien: str, tarea: Callable[[int], Any], *, ronda
     Returns one list per thread: what each round gave, an exception as its class and message.
     """
     app = app_de(ajustes)
-    linea = threading.Barrier(HILOS, action=lambda: _salida["salida"].wait(ESPERA) and None)
+    linea = threading.Barrier(HILOS, action=lambda: _salida["salida"].wait(espera()) and None)
 
     def correr(_hilo: int) -> list[Any]:
         salidas = []
         for ronda in range(rondas):
-            linea.wait(ESPERA)
+            linea.wait(espera())
             with app.app_context(), app.test_request_context():
                 salidas.append(_intentar(quien, tarea, ronda))
                 db.session.remove()

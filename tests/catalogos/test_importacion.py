@@ -24,6 +24,8 @@ from app.seguridad.models import Cambio
 from tests.cliente import Cliente
 from tests.elenco import alcance
 
+pytestmark = pytest.mark.dialecto("bulk inserts and their conflicts")
+
 DEPENDENCIAS_CSV = (
     "Nombre,Clave,Depende de,Atiende por,Titular\n"
     "Dirección de Panteones,panteones_nuevos,Servicios Nuevos,,\n"

@@ -17,6 +17,8 @@ from tests.cliente import Cliente
 from tests.elenco import alcance
 from tests.fab.test_trampas_otras import sentencias
 
+pytestmark = pytest.mark.dialecto("folded text and LIKE")
+
 
 @pytest.fixture
 def conocidas(sistema: None) -> None:

@@ -16,6 +16,8 @@ from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
 from tests.ciudadanos.personas import CURP, OTRA_CURP, nueva_persona
 from tests.elenco import alcance
 
+pytestmark = pytest.mark.dialecto("row locks and counts over joined rows")
+
 MOTIVO = "Mismo teléfono y misma calle."
 
 

@@ -25,6 +25,8 @@ from tests.elenco import SALUD, alcance
 from tests.factories import acto, datos_de_registro, en, id_de, leer, nueva
 from tests.historias.oficina import texto_de_pdf
 
+pytestmark = pytest.mark.dialecto("the book's counter and its gaps")
+
 
 def por_oficio(**cambios: Any) -> Peticion:
     """Register one with its requisitos for a body that answers on paper: «sistema» channels it."""

@@ -333,7 +333,7 @@ def test_6_the_administrator_gives_a_temporary_password_shown_once(app: Flask, c
     temporal = re.findall(r"un solo uso: (\S{16})\.", c.pagina(respuesta.location).texto)[0]
     assert temporal not in c.pagina(respuesta.location).texto
     assert suyo.get("/peticiones/list/").status_code == 302
-    assert cliente.de("coordinador", temporal).get("/").location == "/resetmypassword/form"
+    assert cliente.por_la_puerta("coordinador", temporal).get("/").location == "/resetmypassword/form"
 
 
 def test_6_ones_own_password_asks_for_the_old_one(app: Flask, cliente: type[Cliente]) -> None:
@@ -343,7 +343,7 @@ def test_6_ones_own_password_asks_for_the_old_one(app: Flask, cliente: type[Clie
     assert c.post("/resetmypassword/form", {**forma, **nueva, "anterior": "otra"}).status_code == 422
     assert "Esa no es su contraseña actual." in c.errores()
     assert c.post("/resetmypassword/form", {**forma, **nueva, "anterior": CONTRASENA}).status_code == 303
-    assert cliente.de("capturista", "un lugar tranquilo 27").get("/").status_code == 200
+    assert cliente.por_la_puerta("capturista", "un lugar tranquilo 27").get("/").status_code == 200
 
 
 # Trap 7: a failed save

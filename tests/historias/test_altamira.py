@@ -14,6 +14,8 @@ from tests.elenco import AGUAS, OBRAS
 from tests.factories import id_de, leer
 from tests.historias.oficina import FIRMA, Oficina, hoy_de, junto_al_campo, pdf_de_una_hoja
 
+pytestmark = pytest.mark.dialecto("the whole procedure once on each engine")
+
 BACHE = {"tramite_id": lambda: id_de(Tramite, "bache")}
 CIRUGIA = {
     "tramite_id": lambda: id_de(Tramite, "cirugia"),

@@ -22,7 +22,10 @@ from tests.elenco import OBRAS
 from tests.factories import id_de, leer
 from tests.historias.oficina import FIRMA, Oficina, hoy_de
 
-pytestmark = pytest.mark.perfil("huatabampo")
+pytestmark = [
+    pytest.mark.perfil("huatabampo"),
+    pytest.mark.dialecto("the whole procedure once on each engine"),
+]
 EN_UNO = pytest.mark.solo_sqlite("services and pages of these steps run on PostgreSQL in Altamira's stories")
 BACHE = {"tramite_id": lambda: id_de(Tramite, "bache")}
 AVISO = {"informado_medio": "llamada", "informado_por": "La Subcoordinadora"}

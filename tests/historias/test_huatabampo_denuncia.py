@@ -21,7 +21,10 @@ from tests.elenco import AGUAS, EN_HUATABAMPO, OBRAS
 from tests.factories import id_de
 from tests.historias.oficina import FOLIO, Oficina, hoy_de, texto_de_pdf
 
-pytestmark = pytest.mark.perfil("huatabampo")
+pytestmark = [
+    pytest.mark.perfil("huatabampo"),
+    pytest.mark.dialecto("the whole procedure once on each engine"),
+]
 SIN_PERMISO = ("enlace_obras", "titular_obras", "comunicacion", "interdireccional", "administradora")
 
 

@@ -34,6 +34,8 @@ from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS
 from tests.test_sentencias import costo
 
+pytestmark = pytest.mark.dialecto("aggregates, dates and time zones in SQL")
+
 DESDE = timedelta(days=30)
 
 

@@ -22,6 +22,8 @@ from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS
 from tests.test_sentencias import costo
 
+pytestmark = pytest.mark.dialecto("aggregates in SQL")
+
 
 @pytest.fixture
 def con_peticiones(app: Flask) -> Flask:

@@ -23,6 +23,8 @@ from tests.cliente import Cliente
 from tests.elenco import alcance
 from tests.factories import nueva
 
+pytestmark = pytest.mark.dialecto("bytes and append-only triggers")
+
 ELLA = {
     "nombre": "Zoraida Canaria",
     "apellidos": "Tzompantli Íñiguez",

@@ -26,6 +26,8 @@ from tests.elenco import AGUAS, OBRAS, alcance
 from tests.test_migraciones import CARPETA
 from tests.test_sentencias import de_un_ano, plan
 
+pytestmark = pytest.mark.dialecto("text search is FTS5 or tsvector")
+
 SISTEMA = Alcance(sistema=True, motivo="prueba")
 HOSTILES = (
     '"', '""', "'", "*", "bache*", "*bache", "AND", "OR NOT", "NEAR(bache calle, 2)", "busqueda:bache", "{busqueda}:a",

@@ -22,6 +22,8 @@ from tests import factories as f
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, SALUD
 
+pytestmark = pytest.mark.dialecto("what a column takes: length, NUL, numbers, dates")
+
 ELIJA = "Elija una de las opciones de la lista."
 LARGO = "Escriba a lo más {:,} caracteres; ahora son {:,}."
 FUTURA = "La fecha no puede ser posterior a hoy."

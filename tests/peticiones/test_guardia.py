@@ -24,6 +24,8 @@ from app.turnos.models import Turno
 from tests import factories as f
 from tests.elenco import AGUAS, ELENCO, OBRAS, alcance
 
+pytestmark = pytest.mark.dialecto("the guard's criteria become SQL of the dialect")
+
 SISTEMA = Alcance(sistema=True, motivo="prueba")
 COLGADOS = (Planteamiento, Adjunto, RequisitoCotejado, Movimiento, Turno)
 FOLIOS = (

@@ -19,6 +19,8 @@ from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS, alcance
 from tests.test_sentencias import de_un_ano, plan, recorre_todo, sentencias
 
+pytestmark = pytest.mark.dialecto("keyset paging, ordering and indexes")
+
 LISTA = "/peticiones/list/"
 
 

@@ -27,8 +27,11 @@ from app.peticiones.services.puerta import registrar, registrar_de_bitacora
 from app.seguridad.guardia import Adscrito, Alcance, alcance_sistema, fijar_alcance
 from app.seguridad.zona import hoy
 from tests import factories as f
+from tests.corrida import COMPLETO, azar
 from tests.elenco import AGUAS, OBRAS, SALUD, alcance
 from tests.peticiones import matriz as m
+
+pytestmark = pytest.mark.dialecto("every act writes its rows")
 
 PROPIA, OTRA = 1, 2
 Cosa = tuple[str, str, bool, str]
@@ -444,18 +447,26 @@ def _intentar(p: Peticion, acto: str, autor: Alcance) -> str:
 EN_LA_BASE = [nombre for nombre in m.PERSONAS if nombre not in ("nadie", "titular de otra", "capturista y enlace")]
 
 
-def _prueba_de_muestra(pk: int, cosa: Cosa, *, rechazos: bool) -> Iterator[tuple[bool, str]]:
-    """Try every person and act on one petición; yield (was it allowed, what went wrong)."""
+def _prueba_de_muestra(pk: int, cosa: Cosa, *, rechazos: bool, una_vez: bool) -> Iterator[tuple[bool, str]]:
+    """Try every person and act on one petición; yield (was it allowed, what went wrong).
+
+    `una_vez` carries out each act by one person, who comes first in the order that the seed draws.
+    """
     estado, via, reservada, caso = cosa
     hechos = {**m.NORMAL, **m.CASOS[caso]}
     propia = db.session.get_one(Peticion, pk).dependencia_id or f.id_de(Dependencia, OBRAS)
     otra = f.id_de(Dependencia, AGUAS)
     usuario = alcance("capturista").usuario_id
-    for nombre in EN_LA_BASE:
+    personas = azar(str(cosa)).sample(EN_LA_BASE, len(EN_LA_BASE)) if una_vez else EN_LA_BASE
+    hechos_ya: set[str] = set()
+    for nombre in personas:
         autor = persona(nombre, propia, otra, usuario)
         debe = m.permitidos(nombre, estado, via, reservada, hechos)
         antes = _huella(pk)
         for acto, hacia in debe.items():
+            if una_vez and acto in hechos_ya:
+                continue
+            hechos_ya.add(acto)
             quedo = _hacer_y_deshacer(pk, acto, autor, datos_de(acto, db.session.get_one(Peticion, pk), cosa))
             yield True, "" if quedo == (acto, hacia, 1, 1) else f"{cosa} {nombre} {acto}: {quedo}"
         with escritura():
@@ -468,18 +479,22 @@ def _prueba_de_muestra(pk: int, cosa: Cosa, *, rechazos: bool) -> Iterator[tuple
 
 @pytest.mark.manual("A6")
 def test_cada_celda_en_la_base(motor: str, sistema: None, record_property: Callable[[str, object], None]) -> None:
-    """The allowed are carried out on both engines; the refused, which never reach SQL, are tried on one."""
+    """The allowed are carried out on both engines; the refused, which never reach SQL, are tried on one.
+
+    In the short run PostgreSQL carries out each act once on each petición of the sample.
+    """
+    una_vez = motor == "postgresql" and not COMPLETO
     hechas = rechazadas = 0
     malas: list[str] = []
     for pk, cosa in muestras():
         p = db.session.get_one(Peticion, pk)
         assert (p.estado, p.reservada) == (cosa[0], cosa[2])
-        for permitida, mal in _prueba_de_muestra(pk, cosa, rechazos=motor == "sqlite"):
+        for permitida, mal in _prueba_de_muestra(pk, cosa, rechazos=motor == "sqlite", una_vez=una_vez):
             hechas, rechazadas = hechas + permitida, rechazadas + (not permitida)
             malas += [mal] if mal else []
     record_property("hechas y rechazadas", f"{hechas} / {rechazadas}")
     assert malas == [], "\n".join([f"{len(malas)} de {hechas} hechas y {rechazadas} rechazadas", *malas])
-    assert hechas > 700
+    assert hechas > (200 if una_vez else 700)
     assert rechazadas > (9000 if motor == "sqlite" else 500)
 
 

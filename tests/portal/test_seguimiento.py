@@ -24,6 +24,8 @@ from tests.elenco import OBRAS
 from tests.factories import acto, en, id_de, nueva
 from tests.peticiones.test_boveda import todo_lo_escrito
 
+pytestmark = pytest.mark.dialecto("the same statements for a hit and a miss")
+
 SEGUIMIENTO = "/ciudadania/seguimiento"
 NO_COINCIDE = "Lo que escribió no coincide con ninguna petición. Revíselo en su comprobante."
 ANONIMA: dict[str, Any] = {

@@ -22,6 +22,8 @@ from app.seguridad.services import adscribir, cifrar, poner_contrasena, terminar
 from tests.cliente import Cliente, Pagina
 from tests.elenco import CONTRASENA
 
+pytestmark = pytest.mark.dialecto("ON CONFLICT counters")
+
 AHORA = (datetime.now(UTC) + timedelta(days=1)).replace(hour=15, minute=0, second=0, microsecond=0)
 """Always after the accounts of the test database were made: a token of before its account is not good."""
 API = "/api/v1/security/login"

@@ -17,6 +17,8 @@ from tests.conftest import Base
 from tests.seguridad import esperado as E
 from tests.seguridad.escena import Escena, escena_de
 
+pytestmark = pytest.mark.dialecto("refusals and reads reach SQL of the dialect")
+
 METODOS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PK_MALOS = ("999999", "abc", "1%00", "99999999999999999999")
 

@@ -30,6 +30,8 @@ from tests.bitacora import entradas as e
 from tests.cliente import Cliente
 from tests.elenco import ELENCO, OBRAS
 
+pytestmark = pytest.mark.dialecto("days of the town computed in SQL")
+
 AJENO = ("zqpersona", "zqresultado", "zqsiguiente", "zqcompromiso", "zqpregunta", "Ruiz", "833 214", "Hidalgo 214")
 """Words of citizens, and of what is confidential: in no title, anywhere."""
 

@@ -24,6 +24,8 @@ from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 from tests.bitacora.test_matriz_bitacora import hacer_y_deshacer
 
+pytestmark = pytest.mark.dialecto("every act of asesorías and compromisos writes its rows")
+
 ASESORIA = """
 cual       | acto      | hacia      | quienes
 libre      | responder | respondida | Ase Col

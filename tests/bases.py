@@ -1,0 +1,295 @@
+"""The suite's databases: made by migrations once per run, brought back in place before each test."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from app import create_app
+from app.catalogos.services import ajustes, perfil
+from app.commands import como_sistema
+from app.extensions import db, escritura
+from app.fab import security
+from app.peticiones.services import instalacion
+from app.roles import sincronizar
+from app.seguridad import queries as seguridad
+from config import _motor
+from tests import servidores
+from tests.elenco import repartir
+
+RAIZ = Path(__file__).resolve().parents[1]
+MOTORES = ("sqlite", "postgresql")
+ZONAS = {"altamira": "America/Monterrey", "huatabampo": "America/Hermosillo"}
+"""Town → its time zone (ruling 10)."""
+OBRERO = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+GUARDADAS = RAIZ / "build" / "bases"
+"""SQLite databases of earlier runs of the same code on the same day."""
+
+
+@cache
+def huella() -> str:
+    """Return what a prepared database depends on: the code, the catalogues, the migrations, the cast, and the day."""
+    suma = hashlib.sha256(datetime.now(UTC).date().isoformat().encode())
+    carpetas = [RAIZ / "app", RAIZ / "migrations" / "versions"]
+    rutas = [r for carpeta in carpetas for r in carpeta.rglob("*") if r.suffix in (".py", ".json", ".toml", ".csv")]
+    for ruta in sorted([*rutas, RAIZ / "config.py", RAIZ / "tests" / "elenco.py", Path(__file__)]):
+        suma.update(str(ruta.relative_to(RAIZ)).encode() + b"\0" + ruta.read_bytes())
+    return suma.hexdigest()[:16]
+
+
+@contextmanager
+def _a_solas(nombre: str) -> Iterator[None]:
+    """Let one process at a time prepare what all of them use."""
+    GUARDADAS.mkdir(parents=True, exist_ok=True)
+    with (GUARDADAS / f"{nombre}.candado").open("a") as candado:
+        fcntl.flock(candado, fcntl.LOCK_EX)
+        yield
+
+
+class Base:
+    """A migrated database with a town's profile and the cast, and the way back to that state."""
+
+    def __init__(self, motor: str, carpeta: Path, perfil: str = "altamira") -> None:
+        self.motor, self.carpeta, self.perfil = motor, carpeta, perfil
+        self.nombre = f"ac_{OBRERO}_{os.getpid()}_{perfil}"
+        self.url = f"sqlite:///{carpeta / 'prueba.db'}"
+        if motor == "postgresql":
+            self.admin = create_engine(servidores.postgres_url(), isolation_level="AUTOCOMMIT")
+            self.url = self.admin.url.set(database=self.nombre).render_as_string(hide_password=False)
+            self.regreso = Regreso(self)
+        with _a_solas(f"{motor}-{perfil}"):
+            self._copiar_molde()
+        self.app = create_app(self.ajustes(self.url))
+        self._tomar()
+
+    def _tomar(self) -> None:
+        """Make the folder of attachments this database's."""
+        with self.app.app_context():
+            instalacion.tomar(self.app, instalacion.base_actual([], self.app.config))
+            self._soltar()
+
+    def ajustes(self, url: str) -> dict[str, Any]:
+        """Return the settings of an application on a database of the suite."""
+        return {
+            "TESTING": False,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {**_motor(url), **({"pool_size": 5} if self.motor == "postgresql" else {})},
+            "SECRET_KEY": "llave-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "CLAVE_SEGUIMIENTO": "clave-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "CLAVE_BOVEDA": "boveda-de-pruebas-que-no-sirve-fuera-de-ellas",
+            "INSTANCE_DIR": str(self.carpeta),
+            "ADJUNTOS_DIR": str(self.carpeta / "adjuntos"),
+            "MUNICIPIO_TZ": ZONAS[self.perfil],
+            "BABEL_DEFAULT_TIMEZONE": ZONAS[self.perfil],
+            "RATELIMIT_ENABLED": False,
+            "PERFIL": self.perfil,
+            "DEMO": False,
+        }
+
+    def _sql(self, *sentencias: str) -> None:
+        with self.admin.connect() as conexion:
+            for sentencia in sentencias:
+                conexion.execute(text(sentencia))
+
+    @staticmethod
+    def _soltar() -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    # Making it
+
+    def _copiar_molde(self) -> None:
+        """Bring the prepared database here; the first that asks makes it."""
+        if self.motor == "postgresql":
+            self._copiar_de_postgres()
+            return
+        guardada = GUARDADAS / f"{self.perfil}-{huella()}.db"
+        if not guardada.exists():
+            for vieja in GUARDADAS.glob(f"{self.perfil}-*.db"):
+                vieja.unlink()
+            _llenar(create_app(self.ajustes(self.url)), self.perfil)
+            with closing(sqlite3.connect(self.carpeta / "prueba.db")) as hecha:
+                hecha.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(self.carpeta / "prueba.db", guardada.with_suffix(".tmp"))
+            guardada.with_suffix(".tmp").rename(guardada)
+        for nombre in ("prueba.db", "molde.db"):
+            shutil.copy(guardada, self.carpeta / nombre)
+
+    def _copiar_de_postgres(self) -> None:
+        molde = f"ac_molde_{self.perfil}"
+        with self.admin.connect() as conexion:
+            hay = conexion.scalar(text(f"SELECT 1 FROM pg_database WHERE datname = '{molde}'"))
+        if not hay:
+            self._sql(f"CREATE DATABASE {molde}_a_medias")
+            url = self.admin.url.set(database=f"{molde}_a_medias").render_as_string(hide_password=False)
+            _llenar(create_app(self.ajustes(url)), self.perfil)
+            _guardar_copias(url)
+            self._sql(f"ALTER DATABASE {molde}_a_medias RENAME TO {molde}")
+        self.regreso.de_nuevo(molde)
+
+    # The way back
+
+    def restaurar(self) -> None:
+        """Bring the database back to the cast's first morning and forget what processes keep of it."""
+        with self.app.app_context():
+            self._soltar()
+        olvidar()
+        if self.motor == "postgresql":
+            if self.regreso() == "otra base":
+                self._tomar()
+            return
+        molde, prueba = sqlite3.connect(self.carpeta / "molde.db"), sqlite3.connect(self.carpeta / "prueba.db")
+        with closing(molde), closing(prueba):  # in place: a connection that a test left open keeps its file
+            molde.backup(prueba)
+
+
+def olvidar() -> None:
+    """Forget what this process keeps of a database: permissions, settings, the tree of dependencias."""
+    security._permisos_por_persona.clear()
+    ajustes._guardada.clear()
+    seguridad._arboles.clear()
+
+
+def _llenar(app: Flask, municipio: str) -> None:
+    with app.app_context():
+        upgrade(directory=str(RAIZ / "migrations"))
+        with como_sistema("base de pruebas"):
+            instalacion.asentar(app, instalacion.base_actual([], app.config))
+            with escritura():
+                sincronizar(app.extensions["appbuilder"])
+                perfil.cargar_base()
+                perfil.cargar_perfil(municipio)
+                repartir()
+        db.session.remove()
+        db.engine.dispose()
+
+
+# PostgreSQL: rows are brought back, not the database
+
+
+COPIAS = "molde"
+CATALOGO = """
+    SELECT count(*)::text || ' ' || coalesce(sum(hashtext(f)), 0) FROM (
+        SELECT concat(c.relname, c.relkind, c.relnatts) f FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(t.tgname, t.tgenabled, t.tgfoid) FROM pg_trigger t
+        UNION ALL SELECT concat(n.conname, pg_get_constraintdef(n.oid)) FROM pg_constraint n WHERE contype = 'c'
+        UNION ALL SELECT concat(a.attrelid, a.attname, a.atttypid, a.attnotnull) FROM pg_attribute a
+            JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(p.proname, md5(p.prosrc)) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+        UNION ALL SELECT concat(s.starelid, s.staattnum) FROM pg_statistic s
+            JOIN pg_class c ON c.oid = s.starelid WHERE c.relnamespace = 'public'::regnamespace) todo"""
+"""One text that changes with any table, column, trigger, check, function or statistic of the schema."""
+
+
+def _guardar_copias(url: str) -> None:
+    """Keep a copy of every row of a prepared database in a schema of its own."""
+    motor = create_engine(url)
+    with motor.begin() as conexion:
+        conexion.execute(text(f"CREATE SCHEMA {COPIAS}"))
+        for tabla in inspect(conexion).get_table_names():
+            conexion.execute(text(f'CREATE TABLE {COPIAS}."{tabla}" AS TABLE public."{tabla}"'))
+    motor.dispose()
+
+
+class Regreso:
+    """Brings the rows of a PostgreSQL database back: only the tables that changed, told by count and xmin.
+
+    A test that changed the schema, or left a connection that holds a lock, gets the whole database copied again.
+    """
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+
+    def de_nuevo(self, molde: str) -> None:
+        """Copy the whole database from a template, and note how it is."""
+        self.molde = molde
+        self.base._sql(
+            f"DROP DATABASE IF EXISTS {self.base.nombre} WITH (FORCE)",
+            f"CREATE DATABASE {self.base.nombre} TEMPLATE {molde} STRATEGY FILE_COPY",
+        )
+        self.motor = create_engine(self.base.url, isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0)
+        with self.motor.connect() as conexion:
+            columnas = conexion.execute(text(
+                "SELECT table_name, string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND is_generated = 'NEVER' GROUP BY 1 ORDER BY 1"
+            )).all()  # fmt: skip
+            self.columnas = {tabla: nombres for tabla, nombres in columnas}
+            self.catalogo = conexion.scalar(text(CATALOGO))
+            self.secuencias = self._secuencias(conexion)
+            self.desde = 0
+            self.cuantas = {tabla: n for tabla, n, _ in self._estado(conexion)}
+            self._ahora(conexion)
+
+    def __call__(self) -> str:
+        """Bring everything back; say whether the rows were or it is another database now."""
+        try:
+            with self.motor.connect() as conexion:
+                igual = conexion.scalar(text(CATALOGO)) == self.catalogo
+                if igual:
+                    self._renglones(conexion)
+        except OperationalError:  # a lock that somebody holds, a connection that was ended
+            igual = False
+        if igual:
+            return "los renglones"
+        self.motor.dispose()
+        self.de_nuevo(self.molde)
+        return "otra base"
+
+    def _estado(self, conexion: Connection) -> list[Any]:
+        """Return (table, rows, rows written since `desde`) of every table."""
+        partes = [
+            f"SELECT '{t}', count(*), count(*) FILTER (WHERE xmin::text::bigint >= {self.desde}) FROM public.\"{t}\""
+            for t in self.columnas
+        ]
+        return list(conexion.execute(text(" UNION ALL ".join(partes))).all())
+
+    def _renglones(self, conexion: Connection) -> None:
+        cambiadas = [t for t, n, nuevas in self._estado(conexion) if nuevas or n != self.cuantas[t]]
+        sentencias = [f'DELETE FROM public."{t}"' for t in cambiadas] + [
+            f'INSERT INTO public."{t}" ({self.columnas[t]}) SELECT {self.columnas[t]} FROM {COPIAS}."{t}"'
+            for t in cambiadas
+        ]
+        movidas = {s: v for s, v in self._secuencias(conexion).items() if v != self.secuencias[s]}
+        sentencias += [
+            f"SELECT setval('public.\"{s}\"', {self.secuencias[s] or 1}, {str(self.secuencias[s] is not None).lower()})"
+            for s in movidas
+        ]
+        if sentencias:
+            # As a replica: neither foreign keys nor the triggers that refuse to touch the past.
+            juntas = "; ".join(["SET LOCAL session_replication_role = replica", "SET LOCAL lock_timeout = 2000"])
+            with conexion.connection.driver_connection.transaction():  # type: ignore[union-attr]
+                conexion.connection.driver_connection.execute("; ".join([juntas, *sentencias]))  # type: ignore[union-attr]
+            self._ahora(conexion)
+
+    def _ahora(self, conexion: Connection) -> None:
+        self.desde = int(conexion.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
+
+    @staticmethod
+    def _secuencias(conexion: Connection) -> dict[str, int | None]:
+        consulta = text("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
+        return {nombre: valor for nombre, valor in conexion.execute(consulta)}
+
+
+_bases: dict[tuple[str, str], Base] = {}
+
+
+def base_de(motor: str, tmp: pytest.TempPathFactory, perfil: str = "altamira") -> Base:
+    """Return the database of an engine with a town's profile, made at its first use in this process."""
+    if (motor, perfil) not in _bases:
+        _bases[motor, perfil] = Base(motor, tmp.mktemp(f"{motor}-{perfil}"), perfil)
+    return _bases[motor, perfil]
