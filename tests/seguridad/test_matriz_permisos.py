@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text
 from werkzeug.routing import Rule
 
-from app.extensions import db
 from app.seguridad import guardia
-from tests.conftest import Base
+from tests.conftest import base_de
 from tests.seguridad import esperado as E
 from tests.seguridad.escena import Escena, escena_de
 
@@ -33,11 +31,9 @@ class Celda(NamedTuple):
 
 
 @pytest.fixture
-def escena(base: Base) -> Iterator[Escena]:
-    """The stage, whose clock is closed before another test replaces the database under it."""
-    puesta = escena_de(base)
-    yield puesta
-    puesta.reloj.close()
+def escena(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Escena:
+    """The stage as it was set, in a database of its own."""
+    return escena_de(base_de(motor, tmp_path_factory))
 
 
 def reglas(escena: Escena) -> list[tuple[Rule, str]]:
@@ -205,30 +201,10 @@ def rojas(escena: Escena, celdas: Iterator[Celda]) -> tuple[int, list[str]]:
 def _revisar(nombre: str, escena: Escena, celdas: Iterator[Celda], minimo: int) -> None:
     inicio = time.monotonic()
     total, malas = rojas(escena, celdas)
-    print(f"\nmatriz, {nombre} ({escena.base.motor}): {total} celdas, {len(malas)} rojas,"  # noqa: T201
+    print(f"\nmatriz, {nombre} ({escena.motor}): {total} celdas, {len(malas)} rojas,"  # noqa: T201
           f" {time.monotonic() - inicio:.0f} s")  # fmt: skip
     assert not malas, f"{len(malas)} de {total} celdas:\n" + "\n".join(malas[:3000])
     assert total >= minimo, f"{nombre}: {total} celdas"
-
-
-def _llave(tabla: str) -> str:
-    return "clave" if tabla == "ajuste" else "id"
-
-
-def filas_de(escena: Escena) -> dict[str, Any]:
-    """Return for each catalogue view the key of a row that somebody uses."""
-    tablas = {
-        "CiudadanoView": "ciudadano", "DependenciaView": "dependencia", "TramiteView": "tramite", "CanalView": "canal",
-        "RequisitoView": "requisito", "ModuloView": "modulo", "LocalidadView": "localidad", "InhabilView": "inhabil",
-        "AjusteView": "ajuste", "CambioView": "cambio", "AdscripcionView": "adscripcion", "UsuarioView": "ab_user",
-        "CampoDeTramiteView": "campo_de_tramite", "FirmanteView": "firmante", "AvisoView": "aviso_de_privacidad",
-        "SuplenciaView": "adscripcion", "ContrasenaAjenaView": "ab_user", "RolView": "ab_role", "GrupoView": "ab_group",
-    }  # fmt: skip
-    with escena.app.app_context(), db.engine.connect() as conexion:
-        return {
-            vista: conexion.execute(text(f"SELECT min({_llave(tabla)}) FROM {tabla}")).scalar() or 1
-            for vista, tabla in tablas.items()
-        }
 
 
 def test_cada_direccion_tiene_renglon(escena: Escena) -> None:
@@ -237,7 +213,7 @@ def test_cada_direccion_tiene_renglon(escena: Escena) -> None:
 
 
 def test_reglas_y_objetos(escena: Escena) -> None:
-    _revisar("reglas y objetos", escena, celdas_de_reglas(escena, filas_de(escena)), 5000)
+    _revisar("reglas y objetos", escena, celdas_de_reglas(escena, escena.filas), 5000)
 
 
 @pytest.mark.solo_sqlite("routing does not know the database")
