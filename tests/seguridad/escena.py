@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import re
-import shutil
 from datetime import date, timedelta
 from typing import Any
 
 import pikepdf
-from flask.testing import FlaskClient
+from flask import session
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import NullPool, create_engine, select, text, update
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import event, select, text, update
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.catalogos.models import Canal, Dependencia, Inhabil, Tramite
 from app.catalogos.services import ajustes
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
+from app.fab.accounts import entrar
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import examinar
@@ -27,11 +30,11 @@ from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad import queries
 from app.seguridad.models import Sesion
-from tests.cliente import Cliente
 from tests.conftest import Base
 from tests.elenco import AGUAS, ELENCO, OBRAS, SALUD
 from tests.factories import acto, en, id_de, nueva
 from tests.seguridad.esperado import VEN
+from tests.seguridad.retorno import retorno_de
 
 CAMPOS = ("desc", "domicilio", "nombre", "apellidos", "correo", "nota", "archivo", "bytes")
 CANARIO = re.compile(f"zq((?:{'|'.join(VEN)})(?:{'|'.join(CAMPOS)}))".encode())
@@ -40,6 +43,15 @@ TABLAS = (
     "peticion", "planteamiento", "movimiento", "adjunto", "requisito_cotejado", "ciudadano", "ab_user", "ab_role",
     "adscripcion", "cuenta", "dependencia", "tramite", "canal", "localidad", "ajuste", "ab_user_role", "cambio",
 )  # fmt: skip
+
+FILAS = {
+    "CiudadanoView": "ciudadano", "DependenciaView": "dependencia", "TramiteView": "tramite", "CanalView": "canal",
+    "RequisitoView": "requisito", "ModuloView": "modulo", "LocalidadView": "localidad", "InhabilView": "inhabil",
+    "AjusteView": "ajuste", "CambioView": "cambio", "AdscripcionView": "adscripcion", "UsuarioView": "ab_user",
+    "CampoDeTramiteView": "campo_de_tramite", "FirmanteView": "firmante", "AvisoView": "aviso_de_privacidad",
+    "SuplenciaView": "adscripcion", "ContrasenaAjenaView": "ab_user", "RolView": "ab_role", "GrupoView": "ab_group",
+}  # fmt: skip
+"""View of a catalogue → its table."""
 
 
 def canario(objeto: str, campo: str) -> str:
@@ -97,10 +109,16 @@ def _peticiones() -> dict[str, Peticion]:
 
 
 class Escena:
-    """The stage on one engine. Built once per process; `volver()` brings it back after something was written."""
+    """The stage on one engine, in a database of its own. Built once per process; `volver()` sets it again."""
 
     def __init__(self, base: Base) -> None:
-        self.base, self.app = base, base.app
+        carpeta = base.carpeta / "escena"
+        carpeta.mkdir()
+        self.motor = base.motor
+        self.retorno = retorno_de(base, carpeta)
+        aparte = {"INSTANCE_DIR": str(carpeta), "ADJUNTOS_DIR": str(carpeta / "adjuntos")}
+        self.app = create_app(base.ajustes(self.retorno.url) | aparte)
+        self.http = self.app.test_client(use_cookies=False)
         with self.app.app_context(), self.app.test_request_context(), como_sistema("escena de la matriz"):
             hechas = _peticiones()
             with escritura():
@@ -111,9 +129,17 @@ class Escena:
         self.galletas: dict[str, str] = {}
         self.fichas: dict[str, str] = {}
         self._abrir_sesiones()
-        self.http = self.app.test_client(use_cookies=False)
-        self._guardar()
-        self.reloj.close()
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self.retorno.guardar()
+        self.huella = self.huellas()
+        self.filas = self._filas()
+        self.puntos = {regla.rule: str(regla.endpoint) for regla in self.app.url_map.iter_rules()}
+        self.sentencias: list[str] = []
+        self._escuchar()
+        gc.collect()
+        gc.freeze()  # the application stays: the collector need not walk it again at every few requests
 
     @staticmethod
     def _adjunto(peticion_id: int) -> int:
@@ -121,84 +147,62 @@ class Escena:
         return int(db.session.scalars(consulta).one())
 
     def _abrir_sesiones(self) -> None:
-        cliente = type("ClienteDeApp", (Cliente,), {"app": self.app})
         self._activar(True)
         for persona in ("anonima", *ELENCO):
-            uno = cliente() if persona == "anonima" else cliente.de(persona)
-            self.fichas[persona] = _ficha(uno.http, "/login/" if persona == "anonima" else "/")
-            galleta = uno.http.get_cookie("session")
-            assert galleta is not None
-            self.galletas[persona] = f"session={galleta.value}"
+            self._abrir_sesion(persona)
         self._activar(False)
 
+    def _abrir_sesion(self, persona: str) -> None:
+        """Open a session as the login does once name and password are right; keep its cookie and its CSRF token."""
+        with self.app.test_request_context("/", environ_base=self.http.environ_base), como_sistema("sesiones"):
+            if persona != "anonima":
+                entrar(db.session.scalars(select(User).where(User.username == persona)).one())
+            self.fichas[persona] = generate_csrf()
+            respuesta = self.app.response_class()
+            self.app.session_interface.save_session(self.app, session, respuesta)  # type: ignore[arg-type]
+        self.galletas[persona] = respuesta.headers["Set-Cookie"].partition(";")[0]
+
     def _activar(self, activa: bool) -> None:
-        """Let `baja` in or out; sessions are marked as just used, so that no request of the matrix writes that mark."""
+        """Let `baja` in or out; sessions are marked as used much later, so that no request writes that mark."""
         with self.app.app_context(), como_sistema("baja"), escritura():
             db.session.scalars(select(User).where(User.username == "baja")).one().active = activa
-            db.session.execute(update(Sesion).values(vista=ahora() + timedelta(minutes=25)))
+            db.session.execute(update(Sesion).values(vista=ahora() + timedelta(hours=9)))
+
+    def _filas(self) -> dict[str, Any]:
+        """Return for each catalogue view the key of a row that somebody uses."""
+        with self.app.app_context(), db.engine.connect() as conexion:
+            return {
+                vista: conexion.execute(text(f"SELECT min({_llave(tabla)}) FROM {tabla}")).scalar() or 1
+                for vista, tabla in FILAS.items()
+            }
+
+    def _escuchar(self) -> None:
+        """Keep the statements of each request in `sentencias`; those that begin a transaction apart."""
+
+        def anotar(_conexion: Any, _cursor: Any, sentencia: str, *_resto: Any) -> None:
+            if not sentencia.startswith(("BEGIN", "PRAGMA")):
+                self.sentencias.append(sentencia)
+
+        with self.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", anotar)
 
     # The way back
 
-    def _guardar(self) -> None:
-        base = self.base
-        with self.app.app_context():
-            if base.motor == "sqlite":
-                conexion = db.engine.raw_connection()
-                conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                conexion.close()
-            base._soltar()
-        if base.motor == "sqlite":
-            shutil.copy(base.carpeta / "prueba.db", base.carpeta / "escena.db")
-        else:
-            base._sql(f"CREATE DATABASE {base.nombre}_escena TEMPLATE {base.nombre} STRATEGY FILE_COPY")
-        self.huella = self.huellas()
-        self._abrir_reloj()
-
-    def _abrir_reloj(self) -> None:
-        """Open the connection that notices whether anybody else has written."""
-        sqlite = self.base.motor == "sqlite"
-        with self.app.app_context():
-            self.reloj = create_engine(db.engine.url, poolclass=NullPool).raw_connection()
-        if not sqlite:
-            self.reloj.driver_connection.autocommit = True  # type: ignore[union-attr]
-        self._que_hora = "PRAGMA data_version" if sqlite else "SELECT pg_current_wal_insert_lsn()"
-        self.hora = self._hora()
-
-    def _hora(self) -> Any:
-        cursor = self.reloj.cursor()
-        cursor.execute(self._que_hora)
-        return cursor.fetchone()
-
     def movidas(self) -> set[str]:
         """Return what changed since the stage was set; when anything did, the stage is set again."""
-        if self._hora() == self.hora:
+        if not self.retorno.escrito():
             return set()
         huellas = self.huellas()
-        cambiadas = {nombre for nombre, huella in huellas.items() if huella != self.huella[nombre]}
-        if cambiadas:
-            self.reloj.close()
-            self.volver()
-        self.hora = self._hora()
-        return cambiadas - {"sesiones"}
+        self.volver()
+        return {nombre for nombre, huella in huellas.items() if huella != self.huella[nombre]} - {"sesiones"}
 
     def volver(self) -> None:
         """Bring the database back to the stage and forget what the process keeps of it."""
-        base = self.base
-        with self.app.app_context():
-            base._soltar()
+        if self.retorno.escrito():
+            self.retorno.volver()
         security._permisos_por_persona.clear()
         ajustes._guardada.clear()
         queries._arboles.clear()
-        if base.motor == "sqlite":
-            for sobra in ("prueba.db-wal", "prueba.db-shm"):
-                (base.carpeta / sobra).unlink(missing_ok=True)
-            shutil.copy(base.carpeta / "escena.db", base.carpeta / "prueba.db")
-        else:
-            base._sql(
-                f"DROP DATABASE IF EXISTS {base.nombre} WITH (FORCE)",
-                f"CREATE DATABASE {base.nombre} TEMPLATE {base.nombre}_escena STRATEGY FILE_COPY",
-            )
-        self._abrir_reloj()
 
     def huellas(self) -> dict[str, str]:
         """Return fingerprints: of each petición with all that hangs on it, and of the tables that decide who sees."""
@@ -223,6 +227,7 @@ class Escena:
         cuerpo = None
         if metodo != "GET":
             cuerpo = {"csrf_token": self.fichas[persona], **(datos or {})}
+        self.sentencias.clear()
         return self.http.open(url, method=metodo, data=cuerpo, headers={"Cookie": self.galletas[persona]})
 
     def ajenos(self, respuesta: TestResponse, url: str, leen: set[str], ven: set[str]) -> list[str]:
@@ -236,12 +241,8 @@ class Escena:
         )
 
 
-def _ficha(http: FlaskClient, url: str) -> str:
-    """Return the CSRF token of a browser's page."""
-    pagina = http.get(url, follow_redirects=True).text
-    hallada = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', pagina)
-    assert hallada is not None, url
-    return hallada[1]
+def _llave(tabla: str) -> str:
+    return "clave" if tabla == "ajuste" else "id"
 
 
 def _suma(conexion: Any, sentencias: list[str]) -> str:
@@ -255,8 +256,9 @@ _escenas: dict[str, Escena] = {}
 
 
 def escena_de(base: Base) -> Escena:
-    """Return the stage of an engine, fresh."""
+    """Return the stage of an engine as it was set; `base` is restored only when the stage is built."""
     if base.motor not in _escenas:
+        base.restaurar()
         _escenas[base.motor] = Escena(base)
     _escenas[base.motor].volver()
     return _escenas[base.motor]

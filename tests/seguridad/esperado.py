@@ -423,6 +423,8 @@ EN_LA_CALLE = {
     "/hojas/list/": {c: n for c, n in _EN_LA_CALLE.items() if "localidad" not in c} | {"estado=en_blanco": 400},
     "/compromisos/list/": {**_EN_LA_CALLE, "estado=zzz": 400, "dependencia=abc": 400, "plazo=zzz": 400},
 }
+CON_COLAS_PROPIAS = ("/peticiones/list/", "/oficios/list/", *EN_LA_CALLE)
+"""Lists that read their own arguments."""
 EN_OTRAS = {
     "pestana=zzz": 400,
     "periodo=zzz": 400,
