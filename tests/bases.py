@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Connection, create_engine, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, text
 
 from app import create_app
 from app.catalogos.services import ajustes, perfil
@@ -31,6 +31,7 @@ from app.seguridad import queries as seguridad
 from config import _motor
 from tests import servidores
 from tests.elenco import repartir
+from tests.regreso import EnPostgres, copiar
 
 RAIZ = Path(__file__).resolve().parents[1]
 MOTORES = ("sqlite", "postgresql")
@@ -71,7 +72,7 @@ class Base:
         if motor == "postgresql":
             self.admin = create_engine(servidores.postgres_url(), isolation_level="AUTOCOMMIT")
             self.url = self.admin.url.set(database=self.nombre).render_as_string(hide_password=False)
-            self.regreso = Regreso(self)
+            self.regreso = EnSuLugar(self)
         with _a_solas(f"{motor}-{perfil}"):
             self._copiar_molde()
         self.app = create_app(self.ajustes(self.url))
@@ -111,6 +112,13 @@ class Base:
         db.session.remove()
         db.engine.dispose()
 
+    def soltar(self) -> None:
+        """Leave no connection of this process on the database, so that it can be copied; `restaurar` comes back."""
+        with self.app.app_context():
+            self._soltar()
+        if self.motor == "postgresql":
+            self.regreso.filas.soltar()
+
     # Making it
 
     def _copiar_molde(self) -> None:
@@ -138,7 +146,9 @@ class Base:
             self._sql(f"CREATE DATABASE {molde}_a_medias")
             url = self.admin.url.set(database=f"{molde}_a_medias").render_as_string(hide_password=False)
             _llenar(create_app(self.ajustes(url)), self.perfil)
-            _guardar_copias(url)
+            copias = EnPostgres(url, COPIAS)
+            copias.guardar()
+            copias.soltar()
             self._sql(f"ALTER DATABASE {molde}_a_medias RENAME TO {molde}")
         self.regreso.de_nuevo(molde)
 
@@ -153,9 +163,7 @@ class Base:
             if self.regreso() == "otra base":
                 self._tomar()
             return
-        molde, prueba = sqlite3.connect(self.carpeta / "molde.db"), sqlite3.connect(self.carpeta / "prueba.db")
-        with closing(molde), closing(prueba):  # in place: a connection that a test left open keeps its file
-            molde.backup(prueba)
+        copiar(self.carpeta / "molde.db", self.carpeta / "prueba.db")
 
 
 def olvidar() -> None:
@@ -196,93 +204,37 @@ CATALOGO = """
 """One text that changes with any table, column, trigger, check, function or statistic of the schema."""
 
 
-def _guardar_copias(url: str) -> None:
-    """Keep a copy of every row of a prepared database in a schema of its own."""
-    motor = create_engine(url)
-    with motor.begin() as conexion:
-        conexion.execute(text(f"CREATE SCHEMA {COPIAS}"))
-        for tabla in inspect(conexion).get_table_names():
-            conexion.execute(text(f'CREATE TABLE {COPIAS}."{tabla}" AS TABLE public."{tabla}"'))
-    motor.dispose()
+class EnSuLugar:
+    """Brings a PostgreSQL database of the suite back: its rows, or all of it when a test changed the schema.
 
-
-class Regreso:
-    """Brings the rows of a PostgreSQL database back: only the tables that changed, told by count and xmin.
-
-    A test that changed the schema, or left a connection that holds a lock, gets the whole database copied again.
+    Likewise when a test left a connection that holds a lock.
     """
 
     def __init__(self, base: Base) -> None:
-        self.base = base
+        self.base, self.filas = base, EnPostgres(base.url, COPIAS)
 
     def de_nuevo(self, molde: str) -> None:
         """Copy the whole database from a template, and note how it is."""
         self.molde = molde
+        self.filas.soltar()
         self.base._sql(
             f"DROP DATABASE IF EXISTS {self.base.nombre} WITH (FORCE)",
             f"CREATE DATABASE {self.base.nombre} TEMPLATE {molde} STRATEGY FILE_COPY",
         )
-        self.motor = create_engine(self.base.url, isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0)
-        with self.motor.connect() as conexion:
-            columnas = conexion.execute(text(
-                "SELECT table_name, string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
-                "WHERE table_schema = 'public' AND is_generated = 'NEVER' GROUP BY 1 ORDER BY 1"
-            )).all()  # fmt: skip
-            self.columnas = {tabla: nombres for tabla, nombres in columnas}
-            self.catalogo = conexion.scalar(text(CATALOGO))
-            self.secuencias = self._secuencias(conexion)
-            self.desde = 0
-            self.cuantas = {tabla: n for tabla, n, _ in self._estado(conexion)}
-            self._ahora(conexion)
+        self.filas.anotar()
+        self.catalogo = self.filas.filas(CATALOGO)
 
     def __call__(self) -> str:
         """Bring everything back; say whether the rows were or it is another database now."""
         try:
-            with self.motor.connect() as conexion:
-                igual = conexion.scalar(text(CATALOGO)) == self.catalogo
-                if igual:
-                    self._renglones(conexion)
-        except OperationalError:  # a lock that somebody holds, a connection that was ended
-            igual = False
-        if igual:
-            return "los renglones"
-        self.motor.dispose()
+            if self.filas.filas(CATALOGO) == self.catalogo:
+                if self.filas.escrito():
+                    self.filas.volver()
+                return "los renglones"
+        except psycopg.OperationalError:  # a lock that somebody holds, a connection that was ended
+            pass
         self.de_nuevo(self.molde)
         return "otra base"
-
-    def _estado(self, conexion: Connection) -> list[Any]:
-        """Return (table, rows, rows written since `desde`) of every table."""
-        partes = [
-            f"SELECT '{t}', count(*), count(*) FILTER (WHERE xmin::text::bigint >= {self.desde}) FROM public.\"{t}\""
-            for t in self.columnas
-        ]
-        return list(conexion.execute(text(" UNION ALL ".join(partes))).all())
-
-    def _renglones(self, conexion: Connection) -> None:
-        cambiadas = [t for t, n, nuevas in self._estado(conexion) if nuevas or n != self.cuantas[t]]
-        sentencias = [f'DELETE FROM public."{t}"' for t in cambiadas] + [
-            f'INSERT INTO public."{t}" ({self.columnas[t]}) SELECT {self.columnas[t]} FROM {COPIAS}."{t}"'
-            for t in cambiadas
-        ]
-        movidas = {s: v for s, v in self._secuencias(conexion).items() if v != self.secuencias[s]}
-        sentencias += [
-            f"SELECT setval('public.\"{s}\"', {self.secuencias[s] or 1}, {str(self.secuencias[s] is not None).lower()})"
-            for s in movidas
-        ]
-        if sentencias:
-            # As a replica: neither foreign keys nor the triggers that refuse to touch the past.
-            juntas = "; ".join(["SET LOCAL session_replication_role = replica", "SET LOCAL lock_timeout = 2000"])
-            with conexion.connection.driver_connection.transaction():  # type: ignore[union-attr]
-                conexion.connection.driver_connection.execute("; ".join([juntas, *sentencias]))  # type: ignore[union-attr]
-            self._ahora(conexion)
-
-    def _ahora(self, conexion: Connection) -> None:
-        self.desde = int(conexion.scalar(text("SELECT pg_current_xact_id()::text")) or 0)
-
-    @staticmethod
-    def _secuencias(conexion: Connection) -> dict[str, int | None]:
-        consulta = text("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
-        return {nombre: valor for nombre, valor in conexion.execute(consulta)}
 
 
 _bases: dict[tuple[str, str], Base] = {}

@@ -39,12 +39,12 @@ def motores(prueba: pytest.Item | pytest.FunctionDefinition) -> tuple[str, ...]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes longest first, and keep a file's tests on one engine together unless it says otherwise."""
+    """Put what takes longest first, and keep a file's tests on one engine together unless they are `suelto`."""
     items.sort(key=lambda item: next((n for n, largo in enumerate(LARGOS) if largo in item.nodeid), len(LARGOS)))
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            motor = getattr(item, "callspec", None) and item.callspec.params.get("motor", "")  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {motor or ''}"))
+        if item.get_closest_marker("suelto") is None:
+            parametros = item.callspec.params if hasattr(item, "callspec") else {}
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {parametros.get('motor', '')}"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -115,9 +115,9 @@ class Escena:
         carpeta = base.carpeta / "escena"
         carpeta.mkdir()
         self.motor = base.motor
-        self.retorno = retorno_de(base, carpeta)
+        url, self.retorno = retorno_de(base, carpeta)
         aparte = {"INSTANCE_DIR": str(carpeta), "ADJUNTOS_DIR": str(carpeta / "adjuntos")}
-        self.app = create_app(base.ajustes(self.retorno.url) | aparte)
+        self.app = create_app(base.ajustes(url) | aparte)
         self.http = self.app.test_client(use_cookies=False)
         with self.app.app_context(), self.app.test_request_context(), como_sistema("escena de la matriz"):
             hechas = _peticiones()

@@ -20,6 +20,11 @@ from tests.seguridad import celdas as C
 from tests.seguridad import esperado as E
 from tests.seguridad.escena import Escena, escena_de
 
+pytestmark = [
+    pytest.mark.dialecto("refusals and reads reach SQL of the dialect"),
+    pytest.mark.suelto("98 pieces; the stage is set once a process"),
+]
+
 DE_LA_SESION = re.compile(r"SELECT version\.numero\s|SELECT ab_user\.id, .*\sJOIN sesion ON ", re.DOTALL)
 """The statements of every request: who has the session, with her puestos; and the version of the settings."""
 en_uno = pytest.mark.solo_sqlite("the complete run sends them to both") if not COMPLETO else lambda prueba: prueba
