@@ -9,17 +9,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import session
+from flask.sessions import SecureCookieSessionInterface
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.fab.accounts import entrar
 from app.nucleo import puestos as P
 from app.nucleo.folio import PATRON
 from app.seguridad.models import Adscripcion
 from app.seguridad.services import poner_contrasena
-from tests.cliente import Cliente
 from tests.conftest import Base
 from tests.elenco import HASH
 
@@ -170,14 +172,24 @@ def sembrada(base: Base, cuantas: int, archivo: Path) -> dict[str, str]:
         return de
 
 
+def galleta_de(base: Base, usuario: str) -> str:
+    """Open a session as the login form does once the password is right; return what its cookie holds."""
+    with base.app.app_context(), base.app.test_request_context(), como_sistema("sesión de prueba"):
+        entrar(db.session.scalars(select(User).where(User.username == usuario)).one())
+        firma = SecureCookieSessionInterface().get_signing_serializer(base.app)
+        assert firma is not None
+        return str(firma.dumps(dict(session)))
+
+
 def pedir_como(base: Base, usuario: str) -> tuple[Pedir, str]:
     """Return how a person asks for an address inside this process, and the cookie of her session."""
-    cliente = type("ClienteDeApp", (Cliente,), {"app": base.app})
-    uno = cliente.de(usuario) if usuario else cliente()
+    http = base.app.test_client()
+    galleta = galleta_de(base, usuario) if usuario else ""
+    if galleta:
+        http.set_cookie("session", galleta)
 
     def pedir(url: str) -> tuple[int, str, bytes]:
-        respuesta = uno.http.get(url, follow_redirects=True)
+        respuesta = http.get(url, follow_redirects=True)
         return respuesta.status_code, respuesta.mimetype, respuesta.data
 
-    galleta = uno.http.get_cookie("session")
-    return pedir, galleta.value if galleta else ""
+    return pedir, galleta
