@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -41,6 +42,7 @@ MOVIMIENTO = """(espera) => new Promise((listo) => {
     new PerformanceObserver(vio).observe({type: 'layout-shift', buffered: true});
     setTimeout(() => listo(suma), espera) })"""
 QUIETA = "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(r, 30))))"
+SE_VA = """() => { window.seVa = false; navigation.addEventListener('navigate', () => { window.seVa = true }) }"""
 CORTADO = """() => {
     const tapa = (n) => ['hidden', 'clip'].includes(getComputedStyle(n).overflowX) && n.scrollWidth > n.clientWidth + 2;
     const aparte = '[aria-hidden=true], .leaflet-container';
@@ -126,6 +128,15 @@ class Miradas:
         pagina.set_viewport_size({"width": ANGOSTA["width"], "height": alto})
         self.axe(pagina, f"{donde} · angosta", DE_VISTA)
         pagina.set_viewport_size(COMPUTADORA)  # type: ignore[arg-type]
+
+
+@contextmanager
+def se_queda(pagina: Page) -> Iterator[None]:
+    """What is done meanwhile does not even begin to leave the page."""
+    pagina.evaluate(SE_VA)
+    yield
+    pagina.evaluate(QUIETA)
+    assert pagina.evaluate("window.seVa") is False, f"se va de la página: {pagina.url}"
 
 
 def ladeadas(url: str) -> Iterator[str]:

@@ -134,8 +134,8 @@ def test_el_vigia_ve_lo_que_se_pide_a_otra_maquina(abrir: Abrir, vigia: Vigia) -
     """The watch that every browser test carries is seen to fail: the policy stops the request, and both are told."""
     pagina = abrir(None, COMPUTADORA)
     pagina.goto("/ciudadania/")
-    pagina.evaluate(AFUERA)
-    pagina.wait_for_timeout(100)
+    with pagina.expect_event("console", lambda dicho: "CSP: " in dicho.text):
+        pagina.evaluate(AFUERA)
     quejas = " ".join(vigia.quejas)
     vigia.quejas.clear()
     assert "ejemplo.invalid" in quejas
