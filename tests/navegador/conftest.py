@@ -17,11 +17,18 @@ from app.commands import como_sistema
 from tests import servidores
 from tests.bitacora.entradas import de_usuario, jornada
 from tests.conftest import Base
+from tests.corrida import una_por_clase
 from tests.elenco import CONTRASENA
 from tests.navegador.recorrido import galleta_de
 from tests.navegador.telefono import BANDERAS, TELEFONO, VIGIA_DE_CSP, Telefono
 
 COMPUTADORA = {"width": 1366, "height": 768}
+
+
+def una_manera(de: str) -> list[Any]:
+    """Return the size and theme that are drawn for a test whose subject they are not; both in the complete run."""
+    maneras = [pytest.param(COMPUTADORA, "light", id="computadora"), pytest.param(TELEFONO, "dark", id="telefono")]
+    return una_por_clase(maneras, lambda _manera: None, de)
 
 
 class _Callado(WSGIRequestHandler):

@@ -23,6 +23,7 @@ from app.nucleo.folio import PATRON
 from app.seguridad.models import Adscripcion
 from app.seguridad.services import poner_contrasena
 from tests.conftest import Base
+from tests.corrida import azar
 from tests.elenco import HASH
 
 SIN_CUENTA = ""
@@ -145,12 +146,32 @@ class Novedad:
 
 
 def familia(pagina: Hallada) -> str:
-    """Return what pages share a template: catalogues' lists are one, their forms another."""
-    if pagina.codigo != 200:
-        return "error"
-    hallado = re.search(r"/(list/|show/N|edit/N|add)$", pagina.patron)
-    propia = pagina.patron.startswith(("/peticiones/", "/bitacora/", "/jornadas/", "/ciudadanos/", "/oficios/"))
-    return pagina.patron if propia or not hallado else hallado[1]
+    """Return what pages share a template; those that answer with an error are one."""
+    return familia_de(pagina.patron) if pagina.codigo == 200 else "error"
+
+
+def familia_de(clase: str) -> str:
+    """Return the template of a kind of address: catalogues' lists are one, their forms another."""
+    hallado = re.search(r"/(list/|show/N|edit/N|add)$", clase)
+    propia = clase.startswith(("/peticiones/", "/bitacora/", "/jornadas/", "/ciudadanos/", "/oficios/"))
+    return clase if propia or not hallado else hallado[1]
+
+
+def que_lo_muestran_todo(halladas: list[Hallada], de: str) -> list[Hallada]:
+    """Return few pages, in their order: one at least of each family, and among them every piece that any page has.
+
+    Among equals one is drawn.
+    """
+    todas = [(n, familia(hallada), Huella(hallada.html).piezas) for n, hallada in enumerate(halladas)]
+    azar(de).shuffle(todas)
+    familias, faltan = {suya for _n, suya, _p in todas}, set[tuple[str, str]]().union(*(p for _n, _f, p in todas))
+    elegidas: list[int] = []
+    while faltan or familias:
+        n, suya, piezas = max(todas, key=lambda una: (len(una[2] & faltan), una[1] in familias))
+        elegidas.append(n)
+        faltan -= piezas
+        familias.discard(suya)
+    return [halladas[n] for n in sorted(elegidas)]
 
 
 def sembrada(base: Base, cuantas: int, archivo: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services import vistas
 from tests.conftest import Base
 from tests.factories import acto, nueva
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, Vigia
+from tests.navegador.conftest import COMPUTADORA, Abrir, Vigia, una_manera
 from tests.navegador.test_paginas import NO_CABE
 from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
 
@@ -43,9 +43,7 @@ def cargada(pagina: Page) -> bool:
     return bool(pagina.evaluate("document.querySelector('.visor img').naturalWidth > 0"))
 
 
-@pytest.mark.parametrize(
-    ("medida", "tema"), [(COMPUTADORA, "light"), (TELEFONO, "dark")], ids=["computadora", "telefono"]
-)
+@pytest.mark.parametrize(("medida", "tema"), una_manera("un documento se hojea"))
 def test_a_document_is_leafed_through_by_keyboard(
     abrir: Abrir, direccion: str, medida: dict[str, int], tema: str
 ) -> None:
