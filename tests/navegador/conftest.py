@@ -188,6 +188,13 @@ def galleta(base: Base, origen: str, usuario: str) -> Any:
     return {**dicha, "httpOnly": True, "sameSite": "Lax"}
 
 
+def entra_otra(pagina: Page, suya: Any) -> None:
+    """Give a window to somebody else, when the page of the one before asks for nothing more."""
+    pagina.goto("about:blank")
+    pagina.context.clear_cookies()
+    pagina.context.add_cookies([suya])
+
+
 @pytest.fixture
 def en_jornada(base: Base) -> int:
     """A jornada under way with the whole team; its id."""

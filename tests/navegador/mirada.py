@@ -98,8 +98,10 @@ class Miradas:
         """Ask every rule in the theme that is drawn for this page, and whether it fits; each kind of dialog once."""
         tema, medios = azar(f"tema de {donde}").choice((("claro", CLARO), *TEMAS))
         pagina.emulate_media(**medios)  # type: ignore[arg-type]
+        alargar(pagina, COMPUTADORA["width"])
         self.axe(pagina, f"{donde} · {tema}")
         pagina.emulate_media(**CLARO)  # type: ignore[arg-type]
+        pagina.set_viewport_size(COMPUTADORA)  # type: ignore[arg-type]
         self._dialogos(pagina, donde)
         self._angostas(pagina, donde)
 
@@ -146,14 +148,15 @@ class Miradas:
             if mal:
                 self.desbordes.append(f"{donde} · {medida['width']} px · {mal[:4]}")
         if COMPLETO or azar(f"angosta de {donde}").random() < PARTE_ANGOSTA:
-            self._angosta(pagina, donde)
+            alargar(pagina, ANGOSTA["width"])
+            self.axe(pagina, f"{donde} · angosta", DE_VISTA)
         pagina.set_viewport_size(COMPUTADORA)  # type: ignore[arg-type]
 
-    def _angosta(self, pagina: Page, donde: str) -> None:
-        # As tall as the page: the bar fixed to the foot covers nothing that scrolling would not uncover.
-        alto = pagina.evaluate("Math.min(document.documentElement.scrollHeight, 16000)")
-        pagina.set_viewport_size({"width": ANGOSTA["width"], "height": alto})
-        self.axe(pagina, f"{donde} · angosta", DE_VISTA)
+
+def alargar(pagina: Page, ancho: int) -> None:
+    """Make the window as tall as its page: the bar at its foot covers nothing that scrolling would not uncover."""
+    alto = pagina.evaluate("Math.min(document.documentElement.scrollHeight, 16000)")
+    pagina.set_viewport_size({"width": ancho, "height": alto})
 
 
 @contextmanager

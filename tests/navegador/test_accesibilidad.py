@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 import pytest
@@ -11,13 +12,12 @@ from playwright.sync_api import Browser
 from tests.cliente import Pagina
 from tests.conftest import Base, base_de
 from tests.corrida import COMPLETO
-from tests.navegador.conftest import COMPUTADORA, Vigia, servida
+from tests.navegador.conftest import COMPUTADORA, Vigia, galleta, servida
 from tests.navegador.mirada import ABREN, Miradas
 from tests.navegador.recorrido import (
     SIN_CUENTA,
     Hallada,
     Novedad,
-    galleta_de,
     pedir_como,
     que_lo_muestran_todo,
     recorrer,
@@ -57,22 +57,21 @@ def sitio(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siti
 @pytest.fixture(scope="module")
 def miradas(sitio: Sitio, chromium: Browser) -> Miradas:
     """What there was to see: each page that has something new; in the short run, the few that show it all."""
-    nueva, hecho, usuario = Novedad(), Miradas(), SIN_CUENTA
+    nueva, hecho = Novedad(), Miradas()
     abrir = [h for h in sitio.paginas if nueva(h)] if COMPLETO else que_lo_muestran_todo(sitio.paginas, "axe")
     with servida(sitio.base) as origen:
         vigia = Vigia(origen)
-        contexto = chromium.new_context(
-            base_url=origen, viewport=COMPUTADORA, locale="es-MX", color_scheme="light", reduced_motion="reduce"
-        )
-        vigia.cuidar(contexto)
-        pagina = contexto.new_page()
-        for hallada in abrir:
-            if hallada.usuario != usuario:
-                usuario = hallada.usuario
-                contexto.clear_cookies()
-                contexto.add_cookies([{"name": "session", "value": galleta_de(sitio.base, usuario), "url": origen}])
-            hecho.mirar(pagina, hallada, sitio.puestos[usuario])
-        contexto.close()
+        for usuario, suyas in groupby(abrir, lambda hallada: hallada.usuario):
+            contexto = chromium.new_context(
+                base_url=origen, viewport=COMPUTADORA, locale="es-MX", color_scheme="light", reduced_motion="reduce"
+            )
+            vigia.cuidar(contexto)
+            if usuario != SIN_CUENTA:
+                contexto.add_cookies([galleta(sitio.base, origen, usuario)])
+            pagina = contexto.new_page()
+            for hallada in suyas:
+                hecho.mirar(pagina, hallada, sitio.puestos[usuario])
+            contexto.close()
         assert vigia.quejas == []
     print(f"{len(sitio.paginas)} páginas halladas, {hecho.paginas} abiertas, axe {hecho.veces} veces")  # noqa: T201
     return hecho

@@ -16,7 +16,7 @@ from tests.conftest import Base
 from tests.corrida import COMPLETO, azar, una_por_clase
 from tests.elenco import ELENCO, OBRAS
 from tests.factories import en
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, galleta
+from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, entra_otra, galleta
 from tests.navegador.recorrido import familia_de, patron, pedir_como
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
@@ -55,8 +55,7 @@ def test_cada_pagina(
     """What is in their menus, what those pages lead to, and a page that is not there."""
     pagina, abiertas = abrir(None, medida, tema), dict[str, str]()
     for usuario, urls in repartidas({uno: menu(base, uno) for uno in quienes}, medida).items():
-        pagina.context.clear_cookies()
-        pagina.context.add_cookies([galleta(base, servidor, usuario)])
+        entra_otra(pagina, galleta(base, servidor, usuario))
         cola = deque(urls)
         while cola:
             url = cola.popleft()
