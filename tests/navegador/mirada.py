@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.corrida import COMPLETO, azar
 from tests.navegador.recorrido import Hallada
@@ -164,8 +164,12 @@ def se_queda(pagina: Page) -> Iterator[None]:
     """What is done meanwhile does not even begin to leave the page."""
     pagina.evaluate(SE_VA)
     yield
-    pagina.evaluate(QUIETA)
-    assert pagina.evaluate("window.seVa") is False, f"se va de la página: {pagina.url}"
+    try:
+        pagina.evaluate(QUIETA)
+        queda = pagina.evaluate("window.seVa") is False
+    except Error:  # the page that was asked is no more
+        queda = False
+    assert queda, f"se va de la página hacia {pagina.url}"
 
 
 def ladeadas(url: str) -> Iterator[str]:
