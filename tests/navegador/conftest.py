@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -15,10 +17,18 @@ from app.commands import como_sistema
 from tests import servidores
 from tests.bitacora.entradas import de_usuario, jornada
 from tests.conftest import Base
+from tests.corrida import una_por_clase
 from tests.elenco import CONTRASENA
+from tests.navegador.recorrido import galleta_de
 from tests.navegador.telefono import BANDERAS, TELEFONO, VIGIA_DE_CSP, Telefono
 
 COMPUTADORA = {"width": 1366, "height": 768}
+
+
+def una_manera(de: str) -> list[Any]:
+    """Return the size and theme that are drawn for a test whose subject they are not; both in the complete run."""
+    maneras = [pytest.param(COMPUTADORA, "light", id="computadora"), pytest.param(TELEFONO, "dark", id="telefono")]
+    return una_por_clase(maneras, lambda _manera: None, de)
 
 
 class _Callado(WSGIRequestHandler):
@@ -35,23 +45,72 @@ def chromium() -> Iterator[Browser]:
         navegador.close()
 
 
+class Servidor:
+    """The application on a free port of this machine for as long as it is wanted; between two tests it is closed."""
+
+    def __init__(self, base: Base) -> None:
+        self.base, self.abierto, self.en_curso, self.cambio = base, True, 0, threading.Condition()
+        self.hecho = make_server("127.0.0.1", 0, self._contada, threaded=True, request_handler=_Callado)
+        self.origen = f"http://127.0.0.1:{self.hecho.server_port}"
+        self.hilo = threading.Thread(target=self.hecho.serve_forever, args=(0.05,), daemon=True)
+        self.hilo.start()
+
+    def _contada(self, entorno: Any, responder: Any) -> Iterator[bytes]:
+        """Answer, counted among what is under way until its last byte; 503 while closed."""
+        with self.cambio:
+            abierto = self.abierto
+            self.en_curso += abierto
+        if not abierto:
+            responder("503 Service Unavailable", [("Content-Length", "0")])
+            return
+        try:
+            with closing(self.base.app(entorno, responder)) as respuesta:  # type: ignore[type-var]
+                yield from respuesta
+        finally:
+            with self.cambio:
+                self.en_curso -= 1
+                self.cambio.notify_all()
+
+    def cerrar(self) -> None:
+        """Take nothing more, and wait until nothing is under way: the database may then be restored."""
+        with self.cambio:
+            self.abierto = False
+            assert self.cambio.wait_for(lambda: self.en_curso == 0, 30), "el servidor sigue contestando"
+
+    def apagar(self) -> None:
+        """Give the port back."""
+        self.hecho.shutdown()
+        self.hilo.join(10)
+        self.hecho.server_close()
+
+
 @contextmanager
 def servida(base: Base) -> Iterator[str]:
-    """The application on a free port of this machine, over its database as it stands; its address."""
-    hecho = make_server("127.0.0.1", 0, base.app, threaded=True, request_handler=_Callado)
-    hilo = threading.Thread(target=hecho.serve_forever, daemon=True)
-    hilo.start()
-    yield f"http://127.0.0.1:{hecho.server_port}"
-    hecho.shutdown()
-    hilo.join(10)
-    hecho.server_close()
+    """The application on a port of its own, over its database as it stands; its address."""
+    hecho = Servidor(base)
+    yield hecho.origen
+    hecho.cerrar()
+    hecho.apagar()
+
+
+@pytest.fixture(scope="session")
+def servidores_de_bases() -> Iterator[dict[Base, Servidor]]:
+    """The servers that this process keeps from test to test, one for each database."""
+    hechos: dict[Base, Servidor] = {}
+    yield hechos
+    for hecho in hechos.values():
+        hecho.apagar()
 
 
 @pytest.fixture
-def servidor(base: Base) -> Iterator[str]:
-    """The application on a free port of this machine, over a restored database; its address."""
-    with servida(base) as origen:
-        yield origen
+def servidor(base: Base, servidores_de_bases: dict[Base, Servidor]) -> Iterator[str]:
+    """The application on a port of this machine, over a restored database; its address."""
+    if base not in servidores_de_bases:
+        servidores_de_bases[base] = Servidor(base)
+    suyo = servidores_de_bases[base]
+    suyo.abierto = True
+    yield suyo.origen
+    suyo.cerrar()
 
 
 class Vigia:
@@ -87,12 +146,23 @@ def vigia(servidor: str) -> Iterator[Vigia]:
     assert vigia.quejas == []
 
 
+def entrar_con_teclado(pagina: Page, usuario: str) -> None:
+    """Sign in through the form, without the mouse."""
+    pagina.goto("/login/")
+    expect(pagina.get_by_label("Usuario")).to_be_focused()
+    pagina.keyboard.type(usuario)
+    pagina.keyboard.press("Tab")
+    pagina.keyboard.type(CONTRASENA)
+    pagina.keyboard.press("Enter")
+    pagina.wait_for_url(lambda url: "/login" not in url)
+
+
 Abrir = Callable[..., Page]
 
 
 @pytest.fixture
-def abrir(chromium: Browser, servidor: str, vigia: Vigia) -> Iterator[Abrir]:
-    """Open a window: `abrir("capturista", TELEFONO)` is one in which she has signed in with the keyboard."""
+def abrir(chromium: Browser, base: Base, servidor: str, vigia: Vigia) -> Iterator[Abrir]:
+    """Open a window: `abrir("capturista", TELEFONO)` is an empty one in which she has signed in, on no page yet."""
     contextos = []
 
     def nueva(usuario: str | None, medida: dict[str, int], tema: str = "light") -> Page:
@@ -101,21 +171,28 @@ def abrir(chromium: Browser, servidor: str, vigia: Vigia) -> Iterator[Abrir]:
         )
         contextos.append(contexto)
         vigia.cuidar(contexto)
+        if usuario is not None:
+            contexto.add_cookies([galleta(base, servidor, usuario)])
         pagina = contexto.new_page()
         pagina.set_default_timeout(10_000)
-        if usuario is not None:
-            pagina.goto("/login/")
-            expect(pagina.get_by_label("Usuario")).to_be_focused()
-            pagina.keyboard.type(usuario)
-            pagina.keyboard.press("Tab")
-            pagina.keyboard.type(CONTRASENA)
-            pagina.keyboard.press("Enter")
-            pagina.wait_for_url(lambda url: "/login" not in url)
         return pagina
 
     yield nueva
     for contexto in contextos:
         contexto.close()
+
+
+def galleta(base: Base, origen: str, usuario: str) -> Any:
+    """Return the cookie of a new session of a person, as the browser keeps it."""
+    dicha = {"name": "session", "value": galleta_de(base, usuario), "url": origen}
+    return {**dicha, "httpOnly": True, "sameSite": "Lax"}
+
+
+def entra_otra(pagina: Page, suya: Any) -> None:
+    """Give a window to somebody else, when the page of the one before asks for nothing more."""
+    pagina.goto("about:blank")
+    pagina.context.clear_cookies()
+    pagina.context.add_cookies([suya])
 
 
 @pytest.fixture
@@ -127,12 +204,15 @@ def en_jornada(base: Base) -> int:
 
 
 @pytest.fixture
-def encender(chromium: Browser, en_jornada: int, servidor: str, tmp_path: Path) -> Iterator[Callable[..., Telefono]]:
+def encender(
+    chromium: Browser, base: Base, en_jornada: int, servidor: str, tmp_path: Path
+) -> Iterator[Callable[..., Telefono]]:
     """Make telephones; one with a name keeps what it holds when it is restarted. None may complain in its console."""
     hechos: list[Telefono] = []
 
     def nuevo(nombre: str = "", **ajustes: str) -> Telefono:
-        hechos.append(Telefono(chromium, servidor, tmp_path / nombre if nombre else None, **ajustes))
+        carpeta = tmp_path / nombre if nombre else None
+        hechos.append(Telefono(chromium, servidor, partial(galleta, base, servidor), carpeta, **ajustes))
         return hechos[-1]
 
     yield nuevo

@@ -9,18 +9,21 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import session
+from flask.sessions import SecureCookieSessionInterface
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.fab.accounts import entrar
 from app.nucleo import puestos as P
 from app.nucleo.folio import PATRON
 from app.seguridad.models import Adscripcion
 from app.seguridad.services import poner_contrasena
-from tests.cliente import Cliente
 from tests.conftest import Base
+from tests.corrida import azar
 from tests.elenco import HASH
 
 SIN_CUENTA = ""
@@ -143,12 +146,32 @@ class Novedad:
 
 
 def familia(pagina: Hallada) -> str:
-    """Return what pages share a template: catalogues' lists are one, their forms another."""
-    if pagina.codigo != 200:
-        return "error"
-    hallado = re.search(r"/(list/|show/N|edit/N|add)$", pagina.patron)
-    propia = pagina.patron.startswith(("/peticiones/", "/bitacora/", "/jornadas/", "/ciudadanos/", "/oficios/"))
-    return pagina.patron if propia or not hallado else hallado[1]
+    """Return what pages share a template; those that answer with an error are one."""
+    return familia_de(pagina.patron) if pagina.codigo == 200 else "error"
+
+
+def familia_de(clase: str) -> str:
+    """Return the template of a kind of address: catalogues' lists are one, their forms another."""
+    hallado = re.search(r"/(list/|show/N|edit/N|add)$", clase)
+    propia = clase.startswith(("/peticiones/", "/bitacora/", "/jornadas/", "/ciudadanos/", "/oficios/"))
+    return clase if propia or not hallado else hallado[1]
+
+
+def que_lo_muestran_todo(halladas: list[Hallada], de: str) -> list[Hallada]:
+    """Return few pages, in their order: one at least of each family, and among them every piece that any page has.
+
+    Among equals one is drawn.
+    """
+    todas = [(n, familia(hallada), Huella(hallada.html).piezas) for n, hallada in enumerate(halladas)]
+    azar(de).shuffle(todas)
+    familias, faltan = {suya for _n, suya, _p in todas}, set[tuple[str, str]]().union(*(p for _n, _f, p in todas))
+    elegidas: list[int] = []
+    while faltan or familias:
+        n, suya, piezas = max(todas, key=lambda una: (len(una[2] & faltan), una[1] in familias))
+        elegidas.append(n)
+        faltan -= piezas
+        familias.discard(suya)
+    return [halladas[n] for n in sorted(elegidas)]
 
 
 def sembrada(base: Base, cuantas: int, archivo: Path) -> dict[str, str]:
@@ -170,14 +193,24 @@ def sembrada(base: Base, cuantas: int, archivo: Path) -> dict[str, str]:
         return de
 
 
+def galleta_de(base: Base, usuario: str) -> str:
+    """Open a session as the login form does once the password is right; return what its cookie holds."""
+    with base.app.app_context(), base.app.test_request_context(), como_sistema("sesión de prueba"):
+        entrar(db.session.scalars(select(User).where(User.username == usuario)).one())
+        firma = SecureCookieSessionInterface().get_signing_serializer(base.app)
+        assert firma is not None
+        return str(firma.dumps(dict(session)))
+
+
 def pedir_como(base: Base, usuario: str) -> tuple[Pedir, str]:
     """Return how a person asks for an address inside this process, and the cookie of her session."""
-    cliente = type("ClienteDeApp", (Cliente,), {"app": base.app})
-    uno = cliente.de(usuario) if usuario else cliente()
+    http = base.app.test_client()
+    galleta = galleta_de(base, usuario) if usuario else ""
+    if galleta:
+        http.set_cookie("session", galleta)
 
     def pedir(url: str) -> tuple[int, str, bytes]:
-        respuesta = uno.http.get(url, follow_redirects=True)
+        respuesta = http.get(url, follow_redirects=True)
         return respuesta.status_code, respuesta.mimetype, respuesta.data
 
-    galleta = uno.http.get_cookie("session")
-    return pedir, galleta.value if galleta else ""
+    return pedir, galleta

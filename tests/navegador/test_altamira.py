@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import foto
 from tests.historias.oficina import FOLIO, clave_en, texto_de_pdf
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
+from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, entrar_con_teclado
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 HOY = "new Date().toLocaleDateString('sv', {timeZone: 'America/Monterrey'})"
@@ -19,11 +19,13 @@ PALABRAS = "Hay un bache hondo frente a la primaria."
 
 @pytest.mark.manual("E1", "E4", "E5", "E6", "E7", "D8", "F-3")
 def test_de_la_ventanilla_a_la_validacion(abrir: Abrir, tmp_path: Path) -> None:
-    capturista = abrir("capturista", COMPUTADORA)
+    capturista = abrir(None, COMPUTADORA)
+    entrar_con_teclado(capturista, "capturista")
     folio = captura_con_el_teclado(capturista)
     clave = clave_en(papel(capturista, "Comprobante"))
 
     enlace = abrir("enlace_obras", TELEFONO)
+    enlace.goto("/")
     recibe_en_el_telefono(enlace, folio)
     assert folio in papel(enlace, "Formato de trámite de atención")
     sube_el_formato_firmado(enlace, tmp_path)
@@ -109,6 +111,7 @@ def concluye(pagina: Page) -> None:
 
 
 def valida(pagina: Page, folio: str) -> None:
+    pagina.goto("/")
     renglon = pagina.locator("li.renglon", has_text=folio)
     renglon.get_by_role("link", name="Validar").click()
     forma = pagina.locator("form[action$='/actos/validar']")

@@ -22,7 +22,7 @@ from app.seguridad.models import Sesion
 from tests.conftest import Base
 from tests.elenco import CONTRASENA
 from tests.factories import nueva
-from tests.navegador.conftest import COMPUTADORA, Abrir, _Callado
+from tests.navegador.conftest import COMPUTADORA, Abrir, _Callado, galleta
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 
@@ -34,6 +34,16 @@ GUARDADOS = """async () => { const b = await new Promise((r) => { const p = inde
   const filas = await todo('borradores'), llaves = await todo('llaves'); b.close();
   const claro = filas.map((f) => new TextDecoder('latin1').decode(f.cifra) + JSON.stringify(f)).join();
   return { filas: filas.map((f) => f.cuando), llaves: llaves.map((k) => k.llave.extractable), claro }; }"""  # noqa: E501
+HASTA = """for (let n = 0; n < 600; n++) { if (await ya()) return true; await new Promise(requestAnimationFrame); }
+  return false; }"""
+GUARDADO = f"""async (desde) => {{ const ver = {GUARDADOS}; const ya = async () => {{
+    const deAqui = Object.keys(sessionStorage).filter((k) => k.startsWith('borrador:'));
+    const cuando = [...(await ver()).filas || [], ...deAqui.map((k) => JSON.parse(sessionStorage[k]).cuando)];
+    return cuando.some((c) => c >= desde); }}; {HASTA}"""
+SIN_NADA = f"async () => {{ const ver = {GUARDADOS}; const ya = async () => !(await ver()).filas?.length; {HASTA}"
+SUYO = f"""async () => {{ const suyo = `borrador-${{document.querySelector('form[data-captura]').clave_envio.value}}`;
+  const ya = async () => (await navigator.locks.query()).held.some((c) => c.name === suyo); {HASTA}"""
+"""A page with no draft to put back takes the lock of its own form: the last thing that it does when it comes."""
 
 
 def en_base(base: Base, hacer: Any) -> Any:
@@ -69,8 +79,9 @@ def escribe(pagina: Page) -> None:
     pagina.get_by_label("Apellidos").fill("Paz Luna")
     pagina.locator("#localidad_id").press_sequentially("a")
     pagina.keyboard.press("Enter")
+    desde = pagina.evaluate("Date.now()")
     pagina.get_by_label("Qué pide, con sus palabras").fill(PALABRAS)
-    pagina.wait_for_timeout(300)
+    assert pagina.evaluate(GUARDADO, desde), "no se guardó el borrador"
 
 
 def entra(pagina: Page, usuario: str) -> None:
@@ -81,12 +92,15 @@ def entra(pagina: Page, usuario: str) -> None:
 
 
 def sale(pagina: Page) -> None:
+    """Leave by the menu of one's name, in the tab that is looked at: the browser hardly draws the others."""
+    pagina.bring_to_front()
     pagina.locator(".yo summary").click()
     pagina.locator(".yo").get_by_role("button", name="Cerrar sesión").click()
     pagina.wait_for_url("**/login/**")
 
 
 def registra(pagina: Page) -> None:
+    pagina.bring_to_front()
     pagina.get_by_role("button", name="Registrar y dar folio").click()
 
 
@@ -185,7 +199,7 @@ def test_another_account_on_the_device_sees_nothing(abrir: Abrir, base: Base) ->
     registra(pagina)
     entra(pagina, "secretaria")
     pagina.goto("/peticiones/add")
-    pagina.wait_for_timeout(300)
+    assert pagina.evaluate(SUYO), "la página no acabó de ver si había un borrador suyo"
     expect(pagina.get_by_label("Qué pide, con sus palabras")).to_have_value("")
     assert pagina.get_by_text(re.compile("Aquí está lo que escribía")).count() == 0
     sale(pagina)
@@ -249,7 +263,7 @@ def test_a_day_later_nothing_is_left(abrir: Abrir) -> None:
     escribe(pagina)
     pagina.clock.set_fixed_time(time.time() + 25 * 3600)
     pagina.goto("/")
-    pagina.wait_for_timeout(300)
+    assert pagina.evaluate(SIN_NADA)
     assert guardados(pagina)["filas"] == []
 
 
@@ -258,7 +272,7 @@ def test_two_tabs_write_two_forms(abrir: Abrir, base: Base) -> None:
     escribe(pagina)
     otra = pagina.context.new_page()
     otra.goto("/peticiones/add")
-    otra.wait_for_timeout(300)
+    assert otra.evaluate(SUYO), "la página no acabó de ver si había un borrador suyo"
     expect(otra.get_by_label("Qué pide, con sus palabras")).to_have_value("")
     escribe(otra)
     for una in (otra, pagina):
@@ -273,7 +287,7 @@ def test_starting_again_forgets(abrir: Abrir) -> None:
     pagina.reload()
     pagina.get_by_role("button", name="Empezar de nuevo").click()
     expect(pagina.get_by_label("Qué pide, con sus palabras")).to_have_value("")
-    pagina.wait_for_timeout(300)
+    assert pagina.evaluate(SUYO), "la página no acabó de ver si había un borrador suyo"
     assert guardados(pagina)["filas"] == []
 
 
@@ -307,8 +321,9 @@ def test_the_words_of_an_act_come_back_too(abrir: Abrir, base: Base) -> None:
     pagina.goto(f"/peticiones/{folio}")
     forma = pagina.locator('form[action$="/actos/anotar"]')
     pagina.locator("details.acto", has=forma).locator("summary").click()
+    desde = pagina.evaluate("Date.now()")
     forma.locator("textarea, input[name=texto]").first.fill(PALABRAS)
-    pagina.wait_for_timeout(300)
+    assert pagina.evaluate(GUARDADO, desde), "no se guardó el borrador"
     terminar_sesiones(base)
     forma.locator("button.b").last.click()
     expect(pagina.get_by_text("Su sesión terminó. Entre otra vez")).to_be_visible()
@@ -360,10 +375,10 @@ def reiniciable(base: Base) -> Iterator[Reiniciable]:
 
 
 def test_a_server_that_restarts_loses_nothing(chromium: Browser, base: Base, reiniciable: Reiniciable) -> None:
-    contexto = chromium.new_context(base_url=f"http://127.0.0.1:{reiniciable.puerto}", viewport=COMPUTADORA)
+    origen = f"http://127.0.0.1:{reiniciable.puerto}"
+    contexto = chromium.new_context(base_url=origen, viewport=COMPUTADORA)
+    contexto.add_cookies([galleta(base, origen, "capturista")])
     pagina = contexto.new_page()
-    pagina.goto("/login/")
-    entra(pagina, "capturista")
     escribe(pagina)
     reiniciable.apagar()
     registra(pagina)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -19,6 +20,7 @@ from app.peticiones.models.peticion import Peticion
 from tests.conftest import Base
 from tests.factories import nueva
 from tests.navegador.conftest import COMPUTADORA, Abrir
+from tests.navegador.mirada import QUIETA, se_queda
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 
@@ -150,8 +152,8 @@ def test_an_older_question_is_dropped(abrir: Abrir, folio: str) -> None:
 
     pagina.route("**/ciudadanos/buscar*", detener)
     with pedidas(pagina) as vistas:
-        pagina.get_by_label("Nombre de quien pide").press_sequentially("car", delay=5)
-        pagina.wait_for_timeout(300)
+        with pagina.expect_request("**/ciudadanos/buscar*q=car&*"):
+            pagina.get_by_label("Nombre de quien pide").press_sequentially("car", delay=5)
         pagina.get_by_label("Nombre de quien pide").press_sequentially("m")
         expect(pagina.locator("#personas-halladas li")).to_have_count(1)
     assert caidas[-1] == "car"
@@ -178,8 +180,9 @@ def test_ten_thousand_citizens_answer_at_once(abrir: Abrir, base: Base, folio: s
     for texto in ("carmen ruiz", "juana perez3", "ramiro"):
         campo = pagina.get_by_label("Nombre de quien pide")
         campo.fill("")
-        campo.press_sequentially(texto, delay=120)
-        pagina.wait_for_timeout(400)
+        with pagina.expect_response(f"**/ciudadanos/buscar*q={quote_plus(texto)}*"):
+            campo.press_sequentially(texto, delay=120)
+        pagina.evaluate(QUIETA)
     tardanzas = sorted(pagina.evaluate("window.tardanzas"))
     medio = tardanzas[len(tardanzas) // 2]
     print(f"de la tecla a la lista: {len(tardanzas)} veces, mediana {medio:.0f} ms, la peor {tardanzas[-1]:.0f} ms")  # noqa: T201
@@ -230,9 +233,9 @@ def test_keys_may_be_put_off_on_this_device(abrir: Abrir) -> None:
     pagina.get_by_role("button", name="Cerrar").click()
     pagina.reload()
     assert registrar.get_attribute("aria-keyshortcuts") is None
-    for tecla in ("?", "/", "n"):
-        pagina.keyboard.press(tecla)
-        pagina.wait_for_timeout(300)
+    with se_queda(pagina):
+        for tecla in ("?", "/", "n"):
+            pagina.keyboard.press(tecla)
     assert (pagina.url.rsplit("/", 1)[1], pagina.locator("dialog").count()) == ("", 0)
     pagina.locator(".yo summary").click()
     pagina.get_by_role("button", name="Atajos del teclado").click()
@@ -241,6 +244,7 @@ def test_keys_may_be_put_off_on_this_device(abrir: Abrir) -> None:
 
 def test_after_her_words_comes_the_box_of_the_tramite(abrir: Abrir) -> None:
     pagina = abrir("capturista", COMPUTADORA)
+    pagina.clock.install()
     pagina.goto("/peticiones/add")
     pagina.get_by_label("Qué pide, con sus palabras").press_sequentially("Hay un bache hondo")
     chip = pagina.locator("[data-sugeridos] button")
@@ -254,11 +258,11 @@ def test_after_her_words_comes_the_box_of_the_tramite(abrir: Abrir) -> None:
     pagina.locator("#descripcion").evaluate(
         "x => { x.value = 'La luminaria'; x.dispatchEvent(new Event('input', { bubbles: true })) }"
     )
-    pagina.wait_for_timeout(300)
+    pagina.clock.run_for(300)
     expect(chip).to_be_focused()
-    for tecla in ("n", "g", "p"):
-        pagina.keyboard.press(tecla)
-    pagina.wait_for_timeout(300)
+    with se_queda(pagina):
+        for tecla in ("n", "g", "p"):
+            pagina.keyboard.press(tecla)
     expect(pagina.locator("#descripcion")).to_have_value("La luminaria")
     assert pagina.url.endswith("/peticiones/add")
     pagina.keyboard.press("Enter")
@@ -270,7 +274,7 @@ def test_no_letter_leaves_a_form_in_which_something_was_written(abrir: Abrir, fo
     pagina.goto("/bitacora/add")
     pagina.locator("#relato").fill("Se oyó que no hay agua")
     pagina.locator("main h1").click()
-    for tecla in ("n", "g", "p"):
-        pagina.keyboard.press(tecla)
-    pagina.wait_for_timeout(300)
+    with se_queda(pagina):
+        for tecla in ("n", "g", "p"):
+            pagina.keyboard.press(tecla)
     assert pagina.url.endswith("/bitacora/add")

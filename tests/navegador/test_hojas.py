@@ -13,7 +13,7 @@ from app.documentos.services import componer
 from tests.conftest import Base
 from tests.documentos import de_escaner as e
 from tests.factories import en
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
+from tests.navegador.conftest import Abrir, una_manera
 from tests.navegador.test_paginas import NO_CABE
 
 LEER = 60_000
@@ -22,12 +22,8 @@ pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 
 
 @pytest.mark.manual("D8")
-@pytest.mark.parametrize(
-    ("medida", "tema"), [(COMPUTADORA, "light"), (TELEFONO, "dark")], ids=["computadora", "telefono"]
-)
-def test_del_escaner_a_su_peticion(
-    base: Base, abrir: Abrir, tmp_path: Path, medida: dict[str, int], tema: str
-) -> None:
+@pytest.mark.parametrize(("medida", "tema"), una_manera("del escáner a su petición"))
+def test_del_escaner_a_su_peticion(base: Base, abrir: Abrir, tmp_path: Path, medida: dict[str, int], tema: str) -> None:
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         p = en("recibido")
         folio, formato = p.folio, componer("formato", de_formato(p))

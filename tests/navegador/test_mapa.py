@@ -12,7 +12,7 @@ from app.extensions import db, escritura
 from app.visitas.services.visitas import anotar_visita
 from tests.bitacora import entradas as e
 from tests.conftest import Base
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
+from tests.navegador.conftest import COMPUTADORA, Abrir, una_manera
 from tests.navegador.test_paginas import NO_CABE
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
@@ -45,9 +45,7 @@ def abierta(abrir: Abrir, medida: dict[str, int], tema: str) -> Page:
     return pagina
 
 
-@pytest.mark.parametrize(
-    ("medida", "tema"), [(COMPUTADORA, "light"), (TELEFONO, "dark")], ids=["computadora", "telefono"]
-)
+@pytest.mark.parametrize(("medida", "tema"), una_manera("un círculo por localidad"))
 def test_un_circulo_por_localidad_y_un_punto_por_visita(
     abrir: Abrir, nombres: list[str], medida: dict[str, int], tema: str
 ) -> None:

@@ -1,7 +1,10 @@
-"""Every main page as each puesto, at the counter and on a telephone: quiet, in place, in Spanish, in both themes."""
+"""Every main page, at the counter and on a telephone: quiet, in place, in Spanish, in both themes."""
 
 from __future__ import annotations
 
+import re
+from collections import deque
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,12 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.commands import como_sistema
+from tests.conftest import Base
+from tests.corrida import COMPLETO, azar, una_por_clase
 from tests.elenco import ELENCO, OBRAS
 from tests.factories import en
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir
+from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, entra_otra, galleta
+from tests.navegador.recorrido import familia_de, patron, pedir_como
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 USUARIOS = [usuario for usuario in ELENCO if usuario not in ("baja", "enlace_aguas")]
@@ -32,20 +38,63 @@ def con_peticiones(app: Flask) -> None:
         en("recibido", OBRAS, descripcion="Bache" * 60, domicilio="Calle" * 30, nombre="Ana" * 20, apellidos="Luz" * 20)
 
 
+QUIENES = [pytest.param((u,), id=u) for u in USUARIOS] if COMPLETO else [pytest.param(tuple(USUARIOS), id="todos")]
+"""One person after the other in the complete run; in the short one all share out what there is to open."""
+ABIERTAS = 3 if COMPLETO else 40
+"""Pages that are opened at the least; fewer would mean that the menus lead nowhere."""
+
+
 @pytest.mark.usefixtures("con_peticiones")
 @pytest.mark.parametrize(
     ("medida", "tema"), [(COMPUTADORA, "light"), (TELEFONO, "dark")], ids=["computadora", "telefono"]
 )
-@pytest.mark.parametrize("usuario", USUARIOS)
-def test_cada_pagina(abrir: Abrir, usuario: str, medida: dict[str, int], tema: str, tmp_path: Path) -> None:
-    """Its menu, its first petición, what the list pages lead to, and a page that is not there."""
-    pagina = abrir(usuario, medida, tema)
-    direcciones = [*del_menu(pagina), "/no-existe"]
-    vistas = [revisar(pagina, url, tema, tmp_path) for url in direcciones]
-    de_ahi = dict.fromkeys(enlace for enlaces in vistas for enlace in enlaces)
-    for url in de_ahi:
-        revisar(pagina, url, tema, tmp_path)
-    assert len(list(tmp_path.glob("*.png"))) == len(direcciones) + len(de_ahi)
+@pytest.mark.parametrize("quienes", QUIENES)
+def test_cada_pagina(
+    abrir: Abrir, base: Base, servidor: str, quienes: tuple[str, ...], medida: dict[str, int], tema: str, tmp_path: Path
+) -> None:
+    """What is in their menus, what those pages lead to, and a page that is not there."""
+    pagina, abiertas = abrir(None, medida, tema), dict[str, str]()
+    for usuario, urls in repartidas({uno: menu(base, uno) for uno in quienes}, medida).items():
+        entra_otra(pagina, galleta(base, servidor, usuario))
+        cola = deque(urls)
+        while cola:
+            url = cola.popleft()
+            enlaces = revisar(pagina, url, tema, tmp_path)
+            abiertas[clase(usuario, url, medida)] = url
+            nuevos = {clase(usuario, enlace, medida): enlace for enlace in enlaces} if url in urls else {}
+            cola.extend(enlace for cual, enlace in nuevos.items() if cual not in abiertas and enlace not in cola)
+    print(f"{len(abiertas)} páginas abiertas a {medida['width']} px")  # noqa: T201
+    assert len(abiertas) >= ABIERTAS
+
+
+def menu(base: Base, usuario: str) -> list[str]:
+    """Return what the side navigation offers a person, on a telephone also the capture page and the account."""
+    codigo, _tipo, cuerpo = pedir_como(base, usuario)[0]("/")
+    lado = re.search(r'<nav class="lado".*?</nav>', cuerpo.decode(), re.S)
+    assert (codigo, bool(lado)) == (200, True)
+    return list(dict.fromkeys(unescape(url) for url in re.findall(r'<a [^>]*href="(/[^"]*)"', lado[0] if lado else "")))
+
+
+def clase(usuario: str, url: str, medida: dict[str, int]) -> str:
+    """Return what is opened once in a test: every address and person in the complete run.
+
+    In the short run a kind of address, and the home of each person, in the size that is drawn for it; in the other
+    size those that share its template are one.
+    """
+    if COMPLETO:
+        return f"{usuario} {url}"
+    cual = patron(url)
+    suya = f"{usuario} /" if cual == "/" else cual
+    return suya if azar(f"tamaño de {suya}").choice((COMPUTADORA, TELEFONO)) is medida else familia_de(cual)
+
+
+def repartidas(menus: dict[str, list[str]], medida: dict[str, int]) -> dict[str, list[str]]:
+    """Return person → what she opens: of each class, one among those who have it in their menu."""
+    pares = [(usuario, url) for usuario, urls in menus.items() for url in dict.fromkeys(["/", *urls, "/no-existe"])]
+    suyas: dict[str, list[str]] = {}
+    for usuario, url in una_por_clase(pares, lambda par: clase(*par, medida), f"páginas a {medida['width']} px"):
+        suyas.setdefault(usuario, []).append(url)
+    return suyas
 
 
 @pytest.mark.parametrize(
@@ -57,21 +106,19 @@ def test_lo_que_se_ve_sin_cuenta(abrir: Abrir, medida: dict[str, int], tema: str
         revisar(pagina, url, tema, tmp_path)
 
 
-def del_menu(pagina: Page) -> list[str]:
-    """Return what the side navigation offers, on a telephone also the capture page and the account."""
-    enlaces = pagina.eval_on_selector_all(".lado a[href^='/']", "nodos => nodos.map((n) => n.getAttribute('href'))")
-    return list(dict.fromkeys(enlaces))
-
-
 def revisar(pagina: Page, url: str, tema: str, carpeta: Path) -> list[str]:
-    """Open a page, look at it, keep its picture; return one «show», one «edit» and one petición that it leads to."""
+    """Open a page and look at it; return one «show», one «edit» and one «add» that it leads to.
+
+    The complete run keeps its picture; the short one leaves that to `make pantallas`.
+    """
     respuesta = pagina.goto(url)
     assert respuesta is not None
     assert respuesta.status == (404 if url == "/no-existe" else 200), url
     assert pagina.locator("html").get_attribute("lang") == "es-MX", url
     assert pagina.evaluate(NO_CABE) == [], url
     assert pagina.evaluate("getComputedStyle(document.body).backgroundColor") == FONDOS[tema], url
-    pagina.screenshot(path=carpeta / f"{len(list(carpeta.glob('*.png'))):02d}{url.replace('/', '_')[:60]}.png")
+    if COMPLETO:
+        pagina.screenshot(path=carpeta / f"{len(list(carpeta.glob('*.png'))):02d}{url.replace('/', '_')[:60]}.png")
     return [hallado for patron in PATRONES if (hallado := primero(pagina, patron))]
 
 

@@ -13,7 +13,7 @@ from tests.conftest import Base
 from tests.elenco import OBRAS
 from tests.factories import en, foto
 from tests.historias.oficina import FOLIO
-from tests.navegador.conftest import COMPUTADORA, Abrir
+from tests.navegador.conftest import COMPUTADORA, Abrir, entrar_con_teclado
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 SE_VE = """() => {
@@ -76,8 +76,8 @@ class Teclado:
 
     def archivo(self, selector: str, ruta: Path) -> None:
         """Open the system's own window with Enter; what is chosen in it is no page of ours."""
-        self.hasta(selector)
-        with self.pagina.expect_file_chooser() as elegido:
+        with self.pagina.expect_file_chooser() as elegido:  # asked for before she gets there: it takes a moment
+            self.hasta(selector)
             self.oprime("Enter")
         elegido.value.set_files(ruta)
 
@@ -86,9 +86,16 @@ class Teclado:
 def test_la_historia_principal_sin_raton(abrir: Abrir, tmp_path: Path) -> None:
     escaneo = tmp_path / "formato-firmado.jpg"
     escaneo.write_bytes(foto())
-    folio = registra(Teclado(abrir("capturista", COMPUTADORA)))
-    atiende(Teclado(abrir("enlace_obras", COMPUTADORA)), folio, escaneo)
-    valida(Teclado(abrir("subcoordinadora", COMPUTADORA)), folio)
+    folio = registra(sin_raton(abrir, "capturista"))
+    atiende(sin_raton(abrir, "enlace_obras"), folio, escaneo)
+    valida(sin_raton(abrir, "subcoordinadora"), folio)
+
+
+def sin_raton(abrir: Abrir, usuario: str) -> Teclado:
+    """Open a window in which somebody signs in with the keyboard too."""
+    pagina = abrir(None, COMPUTADORA)
+    entrar_con_teclado(pagina, usuario)
+    return Teclado(pagina)
 
 
 def registra(ella: Teclado) -> str:

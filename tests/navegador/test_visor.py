@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services import vistas
 from tests.conftest import Base
 from tests.factories import acto, nueva
-from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir, Vigia
+from tests.navegador.conftest import COMPUTADORA, Abrir, Vigia, una_manera
 from tests.navegador.test_paginas import NO_CABE
 from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
 
@@ -42,9 +43,7 @@ def cargada(pagina: Page) -> bool:
     return bool(pagina.evaluate("document.querySelector('.visor img').naturalWidth > 0"))
 
 
-@pytest.mark.parametrize(
-    ("medida", "tema"), [(COMPUTADORA, "light"), (TELEFONO, "dark")], ids=["computadora", "telefono"]
-)
+@pytest.mark.parametrize(("medida", "tema"), una_manera("un documento se hojea"))
 def test_a_document_is_leafed_through_by_keyboard(
     abrir: Abrir, direccion: str, medida: dict[str, int], tema: str
 ) -> None:
@@ -146,18 +145,31 @@ def test_a_small_picture_without_a_turn_comes_later(abrir: Abrir, direccion: str
     assert solo_de_turno(vigia)
 
 
+def contestada(pagina: Page) -> AbstractContextManager[Any]:
+    """Wait until the programs of the page are told that there is no turn; they then let a second of its clock go by."""
+    return pagina.expect_response(lambda r: r.status == 503 and r.request.resource_type == "fetch", timeout=20_000)
+
+
 def test_the_viewer_asks_again_and_does_not_ask_for_ever(abrir: Abrir, direccion: str, vigia: Vigia) -> None:
     pagina = abrir("capturista", COMPUTADORA)
+    pagina.clock.install()
     pagina.goto(direccion)
     responder, _pedidos = sin_turno(2)
     pagina.route("**/vista.jpg?pagina=*", responder)
-    pagina.get_by_role("link", name="Acta").click()
+    with contestada(pagina):
+        pagina.get_by_role("link", name="Acta").click()
+    pagina.clock.run_for(1000)
     assert cargada(pagina)
     pagina.keyboard.press("Escape")
     nunca, pedidos = sin_turno(99)
     pagina.route("**/vista.jpg?pagina=*", nunca)
-    pagina.get_by_role("link", name="Foto").click()
+    with contestada(pagina):
+        pagina.get_by_role("link", name="Foto").click()
+    for _vez in range(5):
+        with contestada(pagina):
+            pagina.clock.run_for(1000)
+    pagina.clock.run_for(1000)
     expect(pagina.get_by_text("No se puede mostrar esta página.")).to_be_visible(timeout=20_000)
-    pagina.wait_for_timeout(1500)
+    pagina.clock.run_for(1500)
     assert pedidos == ["pagina=1"] * 7
     assert solo_de_turno(vigia)
