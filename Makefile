@@ -1,13 +1,14 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
 .PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones \
-  trazabilidad pantallas
+  trazabilidad pantallas mutantes
 .NOTPARALLEL:
 
 PYTHON ?= python3
 PY = .venv/bin/python
 PROCESOS ?= 2
 PYTEST_ARGS ?=
+MUTANTES ?=
 export UV_NO_PROGRESS = 1
 export UV_LINK_MODE = copy
 # Bytecode is written at the first start, so that the next ones are quick.
@@ -54,6 +55,7 @@ ayuda:
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
+	@echo "  make mutantes        siembra una falla a la vez en una copia y dice qué prueba la nota (MUTANTES='sin-csrf -j 1')"
 	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
 	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"
@@ -95,6 +97,10 @@ trazabilidad:
 # Contact sheets of every page and paper, with a demo of both towns on a free port; ends with 1 when one of them is wrong.
 pantallas: entorno-dev
 	@$(PY) -m tests.pantallas
+
+# One hand-made fault at a time, in a copy of the tree; ends with 1 when one of them goes unnoticed.
+mutantes: entorno-dev
+	@$(PY) -m tests.mutantes $(MUTANTES)
 
 # A throwaway SQLite database, migrated to head, must equal the models.
 migraciones: entorno-dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.actos.models import COLUMNAS, Movimiento, Sello
-from app.actos.queries import cadenas_rotas, sellos_rotos
+from app.actos.queries import cadenas_rotas, hash_del_dia, sellos_rotos
+from app.actos.services import eslabon
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
@@ -147,6 +149,20 @@ def test_movimiento_given_to_another_peticion() -> None:
     hallado = averias()
     assert any(linea.startswith(f"{p.folio}: la cadena no termina") for linea in hallado)
     assert any(linea.startswith(f"{otra.folio}: el movimiento {ultimo['numero']} ") for linea in hallado)
+
+
+@pytest.mark.usefixtures("sistema")
+def test_who_rewrites_a_movimiento_must_rewrite_all_that_follow() -> None:
+    """Who knows the rule mends the hash of what he changed, and what the next one says of it: the next one shows."""
+    p = en("proceso")
+    folio, (_primera, segunda, tercera, *_otras) = p.folio, movimientos(p)
+    falsa = SimpleNamespace(**{**segunda, "puesto": "Administrador"})
+    huella = eslabon(segunda["hash_anterior"], folio, falsa)  # type: ignore[arg-type]
+    romper(
+        f"UPDATE movimiento SET puesto = 'Administrador', hash = '{huella}' WHERE id = {segunda['id']}",
+        f"UPDATE movimiento SET hash_anterior = '{huella}' WHERE id = {tercera['id']}",
+    )
+    assert averias() == [f"{folio}: el movimiento 3 ({tercera['acto']}) no corresponde con la cadena"]
 
 
 @pytest.mark.usefixtures("sistema")
@@ -301,6 +317,25 @@ def test_every_column_of_a_seal_is_covered() -> None:
         for hallado in cambiado(Sello.__table__, dia, columna, falso):
             assert hallado[0].startswith("sello del "), columna
     assert averias() == []
+
+
+@pytest.mark.usefixtures("sistema")
+def test_who_rewrites_a_seal_must_rewrite_all_that_follow() -> None:
+    registrada(AYER)
+    ahora = datetime.now(UTC).replace(hour=18)
+    for dias in (1, 0):
+        nueva()
+        sellar(reloj=lambda dias=dias: ahora - timedelta(days=dias))
+    uno, otro = db.session.scalars(select(Sello.dia).order_by(Sello.dia)).all()
+    romper(f"UPDATE sello SET hecho = '2020-01-01 00:00:00' WHERE dia = '{uno}'", tabla="sello")
+    db.session.expire_all()
+    _cuantas, falso = hash_del_dia(db.session.get_one(Sello, uno))
+    romper(
+        f"UPDATE sello SET hash = '{falso}' WHERE dia = '{uno}'",
+        f"UPDATE sello SET hash_anterior = '{falso}' WHERE dia = '{otro}'",
+        tabla="sello",
+    )
+    assert averias() == [f"sello del {otro}: no corresponde con los movimientos de ese día"]
 
 
 @pytest.mark.usefixtures("sistema")

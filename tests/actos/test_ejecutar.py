@@ -125,6 +125,20 @@ def test_validar_no_cree_lo_que_no_es(sistema: None) -> None:
     assert (q.estado, q.veredicto, q.resuelto) == ("validado", "no_resuelto", "no")
 
 
+@pytest.mark.solo_sqlite("PostgreSQL lets nobody put its CHECK aside")
+def test_no_se_valida_un_no_del_que_no_se_aviso(sistema: None) -> None:
+    """The CHECK keeps such a row out; were it there, the act refuses it in words."""
+    p = concluida("no")
+    pk = p.id
+    db.session.rollback()
+    with db.engine.begin() as conexion:
+        conexion.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+        conexion.exec_driver_sql(f"UPDATE peticion SET informada = NULL WHERE id = {pk}")
+        conexion.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+    with pytest.raises(ActoRechazado, match="Falta constancia de que se avisó a la persona"):
+        hacer(p, "validar", "coordinador", verificacion="acuse", veredicto="no_resuelto")
+
+
 @pytest.mark.manual("H2")
 def test_devolver_borra_la_conclusion_y_la_deja_escrita(sistema: None) -> None:
     p = hacer(concluida("no"), "devolver", "coordinador", motivo="Sí es calle pública.")

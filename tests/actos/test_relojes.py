@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -89,7 +89,7 @@ def test_el_dia_es_el_del_municipio(sistema: None) -> None:
     """At 23:30 in Monterrey it is already the next day in UTC; after closing time it counts as the next working day."""
     p = bache(lambda: datetime(2026, 11, 12, 23, 30, tzinfo=MONTERREY))
     assert (p.reloj_desde, p.fecha_limite, p.folio[4:8]) == (dia(13), dia(30), "2026")
-    p = alta(lambda: datetime(2026, 12, 31, 23, 30, tzinfo=MONTERREY))
+    p = alta(lambda: datetime(2026, 12, 31, 23, 30, tzinfo=MONTERREY).astimezone(UTC))
     assert p.folio[4:8] == "2026"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.actos.queries import cadenas_rotas
@@ -15,7 +16,7 @@ from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.folio import valido
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.zona import hoy, local
+from app.seguridad.zona import hoy, local, zona
 from tests.bitacora import entradas as e
 from tests.elenco import AGUAS, OBRAS
 from tests.factories import id_de, tramite_de
@@ -208,6 +209,16 @@ def test_lo_oido_despues_de_cerrar_no_es_de_la_jornada(sistema: None) -> None:
     for estado in ("planeada", "cancelada"):
         mala = errores(quien="subcoordinadora", medio="jornada", jornada_id=e.jornada(estado).id)
         assert mala == {"jornada_id": "Elija una de las opciones de la lista."}
+
+
+def test_lo_oido_despues_de_la_hora_de_cierre_se_rechaza(sistema: None) -> None:
+    """Closed at noon and written down at one: what was heard at half past eleven is of it, at half past twelve not."""
+    with time_machine.travel(datetime(2026, 11, 12, 12, tzinfo=zona()), tick=False):
+        j = e.jornada("cerrada").id
+    with time_machine.travel(datetime(2026, 11, 12, 13, tzinfo=zona()), tick=False):
+        datos: dict[str, Any] = {"quien": "subcoordinadora", "medio": "jornada", "jornada_id": j}
+        assert errores(**datos, oida_hora="12:30") == {"oida_hora": "La jornada ya había cerrado a esa hora."}
+        assert e.entrada(**datos, oida_hora="11:30").jornada_id == j
 
 
 def test_el_canal_de_su_medio_y_si_no_el_primero(sistema: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -12,10 +13,11 @@ from flask import Flask
 
 from app.catalogos.importacion.celdas import Rechazo, coordenada, lineas, plazo, si_no, telefono
 from app.catalogos.importacion.clases import CLASES, DEPENDENCIAS, INEGI, LOCALIDADES, PROPIAS, SEPOMEX, TRAMITES, Clase
-from app.catalogos.importacion.informe import sin_formula
+from app.catalogos.importacion.informe import en_csv, sin_formula
 from app.catalogos.importacion.lectura import MAXIMO_RENGLONES, HojaRechazada, leer
 from app.catalogos.importacion.libro import plantilla
 from app.catalogos.importacion.revision import leer_celdas
+from app.catalogos.models import Trabajo
 
 pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
 
@@ -216,6 +218,12 @@ def test_coordinates_yes_no_telephones_and_lists() -> None:
 
 def test_the_report_opens_as_text() -> None:
     assert [sin_formula(t) for t in ("=1+1", "-x", "@a", "Se agrega.")] == ["'=1+1", "'-x", "'@a", "Se agrega."]
+
+
+def test_no_sentence_of_the_exported_report_is_a_formula() -> None:
+    informe = en_csv(Trabajo(informe=[[2, "rechazada", "=1+1 no es un plazo."], [3, "nueva", "Se agrega."]]))
+    filas = list(csv.reader(io.StringIO(informe.decode("utf-8-sig"), newline="")))
+    assert [fila[2] for fila in filas] == ["Explicación", "'=1+1 no es un plazo.", "Se agrega."]
 
 
 # Hostile files: a sentence, never a failure

@@ -171,6 +171,7 @@ ACTIVOS: dict[str, tuple[bytes, bytes, list[bytes]]] = {
     "AA de documento": (b"/AA<</WC<</S/URI/URI(http://CANARIO-7f3a/)>>>>", b"", []),
     "AA de página": (b"", b"/AA<</O 4 0 R>>", [b"<</S/URI/URI(http://CANARIO-7f3a/)>>"]),
     "JavaScript en corriente": (b"/OpenAction<</S/JavaScript/JS 4 0 R>>", b"", [corriente(CANARIO)]),
+    "liga con guion": (b"", b"/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/JavaScript/JS(CANARIO-7f3a)>>>>]", []),
     "lanzar": (b"", b"/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/Launch/F(CANARIO-7f3a)>>>>]", []),
     "encadenada": (b"", b"/Annots[4 0 R]", [
         b"<</Subtype/Link/Rect[0 0 9 9]/A<</S/GoTo/D[3 0 R/Fit]/Next[<</S/Launch/F(CANARIO-7f3a)>>]>>>>"]),

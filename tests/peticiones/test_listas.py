@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.catalogos.models import Canal, Dependencia
+from app.catalogos.models import Canal, Dependencia, Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.record import TOPE, _cursor
@@ -17,7 +17,7 @@ from app.seguridad.guardia import Alcance, fijar_alcance
 from tests import factories as f
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS, alcance
-from tests.test_sentencias import de_un_ano, plan, recorre_todo, sentencias
+from tests.test_sentencias import costo, de_un_ano, plan, recorre_todo, sentencias
 
 pytestmark = pytest.mark.dialecto("keyset paging, ordering and indexes")
 
@@ -138,6 +138,24 @@ def test_a_page_takes_two_statements_of_its_own(app: Flask, cliente: type[Client
     propias = [s for s, _datos in vistas if "FROM peticion" in s and del_menu not in s]
     assert len(propias) == 2
     assert len(vistas) <= 8
+
+
+@pytest.mark.solo_sqlite("the same statements reach both engines")
+def test_a_page_costs_the_same_however_many_localidades_it_names(app: Flask, cliente: type[Cliente]) -> None:
+    """A copied row shares its localidad with all; here each has its own, which must come with the row."""
+    dentro(app, lambda: copiar(20))
+    capturista = cliente.de("capturista")
+    de_una = costo(capturista, LISTA)
+
+    def repartir() -> int:
+        lugares = db.session.scalars(select(Localidad.id).order_by(Localidad.id).limit(20)).all()
+        with escritura():
+            for pk, lugar in zip(db.session.scalars(select(Peticion.id)).all(), lugares, strict=False):
+                db.session.execute(update(Peticion).where(Peticion.id == pk).values(localidad_id=lugar))
+        return len(lugares)
+
+    assert dentro(app, repartir) == 20
+    assert costo(capturista, LISTA) == de_una
 
 
 @pytest.mark.usefixtures("sistema")

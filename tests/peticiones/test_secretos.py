@@ -52,6 +52,21 @@ def test_facts_wait_for_ver_mas(app: Flask, cliente: type[Cliente]) -> None:
     assert [palabra for palabra in ("vecino", "asesoría") if palabra in despues] == ["vecino", "asesoría"]
 
 
+def test_a_filter_tells_nothing_before_ver_mas(app: Flask, cliente: type[Cliente]) -> None:
+    """What the enlace may not read yet he may not ask by filtering either: of which kind it is, how it came."""
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        p = en("canalizado")
+        folio, preguntas = p.folio, ("tipo=solicitud", f"canal={p.canal_id}")
+    enlace = cliente.de("enlace_obras")
+
+    def hallada() -> list[bool]:
+        return [folio in enlace.pagina(f"/peticiones/list/?{pregunta}").texto for pregunta in preguntas]
+
+    assert (folio in enlace.pagina("/peticiones/list/").texto, hallada()) == (True, [False, False])
+    enlace.acto(folio, "recibir")
+    assert hallada() == [True, True]
+
+
 @pytest.mark.manual("F-10")
 @pytest.mark.usefixtures("sistema")
 def test_what_was_done_in_reserve_stays_there_when_it_is_lifted() -> None:

@@ -134,6 +134,15 @@ def test_whatever_does_not_match_gets_one_answer(app: Flask, calle: Calle, llave
     assert movimientos(app) == []
 
 
+def test_a_code_of_another_peticion_does_not_open_it(app: Flask, calle: Calle) -> None:
+    ajena = en_sistema(app, lambda: nueva(None).folio)
+    en_sistema(app, lambda: calle.toma(nueva(None)))
+    assert calle.llaves["folio"] in calle.ve()
+    calle.llaves["folio"] = ajena
+    for texto in (calle.ve(422), calle.envia("anotar", 422, texto="Hola")):
+        assert NO_COINCIDE in texto
+
+
 @pytest.fixture
 def sentencias(app: Flask) -> Iterator[list[str]]:
     """Collect the SQL that runs."""

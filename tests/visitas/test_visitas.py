@@ -17,6 +17,7 @@ from app.nucleo.folio import valido
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from app.visitas.models.asesoria import Asesoria
+from app.visitas.models.foto import Foto
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 from app.visitas.services.visitas import _guardada, anotar_visita
@@ -24,6 +25,7 @@ from app.visitas.tasks import suscribir
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.elenco import AGUAS, OBRAS
+from tests.visitas.vivida import foto
 
 
 def anotar(quien: str, **datos: Any) -> Visita:
@@ -122,6 +124,24 @@ def test_el_seguimiento_de_una_jornada_viene_despues(sistema: None) -> None:
     with escritura():
         db.session.get_one(Jornada, j.id).fecha = ayer
     assert anotar("coordinador", **datos).jornada_id == j.id
+
+
+def test_lo_que_trato_algo_reservado_no_se_ve(sistema: None) -> None:
+    """Neither the visita nor its photo, once the petición that it treated is reservada; another one stays."""
+    p, acusa = f.en("canalizado"), {"contra": "servidor_publico", "motivo": "Acusa al inspector."}
+    pk = p.id
+    una, otra = anotar("coordinador", **seguimiento(p)).id, anotar("coordinador", **seguimiento(f.en("canalizado"))).id
+    for visita in (una, otra):
+        foto(db.session.get_one(Visita, visita), f"foto {visita}")
+
+    def vistas(quien: str) -> list[set[int | None]]:
+        with e.como(quien):
+            return [set(db.session.scalars(select(columna))) for columna in (Visita.id, Foto.visita_id)]
+
+    unidad = ("coordinador", "subcoordinadora", "capturista")
+    assert [vistas(quien) for quien in unidad] == [[{una, otra}] * 2] * 3
+    e.acto(db.session.get_one(Peticion, pk), "reservar", "secretaria", **acusa)
+    assert [vistas(quien) for quien in unidad] == [[{otra}] * 2] * 3
 
 
 def test_si_otro_envio_se_adelanta_se_lee_el_suyo(sistema: None) -> None:
