@@ -76,13 +76,7 @@ class Base:
         with _a_solas(f"{motor}-{perfil}"):
             self._copiar_molde()
         self.app = create_app(self.ajustes(self.url))
-        self._tomar()
-
-    def _tomar(self) -> None:
-        """Make the folder of attachments this database's."""
-        with self.app.app_context():
-            instalacion.tomar(self.app, instalacion.base_actual([], self.app.config))
-            self._soltar()
+        tomar_adjuntos(self.app)
 
     def ajustes(self, url: str) -> dict[str, Any]:
         """Return the settings of an application on a database of the suite."""
@@ -161,9 +155,16 @@ class Base:
         olvidar()
         if self.motor == "postgresql":
             if self.regreso() == "otra base":
-                self._tomar()
+                tomar_adjuntos(self.app)
             return
         copiar(self.carpeta / "molde.db", self.carpeta / "prueba.db")
+
+
+def tomar_adjuntos(app: Flask) -> None:
+    """Make the folder of attachments its database's: the copy of a database has another folder than what it copies."""
+    with app.app_context():
+        instalacion.tomar(app, instalacion.base_actual([], app.config))
+        Base._soltar()
 
 
 def olvidar() -> None:

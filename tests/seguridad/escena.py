@@ -30,6 +30,7 @@ from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad import queries
 from app.seguridad.models import Sesion
+from tests.bases import tomar_adjuntos
 from tests.conftest import Base
 from tests.elenco import AGUAS, ELENCO, OBRAS, SALUD
 from tests.factories import acto, en, id_de, nueva
@@ -118,6 +119,7 @@ class Escena:
         url, self.retorno = retorno_de(base, carpeta)
         aparte = {"INSTANCE_DIR": str(carpeta), "ADJUNTOS_DIR": str(carpeta / "adjuntos")}
         self.app = create_app(base.ajustes(url) | aparte)
+        tomar_adjuntos(self.app)
         self.http = self.app.test_client(use_cookies=False)
         with self.app.app_context(), self.app.test_request_context(), como_sistema("escena de la matriz"):
             hechas = _peticiones()
