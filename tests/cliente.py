@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from flask import Flask, session
 from flask_appbuilder.security.sqla.models import User
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
@@ -206,9 +207,10 @@ class Cliente:
 
 def galleta_de(app: Flask, usuario: str) -> str:
     """Open a session for an active account and return the value of its cookie; no password is asked or hashed."""
-    with app.test_request_context(), como_sistema("prueba"):
+    with app.test_request_context(environ_base=app.test_client().environ_base), como_sistema("prueba"):
         cuenta = db.session.scalars(select(User).where(User.username == usuario, User.active.is_(True))).one()
         entrar(cuenta)
+        generate_csrf()  # the page from which the form is sent has put its token in the cookie
         respuesta = app.make_response("")
         app.session_interface.save_session(app, session, respuesta)
     galleta = parse_cookie(respuesta.headers["Set-Cookie"].split(";")[0])

@@ -16,24 +16,32 @@ from flask import Flask
 from app import create_app
 from app.commands import como_sistema
 from app.extensions import db
+from app.peticiones import tasks
 from app.peticiones.services import instalacion
+from app.peticiones.services.efectos import almacen
 from config import LLAVES
 from tests.conftest import Base
 from tests.factories import acto, archivo, en
+from tests.regreso import copiar
 
 
 def sembrada(base: Base, destino: Path) -> Path:
     """Return a copy of the suite's town with two peticiones that have files, as an INSTANCE_DIR with its own keys."""
+    destino.mkdir(mode=0o700)
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         for obra in ("bacheo", "alumbrado"):
             p = en("proceso", descripcion=f"Falta {obra}")
             acto(p, "adjuntar", "capturista", archivo=archivo(obra), texto="Acta")
-        conexion = db.engine.raw_connection()
-        conexion.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        conexion.close()
-    destino.mkdir(mode=0o700)
-    shutil.copy(base.carpeta / "prueba.db", destino / "prueba.db")
-    shutil.copytree(base.carpeta / "adjuntos", destino / "adjuntos")
+        suyos = tasks.usados()
+    copiar(base.carpeta / "prueba.db", destino / "prueba.db")
+    (destino / "adjuntos").mkdir(mode=0o700)
+    shutil.copy(base.carpeta / "adjuntos" / instalacion.MARCA, destino / "adjuntos")
+    with dentro(base.app):
+        for sha256 in suyos:
+            guardado = almacen().ruta(sha256)
+            lugar = destino / guardado.relative_to(base.carpeta)
+            lugar.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(guardado, lugar)
     for nombre in LLAVES:
         (destino / nombre.lower()).write_text(base.app.config[nombre])
     return destino

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
@@ -233,6 +234,7 @@ def test_same_seed_makes_the_same_and_another_another(fresca: Callable[..., Inst
             sqlite3.connect(copia.carpeta / "nueva.db") as destino,
         ):
             origen.backup(destino)
+        shutil.copytree(primera.carpeta / "adjuntos", copia.carpeta / "adjuntos")
         assert copia.ac("demo", "--peticiones", "60", "--semilla", semilla) == (0, "60 peticiones de demostración.\n")
         retratos.append(copia.dentro(retrato))
     assert retratos[0] == retratos[1] != retratos[2]

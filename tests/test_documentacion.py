@@ -67,7 +67,7 @@ def variables_del_codigo() -> set[str]:
     fuente = (RAIZ / "config.py").read_text(encoding="utf-8")
     nombres = set(re.findall(r"environ(?:\.get\(|\[)\s*[\"']([A-Z_]+)[\"']", fuente))
     for linea in fuente.splitlines():
-        nombres |= set(re.findall(r"[\"']([A-Z_]+)[\"']", linea)) if "_secreto(" in linea else set()
+        nombres |= set(re.findall(r"[\"']([A-Z_]+)[\"']", linea)) if linea.startswith("LLAVES = ") else set()
     arbol = ast.parse((RAIZ / "run.py").read_text(encoding="utf-8"))
     ambiente = next(n for n in arbol.body if isinstance(n, ast.FunctionDef) and n.name == "ambiente")
     constantes = {n.value for n in ast.walk(ambiente) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
