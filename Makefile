@@ -71,7 +71,7 @@ run: entorno
 	@exec $(PY) run.py
 
 test: entorno-dev
-	@$(PY) -m pytest -q -n $(PROCESOS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(PY) -m pytest -q -n $(PROCESOS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: candado-al-paso estilo tipos capas convenciones traducciones migraciones
 	@echo "make check: todo en orden"

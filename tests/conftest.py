@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from xdist.scheduler import LoadScopeScheduling
 
 from app.commands import como_sistema
 from tests.bases import MOTORES, Base, base_de
@@ -23,6 +24,9 @@ LARGOS = (
 )  # fmt: skip
 """What takes longest, first: no process is left alone with one of them at the end."""
 
+SUELTOS = ("seguridad/test_matriz_permisos",)
+"""Files whose tests go one by one to whichever process is free."""
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what touches a database on the engines that its markers ask for in this run."""
@@ -37,14 +41,24 @@ def motores(prueba: pytest.Item | pytest.FunctionDefinition) -> tuple[str, ...]:
     return MOTORES if COMPLETO or prueba.get_closest_marker("dialecto") else MOTORES[:1]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes longest first, and keep a file's tests on one engine together unless they are `suelto`."""
+    """Put what takes longest first."""
     items.sort(key=lambda item: next((n for n, largo in enumerate(LARGOS) if largo in item.nodeid), len(LARGOS)))
-    for item in items:
-        if item.get_closest_marker("suelto") is None:
-            parametros = item.callspec.params if hasattr(item, "callspec") else {}
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {parametros.get('motor', '')}"))
+
+
+class PorArchivo(LoadScopeScheduling):
+    """Gives a process the tests of one file on one engine, which share what they prepare, or one of `SUELTOS`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        archivo, _, prueba = nodeid.partition("::")
+        if any(suelto in archivo for suelto in SUELTOS):
+            return nodeid
+        return f"{archivo} {next((motor for motor in MOTORES if motor in prueba), '')}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PorArchivo:
+    """Spread the tests over the processes."""
+    return PorArchivo(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -20,10 +20,7 @@ from tests.seguridad import celdas as C
 from tests.seguridad import esperado as E
 from tests.seguridad.escena import Escena, escena_de
 
-pytestmark = [
-    pytest.mark.dialecto("refusals and reads reach SQL of the dialect"),
-    pytest.mark.suelto("98 pieces; the stage is set once a process"),
-]
+pytestmark = pytest.mark.dialecto("refusals and reads reach SQL of the dialect")
 
 DE_LA_SESION = re.compile(r"SELECT version\.numero\s|SELECT ab_user\.id, .*\sJOIN sesion ON ", re.DOTALL)
 """The statements of every request: who has the session, with her puestos; and the version of the settings."""
