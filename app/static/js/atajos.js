@@ -92,7 +92,7 @@
   }
 
   // Typing is typing: in a field only Ctrl and Alt count.
-  const escribe = (x) => x.closest('textarea, select, [contenteditable], dialog, input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])');
+  const escribe = (x) => x.closest('textarea, select, [contenteditable], dialog[open], input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])');
   function conAlt(e) {
     const cifra = /^Digit([1-9])$/.exec(e.code)?.[1], radio = cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
     if (!radio) return;
