@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from click import ClickException
+
 RAIZ = Path(__file__).resolve().parent
 
 
@@ -30,7 +32,7 @@ FIJA: dict[str, Any] = {
 """What no operator changes: Spanish, and Flask-AppBuilder without what this house replaces."""
 
 
-class ConfiguracionInsegura(RuntimeError):
+class ConfiguracionInsegura(ClickException):
     """The system must not start like this."""
 
 
@@ -43,7 +45,7 @@ def _secreto(nombre: str, instancia: Path) -> str | None:
     if os.environ.get(nombre):
         return os.environ[nombre]
     archivo = archivo_de_llave(nombre, instancia)
-    return archivo.read_text(encoding="utf-8", errors="replace").strip() if archivo.exists() else None
+    return archivo.read_text(encoding="utf-8", errors="replace") if archivo.exists() else None
 
 
 def archivo_de_llave(nombre: str, instancia: str | Path) -> Path:
@@ -64,18 +66,25 @@ def guardar_llave(nombre: str, valor: str, instancia: str | Path) -> str:
     with suppress(FileExistsError):
         os.link(borrador, archivo)
     borrador.unlink()
-    return archivo.read_text(encoding="utf-8").strip()
+    carpeta = os.open(archivo.parent, os.O_RDONLY)
+    os.fsync(carpeta)
+    os.close(carpeta)
+    return archivo.read_text(encoding="utf-8")
 
 
 def _llaves(instancia: Path) -> dict[str, str]:
     """Return the keys that there are. Raises `ConfiguracionInsegura` for a short or predictable one."""
-    halladas = {nombre: valor for nombre in LLAVES if (valor := _secreto(nombre, instancia)) is not None}
+    try:
+        halladas = {nombre: valor for nombre in LLAVES if (valor := _secreto(nombre, instancia)) is not None}
+    except OSError as error:
+        raise ConfiguracionInsegura(f"No se puede leer {error.filename}: revise dueño y permisos.") from error
     for nombre, valor in halladas.items():
         if len(valor) < 32 or len(set(valor)) < 10:
-            donde = f" Está en {archivo_de_llave(nombre, instancia)}." if not os.environ.get(nombre) else ""
+            donde = "la variable" if os.environ.get(nombre) else str(archivo_de_llave(nombre, instancia))
             raise ConfiguracionInsegura(
-                f"{nombre} es corta o predecible: devuelva la del respaldo o, si la instalación es nueva, ponga al "
-                f"menos 32 caracteres al azar.{donde}"
+                f"{nombre} es corta o predecible: devuelva la del respaldo en {donde}; si la instalación es nueva, "
+                f"ponga al menos 32 caracteres al azar; si se perdió para siempre, quite {donde} y use «flask --app "
+                f"app ac aceptar-llave {nombre} --confirmo»."
             )
     return halladas
 

@@ -63,8 +63,8 @@ def preparar(app: Flask) -> None:
     server forks afterwards, and the threads that the composer starts would be missing in the worker.
     """
     migraciones = Path(app.root_path).parent / "migrations"
-    Path(app.config["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     hallada = instalacion.reconocer(app, tasks.EN_USO)
+    Path(app.config["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(directory=str(migraciones))
     with como_sistema("preparar la instalación"):
         instalacion.asentar(app, hallada)
@@ -201,12 +201,15 @@ def aceptar_llave(nombre: str, confirmo: bool) -> None:
 
 
 @ac.command("vaciar-papelera")
-@click.option("--dias", default=papelera.DIAS, show_default=True, help="Solo lo apartado hace más días.")
+@click.option("--dias", type=click.IntRange(1), default=papelera.DIAS, show_default=True, help="Lo de hace más días.")
 @click.option("--confirmo", is_flag=True, help="Sin esta opción solo dice qué borraría.")
 @reconocida
 def vaciar_papelera(dias: int, confirmo: bool) -> None:
     """Delete for good what was put aside long ago and no row names; without --confirmo only tells."""
     with como_sistema("vaciar la papelera"):
+        marca = instalacion.a_cargo()
+        if marca is None or not instalacion.avanzar(marca):
+            raise click.ClickException("La base es más antigua que la carpeta de adjuntos: no se vacía la papelera.")
         rutas = papelera.por_vaciar(almacen(), tasks.usados(), hoy(), dias)
     for ruta in rutas:
         click.echo(f"{ruta.parent.name}  {ruta.stat().st_size:>10,}  {ruta.name}")

@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -98,7 +98,8 @@ def apartar(dias: int, hoy: date) -> int:
     destino = _carpeta().parent / "papelera" / hoy.isoformat()
     for ruta in viejas:
         destino.mkdir(parents=True, exist_ok=True, mode=0o700)
-        ruta.rename(destino / f"parte-{ruta.parent.name}-{ruta.name}")
+        with a_solas(int(ruta.parent.name)), suppress(FileNotFoundError):
+            ruta.rename(destino / f"parte-{ruta.parent.name}-{ruta.name}")
     return len(viejas)
 
 

@@ -11,6 +11,7 @@ from app.campo.models import RegistroDeCampo
 from app.campo.services.registros import olvidado
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
+from app.peticiones.services import instalacion
 from app.seguridad.zona import hoy
 
 DIAS = 30
@@ -21,7 +22,8 @@ def diario(reloj: Reloj = ahora) -> None:
     """Run the day's tasks. Opens its own transactions; must run as the system."""
     while olvidar_contenidos(reloj) == LOTE:
         pass
-    partes.apartar(DIAS, hoy())
+    if instalacion.a_cargo() is not None:
+        partes.apartar(DIAS, hoy())
 
 
 def olvidar_contenidos(reloj: Reloj = ahora) -> int:

@@ -53,7 +53,9 @@ def apartar_huerfanos() -> int:
     if marca is None:
         current_app.logger.error("adjuntos: la carpeta no es de esta base; no se apartó nada")
         return 0
-    instalacion.anotar_avance(marca)
+    if not instalacion.avanzar(marca):
+        current_app.logger.warning("adjuntos: la base es más antigua que la carpeta; no se apartó nada")
+        return 0
     guardados, nombrados = almacen(), usados()
     papelera.devolver(guardados, nombrados)
     return papelera.apartar(guardados, nombrados, marca.desde, hoy())

@@ -76,6 +76,17 @@ def folios_de(ids: Iterable[int]) -> dict[int, str]:
         return {peticion_id: folio for peticion_id, folio in filas}
 
 
+def no_abre() -> str:
+    """Return why a sealed identity does not open with this key, '' when it does or there is none. As the system."""
+    fila = db.session.execute(select(Identidad.cifrado, Peticion.folio).join(Identidad.peticion).limit(1)).first()
+    try:
+        if fila is not None:
+            _descifrar(fila.cifrado, fila.folio)
+    except BovedaDanada as error:
+        return str(error)
+    return ""
+
+
 def _hallada(folio: str) -> tuple[Identidad | None, str]:
     with alcance_sistema("identidad de una petición confidencial, para la persona custodia"):
         p = db.session.scalars(select(Peticion).where(Peticion.folio == folio)).one_or_none()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from app.extensions import db, escritura
 from app.nucleo.disco import escribir, sincronizar
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import Almacen
+from app.peticiones.services import boveda
 from app.seguridad import llaves
 from app.seguridad.models import Cambio, Instalacion
 from config import LLAVES
@@ -38,7 +41,8 @@ BASE_NUEVA = (
 )
 SIN_CARPETA = (
     "La base {base} ya trabajaba y su carpeta de adjuntos {carpeta} falta o no es la suya: revise INSTANCE_DIR o "
-    "devuelva la carpeta del respaldo. No se escribió nada. Si los archivos se perdieron para siempre, use «{orden}»."
+    "devuelva la carpeta del respaldo. No se escribió nada. Si solo le falta el archivo .instalacion, o los archivos "
+    "se perdieron para siempre, use «{orden}»."
 )
 OTRA_BASE = (
     "La carpeta {carpeta} la usa una copia de esta base que está en otro lugar: dos bases no comparten carpeta. Revise "
@@ -89,11 +93,26 @@ def _carpeta(ajustes: Any) -> Path:
 
 
 def marca_de(carpeta: Path) -> Marca | None:
-    """Return what the folder says, None when it has no mark that can be read."""
+    """Return what the folder says, None when it has no mark that can be understood."""
     try:
-        return Marca(**json.loads((carpeta / MARCA).read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        dicho = json.loads((carpeta / MARCA).read_text(encoding="utf-8"))
+        marca = Marca(**{c.name: dicho[c.name] for c in fields(Marca)})
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
         return None
+    de_su_tipo = isinstance(marca.movimiento, int) and isinstance(marca.desde, int | float)
+    return marca if de_su_tipo and isinstance(marca.identidad, str) else None
+
+
+@contextmanager
+def _en_palabras() -> Iterator[None]:
+    """Turn what the file system refuses into the one sentence that an operator reads."""
+    try:
+        yield
+    except OSError as error:
+        raise InstalacionAjena(
+            f"No se puede leer o escribir {error.filename}: revise dueño y permisos; las órdenes se dan como el "
+            f"usuario del servicio."
+        ) from error
 
 
 def _marcar(carpeta: Path, marca: Marca) -> None:
@@ -107,6 +126,8 @@ def _marcar(carpeta: Path, marca: Marca) -> None:
 
 def base_actual(en_uso: list[Any], ajustes: Any) -> Base:
     """Return what the connected database says, at whatever revision it is; `en_uso` are the columns that name files."""
+    if _no_hay_base():
+        return Base(None, {}, nueva=True, lugar=_lugar(None, ajustes), movimiento=0, archivos=frozenset())
     with db.engine.connect() as conexion:
         mapa = inspect(conexion)
         tablas = set(mapa.get_table_names())
@@ -139,21 +160,33 @@ def _nombrados(conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: 
     return frozenset(hallados)
 
 
-def _lugar(conexion: Connection, ajustes: Any) -> str:
+def _no_hay_base() -> bool:
+    """Tell whether the SQLite file is not there or is empty: connecting to it would write its first page."""
+    if db.engine.dialect.name != "sqlite":
+        return False
+    archivo = _archivo_de_sqlite()
+    return not archivo.exists() or archivo.stat().st_size == 0
+
+
+def _archivo_de_sqlite() -> Path:
+    return Path((db.engine.url.database or "").removeprefix("file:").partition("?")[0]).resolve()
+
+
+def _lugar(conexion: Connection | None, ajustes: Any) -> str:
     """Return where the database is: a copy of it elsewhere answers otherwise, a moved SQLite folder the same."""
-    if conexion.dialect.name != "sqlite":
+    if conexion is not None and conexion.dialect.name != "sqlite":
         bases = table("pg_database", column("oid"), column("datname"))
         servidor = select(func.pg_control_system().table_valued("system_identifier").c.system_identifier)
         propia = select(bases.c.oid).where(bases.c.datname == func.current_database())
         return f"postgresql:{conexion.scalar(servidor)}/{conexion.scalar(propia)}"
-    archivo = Path(conexion.engine.url.database or "").absolute()
-    instancia = Path(ajustes["INSTANCE_DIR"]).absolute()
-    return f"sqlite:{archivo.relative_to(instancia) if archivo.is_relative_to(instancia) else archivo}"
+    archivo, raiz = _archivo_de_sqlite(), _carpeta(ajustes).resolve().parent
+    return f"sqlite:{archivo.relative_to(raiz) if archivo.is_relative_to(raiz) else archivo}"
 
 
 # Together
 
 
+@_en_palabras()
 def reconocer(app: Flask, en_uso: list[Any]) -> Base:
     """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
     base, carpeta = base_actual(en_uso, app.config), _carpeta(app.config)
@@ -196,40 +229,50 @@ def _sin_marca(base: Base, almacen: Almacen) -> str | None:
     return SEPARADOS if almacen.hay_archivos() else None
 
 
+@_en_palabras()
 def asentar(app: Flask, base: Base) -> None:
     """Give the two one identity, keep new keys, and note what the keys are known by. Opens its own transaction.
 
-    The mark is written before COMMIT as not firm, and again after it: whatever ends in between can begin again.
+    The mark is written before COMMIT as not firm, and again after it: whatever ends in between can begin again. What
+    no row names and came before this start stays where it is: the database may be a backup.
     """
     carpeta = _carpeta(app.config)
     marca = marca_de(carpeta)
     identidad = base.identidad or (marca.identidad if marca else secrets.token_hex(16))
+    if base.identidad is None:
+        _revisar_boveda()
     if marca is None:
         marca = Marca(identidad, base.lugar, base.movimiento, time.time(), firme=base.identidad is not None)
         _marcar(carpeta, marca)
     for nombre in LLAVES:
         llaves.guardar(nombre, app.config)
-    _anotar_fila(app, identidad)
-    atrasada = base.movimiento < marca.movimiento  # an older backup: what it does not name stays where it is
-    desde = time.time() if atrasada else marca.desde
-    nueva = replace(marca, movimiento=base.movimiento, desde=desde, firme=True)
-    if nueva != marca:
-        _marcar(carpeta, nueva)
+    identidad = _anotar_fila(app, identidad)
+    propia = replace(marca, identidad=identidad, base=base.lugar, firme=True)
+    _marcar(carpeta, replace(propia, movimiento=base.movimiento, desde=time.time()))
 
 
-def _anotar_fila(app: Flask, identidad: str) -> None:
-    conocidos = llaves.testigos(app.config, identidad)
+def _revisar_boveda() -> None:
+    """Raise `InstalacionAjena` when the key does not open what was sealed before keys were known by anything."""
+    dicho = boveda.no_abre()
+    if dicho:
+        raise InstalacionAjena(f"{dicho} Devuelva CLAVE_BOVEDA del respaldo.")
+
+
+def _anotar_fila(app: Flask, identidad: str) -> str:
+    """Keep what the keys are known by and return the identity that stands: another start may have been first."""
     fila = db.session.get(Instalacion, 1)
-    if fila is not None and fila.testigos == conocidos:
-        return
+    if fila is not None and fila.testigos == llaves.testigos(app.config, fila.identidad):
+        return str(fila.identidad)
     with escritura():
         fila = db.session.get(Instalacion, 1)
         if fila is None:
             fila = Instalacion(numero=1, identidad=identidad, creada=ahora())
             db.session.add(fila)
-        fila.testigos = conocidos
+        fila.testigos = llaves.testigos(app.config, fila.identidad)
+        return str(fila.identidad)
 
 
+@_en_palabras()
 def aceptar_llave(app: Flask, nombre: str) -> None:
     """Take the key that is set now as the installation's, keeping it where it was made just now; on record."""
     llaves.guardar(nombre, app.config)
@@ -243,6 +286,7 @@ def aceptar_llave(app: Flask, nombre: str) -> None:
         db.session.add(Cambio(cuando=ahora(), tabla="instalacion", fila=nombre, operacion="cambiar", despues=hecho))
 
 
+@_en_palabras()
 def tomar(app: Flask, base: Base) -> None:
     """Make the folder this database's, whatever it was; what lies in it and no row names stays where it is.
 
@@ -267,11 +311,18 @@ def a_cargo() -> Marca | None:
     return marca if marca.base == _lugar(db.session.connection(), current_app.config) else None
 
 
-def anotar_avance(marca: Marca) -> None:
-    """Write in the folder how far the database has come, so that an older one is noticed."""
+def avanzar(marca: Marca) -> bool:
+    """Write in the folder how far the database has come; False when it has gone back: it is an older one now.
+
+    Then its charge of the folder begins anew, so that what it does not know of stays where it is.
+    """
     ultimo = _ultimo(db.session.connection())
-    if ultimo > marca.movimiento:
-        _marcar(_carpeta(current_app.config), replace(marca, movimiento=ultimo))
+    if ultimo == marca.movimiento:
+        return True
+    atras = ultimo < marca.movimiento
+    desde = time.time() if atras else marca.desde
+    _marcar(_carpeta(current_app.config), replace(marca, movimiento=ultimo, desde=desde))
+    return not atras
 
 
 def falta_algo() -> str:
@@ -282,4 +333,7 @@ def falta_algo() -> str:
         return "la instalación no está preparada"
     if marca is None:
         return "falta la carpeta de adjuntos"
-    return "" if marca.identidad == identidad else "la carpeta de adjuntos es de otra instalación"
+    if marca.identidad != identidad:
+        return "la carpeta de adjuntos es de otra instalación"
+    aqui = _lugar(db.session.connection(), current_app.config)
+    return "" if marca.base == aqui else "otra base tomó la carpeta de adjuntos"

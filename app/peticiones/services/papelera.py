@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.peticiones.almacen import Almacen, ArchivoDanado
 
-POR_RONDA = 200
-"""Files that one round puts aside at most: a mistake of ours must not empty a store in one night."""
+POR_DIA = 200
+"""Files that all the rounds of a day put aside at most: a mistake of ours must not empty a store in one night."""
 HORAS = 24
 DIAS = 30
 
@@ -28,12 +28,12 @@ def apartados(almacen: Almacen) -> list[Path]:
 
 
 def apartar(almacen: Almacen, usados: set[str], desde: float, dia: date) -> int:
-    """Put aside at most `POR_RONDA` files that `usados` does not hold, stored since `desde` and a day old; how many."""
-    hechos = 0
+    """Put aside files that `usados` does not hold, stored since `desde` and a day old, `POR_DIA` at most; how many."""
+    destino = papelera(almacen) / dia.isoformat()
+    ya, hechos = len(list(destino.glob("*"))), 0
     for ruta in almacen.huerfanos(usados, desde, HORAS):
-        if hechos == POR_RONDA:
+        if ya + hechos >= POR_DIA:
             break
-        destino = papelera(almacen) / dia.isoformat()
         destino.mkdir(parents=True, exist_ok=True, mode=0o700)
         ruta.rename(destino / ruta.name)
         hechos += 1
