@@ -173,7 +173,7 @@ def test_media_hora_sin_uso(cliente: type[Cliente], minutos: int, vive: bool) ->
 
 def test_diez_horas_aunque_se_use(cliente: type[Cliente]) -> None:
     with time_machine.travel(AHORA, tick=False) as reloj:
-        uno = cliente.de("capturista")
+        uno = cliente.por_la_puerta("capturista")
         for _ in range(29):
             reloj.shift(timedelta(minutes=20))
             assert entra(uno)
