@@ -19,6 +19,7 @@ from flask import current_app, has_app_context
 from flask_babel import gettext as _
 
 from app.catalogos.services import escudo
+from app.nucleo.letras import dibujable
 
 PLANTILLAS = Path(__file__).parent / "plantillas"
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -199,11 +200,9 @@ def _imprimible(valor: object) -> object:
 
 
 def _limpiar(texto: str) -> str:
-    """NFC, one kind of line end, at most one blank line; no control, direction or invisible characters."""
+    """NFC, one kind of line end, at most one blank line; nothing that no font draws, nothing invisible."""
     lineas = unicodedata.normalize("NFC", texto).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    visibles = (letra for letra in lineas if letra == "\n" or unicodedata.category(letra) not in {"Cc", "Cf"})
-    enteras = "".join("\ufffd" if unicodedata.category(letra) == "Cs" else letra for letra in visibles)
-    return re.sub(r"\n[ \n]*\n", "\n\n", enteras).strip()
+    return re.sub(r"\n[ \n]*\n", "\n\n", dibujable(lineas)).strip()
 
 
 def _con_plantillas(
