@@ -40,8 +40,9 @@ TOPES = {
     ("enlace_obras", "/tablero/"): 5,
 }
 """(who, page) → at most so many statements, the session's and the permissions' included."""
-TOPE_DE_PETICION = 13
-"""One of them the visitas that treated it, which who goes out sees."""
+TOPE_DE_PETICION = 14
+"""One of them the visitas that treated it, which who goes out sees; one the requisitos
+that may still be seen."""
 PESO_DE_LISTA = 60_000
 
 

@@ -38,7 +38,7 @@ TABLA = """
 acto                    | desde                                                                | hacia          | enlace                              | oficio | reservada   | solo si
 admitir                 | todas                                                                | =              | Sec Cap                             | =      | -           | en cuarentena
 clasificar              | antes                                                                | =              | Sec Cap Sub Com                     | =      | -           |
-cotejar_requisitos      | antes                                                                | =              | Sec Cap                             | =      | -           | con trámite
+cotejar_requisitos      | abiertas                                                             | =              | Sec Cap                             | =      | -           | con trámite
 corregir                | abiertas                                                             | =              | Sec Cap Sub                         | =      | -           |
 entregar                | en_recepcion                                                         | en_analisis    | Sec                                 | =      | -           |
 verificar               | en_analisis                                                          | por_dictaminar | Coo                                 | =      | -           |

@@ -12,7 +12,6 @@ from app.peticiones.filters.renglones import dia_corto, hace
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CANCELAR, VALIDAR
 from app.peticiones.workflow.condiciones import rechazada_dos_veces
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR
 from app.seguridad.zona import hoy, local
 
 
@@ -98,7 +97,7 @@ def _vence(p: Peticion) -> str:
 def _ademas(p: Peticion) -> list[str]:
     """Return what keeps it from moving on."""
     frases = []
-    if p.estado in ANTES_DE_CANALIZAR and p.faltan and p.planteamiento:
+    if p.faltan and p.planteamiento:
         frases.append(_("Le falta 1 requisito.") if p.faltan == 1 else _("Le faltan %(n)s requisitos.", n=p.faltan))
     if p.estado == "por_canalizar" and p.tramite_id is None and p.destino_id is None and p.planteamiento:
         frases.append(_("Le falta el trámite."))

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.nucleo.puestos import PORTAL
 from app.peticiones.queries import Expediente, Nombres
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, HECHOS, N_
 from app.seguridad.zona import hoy, local
@@ -165,6 +165,8 @@ def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
         return [(_("Trámite"), tramite)] if tramite else []
     if m.acto in ("reasignar", "rechazar_competencia", "reabrir") and datos.get("dependencia"):
         return [(_("La tenía"), str(datos["dependencia"]))]
+    if datos.get(PENDIENTES):
+        return [(_("Requisitos que faltaron"), str(datos[PENDIENTES]))]
     if m.acto == "desglosar" and datos.get("folio"):
         destino = nombres.get(("dependencia", datos.get("dependencia_id", 0)))
         return [(_("En la petición"), " · ".join(filter(None, (str(datos["folio"]), destino))))]

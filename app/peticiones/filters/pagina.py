@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.actos.forms import FormaDeActo
 from app.actos.models import Movimiento
@@ -85,6 +86,28 @@ def relacion(p: Peticion, otra: Peticion) -> dict[str, Any]:
     else:
         como = _("De aquí se desglosó") if otra.id == p.origen_id else _("Desglosada de esta")
     return {"folio": otra.folio, "url": url_de(otra), "detalle": como, "ficha": ficha_de_estado(otra)}
+
+
+def sirve(forma: FormaDeActo) -> bool:
+    """Answer whether a form can be sent at all: there is a requisito left to be seen."""
+    return forma.acto != "cotejar_requisitos" or bool(forma.campos[0].opciones)
+
+
+def requisitos_pendientes(requisitos: Sequence[Mapping[str, Any]], actos: Collection[str]) -> dict[str, str] | None:
+    """Return what to say beside the forms that end it: which obligatory requisitos nobody saw, and who sees them.
+
+    `requisitos` as its page lists them, `actos` what this person may do; None where nothing is missing or ends.
+    """
+    faltan = [r["nombre"] for r in requisitos if r["obligatorio"] and not r["cumplido"]]
+    if not faltan or not {"concluir", "validar"} & set(actos):
+        return None
+    cuantos = ngettext("Falta %(num)s requisito", "Faltan %(num)s requisitos", len(faltan))
+    propio = "cotejar_requisitos" in actos
+    return {
+        "texto": _("%(cuantos)s: %(cuales)s.", cuantos=cuantos, cuales="; ".join(faltan)),
+        "url": "#acto-cotejar_requisitos" if propio else "",
+        "quien": _("Cotejar lo que ya trajo") if propio else _("Los coteja la Secretaria o el Capturista."),
+    }
 
 
 def pasos_de(p: Peticion) -> list[dict[str, str]]:

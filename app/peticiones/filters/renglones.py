@@ -156,7 +156,7 @@ def mueve(p: Peticion, acto: str) -> bool:
     if acto == "clasificar":
         return p.tramite_id is None
     if acto == "cotejar_requisitos":
-        return p.faltan > 0
+        return p.faltan > 0 and p.estado in ANTES_DE_CANALIZAR
     if acto == "reabrir":
         return p.reapertura_pedida is not None
     return acto not in _NO_MUEVEN

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.actos.services import Contexto, Efecto, simple
 from app.catalogos.models import Dependencia, Requisito, Tramite
@@ -22,7 +22,7 @@ from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido
 from app.peticiones.services.instalacion import MARCA, AlmacenAusente
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 
 
 def almacen() -> Almacen:
@@ -69,14 +69,17 @@ def requisitos_que_faltan(p: Peticion) -> int:
     """Count the obligatory requisitos of the trámite that nobody has seen yet."""
     if p.tramite_id is None:
         return 0
+    return db.session.scalar(select(func.count(Requisito.id)).where(*_sin_ver(p))) or 0
+
+
+def _sin_ver(p: Peticion) -> tuple[ColumnElement[bool], ...]:
     vistos = select(RequisitoCotejado.requisito_id).where(RequisitoCotejado.peticion_id == p.id)
-    faltan = select(func.count(Requisito.id)).where(
+    return (
         Requisito.tramite_id == p.tramite_id,
         Requisito.obligatorio.is_(True),
         Requisito.activo.is_(True),
         Requisito.id.not_in(vistos),
     )
-    return db.session.scalar(faltan) or 0
 
 
 def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
@@ -88,8 +91,8 @@ def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, An
     db.session.add(
         RequisitoCotejado(peticion=p, requisito=requisito, como=d["como"], adjunto=adjunto, cuando=c.momento)
     )
-    if requisito.obligatorio and requisito.activo:
-        p.faltan = max(0, p.faltan - 1)
+    db.session.flush()
+    p.faltan = requisitos_que_faltan(p)
     return d
 
 
@@ -195,7 +198,18 @@ def _efecto_reanudar(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
 def _efecto_concluir(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
     p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
     revisar_aviso(p, d, c)
-    return d
+    return {**d, **_pendientes(p)}
+
+
+def _pendientes(p: Peticion) -> dict[str, Any]:
+    """Return the names of the obligatory requisitos that nobody saw, for the movimiento; nothing where none is missing.
+
+    A trámite that admits them pending lets the petición go on without them; how it ended says which never came.
+    """
+    if not p.faltan:
+        return {}
+    nombres = select(Requisito.nombre).where(*_sin_ver(p)).order_by(Requisito.orden)
+    return {PENDIENTES: "; ".join(db.session.scalars(nombres))}
 
 
 def revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
@@ -226,7 +240,7 @@ def _efecto_validar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
         raise ActoRechazado(_("Falta constancia de que se avisó a la persona: devuélvala a la dependencia."))
     _revisar_intentos(d)
     p.veredicto = d["veredicto"]
-    return d
+    return {**d, **_pendientes(p)}
 
 
 def _efecto_devolver(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:

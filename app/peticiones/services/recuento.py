@@ -11,7 +11,7 @@ from app.catalogos.models import Requisito
 from app.extensions import db
 from app.peticiones.models.dicho import RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR
+from app.peticiones.workflow.vocabulario import ABIERTOS
 
 
 def suscribir() -> None:
@@ -30,7 +30,7 @@ def _recontar(sesion: Session, _contexto: Any) -> None:
     tramites = {fila.tramite_id for fila in escritas if isinstance(fila, Requisito)}
     if tramites:
         tabla = Peticion.__table__
-        abiertas = tabla.c.tramite_id.in_(tramites) & tabla.c.estado.in_(ANTES_DE_CANALIZAR)
+        abiertas = tabla.c.tramite_id.in_(tramites) & tabla.c.estado.in_(ABIERTOS)
         sesion.connection().execute(update(tabla).where(abiertas).values(faltan=_que_faltan(tabla)))
 
 

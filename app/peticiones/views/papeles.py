@@ -14,7 +14,7 @@ from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import respuestas_de
 from app.peticiones.services.registro import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR
+from app.peticiones.workflow.vocabulario import ABIERTOS
 
 
 def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, str]]:
@@ -38,7 +38,7 @@ def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, s
 def _propios(p: Peticion) -> list[tuple[str, str, str, str, bool]]:
     """Return address, text, detail, permission and whether it exists, of the papers made from the petición alone."""
     leida, turno = p.planteamiento is not None, p.canal.da_turno
-    falta = leida and p.faltan > 0 and p.estado in ANTES_DE_CANALIZAR
+    falta = leida and p.faltan > 0 and p.estado in ABIERTOS
     return [
         ("comprobante", _("Comprobante"), _("Para la persona: su folio y cómo seguirla."), "can_comprobante", True),
         ("turno", _("Turno"), _("Para la impresora de 80 mm."), "can_turno", turno),

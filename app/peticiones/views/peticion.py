@@ -194,7 +194,7 @@ class PeticionView(EnLoteView):
     def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
         todas = formas_de(p, self.autor, url, peligrosos=PELIGROSOS, tecleado=tecleado)
-        formas = [forma for forma in todas if self.puede(f"can_{forma.acto}")]
+        formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
         for forma in formas:
             pagina.afinar(p, forma)
         formas.sort(key=lambda forma: (not renglones.mueve(p, forma.acto), forma.peligro))
@@ -212,9 +212,11 @@ class PeticionView(EnLoteView):
         toca = self._toca(p, formas)
         choque, acto = codigo == 409, str((request.view_args or {}).get("acto", ""))
         se_ofrece = any(forma.acto == acto for forma in formas)
+        pintada = self._pintada(p, le_toca=toca and p.abierta)
         html = self.render_template(
             "peticiones/peticion.html",
-            p=self._pintada(p, le_toca=toca and p.abierta),
+            p=pintada,
+            pendientes=pagina.requisitos_pendientes(pintada["requisitos"], [forma.acto for forma in formas]),
             formas=formas,
             toca=toca,
             enviar={acto: _(texto) for acto, texto in ENVIAR.items()},

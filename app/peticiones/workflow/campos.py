@@ -49,6 +49,8 @@ def _acciones(p: Any) -> tuple[str, ...]:
 
 PROPIO = "propio_"
 """How the names of a trámite's own fields begin in forms and in `planteamiento.propios`."""
+PENDIENTES = "requisitos_pendientes"
+"""Key of a movimiento's data: the names of the obligatory requisitos that were still missing when it ended."""
 MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
 PUNTO = Campo("punto", N_("Lugar en el mapa"), "punto", obligatorio=False, ayuda=N_("Latitud y longitud"))
 ARCHIVO = Campo(

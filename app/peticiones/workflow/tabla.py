@@ -127,7 +127,7 @@ TABLA: tuple[Paso, ...] = (
     Paso("canalizar", ("por_canalizar",), "canalizado", (SISTEMA,), DESTINO, (sin_canalizar_nunca, no_reservada)),
     Paso("canalizar", ANTES_DE_CANALIZAR, "canalizado", (SISTEMA,), DESTINO, (reservada,)),
     Paso("clasificar", ANTES_DE_CANALIZAR, None, _REGISTRAN, TRAMITE, (no_reservada,)),
-    Paso("cotejar_requisitos", ANTES_DE_CANALIZAR, None, _VENTANILLA, COTEJO, (con_tramite, no_reservada)),
+    Paso("cotejar_requisitos", ABIERTOS, None, _VENTANILLA, COTEJO, (con_tramite, no_reservada)),
     Paso("orientar", ANTES_DE_CANALIZAR, "validado", _REGISTRAN, RESPUESTA, (se_orienta,)),
     Paso("orientar", ANTES_DE_CANALIZAR, "validado", (ASESOR,), RESPUESTA, (se_orienta, con_asesoria)),
     Paso("recibir", ("canalizado",), "recibido", (ENLACE,), (), (via_enlace,)),
