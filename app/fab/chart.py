@@ -24,6 +24,8 @@ class Grafica:
     series: list[Serie]
     tipo: str = "bar"
     ancha: bool = False
+    celdas: tuple[tuple[str, ...], ...] = ()
+    """Per row of `group` and per series, the address of what is counted there, '' for none."""
 
     def pintada(self) -> dict[str, Any]:
         """Return the chart as the template draws it."""
@@ -33,6 +35,7 @@ class Grafica:
             "explicacion": self.explicacion,
             "ancha": self.ancha,
             "opcion": self._opcion(),
+            "celdas": self.celdas,
             "tabla": {
                 "encabezados": ["", *(nombre for nombre, _valores, _color in self.series)],
                 "filas": [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from app.catalogos.models import Dependencia
 from app.extensions import db, escritura
 from app.informes.queries import peticiones
+from app.informes.queries.periodo import meses_de
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from tests import factories as f
@@ -25,9 +26,20 @@ def test_lo_sospechoso_no_se_cuenta(sistema: None) -> None:
     with e.como("coordinador"):
         assert len(db.session.scalars(select(Peticion)).all()) == 2
         desde = hoy() - timedelta(days=30)
-        assert peticiones.generales(desde) == {
-            "recibidas": 1, "abiertas": 1, "validadas": 0, "resueltas": 0, "vencidas": 0,
+        assert peticiones.generales(desde, hoy()) == {
+            "recibidas": 1, "abiertas": 1, "validadas": 0, "resueltas": 0, "orientadas": 0, "vencidas": 0,
         }  # fmt: skip
-        assert peticiones.por_estado(desde) == {"canalizado": 1}
-        assert peticiones.por_dependencia(desde) == [(obras, 1, 0)]
-        assert peticiones.por_mes(hoy()) == [(hoy().replace(day=1), 1, 0)]
+        assert peticiones.por_estado(desde, hoy()) == {"canalizado": 1}
+        assert [fila[1:] for fila in peticiones.por_dependencia(desde, hoy())] == [(obras, 1, 0)]
+        assert [numeros for _mes, *numeros in peticiones.por_mes(hoy(), hoy())] == [[1, 0]]
+
+
+def test_los_meses_se_cortan_por_el_periodo() -> None:
+    assert meses_de(date(2026, 1, 15), date(2026, 3, 31)) == [
+        (date(2026, 1, 15), date(2026, 1, 31), True),
+        (date(2026, 2, 1), date(2026, 2, 28), False),
+        (date(2026, 3, 1), date(2026, 3, 31), False),
+    ]
+    assert meses_de(date(2026, 12, 31), date(2027, 1, 1)) == [
+        (date(2026, 12, 31), date(2026, 12, 31), True), (date(2027, 1, 1), date(2027, 1, 1), True),
+    ]  # fmt: skip

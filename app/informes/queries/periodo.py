@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
 
@@ -14,19 +14,41 @@ DIA = 86_400_000_000
 """Microseconds of a day: in whole ones an instant loses nothing, and both engines divide alike."""
 
 
+class Mes(NamedTuple):
+    """A month as far as a period covers it: its days, and whether some of the month is outside."""
+
+    desde: date
+    hasta: date
+    parcial: bool
+
+
+def _siguiente(dia: date) -> date:
+    return (dia.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def meses_de(desde: date, hasta: date) -> list[Mes]:
+    """Return the months of a period, the first and the last cut by it."""
+    salida, dia = [], desde.replace(day=1)
+    while dia <= hasta:
+        ultimo = _siguiente(dia) - timedelta(days=1)
+        salida.append(Mes(max(dia, desde), min(ultimo, hasta), dia < desde or ultimo > hasta))
+        dia = _siguiente(dia)
+    return salida
+
+
 def meses(desde: date) -> list[date]:
     """Return the first days of the months from that of `desde` to this one."""
     salida, dia = [], desde.replace(day=1)
     while dia <= hoy():
         salida.append(dia)
-        dia = (dia.replace(day=28) + timedelta(days=4)).replace(day=1)
+        dia = _siguiente(dia)
     return salida
 
 
 def limites(desde: date) -> list[tuple[date, datetime, datetime]]:
     """Return per month its first day, the instant at which it begins and that at which the next one does."""
     lista = meses(desde)
-    fin = (hoy().replace(day=28) + timedelta(days=4)).replace(day=1)
+    fin = _siguiente(hoy())
     instantes = [inicio_del_dia(dia) for dia in (*lista, fin)]
     return list(zip(lista, instantes, instantes[1:], strict=False))
 

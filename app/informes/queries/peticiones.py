@@ -1,64 +1,81 @@
-"""Aggregates over the peticiones that the person sees; quarantined ones never count."""
+"""Aggregates over the peticiones that the person sees; what each figure counts is in `peticiones.models.cifras`.
+
+A page's figures are of one period: those registered from `desde` until today, whatever became of them since. What
+stands today (abiertas, vencidas) counts whenever it came.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.catalogos.models import Dependencia
 from app.extensions import db
-from app.informes.queries.periodo import limites, suma
+from app.informes.queries.periodo import Mes, meses_de, suma
+from app.peticiones.models.cifras import cifra, cuentan, entre
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ABIERTOS
-from app.seguridad.zona import hoy, inicio_del_dia
+
+DE_HOY = ("abiertas", "vencidas")
+DEL_PERIODO = ("recibidas", "validadas", "resueltas", "orientadas")
+ORIENTADA = "orientada"
+"""What the chart of states calls those answered at the counter: `validado` in the table, counted apart."""
 
 
-def _desde(desde: date) -> ColumnElement[bool]:
-    return and_(Peticion.registrada >= inicio_del_dia(desde), Peticion.cuarentena.is_(False))
+def _del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:
+    return and_(cuentan(), entre({"desde": desde, "hasta": hasta}))
 
 
-def generales(desde: date) -> dict[str, int]:
-    """Return recibidas, abiertas, validadas, resueltas (verified) and vencidas since a day."""
-    consulta = select(
-        func.count(Peticion.id),
-        suma(Peticion.estado.in_(ABIERTOS)),
-        suma(Peticion.estado == "validado"),
-        suma(and_(Peticion.estado == "validado", Peticion.veredicto == "resuelto")),
-        suma(and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())),
-    ).where(_desde(desde))
-    nombres = ("recibidas", "abiertas", "validadas", "resueltas", "vencidas")
-    return dict(zip(nombres, map(int, db.session.execute(consulta).one()), strict=True))
+def generales(desde: date, hasta: date) -> dict[str, int]:
+    """Return the figures of a period and those of today, in one statement."""
+    llegaron = entre({"desde": desde, "hasta": hasta})
+    columnas = [suma(and_(llegaron, cifra(nombre))) for nombre in DEL_PERIODO] + [suma(cifra(uno)) for uno in DE_HOY]
+    consulta = select(*columnas).select_from(Peticion).where(cuentan(), or_(llegaron, cifra("abiertas")))
+    return dict(zip((*DEL_PERIODO, *DE_HOY), map(int, db.session.execute(consulta).one()), strict=True))
 
 
-def por_estado(desde: date) -> dict[str, int]:
-    """Return how many stand in each state."""
-    consulta = select(Peticion.estado, func.count(Peticion.id)).where(_desde(desde)).group_by(Peticion.estado)
-    return {estado: int(n) for estado, n in db.session.execute(consulta)}
+def por_estado(desde: date, hasta: date) -> dict[str, int]:
+    """Return how many of those of a period stand in each state, those answered at the counter as `ORIENTADA`."""
+    orientadas = suma(cifra("orientadas"))
+    consulta = select(Peticion.estado, func.count(Peticion.id), orientadas).where(_del_periodo(desde, hasta))
+    salida: dict[str, int] = {}
+    for estado, n, aparte in db.session.execute(consulta.group_by(Peticion.estado)):
+        salida |= {estado: int(n) - int(aparte), ORIENTADA: salida.get(ORIENTADA, 0) + int(aparte)}
+    return {estado: n for estado, n in salida.items() if n}
 
 
-def por_dependencia(desde: date, cuantas: int = 15) -> list[tuple[str, int, int]]:
-    """Return name, open and closed of the dependencias with most peticiones."""
-    abiertas, total = suma(Peticion.estado.in_(ABIERTOS)), func.count(Peticion.id)
+class DeDependencia(NamedTuple):
+    """How many of a period are open and closed at one dependencia; `id` None: at none."""
+
+    id: int | None
+    nombre: str
+    abiertas: int
+    cerradas: int
+
+
+def por_dependencia(desde: date, hasta: date) -> list[DeDependencia]:
+    """Return every dependencia with peticiones of a period, most first, and last those at none."""
+    abiertas, total = suma(cifra("abiertas")), func.count(Peticion.id)
     consulta = (
-        select(Dependencia.nombre, abiertas, total - abiertas)
+        select(Peticion.dependencia_id, func.max(Dependencia.nombre), abiertas, total - abiertas)
         .select_from(Peticion)
-        .join(Dependencia, Dependencia.id == Peticion.dependencia_id)
-        .where(_desde(desde))
-        .group_by(Dependencia.nombre)
-        .order_by(total.desc(), Dependencia.nombre)
-        .limit(cuantas)
+        .outerjoin(Dependencia, Dependencia.id == Peticion.dependencia_id)
+        .where(_del_periodo(desde, hasta))
+        .group_by(Peticion.dependencia_id)
+        .order_by(Peticion.dependencia_id.is_(None), total.desc(), func.max(Dependencia.nombre))
     )
-    return [(nombre, int(a), int(c)) for nombre, a, c in db.session.execute(consulta)]
+    return [DeDependencia(pk, nombre or "", int(a), int(c)) for pk, nombre, a, c in db.session.execute(consulta)]
 
 
-def por_mes(desde: date) -> list[tuple[date, int, int]]:
-    """Return per month how many were registered and how many were validated, by the town's months, in one statement."""
-    lista = limites(desde)
+def por_mes(desde: date, hasta: date) -> list[tuple[Mes, int, int]]:
+    """Return per month of the period how many came in it, and how many of the period's were validated in it."""
+    lista = meses_de(desde, hasta)
     columnas = []
-    for _dia, inicio, fin in lista:
-        columnas.append(suma(and_(Peticion.registrada >= inicio, Peticion.registrada < fin)))
-        columnas.append(suma(and_(Peticion.cerrada >= inicio, Peticion.cerrada < fin, Peticion.estado == "validado")))
-    consulta = select(*columnas).select_from(Peticion).where(Peticion.cuarentena.is_(False))
+    for mes in lista:
+        columnas.append(suma(entre({"desde": mes.desde, "hasta": mes.hasta})))
+        cerrada = entre({"cerrada_desde": mes.desde, "cerrada_hasta": mes.hasta})
+        columnas.append(suma(and_(cerrada, cifra("validadas"))))
+    consulta = select(*columnas).select_from(Peticion).where(_del_periodo(desde, hasta))
     fila = [int(n) for n in db.session.execute(consulta).one()]
-    return [(dia, fila[2 * i], fila[2 * i + 1]) for i, (dia, _inicio, _fin) in enumerate(lista)]
+    return [(mes, fila[2 * i], fila[2 * i + 1]) for i, mes in enumerate(lista)]

@@ -1,4 +1,7 @@
-"""`/graficas/`: a sentence that says what the figures say, four figures, charts by month, state and dependencia."""
+"""`/graficas/`: a sentence that says what the figures say, six figures, charts by month, state and dependencia.
+
+Each number leads to the list of exactly the peticiones that it counts.
+"""
 
 from __future__ import annotations
 
@@ -8,59 +11,105 @@ from typing import Any, ClassVar
 from flask import url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.fab.chart import ChartView, Grafica
 from app.informes.queries import peticiones as queries
+from app.informes.queries.periodo import Mes
 from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.peticiones.filters.contadas import NINGUNA, OTRAS
+from app.peticiones.models.cifras import CIFRAS
 from app.peticiones.workflow.vocabulario import ESTADOS
+from app.seguridad.zona import hoy
+
+CUANTAS = 15
+"""How many dependencias a chart names; the others are one bar."""
 
 
-def por_mes(desde: date) -> Grafica:
+def lista(cifra: str, **filtros: Any) -> str:
+    """Return the address of the list of what a figure counts."""
+    return url_for("PeticionView.list", cifra=cifra, **filtros)
+
+
+def _dias(desde: date, hasta: date, prefijo: str = "") -> dict[str, str]:
+    return {f"{prefijo}desde": desde.isoformat(), f"{prefijo}hasta": hasta.isoformat()}
+
+
+def por_mes(desde: date, hasta: date) -> Grafica:
     """Recibidas and validadas per month."""
-    filas = queries.por_mes(desde)
+    filas, periodo = queries.por_mes(desde, hasta), _dias(desde, hasta)
     return Grafica(
         "mes",
         _("Recibidas y validadas por mes"),
-        _("Cada mes, cuántas llegan y cuántas termina validando la Unidad"),
-        [format_date(dia, "MMM").replace(".", "") for dia, _r, _v in filas],
+        _("De las recibidas en el periodo: cuántas llegaron cada mes y cuántas se validaron; sin las orientadas"),
+        [_mes(mes) for mes, _r, _v in filas],
         [
-            (_("Recibidas"), [r for _d, r, _v in filas], "var(--marca)"),
-            (_("Validadas"), [v for _d, _r, v in filas], "var(--bien)"),
+            (_("Recibidas"), [r for _m, r, _v in filas], "var(--marca)"),
+            (_("Validadas"), [v for _m, _r, v in filas], "var(--bien)"),
         ],
         tipo="line",
         ancha=True,
+        celdas=tuple(
+            (
+                lista("recibidas", **_dias(mes.desde, mes.hasta)),
+                lista("validadas", **periodo, **_dias(mes.desde, mes.hasta, "cerrada_")),
+            )
+            for mes, _r, _v in filas
+        ),
     )
 
 
-def por_estado(desde: date) -> Grafica:
+def _mes(mes: Mes) -> str:
+    """Return «nov», «nov 2025» where it is not of this year, and its days where the period cuts it."""
+    nombre = format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y").replace(".", "")
+    if not mes.parcial:
+        return nombre
+    return _("%(mes)s (%(desde)s a %(hasta)s)", mes=nombre, desde=mes.desde.day, hasta=mes.hasta.day)
+
+
+def por_estado(desde: date, hasta: date) -> Grafica:
     """How many stand in each state."""
-    cuenta = queries.por_estado(desde)
-    estados = [estado for estado in ESTADOS if cuenta.get(estado)]
+    cuenta, periodo = queries.por_estado(desde, hasta), _dias(desde, hasta)
+    estados = [estado for estado in (*ESTADOS, queries.ORIENTADA) if cuenta.get(estado)]
+    textos = {**{estado: _(texto) for estado, texto in ESTADOS.items()}, queries.ORIENTADA: _("Orientada")}
+    aparte = {"validado": lista("validadas", **periodo), queries.ORIENTADA: lista("orientadas", **periodo)}
     return Grafica(
         "estado",
         _("En qué van"),
         _("Dónde está hoy cada petición recibida en el periodo"),
-        [_(ESTADOS[estado]) for estado in estados],
+        [textos[estado] for estado in estados],
         [(_("Peticiones"), [cuenta[estado] for estado in estados], "var(--info)")],
         tipo="hbar",
+        celdas=tuple((aparte.get(estado) or lista("recibidas", **periodo, estado=estado),) for estado in estados),
     )
 
 
-def por_dependencia(desde: date) -> Grafica:
-    """Open and closed per dependencia."""
-    filas = queries.por_dependencia(desde)
+def por_dependencia(desde: date, hasta: date) -> Grafica:
+    """Open and closed per dependencia: those with most by name, the others together, and those at none."""
+    todas = queries.por_dependencia(desde, hasta)
+    filas = [(fila.nombre, str(fila.id), fila) for fila in todas if fila.id]
+    renglones, otras = filas[:CUANTAS], [fila for _n, _v, fila in filas[CUANTAS:]]
+    if otras:
+        juntas = queries.DeDependencia(None, "", sum(f.abiertas for f in otras), sum(f.cerradas for f in otras))
+        cuantas = ngettext("Otra dependencia", "Otras %(num)s dependencias", len(otras))
+        renglones.append((cuantas, "-".join((OTRAS, *(valor for _n, valor, _f in renglones))), juntas))
+    renglones += [(_("Sin dependencia"), NINGUNA, f) for f in todas if f.id is None]
+    periodo = _dias(desde, hasta)
     return Grafica(
         "dependencia",
         _("Por dependencia"),
-        _("Abiertas y cerradas de las dependencias con más peticiones"),
-        [nombre for nombre, _a, _c in filas],
+        _("Abiertas y cerradas, de las recibidas en el periodo"),
+        [nombre for nombre, _v, _f in renglones],
         [
-            (_("Abiertas"), [a for _n, a, _c in filas], "var(--aviso)"),
-            (_("Cerradas"), [c for _n, _a, c in filas], "var(--bien)"),
+            (_("Abiertas"), [fila.abiertas for _n, _v, fila in renglones], "var(--aviso)"),
+            (_("Cerradas"), [fila.cerradas for _n, _v, fila in renglones], "var(--bien)"),
         ],
         tipo="hbar",
+        celdas=tuple(
+            (lista("abiertas", **periodo, dependencia=valor), lista("cerradas", **periodo, dependencia=valor))
+            for _n, valor, _f in renglones
+        ),
     )
 
 
@@ -76,43 +125,56 @@ class GraficaView(ChartView):
     def graficas_de_peticiones(self) -> str:
         """Show the page; 400 for a period that does not exist."""
         periodo, desde = periodo_pedido()
-        cifras = queries.generales(desde)
+        cuenta = queries.generales(desde, hoy())
         return self.render_template(
             self.chart_template,
-            titulo=_frase(cifras),
+            titulo=frase(cuenta),
             subtitulo=del_al(desde),
-            cifras=_cifras(cifras),
-            graficas=self.graficas(desde),
+            cifras=cifras(cuenta, _dias(desde, hoy())),
+            graficas=self.graficas(desde, hoy()),
             **opciones(self.appbuilder.sm, "GraficaView.graficas_de_peticiones", periodo),
         )
 
 
-def _frase(c: dict[str, int]) -> str:
-    if not c["recibidas"]:
+def frase(c: dict[str, int]) -> str:
+    """Return what the figures say: how many came in the period, how many are late today."""
+    if not c["recibidas"] and not c["abiertas"]:
         return _("Todavía no hay peticiones que contar")
-    if c["vencidas"]:
-        return _(
-            "Llegaron %(n)s peticiones; %(v)s están fuera de plazo", n=f"{c['recibidas']:,}", v=f"{c['vencidas']:,}"
-        )
-    return _("Llegaron %(n)s peticiones y ninguna está fuera de plazo", n=f"{c['recibidas']:,}")
+    llegaron = ngettext("Llegó %(n)s petición", "Llegaron %(n)s peticiones", c["recibidas"], n=f"{c['recibidas']:,}")
+    if not c["vencidas"]:
+        return _("%(llegaron)s; hoy ninguna está fuera de plazo", llegaron=llegaron)
+    tarde = ngettext(
+        "hoy %(n)s está fuera de plazo", "hoy %(n)s están fuera de plazo", c["vencidas"], n=f"{c['vencidas']:,}"
+    )
+    return f"{llegaron}; {tarde}"
 
 
-def _cifras(c: dict[str, int]) -> list[dict[str, Any]]:
-    lista = url_for("PeticionView.list")
-    porcentaje = f"{100 * c['resueltas'] / c['validadas']:.0f} %" if c["validadas"] else "—"
+def resueltas(c: dict[str, int]) -> str:
+    """Return which part of those validated was solved, «—» of none."""
+    return f"{100 * c['resueltas'] / c['validadas']:.0f} %" if c["validadas"] else "—"
+
+
+def cifras(c: dict[str, int], periodo: dict[str, str] | None) -> list[dict[str, Any]]:
+    """Return the cards, each with what it counts in words; without `periodo` they lead nowhere."""
+    de_cuantas = _("%(n)s de %(m)s; las orientadas no entran", n=f"{c['resueltas']:,}", m=f"{c['validadas']:,}")
+    notas = {
+        "recibidas": _("Registradas en el periodo, de cualquier tipo"),
+        "validadas": _("Recibidas en el periodo que pidieron algo y la oficina ya comprobó"),
+        "resueltas": de_cuantas,
+        "orientadas": _("Recibidas en el periodo que se contestaron al momento"),
+        "abiertas": _("Sin cerrar, aunque llegaran antes del periodo"),
+        "vencidas": _("Abiertas con el plazo ya vencido, aunque llegaran antes"),
+    }
+    numeros = {**{nombre: f"{c[nombre]:,}" for nombre in notas}, "resueltas": resueltas(c)}
+    etiquetas = {**{nombre: _(CIFRAS[nombre]) for nombre in notas}, "resueltas": _("Resueltas, de las validadas")}
+    hay_que = {"texto": _("hay que moverlas"), "tono": "mal"}
     return [
-        {"etiqueta": _("Recibidas"), "numero": f"{c['recibidas']:,}", "href": lista, "ficha": None},
-        {"etiqueta": _("Abiertas"), "numero": f"{c['abiertas']:,}", "href": f"{lista}?bandeja=abiertas", "ficha": None},
         {
-            "etiqueta": _("Resueltas, de las validadas"),
-            "numero": porcentaje,
-            "href": f"{lista}?estado=validado",
-            "ficha": None,
-        },
-        {
-            "etiqueta": _("Fuera de plazo hoy"),
-            "numero": f"{c['vencidas']:,}",
-            "href": f"{lista}?bandeja=vencidas",
-            "ficha": {"texto": _("hay que moverlas"), "tono": "mal"} if c["vencidas"] else None,
-        },
+            "etiqueta": etiquetas[nombre],
+            "numero": numeros[nombre],
+            "href": lista(nombre, **({} if nombre in queries.DE_HOY else periodo)) if periodo else None,
+            "ficha": hay_que if nombre == "vencidas" and c["vencidas"] and periodo else None,
+            "nota": nota,
+        }
+        for nombre, nota in notas.items()
     ]

@@ -26,7 +26,7 @@ from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
-from app.peticiones.filters import historia, pagina, renglones
+from app.peticiones.filters import contadas, historia, pagina, renglones
 from app.peticiones.filters.adjuntos import figuras_de
 from app.peticiones.filters.datos import grupos_de
 from app.peticiones.filters.espera import espera_de
@@ -53,14 +53,15 @@ Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
 
 
-def _de_catalogo(
-    nombre: str, etiqueta: str, columna: Any, envoltura: Any = lambda criterio: criterio, largo: bool = False
-) -> Filtro:
+def _de_catalogo(nombre: str, etiqueta: str, criterio: Any, largo: bool = False) -> Filtro:
     def retirada(valor: str) -> str | None:
+        varias = contadas.nombre_de_dependencias(valor) if nombre == "dependencia" else None
+        if varias:
+            return varias
         texto = queries.nombre_en_catalogo(nombre, entero_o_400(valor))
         return _("%(nombre)s (retirada)", nombre=texto) if texto else None
 
-    return Filtro(nombre, etiqueta, envoltura(igual(columna)), lambda: queries.OPCIONES[nombre](None), retirada, largo)
+    return Filtro(nombre, etiqueta, criterio, lambda: queries.OPCIONES[nombre](None), retirada, largo)
 
 
 def _leyendo(criterio: Any) -> Any:
@@ -103,21 +104,22 @@ class PeticionView(EnLoteView):
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
             Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados),
-            _de_catalogo("dependencia", _("Dependencia"), Peticion.dependencia_id, largo=True),
+            _de_catalogo("dependencia", _("Dependencia"), contadas.de_dependencia, largo=True),
             Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
-            _de_catalogo("canal", _("Canal"), Peticion.canal_id, _leyendo),
-            _de_catalogo("localidad", _("Localidad"), Peticion.localidad_id, largo=True),
+            _de_catalogo("canal", _("Canal"), _leyendo(igual(Peticion.canal_id))),
+            _de_catalogo("localidad", _("Localidad"), igual(Peticion.localidad_id), largo=True),
         ]
 
     def consulta(self) -> Select[Any]:
-        """Return rows narrowed by `q` and `bandeja`."""
+        """Return rows narrowed by `q`, `bandeja`, and a figure with its days."""
         consulta = queries.filas()
         q = request.args.get("q", "").strip()[:100]
         if q:
             consulta = consulta.where(queries.que_dicen(q))
         if request.args.get("bandeja"):
             consulta = consulta.where(_leyendo(_bandeja)(request.args["bandeja"]))
-        return consulta
+        cuenta = contadas.contadas()
+        return consulta if cuenta is None else consulta.where(_leyendo(lambda _valor: cuenta)(""))
 
     @expose("/opciones/")
     @has_access
@@ -145,6 +147,7 @@ class PeticionView(EnLoteView):
             q=q,
             filtros=filtros,
             bandeja=self._bandeja_elegida(),
+            cuenta=contadas.elegida(),
             renglones=[{**self.renglon_de(p), "marca": p.id if lote else None} for p in filas],
             siguiente=hoja.siguiente,
             primera=esta_sin("cursor") if request.args.get("cursor") else None,

@@ -70,7 +70,12 @@
   programa?.addEventListener("load", () => {
     lienzos = lugares.map((l) => ({ ...l, g: echarts.init(l.nodo, null, { renderer: "svg" }) }));
     dibujar();
-    lienzos.forEach(({ nodo }) => vigia.observe(nodo));
+    lienzos.forEach(({ nodo, g }) => {
+      vigia.observe(nodo);
+      // A bar opens what it counts, as its number in the table does.
+      const celdas = JSON.parse(nodo.dataset.celdas || "[]");
+      g.on("click", ({ dataIndex, seriesIndex }) => { const url = celdas[dataIndex]?.[seriesIndex]; if (url) location.assign(url); });
+    });
   });
   programa?.addEventListener("error", () => lugares.forEach(({ nodo, tabla }) => { nodo.removeAttribute("style"); tabla.open = true; }));
   document.addEventListener("tema", dibujar);

@@ -1,0 +1,70 @@
+"""What each figure of the peticiones counts, by name: the charts count with it, and their links list with it.
+
+A figure's rows are narrowed by days of the town: `desde` and `hasta` of the registro, `cerrada_desde` and
+`cerrada_hasta` of the closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, true
+
+from app.nucleo.puestos import ENLACE
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES, N_
+from app.seguridad.guardia import alcance_actual
+from app.seguridad.zona import hoy, inicio_del_dia
+
+CIFRAS = {
+    "recibidas": N_("Recibidas"),
+    "abiertas": N_("Abiertas hoy"),
+    "vencidas": N_("Fuera de plazo hoy"),
+    "cerradas": N_("Cerradas"),
+    "validadas": N_("Validadas"),
+    "resueltas": N_("Resueltas"),
+    "orientadas": N_("Orientadas"),
+}
+"""Figure → its words. «Validadas» are those that asked for something and whose answer the Unidad checked; what was
+answered at the counter (`orientar`) ends in the same state and counts apart."""
+PLAZOS = ("desde", "hasta", "cerrada_desde", "cerrada_hasta")
+
+
+def cuentan() -> ColumnElement[bool]:
+    """Return the criterion of what counts in any figure: nothing suspected of being spam, nothing reserved.
+
+    Nor what an enlace, if he may also see figures, has not received: his lists do not narrow those either (ruling 7).
+    """
+    alcance = alcance_actual()
+    criterio = and_(Peticion.cuarentena.is_(False), Peticion.reservada.is_(False))
+    if ENLACE in alcance.puestos:
+        criterio = and_(criterio, Peticion.id.in_(Peticion.ids_con_detalle(alcance)))
+    return criterio
+
+
+def cifra(nombre: str) -> ColumnElement[bool]:
+    """Return which of those that count are in a figure."""
+    comprobada = and_(Peticion.estado == "validado", Peticion.veredicto.is_not(None))
+    criterios: dict[str, ColumnElement[bool]] = {
+        "recibidas": true(),
+        "abiertas": Peticion.estado.in_(ABIERTOS),
+        "vencidas": and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy()),
+        "cerradas": Peticion.estado.in_(FINALES),
+        "validadas": comprobada,
+        "resueltas": and_(comprobada, Peticion.veredicto == "resuelto"),
+        "orientadas": and_(Peticion.estado == "validado", Peticion.veredicto.is_(None)),
+    }
+    return criterios[nombre]
+
+
+def entre(plazos: Mapping[str, date]) -> ColumnElement[bool]:
+    """Return the criterion of some days, `PLAZOS` → day; both ends count."""
+    criterios = []
+    for columna, prefijo in ((Peticion.registrada, ""), (Peticion.cerrada, "cerrada_")):
+        desde, hasta = plazos.get(f"{prefijo}desde"), plazos.get(f"{prefijo}hasta")
+        if desde is not None:
+            criterios.append(columna >= inicio_del_dia(desde))
+        if hasta is not None:
+            criterios.append(columna < inicio_del_dia(hasta + timedelta(days=1)))
+    return and_(true(), *criterios)
