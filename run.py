@@ -1,4 +1,4 @@
-"""The embedded server (gunicorn gthread): prepares the database, serves the pages, ends cleanly."""
+"""The embedded server: prepares the database, serves the pages from a process that it watches, ends cleanly."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import os
 import signal
 import socket
 import sys
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
-
-from gunicorn.app.base import BaseApplication
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from flask import Flask
-    from gunicorn.workers.base import Worker
 
 RAIZ = Path(__file__).resolve().parent
-HILOS = 16
-SEGUNDOS_PARA_TERMINAR = 10
+SEGUNDOS_PARA_TERMINAR = 15
+CAIDAS_POR_MINUTO = 5
 
 
 def ambiente() -> tuple[str, int]:
@@ -49,15 +50,16 @@ def direccion(host: str, puerto: int) -> str:
     return f"[{host}]:{puerto}" if ":" in host else f"{host}:{puerto}"
 
 
-def exigir_puerto_libre(host: str, puerto: int) -> None:
-    """Fail in one line, before anything is migrated, where the address cannot be bound."""
+def reservar(host: str, puerto: int) -> socket.socket:
+    """Return a socket bound to the address; fails in one line, before anything is migrated, where it cannot be."""
     try:
         familia, tipo, protocolo, _, destino = socket.getaddrinfo(host, puerto, type=socket.SOCK_STREAM)[0]
-        with socket.socket(familia, tipo, protocolo) as enchufe:
-            enchufe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            enchufe.bind(destino)
+        enchufe = socket.socket(familia, tipo, protocolo)
+        enchufe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        enchufe.bind(destino)
     except OSError as error:
         terminar(1, f"No se puede escuchar en {direccion(host, puerto)}: {error.strerror}. Pruebe con PORT=8081.")
+    return enchufe
 
 
 def preparada() -> Flask:
@@ -82,52 +84,89 @@ def preparada() -> Flask:
     return app
 
 
-class Servidor(BaseApplication):  # type: ignore[misc]
-    """One worker process of HILOS threads around an application that is already loaded."""
+def avisar_a_systemd(dicho: bytes) -> None:
+    """Say something to systemd where it started us (`Type=notify`)."""
+    lugar = os.environ.get("NOTIFY_SOCKET", "")
+    if not lugar:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as enchufe, suppress(OSError):
+        enchufe.sendto(dicho, "\0" + lugar[1:] if lugar.startswith("@") else lugar)
 
-    def __init__(self, app: Flask, host: str, puerto: int) -> None:
-        self.app = app
-        self.host = host
-        self.puerto = puerto
-        super().__init__()
 
-    def load_config(self) -> None:
-        """Our settings only: no configuration file, no command line, no GUNICORN_CMD_ARGS."""
-        memoria = Path("/dev/shm")
-        ajustes: dict[str, Any] = {
-            "bind": direccion(self.host, self.puerto),
-            "worker_class": "gthread",
-            "workers": 1,
-            "threads": HILOS,
-            "graceful_timeout": SEGUNDOS_PARA_TERMINAR,
-            "timeout": 60,
-            "keepalive": 5,
-            "accesslog": None,
-            "loglevel": "warning",
-            "control_socket_disable": True,
-            # The heartbeat file must not sit on a slow disk: a stalled fsync would look like a dead worker.
-            "worker_tmp_dir": str(memoria) if os.access(memoria, os.W_OK) else None,
-            "post_worker_init": self.empezar,
-        }
-        for nombre, valor in ajustes.items():
-            self.cfg.set(nombre, valor)
+def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoReturn:
+    """Be the process that serves: the pages and the system's rounds, until SIGTERM or the end of its parent.
 
-    def load(self) -> Flask:
-        """The WSGI application, called in the worker."""
-        return self.app
+    Ctrl-C reaches the whole process group; it is left to the parent, which sends SIGTERM.
+    """
+    from app.commands import rondas
+    from app.fab.server import Limites, Servidor, descriptores
 
-    def empezar(self, worker: Worker) -> None:
-        """In the worker, when it is about to accept: start the system's rounds, say once that the address answers.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    limites = Limites()
+    cupo = 0 if app.config["PROXIES"] else limites.por_direccion
+    limites = replace(limites, conexiones=descriptores(limites.conexiones), por_direccion=cupo)
+    servidor = Servidor(app, enchufe, limites)
+    signal.signal(signal.SIGTERM, lambda *_: servidor.terminar())
+    rondas(app)
+    if anuncio:
+        print(anuncio, flush=True)
+    avisar_a_systemd(b"READY=1")
+    servidor.servir(seguir=lambda: os.getppid() == padre)
+    os._exit(0)
 
-        Ctrl-C reaches the whole process group; the worker leaves it to the master, whose SIGQUIT would otherwise arrive
-        inside the worker's own handler and deadlock on the thread pool's lock (1 in 7 ended only after the grace time).
-        """
-        from app.commands import rondas
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        rondas(self.app)
-        if worker.age == 1:
-            print(f"Listo: http://{direccion(self.host, self.puerto)}/", flush=True)
+class Cuidador:
+    """The parent: it serves nothing, starts the process that does again when it dies, and ends it."""
+
+    def __init__(self, app: Flask, enchufe: socket.socket, anuncio: str) -> None:
+        self.app, self.enchufe, self.anuncio = app, enchufe, anuncio
+        self.caidas: list[float] = []
+        self.lee, escribe = os.pipe()
+        os.set_blocking(escribe, False)
+        signal.set_wakeup_fd(escribe)
+        for senal in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(senal, lambda *_: None)
+
+    def cuidar(self) -> None:
+        """Serve until Ctrl-C or SIGTERM; ends with status 1 when the serving process cannot stay alive."""
+        hijo = self._nacer()
+        while True:
+            if os.read(self.lee, 1)[0] in (signal.SIGTERM, signal.SIGINT):
+                self.enchufe.close()
+                self._terminar(hijo)
+                return
+            pid, estado = os.waitpid(hijo, os.WNOHANG)
+            if pid:
+                self._cayo(os.waitstatus_to_exitcode(estado))
+                hijo = self._nacer()
+
+    def _nacer(self) -> int:
+        padre, hijo = os.getpid(), os.fork()
+        if hijo == 0:
+            try:
+                atender(self.app, self.enchufe, self.anuncio, padre)
+            except BaseException:
+                traceback.print_exc()
+            os._exit(1)
+        self.anuncio = ""
+        return hijo
+
+    def _cayo(self, codigo: int) -> None:
+        ahora = time.monotonic()
+        self.caidas = [c for c in self.caidas if ahora - c < 60] + [ahora]
+        if len(self.caidas) > CAIDAS_POR_MINUTO:
+            terminar(1, "El proceso que atiende no se sostiene: revise la memoria del equipo y el registro.")
+        print(f"El proceso que atendía terminó de improviso ({codigo}); se inicia otro.", file=sys.stderr, flush=True)
+
+    def _terminar(self, hijo: int) -> None:
+        os.kill(hijo, signal.SIGTERM)
+        limite = time.monotonic() + SEGUNDOS_PARA_TERMINAR
+        while os.waitpid(hijo, os.WNOHANG) == (0, 0):
+            if time.monotonic() > limite:
+                os.kill(hijo, signal.SIGKILL)
+            time.sleep(0.02)
 
 
 def main() -> None:
@@ -135,11 +174,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         host, puerto = ambiente()
-        exigir_puerto_libre(host, puerto)
+        enchufe = reservar(host, puerto)
         app = preparada()
+        enchufe.listen(1024)
     except KeyboardInterrupt:
         terminar(0, "Interrumpido antes de empezar a servir.")
-    Servidor(app, host, puerto).run()
+    Cuidador(app, enchufe, f"Listo: http://{direccion(host, puerto)}/").cuidar()
 
 
 if __name__ == "__main__":
