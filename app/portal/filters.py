@@ -14,11 +14,11 @@ from app.actos.forms import FormaDeActo, formas_de
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
 from app.nucleo.puestos import PORTAL
-from app.peticiones.filters import pagina, renglones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CALIFICACION
 from app.peticiones.workflow.vocabulario import ACTOS, N_
-from app.portal.queries import movimientos_de
+from app.portal import situacion
+from app.portal.queries import donde_se_atiende, movimientos_de, vecinos_de
 
 Datos = Mapping[str, Any]
 DEL_CIUDADANO = {
@@ -48,7 +48,7 @@ def _dia(texto: Any) -> str:
 def _fin(d: Datos) -> str:
     if d.get("resuelto") == "no":
         return _("No se pudo resolver: %(motivo)s", motivo=d.get("motivo", ""))
-    return _("La dependencia la resolvió: %(accion)s", accion=d.get("accion", ""))
+    return _("La dependencia dice que terminó: %(accion)s", accion=d.get("accion", ""))
 
 
 def _cancelada(d: Datos) -> str:
@@ -77,6 +77,9 @@ def _unida(d: Datos) -> str:
 
 
 def _calificada(d: Datos) -> str:
+    if not d.get("calificacion"):
+        dicho = _("Usted dijo que no quedó") if d.get("resuelto") == "no" else _("Usted dijo que quedó resuelto")
+        return f"{dicho}: {d['texto']}" if d.get("texto") else dicho
     nota = _(_NOTAS.get(str(d.get("calificacion")), ""))
     return _("Usted calificó la atención: %(nota)s", nota=nota.lower())
 
@@ -130,10 +133,43 @@ def resultado_de(p: Peticion) -> dict[str, Any]:
     return {
         "folio": p.folio,
         "titulo": p.titulo,
-        "fichas": [renglones.ficha_de_estado(p)],
-        "pasos": pagina.pasos_de(p),
+        "fichas": [situacion.ficha_para_ella(p)],
+        "pasos": situacion.pasos_para_ella(p),
         "avisos": avisos[::-1],
-        "siguiente": pagina.resumen_publico(p),
+        "siguiente": situacion.que_sigue(p),
+        "principal": _principal_de(p),
+    }
+
+
+def _desiste(d: Datos) -> bool:
+    """Answer whether it ended because its own person no longer wanted it, which is hers to tell."""
+    return d.get("motivo") == "desistimiento"
+
+
+_RESPONDEN = {
+    "concluido": ("concluir",),
+    "validado": ("concluir", "orientar"),
+    "improcedente": ("dictaminar_improcedente",),
+    "cancelado": ("cancelar",),
+}
+"""State → the acts whose words were the answer."""
+
+
+def _principal_de(p: Peticion) -> dict[str, Any] | None:
+    """Return what a duplicada's page tells of the petición with which it is attended now; None where nothing may be."""
+    principal = donde_se_atiende(p)
+    if principal is None or situacion.oculta(p, principal):
+        return None
+    movimientos = movimientos_de(principal)
+    responden = [m for m in movimientos if m.acto in _RESPONDEN.get(principal.estado, ())]
+    textos = [SE_CUENTAN[m.acto](d) for m in reversed(responden) if not _desiste(d := m.datos or {})]
+    nombres = situacion.nombres_en(principal, movimientos, vecinos_de(principal))
+    return {
+        "folio": principal.folio,
+        "ficha": situacion.ficha_de_otra(principal),
+        "pasos": situacion.pasos_para_ella(principal),
+        "siguiente": situacion.que_sigue_en_otra(principal),
+        "respuesta": situacion.dice_de_otra(principal, textos, nombres),
     }
 
 
@@ -147,4 +183,14 @@ def formas_del_ciudadano(p: Peticion, url: str) -> list[FormaDeActo]:
             for campo in forma.campos
             if campo.nombre not in PARA_TODOS
         ]
+    if p.estado == "concluido" and "calificar" in formas:
+        _para_decir_que_no(formas["calificar"])
     return [formas[acto] for acto in DEL_CIUDADANO if acto in formas]
+
+
+def _para_decir_que_no(forma: FormaDeActo) -> None:
+    """Make of the form what she may say before the office has checked: that it was not done, and what is missing."""
+    forma.boton = _("¿No quedó? Díganos")
+    forma.valores = {"resuelto": "no"}
+    propios = {"resuelto": {"tipo": "oculto"}, "texto": {"etiqueta": N_("Qué falta o qué quedó mal")}}
+    forma.campos = [replace(c, **propios[c.nombre]) for c in forma.campos if c.nombre in propios]  # type: ignore[arg-type]

@@ -8,9 +8,11 @@ import unicodedata
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.peticiones import queries
+from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, huella_de_recibo
 
@@ -30,6 +32,27 @@ def movimientos_de(peticion: Peticion) -> list[Movimiento]:
     """Return its movimientos, oldest first."""
     consulta = select(Movimiento).where(Movimiento.peticion_id == peticion.id).order_by(Movimiento.numero)
     return list(db.session.scalars(consulta))
+
+
+VUELTAS = 20
+"""How many duplicadas are followed from one to the next: their depth is 1, and a mistake must not go on for ever."""
+
+
+def donde_se_atiende(p: Peticion) -> Peticion | None:
+    """Return the petición with which a duplicada is attended now, however many stand between; None for others."""
+    vistas, actual = {p.id}, p
+    while actual.estado == "duplicado" and len(vistas) <= VUELTAS:
+        if actual.principal_id is None or actual.principal_id in vistas:
+            return None
+        vistas.add(actual.principal_id)
+        actual = db.session.scalars(queries.filas().where(Peticion.id == actual.principal_id)).one()
+    return actual if actual is not p and actual.estado != "duplicado" else None
+
+
+def vecinos_de(p: Peticion) -> list[Ciudadano]:
+    """Return who joined it as neighbours and gave a name."""
+    consulta = select(Ciudadano).join(Adhesion, Adhesion.ciudadano_id == Ciudadano.id)
+    return list(db.session.scalars(consulta.where(Adhesion.peticion_id == p.id))) if p.vecinos else []
 
 
 def _crockford(texto: str) -> str:

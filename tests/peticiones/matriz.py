@@ -67,7 +67,8 @@ reabrir                 | improcedente                                          
 reabrir                 | validado cancelado duplicado                                         | canalizado     | -                                   | -      | Con Cus     | en ventana o pedida
 reabrir                 | duplicado                                                            | por_canalizar  | sis                                 | =      | -           |
 reabrir                 | duplicado                                                            | canalizado     | -                                   | -      | sis         |
-calificar               | concluido validado                                                   | =              | por                                 | =      | por         | no calificada
+calificar               | concluido                                                            | =              | por                                 | =      | por         | no calificada ni dicho
+calificar               | validado                                                             | =              | por                                 | =      | por         | no calificada
 cancelar                | abiertas-concluido                                                   | cancelado      | Sub Coo                             | =      | -           |
 cancelar                | canalizado recibido proceso                                          | cancelado      | -                                   | -      | Con Cus     |
 marcar_duplicado        | abiertas-concluido                                                   | duplicado      | Cap Sub                             | =      | -           |
@@ -105,6 +106,7 @@ NORMAL: dict[str, Any] = {
     "ventana": False,
     "pedida": False,
     "calificada": False,
+    "dicho": False,
     "reaperturas": 0,
     "contra_control": False,
     "oficio": False,
@@ -146,7 +148,8 @@ CASOS: dict[str, dict[str, Any]] = {
     "en ventana, sin trámite": {"ventana": True, "tramite": False},
     "en ventana, ya pedida": {"ventana": True, "pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
     "pedida a tiempo": {"pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
-    "calificada": {"calificada": True, "canalizaciones": 1},
+    "calificada": {"calificada": True, "dicho": True, "canalizaciones": 1},
+    "dijo que no": {"dicho": True, "canalizaciones": 1},
     "ventanilla reabierta": {"procedimiento": "ventanilla", "reaperturas": 1},
     "ventanilla reabierta, orientación": {"procedimiento": "ventanilla", "reaperturas": 1, "tipo": "orientacion"},
     "ventanilla ya canalizada, con oficio": {"oficio": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
@@ -185,6 +188,7 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
     "en ventana o pedida": lambda h: h["ventana"] or h["pedida"],
     "en ventana y no pedida": lambda h: h["ventana"] and not h["pedida"],
     "no calificada": lambda h: not h["calificada"],
+    "no calificada ni dicho": lambda h: not h["calificada"] and not h["dicho"],
     "no firme": lambda h: not h["firme"],
     "no está en espera": lambda h: not h["espera"],
     "está en espera": lambda h: h["espera"],

@@ -204,6 +204,8 @@ def _con_hechos() -> list[Muestra]:
          ("validado", "enlace", False, "en ventana, ya pedida")),
         (lambda: _del_portal(f.en("concluido"), "calificar", resuelto="si", calificacion="5"),
          ("concluido", "enlace", False, "calificada")),
+        (lambda: _del_portal(f.en("concluido"), "calificar", resuelto="no"),
+         ("concluido", "enlace", False, "dijo que no")),
         (_reabierta, ("por_canalizar", "enlace", False, "ventanilla reabierta, orientación")),
         *((lambda e=e: _luego(f.en(e), "pausar", "enlace_obras", **PAUSA), (e, "enlace", False, "en espera"))  # type: ignore[misc]
           for e in ("recibido", "proceso")),

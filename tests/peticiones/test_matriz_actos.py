@@ -60,6 +60,7 @@ def objeto(estado: str, via: str, reservada: bool, hechos: dict[str, Any]) -> Pe
         destino_id=PROPIA if hechos["destino"] else None, dias_prorroga=3 if hechos["prorrogada"] else 0,
         reabrible_hasta=date(2199, 1, 1) if hechos["ventana"] else date(2020, 1, 1),
         reapertura_pedida=ahora() if hechos["pedida"] else None, calificacion=4 if hechos["calificada"] else None,
+        calificada_resuelto="no" if hechos["dicho"] else None,
         reaperturas=hechos["reaperturas"], contra_control=hechos["contra_control"],
         planteamiento=Planteamiento(descripcion="Un bache.", oficios="AC/0007/2026") if hechos["oficio"] else None,
     )  # fmt: skip

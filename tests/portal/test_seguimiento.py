@@ -257,8 +257,8 @@ def test_a_reserved_one_is_followed_and_says_only_who_has_it(app: Flask, calle: 
 
 @pytest.mark.manual("G5", "F-9")
 def test_she_says_once_what_she_thinks_of_it(app: Flask, calle: Calle) -> None:
-    en_sistema(app, lambda: calle.toma(en("concluido")))
-    assert calle.se_le_ofrece() == ["calificar", "anotar"]
+    en_sistema(app, lambda: calle.toma(en("validado")))
+    assert calle.se_le_ofrece() == ["calificar", "solicitar_reapertura", "anotar"]
     texto = calle.hace("calificar", resuelto="si", calificacion="4", texto="Llegaron rápido.")
     assert "Hecho: quedó anotado en su petición." in texto
     assert "Usted calificó la atención: bien" in texto
@@ -276,7 +276,7 @@ def test_before_it_ends_there_is_nothing_to_rate(app: Flask, calle: Calle) -> No
 
 
 def test_what_is_missing_is_said_beside_the_field_and_the_rest_is_kept(app: Flask, calle: Calle) -> None:
-    en_sistema(app, lambda: calle.toma(en("concluido")))
+    en_sistema(app, lambda: calle.toma(en("validado")))
     calle.hace("calificar", 422, resuelto="si", texto="Muy amables.")
     respuesta = calle.http.ultima
     assert respuesta is not None

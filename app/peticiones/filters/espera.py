@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
-from app.peticiones.filters.renglones import dia_corto, hace
+from app.peticiones.filters.renglones import dia_corto, dice_que_no, hace
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CANCELAR, VALIDAR
 from app.peticiones.workflow.condiciones import rechazada_dos_veces
@@ -82,7 +82,16 @@ def espera_de(p: Peticion, movimientos: Sequence[Movimiento], *, le_toca: bool) 
         que_hace = "" if le_toca else _que_hace(p)
         frase = _("La tiene %(quien)s%(desde)s%(que_hace)s", quien=quien, desde=cuanto, que_hace=que_hace)
         frase = f"{frase}; {_vence(p)}" if p.vence else frase
-    return [f"{frase}.", *_ademas(p)]
+    return [f"{frase}.", *_ademas(p), *_lo_que_dice(p, movimientos)]
+
+
+def _lo_que_dice(p: Peticion, movimientos: Sequence[Movimiento]) -> list[str]:
+    """Return what whoever asked said of how it was concluded, for who must check it."""
+    if not dice_que_no(p) or p.planteamiento is None:
+        return []
+    dicho = next(((m.datos or {}).get("texto") for m in movimientos if m.acto == "calificar"), None)
+    frase = _("La persona dice que no quedó: «%(dicho)s»", dicho=dicho) if dicho else _("La persona dice que no quedó")
+    return [f"{frase}."]
 
 
 def _vence(p: Peticion) -> str:

@@ -105,8 +105,14 @@ def fichas_de_hechos(p: Peticion) -> list[Ficha]:
         (p.reapertura_pedida, _("Piden reabrirla"), "aviso"),
         (p.con_asesoria, _("Con asesoría pedida"), "gris"),
         (p.vecinos, vecinos_de(p), ""),
+        (dice_que_no(p), _("La persona dice que no quedó"), "aviso"),
     )
     return [ficha(texto, tono) for hay, texto, tono in hechos if hay]
+
+
+def dice_que_no(p: Peticion) -> bool:
+    """Answer whether whoever asked says, while the Unidad checks it, that it was not done."""
+    return p.estado == "concluido" and p.calificada_resuelto == "no"
 
 
 def titulo_de(p: Peticion) -> str:
@@ -169,6 +175,8 @@ def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> dict[str
         partes.append(vecinos_de(p))
     if p.faltan and p.estado in ("en_recepcion", "por_canalizar"):
         partes.append(_("faltan %(n)s requisitos", n=p.faltan) if p.faltan > 1 else _("falta 1 requisito"))
+    if dice_que_no(p) and p.planteamiento:
+        partes.append(_("la persona dice que no quedó"))
     dependencia = p.dependencia or (p.tramite.dependencia if p.tramite else None)
     return {
         "folio": p.folio,

@@ -97,7 +97,9 @@ def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
 
 
 def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
-    p.calificacion, p.calificada_resuelto = int(d["calificacion"]), d["resuelto"]
+    p.calificada_resuelto = d["resuelto"]
+    if "calificacion" in d:
+        p.calificacion = int(d["calificacion"])
 
 
 # What the citizen is answered

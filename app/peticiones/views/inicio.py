@@ -86,6 +86,7 @@ def _de_la_dependencia() -> dict[str, Charola]:
     por_oficio = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
     retirada = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
     huerfana = or_(Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
+    no_quedo = and_(Peticion.estado == "concluido", Peticion.calificada_resuelto == "no")
     reaperturas = and_(
         Peticion.estado.in_(("validado", "improcedente")),
         Peticion.vence.is_not(None),
@@ -96,6 +97,7 @@ def _de_la_dependencia() -> dict[str, Charola]:
         "oficio": Charola(N_("Oficio sin respuesta"), and_(ahi, por_oficio)),
         "sin_enlace": Charola(N_("Sin enlace que las atienda"), and_(ahi, huerfana)),
         "por_validar": Charola(N_("Por validar"), Peticion.estado == "concluido"),
+        "inconformes": Charola(N_("Dicen que no quedó"), no_quedo),
         "reaperturas": Charola(N_("Piden reabrirla"), reaperturas, abiertas=False),
         "concluidas": Charola(N_("Concluidas"), Peticion.estado == "concluido", por_mover=False),
         "validadas": Charola(N_("Validadas"), Peticion.estado == "validado", por_mover=False),
@@ -127,11 +129,11 @@ POR_PUESTO: dict[str, tuple[str, ...]] = {
     P.INFORMACION: ("de_bitacora", "vencidas", "concluidas", "validadas"),
     P.ASESOR: ("asesorias", "abiertas"),
     P.COMUNICACION: ("por_clasificar", "abiertas", "validadas", "hoy"),
-    P.SUBCOORDINADOR: ("por_dictaminar", "por_validar", "rechazadas", "reaperturas", "vencidas"),
-    P.COORDINADOR: ("por_analizar", "por_validar", "rechazadas", "sin_enlace", "vencidas", "abiertas"),
+    P.SUBCOORDINADOR: ("por_dictaminar", "por_validar", "inconformes", "rechazadas", "reaperturas", "vencidas"),
+    P.COORDINADOR: ("por_analizar", "por_validar", "inconformes", "rechazadas", "sin_enlace", "vencidas", "abiertas"),
     P.TITULAR: ("en_dependencia", "vencidas", "concluidas", "validadas"),
-    P.CONTROL: ("en_dependencia", "por_validar", "reaperturas", "vencidas", "validadas"),
-    P.CUSTODIO: ("en_dependencia", "por_validar", "reaperturas", "vencidas", "validadas"),
+    P.CONTROL: ("en_dependencia", "por_validar", "inconformes", "reaperturas", "vencidas", "validadas"),
+    P.CUSTODIO: ("en_dependencia", "por_validar", "inconformes", "reaperturas", "vencidas", "validadas"),
 }
 
 

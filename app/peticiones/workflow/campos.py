@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from app.nucleo.flujo import Campo, Opciones
@@ -294,6 +295,8 @@ CALIFICACION = (
     ),
     Campo("texto", N_("Comentario"), "area", obligatorio=False, maximo=1000),
 )
+OPINION = tuple(replace(campo, obligatorio=campo.nombre == "resuelto") for campo in CALIFICACION)
+"""What she may say while the Unidad checks it: whether it was done. How she was attended is asked when it is over."""
 PREGUNTA = (Campo("texto", N_("Qué se le pregunta"), "area", falta=N_("Escriba la pregunta.")),)
 VECINO = (Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False), *_PERSONA)
 EMITIR = (

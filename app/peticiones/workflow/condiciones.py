@@ -138,6 +138,11 @@ def sin_calificar(p: Any) -> bool:
     return p.calificacion is None
 
 
+def sin_opinar(p: Any) -> bool:
+    """The citizen has not said, since it was concluded, whether it was done."""
+    return p.calificada_resuelto is None
+
+
 def con_asesoria(p: Any) -> bool:
     """The Asesor Jurídico was asked about it."""
     return bool(p.con_asesoria)
