@@ -61,7 +61,7 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     longitud: Mapped[float | None] = mapped_column(Float)
     tramite_id: Mapped[int | None] = mapped_column(ForeignKey("tramite.id"))
     reporta: Mapped[str | None] = mapped_column(String(160))
-    reporta_telefono: Mapped[str | None] = mapped_column(String(20))
+    reporta_telefono: Mapped[str | None] = mapped_column(String(120))
     corrige_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"))
     jornada_id: Mapped[int | None] = mapped_column(ForeignKey("jornada.id"))
     reservada: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)

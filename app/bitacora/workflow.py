@@ -69,7 +69,7 @@ def _asentar(medios: Opciones) -> tuple[Campo, ...]:
         PUNTO,
         Campo("tramite_id", N_("De qué trata"), "referencia", obligatorio=False, catalogo="tramite"),
         Campo("reporta", N_("Quién lo reporta"), obligatorio=False, maximo=160),
-        Campo("reporta_telefono", N_("Su teléfono"), obligatorio=False, maximo=20),
+        Campo("reporta_telefono", N_("Su teléfono"), obligatorio=False, maximo=120),
         Campo("corrige_folio", N_("Folio de la entrada que corrige"), "folio", obligatorio=False),
     )
 
@@ -151,7 +151,7 @@ DENUNCIA = (
     *_peticion("", None),
     Campo("nombre", N_("Nombre de quien reporta"), obligatorio=False, maximo=80, ayuda=N_("Vacío: sin nombre")),
     Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
-    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=120),
     Campo("aviso_medio", N_("Aviso de privacidad"), "opcion", obligatorio=False, opciones=AVISOS),
     _otra("_2"),
     *_peticion("_2", ("otra_2", ("si",))),

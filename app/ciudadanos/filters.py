@@ -8,7 +8,6 @@ from sqlalchemy.orm import Query
 
 from app.ciudadanos.queries import con_las_palabras
 from app.fab.interface import FiltroPalabras
-from app.nucleo.texto import plegar
 
 
 class FiltroDePersonas(FiltroPalabras):
@@ -16,5 +15,5 @@ class FiltroDePersonas(FiltroPalabras):
 
     def apply(self, query: Query[Any], value: str) -> Query[Any]:
         """Narrow the query to survivors."""
-        palabras = plegar(value.replace("\0", " ")).split()[:8]
-        return query.filter(con_las_palabras(palabras)) if palabras else query
+        criterio = con_las_palabras(value.replace("\0", " "))
+        return query if criterio is None else query.filter(criterio)

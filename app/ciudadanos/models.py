@@ -7,11 +7,26 @@ from typing import Any, ClassVar
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, Index, String, column, false, or_, true
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    column,
+    event,
+    false,
+    or_,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Buscable, Localidad
+from app.nucleo import telefonos
+from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.puestos import COMUNICACION, DE_LO_RESERVADO, UNIDAD
+from app.nucleo.texto import trozos_de_correo
 from app.seguridad.guardia import Alcance, Resguardado, comprometido
 from app.seguridad.models import Momento
 
@@ -23,14 +38,20 @@ def _unica_en_lo_publico(columna: str) -> Index:
 
 
 class Ciudadano(Resguardado, Buscable, Model):
-    """A person known to the office. Telephone and CURP are optional."""
+    """A person known to the office. Telephone and CURP are optional.
+
+    `telefono` is the text that people read: one or more numbers, extensions, whose it is. `telefono_1` and `telefono_2`
+    are the keys of its first two numbers, by which she is found.
+    """
 
     __tablename__ = "ciudadano"
     __auditado__ = True
     __table_args__ = (
         CheckConstraint("fusionado_en_id IS NULL OR fusionado_en_id <> id", name="ciudadano_no_se_fusiona_consigo"),
         Index("ix_ciudadano_busqueda", "busqueda"),
-        Index("ix_ciudadano_telefono", "telefono"),
+        Index("ix_ciudadano_telefono_1", "telefono_1"),
+        Index("ix_ciudadano_telefono_2", "telefono_2"),
+        Index("ix_ciudadano_correo", "correo"),
         Index("ix_ciudadano_fusionado_en_id", "fusionado_en_id"),
         _unica_en_lo_publico("curp"),
         _unica_en_lo_publico("rfc"),
@@ -40,10 +61,12 @@ class Ciudadano(Resguardado, Buscable, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     nombre: Mapped[str] = mapped_column(String(80))
     apellidos: Mapped[str] = mapped_column(String(80), default="")
-    telefono: Mapped[str | None] = mapped_column(String(20))
+    telefono: Mapped[str | None] = mapped_column(String(120))
+    telefono_1: Mapped[str | None] = mapped_column(String(20))
+    telefono_2: Mapped[str | None] = mapped_column(String(20))
     correo: Mapped[str | None] = mapped_column(String(120))
-    curp: Mapped[str | None] = mapped_column(String(18))
-    rfc: Mapped[str | None] = mapped_column(String(13))
+    curp: Mapped[str | None] = mapped_column(String(18), info={"se_teclea": LARGO_TECLEADO})
+    rfc: Mapped[str | None] = mapped_column(String(13), info={"se_teclea": LARGO_TECLEADO})
     domicilio: Mapped[str | None] = mapped_column(String(200))
     localidad_id: Mapped[int | None] = mapped_column(ForeignKey("localidad.id"))
     creado: Mapped[datetime] = mapped_column(Momento)
@@ -82,11 +105,23 @@ class Ciudadano(Resguardado, Buscable, Model):
         return bool(self.telefono or self.correo or self.domicilio)
 
     def palabras(self) -> str:
-        """Found by name, telephone, CURP and RFC."""
-        return f"{self.nombre} {self.apellidos or ''} {self.telefono or ''} {self.curp or ''} {self.rfc or ''}"
+        """Found by name, telephone, e-mail, CURP and RFC."""
+        suyas = (self.nombre, self.apellidos, self.telefono, self.correo, self.curp, self.rfc)
+        return " ".join(palabra for palabra in suyas if palabra)
+
+    def trozos(self) -> str:
+        """Return the endings of her telephones and of her e-mail, by whose beginnings a part of them is found."""
+        de_telefonos = (trozo for clave in telefonos.claves(self.telefono) for trozo in telefonos.trozos(clave))
+        return " ".join((*de_telefonos, *trozos_de_correo(self.correo or "")))
 
     def __repr__(self) -> str:
         return self.nombre_completo
+
+
+@event.listens_for(Ciudadano, "before_insert")
+@event.listens_for(Ciudadano, "before_update")
+def _separar_telefonos(_mapeo: Any, _conexion: Any, fila: Ciudadano) -> None:
+    fila.telefono_1, fila.telefono_2 = (*telefonos.claves(fila.telefono), None, None)[:2]
 
 
 class Fusion(Resguardado, Model):

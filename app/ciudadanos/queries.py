@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.ciudadanos.models import Ciudadano, Fusion
-from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
+from app.nucleo import claves, telefonos
 from app.nucleo.texto import plegar
 
 LIMITE = 8
@@ -24,21 +23,29 @@ CANDIDATOS = 200
 
 @dataclass(frozen=True)
 class Parecido:
-    """A person found, and by what: `curp`, `rfc`, `telefono`, `nombre` (every word) or `letra` (one letter apart)."""
+    """A person found, and by what.
+
+    `curp`, `rfc`, `correo` and `telefono` are equal; `nombre` has every word; `parte` has a piece of a telephone or of
+    an e-mail; `letra` is one letter apart.
+    """
 
     persona: Ciudadano
     porque: str
 
 
 def parecidos(
-    q: str = "", *, telefono: str = "", curp: str = "", rfc: str = "", limite: int = LIMITE
+    q: str = "", *, telefono: str = "", curp: str = "", rfc: str = "", correo: str = "", limite: int = LIMITE
 ) -> list[Parecido]:
     """Return likely persons, the surest first: at most two statements, survivors only, each once.
 
-    `q` are words of name and surnames in any order, or a telephone, CURP or RFC; fewer than 3 letters find nobody.
+    `q` are words of name and surnames in any order, or a telephone, e-mail, CURP or RFC; fewer than 3 letters find
+    nobody, nor do fewer than 4 figures of a telephone.
     """
     palabras = _palabras(q)
-    criterios = _criterios(palabras, telefono or q, curp or q, rfc or q)
+    criterios = _criterios(curp or q, rfc or q, correo or q, telefono or q)
+    if sum(map(len, palabras)) >= 3:
+        criterios["nombre"] = and_(*(Ciudadano.busqueda.contains(p, autoescape=True) for p in palabras))
+    criterios |= _en_parte(correo or q, telefono or q, suelta=not telefono)
     hallados = _leidos(criterios, limite) if criterios else []
     if len(hallados) < limite and sum(map(len, palabras)) >= 5:
         hallados += _a_una_letra(palabras)
@@ -50,18 +57,38 @@ def _palabras(q: str) -> list[str]:
     return re.sub(r"[\W_]+", " ", plegar(q)).split()[:6]
 
 
-def _criterios(palabras: list[str], telefono: str, curp: str, rfc: str) -> dict[str, ColumnElement[bool]]:
-    """Return by what a person may be found, the surest first."""
-    claves = (("curp", curp, (18,)), ("rfc", rfc, (12, 13)))
-    escritas = [(columna, re.sub(r"\W", "", texto).upper(), largos) for columna, texto, largos in claves]
+def _criterios(curp: str, rfc: str, correo: str, telefono: str) -> dict[str, ColumnElement[bool]]:
+    """Return by what a person may be found for sure, the surest first."""
+    escritas = {"curp": claves.curp(curp), "rfc": claves.rfc(rfc)}
     criterios: dict[str, ColumnElement[bool]] = {
-        columna: getattr(Ciudadano, columna) == clave for columna, clave, largos in escritas if len(clave) in largos
+        columna: getattr(Ciudadano, columna) == clave for columna, clave in escritas.items() if clave
     }
-    with suppress(ValueError):
-        criterios["telefono"] = Ciudadano.telefono == telefono_limpio(telefono)
-    if sum(map(len, palabras)) >= 3:
-        criterios["nombre"] = and_(*(Ciudadano.busqueda.contains(p, autoescape=True) for p in palabras))
+    if "@" in correo:
+        criterios["correo"] = Ciudadano.correo == correo.strip().lower()
+    numeros = telefonos.claves(telefono)
+    if numeros:
+        criterios["telefono"] = or_(Ciudadano.telefono_1.in_(numeros), Ciudadano.telefono_2.in_(numeros))
     return criterios
+
+
+def _en_parte(correo: str, telefono: str, *, suelta: bool) -> dict[str, ColumnElement[bool]]:
+    """Return the criterion of a piece of an e-mail or of a telephone (4 figures or more).
+
+    In a field of its own (`suelta` false) the first figures find nobody until there are 7: every telephone of a town
+    begins alike, and the field is filled from its beginning.
+    """
+    hay = Ciudadano.busqueda.contains
+    pedazos: list[ColumnElement[bool]] = []
+    if "@" in correo and len(correo.strip()) >= 4:
+        pedazos.append(hay(plegar(correo), autoescape=True))
+    digitos = re.sub(r"[\s().+-]", "", telefono)
+    if re.fullmatch(r"[0-9]{4,15}", digitos) and not telefonos.claves(telefono):
+        parte = hay(digitos)
+        if not suelta and len(digitos) < 7:
+            empieza = func.coalesce(Ciudadano.telefono_1, "").like(f"{digitos}%")
+            parte = and_(parte, not_(empieza), not_(func.coalesce(Ciudadano.telefono_2, "").like(f"{digitos}%")))
+        pedazos.append(parte)
+    return {"parte": or_(*pedazos)} if pedazos else {}
 
 
 def _personas() -> Select[tuple[Ciudadano]]:
@@ -166,8 +193,24 @@ def fusiones_de(persona: Ciudadano) -> list[Fusion]:
     return list(db.session.scalars(consulta.order_by(Fusion.id.desc()).limit(50)))
 
 
-def con_las_palabras(palabras: list[str]) -> ColumnElement[bool]:
-    """Return the criterion of survivors found by words of their own or of a row merged into them."""
+def con_las_palabras(q: str) -> ColumnElement[bool] | None:
+    """Return the criterion of survivors found by words of their own or of a row merged into them; None for no words.
+
+    The figures of a telephone, however they are grouped, are sought together; so are the letters of a key.
+    """
+    palabras = _por_buscar(q)
+    if not palabras:
+        return None
     fila = aliased(Ciudadano)
     dichas = [fila.busqueda.contains(palabra, autoescape=True) for palabra in palabras]
     return Ciudadano.id.in_(select(func.coalesce(fila.fusionado_en_id, fila.id)).where(*dichas))
+
+
+def _por_buscar(q: str) -> list[str]:
+    clave = claves.curp(q) or claves.rfc(q)
+    numeros = telefonos.leer(q)
+    if clave or (numeros and numeros.numeros and not numeros.con_palabras):
+        return [plegar(clave)] if clave else [n.clave for n in numeros.numeros] if numeros else []
+    if re.fullmatch(r"[\s().+-]*(?:[0-9][\s().+-]*){4,}", q):
+        return [re.sub(r"[^0-9]", "", q)]
+    return plegar(q).split()[:8]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
-from stdnum.exceptions import ValidationError
-from stdnum.mx import curp as curps
-from stdnum.mx import rfc as rfcs
 
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
+from app.nucleo import claves, telefonos
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
 from app.nucleo.puestos import CAPTURISTA, SUBCOORDINADOR
 from app.nucleo.reloj import ahora
@@ -23,9 +19,6 @@ from app.nucleo.texto import plegar
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
-RFC_GENERICOS = frozenset({"XAXX010101000", "XEXX010101000"})
-"""The RFC of whoever has none: valid on any paper, and nobody's, so it is not kept."""
-_PREFIJOS = ("00521", "0052", "521", "52", "044", "045", "01")
 _PARTICULAS = frozenset(["de", "del", "la", "las", "los", "y", "e", "mc", "mac", "von", "van"])
 
 
@@ -33,44 +26,39 @@ _PARTICULAS = frozenset(["de", "del", "la", "las", "los", "y", "e", "mc", "mac",
 
 
 def telefono_limpio(texto: str) -> str:
-    """Return the ten digits of a Mexican telephone, legacy prefixes stripped; `ValueError` in Spanish."""
-    digitos = re.sub(r"[^0-9]", "", texto)
-    prefijo = next((p for p in _PREFIJOS if digitos.startswith(p) and len(digitos) == 10 + len(p)), "")
-    digitos = digitos.removeprefix(prefijo)
-    try:
-        numero = phonenumbers.parse(digitos, "MX")
-    except phonenumbers.NumberParseException:
-        numero = None
-    if numero is None or len(digitos) != 10 or not phonenumbers.is_possible_number(numero):
+    """Return a telephone's text in its one form, '' where it says that there is none; `ValueError` in Spanish.
+
+    Several numbers, extensions, numbers of abroad and words beside them are kept (`nucleo.telefonos`).
+    """
+    leidos = telefonos.leer(texto)
+    if leidos is None:
         raise ValueError(_("El teléfono lleva 10 números; revíselo o déjelo vacío."))
-    return digitos
+    return leidos.texto
 
 
 def curp_limpia(texto: str) -> str:
-    """Return a CURP in its canonical form; `ValueError` in Spanish."""
-    try:
-        return str(curps.validate(texto))
-    except (ValidationError, ValueError) as error:
-        raise ValueError(_("La CURP no es válida; revísela o déjela vacía.")) from error
+    """Return a CURP in its canonical form; `ValueError` in Spanish for what has not its shape."""
+    clave = claves.curp(texto)
+    if clave is None:
+        raise ValueError(_("La CURP no es válida; revísela o déjela vacía."))
+    return clave
 
 
 def rfc_limpio(texto: str) -> str:
-    """Return an RFC with its homoclave in canonical form, '' for the generic ones; `ValueError` in Spanish."""
-    compacto = rfcs.compact(texto)
-    if compacto in RFC_GENERICOS:
-        return ""
-    try:
-        if len(compacto) < 12:
-            raise ValueError(compacto)
-        return str(rfcs.validate(compacto, validate_check_digits=True))
-    except (ValidationError, ValueError) as error:
-        raise ValueError(_("El RFC no es válido; revíselo con su homoclave o déjelo vacío.")) from error
+    """Return an RFC with its homoclave in canonical form, '' for the generic ones; `ValueError` in Spanish.
+
+    The generic ones are valid on any paper, and nobody's, so they are not kept.
+    """
+    clave = claves.rfc(texto)
+    if clave is None:
+        raise ValueError(_("El RFC no es válido; revíselo con su homoclave o déjelo vacío."))
+    return "" if clave in claves.RFC_GENERICOS else clave
 
 
 def correo_limpio(texto: str) -> str:
     """Return an e-mail address in its canonical form; `ValueError` in Spanish."""
     try:
-        return validate_email(texto, check_deliverability=False).normalized
+        return validate_email(texto, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise ValueError(_("El correo no está bien escrito; revíselo o déjelo vacío.")) from error
 
@@ -99,16 +87,32 @@ def limpios(datos: dict[str, Any]) -> dict[str, Any]:
     return salida
 
 
+def avisos_de_claves(curp: str | None, rfc: str | None) -> dict[str, str]:
+    """Return what is doubtful in a person's keys, by field: they are kept all the same, as their papers have them.
+
+    The registry and the SAT have issued keys whose check digit does not hold, so it refuses nobody (decision 0040).
+    """
+    avisos: dict[str, str] = {}
+    clave = claves.curp(curp or "")
+    if clave is not None and not claves.cuadra("curp", clave):
+        avisos["curp"] = _("El dígito verificador de la CURP no cuadra: compruébela con el documento.")
+    elif clave is not None and not claves.entidad_conocida(clave):
+        avisos["curp"] = _("Las letras del estado en la CURP no son de ninguno: compruébela con el documento.")
+    clave = claves.rfc(rfc or "")
+    if clave is not None and not claves.cuadra("rfc", clave):
+        avisos["rfc"] = _("El dígito verificador del RFC no cuadra: compruébelo con el documento.")
+    return avisos
+
+
 def pistas_de_curp(curp: str, nombre: str, apellidos: str) -> list[str]:
     """Return what a clerk may want to look at in a CURP: a name it does not resemble, the birth it tells.
 
     Hints only: compound names, married names and old registers make many true exceptions. Empty for no valid CURP.
     """
-    try:
-        clave = curp_limpia(curp)
-    except ValueError:
+    clave = claves.curp(curp)
+    nacimiento = claves.nacimiento(clave) if clave is not None else None
+    if clave is None or nacimiento is None:
         return []
-    nacimiento = curps.get_birth_date(clave)
     if nacimiento > hoy():
         return [_("Según la CURP nacería en el futuro; revísela.")]
     pistas = [_("Según la CURP nació el %(dia)s.", dia=format_date(nacimiento, "d 'de' MMMM 'de' y"))]

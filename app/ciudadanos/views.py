@@ -20,12 +20,13 @@ from app.actos.views.acto import una_sola_vez
 from app.ciudadanos.filters import FiltroDePersonas
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos
-from app.ciudadanos.services import deshacer, fusionar, limpios, pistas_de_curp
+from app.ciudadanos.services import avisos_de_claves, deshacer, fusionar, limpios, pistas_de_curp
 from app.extensions import db
 from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import FiltroPalabras, Interfaz
+from app.nucleo import telefonos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
@@ -34,8 +35,10 @@ _ACTIVAS = {"localidad": [["activa", FilterEqual, True]]}
 PORQUES = {
     "curp": _l("misma CURP"),
     "rfc": _l("mismo RFC"),
+    "correo": _l("mismo correo"),
     "telefono": _l("mismo teléfono"),
     "nombre": "",
+    "parte": "",
     "letra": _l("nombre parecido"),
 }
 
@@ -68,6 +71,7 @@ class CiudadanoView(CatalogView):
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
+    formatters_columns: ClassVar[dict[str, Any]] = {"telefono": telefonos.visible}
     search_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono"]
     order_columns: ClassVar[list[str]] = ["nombre", "apellidos"]
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = _ACTIVAS
@@ -100,9 +104,9 @@ class CiudadanoView(CatalogView):
         _exigir_unica(item, "curp", _("Ya hay otra persona con esa CURP."))
         _exigir_unica(item, "rfc", _("Ya hay otra persona con ese RFC."))
         item.apellidos = item.apellidos or ""
-        if item.curp:
-            for pista in pistas_de_curp(item.curp, item.nombre, item.apellidos)[1:]:
-                flash(pista, "warning")
+        pistas = pistas_de_curp(item.curp, item.nombre, item.apellidos)[1:] if item.curp else []
+        for aviso in (*avisos_de_claves(item.curp, item.rfc).values(), *pistas):
+            flash(aviso, "warning")
 
     # One person: what she asked before, who was merged into her
 
@@ -133,6 +137,8 @@ class CiudadanoView(CatalogView):
     def _lo_sabido(self, persona: Ciudadano) -> dict[str, Any]:
         total, asuntos = historial_de(persona)
         return {
+            "avisos": list(avisos_de_claves(persona.curp, persona.rfc).values()),
+            "telefonos": telefonos.numeros(persona.telefono),
             "total_de_peticiones": total,
             "asuntos": asuntos,
             "fusiones": fusiones_de(persona) if self._tiene("can_fusionar") else [],
@@ -151,13 +157,15 @@ class CiudadanoView(CatalogView):
     def buscar(self) -> Response:
         """Return likely persons as JSON: `{"resultados": [{id, nombre, apellidos, detalle, …}], "pistas": […]}`.
 
-        Arguments: `q` (words of the name, or a telephone, CURP or RFC), `telefono`, `curp`, `rfc`; with `nombre` and
-        `apellidos`, `pistas` says what to look at in the CURP.
+        Arguments: `q` (words of the name, or a telephone, e-mail, CURP or RFC), `telefono`, `correo`, `curp`, `rfc`;
+        with `nombre` and `apellidos`, `pistas` says what to look at in the CURP.
         """
-        q, telefono, curp, rfc = (request.args.get(clave, "")[:80] for clave in ("q", "telefono", "curp", "rfc"))
+        dichos = ("q", "telefono", "curp", "rfc", "correo")
+        q, telefono, curp, rfc, correo = (request.args.get(clave, "")[:120] for clave in dichos)
         nombre, apellidos = request.args.get("nombre", "")[:80], request.args.get("apellidos", "")[:80]
         pistas = pistas_de_curp(curp, nombre, apellidos) if curp else []
-        hallados = parecidos(q, telefono=telefono, curp=curp, rfc=rfc)
+        pistas += avisos_de_claves(curp, rfc).values()
+        hallados = parecidos(q, telefono=telefono, curp=curp, rfc=rfc, correo=correo)
         return jsonify({"resultados": [_resultado(p) for p in hallados], "pistas": pistas})
 
     @expose("/<int:pk>/peticiones")
@@ -263,14 +271,19 @@ def _exigir_unica(persona: Ciudadano, columna: str, mensaje: str) -> None:
 
 def _resultado(parecido: Parecido) -> dict[str, Any]:
     c = parecido.persona
-    partes = (str(c.localidad) if c.localidad else "", c.telefono or "", str(PORQUES[parecido.porque]))
+    partes = (str(c.localidad) if c.localidad else "", c.telefono or "", _correo(parecido), PORQUES[parecido.porque])
     return {
         "id": c.id,
         "nombre": c.nombre,
         "apellidos": c.apellidos,
-        "detalle": " · ".join(parte for parte in partes if parte),
+        "detalle": " · ".join(str(parte) for parte in partes if parte),
         "porque": parecido.porque,
         "telefono": c.telefono or "",
         "domicilio": c.domicilio or "",
         "localidad_id": c.localidad_id or "",
     }
+
+
+def _correo(parecido: Parecido) -> str:
+    """Return her e-mail where it is by a piece of it that she may have been found."""
+    return parecido.persona.correo or "" if parecido.porque in ("correo", "parte") else ""

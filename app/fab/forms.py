@@ -106,7 +106,10 @@ class Convertidor(GeneralModelConverter):
         return bool(self.datamodel.is_string(columna) or self.datamodel.is_text(columna))
 
     def _validadores(self, columna: str) -> list[Any]:
-        """Return what the column itself demands: an unticked box is a value, and so is an empty text by default."""
+        """Return what the column itself demands: an unticked box is a value, and so is an empty text by default.
+
+        `se_teclea` in a column's `info` is how long it may be typed, where what is kept is shorter.
+        """
         modelo = self.datamodel
         if modelo.is_boolean(columna):
             return []
@@ -114,7 +117,8 @@ class Convertidor(GeneralModelConverter):
             salida: list[Any] = [Optional()]
         else:
             salida = [DataRequired() if self._es_texto(columna) else InputRequired()]
-        maximo = modelo.get_max_length(columna)
+        se_teclea = modelo.list_columns[columna].info.get("se_teclea")
+        maximo = se_teclea or modelo.get_max_length(columna)
         if maximo != -1:
             salida.append(Length(max=maximo, message=_l("Escriba a lo más %(max)d caracteres.")))
         if modelo.is_integer(columna) or modelo.is_float(columna) or modelo.is_numeric(columna):

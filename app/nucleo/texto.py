@@ -29,3 +29,14 @@ def calle_normal(domicilio: str) -> str:
     entera = plegar(domicilio)
     via = _HASTA_EL_NUMERO.split(_GENERO.sub("", entera) or entera, maxsplit=1)[0]
     return re.sub(r"[^\w ]", "", via).strip()[:200]
+
+
+def junta(texto: str) -> str:
+    """Return a text folded and without what parts its words (`Ana.Ruiz@Correo.mx` → `anaruizcorreomx`)."""
+    return re.sub(r"[\W_]+", "", plegar(texto))
+
+
+def trozos_de_correo(correo: str) -> list[str]:
+    """Return the endings of an e-mail address from each of its words on, but its last, as `junta` writes them."""
+    palabras = re.findall(r"[^\W_]+", plegar(correo))
+    return ["".join(palabras[i:]) for i in range(len(palabras) - 1)]

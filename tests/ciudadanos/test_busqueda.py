@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import DDL, insert, select
 
-from app.ciudadanos.queries import _casi, parecidos
+from app.ciudadanos.models import Ciudadano
+from app.ciudadanos.queries import _casi, _criterios, parecidos
 from app.ciudadanos.services import fusionar
 from app.commands import como_sistema
 from app.extensions import escritura
+from app.nucleo.reloj import ahora
 from app.seguridad.guardia import fijar_alcance
 from tests.ciudadanos.personas import CURP, RFC, nueva_persona
 from tests.cliente import Cliente
 from tests.elenco import alcance
 from tests.fab.test_trampas_otras import sentencias
+from tests.test_sentencias import plan
 
 pytestmark = pytest.mark.dialecto("folded text and LIKE")
 
@@ -23,7 +27,8 @@ pytestmark = pytest.mark.dialecto("folded text and LIKE")
 @pytest.fixture
 def conocidas(sistema: None) -> None:
     with escritura():
-        nueva_persona("María del Carmen", "Ruiz Ávila", telefono="8332145518", curp=CURP, rfc=RFC)
+        ella = {"telefono": "8332145518", "correo": "carmen.ruiz@correo.mx", "curp": CURP, "rfc": RFC}
+        nueva_persona("María del Carmen", "Ruiz Ávila", **ella)
         nueva_persona("Ramiro", "Zúñiga Peña", telefono="8331112233")
         nueva_persona("Jesús", "Hernández Ruiz")
 
@@ -50,6 +55,13 @@ BUSQUEDAS: dict[str, list[tuple[str, str]]] = {
     "herrnandez jesus": [(JESUS, "letra")],
     "hernandz": [(JESUS, "letra")],
     "xhernxndez": [],
+    "5518": [(CARMEN, "nombre")],
+    "214-55": [(CARMEN, "nombre")],
+    "833-111": [(RAMIRO, "nombre")],
+    "Carmen.Ruiz@CORREO.mx": [(CARMEN, "correo")],
+    "carmen.ruiz@": [(CARMEN, "nombre")],
+    "ruiz@corr": [(CARMEN, "nombre")],
+    "otra@correo.mx": [],
     "ru": [],
     "": [],
     "%%%": [],
@@ -60,6 +72,31 @@ BUSQUEDAS: dict[str, list[tuple[str, str]]] = {
 
 def test_who_is_found_and_by_what(conocidas: None) -> None:
     assert {q: hallados(q) for q in BUSQUEDAS} == BUSQUEDAS
+
+
+def test_a_piece_of_a_telephone_in_its_own_field_is_never_its_beginning(conocidas: None) -> None:
+    de = {t: hallados(telefono=t) for t in ("8331", "8332", "5518", "14 55", "8332145", "551", "2145518")}
+    carmen = [(CARMEN, "parte")]
+    assert de == {
+        "8331": [], "8332": [], "5518": carmen, "14 55": carmen, "8332145": carmen, "551": [], "2145518": carmen,
+    }  # fmt: skip
+    assert hallados(correo="CARMEN.RUIZ@correo.mx") == [(CARMEN, "correo")]
+    assert hallados(correo="ruiz@correo") == carmen
+
+
+def test_equal_telephone_and_email_use_their_indexes(app: Flask, sistema: None, motor: str) -> None:
+    with escritura() as sesion:
+        sesion.execute(insert(Ciudadano), [
+            {"nombre": "Ana", "apellidos": str(n), "telefono_1": f"833{n:07d}", "correo": f"a{n}@b.mx",
+             "creado": ahora(), "reservado": False, "busqueda": ""}
+            for n in range(3000)
+        ])  # fmt: skip
+        if motor == "postgresql":
+            sesion.execute(DDL("ANALYZE ciudadano"))
+    for q, indices in (("8330000007", ("telefono_1", "telefono_2")), ("a7@b.mx", ("correo",))):
+        criterios = _criterios("", "", q, q)
+        pasos = plan(select(Ciudadano.id).where(*criterios.values()), motor)
+        assert [i for i in indices if f"ix_ciudadano_{i}" not in pasos] == [], pasos
 
 
 def test_the_surest_comes_first_and_nobody_twice(conocidas: None) -> None:

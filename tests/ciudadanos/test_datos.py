@@ -10,6 +10,7 @@ from stdnum.mx import rfc as rfcs
 
 from app.ciudadanos.models import Ciudadano
 from app.ciudadanos.services import (
+    avisos_de_claves,
     curp_limpia,
     limpios,
     persona_de,
@@ -20,7 +21,7 @@ from app.ciudadanos.services import (
 )
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
-from tests.ciudadanos.personas import CURP, RFC, nueva_persona
+from tests.ciudadanos.personas import CURP, RFC, curp_de, nueva_persona
 
 pytestmark = pytest.mark.solo_sqlite("what is typed is checked before any engine")
 TELEFONOS = (
@@ -34,19 +35,23 @@ def test_telephone_has_one_form(escrito: str) -> None:
     assert telefono_limpio(escrito) == "8332145518"
 
 
-@pytest.mark.parametrize("escrito", ["214 5518", "833 214 551", "52 833 214 5518 9", "sin teléfono", "٨٣٣٢١٤٥٥١٨"])
+@pytest.mark.parametrize("escrito", ["214 5518", "833 214 551", "52 833 214 5518 9", "el de la tienda", "٨٣٣٢١٤٥٥١٨"])
 def test_what_is_no_telephone_is_refused(sistema: None, escrito: str) -> None:
     with pytest.raises(ValueError, match="10 números"):
         telefono_limpio(escrito)
 
 
-def test_curp_and_rfc_are_checked_to_their_last_digit(sistema: None) -> None:
+def test_curp_and_rfc_have_one_form_and_their_last_digit_only_makes_a_notice(sistema: None) -> None:
     assert (curp_limpia(f" {CURP.lower()} "), rfc_limpio(f"{RFC[:4]}-{RFC[4:10]}-{RFC[10:]}")) == (CURP, RFC)
-    otra = CURP[:-1] + str((int(CURP[-1]) + 1) % 10)
-    with pytest.raises(ValueError, match="CURP no es válida"):
-        curp_limpia(otra)
-    with pytest.raises(ValueError, match="RFC no es válido"):
-        rfc_limpio(RFC[:-1] + ("1" if RFC[-1] != "1" else "2"))
+    assert avisos_de_claves(CURP, RFC) == {}
+    otra, otro = CURP[:-1] + str((int(CURP[-1]) + 1) % 10), RFC[:-1] + ("1" if RFC[-1] != "1" else "2")
+    assert (curp_limpia(otra), rfc_limpio(otro)) == (otra, otro)
+    assert avisos_de_claves(otra, otro) == {
+        "curp": "El dígito verificador de la CURP no cuadra: compruébela con el documento.",
+        "rfc": "El dígito verificador del RFC no cuadra: compruébelo con el documento.",
+    }
+    sin_estado = curp_de("RUAM800512MZZZVR0")
+    assert list(avisos_de_claves(sin_estado, None)) == ["curp"]
 
 
 @pytest.mark.parametrize("escrito", ["RUAM800512", "ÑÑÑÑ", "²²²", "RUAM801332AB1", "1" * 13])

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
+from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
@@ -64,6 +65,9 @@ def como(usuario: str) -> None:
         ("+52 1 (833) 214-5518 Ruiz", [["52", "1", "833", "214", "5518", "ruiz"], ["8332145518", "ruiz"]]),
         ("AC/0012/2026", [["ac", "0012", "2026"], ["ac", "00122026"]]),
         ("calle 5", [["calle", "5"]]),
+        ("Ana.Ruiz@Correo.MX", [["anaruizcorreomx"]]),
+        ("bache @correo.mx", [["bache", "correomx"]]),
+        ("correo.mx", [["correo", "mx"], ["correomx"]]),
         ("a b c d e f g h i j", [["a", "b", "c", "d", "e", "f", "g", "h"]]),
     ],
 )
@@ -74,17 +78,23 @@ def test_words_are_told_apart(q: str, maneras: list[list[str]]) -> None:
 @pytest.mark.usefixtures("sistema")
 def test_what_finds_it() -> None:
     f.nueva(nombre="Otra", apellidos="Persona", telefono="833 999 00 11", descripcion="Fuga de agua", domicilio="")
-    p = f.nueva(curp="RUAM800101MTSZVR05", nombre="María del Carmen", apellidos="Ruiz Ávila")
+    ella = {"nombre": "María del Carmen", "apellidos": "Ruiz Ávila", "correo": "carmen.ruiz@correo.mx"}
+    p = f.nueva(curp="RUAM800101MTSZVR05", **ella)
     with escritura():
         db.session.get_one(Planteamiento, p.id).oficios = "AC/0012/2026 DG-77/B"
     for q in (
         "maría", "MARIA", "avila carmen", "Ávila María Ruiz", "mar rui", "bache hondo", "ponchó", "hond", "hidalgo 214",
         "8332145518", "833 214 55 18", "(833) 214-5518", "+52 833 214 5518", "+528332145518", "833 214",
-        "maria 833 214", "AC/0012/2026", "ac 0012", "0012", "dg-77/b", "DG 77", "RUAM800101MTSZVR05", "ruam800101",
+        "maria 833 214", "5518", "45518", "2145518", "214-5518", "214 55 18", "55 18", "3321", "carmen.ruiz@correo.mx",
+        "Carmen.Ruiz@CORREO.MX", "carmen.ruiz", "ruiz@correo", "carmen.ruiz@", "@correo.mx", "correo.mx",
+        "ruiz 5518", "AC/0012/2026", "ac 0012", "0012", "dg-77/b", "DG 77", "RUAM800101MTSZVR05", "ruam800101",
         p.folio, p.folio.lower(), p.folio.replace("-", " "), p.folio.replace("-", ""), f"  {p.folio}\u200b",
     ):  # fmt: skip
         assert hallados(q) == [p.folio], q
-    for q in ("ache", "bache agua", "ruiz persona", "8332145519", "AC/0013/2026", "hidalgo 215", "🙂"):
+    for q in (
+        "ache", "bache agua", "ruiz persona", "8332145519", "5519", "carmen@correo.mx", "ruiz@correo.com",
+        "AC/0013/2026", "hidalgo 215", "🙂",
+    ):  # fmt: skip
         assert hallados(q) == [], q
 
 
@@ -130,7 +140,34 @@ def test_the_migration_comes_and_goes_with_data(app: Flask, sistema: None) -> No
     assert hallados("arbol") == [folio]
 
 
+def test_what_was_kept_before_is_found_by_its_pieces_too(app: Flask, sistema: None) -> None:
+    """The migration gives persons and planteamientos of before their keys, their e-mail's case and their pieces."""
+    p = f.nueva(telefono="833 214 5518 y 833 555 0199", correo="carmen@correo.mx")
+    folio, ella, motor = p.folio, p.planteamiento.ciudadano_id, db.engine.dialect.name
+    db.session.remove()
+    downgrade(directory=CARPETA, revision="0006")
+    with db.engine.begin() as conexion:
+        conexion.exec_driver_sql("UPDATE ciudadano SET telefono = '8332145518', correo = 'Carmen@Correo.mx'")
+        conexion.exec_driver_sql("UPDATE planteamiento SET busqueda = 'bache maria 8332145518'")
+    upgrade(directory=CARPETA)
+    fijar_alcance(SISTEMA)
+    assert [hallados(q) for q in ("5518", "carmen@correo.mx", "maria")] == [[folio]] * 3, motor
+    suya = db.session.get_one(Ciudadano, ella)
+    assert (suya.telefono_1, suya.telefono_2, suya.correo) == ("8332145518", None, "carmen@correo.mx")
+
+
 # The guard
+
+
+@pytest.mark.usefixtures("sistema")
+def test_an_email_or_a_piece_of_a_telephone_is_found_by_who_may_read_it() -> None:
+    datos = {"correo": "zq@correo.mx", "telefono": "8339997171"}
+    sin_recibir = f.en("canalizado", OBRAS, **datos).folio
+    f.nueva(None, tipo="denuncia", contra="dependencia", **datos)
+    f.nueva(tipo="queja", contra="nadie", confidencial="1", **datos)
+    for quien, suyas in (("enlace_obras", []), ("enlace_aguas", []), ("capturista", [sin_recibir])):
+        como(quien)
+        assert [hallados(q) for q in ("zq@correo.mx", "7171", "9717")] == [suyas] * 3, quien
 
 
 @pytest.mark.manual("E2")

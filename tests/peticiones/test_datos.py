@@ -107,11 +107,11 @@ CAPTURA: list[Mal] = [
     ("nombre", "x" * 81, LARGO.format(80, 81)),
     ("apellidos", "x" * 81, LARGO.format(80, 81)),
     *[("telefono", v, "El teléfono lleva 10 números; revíselo o déjelo vacío.") for v in ("12", "abc", "000 000")],
-    ("telefono", "1" * 31, LARGO.format(30, 31)),
+    ("telefono", "1" * 121, LARGO.format(120, 121)),
     *[("correo", v, "El correo no está bien escrito; revíselo o déjelo vacío.") for v in ("no", "a@b", "a b@c.mx")],
     ("correo", "x" * 121, LARGO.format(120, 121)),
-    *[("curp", v, "La CURP no es válida; revísela o déjela vacía.") for v in ("QQQQ", "RUAM800101MTSZVR00")],
-    ("curp", "x" * 19, LARGO.format(18, 19)),
+    *[("curp", v, "La CURP no es válida; revísela o déjela vacía.") for v in ("QQQQ", "RUAM801301MTSZVR00")],
+    ("curp", "x" * 61, LARGO.format(60, 61)),
     *[("ciudadano_id", v, ELIJA) for v in ("abc", "999999", "-1")],
     ("anonima", "1", "Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."),
 ]  # fmt: skip
@@ -256,6 +256,8 @@ MALAS_FECHAS = (
     ("0000-00-00", FECHA),
     ("1999-12-31", ANIO),
 )
+
+
 def con_oficio() -> Any:
     """One that was answered by oficio."""
     p = f.en("validado")

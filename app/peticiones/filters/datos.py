@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
+from app.nucleo import telefonos
 from app.peticiones.filters.historia import quien_fue
 from app.peticiones.filters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.filters.renglones import dia_corto, vecinos_de
@@ -60,10 +61,10 @@ def _quien(p: Peticion) -> list[tuple[Any, ...]]:
     if dicho is None:
         return []
     persona, suyo = dicho.persona, _dato_de(dicho)
-    telefono, correo = suyo("telefono") or "", suyo("correo")
+    correo = suyo("correo")
     return [
         (_("Persona"), dicho.quien),
-        (_("Teléfono"), _telefono(telefono), f"tel:{_marcado(telefono)}"),
+        *_telefonos(suyo("telefono")),
         (_("Correo"), correo, f"mailto:{correo}"),
         (_("Domicilio"), persona.domicilio if persona and persona.domicilio != dicho.domicilio else None),
         (_("Aviso de privacidad"), _aviso(p)),
@@ -177,13 +178,10 @@ def _aviso(p: Peticion) -> str | None:
     return _("%(como)s el %(dia)s, versión %(n)s", como=como, dia=dia, n=dicho.aviso_id)
 
 
-def _telefono(numero: str | None) -> str:
-    """Return a telephone in groups, as it is dictated."""
-    numero = numero or ""
-    return f"{numero[:3]} {numero[3:6]} {numero[6:]}" if len(numero) == 10 and numero.isdecimal() else numero
-
-
-def _marcado(numero: str) -> str:
-    """Return a telephone as a telephone dials it."""
-    cifras = "".join(c for c in numero if c.isdecimal())
-    return f"+52{cifras}" if len(cifras) == 10 else cifras
+def _telefonos(texto: str | None) -> list[tuple[Any, ...]]:
+    """Return each telephone in groups, as it is dictated, with the address that dials it; and the words beside them."""
+    leidos = telefonos.leer(texto) if texto else None
+    if leidos is None or not leidos.numeros:
+        return [(_("Teléfono"), texto)]
+    datos: list[tuple[Any, ...]] = [(_("Teléfono"), numero.visible, numero.enlace) for numero in leidos.numeros]
+    return [*datos, (_("Cómo llamarle"), leidos.visible)] if leidos.con_palabras else datos

@@ -8,7 +8,7 @@ from sqlalchemy import DDL, ColumnElement, column, event, false, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
 from app.extensions import crear_con_tabla, db
-from app.nucleo.texto import plegar
+from app.nucleo.texto import junta, plegar
 from app.peticiones.models.dicho import Planteamiento
 
 PALABRAS = 8
@@ -56,15 +56,19 @@ for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its column and
 _FTS = table("planteamiento_fts", column("rowid"), column("planteamiento_fts"))
 _PREFIJOS = re.compile(r"^(?:521|52|044|045|01)(?=\d{10}$)")
 _PALABRA = re.compile(r"[^\W_]+")
+_CORREO = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]*")
+_DOMINIO = re.compile(r"\b[^\W\d_][\w-]*(?:\.[\w-]+)+")
 
 
 def alternativas(q: str) -> list[list[str]]:
-    """Return the words to find, all of them, and a second way where they hold a telephone written in pieces.
+    """Return the words to find, all of them, and a second way where they hold a telephone or an address in pieces.
 
-    `+52 833 214 55 18` is sought as its five words and as `8332145518`. At most eight words each; [] without any.
+    `+52 833 214 55 18` is sought as its five words and as `8332145518`; `correo.mx` as two words and as `correomx`. An
+    e-mail (whatever has an @) is only sought whole. At most eight words each; [] without any.
     """
-    palabras = _PALABRA.findall(plegar(q[:LARGO]))
-    unidas = _con_telefonos(palabras)
+    escrito = _CORREO.sub(lambda hallado: f" {junta(hallado[0])} ", q[:LARGO])
+    palabras = _PALABRA.findall(plegar(escrito))
+    unidas = _con_telefonos(_PALABRA.findall(plegar(_DOMINIO.sub(lambda hallado: junta(hallado[0]), escrito))))
     maneras = [palabras[:PALABRAS]] if palabras else []
     return maneras if unidas == palabras else [*maneras, unidas[:PALABRAS]]
 
@@ -78,7 +82,7 @@ def _con_telefonos(palabras: list[str]) -> list[str]:
             corrida.append(palabra)
             continue
         unida = "".join(corrida)
-        salida += [_PREFIJOS.sub("", unida)] if 6 <= len(unida) <= 13 else corrida
+        salida += [_PREFIJOS.sub("", unida)] if 4 <= len(unida) <= 13 else corrida
         salida += [palabra] if palabra else []
         corrida = []
     return salida

@@ -82,8 +82,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
         return "Identidad confidencial" if self.peticion.identidad == "confidencial" else "Anónima"
 
     def palabras(self) -> str:
-        """Found by her words, her street, her name and the numbers of its oficios."""
-        suyas = {fila.palabras() for fila in (self.ciudadano, self.persona) if fila is not None}
+        """Found by her words, street, name, a part of her telephone or e-mail, and the numbers of its oficios."""
+        suyas = {f"{fila.palabras()} {fila.trozos()}" for fila in (self.ciudadano, self.persona) if fila is not None}
         de_ella = " ".join(sorted(suyas))
         return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''}"
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from app.actos.views.acto import una_sola_vez
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial, historiales
+from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
 from app.fab.record import RecordView, es_id
@@ -70,6 +71,8 @@ class CapturaView(RecordView):
             papeles = [comprobante_con_vale(p, self.autor.usuario_id)]
             flash({"texto": texto, "enlaces": papeles}, "success")  # type: ignore[arg-type]
             return "/"
+        for aviso in avisos_de_claves(datos.get("curp"), datos.get("rfc")).values():
+            flash(aviso, "warning")
         texto = _entregar_o_dictar(p, aqui=datos.get("seguir") != "otra")
         flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
         return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
@@ -235,10 +236,10 @@ _PERSONA = (
     Campo("ciudadano_id", N_("Persona"), "referencia", obligatorio=False, catalogo="ciudadano"),
     Campo("nombre", N_("Nombre"), obligatorio=False, maximo=80),
     Campo("apellidos", N_("Apellidos"), obligatorio=False, maximo=80),
-    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=30),
+    Campo("telefono", N_("Teléfono"), obligatorio=False, maximo=120),
     Campo("correo", N_("Correo electrónico"), obligatorio=False, maximo=120),
-    Campo("curp", N_("CURP"), obligatorio=False, maximo=18),
-    Campo("rfc", N_("RFC"), obligatorio=False, maximo=13),
+    Campo("curp", N_("CURP"), obligatorio=False, maximo=LARGO_TECLEADO),
+    Campo("rfc", N_("RFC"), obligatorio=False, maximo=LARGO_TECLEADO),
 )
 REGISTRO = (
     Campo("canal_id", N_("Cómo llegó"), "referencia", catalogo="canal", falta=N_("Elija cómo llegó.")),

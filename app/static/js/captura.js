@@ -236,8 +236,8 @@
   }
   async function buscar() {
     const de = (n) => campo(n).value.trim();
-    const datos = { q: `${de("nombre")} ${de("apellidos")}`.trim(), telefono: de("telefono"), curp: de("curp"), rfc: de("rfc"), nombre: de("nombre"), apellidos: de("apellidos") };
-    if (identidad() !== "identificada" || (datos.q + datos.telefono + datos.curp + datos.rfc).length < 3) { pendiente = false; esconder(true); return; }
+    const datos = { q: `${de("nombre")} ${de("apellidos")}`.trim(), telefono: de("telefono"), correo: de("correo"), curp: de("curp"), rfc: de("rfc"), nombre: de("nombre"), apellidos: de("apellidos") };
+    if (identidad() !== "identificada" || (datos.q + datos.telefono + datos.correo + datos.curp + datos.rfc).length < 3) { pendiente = false; esconder(true); return; }
     const respuesta = await preguntar("personas", `${forma.dataset.ciudadanos}?${new URLSearchParams(datos)}`);
     if (!respuesta || identidad() !== "identificada") return;
     pendiente = false;
@@ -248,7 +248,8 @@
   }
 
   // What was refused loses its red once something else stands there; the line above is struck out.
-  const basta = { telefono: (v) => !v || v.replace(/\D/g, "").length === 10, curp: (v) => [0, 18].includes(v.length), rfc: (v) => [0, 12, 13].includes(v.length), correo: (v) => !v || /.@.+\../.test(v) };
+  const letras = (v) => v.replace(/[^\p{L}\p{N}&]/gu, "").length;
+  const basta = { telefono: (v) => !/\d/.test(v) || v.replace(/\D/g, "").length >= 10, curp: (v) => [0, 18].includes(letras(v)), rfc: (v) => [0, 12, 13].includes(letras(v)), correo: (v) => !v || /.@.+\../.test(v) };
   function enmendar(c) {
     for (const p of c.querySelectorAll(":scope > .err[id$='-error']")) {
       const renglon = document.querySelector(`[data-errores] a[href="#${p.id.replace("-error", "")}"]`);
@@ -292,7 +293,7 @@
     if (e.target.name === "domicilio") luego("cercanas", buscarCercanas, 250);
     if (e.target.name === "descripcion") luego("sugeridos", sugerir, 120);
     if (["nombre", "apellidos"].includes(e.target.name)) soltar();
-    if (["nombre", "apellidos", "telefono", "curp", "rfc"].includes(e.target.name)) { pendiente = true; luego("personas", buscar, 40); }
+    if (["nombre", "apellidos", "telefono", "correo", "curp", "rfc"].includes(e.target.name)) { pendiente = true; luego("personas", buscar, 40); }
   });
   $("[data-quitar]").addEventListener("click", () => { soltar(); campo("nombre").focus(); buscar(); });
   [...propios.querySelectorAll("[name]")].forEach(anotar);

@@ -1,0 +1,78 @@
+"""CURP and RFC as people type them: brought to one form, shaped or not, and what is doubtful in a shaped one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from stdnum.exceptions import ValidationError
+from stdnum.mx import curp as _curp
+from stdnum.mx import rfc as _rfc
+
+RFC_GENERICOS = frozenset({"XAXX010101000", "XEXX010101000"})
+"""The RFC of whoever has none: valid on any paper, and nobody's."""
+LARGO_TECLEADO = 60
+"""How many characters a key may be typed in, with what parts it."""
+
+_CURP = re.compile(r"[A-Z]{4}([0-9]{6})[HMX]([A-Z]{2})[A-Z]{3}([0-9A-Z])[0-9]", re.ASCII)
+_RFC = re.compile(r"[A-ZÑ&]{3,4}([0-9]{6})[0-9A-Z]{3}")
+_PARTEN = frozenset("._/,;:'\"·•*()[]")
+_CATEGORIAS = frozenset({"Pd", "Pc", "Zs", "Zl", "Zp", "Cf", "Cc"})
+_VOCALES = str.maketrans("ÁÉÍÓÚÜ", "AEIOUU")
+
+
+def normal(texto: str) -> str:
+    """Return a key without what parts it (spaces, hyphens, dots, what is not seen), in capitals."""
+    letras = unicodedata.normalize("NFKC", texto).upper()
+    propias = "".join(c for c in letras if c not in _PARTEN and unicodedata.category(c) not in _CATEGORIAS)
+    return propias.translate(_VOCALES)
+
+
+def curp(texto: str) -> str | None:
+    """Return a CURP in its one form, None for what has not its shape: letters, a date, sexo H, M or X, letters, digits.
+
+    Neither the check digit nor the register's list of words is asked: the registry itself has issued both.
+    """
+    clave = normal(texto).replace("Ñ", "X")
+    partes = _CURP.fullmatch(clave)
+    if partes is None:
+        return None
+    siglo = 1900 if partes[3].isdigit() else 2000
+    return clave if _es_fecha(partes[1], siglo) else None
+
+
+def rfc(texto: str) -> str | None:
+    """Return an RFC with its homoclave in its one form, None for what has not its shape."""
+    clave = normal(texto)
+    partes = _RFC.fullmatch(clave)
+    return clave if partes is not None and _es_fecha(partes[1], 2000) else None
+
+
+def _es_fecha(seis: str, siglo: int) -> bool:
+    try:
+        date(siglo + int(seis[:2]), int(seis[2:4]), int(seis[4:]))
+    except ValueError:
+        return seis[2:] == "0229"  # the century is a guess: a leap year of another one
+    return True
+
+
+def cuadra(clase: str, clave: str) -> bool:
+    """Answer whether the check digit of a shaped `curp` or `rfc` is the one that its other characters give."""
+    if clase == "rfc":
+        return clave in RFC_GENERICOS or bool(clave[-1] == _rfc.calc_check_digit(clave[:-1]))
+    return bool(clave[-1] == _curp.calc_check_digit(clave[:-1]))
+
+
+def nacimiento(clave: str) -> date | None:
+    """Return the birth that a shaped CURP says; None for a day that the calendar has not."""
+    try:
+        dia: date = _curp.get_birth_date(clave)
+    except ValidationError:
+        return None
+    return dia
+
+
+def entidad_conocida(clave: str) -> bool:
+    """Answer whether a CURP's two letters of the state are among those of the register."""
+    return clave[11:13] in _curp._valid_states

@@ -1,0 +1,177 @@
+"""Telephones as people write them: one or several, of Mexico or abroad, with an extension or words beside them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+
+_PREFIJOS = ("00521", "0052", "521", "52", "044", "045", "01")
+_CORRIDA = re.compile(r"\+?[ (]*[0-9](?:[0-9 ().\-]*[0-9])?")
+_EXTENSION = re.compile(
+    r"[ ,;.)\-]*(?:\(\s*)?(?:extensi[oó]n|ext|int|x|#)[ .:#\-]*([0-9]{1,7})(?:\s*\))?(?![0-9])", re.IGNORECASE
+)
+_ROTULO = re.compile(r"^\W*(?:tels?|tel[eé]fonos?|n[uú]meros?)\b[ .:\-]*", re.IGNORECASE)
+_ENTRE = re.compile(r"[\s,;/|&.()\-]*(?:(?:y|e|o|ó|u)\b(?:/o\b)?)?[\s,;/|&.()\-]*", re.IGNORECASE)
+_NINGUNO = re.compile(
+    r"(?:(?:s/?n|n/?a|no|sin|ning[uú]n|ninguno|no tiene|sin n[uú]mero)\b[ .]*)?(?:tiene |cuenta con )?"
+    r"(?:tels?|tel[eé]fonos?|celular|n[uú]mero)?[ .\-_]*",
+    re.IGNORECASE,
+)
+MEXICO = 52
+
+
+@dataclass(frozen=True)
+class Numero:
+    """One telephone: its country's code, its digits there, and the extension to ask for."""
+
+    pais: int
+    nacional: str
+    extension: str = ""
+
+    @property
+    def clave(self) -> str:
+        """Return what it is compared by: ten digits in Mexico, `+` and all digits elsewhere."""
+        return self.nacional if self.pais == MEXICO else f"+{self.pais}{self.nacional}"
+
+    @property
+    def escrito(self) -> str:
+        """Return how it is kept: its key, with its extension."""
+        return f"{self.clave} ext. {self.extension}" if self.extension else self.clave
+
+    @property
+    def visible(self) -> str:
+        """Return it in groups, as it is dictated."""
+        if self.pais == MEXICO:
+            grupos = f"{self.nacional[:3]} {self.nacional[3:6]} {self.nacional[6:]}"
+        else:
+            dado = phonenumbers.parse(self.clave)
+            grupos = phonenumbers.format_number(dado, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return f"{grupos} ext. {self.extension}" if self.extension else grupos
+
+    @property
+    def enlace(self) -> str:
+        """Return the address with which a telephone dials it (RFC 3966)."""
+        return f"tel:+{self.pais}{self.nacional}" + (f";ext={self.extension}" if self.extension else "")
+
+
+@dataclass(frozen=True)
+class Leidos:
+    """What was read: the telephones, the text to keep (their one form, and the words beside them), and its like."""
+
+    numeros: tuple[Numero, ...]
+    texto: str
+    visible: str
+    con_palabras: bool
+
+
+VACIO = Leidos((), "", "", con_palabras=False)
+
+
+def leer(texto: str) -> Leidos | None:
+    """Return the telephones of a text; `VACIO` where it says that there is none, None where nothing is a telephone."""
+    limpio = _limpio(texto)
+    if _NINGUNO.fullmatch(limpio):
+        return VACIO
+    numeros, pedazos = _hallados(_ROTULO.sub("", limpio))
+    if not numeros:  # written with slashes inside, as 833/214/5518
+        numeros, pedazos = _hallados(limpio.replace("/", " "))
+    if not numeros:
+        return None
+    if all(_ENTRE.fullmatch(pedazo) for pedazo in pedazos if isinstance(pedazo, str)):
+        return Leidos(
+            numeros, " / ".join(n.escrito for n in numeros), " / ".join(n.visible for n in numeros), con_palabras=False
+        )
+    escrito = "".join(p if isinstance(p, str) else p.escrito for p in pedazos)
+    visible = "".join(p if isinstance(p, str) else p.visible for p in pedazos)
+    return Leidos(numeros, " ".join(escrito.split()), " ".join(visible.split()), con_palabras=True)
+
+
+def numeros(texto: str | None) -> list[Numero]:
+    """Return the telephones of a text, each once, in its order."""
+    leidos = leer(texto) if texto else None
+    return list(dict.fromkeys(leidos.numeros)) if leidos else []
+
+
+def claves(texto: str | None) -> list[str]:
+    """Return the keys of the telephones of a text, each once, in its order."""
+    return list(dict.fromkeys(numero.clave for numero in numeros(texto)))
+
+
+def visible(texto: str | None) -> str:
+    """Return a kept telephone as people read it; what is no telephone, as it stands."""
+    leidos = leer(texto) if texto else None
+    return leidos.visible if leidos and leidos.numeros else texto or ""
+
+
+def trozos(clave: str, menor: int = 4) -> list[str]:
+    """Return the endings of a telephone's digits, down to four: by their beginnings any part of it is found."""
+    digitos = clave.lstrip("+")
+    return [digitos[i:] for i in range(len(digitos) - menor + 1)]
+
+
+def _limpio(texto: str) -> str:
+    normal = unicodedata.normalize("NFKC", texto)
+    visibles = "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
+    return " ".join("".join("-" if unicodedata.category(c) == "Pd" else c for c in visibles).split())
+
+
+def _hallados(texto: str) -> tuple[tuple[Numero, ...], list[str | Numero]]:
+    """Return the telephones, and the text in pieces: telephones and what stands between them."""
+    numeros: list[Numero] = []
+    pedazos: list[str | Numero] = []
+    desde = 0
+    for corrida in _CORRIDA.finditer(texto):
+        if corrida.start() < desde:
+            continue
+        leidos = _de_corrida(corrida[0])
+        if not leidos:
+            continue
+        fin = corrida.end()
+        extension = _EXTENSION.match(texto, fin)
+        if extension is not None:
+            leidos[-1] = Numero(leidos[-1].pais, leidos[-1].nacional, extension[1])
+            fin = extension.end()
+        inicio = corrida.start() + len(corrida[0]) - len(corrida[0].lstrip(" "))
+        pedazos.append(texto[desde:inicio])
+        for orden, numero in enumerate(leidos):
+            pedazos += [" / ", numero] if orden else [numero]
+        numeros += leidos
+        desde = fin
+    return tuple(numeros), [*pedazos, texto[desde:]]
+
+
+def _de_corrida(corrida: str) -> list[Numero]:
+    """Return the telephones of a run of digits: one, or several of ten digits that only a space parts."""
+    digitos = re.sub(r"[^0-9]", "", corrida)
+    if len(digitos) in (20, 30) and "+" not in corrida:
+        return [Numero(MEXICO, digitos[i : i + 10]) for i in range(0, len(digitos), 10)]
+    numero = _de_afuera(digitos) if corrida.lstrip(" (").startswith("+") else _de_aqui(digitos)
+    return [numero] if numero is not None else []
+
+
+def _de_aqui(digitos: str) -> Numero | None:
+    """Return the telephone of digits without `+`: Mexico's ten, whatever stands before; else one of abroad."""
+    prefijo = next((p for p in _PREFIJOS if digitos.startswith(p) and len(digitos) == 10 + len(p)), "")
+    nacional = digitos.removeprefix(prefijo)
+    if len(nacional) == 10:
+        return Numero(MEXICO, nacional) if nacional.strip("0") else None
+    if digitos.startswith("00"):
+        return _de_afuera(digitos[2:])
+    return _de_afuera(digitos) if len(digitos) > 10 else None
+
+
+def _de_afuera(digitos: str) -> Numero | None:
+    """Return the telephone of digits that begin with a country's code; Mexico's old `1` after it is left out."""
+    mexicano = re.fullmatch(r"521?([0-9]{10})", digitos)
+    if mexicano is not None:
+        return Numero(MEXICO, mexicano[1])
+    try:
+        leido = phonenumbers.parse(f"+{digitos}")
+    except phonenumbers.NumberParseException:
+        return None
+    posible = phonenumbers.is_possible_number(leido) and leido.country_code != MEXICO
+    nacional = phonenumbers.national_significant_number(leido)
+    return Numero(leido.country_code or 0, nacional) if posible else None
