@@ -50,6 +50,12 @@ def datos_del_acto(p: Peticion, acto: str) -> dict[str, Any]:
     return db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first() or {}
 
 
+def registro_de(p: Peticion) -> Movimiento | None:
+    """Return the movimiento by which a petición was registered."""
+    consulta = select(Movimiento).options(joinedload(Movimiento.autor)).where(Movimiento.de(p))
+    return db.session.scalars(consulta.where(Movimiento.acto == "registrar").limit(1)).first()
+
+
 class Origen(NamedTuple):
     """The entry of the bitácora that a petición was born of, and how the dependencia heard of it."""
 

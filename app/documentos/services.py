@@ -51,8 +51,9 @@ def _con_membrete(llenas: set[str], quiza: set[str]) -> Claves:
 CIUDADANO = Claves(frozenset(), frozenset({"nombre", "telefono", "domicilio", "localidad"}))
 CLAVES: Mapping[str, Claves] = {
     "comprobante": _con_membrete(
-        {"folio", "fecha", "canal", "url"},
-        {"modulo", "tramite", "dependencia", "plazo", "localidad", "nombre", "pendientes", "clave", "recibo"},
+        {"folio", "fecha", "canal", "sigue", "url"},
+        {"modulo", "tramite", "dependencia", "plazo", "localidad", "nombre", "pendientes", "clave", "recibo",
+         "descripcion", "atendio", "contacto"},
     ),
     "turno": Claves(frozenset({"municipio", "modulo", "turno", "fecha", "hora", "folio", "url"})),
     "turno-carta": _con_membrete({"modulo", "turno", "fecha", "hora", "folio", "url"}, set()),
@@ -60,7 +61,9 @@ CLAVES: Mapping[str, Claves] = {
         {"folio", "fecha", "dependencia", "descripcion", "url"},
         {"tramite", "plazo", "fecha_limite", "ciudadano", "requisitos"},
     ),
-    "faltantes": Claves(frozenset({"municipio", "oficina", "folio", "fecha", "tramite", "url"}), frozenset({"faltan"})),
+    "faltantes": Claves(
+        frozenset({"municipio", "oficina", "folio", "fecha", "tramite", "url"}), frozenset({"faltan", "contacto"})
+    ),
     "oficio": _con_membrete(
         {"folio", "numero", "clase", "fecha", "dependencia", "cargo", "descripcion", "url"},
         {"titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "antes", "motivo", "firma",

@@ -75,6 +75,7 @@ def test_every_setting_is_listed_and_has_its_input(cliente: type[Cliente]) -> No
         ("oficina", "\0", "No puede quedar vacío: se imprime en cada documento."),
         ("lema", "x" * 301, "Escriba a lo más 300 caracteres."),
         ("cvegeo", "2603", "La clave lleva 5 números, por ejemplo 26033."),
+        ("oficina_telefono", "pendiente", "Escriba el teléfono con números, como quiere que se imprima: 833 260 0000."),
         ("color", "rojo", "Escriba el color como #6b1d3b."),
         ("color", "#12345g", "Escriba el color como #6b1d3b."),
         ("color", "#ffcc00", CONTRASTA.format("1.5", "#8f7200")),

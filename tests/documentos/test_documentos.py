@@ -29,6 +29,7 @@ CASA = {
     "folio": FOLIO,
     "url": URL,
 }
+CONTACTO = ["Calle Juárez 1, Centro", "Teléfono: 833 260 0000", "Abre de lunes a viernes, de 08:00 a 15:00 h"]
 TURNO = {
     "modulo": "Palacio Municipal",
     "turno": "P-031",
@@ -49,6 +50,10 @@ DATOS: Mapping[str, dict[str, object]] = {
         "pendientes": ["Identificación oficial", "Comprobante de domicilio"],
         "clave": "7K3MX9QRT2VA",
         "recibo": None,
+        "descripcion": "La lámpara de la esquina está apagada.",
+        "atendio": "Rosa Medina, Secretaria",
+        "sigue": "La oficina la está revisando. Eso se hará a más tardar el 25 de noviembre de 2026.",
+        "contacto": CONTACTO,
     },
     "turno": {"municipio": CASA["municipio"], "folio": FOLIO, "url": URL, **TURNO},
     "turno-carta": CASA | TURNO,
@@ -76,6 +81,7 @@ DATOS: Mapping[str, dict[str, object]] = {
             {"nombre": "CURP", "donde": "Registro Civil", "lo_emite": False, "documento": True},
             {"nombre": "Constancia de residencia", "donde": None, "lo_emite": True, "documento": True},
         ],
+        "contacto": CONTACTO,
     },
     "oficio": CASA
     | {
@@ -239,17 +245,26 @@ def test_every_datum_of_the_comprobante_is_printed() -> None:
     texto = leer(papel("comprobante"))
     datos = DATOS["comprobante"]
     sueltos = {"color", "pendientes", "clave", "recibo", "escudo"}
-    assert [k for k in datos if k not in sueltos and str(datos[k]) not in texto] == []
+    assert [k for k in datos if k not in sueltos | {"contacto"} and str(datos[k]) not in texto] == []
+    assert [renglon for renglon in CONTACTO if renglon not in texto] == []
     assert "Falta: Identificación oficial Falta: Comprobante de domicilio" in texto
     assert "7K3M X9QR T2VA" in texto
 
 
 def test_comprobante_says_what_is_not_known_yet() -> None:
     vacios = dict.fromkeys(("tramite", "dependencia", "plazo", "localidad", "nombre", "clave", "leyenda", "modulo"))
-    texto = leer(papel("comprobante", pendientes=[], **vacios))
-    frases = ("Anónima", "Por clasificar", "Por canalizar", "Sin plazo establecido", "No precisada")
+    vacios |= {"descripcion": None, "atendio": None}
+    texto = leer(papel("comprobante", pendientes=[], contacto=[], **vacios))
+    frases = (
+        "Se guarda en reserva y no se imprime aquí.",
+        "Anónima",
+        "Por clasificar",
+        "Por canalizar",
+        "Sin plazo establecido",
+        "No precisada",
+    )
     assert [frase for frase in frases if frase not in texto] == []
-    assert [frase for frase in ("clave", "Falta", "MÓDULO", "None") if frase in texto] == []
+    assert [frase for frase in ("clave", "Falta", "ATENDIÓ", "Teléfono", "None") if frase in texto] == []
 
 
 def test_comprobante_of_who_gave_no_name_prints_the_receipt_and_no_code() -> None:

@@ -22,6 +22,8 @@ AJUSTES = {
     "estado": ("", "Estado de la República"),
     "cvegeo": ("", "Clave del municipio en el INEGI: 2 números del estado y 3 del municipio"),
     "oficina": ("Atención Ciudadana", "Nombre de la oficina"),
+    "oficina_domicilio": ("", "Domicilio de la oficina, como se imprime"),
+    "oficina_telefono": ("", "Teléfono de la oficina, como se imprime"),
     "dependencia_superior": ("", "De quién depende la oficina"),
     "lema": ("", "Lema que acompaña a los documentos"),
     "leyenda": ("", "Nota al pie de los documentos"),

@@ -12,12 +12,15 @@ from app.bitacora.filters import medio_de
 from app.catalogos.models import Requisito
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.escaner.firma import firma_de
-from app.documentos.queries import Origen
+from app.documentos.queries import Origen, registro_de
 from app.documentos.services import MEMBRETE
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
+from app.peticiones.filters.historia import quien_fue
+from app.peticiones.filters.pagina import resumen_publico
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.turnos.models import Turno
 from app.visitas.models.visita import Visita
 
@@ -83,9 +86,51 @@ def requisitos_de(p: Peticion) -> tuple[list[str], list[Requisito]]:
     return vistos, [requisito for requisito, cotejado in todos if requisito.obligatorio and cotejado is None]
 
 
+LARGO_DE_LO_PEDIDO = 300
+"""Characters of her words on the comprobante: enough to know which petición it is."""
+
+
+def contacto() -> list[str]:
+    """Return where the office is, its telephone and its hours, as a paper says them; what is not set is left out."""
+    ajustes = configuracion().ajustes
+    partes = {"dias": _(ajustes["dias_laborables"]), "abre": ajustes["hora_abre"], "cierra": ajustes["hora_cierra"]}
+    telefono = ajustes["oficina_telefono"]
+    return [
+        *filter(None, (ajustes["oficina_domicilio"],)),
+        *([_("Teléfono: %(telefono)s", telefono=telefono)] if telefono else []),
+        _("Abre de %(dias)s, de %(abre)s a %(cierra)s h", **partes),
+    ]
+
+
+def lo_pedido(p: Peticion) -> str | None:
+    """Return the beginning of her words; None for what nobody else must read on the paper that she takes home."""
+    if p.planteamiento is None or p.reservada or p.identidad != "identificada":
+        return None
+    texto = " ".join(p.planteamiento.descripcion.split())
+    return texto if len(texto) <= LARGO_DE_LO_PEDIDO else texto[: LARGO_DE_LO_PEDIDO - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _quien_atendio(p: Peticion) -> str | None:
+    """Return who registered it, None where she did so herself."""
+    primero = registro_de(p)
+    return quien_fue(primero) if primero and primero.autor else None
+
+
+def _que_sigue(p: Peticion, *, pendientes: bool) -> str:
+    """Return in words what comes next, and by when where a clock runs."""
+    frases = [resumen_publico(p)]
+    if p.fecha_limite and p.estado in EN_DEPENDENCIA:
+        frases.append(_("Se espera su respuesta a más tardar el %(dia)s.", dia=fecha_larga(p.fecha_limite)))
+    elif pendientes and p.estado in ANTES_DE_CANALIZAR:
+        frases.append(_("Se enviará cuando traiga los documentos que faltan."))
+    elif p.vence and p.estado in ANTES_DE_CANALIZAR:
+        frases.append(_("Eso se hará a más tardar el %(dia)s.", dia=fecha_larga(p.vence)))
+    return " ".join(frases)
+
+
 def de_comprobante(p: Peticion) -> Datos:
     """Return what the citizen takes home: folio and code, or her receipt when she gave no name."""
-    anonima = p.recibo_hash is not None
+    anonima, faltan = p.recibo_hash is not None, requisitos_de(p)[1]
     return {
         **membrete(),
         "folio": p.folio,
@@ -97,7 +142,11 @@ def de_comprobante(p: Peticion) -> Datos:
         "plazo": _plazo(p),
         "localidad": str(p.localidad),
         "nombre": quien(p),
-        "pendientes": [requisito.nombre for requisito in requisitos_de(p)[1]],
+        "descripcion": lo_pedido(p),
+        "atendio": _quien_atendio(p),
+        "sigue": _que_sigue(p, pendientes=bool(faltan)),
+        "contacto": contacto(),
+        "pendientes": [requisito.nombre for requisito in faltan],
         "clave": None if anonima else clave_de_seguimiento(p),
         "recibo": recibo_de(p) if anonima else None,
         "url": _url_publica(p),
@@ -144,6 +193,7 @@ def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
         "faltan": [
             {"nombre": r.nombre, "donde": r.donde, "lo_emite": r.lo_emite, "documento": r.documento} for r in faltan
         ],
+        "contacto": contacto(),
         "url": _url_publica(p),
     }
 
