@@ -34,6 +34,7 @@ PISOS = {"workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 3, "f
 # Lists that are lengthened by hand, with a reason: who may read without a scope, who may pass the guard by.
 CON_ALCANCE_SISTEMA: set[str] = {
     "app/seguridad/guardia.py",  # where it is defined
+    "app/fab/versions.py",  # who changed a row meanwhile, and when: a guarded one's data are read from the row itself
     "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
     "app/peticiones/services/cierres.py",  # the duplicadas of a principal, whoever sees them
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición

@@ -1,4 +1,4 @@
-"""Movimiento (append-only, hash-chained), the daily sello, and envio (the key of a form sent once)."""
+"""Movimiento (append-only, hash-chained) and the daily sello."""
 
 from __future__ import annotations
 
@@ -109,18 +109,6 @@ class Sello(Model):
     hash_anterior: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     hecho: Mapped[datetime] = mapped_column(Momento)
-
-
-class Envio(Model):
-    """A form that was sent: its hidden key, a hash of its contents, and where its first answer led."""
-
-    __tablename__ = "envio"
-
-    clave: Mapped[str] = mapped_column(String(64), primary_key=True)
-    huella: Mapped[str] = mapped_column(String(64))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
-    destino: Mapped[str] = mapped_column(String(200))
-    creado: Mapped[datetime] = mapped_column(Momento)
 
 
 DDL_MOVIMIENTO = solo_agregar("movimiento", tuple(c.name for c in Movimiento.__table__.columns), ("datos", "sal"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -12,12 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from blinker import Namespace
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from app.actos.models import Envio, Movimiento
-from app.extensions import db, insertar
+from app.actos.models import Movimiento
+from app.extensions import db
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, DatosInvalidos, Paso, leer, posibles
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.reloj import Reloj, ahora
@@ -302,39 +300,3 @@ def _asentar(
     movimiento.hash = eslabon(anterior, cosa.folio, movimiento)
     cosa.ultimo_hash = movimiento.hash
     return movimiento
-
-
-# The same form sent twice
-
-
-def huella_de(formulario: Mapping[str, Any]) -> str:
-    """Return a keyed hash of what a form holds, its tokens apart: without the key it tells nothing of who wrote it."""
-    ajenos = {"csrf_token", "clave_envio", "version"}
-    partes = sorted((clave, str(simple(valor))) for clave, valor in formulario.items() if clave not in ajenos)
-    texto = json.dumps(partes, ensure_ascii=False)
-    return hmac.new(str(current_app.secret_key).encode(), texto.encode(), hashlib.sha256).hexdigest()
-
-
-def reclamar_envio(clave: str, huella: str, autor: Alcance) -> str | None:
-    """Claim a form's hidden key: None when it is new, where its first answer led when it was already sent.
-
-    Raises `Conflicto` when the same key comes with other contents. A second sender waits for the first's commit.
-    """
-    alta = insertar(Envio).values(clave=clave[:64], huella=huella, user_id=autor.usuario_id, destino="", creado=ahora())
-    nueva = db.session.execute(alta.on_conflict_do_nothing(index_elements=["clave"]).returning(Envio.clave)).scalar()
-    if nueva:
-        return None
-    previo = db.session.scalars(select(Envio).where(Envio.clave == clave[:64])).one()
-    if previo.huella != huella or previo.user_id != autor.usuario_id:
-        raise Conflicto(_("Este formulario ya se envió con otros datos. Recargue la página y revise."))
-    return previo.destino or "/"
-
-
-def olvidar_envios(antes_de: datetime) -> None:
-    """Forget the forms sent before an instant: nobody sends them again."""
-    db.session.execute(delete(Envio).where(Envio.creado < antes_de))
-
-
-def cerrar_envio(clave: str, destino: str) -> None:
-    """Remember where the first answer of this form led."""
-    db.session.get_one(Envio, clave[:64]).destino = destino

@@ -22,10 +22,12 @@ from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services import dispositivos
 from app.campo.workflow import TIPOS
 from app.catalogos.services.ajustes import configuracion
-from app.extensions import db, escritura
+from app.extensions import db
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.interface import Interfaz
+from app.fab.once import una_sola_vez
 from app.fab.record import RecordView
+from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import CAPTURISTA, COORDINADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
@@ -156,12 +158,18 @@ class DispositivoView(SinHistorial, BaseView):
     def revocar(self, pk: int) -> Respuesta:
         """Revoke one for good (303); 404 for a device that is not one's own."""
         de = self._exigir()
-        with escritura():
+
+        def hacer() -> str:
             uno = db.session.get(Dispositivo, pk)
             if uno is None or de not in (None, uno.user_id):
                 abort(404)
             dispositivos.revocar(uno, alcance_actual(), ahora())
-        return ver_otra(url_for("DispositivoView.list"))
+            return url_for("DispositivoView.list")
+
+        try:
+            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
+        except Conflicto as error:
+            abort(409, description=str(error))
 
 
 def _iconos() -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, ClassVar
 
 from flask import Response, abort, flash, jsonify, redirect, request
@@ -16,7 +15,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Respuesta
 
-from app.actos.views.acto import una_sola_vez
 from app.ciudadanos.filters import FiltroDePersonas
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos
@@ -26,6 +24,7 @@ from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import FiltroPalabras, Interfaz
+from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
 from app.nucleo import telefonos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
@@ -144,7 +143,7 @@ class CiudadanoView(CatalogView):
             "fusiones": fusiones_de(persona) if self._tiene("can_fusionar") else [],
             "url_fusionar": self._url("fusionar", pk=persona.id) if self._tiene("can_fusionar") else None,
             "url_deshacer": self._url("deshacer", pk=persona.id) if self._tiene("can_deshacer") else None,
-            "clave": secrets.token_urlsafe(16),
+            "clave": clave_nueva(),
         }
 
     def _tiene(self, permiso: str) -> bool:
@@ -192,11 +191,12 @@ class CiudadanoView(CatalogView):
         if request.method == "GET":
             return self._comparacion(persona, otra, {}, 200)
         try:
-            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), lambda: self._unida(persona, otra)))
+            hacer = lambda: self._unida(persona, otra)  # noqa: E731
+            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer, avisar_repetida))
         except DatosInvalidos as error:
             return self._comparacion(persona, otra, error.errores, 422)
         except ActoInvalido as error:
-            flash(str(error), "danger")
+            avisar_conflicto(error)
             return self._comparacion(persona, otra, {}, 409)
 
     def _unida(self, persona: Ciudadano, otra: Ciudadano | None) -> str:
@@ -224,7 +224,7 @@ class CiudadanoView(CatalogView):
             q=q,
             v=request.form,
             e=errores,
-            clave=request.form.get("clave_envio") or secrets.token_urlsafe(16),
+            clave=(codigo != 409 and request.form.get(CLAVE)) or clave_nueva(),
             url_volver=self._url("show", pk=persona.id),
         )
         return html, codigo

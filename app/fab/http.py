@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.compression import ESTATICOS, comprimir
+from app.fab.once import clave_nueva
 from app.nucleo.folio import PATRON
 from app.nucleo.turnos import VUELVA_EN, SinTurno
 from app.seguridad.guardia import NADIE, FueraDeAlcance
@@ -83,6 +84,7 @@ class ConversorEntero(IntegerConverter):
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
+    app.jinja_env.globals["clave_nueva"] = clave_nueva
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     app.before_request(_alcance_de_nadie)
@@ -282,6 +284,7 @@ def _decir_destino(respuesta: Response) -> Response:
         return respuesta
     respuesta.headers["X-Codigo"] = str(respuesta.status_code)
     respuesta.headers["X-Destino"] = respuesta.headers.pop("Location", "")
+    respuesta.headers["X-Registrado"] = g.get("registrado", "") if respuesta.status_code == 303 else ""
     respuesta.set_data(b"")
     respuesta.status_code = 204
     return respuesta

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 
 from app.actos.forms import reponer
 from app.actos.services import AUTOR_PORTAL, ejecutar
-from app.actos.views.acto import una_sola_vez
 from app.extensions import csrf
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
+from app.fab.once import una_sola_vez
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion

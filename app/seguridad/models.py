@@ -1,4 +1,4 @@
-"""Adscripciones, sessions, login attempts, the log of changes and the version row of permissions."""
+"""Adscripciones, sessions, login attempts, the log of changes, the forms that were sent, the version of permissions."""
 
 from __future__ import annotations
 
@@ -171,6 +171,21 @@ class Contador(Model):
 
     clave: Mapped[str] = mapped_column(String(60), primary_key=True)
     valor: Mapped[int] = mapped_column(Integer)
+
+
+class Envio(Model):
+    """A form that was sent: its hidden key, a hash of its contents, where its first answer led and,
+    where that has one, the folio.
+    """
+
+    __tablename__ = "envio"
+
+    clave: Mapped[str] = mapped_column(String(64), primary_key=True)
+    huella: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    destino: Mapped[str] = mapped_column(String(200))
+    folio: Mapped[str | None] = mapped_column(String(40))
+    creado: Mapped[datetime] = mapped_column(Momento)
 
 
 DDL_CAMBIO = solo_agregar("cambio", tuple(c.name for c in Cambio.__table__.columns), ("antes", "despues"))

@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.actos.models import Envio, Movimiento
-from app.actos.services import cerrar_envio, ejecutar, huella_de, reclamar_envio
+from app.actos.models import Movimiento
+from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInvalidos
 from app.peticiones.models.dicho import Adjunto, Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
+from app.seguridad.envios import cerrar_envio, huella_de, reclamar_envio
 from app.seguridad.guardia import fijar_alcance
+from app.seguridad.models import Envio
 from tests import factories as f
 from tests.actos.pasos import (
     AVISO,
@@ -321,7 +323,9 @@ def test_el_mismo_formulario_dos_veces_es_una(sistema: None) -> None:
         cerrar_envio("abc", "/peticiones/show/1")
     with escritura():
         otra_vez = huella_de({**datos, "csrf_token": "y", "version": "4"})
-        assert reclamar_envio("abc", otra_vez, quien) == "/peticiones/show/1"
+        previo = reclamar_envio("abc", otra_vez, quien)
+        assert previo is not None
+        assert previo.destino == "/peticiones/show/1"
     for huella, autor in ((huella_de({**datos, "texto": "Adiós"}), quien), (huella_de(datos), otro)):
         with pytest.raises(Conflicto, match="ya se envió con otros datos"), escritura():
             reclamar_envio("abc", huella, autor)

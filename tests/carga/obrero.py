@@ -13,8 +13,8 @@ from flask import Flask
 
 from app import create_app
 from app.actos.services import ejecutar
-from app.actos.views.acto import una_sola_vez
 from app.extensions import db, escritura
+from app.fab.once import una_sola_vez
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.guardia import fijar_alcance

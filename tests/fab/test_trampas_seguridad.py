@@ -309,7 +309,7 @@ def test_6_a_role_cannot_give_what_its_maker_does_not_hold(app: Flask, cliente: 
     assert "No puede dar permisos que usted no tiene." in c.errores()
     propio = {**ajeno, "permissions": str(pares["can list on CanalView"])}
     assert c.post("/roles/add", propio).status_code == 303
-    assert c.post("/roles/add", {**propio, "name": "Sistema"}).status_code == 422
+    assert c.post("/roles/add", {**propio, "name": "Sistema", "clave_envio": "otra"}).status_code == 422
 
 
 def test_6_no_form_sets_the_password_of_another_account(app: Flask, cliente: type[Cliente]) -> None:
@@ -404,7 +404,7 @@ def test_8_deleting_is_a_form_of_its_own_and_nothing_else_can_send_it(app: Flask
     assert [f["url"] for f in lista.formas if "delete" in f["url"]] == []
     borrar = [f for f in ficha.formas if "delete" in f["url"]]
     assert [(f["url"], f["metodo"], set(f["datos"])) for f in borrar] == [
-        (f"/canales/delete/{canal}", "post", {"csrf_token"})
+        (f"/canales/delete/{canal}", "post", {"csrf_token", "clave_envio", "version"})
     ]
     for html in (c.get("/canales/list/").text, c.get(f"/canales/show/{canal}").text):
         assert not re.search(r"confirm\(|data-toggle|modal|onclick|javascript:", html)

@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.actos.models import Envio
-from app.actos.services import huella_de, olvidar_envios
 from app.catalogos.models import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
@@ -19,7 +17,9 @@ from app.nucleo.reloj import ahora
 from app.peticiones.models.dicho import Adjunto, Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
+from app.seguridad.envios import huella_de, olvidar_envios
 from app.seguridad.guardia import fijar_alcance
+from app.seguridad.models import Envio
 from tests.cliente import Cliente
 from tests.elenco import OBRAS, alcance
 from tests.factories import acto, archivo, datos_de_registro, en, foto, id_de, nueva

@@ -12,12 +12,13 @@ from flask import Flask
 from sqlalchemy import event, select, update
 from stdnum import damm
 
-from app.actos.models import Envio, Movimiento
+from app.actos.models import Movimiento
 from app.catalogos.models import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, huella_de_recibo, recibo_de
+from app.seguridad.models import Envio
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente, Pagina
 from tests.elenco import OBRAS

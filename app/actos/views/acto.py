@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, request
@@ -11,27 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, recogido, reponer
-from app.actos.services import NoEncontrada, cerrar_envio, ejecutar, flujo_de, huella_de, reclamar_envio
-from app.extensions import escritura
+from app.actos.services import NoEncontrada, ejecutar, flujo_de
 from app.fab.base import ver_otra
 from app.fab.http import pagina
+from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.seguridad.guardia import Alcance
-
-
-def una_sola_vez(formulario: dict[str, Any], autor: Alcance, hacer: Callable[[], str]) -> str:
-    """Run `hacer` in `escritura()` and return where it leads; a form sent twice gets the first's answer."""
-    clave = str(formulario.get("clave_envio") or "").replace("\0", "")
-    with escritura():
-        if clave:
-            previo = reclamar_envio(clave, huella_de({**formulario, "direccion": request.path}), autor)
-            if previo is not None:
-                return previo
-        destino = hacer()
-        if clave:
-            cerrar_envio(clave, destino)
-    return destino
 
 
 class ActosView(RecordView):
@@ -84,7 +69,8 @@ class ActosView(RecordView):
         except ActoProhibido as error:
             return pagina(403, str(error))
         except ActoInvalido as error:
-            return self._rehacer(ident, acto, tecleado, {"": str(error)}, 409)
+            avisar_conflicto(error)
+            return self._rehacer(ident, acto, {c: v for c, v in tecleado.items() if c != CLAVE}, {}, 409)
         except NoEncontrada:
             abort(404)
         flash(self.aviso(cosa, acto), "success")  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, ClassVar
 
 from flask import abort, flash, request, url_for
@@ -14,12 +13,12 @@ from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, campos_para, formas_de
 from app.actos.services import actos_posibles
-from app.actos.views.acto import ActosView, una_sola_vez
+from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import ver_otra
+from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
 
-CLAVE = "clave_envio"
 Formas = list[FormaDeActo]
 Campos = list[Campo]
 """Named here, where `list` is not yet the view's page."""
@@ -129,23 +128,24 @@ class CosaView(ActosView):
     def add(self) -> Response | tuple[str, int]:
         """Show the form; begin a thing (303), or show it again with what is wrong (422) or refused (409)."""
         if request.method == "GET":
-            valores = {**self.de_entrada(), **request.args.to_dict(), CLAVE: secrets.token_urlsafe(16)}
+            valores = {**self.de_entrada(), **request.args.to_dict(), CLAVE: clave_nueva()}
             return self._alta(valores, {}, 200)
         datos: dict[str, Any] = request.form.to_dict()
         try:
-            destino = una_sola_vez(datos, self.autor, lambda: self._empezada(datos))
+            destino = una_sola_vez(datos, self.autor, lambda: self._empezada(datos), avisar_repetida)
         except DatosInvalidos as error:
             return self._alta(datos, error.errores, 422)
         except ActoProhibido:
             abort(403)
         except ActoInvalido as error:
-            flash(str(error), "danger")
-            return self._alta(datos, {}, 409)
+            avisar_conflicto(error)
+            return self._alta({**datos, CLAVE: clave_nueva()}, {}, 409)
         return ver_otra(destino)
 
     def _empezada(self, datos: dict[str, Any]) -> str:
         cosa = self.empezar(datos)
         folio = getattr(cosa, "folio", "")
+        registrado_como(folio)
         flash(_("Folio %(folio)s.", folio=folio) if folio else _("Guardado."), "success")
         return self.destino(cosa)
 

@@ -12,9 +12,10 @@ from sqlalchemy import Select
 
 from app.actos.forms import FormaDeActo, RenglonDeLote, campos_de_lote, filas_de_lote
 from app.actos.services import NoEncontrada, flujo_del_modelo, paso_posible, revisar
-from app.actos.views.acto import ActosView, una_sola_vez
+from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import con_argumentos, malformada
+from app.fab.once import una_sola_vez
 from app.nucleo.flujo import ActoInvalido
 
 EN_LOTE = 200

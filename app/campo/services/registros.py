@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.actos.services import huella_de
 from app.bitacora.services import asentar
 from app.campo import queries
 from app.campo.models import Dispositivo, RegistroDeCampo
@@ -27,6 +26,7 @@ from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.puerta import registrar
 from app.peticiones.workflow.campos import PROPIO
+from app.seguridad.envios import huella_de
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 from app.visitas.models.jornada import Jornada

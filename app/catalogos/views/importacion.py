@@ -21,8 +21,10 @@ from app.catalogos.importacion.libro import plantilla
 from app.catalogos.importacion.revision import revisar
 from app.catalogos.models import Trabajo
 from app.catalogos.services.ajustes import configuracion
-from app.extensions import db, escritura
+from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra
+from app.fab.once import CLAVE, avisar_repetida, clave_nueva, contenido_de_la_solicitud, una_sola_vez
+from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import local
 
@@ -66,11 +68,16 @@ class ImportacionView(SinHistorial, BaseView):
             return self._formulario({"archivo": str(error)}, elegida, 422)
         renglones = revisar(clase, hoja)
         avisos = [_("Estas columnas no se usan: %(titulos)s.", titulos=", ".join(hoja.sobran)[:300])]
-        with escritura():
-            nombre = _nombre(archivo.filename or "")
-            trabajo = carga.anotar(clase, nombre, renglones, avisos if hoja.sobran else [], alcance_actual().usuario_id)
-            destino = url_for("ImportacionView.show", pk=trabajo.id)
-        return ver_otra(destino)
+        nombre, autor = _nombre(archivo.filename or ""), alcance_actual()
+
+        def hacer() -> str:
+            trabajo = carga.anotar(clase, nombre, renglones, avisos if hoja.sobran else [], autor.usuario_id)
+            return url_for("ImportacionView.show", pk=trabajo.id)
+
+        try:
+            return ver_otra(una_sola_vez(contenido_de_la_solicitud(), autor, hacer, avisar_repetida))
+        except Conflicto as error:
+            return self._formulario({"archivo": str(error)}, elegida, 409)
 
     @expose("/<int:pk>", methods=["GET"])
     @has_access
@@ -118,6 +125,7 @@ class ImportacionView(SinHistorial, BaseView):
             cvegeo=configuracion().ajustes.get("cvegeo", ""),
             elegida=elegida,
             errores=errores,
+            clave=(codigo == 422 and request.form.get(CLAVE)) or clave_nueva(),
             pasadas=[_pasada(trabajo) for trabajo in pasadas],
         )
         return make_response(pagina, codigo)

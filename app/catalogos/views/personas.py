@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import abort, flash, g, url_for
+from flask import abort, flash, g, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.sqla.filters import FilterEqual, FilterInFunction
 from flask_appbuilder.security.decorators import has_access
@@ -18,12 +18,13 @@ from app.catalogos.forms.revisiones import revisar_adscripcion
 from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
 from app.catalogos.forms.valores import nombre
 from app.catalogos.services import suplencias
-from app.extensions import escritura
 from app.fab import serving
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
+from app.fab.once import una_sola_vez
+from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import PUESTOS
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.models import Adscripcion
@@ -125,10 +126,16 @@ class SuplenciaView(CatalogView):
     @has_access
     def terminar(self, pk: str) -> Response:
         """End a suplencia at once (303); 404 for one that is not the asker's, 409 for one that is over."""
-        with escritura():
+
+        def hacer() -> str:
             fila = self._buscar_o_404(pk)
             if not self._terminable(fila):
                 abort(409, description=_("Esa suplencia ya terminó."))
             queda = suplencias.terminar(fila, hoy())
-        flash(_("La suplencia terminó.") if queda else _("La suplencia se quitó antes de empezar."), "success")
-        return ver_otra(self._url("show", pk=pk) if queda else self._url("list"))
+            flash(_("La suplencia terminó.") if queda else _("La suplencia se quitó antes de empezar."), "success")
+            return str(self._url("show", pk=pk) if queda else self._url("list"))
+
+        try:
+            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
+        except Conflicto as error:
+            abort(409, description=str(error))

@@ -14,7 +14,6 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as Respuesta
 
 from app.actos.services import NoEncontrada
-from app.actos.views.acto import una_sola_vez
 from app.documentos.escaner import bandeja
 from app.documentos.filters import hojas as filters
 from app.documentos.forms import hojas_subidas
@@ -22,6 +21,7 @@ from app.documentos.models import Hoja
 from app.extensions import db
 from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
+from app.fab.once import clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
@@ -108,7 +108,7 @@ class HojaView(RecordView):
             bandejas=[(clave, _nombre_de(una)) for clave, una in suyas.items()],
             elegida=valores.get("bandeja") or next(iter(suyas), ""),
             errores=errores,
-            clave=secrets.token_urlsafe(16),
+            clave=clave_nueva(),
         )
         return html, codigo
 
@@ -205,7 +205,7 @@ class HojaView(RecordView):
             motivo=tecleado.get("motivo", ""),
             de_antes=de_antes.folio if de_antes and queries.por_folio(de_antes.folio) else "",
             errores=errores,
-            claves=[secrets.token_urlsafe(16), secrets.token_urlsafe(16)],
+            claves=[clave_nueva(), clave_nueva()],
         )
         return html, codigo
 

@@ -11,12 +11,12 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.actos.views.acto import una_sola_vez
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial, historiales
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
+from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.record import RecordView, es_id
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
@@ -54,18 +54,19 @@ class CapturaView(RecordView):
             return self._captura(captura_vacia(*propuestos), {}, 200)
         datos = leer_captura(request.form)
         try:
-            destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos))
+            destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos), avisar_repetida)
         except DatosInvalidos as error:
             return self._captura(datos, errores_de_captura(datos, error.errores), 422)
         except ActoProhibido:
             abort(403)
         except ActoInvalido as error:
-            flash(str(error), "danger")
-            return self._captura(datos, {}, 409)
+            avisar_conflicto(error)
+            return self._captura({**datos, CLAVE: clave_nueva()}, {}, 409)
         return ver_otra(destino)
 
     def _registrada(self, datos: dict[str, Any]) -> str:
         p = registrar(datos, autor=self.autor)
+        registrado_como(p.folio)
         if not p.contiene(self.autor):
             texto = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
             papeles = [comprobante_con_vale(p, self.autor.usuario_id)]

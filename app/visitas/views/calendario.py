@@ -17,6 +17,8 @@ from werkzeug.wrappers import Response
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import escritura
 from app.fab.base import SinHistorial, malformada, ver_otra
+from app.fab.once import una_sola_vez
+from app.nucleo.flujo import Conflicto
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual, fijar_alcance
 from app.seguridad.zona import hoy
@@ -78,10 +80,17 @@ class CalendarioView(SinHistorial, BaseView):
     @permission_name("calendario")
     def revocar(self) -> Response:
         """End the address (303)."""
-        with escritura():
+
+        def hacer() -> str:
             servicio.revocar_direccion(self._yo())
+            return url_for("CalendarioView.calendario")
+
+        try:
+            destino = una_sola_vez(request.form.to_dict(), alcance_actual(), hacer)
+        except Conflicto as error:
+            abort(409, description=str(error))
         flash(_("La dirección quedó sin efecto: el teléfono ya no recibe el calendario."), "success")
-        return ver_otra(url_for("CalendarioView.calendario"))
+        return ver_otra(destino)
 
     @expose("/<secreto>.ics")
     def feed(self, secreto: str) -> Response:
