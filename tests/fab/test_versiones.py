@@ -51,7 +51,7 @@ def test_a_telephone_does_not_vanish_under_an_address(app: Flask, cliente: type[
     respuesta = otra.post(f"/ciudadanos/edit/{pk}", {**de_otra, "domicilio": "Calle Dos 2"})
     assert (respuesta.status_code, de(app, pk).telefono, de(app, pk).domicilio) == (409, "8332149999", "Calle Uno 1")
     dice = error_de(respuesta, "telefono")
-    assert "lo cambió a «8332149999»" in dice
+    assert "lo cambió a «833 214 9999»" in dice
     assert "Ya está puesto aquí." in dice
     vuelta = propia(Pagina(respuesta.text))
     assert (vuelta["domicilio"], vuelta["telefono"]) == ("Calle Dos 2", "8332149999")
