@@ -29,6 +29,14 @@ class FormaDeActo:
     abierta: bool = False
     peligro: bool = False
     clave: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    fijos: dict[str, str] = field(default_factory=dict)
+    variante: str = ""
+    """A second form of the same act on one page; `fijos` are the fields that it sends without asking."""
+
+    @property
+    def prefijo(self) -> str:
+        """Return what keeps the ids of its fields apart from those of other forms."""
+        return f"{self.acto}-{self.variante}-" if self.variante else f"{self.acto}-"
 
 
 def campos_para(

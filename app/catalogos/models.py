@@ -78,9 +78,7 @@ class Dependencia(Buscable, Model):
     telefono: Mapped[str | None] = mapped_column(String(40))
     correo: Mapped[str | None] = mapped_column(String(120))
     activa: Mapped[bool] = mapped_column(Boolean, default=True)
-    padre: Mapped[Dependencia | None] = relationship(
-        remote_side=[id], backref=backref("hijas", passive_deletes="all")
-    )
+    padre: Mapped[Dependencia | None] = relationship(remote_side=[id], backref=backref("hijas", passive_deletes="all"))
 
     def palabras(self) -> str:
         """Found by name, key and office title."""

@@ -164,8 +164,9 @@ class RecordView(SinHistorial, BaseView):
 
     def opciones_largas(self) -> dict[str, list[tuple[str, str]]]:
         """Return the choices of the long filters, by name: what a list leaves out until somebody needs it."""
-        return {uno.nombre: [(str(clave), texto) for clave, texto in uno.opciones()]
-                for uno in self.filtros() if uno.largo}
+        return {
+            uno.nombre: [(str(clave), texto) for clave, texto in uno.opciones()] for uno in self.filtros() if uno.largo
+        }
 
 
 def _cursor(*valores: int) -> str:

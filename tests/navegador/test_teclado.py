@@ -137,8 +137,9 @@ def atiende(ella: Teclado, folio: str, escaneo: Path) -> None:
 
 def valida(ella: Teclado, folio: str) -> None:
     ella.envia("li.renglon a.b")
-    forma = "form[action$='/actos/validar']"
-    ella.pulsa(f"{forma} [name=veredicto]", "ArrowDown")
+    expect(ella.pagina.get_by_role("heading", name="Ahora le toca a usted")).to_be_focused()
+    ella.pulsa(".decision .elige-1", "Space")
+    forma = "#acto-validar form"
     ella.pulsa(f"{forma} [name=verificacion]", "Space")
     ella.envia(f"{forma} button.b")
     expect(ella.pagina.get_by_text("Validada hoy, ")).to_be_visible(timeout=20_000)

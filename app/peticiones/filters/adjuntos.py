@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
 
+from app.actos.models import Movimiento
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services.paginas import PDF
 from app.peticiones.services.vistas import paginas_de
@@ -20,6 +21,13 @@ def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:
     `mini` and `vista` are the addresses of its first page, small and large; without `?pagina=` in `vista`.
     """
     return [_figura(adjunto) for adjunto in adjuntos]
+
+
+def repartidas(adjuntos: Sequence[Adjunto], movimientos: Sequence[Movimiento]) -> dict[str, list[dict[str, Any]]]:
+    """Return what came with the request, and what came after it was sent to the dependencia."""
+    enviada = next((m.cuando for m in movimientos if m.acto == "canalizar"), None)
+    despues = [a for a in adjuntos if enviada is not None and a.subido >= enviada]
+    return {"antes": figuras_de([a for a in adjuntos if a not in despues]), "despues": figuras_de(despues)}
 
 
 def _figura(a: Adjunto) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.nucleo.puestos import PORTAL
+from app.peticiones.filters.renglones import dia_corto
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Expediente, Nombres
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.tabla import TABLA
@@ -136,10 +138,16 @@ def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
 # What was written down
 
 
-def conclusion_de(movimientos: Sequence[Movimiento]) -> list[tuple[str, str]]:
-    """Return what the dependencia answered when it last concluded, each with its label; nothing where it has not."""
-    ultima = next((m for m in movimientos if m.acto == "concluir"), None)
-    return _notas(ultima) if ultima else []
+def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[str, Any] | None:
+    """Return what stands beside the request when it is decided on: whose words, when, and what they say."""
+    actos = {"concluido": "concluir", "por_dictaminar": "verificar"}
+    m = next((m for m in movimientos if m.acto == actos.get(p.estado)), None)
+    if m is None:
+        return None
+    titulo = _("Lo que contestó la dependencia") if m.acto == "concluir" else _("Lo que analizó el Coordinador")
+    quien = m.autor.get_full_name() if m.autor else _("El sistema")
+    notas = [(etiqueta if m.acto == "concluir" else "", texto) for etiqueta, texto in _notas(m)]
+    return {"titulo": titulo, "detalle": f"{quien}, {dia_corto(local(m.cuando).date())}", "notas": notas}
 
 
 def hecho_de(acto: str, cuando: datetime) -> str:

@@ -131,6 +131,8 @@ def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
     if paso is None:
         return None
     url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
+    if paso.acto == "dictaminar_procedente":  # a decision: both answers stand on its page, beside the análisis
+        return {"texto": _("Dictaminar"), "url": f"{url_de(p)}#acto-{paso.acto}", "campos": None, "primaria": True}
     falta_algo = any(campo.obligatorio for campo in paso.exige)
     if not falta_algo:
         queda = queda_recibida() if paso.acto == "recibir" and not p.reservada else ""

@@ -27,8 +27,9 @@ from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.filters import contadas, historia, pagina, renglones
-from app.peticiones.filters.adjuntos import figuras_de
+from app.peticiones.filters.adjuntos import figuras_de, repartidas
 from app.peticiones.filters.datos import grupos_de
+from app.peticiones.filters.decision import decision_de, por_grupo
 from app.peticiones.filters.espera import espera_de
 from app.peticiones.filters.marcha import marcha_de
 from app.peticiones.models.peticion import Peticion
@@ -37,16 +38,10 @@ from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.views.inicio import charolas
 from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ENVIAR, ESTADOS, TIPOS
+from app.peticiones.workflow.vocabulario import DESTRUYEN, ENVIAR, ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
 
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
-PELIGROSOS = frozenset(
-    {
-        "cancelar", "marcar_duplicado", "rechazar_competencia", "devolver", "dictaminar_improcedente", "reasignar",
-        "reservar", "levantar_reserva",
-    }
-)  # fmt: skip
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
 Formas = list[FormaDeActo]
@@ -196,11 +191,11 @@ class PeticionView(EnLoteView):
 
     def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
-        todas = formas_de(p, self.autor, url, peligrosos=PELIGROSOS, tecleado=tecleado)
+        todas = formas_de(p, self.autor, url, peligrosos=DESTRUYEN, tecleado=tecleado)
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
         for forma in formas:
             pagina.afinar(p, forma)
-        formas.sort(key=lambda forma: (not renglones.mueve(p, forma.acto), forma.peligro))
+        formas.sort(key=lambda forma: not renglones.mueve(p, forma.acto))
         if formas:
             formas[0].abierta = renglones.mueve(p, formas[0].acto)
         return formas
@@ -216,11 +211,15 @@ class PeticionView(EnLoteView):
         choque, acto = codigo == 409, str((request.view_args or {}).get("acto", ""))
         se_ofrece = any(forma.acto == acto for forma in formas)
         pintada = self._pintada(p, le_toca=toca and p.abierta)
+        decision = decision_de(p, formas, acto if codigo != 200 else "") if toca else None
+        puestas = decision.actos if decision else {formas[0].acto} if toca else frozenset()
         html = self.render_template(
             "peticiones/peticion.html",
             p=pintada,
             pendientes=pagina.requisitos_pendientes(pintada["requisitos"], [forma.acto for forma in formas]),
-            formas=formas,
+            primera=formas[0] if toca else None,
+            decision=decision,
+            grupos=por_grupo([forma for forma in formas if forma.acto not in puestas]),
             toca=toca,
             enviar={acto: _(texto) for acto, texto in ENVIAR.items()},
             choque=choque,
@@ -249,7 +248,7 @@ class PeticionView(EnLoteView):
             "historia": historia.historia_de(
                 todo, queries.nombres_contados(todo), dichos, _repuestos(p, todo.movimientos)
             ),
-            "contestado": historia.conclusion_de(todo.movimientos) if p.estado == "concluido" else [],
+            "contestado": historia.lo_contestado(p, todo.movimientos),
             "dictar": self.puede("can_comprobante") and para_dictar(p, todo.movimientos, self.autor.usuario_id),
             "colgados": queries.de_otros(p, self.autor),
             "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
@@ -273,6 +272,7 @@ class PeticionView(EnLoteView):
                 for requisito, cotejado in (todo.requisitos if p.planteamiento else [])
             ],
             "adjuntos": figuras_de(todo.adjuntos),
+            "repartidos": repartidas(todo.adjuntos, todo.movimientos),
             "documentos": documentos_de(p, self.puede),
         }
 

@@ -101,3 +101,21 @@ ENVIAR = {
     "adjuntar": N_("Guardar el documento"),
 }
 """Act → the button that sends its form, where the text that opens it would be said twice."""
+GRUPOS = (
+    (N_("Escribir"), ("anotar", "adjuntar", "emitir_respuesta", "pedir_asesoria")),
+    (N_("Corregir datos"), ("clasificar", "cotejar_requisitos", "corregir", "sumar_vecino", "cancelar_oficio")),
+    (N_("Detenerla o dar más tiempo"), ("pausar", "reanudar", "prorrogar")),
+    (N_("Moverla"), ("entregar", "verificar", "admitir", "dictaminar_procedente", "recibir", "iniciar_proceso")),
+    (
+        N_("Llevarla a otra parte"),
+        ("canalizar", "devolver", "rechazar_competencia", "reasignar", "desglosar", "reservar", "levantar_reserva"),
+    ),
+    (
+        N_("Cerrarla"),
+        ("orientar", "dictaminar_improcedente", "concluir", "validar", "marcar_duplicado", "cancelar"),
+    ),
+    (N_("Abrirla otra vez"), ("reabrir", "solicitar_reapertura", "calificar")),
+)
+"""Purpose → the acts that its page lists under it, where it is nobody's turn to do them."""
+DESTRUYEN = frozenset({"cancelar", "cancelar_oficio"})
+"""Acts that end what somebody asked for, or undo a numbered oficio: only these are red."""

@@ -66,11 +66,20 @@
     d.addEventListener("click", (e) => { if (e.target === d) d.close(); });
   }
 
-  // An address that names an act (#acto-validar) opens it.
-  const nombrado = location.hash.startsWith("#acto-") && document.getElementById(location.hash.slice(1));
-  if (nombrado) {
+  // An address that names an act (#acto-validar) opens it. What is this person's turn stands open already: there the page
+  // stays at its top, where folio, state and request are, and the heading of what she is to do has the focus.
+  const nombrado = location.hash.startsWith("#acto-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (nombrado?.matches("details")) {
     nombrado.open = true;
     nombrado.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  } else if (nombrado) {
+    const titulo = nombrado.closest(".caja")?.querySelector("h2");
+    // After the browser itself has gone to what the address names, which takes the focus away.
+    const llegar = () => requestAnimationFrame(() => {
+      scrollTo(0, 0);
+      if (titulo) { titulo.tabIndex = -1; titulo.focus({ preventScroll: true }); }
+    });
+    if (document.readyState === "complete") llegar(); else addEventListener("load", llegar, { once: true });
   }
 
   // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes by itself.
