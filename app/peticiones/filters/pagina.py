@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -182,3 +182,19 @@ def perdido(acto: str, tecleado: Mapping[str, Any]) -> list[tuple[str, str]]:
     campos = {campo.nombre: campo for paso in TABLA if paso.acto == acto for campo in paso.exige}
     textos = [(campo, str(tecleado.get(nombre) or "").strip()) for nombre, campo in campos.items()]
     return [(_(campo.etiqueta), texto) for campo, texto in textos if texto and campo.tipo in ("texto", "area", "fecha")]
+
+
+def resumen_publico(p: Peticion) -> str:
+    """Return what a paper for the citizen says of the present state, in one sentence."""
+    textos: dict[str, Callable[[], str]] = {
+        "por_canalizar": lambda: _("La oficina la está revisando para enviarla a la dependencia que le toca."),
+        "canalizado": lambda: _("Ya se envió a %(dependencia)s, que tiene que recibirla.", dependencia=p.dependencia),
+        "recibido": lambda: _("%(dependencia)s ya la recibió.", dependencia=p.dependencia),
+        "proceso": lambda: _("%(dependencia)s la está atendiendo.", dependencia=p.dependencia),
+        "concluido": lambda: _("%(dependencia)s contestó; la oficina lo está comprobando.", dependencia=p.dependencia),
+        "validado": lambda: _("Se comprobó su resultado y quedó cerrada."),
+        "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
+        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, llame a la oficina con su folio."),
+        "duplicado": lambda: _("Se atiende junto con otra petición igual."),
+    }
+    return textos.get(p.estado, lambda: _("La oficina la está revisando."))()
