@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.commands import como_sistema
 from app.extensions import db
-from app.fab.accounts import entrar
+from app.fab.passwords import entrar
 from tests.elenco import CONTRASENA
 
 VACIOS = {"br", "hr", "img", "input", "link", "meta", "source", "path", "circle", "line", "rect", "use", "polyline"}

@@ -207,7 +207,7 @@ class CiudadanoView(CatalogView):
             raise DatosInvalidos({"queda": _("Elija con qué datos se queda.")})
         absorbida, final = (otra, persona) if queda == str(persona.id) else (persona, otra)
         fusion = fusionar(absorbida, final, request.form.get("motivo", ""), alcance_actual())
-        flash(_("Quedaron como una sola persona: %(quien)s.", quien=fusion.sobreviviente), "success")
+        flash(_("Quedaron como una sola persona."), "success")
         return self._url("show", pk=fusion.sobreviviente_id)
 
     def _comparacion(
@@ -256,7 +256,7 @@ class CiudadanoView(CatalogView):
 
     def _separada(self, fusion: Fusion) -> str:
         deshecha = deshacer(fusion, alcance_actual())
-        flash(_("Se deshizo la unión: %(quien)s vuelve a estar aparte.", quien=deshecha.absorbido), "success")
+        flash(_("Se deshizo la unión: esta persona vuelve a estar aparte."), "success")
         return self._url("show", pk=deshecha.absorbido_id)
 
 

@@ -1,11 +1,11 @@
-"""Accounts: entering and leaving, passwords, and FAB's user, role and group views on the hardened base."""
+"""Accounts: entering and leaving, and FAB's user, role and group views on the hardened base."""
 
 from __future__ import annotations
 
 import secrets
 from typing import Any, ClassVar
 
-from flask import abort, current_app, flash, g, redirect, request, session, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.models.sqla.filters import FilterInFunction
 from flask_appbuilder.security.decorators import has_access, no_cache
@@ -15,11 +15,8 @@ from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import login_user, logout_user
-from flask_wtf import FlaskForm
+from flask_login import logout_user
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
-from wtforms.validators import InputRequired
 
 from app.extensions import db, escritura
 from app.fab import serving
@@ -27,22 +24,11 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.fab.interface import Interfaz
+from app.fab.passwords import entrar, pagina_de_temporal
 from app.nucleo.puestos import PUESTOS
 from app.seguridad import services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
-
-
-def entrar(usuario: User) -> None:
-    """Open a session known to the database; whatever the browser brought from before is dropped."""
-    idioma = session.get("locale")
-    session.clear()
-    with escritura():
-        sid = services.abrir_sesion(usuario.id)
-    session["sid"] = sid
-    if idioma:
-        session["locale"] = idioma
-    login_user(usuario, remember=False)
 
 
 def _a_salvo(hacia: str) -> str:
@@ -99,76 +85,6 @@ class IdiomaView(SinHistorial, BaseView):
             abort(404)
         session["locale"] = locale
         return ver_otra(_a_salvo(request.form.get("volver", "")))
-
-
-class FormaContrasena(FlaskForm):
-    """Old password, new one twice."""
-
-    anterior = PasswordField(_l("Contraseña actual"), validators=[InputRequired(_l("Escriba su contraseña actual."))])
-    nueva = PasswordField(_l("Contraseña nueva"), validators=[InputRequired(_l("Escriba la contraseña nueva."))])
-    repetida = PasswordField(_l("Otra vez la nueva"), validators=[InputRequired(_l("Repita la contraseña nueva."))])
-
-
-class ContrasenaView(SinHistorial, BaseView):
-    """Change one's own password; asks for the old one (FAB's view does not)."""
-
-    route_base = "/resetmypassword"
-    default_view = "this_form_get"
-
-    @expose("/form", methods=["GET", "POST"])
-    @has_access
-    def this_form_get(self) -> Response | tuple[str, int]:
-        """Show the form, or change the password, end the other sessions and stay signed in (303)."""
-        forma = FormaContrasena()
-        if request.method == "POST" and forma.validate() and self._valida(forma):
-            usuario = db.session.get_one(User, g.user.id)
-            nueva = services.cifrar(forma.nueva.data)
-            with escritura():
-                services.poner_contrasena(usuario, nueva, debe_cambiar=False)
-            entrar(db.session.get_one(User, usuario.id))
-            flash(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
-            return ver_otra("/")
-        pagina = self.render_template(
-            "seguridad/contrasena.html",
-            titulo=_("Cambiar mi contraseña"),
-            form=forma,
-            obligada=g.get("debe_cambiar", False),
-        )
-        return pagina, 200 if request.method == "GET" else 422
-
-    def _valida(self, forma: FormaContrasena) -> bool:
-        usuario = db.session.get_one(User, g.user.id)
-        defecto = services.defecto_de_contrasena(forma.nueva.data, usuario.username)
-        if not services.coincide(usuario, forma.anterior.data):
-            forma.anterior.errors = [_("Esa no es su contraseña actual.")]
-        elif defecto:
-            forma.nueva.errors = [defecto]
-        elif forma.nueva.data != forma.repetida.data:
-            forma.repetida.errors = [_("No es igual a la nueva.")]
-        return not forma.errors and not (forma.anterior.errors or forma.nueva.errors or forma.repetida.errors)
-
-
-class ContrasenaAjenaView(SinHistorial, BaseView):
-    """Give an account a temporary password, shown once; FAB's form let its holder set the password of anybody."""
-
-    route_base = "/resetpassword"
-    default_view = "temporal"
-
-    @expose("/<int:pk>", methods=["POST"])
-    @has_access
-    def temporal(self, pk: int) -> Response:
-        """Make a temporary password, end the account's sessions and force a change at the next entry (303)."""
-        if pk == g.user.id:
-            abort(409, description=_("Su propia contraseña se cambia en su perfil."))
-        temporal = secrets.token_urlsafe(12)
-        nuevo = services.cifrar(temporal)
-        with escritura():
-            usuario = db.session.get(User, pk)
-            if usuario is None:
-                abort(404)
-            services.poner_contrasena(usuario, nuevo, debe_cambiar=True)
-        flash(_("Contraseña temporal de un solo uso: %(clave)s. Entréguela en persona.", clave=temporal), "warning")
-        return ver_otra(url_for("UsuarioView.show", pk=pk))
 
 
 class PerfilView(SinHistorial, BaseView):
@@ -262,9 +178,20 @@ class UsuarioView(CatalogView):
         item.password = services.cifrar(g.temporal)
 
     def post_add(self, item: User) -> None:
-        """Force the change at first entry and tell the temporary password once."""
+        """Force the change at first entry."""
         services.poner_contrasena(item, item.password, debe_cambiar=True)
-        flash(_("Contraseña temporal de un solo uso: %(clave)s. Entréguela en persona.", clave=g.temporal), "warning")
+
+    def acciones(self, fila: User) -> list[dict[str, Any]]:
+        """Offer a temporary password for another's active account."""
+        if fila.id == g.user.id or not self.appbuilder.sm.has_access("can_temporal", "ContrasenaAjenaView"):
+            return []
+        url = url_for("ContrasenaAjenaView.temporal", pk=fila.id)
+        return [{"url": url, "texto": _("Dar una contraseña temporal"), "campos": {}, "primaria": False}]
+
+    def contestar(self, pk: Any) -> Any:
+        """Show a new account's temporary password on the answer itself; else say what was saved (303)."""
+        clave = g.pop("temporal", None)
+        return super().contestar(pk) if clave is None else pagina_de_temporal(self, pk, clave)
 
     def pre_update(self, item: User) -> None:
         """Refuse to deactivate oneself; a deactivated account leaves at once."""

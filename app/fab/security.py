@@ -16,16 +16,9 @@ from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
-from app.fab.accounts import (
-    AccesoView,
-    ContrasenaAjenaView,
-    ContrasenaView,
-    GrupoView,
-    PerfilView,
-    RolView,
-    UsuarioView,
-)
+from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, UsuarioView
 from app.fab.interface import Interfaz
+from app.fab.passwords import ContrasenaAjenaView, ContrasenaView
 from app.nucleo.reloj import ahora
 from app.seguridad import queries, services
 from app.seguridad.guardia import Alcance, fijar_alcance

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.commands import como_sistema
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
-from app.fab.accounts import entrar
+from app.fab.passwords import entrar
 from app.nucleo import puestos as P
 from app.nucleo.folio import PATRON
 from app.seguridad.models import Adscripcion

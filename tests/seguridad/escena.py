@@ -22,7 +22,7 @@ from app.catalogos.services import ajustes
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
-from app.fab.accounts import entrar
+from app.fab.passwords import entrar
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import examinar

@@ -179,7 +179,7 @@ GET  /users/userinfo/                            *         200
 GET  /userinfoeditview/                          *         302
 GET  /resetmypassword/form                       *         200
 POST /resetmypassword/form                       *         422
-POST /resetpassword/<int:pk>                     X         303  fila
+POST /resetpassword/<int:pk>                     X         200  fila
 GET  /roles/list/                                X         200
 GET  /roles/show/<pk>                            X         200  fila
 GET  /roles/add                                  X         200

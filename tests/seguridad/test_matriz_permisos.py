@@ -77,7 +77,8 @@ def probar(escena: Escena, celda: C.Celda) -> str | None:
         return f"{donde} después de leer: {leidas[0][:200]}"
     if celda.metodo != "GET":
         cambiadas = escena.movidas()
-        permitidas = E.puede_mover(celda.persona, celda.regla, celda.objeto) if respuesta.status_code == 303 else set()
+        hecha = respuesta.status_code in (200, 303)
+        permitidas = E.puede_mover(celda.persona, celda.regla, celda.objeto) if hecha else set()
         if cambiadas - permitidas:
             return f"{donde} cambió {sorted(cambiadas - permitidas)}"
     ajenos = _de_mas(escena, celda, respuesta)

@@ -136,9 +136,11 @@ def test_la_contrasena_temporal_saca_y_obliga_a_cambiarla(app: Flask, cliente: t
     uno, jefa = cliente.de("capturista"), cliente.de("administradora")
     pk = id_de(app, "capturista")
     respuesta = jefa.post(f"/resetpassword/{pk}", {"csrf_token": jefa.ficha_csrf()})
-    assert respuesta.status_code == 303
-    texto = jefa.pagina(respuesta.location).texto
+    assert (respuesta.status_code, respuesta.headers["Cache-Control"]) == (200, "no-store")
+    assert "Set-Cookie" not in respuesta.headers
+    texto = Pagina(respuesta.text).texto
     temporal = texto.split("un solo uso:")[1].split()[0].rstrip(".")
+    assert temporal not in str(contenido(app, galleta(jefa)))
     assert not entra(uno)
     nueva = cliente()
     assert nueva.entrar("capturista", temporal).status_code == 303

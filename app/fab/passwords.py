@@ -1,0 +1,117 @@
+"""Passwords: changing one's own, giving an account a temporary one; and the session that follows."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import abort, flash, g, request, session, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import login_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+
+from app.extensions import db, escritura
+from app.fab.base import SinHistorial, ver_otra
+from app.seguridad import services
+
+
+def entrar(usuario: User) -> None:
+    """Open a session known to the database; whatever the browser brought from before is dropped."""
+    idioma = session.get("locale")
+    session.clear()
+    with escritura():
+        sid = services.abrir_sesion(usuario.id)
+    session["sid"] = sid
+    if idioma:
+        session["locale"] = idioma
+    login_user(usuario, remember=False)
+
+
+def pagina_de_temporal(vista: Any, pk: Any, clave: str) -> str:
+    """Return the page that shows a temporary password: the answer to the POST, kept in no cookie and in no cache."""
+    usuario = db.session.get_one(User, int(pk))
+    html: str = vista.render_template(
+        "seguridad/temporal.html",
+        titulo=_("Contraseña temporal"),
+        nombre=usuario.get_full_name(),
+        usuario=usuario.username,
+        clave=clave,
+        url_volver=url_for("UsuarioView.show", pk=usuario.id),
+    )
+    return html
+
+
+class FormaContrasena(FlaskForm):
+    """Old password, new one twice."""
+
+    anterior = PasswordField(_l("Contraseña actual"), validators=[InputRequired(_l("Escriba su contraseña actual."))])
+    nueva = PasswordField(_l("Contraseña nueva"), validators=[InputRequired(_l("Escriba la contraseña nueva."))])
+    repetida = PasswordField(_l("Otra vez la nueva"), validators=[InputRequired(_l("Repita la contraseña nueva."))])
+
+
+class ContrasenaView(SinHistorial, BaseView):
+    """Change one's own password; asks for the old one (FAB's view does not)."""
+
+    route_base = "/resetmypassword"
+    default_view = "this_form_get"
+
+    @expose("/form", methods=["GET", "POST"])
+    @has_access
+    def this_form_get(self) -> Response | tuple[str, int]:
+        """Show the form, or change the password, end the other sessions and stay signed in (303)."""
+        forma = FormaContrasena()
+        if request.method == "POST" and forma.validate() and self._valida(forma):
+            usuario = db.session.get_one(User, g.user.id)
+            nueva = services.cifrar(forma.nueva.data)
+            with escritura():
+                services.poner_contrasena(usuario, nueva, debe_cambiar=False)
+            entrar(db.session.get_one(User, usuario.id))
+            flash(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
+            return ver_otra("/")
+        pagina = self.render_template(
+            "seguridad/contrasena.html",
+            titulo=_("Cambiar mi contraseña"),
+            form=forma,
+            obligada=g.get("debe_cambiar", False),
+        )
+        return pagina, 200 if request.method == "GET" else 422
+
+    def _valida(self, forma: FormaContrasena) -> bool:
+        usuario = db.session.get_one(User, g.user.id)
+        defecto = services.defecto_de_contrasena(forma.nueva.data, usuario.username)
+        if not services.coincide(usuario, forma.anterior.data):
+            forma.anterior.errors = [_("Esa no es su contraseña actual.")]
+        elif defecto:
+            forma.nueva.errors = [defecto]
+        elif forma.nueva.data != forma.repetida.data:
+            forma.repetida.errors = [_("No es igual a la nueva.")]
+        return not forma.errors and not (forma.anterior.errors or forma.nueva.errors or forma.repetida.errors)
+
+
+class ContrasenaAjenaView(SinHistorial, BaseView):
+    """Give an account a temporary password, shown once; FAB's form let its holder set the password of anybody."""
+
+    route_base = "/resetpassword"
+    default_view = "temporal"
+
+    @expose("/<int:pk>", methods=["POST"])
+    @has_access
+    def temporal(self, pk: int) -> Response | str:
+        """Make a temporary password, end the account's sessions, force a change at the next entry; show it (200)."""
+        if pk == g.user.id:
+            abort(409, description=_("Su propia contraseña se cambia en su perfil."))
+        temporal = secrets.token_urlsafe(12)
+        nuevo = services.cifrar(temporal)
+        with escritura():
+            usuario = db.session.get(User, pk)
+            if usuario is None:
+                abort(404)
+            services.poner_contrasena(usuario, nuevo, debe_cambiar=True)
+        return pagina_de_temporal(self, pk, temporal)
