@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_appbuilder.security.sqla.models import User
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from app import roles
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
@@ -29,6 +30,7 @@ from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion, papelera
 from app.peticiones.services.efectos import almacen
+from app.seguridad import propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
@@ -198,6 +200,43 @@ def aceptar_llave(nombre: str, confirmo: bool) -> None:
     with como_sistema("aceptar una llave"):
         instalacion.aceptar_llave(_esta(), nombre)
     click.echo(f"{nombre}: aceptada. Se perdieron {SE_PIERDE[nombre]}.")
+
+
+@ac.command("contrasena")
+@click.argument("usuario")
+@reconocida
+def contrasena(usuario: str) -> None:
+    """Give an account a one-time password, as whoever operates the server; its person is told, `cambio` keeps it."""
+    clave = secrets.token_urlsafe(12)
+    cifrada = cifrar(clave)
+    with como_sistema("contraseña dada por quien opera el servidor"):
+        fila = db.session.scalars(select(User).where(User.username == usuario)).one_or_none()
+        if fila is None:
+            raise click.ClickException(f"No hay una cuenta «{usuario}».")
+        with escritura():
+            propuestas.consentir(propuestas.proponer("contrasena", fila.id, {}), None, cifrada)
+    click.echo(f"Contraseña de un solo uso de «{usuario}»: {clave}")
+
+
+@ac.command("consentir")
+@click.argument("numero", type=int)
+@reconocida
+def consentir(numero: int) -> None:
+    """Apply what waits for a second person where nobody else can consent; its person is told, `cambio` keeps it."""
+    clave = secrets.token_urlsafe(12)
+    cifrada = cifrar(clave)
+    with como_sistema("consentimiento de quien opera el servidor"):
+        try:
+            with escritura():
+                p = propuestas.tomar(numero)
+                if p is None:
+                    raise click.ClickException(f"No hay un cambio {numero} que espere consentimiento.")
+                acto, usuario = p.acto, p.user.username
+                propuestas.consentir(p, None, cifrada)
+        except propuestas.YaNoProcede as error:
+            raise click.ClickException(str(error.description)) from error
+    de_un_uso = f" Contraseña de un solo uso: {clave}" if acto == "contrasena" else ""
+    click.echo(f"Aplicado a la cuenta «{usuario}».{de_un_uso}")
 
 
 @ac.command("vaciar-papelera")

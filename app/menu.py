@@ -16,6 +16,7 @@ from app.catalogos.services.ajustes import AJUSTES, configuracion
 from app.catalogos.services.color import paleta
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
+from app.catalogos.views.consentimientos import ConsentimientoView
 from app.catalogos.views.dependencias import DependenciaView
 from app.catalogos.views.estilo import EstiloView
 from app.catalogos.views.importacion import ImportacionView
@@ -76,6 +77,7 @@ MENU: tuple[tuple[Any, str, str], ...] = (
     (AvisoView, "Avisos de privacidad", "Catálogos"),
     (AdscripcionView, "Puestos", "Administración"),
     (SuplenciaView, "Suplencias", "Administración"),
+    (ConsentimientoView, "Consentimientos", "Administración"),
     (AjusteView, "Ajustes", "Administración"),
     (ImportacionView, "Importar", "Administración"),
     (CambioView, "Cambios", "Administración"),
@@ -178,6 +180,7 @@ def contexto() -> dict[str, Any]:
     grupos = navegacion(appbuilder, sm.get_user_menu_access())
     return {
         **comun,
+        "por_atender": g.get("por_atender", 0),
         "persona": {
             "nombre": current_user.get_full_name(),
             "puesto": ", ".join(_(a.puesto) for a in autor.adscritos) or _("Sin puesto"),

@@ -50,6 +50,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("AjusteView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_edit")),
     ("ImportacionView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
     ("CambioView", (P.ADMINISTRADOR,), LEER),
+    ("ConsentimientoView", (P.ADMINISTRADOR,), ("can_list",)),
     ("CampoDeTramiteView", (P.ADMINISTRADOR,), CRUD),
     ("FirmanteView", (P.ADMINISTRADOR,), CRUD),
     ("AvisoView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),

@@ -38,6 +38,8 @@ _HOJA = (
 )
 TODO_BIEN = "Correcto: 0 peticiones, cadenas, sellos y folios completos; 0 archivos íntegros."
 MUERDE: dict[str, str] = {
+    "propuesta_resuelta_dice_cuando": "INSERT INTO propuesta (acto, user_id, datos, hecha, resolucion)"
+    " SELECT 'contrasena', id, '{}', '2026-11-21', 'consentida' FROM ab_user LIMIT 1",
     "instalacion_es_una": "UPDATE instalacion SET numero = 2",
     "movimiento_de_una_sola_cosa": "UPDATE movimiento SET peticion_id = NULL",
     "canalizado_tiene_dependencia": "UPDATE peticion SET estado = 'canalizado', dependencia_id = NULL",
@@ -205,7 +207,7 @@ def test_tables_made_by_the_models_have_the_same_shape(contexto: Flask, motor: s
     db.metadata.drop_all(db.engine)
     if motor == "postgresql":
         with db.engine.begin() as conexion:
-            for tabla in ("movimiento", "sello", "cambio", "apertura", "foto", "informe_de_jornada"):
+            for tabla in ("movimiento", "sello", "cambio", "apertura", "foto", "informe_de_jornada", "propuesta"):
                 conexion.exec_driver_sql(f"DROP FUNCTION {tabla}_inmutable() CASCADE")
     db.metadata.create_all(db.engine)
     assert esquema() == migrado

@@ -16,6 +16,7 @@ from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import logout_user
+from sqlalchemy import inspect
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
@@ -25,8 +26,10 @@ from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.fab.interface import Interfaz
 from app.fab.passwords import entrar, pagina_de_temporal
+from app.fab.proposing import ConPropuesta
+from app.fab.saving import Respuesta
 from app.nucleo.puestos import PUESTOS
-from app.seguridad import services
+from app.seguridad import propuestas, services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
 
@@ -106,7 +109,7 @@ def roles_del_municipio() -> list[str]:
     return [nombre for (nombre,) in db.session.query(Role.name) if nombre not in fijos]
 
 
-class UsuarioView(CatalogView):
+class UsuarioView(ConPropuesta, CatalogView):
     """Accounts. Puestos are given by adscripciones; town roles by hand; «Sistema» to nobody."""
 
     route_base = "/users"
@@ -180,6 +183,7 @@ class UsuarioView(CatalogView):
     def post_add(self, item: User) -> None:
         """Force the change at first entry."""
         services.poner_contrasena(item, item.password, debe_cambiar=True)
+        g.temporal_de = item.id
 
     def acciones(self, fila: User) -> list[dict[str, Any]]:
         """Offer a temporary password for another's active account."""
@@ -188,21 +192,29 @@ class UsuarioView(CatalogView):
         url = url_for("ContrasenaAjenaView.temporal", pk=fila.id)
         return [{"url": url, "texto": _("Dar una contraseña temporal"), "campos": {}, "primaria": False}]
 
-    def contestar(self, pk: Any) -> Any:
-        """Show a new account's temporary password on the answer itself; else say what was saved (303)."""
+    def contestar(self, destino: str) -> Respuesta:
+        """Show a new account's temporary password on the answer itself; else lead on (303)."""
         clave = g.pop("temporal", None)
-        return super().contestar(pk) if clave is None else pagina_de_temporal(self, pk, clave)
+        return super().contestar(destino) if clave is None else pagina_de_temporal(self, g.temporal_de, clave)
 
     def pre_update(self, item: User) -> None:
         """Refuse to deactivate oneself; a deactivated account leaves at once."""
         self._revisar(item)
         if item.id == g.user.id and not item.active:
             raise DatoRechazado(_("No puede desactivar su propia cuenta."), "active")
+        self._proponer(item)
         serving.recordar(hoy())
         if item.active != comprometido(item, "active"):
             services.subir_version("configuracion")  # who serves a dependencia depends on it
         if not item.active:
             services.terminar_sesiones(item.id)
+
+    @staticmethod
+    def _proponer(item: User) -> None:
+        """Propose what would let another person in as one who opens what is reserved."""
+        cambia = any(inspect(item).attrs[nombre].history.has_changes() for nombre in ("email", "active", "roles"))
+        if cambia and propuestas.protegida(item.id):
+            raise propuestas.SePropone("cuenta", item.id, {"valores": propuestas.de_la_cuenta(item)})
 
     def avisar(self) -> None:
         """Say which dependencias have been left without an enlace."""

@@ -19,6 +19,8 @@ from app.seguridad.models import Cambio, Momento
 
 SIN_INTERES = frozenset({"id", "busqueda"})
 """Columns that only the machine reads."""
+CONSINTIO = "consintio"
+"""What a change of who opens the vault says besides its columns: who consented to it."""
 HECHOS = {"agregar": _l("Agregó"), "cambiar": _l("Cambió"), "borrar": _l("Borró")}
 CUANTOS = 20
 
@@ -86,6 +88,8 @@ def pares(vista: Any | None, valores: dict[str, Any] | None) -> list[tuple[str, 
 
 def rotulo(vista: Any | None, columna: str) -> str:
     """Return how the view calls a column, or the relation that the column keeps."""
+    if columna == CONSINTIO:
+        return _("Con el consentimiento de")
     rotulos = vista.label_columns if vista is not None else {}
     relacion = _relacion(vista, columna)
     nombre = rotulos.get(columna if relacion is None else relacion.key)

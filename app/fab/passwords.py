@@ -19,7 +19,8 @@ from wtforms.validators import InputRequired
 
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
-from app.seguridad import services
+from app.fab.proposing import proponer, queda_propuesta
+from app.seguridad import propuestas, services
 
 
 def entrar(usuario: User) -> None:
@@ -34,7 +35,7 @@ def entrar(usuario: User) -> None:
     login_user(usuario, remember=False)
 
 
-def pagina_de_temporal(vista: Any, pk: Any, clave: str) -> str:
+def pagina_de_temporal(vista: Any, pk: Any, clave: str, volver: str | None = None) -> str:
     """Return the page that shows a temporary password: the answer to the POST, kept in no cookie and in no cache."""
     usuario = db.session.get_one(User, int(pk))
     html: str = vista.render_template(
@@ -43,7 +44,7 @@ def pagina_de_temporal(vista: Any, pk: Any, clave: str) -> str:
         nombre=usuario.get_full_name(),
         usuario=usuario.username,
         clave=clave,
-        url_volver=url_for("UsuarioView.show", pk=usuario.id),
+        url_volver=volver or url_for("UsuarioView.show", pk=usuario.id),
     )
     return html
 
@@ -104,9 +105,15 @@ class ContrasenaAjenaView(SinHistorial, BaseView):
     @expose("/<int:pk>", methods=["POST"])
     @has_access
     def temporal(self, pk: int) -> Response | str:
-        """Make a temporary password, end the account's sessions, force a change at the next entry; show it (200)."""
+        """Make a temporary password, end the account's sessions, force a change at the next entry; show it (200).
+
+        That of an account that opens what is reserved is proposed (303): a second person must consent.
+        """
         if pk == g.user.id:
             abort(409, description=_("Su propia contraseña se cambia en su perfil."))
+        if propuestas.protegida(pk):
+            proponer("contrasena", pk, {})
+            return queda_propuesta()
         temporal = secrets.token_urlsafe(12)
         nuevo = services.cifrar(temporal)
         with escritura():

@@ -67,6 +67,10 @@ class Guardado(Listado):
     def avisar(self) -> None:
         """Say what follows from what was just saved; called after COMMIT."""
 
+    def contestar(self, destino: str) -> Respuesta:
+        """Return the answer to a form that was saved: lead to where it was told (303)."""
+        return ver_otra(destino)
+
     def campos_de_mas(self, forma: Any) -> list[str]:
         """Return the fields that a row's own form has besides the columns."""
         return []
@@ -173,7 +177,7 @@ class Guardado(Listado):
         except Conflicto as error:
             avisar_conflicto(error)
             return self._pintar_forma("add", forma, 409)
-        return ver_otra(destino) if destino else self._pintar_forma("add", forma, 422)
+        return self.contestar(destino) if destino else self._pintar_forma("add", forma, 422)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
@@ -194,7 +198,7 @@ class Guardado(Listado):
             else:
                 avisar_conflicto(error)
             return self._pintar_forma("edit", forma, 409, self.version_de(fila))
-        return ver_otra(destino) if destino else self._pintar_forma("edit", forma, 422, version)
+        return self.contestar(destino) if destino else self._pintar_forma("edit", forma, 422, version)
 
     def _contar_cambios(self, forma: Any, fila: Any, columnas: list[str], version: str) -> None:
         """Say beside each field what somebody else put there; what the person had left alone takes that value."""

@@ -20,13 +20,18 @@ from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, Usuario
 from app.fab.interface import Interfaz
 from app.fab.passwords import ContrasenaAjenaView, ContrasenaView
 from app.nucleo.reloj import ahora
-from app.seguridad import queries, services
+from app.seguridad import propuestas, queries, services
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
 
 DE_CUALQUIERA = frozenset(
-    {("can_userinfo", "UsuarioView"), ("can_perfil", "PerfilView"), ("can_this_form_get", "ContrasenaView")}
+    {
+        ("can_userinfo", "UsuarioView"),
+        ("can_perfil", "PerfilView"),
+        ("can_this_form_get", "ContrasenaView"),
+        ("can_consentimientos", "ConsentimientoView"),
+    }
 )
 """What whoever has an account may do, with a puesto today or without."""
 _permisos_por_persona: dict[tuple[int, frozenset[str], int], frozenset[tuple[str, str]]] = {}
@@ -73,17 +78,15 @@ class SecurityManager(ManagerDeFab):
         if not sid or not str(pk).isdigit() or g.get("sin_base"):
             return None
         huella = services.huella_de_sid(sid)
-        datos = queries.cuenta_en_sesion(int(pk), huella, hoy())
-        if datos is None:
-            return None
-        usuario, cuenta, sesion, alcance, version = datos
         momento = ahora()
-        if not services.sesion_vigente(sesion, momento):
+        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), momento - propuestas.PLAZO)
+        if datos is None or not services.sesion_vigente(datos.sesion, momento):
             return None
-        g.debe_cambiar = bool(cuenta and cuenta.debe_cambiar)
-        g.marcar_vista = huella if momento - sesion.vista >= timedelta(minutes=1) else None
-        self._fijar(usuario, alcance, version)
-        return usuario
+        g.debe_cambiar = bool(datos.cuenta and datos.cuenta.debe_cambiar)
+        g.marcar_vista = huella if momento - datos.sesion.vista >= timedelta(minutes=1) else None
+        g.por_atender = datos.por_atender
+        self._fijar(datos.usuario, datos.alcance, datos.version)
+        return datos.usuario
 
     def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> User | None:
         """Return the account of a token, None when it is not younger than the last password change.

@@ -78,13 +78,49 @@ class Adscripcion(Model):
 
 
 class Cuenta(Model):
-    """What FAB's user row has no place for: forced password change, and since when its tokens count."""
+    """What FAB's user row has no place for: forced password change, since when its tokens count.
+
+    `repuesta` is when somebody else last set its password.
+    """
 
     __tablename__ = "cuenta"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"), primary_key=True)
     debe_cambiar: Mapped[bool] = mapped_column(Boolean, default=False)
     valida_desde: Mapped[datetime] = mapped_column(Momento)
+    repuesta: Mapped[datetime | None] = mapped_column(Momento)
+
+
+SE_AVISAN = ("consentida", "operador", "avisada")
+"""Resolutions of which the person of the account is told at her next entry."""
+
+
+class Propuesta(Model):
+    """A change to who opens the vault: who proposed it, who resolved it and how, and when its person was told.
+
+    `user_id` is the account of the person whose puesto or password it is. One that the server's operator carried out
+    has no proposer. Only what resolves it is filled in, once.
+    """
+
+    __tablename__ = "propuesta"
+    __table_args__ = (
+        CheckConstraint("resolucion IS NULL OR resuelta IS NOT NULL", name="propuesta_resuelta_dice_cuando"),
+        Index("ix_propuesta_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    acto: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+    datos: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+    propuso_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    hecha: Mapped[datetime] = mapped_column(Momento)
+    resolucion: Mapped[str | None] = mapped_column(String(12))
+    resolvio_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    resuelta: Mapped[datetime | None] = mapped_column(Momento)
+    enterada: Mapped[datetime | None] = mapped_column(Momento)
+    user: Mapped[User] = relationship(User, foreign_keys=[user_id])
+    propuso: Mapped[User | None] = relationship(User, foreign_keys=[propuso_id])
+    resolvio: Mapped[User | None] = relationship(User, foreign_keys=[resolvio_id])
 
 
 class Sesion(Model):
@@ -190,3 +226,6 @@ class Envio(Model):
 
 DDL_CAMBIO = solo_agregar("cambio", tuple(c.name for c in Cambio.__table__.columns), ("antes", "despues"))
 crear_con_tabla(Cambio.__table__, DDL_CAMBIO)
+RESUELVEN = ("resolucion", "resolvio_id", "resuelta", "enterada")
+DDL_PROPUESTA = solo_agregar("propuesta", tuple(c.name for c in Propuesta.__table__.columns if c.name not in RESUELVEN))
+crear_con_tabla(Propuesta.__table__, DDL_PROPUESTA)

@@ -19,13 +19,13 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import ColumnElement, Date, and_, bindparam, column, or_, select, table
+from sqlalchemy import ColumnElement, Date, and_, bindparam, column, func, literal, or_, select, table
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
-from app.nucleo.puestos import ENLACE, TITULAR
+from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, TITULAR
 from app.seguridad.guardia import Adscrito, Alcance
-from app.seguridad.models import Adscripcion, Cuenta, Sesion, Version
+from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, Momento, Propuesta, Sesion, Version
 
 _DEPENDENCIA = table("dependencia", column("id"), column("padre_id"), column("via"), column("control"))
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
@@ -122,12 +122,39 @@ def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | N
     return Alcance(usuario.id, usuario.get_full_name(), tuple(adscritos))
 
 
+def _por_atender() -> tuple[Any, Any]:
+    """Return two counts for the same statement: propuestas and word about her own account, open ones about others'.
+
+    None of her own making. They cost nothing more to who has none: the table is small and indexed by account.
+    """
+    yo: ColumnElement[int] = bindparam("user_id")
+    espera = and_(
+        Propuesta.resolucion.is_(None),
+        Propuesta.hecha >= bindparam("limite", type_=Momento),
+        Propuesta.propuso_id.is_distinct_from(yo),
+    )
+    sin_saber = and_(Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN))
+    cuenta = select(func.coalesce(func.sum(literal(1)), 0)).select_from(Propuesta)
+    suyas = cuenta.where(Propuesta.user_id == yo, or_(espera, sin_saber))
+    return suyas.scalar_subquery(), cuenta.where(Propuesta.user_id != yo, espera).scalar_subquery()
+
+
 @cache
 def _de_la_sesion() -> Any:
     """Return the statement of every signed-in request, made once: it costs more to build than to run."""
     suplida, suplido = aliased(Adscripcion), aliased(User)
+    suyas, ajenas = _por_atender()
     return (
-        select(User, Cuenta, Sesion, Adscripcion, suplido.first_name + " " + suplido.last_name, Version.numero)
+        select(
+            User,
+            Cuenta,
+            Sesion,
+            Adscripcion,
+            suplido.first_name + " " + suplido.last_name,
+            Version.numero,
+            suyas,
+            ajenas,
+        )
         .options(load_only(*_COLUMNAS))
         .join(Sesion, Sesion.user_id == User.id)
         .outerjoin(Cuenta, Cuenta.user_id == User.id)
@@ -140,15 +167,29 @@ def _de_la_sesion() -> Any:
     )
 
 
-def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date) -> tuple[User, Cuenta | None, Sesion, Alcance, int] | None:
-    """Return account, session, scope and version of a signed-in browser in one statement; None if unknown."""
-    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia}
+@dataclass(frozen=True)
+class EnSesion:
+    """A signed-in browser: account, session, scope, version of the settings, what waits about who opens the vault."""
+
+    usuario: User
+    cuenta: Cuenta | None
+    sesion: Sesion
+    alcance: Alcance
+    version: int
+    por_atender: int
+
+
+def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, limite: datetime) -> EnSesion | None:
+    """Return what is known of a signed-in browser in one statement, None if nothing; propuestas made since `limite`."""
+    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia, "limite": limite}
     filas = [tuple(fila) for fila in db.session.execute(_de_la_sesion(), valores)]
     if not filas:
         return None
-    usuario, cuenta, sesion, _, _, version = filas[0]
+    usuario, cuenta, sesion, _, _, version, suyas, ajenas = filas[0]
     propias = [(f[3], f[4]) for f in filas if f[3]]
-    return usuario, cuenta, sesion, alcance_de(usuario, propias, arbol(version or 0, dia)), version or 0
+    alcance = alcance_de(usuario, propias, arbol(version or 0, dia))
+    por_atender = suyas + (ajenas if alcance.puestos & {ADMINISTRADOR, *DE_LO_RESERVADO} else 0)
+    return EnSesion(usuario, cuenta, sesion, alcance, version or 0, por_atender)
 
 
 def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:

@@ -87,6 +87,8 @@ def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> N
         db.session.add(cuenta)
     cuenta.debe_cambiar = debe_cambiar
     cuenta.valida_desde = ahora()
+    if debe_cambiar:  # somebody else chose it
+        cuenta.repuesta = cuenta.valida_desde
     terminar_sesiones(usuario.id)
 
 
@@ -248,9 +250,14 @@ def _cambio(fila: Any, operacion: str) -> dict[str, Any] | None:
         if not despues and not antes:
             return None
     identidad = "-".join(map(str, estado.mapper.primary_key_from_instance(fila)))
+    consentido = db.session().info.get("consentido")
+    if consentido is not None:  # both are named: who proposed it as its author, who consented beside what changed
+        dicho = antes if despues is None else despues
+        assert dicho is not None, "a change says something before or after it"
+        dicho["consintio"] = consentido.consintio
     return {
         "cuando": ahora(),
-        "autor_id": alcance_actual().usuario_id,
+        "autor_id": consentido.propuso_id if consentido is not None else alcance_actual().usuario_id,
         "tabla": estado.mapper.local_table.name,
         "fila": identidad,
         "operacion": operacion,

@@ -169,6 +169,11 @@ GET  /suplencias/show/<pk>                       XTC       404  fila
 GET  /suplencias/add                             XTC       200
 POST /suplencias/add                             XTC       422
 POST /suplencias/terminar/<pk>                   XTC       404  fila
+GET  /consentimientos/                           *         200
+POST /consentimientos/<int:pk>/consentir         *         404
+POST /consentimientos/<int:pk>/rechazar          *         404
+POST /consentimientos/<int:pk>/retirar           *         404
+POST /consentimientos/enterarse                  *         303
 GET  /users/list/                                X         200
 GET  /users/show/<pk>                            X         200  fila
 GET  /users/add                                  X         200

@@ -47,7 +47,7 @@ def test_la_contrasena_temporal_no_pasa_por_la_galleta(app: Flask, cliente: type
     assert _temporal(respuesta) not in _dicho(app, jefa)
     datos = {"first_name": "Inés", "last_name": "Peña", "username": "ines", "email": "ines@ejemplo.mx"}
     respuesta = jefa.post("/users/add", {**jefa.pagina("/users/add").forma("")["datos"], **datos})
-    assert (respuesta.status_code, respuesta.headers.getlist("Set-Cookie")) == (200, [])
+    assert (respuesta.status_code, respuesta.headers["Cache-Control"]) == (200, "no-store")
     assert _temporal(respuesta) not in _dicho(app, jefa)
 
 

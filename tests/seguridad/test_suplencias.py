@@ -65,7 +65,7 @@ def de_obras(app: Flask) -> int:
     [
         ("titular_obras", "enlace_obras"), ("coordinador", "capturista"), ("coordinador", "asesor"),
         ("coordinador", "coordinador"), ("administradora", "titular_obras"), ("administradora", "comunicacion"),
-        ("administradora", "control"), ("administradora", "enlace_aguas"),
+        ("administradora", "interdireccional"), ("administradora", "enlace_aguas"),
     ],
 )  # fmt: skip
 def test_whom_the_puesto_falls_to_names(app: Flask, cliente: type[Cliente], quien: str, de: str) -> None:

@@ -6,12 +6,14 @@ import re
 import unicodedata
 
 from flask_babel import gettext as _
+from sqlalchemy import inspect
 
 from app.catalogos.models import CampoDeTramite
 from app.fab.forms import DatoRechazado
-from app.nucleo.puestos import DE_DEPENDENCIA
+from app.nucleo.puestos import ADMINISTRADOR, DE_DEPENDENCIA
 from app.nucleo.texto import plegar
 from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy
 
 _NOMBRE = re.compile(r"[a-z_]{2,30}")
 
@@ -24,6 +26,16 @@ def revisar_adscripcion(item: Adscripcion) -> None:
         raise DatoRechazado(_("Este puesto es de la Unidad: deje vacía la dependencia."), "dependencia")
     if item.hasta is not None and item.hasta < item.desde:
         raise DatoRechazado(_("Termina antes de empezar; revise las fechas."), "hasta")
+
+
+def revisar_administrador(item: Adscripcion) -> None:
+    """Raise `DatoRechazado` when somebody would be an Administrador since before today.
+
+    Who may consent to what opens the reserved is told from since when he has been one.
+    """
+    nuevo = item.id is None or any(inspect(item).attrs[n].history.has_changes() for n in ("puesto", "desde"))
+    if item.puesto == ADMINISTRADOR and nuevo and item.desde < hoy():
+        raise DatoRechazado(_("El puesto de Administrador se da desde hoy o después, como un puesto nuevo."), "desde")
 
 
 def revisar_campo(item: CampoDeTramite) -> None:

@@ -9,29 +9,42 @@ from flask import abort, flash, g, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.sqla.filters import FilterEqual, FilterInFunction
 from flask_appbuilder.security.decorators import has_access
+from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app.catalogos import queries
-from app.catalogos.forms.revisiones import revisar_adscripcion
+from app.catalogos.forms.revisiones import revisar_administrador, revisar_adscripcion
 from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
 from app.catalogos.forms.valores import nombre
 from app.catalogos.services import suplencias
+from app.extensions import db
 from app.fab import serving
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
 from app.fab.once import una_sola_vez
+from app.fab.proposing import ConPropuesta, proponer, queda_propuesta
 from app.nucleo.flujo import Conflicto
-from app.nucleo.puestos import PUESTOS
-from app.seguridad.guardia import alcance_actual
+from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, PUESTOS
+from app.seguridad import propuestas
+from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 
 
-class AdscripcionView(CatalogView):
+def _valores(item: Adscripcion) -> dict[str, Any]:
+    dependencia = item.dependencia  # type: ignore[attr-defined]
+    return propuestas.valores_de(item) | {"dependencia_id": dependencia.id if dependencia else None}
+
+
+def _nombre(user_id: int) -> str:
+    return str(db.session.get_one(User, user_id).get_full_name())
+
+
+class AdscripcionView(ConPropuesta, CatalogView):
     """Who holds which puesto, where, from when to when. Ended, not deleted."""
 
     route_base = "/adscripciones"
@@ -63,6 +76,15 @@ class AdscripcionView(CatalogView):
         if item.user is not None and item.user.id == g.user.id:
             raise DatoRechazado(_("Nadie se da un puesto a sí mismo: pídalo a otro administrador."), "user")
         revisar_adscripcion(item)
+        revisar_administrador(item)
+        if item.puesto in DE_LO_RESERVADO:
+            raise propuestas.SePropone("puesto", item.user.id, {"valores": _valores(item)})
+
+    def post_add(self, item: Adscripcion) -> None:
+        """Tell whoever opens what is reserved that there is one more person who may consent."""
+        if item.puesto == ADMINISTRADOR:
+            suyas = frozenset(db.session.scalars(propuestas.protegidas())) - {item.user_id}
+            propuestas.avisar("administrador", suyas, {"suplente": propuestas.llamado(item.user)})
 
     def pre_update(self, item: Adscripcion) -> None:
         """The same, for the person whose puesto it is; a suplencia has its own screen."""
@@ -71,6 +93,10 @@ class AdscripcionView(CatalogView):
         if item.suple_a_id is not None:
             raise DatoRechazado(_("Es una suplencia: se termina o se nombra otra en «Suplencias»."), "puesto")
         revisar_adscripcion(item)
+        revisar_administrador(item)
+        if {item.puesto, comprometido(item, "puesto")} & set(DE_LO_RESERVADO):
+            datos = {"fila": item.id, "valores": _valores(item)}
+            raise propuestas.SePropone("cambiar_puesto", item.user_id, datos)
         dia = hoy()
         serving.recordar(item.hasta + timedelta(days=1) if item.hasta and item.hasta >= dia else dia)
 
@@ -79,7 +105,7 @@ class AdscripcionView(CatalogView):
         serving.avisar()
 
 
-class SuplenciaView(CatalogView):
+class SuplenciaView(ConPropuesta, CatalogView):
     """Who stands in for whom, for some days: named and ended by whom the puesto falls to."""
 
     route_base = "/suplencias"
@@ -110,6 +136,10 @@ class SuplenciaView(CatalogView):
         revisar_suplencia(item, suplida, alcance)
         assert suplida is not None
         suplencias.heredar(item, suplida)
+        if item.puesto in DE_LO_RESERVADO:
+            quien = {"user_id": item.user_id, "suple_a_id": suplida.id}
+            datos = {"valores": _valores(item) | quien, "suplente": _nombre(item.user_id)}
+            raise propuestas.SePropone("suplencia", suplida.user_id, datos)
 
     def acciones(self, fila: Adscripcion) -> list[dict[str, Any]]:
         """One that is not over may be ended."""
@@ -125,7 +155,15 @@ class SuplenciaView(CatalogView):
     @expose("/terminar/<pk>", methods=["POST"])
     @has_access
     def terminar(self, pk: str) -> Response:
-        """End a suplencia at once (303); 404 for one that is not the asker's, 409 for one that is over."""
+        """End a suplencia at once (303); 404 for one that is not the asker's, 409 for one that is over.
+
+        One of a puesto that opens what is reserved is proposed: a second person must consent.
+        """
+        previa = self._buscar_o_404(pk)
+        if previa.puesto in DE_LO_RESERVADO and self._terminable(previa):
+            datos = {"fila": previa.id, "suplente": previa.user.get_full_name()}
+            proponer("terminar_suplencia", previa.suple_a.user_id, datos)
+            return queda_propuesta()
 
         def hacer() -> str:
             fila = self._buscar_o_404(pk)

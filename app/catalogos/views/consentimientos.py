@@ -1,0 +1,224 @@
+"""Where two persons agree: what waits for somebody's consent, what was done to one's own account, and by whom."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import abort, flash, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_appbuilder.security.sqla.models import Role, User
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from app.catalogos import queries
+from app.extensions import db, escritura
+from app.fab.base import SinHistorial, ver_otra
+from app.fab.passwords import pagina_de_temporal
+from app.fab.proposing import titulo_de
+from app.nucleo.puestos import ADMINISTRADOR
+from app.nucleo.reloj import ahora
+from app.seguridad import propuestas
+from app.seguridad.guardia import alcance_actual
+from app.seguridad.models import SE_AVISAN, Adscripcion, Propuesta
+from app.seguridad.services import cifrar
+
+ANTERIORES = 20
+ROTULOS = {
+    "puesto": _l("Puesto"), "desde": _l("Desde"), "hasta": _l("Hasta"), "first_name": _l("Nombre"),
+    "last_name": _l("Apellidos"), "email": _l("Correo electrónico"), "active": _l("Activo"),
+    "roles": _l("Permisos propios del municipio"),
+}  # fmt: skip
+RESOLUCIONES = {
+    "consentida": _l("Se consintió"), "rechazada": _l("No se consintió"), "retirada": _l("Se retiró"),
+    "operador": _l("Lo hizo quien opera el servidor"), "avisada": _l("Aviso"),
+}  # fmt: skip
+
+
+def _cuando(momento: Any) -> str:
+    return str(format_datetime(momento, "d MMM y, HH:mm"))
+
+
+def _legible(nombre: str, valor: Any) -> str:
+    if nombre == "roles":
+        return ", ".join(db.session.scalars(select(Role.name).where(Role.id.in_(valor or [])))) or "—"
+    if isinstance(valor, bool):
+        return _("Sí") if valor else _("No")
+    if nombre in ("desde", "hasta") and valor:
+        return str(format_date(date.fromisoformat(valor), "d MMM y"))
+    return str(_(valor)) if valor else "—"
+
+
+def detalle_de(p: Propuesta) -> list[tuple[str, str]]:
+    """Return (label, what changes), each as «before → after» where there was something before."""
+    antes, valores = p.datos.get("antes", {}), p.datos.get("valores", {})
+    filas = []
+    for nombre, rotulo in ROTULOS.items():
+        if nombre not in valores or (nombre in antes and antes[nombre] == valores[nombre]):
+            continue
+        nuevo = _legible(nombre, valores[nombre])
+        filas.append((str(rotulo), f"{_legible(nombre, antes[nombre])} → {nuevo}" if nombre in antes else nuevo))
+    if p.acto == "terminar_suplencia":
+        filas = [(str(ROTULOS[n]), _legible(n, antes[n])) for n in ("puesto", "desde", "hasta")]
+    return filas
+
+
+def _nombres(ids: frozenset[int]) -> str:
+    gente = db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.first_name, User.id))
+    return ", ".join(propuestas.llamado(u) for u in gente)
+
+
+def _ficha(p: Propuesta) -> dict[str, Any]:
+    operador = _("Quien opera el servidor")
+    hechos = [(_("Lo propuso"), f"{propuestas.llamado(p.propuso) if p.propuso else operador}, {_cuando(p.hecha)}")]
+    if p.resolucion in ("consentida", "rechazada", "operador") and p.resuelta:
+        quien = propuestas.llamado(p.resolvio) if p.resolvio else operador
+        hechos.append((str(RESOLUCIONES[p.resolucion]), f"{quien}, {_cuando(p.resuelta)}"))
+    elif p.resolucion and p.resolucion != "avisada":
+        hechos.append((str(RESOLUCIONES[p.resolucion]), _cuando(p.resuelta)))
+    cuenta = [(_("Cuenta"), propuestas.llamado(p.user))] if p.acto != "administrador" else []
+    return {"pk": p.id, "numero": p.id, "titulo": titulo_de(p), "datos": [*cuenta, *detalle_de(p), *hechos]}
+
+
+class ConsentimientoView(SinHistorial, BaseView):
+    """`/consentimientos/`: whoever has an account finds here what concerns her, and nothing else."""
+
+    route_base = "/consentimientos"
+    default_view = "ver"
+    base_permissions: ClassVar[list[str]] = ["can_consentimientos", "can_list"]
+
+    @expose("/")
+    @has_access
+    @permission_name("consentimientos")
+    def ver(self) -> str:
+        """Show what she must know, what waits for her consent, what she proposed, and how earlier ones ended."""
+        html: str = self.render_template(
+            "seguridad/consentimientos.html", titulo=_("Consentimientos"), **self._partes(self._yo())
+        )
+        return html
+
+    def _partes(self, yo: int) -> dict[str, Any]:
+        consulta = select(Propuesta).order_by(Propuesta.id.desc())
+        esperan = list(db.session.scalars(consulta.where(propuestas.abierta())))
+        quienes = {p.id: propuestas.consienten(p) for p in esperan}
+        avisos = consulta.where(
+            Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
+        )
+        antes = consulta.where(Propuesta.resolucion.is_not(None))
+        if ADMINISTRADOR not in alcance_actual().puestos:
+            mias = (Propuesta.user_id == yo, Propuesta.propuso_id == yo, Propuesta.resolvio_id == yo)
+            antes = antes.where(or_(*mias))
+        return {
+            "avisos": [_ficha(p) for p in db.session.scalars(avisos)],
+            "por_consentir": [_ficha(p) for p in esperan if yo in quienes[p.id]],
+            "propias": [
+                _ficha(p) | {"quienes": _nombres(quienes[p.id]), "retirable": p.propuso_id == yo}
+                for p in esperan
+                if yo not in quienes[p.id] and self._concierne(p, yo)
+            ],
+            "anteriores": [_ficha(p) for p in db.session.scalars(antes.limit(ANTERIORES))],
+        }
+
+    @staticmethod
+    def _yo() -> int:
+        yo = alcance_actual().usuario_id
+        assert yo is not None, "who opens the page has an account"
+        return yo
+
+    @staticmethod
+    def _concierne(p: Propuesta, yo: int) -> bool:
+        return yo in (p.propuso_id, p.user_id) or ADMINISTRADOR in alcance_actual().puestos
+
+    def _tomar(self, pk: int) -> Propuesta:
+        """Return one that waits, locked; 404 for one that does not concern her, 409 for one that is resolved."""
+        p = db.session.get(Propuesta, pk)
+        yo = self._yo()
+        if p is None or not (self._concierne(p, yo) or yo in propuestas.consienten(p)):
+            abort(404)
+        tomada = propuestas.tomar(pk)
+        if tomada is None:
+            abort(409, description=_("Ese cambio ya se resolvió o venció."))
+        return tomada
+
+    def _exigir_que_consienta(self, p: Propuesta) -> None:
+        if self._yo() not in propuestas.consienten(p):
+            abort(403, description=_("No le toca consentir este cambio: lo consiente otra persona."))
+
+    @expose("/<int:pk>/consentir", methods=["POST"])
+    @has_access
+    @permission_name("consentimientos")
+    def consentir(self, pk: int) -> Response | str:
+        """Apply what another person proposed (303); a temporary password is shown on the answer itself (200)."""
+        clave = secrets.token_urlsafe(12)
+        cifrada = cifrar(clave)
+        try:
+            with escritura():
+                p = self._tomar(pk)
+                self._exigir_que_consienta(p)
+                todavia_cabe(p)
+                acto, user_id = p.acto, p.user_id
+                propuestas.consentir(p, db.session.get_one(User, self._yo()), cifrada)
+        except IntegrityError:
+            abort(409, description=_("Ya hay otra cuenta con esos datos: no se cambió nada."))
+        if acto == "contrasena":
+            return pagina_de_temporal(self, user_id, clave, url_for("ConsentimientoView.ver"))
+        flash(_("Hecho: el cambio quedó aplicado, con los nombres de quien lo propuso y de usted."), "success")
+        return ver_otra(url_for("ConsentimientoView.ver"))
+
+    @expose("/<int:pk>/rechazar", methods=["POST"])
+    @has_access
+    @permission_name("consentimientos")
+    def rechazar(self, pk: int) -> Response:
+        """End a propuesta without consent (303)."""
+        with escritura():
+            p = self._tomar(pk)
+            self._exigir_que_consienta(p)
+            propuestas.cerrar(p, "rechazada", db.session.get_one(User, self._yo()))
+        flash(_("Quedó sin consentimiento: no cambia nada."), "success")
+        return ver_otra(url_for("ConsentimientoView.ver"))
+
+    @expose("/<int:pk>/retirar", methods=["POST"])
+    @has_access
+    @permission_name("consentimientos")
+    def retirar(self, pk: int) -> Response:
+        """Take back what she herself proposed (303)."""
+        with escritura():
+            p = self._tomar(pk)
+            if p.propuso_id != self._yo():
+                abort(403, description=_("La retira quien la propuso."))
+            propuestas.cerrar(p, "retirada", db.session.get_one(User, self._yo()))
+        flash(_("Quedó retirada: no cambia nada."), "success")
+        return ver_otra(url_for("ConsentimientoView.ver"))
+
+    @expose("/enterarse", methods=["POST"])
+    @has_access
+    @permission_name("consentimientos")
+    def enterarse(self) -> Response:
+        """Note that she has read what was done to her account (303); it stays among the earlier ones."""
+        yo, momento = self._yo(), ahora()
+        sin_leer = select(Propuesta).where(
+            Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
+        )
+        with escritura():
+            for p in db.session.scalars(sin_leer):
+                p.enterada = momento
+        return ver_otra(url_for("ConsentimientoView.ver"))
+
+
+def todavia_cabe(p: Propuesta) -> None:
+    """Raise `YaNoProcede` when a suplencia no longer fits among the days and persons that there are now."""
+    if p.acto != "suplencia":
+        return
+    valores = p.datos["valores"]
+    suplida = db.session.get(Adscripcion, valores["suple_a_id"])
+    desde, hasta = date.fromisoformat(valores["desde"]), date.fromisoformat(valores["hasta"])
+    if suplida is None or suplida.desde > desde or (suplida.hasta is not None and suplida.hasta < hasta):
+        raise propuestas.YaNoProcede
+    if queries.empalmadas(desde, hasta, Adscripcion.suple_a_id == suplida.id):
+        raise propuestas.YaNoProcede

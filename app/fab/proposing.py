@@ -1,0 +1,74 @@
+"""What the screens do with a change that needs a second person: propose it, say so, lead to where it waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, url_for
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from app.extensions import db, escritura
+from app.fab.base import ver_otra
+from app.seguridad import propuestas
+from app.seguridad.models import Adscripcion, Propuesta
+
+QUEDA = _l(
+    "Todavía no cambia nada: este cambio abre lo reservado y necesita el consentimiento de otra persona. "
+    "Aquí dice quién puede darlo."
+)
+
+
+class ConPropuesta:
+    """Mixin of a `CatalogView`: what `SePropone` stops is proposed instead of being saved."""
+
+    def _guardar(self, *args: Any) -> str | None:
+        """Save the form; or propose what it says and return where that waits."""
+        try:
+            return super()._guardar(*args)  # type: ignore[misc,no-any-return]
+        except propuestas.SePropone as cambio:
+            proponer(cambio.acto, cambio.user_id, cambio.datos)
+            return dicho_que_espera()
+
+
+def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> int:
+    """Propose in a transaction of its own, with what there is now beside what is wanted; return its key."""
+    with escritura():
+        return propuestas.proponer(acto, user_id, {**datos, **_antes(acto, user_id, datos)}).id
+
+
+def _antes(acto: str, user_id: int, datos: dict[str, Any]) -> dict[str, Any]:
+    if acto == "cuenta":
+        return {"antes": propuestas.de_la_cuenta(db.session.get_one(User, user_id))}
+    if "fila" in datos:
+        return {"antes": propuestas.valores_de(db.session.get_one(Adscripcion, datos["fila"]))}
+    return {}
+
+
+def dicho_que_espera() -> str:
+    """Say that nothing has changed yet, and return the page where it waits."""
+    flash(str(QUEDA), "info")
+    return url_for("ConsentimientoView.ver")
+
+
+def queda_propuesta() -> Response:
+    """Say that nothing has changed yet, and lead to the page where it waits (303)."""
+    return ver_otra(dicho_que_espera())
+
+
+def titulo_de(p: Propuesta) -> str:
+    """Return in one sentence what a propuesta wants, or what was done."""
+    quien = p.user.get_full_name()
+    suplente = p.datos.get("suplente", "")
+    frases = {
+        "contrasena": _("Dar una contraseña temporal a %(quien)s", quien=quien),
+        "cuenta": _("Cambiar la cuenta de %(quien)s", quien=quien),
+        "puesto": _("Dar un puesto a %(quien)s", quien=quien),
+        "cambiar_puesto": _("Cambiar un puesto de %(quien)s", quien=quien),
+        "suplencia": _("Que %(otra)s supla a %(quien)s", otra=suplente, quien=quien),
+        "terminar_suplencia": _("Terminar la suplencia de %(otra)s por %(quien)s", otra=suplente, quien=quien),
+        "administrador": _("%(otra)s es Administrador", otra=suplente),
+    }
+    return frases[p.acto]
