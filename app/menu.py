@@ -33,7 +33,9 @@ from app.informes.views.calle import CalleView
 from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
 from app.informes.views.peticiones import GraficaView
+from app.informes.views.resultados import ResultadosView
 from app.nucleo.puestos import ENLACE
+from app.peticiones.filters.bandeja import portada_de
 from app.peticiones.views import inicio
 from app.peticiones.views.captura import CapturaView
 from app.peticiones.views.identidades import IdentidadView
@@ -50,6 +52,7 @@ from app.visitas.views.visitas import VisitaView
 
 MENU: tuple[tuple[Any, str, str], ...] = (
     (TableroView, "Tablero", ""),
+    (ResultadosView, "Resultados", ""),
     (PeticionView, "Peticiones", ""),
     (IdentidadView, "Identidades", ""),
     (OficioView, "Oficios", "Seguimiento"),
@@ -121,7 +124,7 @@ def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
     aqui = request.path
     grupos: dict[str, list[dict[str, Any]]] = {"": []}
     autor = alcance_actual()
-    if autor.puestos & set(inicio.POR_PUESTO) or not autor.puestos & {ENLACE}:
+    if autor.puestos & set(inicio.POR_PUESTO) or not (autor.puestos & {ENLACE} or portada_de(autor)):
         grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": aqui == "/", "n": _pendientes()})
     for item in appbuilder.menu.get_list():
         hijos = item.childs or [item]

@@ -64,6 +64,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("CiudadanoView", (P.CAPTURISTA, P.SUBCOORDINADOR), ("can_fusionar", "can_deshacer")),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
     ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_graficas_de_la_calle",)),
+    ("Resultados", (P.INTERDIRECCIONAL,), ("can_resultados",)),
     ("FlujoView", (*P.UNIDAD, P.TITULAR, P.ADMINISTRADOR), ("can_flujos",)),
     ("TableroView", (P.ENLACE,), ("can_tablero",)),
     ("Peticion", VEN_PETICIONES, (*LEER, "can_expediente")),
@@ -106,7 +107,10 @@ TABLAS: dict[str, tuple[Paso, ...]] = {
 """Model → its workflow table; what begins a thing is `can_add`, granted above."""
 
 
-ABREN = ("can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones", "can_flujos")
+ABREN = (
+    "can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones", "can_flujos",
+    "can_resultados",
+)  # fmt: skip
 """Permissions of the pages that the menu leads to."""
 
 

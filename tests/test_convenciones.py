@@ -43,6 +43,7 @@ CON_ALCANCE_SISTEMA: set[str] = {
     "app/documentos/tasks.py",  # the oficios and the sheets of a petición that the act has just hidden from its author
     "app/documentos/views/papeles.py",  # the comprobante of a reservada, for 15 minutes, to who registered it
     "app/portal/views.py",  # the citizen, who has no account, after folio and code
+    "app/informes/queries/resultados.py",  # counts of the office's results, for who receives its informes
     "app/campo/queries.py",  # how many records each device sent; which folio a provisional became, and only that
     "app/campo/services/fotos.py",  # the photo of a record, although its author no longer sees what it became
 }
@@ -65,9 +66,7 @@ def nuestros(*sufijos: str, bajo: str = "") -> list[tuple[str, str]]:
     return [
         (ruta.relative_to(RAIZ).as_posix(), ruta.read_text(encoding="utf-8"))
         for ruta in sorted((RAIZ / bajo).rglob("*"))
-        if ruta.is_file()
-        and ruta.suffix in sufijos
-        and not NUESTROS_NO.intersection(ruta.relative_to(RAIZ).parts)
+        if ruta.is_file() and ruta.suffix in sufijos and not NUESTROS_NO.intersection(ruta.relative_to(RAIZ).parts)
     ]
 
 

@@ -152,6 +152,7 @@ COSAS = {
     "Asesoria": _l("Asesorías"),
     "Identidad": _l("Identidades"),
     "GraficaView": _l("Gráficas"),
+    "Resultados": _l("Resultados"),
     "ContrasenaView": _l("Mi contraseña"),
     "ContrasenaAjenaView": _l("Contraseñas de otros"),
     "PerfilView": _l("Mi perfil"),

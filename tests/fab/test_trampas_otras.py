@@ -57,7 +57,8 @@ RUTAS: dict[str, set[str]] = {
     "FotoView": {"ver"},
     "GraficaView": {"graficas_de_peticiones"},
     "GrupoView": {"list", "show"},
-    "HojaView": {"add", "adjuntar", "descartar", "entrega", "list", "show", "vista"}, "IdiomaView": {"index"},
+    "HojaView": {"add", "adjuntar", "descartar", "entrega", "list", "show", "vista"},
+    "IdiomaView": {"index"},
     "ImportacionView": {"avance", "cargar", "descargar", "list", "plantilla", "revisar", "show"},
     "IdentidadView": {"abrir", "list"},
     "InhabilView": CRUD,
@@ -75,6 +76,7 @@ RUTAS: dict[str, set[str]] = {
     "PerfilView": {"perfil"},
     "PeticionView": {"acto", "alrededor", "hacer_lote", "list", "opciones", "por_folio", "revisar_lote", "show"},
     "RequisitoView": CRUD,
+    "ResultadosView": {"resultados"},
     "RolView": CRUD,
     "SecurityApi": {"login", "refresh"},
     "SaludView": {"listo", "vivo"},
@@ -393,10 +395,7 @@ def muchas(app: Flask, cuantas: int) -> None:
             Tramite(clave=f"t{i}", nombre=f"Trámite {i:03}", clase="tramite", dependencia_id=obras, plazo=5)
             for i in range(cuantas)
         ),
-        *(
-            Dependencia(clave=f"d{i}", nombre=f"Dirección {i:03}", padre_id=obras, via="oficio")
-            for i in range(cuantas)
-        ),
+        *(Dependencia(clave=f"d{i}", nombre=f"Dirección {i:03}", padre_id=obras, via="oficio") for i in range(cuantas)),
         *(
             User(first_name="A", last_name="B", username=f"u{i}", email=f"u{i}@ejemplo.mx", active=True, password="x")
             for i in range(cuantas)

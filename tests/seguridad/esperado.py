@@ -56,6 +56,7 @@ GET  /graficas/                                  CBT       200
 GET  /graficas/calle/                            CB        200
 GET  /graficas/mapa/                             CB        200
 GET  /flujos/                                    SCBKTX    200
+GET  /resultados/                                D         200
 
 GET  /peticiones/list/                           SICBKAETMOV 200
 GET  /peticiones/opciones/                       SICBKAETMOV 200
@@ -416,11 +417,19 @@ _EN_LA_CALLE = {
 }
 EN_LA_CALLE = {
     "/bitacora/list/": {
-        **_EN_LA_CALLE, "estado=zzz": 400, "medio=%27": 400, "bandeja=zzz": 400, "jornada=abc": 400,
+        **_EN_LA_CALLE,
+        "estado=zzz": 400,
+        "medio=%27": 400,
+        "bandeja=zzz": 400,
+        "jornada=abc": 400,
     },
     "/jornadas/list/": {**_EN_LA_CALLE, "estado=zzz": 400},
     "/visitas/list/": {
-        **_EN_LA_CALLE, "tipo=zzz": 400, "dependencia=abc": 400, "quien=-1": 400, "jornada=abc": 400,
+        **_EN_LA_CALLE,
+        "tipo=zzz": 400,
+        "dependencia=abc": 400,
+        "quien=-1": 400,
+        "jornada=abc": 400,
         "siguiente=zzz": 400,
     },
     "/asesorias/list/": {c: n for c, n in _EN_LA_CALLE.items() if "localidad" not in c}

@@ -68,3 +68,20 @@ asuntos: list[Asuntos] = []
 def asuntos_de(autor: Alcance) -> list[Asuntos]:
     """Return what is counted for this person."""
     return [cosas for cosas in asuntos if cosas.de(autor)]
+
+
+@dataclass(frozen=True)
+class Portada:
+    """The home page of a puesto that sees no petición: its template, and what fills it."""
+
+    plantilla: str
+    contexto: Callable[[], dict[str, Any]]
+
+
+portadas: dict[str, Portada] = {}
+"""Puesto → its own home, where it is the only one a person holds; features above this one add themselves."""
+
+
+def portada_de(autor: Alcance) -> Portada | None:
+    """Return this person's own home, None for a tray."""
+    return portadas.get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None

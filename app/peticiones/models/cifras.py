@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
 
@@ -58,13 +59,17 @@ def cifra(nombre: str) -> ColumnElement[bool]:
     return criterios[nombre]
 
 
-def entre(plazos: Mapping[str, date]) -> ColumnElement[bool]:
-    """Return the criterion of some days, `PLAZOS` → day; both ends count."""
+def en_dias(columna: Any, desde: date | None, hasta: date | None) -> ColumnElement[bool]:
+    """Return the criterion of an instant that falls on some days of the town; both ends count."""
     criterios = []
-    for columna, prefijo in ((Peticion.registrada, ""), (Peticion.cerrada, "cerrada_")):
-        desde, hasta = plazos.get(f"{prefijo}desde"), plazos.get(f"{prefijo}hasta")
-        if desde is not None:
-            criterios.append(columna >= inicio_del_dia(desde))
-        if hasta is not None:
-            criterios.append(columna < inicio_del_dia(hasta + timedelta(days=1)))
+    if desde is not None:
+        criterios.append(columna >= inicio_del_dia(desde))
+    if hasta is not None:
+        criterios.append(columna < inicio_del_dia(hasta + timedelta(days=1)))
     return and_(true(), *criterios)
+
+
+def entre(plazos: Mapping[str, date]) -> ColumnElement[bool]:
+    """Return the criterion of some days, `PLAZOS` → day."""
+    registrada = en_dias(Peticion.registrada, plazos.get("desde"), plazos.get("hasta"))
+    return and_(registrada, en_dias(Peticion.cerrada, plazos.get("cerrada_desde"), plazos.get("cerrada_hasta")))

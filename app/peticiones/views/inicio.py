@@ -24,7 +24,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
-from app.peticiones.filters.bandeja import asuntos_de
+from app.peticiones.filters.bandeja import asuntos_de, portada_de
 from app.peticiones.filters.renglones import ficha, renglon
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cifras, esperan_asesoria, filas
@@ -205,6 +205,9 @@ class InicioView(SinHistorial, IndexView):
         autor = alcance_actual()
         if P.ENLACE in autor.puestos and not autor.puestos & set(POR_PUESTO):
             return redirect(url_for("TableroView.tablero"))
+        portada = portada_de(autor)
+        if portada is not None:
+            return self.render_template(portada.plantilla, **portada.contexto())
         return self.render_template("bandeja.html", **self._bandeja(autor))
 
     def _bandeja(self, autor: Alcance) -> dict[str, Any]:

@@ -1,0 +1,74 @@
+"""The page of the Coordinador Interdireccional: counts of two months, recounted by hand; no person and no folio."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.commands import como_sistema
+from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.seguridad.zona import hoy, local
+from tests import factories as f
+from tests.cliente import Cliente
+from tests.informes.test_cifras import al_azar
+
+pytestmark = pytest.mark.dialecto("aggregates and dates in SQL")
+
+
+def en(filas: list[dict[str, Any]], columna: str, desde: date, hasta: date) -> list[dict[str, Any]]:
+    return [fila for fila in filas if fila[columna] and desde <= local(fila[columna]).date() <= hasta]
+
+
+def a_mano(filas: list[dict[str, Any]], desde: date, hasta: date) -> list[str]:
+    """Return the column of a month as the page writes it."""
+    cerradas = [fila for fila in en(filas, "cerrada", desde, hasta) if fila["estado"] == "validado"]
+    validadas = [fila for fila in cerradas if fila["veredicto"]]
+    resueltas = sum(fila["veredicto"] == "resuelto" for fila in validadas)
+    parte = f"{resueltas} ({100 * resueltas / len(validadas):.0f} %)" if validadas else "0"
+    hechas = [len(en(filas, columna, desde, hasta)) for columna in ("registrada", "canalizada", "concluida")]
+    return [*map(str, (*hechas, len(validadas))), parte, str(len(cerradas) - len(validadas))]
+
+
+def test_las_cifras_son_las_de_la_oficina_y_de_nadie(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), app.test_request_context():
+        filas = [fila for fila in al_azar(11) if not fila["cuarentena"] and not fila["reservada"]]
+        with como_sistema("prueba"):
+            este = hoy().replace(day=1)
+            otro = (este - timedelta(days=1)).replace(day=1)
+            columnas = a_mano(filas, este, hoy()), a_mano(filas, otro, este - timedelta(days=1))
+            abiertas = [fila for fila in filas if fila["estado"] in ABIERTOS]
+            tarde = sum(fila["vence"] < hoy() for fila in abiertas)
+            con_dependencia = sum(fila["dependencia_id"] is not None for fila in abiertas)
+    el = cliente.de("interdireccional")
+    html = el.get("/resultados/").text
+    tabla = re.findall(r'<tr><td>[^<]+<span class="s">.*?</tr>', html)
+    leidas = [re.findall(r'<td class="num">([^<]+)</td>', renglon) for renglon in tabla]
+    assert (tuple(n for n, _m in leidas), tuple(m for _n, m in leidas)) == tuple(map(tuple, columnas))
+    assert f"hay {len(abiertas)} peticiones sin cerrar; {tarde} con el plazo vencido" in html
+    assert sum(map(int, re.findall(r'data-rotulo="Sin cerrar hoy">(\d+)<', html))) == con_dependencia
+    assert (re.findall(r"\b[A-Z]{3}-20\d\d-\d{6}", html), "/peticiones/" in html) == ([], False)
+
+
+def test_es_su_entrada_y_dice_que_vendran_los_informes(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        f.en("proceso", nombre="Casimira", apellidos="Inconfundible")
+    el = cliente.de("interdireccional")
+    entrada = el.pagina("/").texto
+    assert "Aquí estarán los informes de resultados" in entrada
+    assert "Dirección de Obras Públicas" in entrada
+    assert ("Casimira" in entrada, "Mi bandeja" in entrada) == (False, False)
+    assert el.get("/peticiones/list/").status_code == 403
+
+
+def test_lo_reservado_no_mueve_ninguna_cifra(app: Flask, cliente: type[Cliente]) -> None:
+    el = cliente.de("interdireccional")
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        f.en("proceso")
+    antes = el.pagina("/").texto
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        f.nueva(None, contra="servidor_publico", tipo="queja")
+    assert el.pagina("/").texto == antes
