@@ -19,10 +19,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
+    column,
     event,
 )
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
+from app.nucleo.lugares import rotulo
 from app.nucleo.texto import plegar
 from app.seguridad.models import Adscripcion, Momento
 
@@ -209,17 +212,34 @@ class Requisito(Model):
         return self.nombre or ""
 
 
+def _unico_sin_cvegeo(*columnas: str, sin_cp: bool = False) -> Index:
+    donde = and_(column("cvegeo").is_(None), column("cp").is_(None)) if sin_cp else column("cvegeo").is_(None)
+    nombre = "uq_localidad_sin_cp" if sin_cp else "uq_localidad_con_cp"
+    return Index(nombre, *columnas, unique=True, sqlite_where=donde, postgresql_where=donde)
+
+
 class Localidad(Buscable, Model):
-    """A colonia, fraccionamiento, ejido or congregación."""
+    """A colonia, fraccionamiento, ejido or congregación.
+
+    It is the one of its CVEGEO; without any, of its name, tipo and postal code. `tipo_oficial` is its tipo in the words
+    of the list it came from, `plegado` its folded name, `distintivo` what tells it from others of its name.
+    """
 
     __tablename__ = "localidad"
     __auditado__ = True
-    __table_args__ = (Index("uq_localidad_nombre_tipo", "nombre", "tipo", unique=True),)
+    __table_args__ = (
+        _unico_sin_cvegeo("nombre", "tipo", "tipo_oficial", "cp"),
+        _unico_sin_cvegeo("nombre", "tipo", "tipo_oficial", sin_cp=True),
+        Index("ix_localidad_plegado", "plegado"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     clave: Mapped[str | None] = mapped_column(String(30), unique=True)
     nombre: Mapped[str] = mapped_column(String(120))
     tipo: Mapped[str] = mapped_column(String(20), default="colonia")
+    tipo_oficial: Mapped[str] = mapped_column(String(60), default="")
+    plegado: Mapped[str] = mapped_column(String(120), default="")
+    distintivo: Mapped[str] = mapped_column(String(80), default="")
     cp: Mapped[str | None] = mapped_column(String(5))
     cvegeo: Mapped[str | None] = mapped_column(String(9), unique=True)
     latitud: Mapped[float | None] = mapped_column(Float)
@@ -231,10 +251,8 @@ class Localidad(Buscable, Model):
         return f"{self.nombre} {self.cp or ''}"
 
     def __repr__(self) -> str:
-        prefijo = {"colonia": "Col. ", "fraccionamiento": "Fracc. ", "ejido": "Ejido ", "congregacion": "Congregación "}
-        nombre = self.nombre or ""
-        inicio = prefijo.get(self.tipo or "", "")
-        return nombre if nombre.lower().startswith(inicio.strip().lower() or "\0") else f"{inicio}{nombre}"
+        entero = rotulo(self.nombre or "", self.tipo or "")
+        return f"{entero} ({self.distintivo})" if self.distintivo else entero
 
 
 class Inhabil(Model):

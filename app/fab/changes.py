@@ -17,7 +17,7 @@ from app.extensions import db
 from app.seguridad.guardia import Resguardado
 from app.seguridad.models import Cambio, Momento
 
-SIN_INTERES = frozenset({"id", "busqueda"})
+SIN_INTERES = frozenset({"id", "busqueda", "plegado", "distintivo"})
 """Columns that only the machine reads."""
 CONSINTIO = "consintio"
 """What a change of who opens the vault says besides its columns: who consented to it."""

@@ -21,6 +21,7 @@ from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.queries import (
+    DE_LUGARES,
     OPCIONES,
     campos_propios,
     existe_referencia,
@@ -261,7 +262,7 @@ def _usuales(suyas: list[Any], canal_id: int) -> str:
 def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
     """Return the choices of the capture page, and what this person registered last."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
-    localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(Localidad.nombre))
+    localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES))
     oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
     suyas = _suyas(autor)
     canales = [

@@ -32,6 +32,8 @@ _FILA = (
     joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
 )
 
+DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
+"""How places are ordered in the lists of choices; those of one name stand together."""
 ITINERANTE = "cerca de ti"
 """How the name of the módulo that goes to the colonias is known, folded."""
 
@@ -155,11 +157,12 @@ def nombres_contados(todo: Expediente) -> Nombres:
     if faltan:
         consultas = []
         for catalogo, modelo in (("tramite", Tramite), ("localidad", Localidad), ("dependencia", Dependencia)):
-            tipo = Localidad.tipo if modelo is Localidad else literal("")
-            columnas = literal(catalogo), modelo.id, modelo.nombre, tipo
+            propias = (Localidad.tipo, Localidad.distintivo) if modelo is Localidad else (literal(""), literal(""))
+            columnas = literal(catalogo), modelo.id, modelo.nombre, *propias
             consultas.append(select(*columnas).where(modelo.id.in_({pk for cual, pk in faltan if cual == catalogo})))
-        for catalogo, pk, nombre, tipo in db.session.execute(union_all(*consultas)):
-            nombres[catalogo, pk] = str(Localidad(nombre=nombre, tipo=tipo)) if catalogo == "localidad" else nombre
+        for catalogo, pk, nombre, *propias in db.session.execute(union_all(*consultas)):
+            lugar = Localidad(nombre=nombre, tipo=propias[0], distintivo=propias[1])
+            nombres[catalogo, pk] = str(lugar) if catalogo == "localidad" else nombre
     return nombres
 
 
@@ -204,7 +207,7 @@ def _acusadas(_cosa: Any) -> Select[Any]:
 
 
 def _localidades(_cosa: Any) -> Select[Any]:
-    return select(Localidad).where(Localidad.activa.is_(True)).order_by(Localidad.nombre)
+    return select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES)
 
 
 def _requisitos(cosa: Any) -> Select[Any]:

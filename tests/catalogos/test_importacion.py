@@ -131,8 +131,10 @@ def test_sepomex_tells_new_changed_equal_and_repeated() -> None:
         (3, "igual", "Ya está así."),
         (4, "cambia", "Código postal: 89605 → 89600."),
         (5, "nueva", "Se agrega."),
-        (6, "rechazada", "Repite el renglón 5."),
+        (6, "nueva", "Se agrega."),
     ]
+    otra_vez = SEPOMEX_TXT + SEPOMEX_TXT.splitlines()[5] + "\n"
+    assert veredictos(SEPOMEX, otra_vez)[-1] == (8, "rechazada", "Repite el renglón 6.")
 
 
 @pytest.mark.usefixtures("sistema")
@@ -270,21 +272,20 @@ def test_the_administrador_imports_from_the_file_to_the_report(app: Flask, clien
     url = respuesta.location
     pagina = c.pagina(url)
     assert "CPdescarga.txt" in pagina.textos
-    assert "Se cargarán 2 renglones" in pagina.texto
+    assert "Se cargarán 3 renglones" in pagina.texto
     assert "Código postal: 89605 → 89600." in pagina.texto
-    assert "La Peñita · Repite el renglón 5." in pagina.texto
     assert "89605 → 89600" not in c.pagina(f"{url}?veredicto=rechazada").texto
     forma = pagina.forma("/cargar")
     assert c.post(forma["url"], forma["datos"]).status_code == 303
     terminar()
     assert json.loads(c.get(f"{url}/avance").text) == {
-        "estado": "terminado", "hechos": 2, "total": 2, "rechazados": 1,
-        "frase": "Carga terminada: se procesaron 2 renglones.",
+        "estado": "terminado", "hechos": 3, "total": 3, "rechazados": 0,
+        "frase": "Carga terminada: se procesaron 3 renglones.",
     }  # fmt: skip
     assert c.post(forma["url"], forma["datos"]).status_code == 409
     with app.app_context(), como_sistema("prueba"):
-        nueva = uno(Localidad, nombre="La Peñita")
-        assert nueva.cp == "89690"
+        nueva = uno(Localidad, nombre="La Peñita", cp="89690")
+        assert str(nueva) == "Ejido La Peñita (CP 89690)"
         assert uno(Cambio, tabla="localidad", fila=str(nueva.id)).autor.username == "administradora"
         assert uno(Localidad, nombre="Tampico Altamira").cp == "89600"
     informe = c.get(f"{url}/informe.csv")

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from app.catalogos.importacion.celdas import OPCIONAL, Rechazo
 from app.catalogos.importacion.clases import CLASES, Clase
-from app.catalogos.importacion.indice import Indice, Valores, llaves
+from app.catalogos.importacion.indice import Indice, Valores
 from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_cargar, requisitos_nuevos
 from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
 from app.extensions import db, escritura
@@ -26,7 +26,7 @@ from app.seguridad.queries import rama
 
 TANDA = 200
 """Rows per transaction: what is lost at most when the machine stops, and how long others wait to write."""
-COMPUESTOS = frozenset({"padre", "dependencia", "requisitos", "acciones"})
+COMPUESTOS = frozenset({"padre", "dependencia", "requisitos", "acciones", "sola"})
 VIVOS: dict[int, threading.Thread] = {}
 """Loads under way in this process; a trabajo that says «cargando» and is not here was cut short."""
 
@@ -151,7 +151,7 @@ def _tanda(trabajo_id: int, clase: Clase, filas: list[list[Any]], indice: Indice
 
 def aplicar(clase: Clase, valores: Valores, indice: Indice) -> Any:
     """Add or change the row that values mean, and return it. Raises `Rechazo`; the caller opens `escritura()`."""
-    fila = indice.hallar_o_rechazar(llaves(valores, clase.modelo))
+    fila = indice.de(valores)
     propios = {campo: valor for campo, valor in valores.items() if campo not in COMPUESTOS}
     if fila is None:
         fila = clase.modelo(**{**_de_nueva(clase.modelo, propios, indice), **propios})

@@ -16,7 +16,10 @@ Lector = Callable[[str], Any]
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(.])")
 _ERROR_DE_HOJA = re.compile(r"#(?:N/A|[A-ZÁÉÍÓÚ¡¿/0]{2,12}[!?])$")
 _ACENTOS_ROTOS = re.compile("\u00c3[\u0080-\u00bf]|\u00c2[\u00a1-\u00bf]|\ufffd")
-_GMS = re.compile(r"(\d{1,3})\s*°\s*(\d{1,2})\s*['′´]\s*(\d{1,2}(?:\.\d+)?)\s*(?:[\"″]|'')?\s*([NSEWOnsewo])?")
+_GMS = re.compile(
+    r"(\d{1,3})\s*[°º]\s*(\d{1,2})\s*['′´`’]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"″”]|['′´`’]{2})*\s*([NSEWO])?[\"″”]*",
+    re.IGNORECASE,
+)
 VINETA = re.compile(r"^(?:[-•*·]|\d{1,2}[.)])\s+")
 OPCIONAL = re.compile(r"\s*\((?:opcional|si lo tiene|no obligatorio)\)$", re.IGNORECASE)
 
@@ -165,7 +168,9 @@ def _grados(celda: str, eje: str) -> float:
     partes = _GMS.fullmatch(celda)
     if partes:
         lado = (partes[4] or ("W" if oeste < 0 else "N")).upper()
-        return (-1 if lado in "SWO" else 1) * _sexagesimal(int(partes[1]), int(partes[2]), float(partes[3]))
+        return (-1 if lado in "SWO" else 1) * _sexagesimal(
+            int(partes[1]), int(partes[2]), float(partes[3].replace(",", "."))
+        )
     if re.fullmatch(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{1,15})?", celda):
         return float(celda.replace(",", "."))
     raise Rechazo(_("no se entiende; escriba grados con decimales, por ejemplo 26.82"))

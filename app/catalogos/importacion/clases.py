@@ -88,6 +88,7 @@ _CP = Columna("cp", "Código postal", c.cp, alias=("CP", "C.P."), ejemplo="89604
 _LATITUD = Columna("latitud", "Latitud", c.coordenada("latitud"), ejemplo="22.34")
 _LONGITUD = Columna("longitud", "Longitud", c.coordenada("longitud"), ejemplo="-97.87")
 _TIPO_PUBLICADO = Columna("tipo", "Tipo", c.opcion(_TIPOS, "otro"))
+_TIPO_OFICIAL = Columna("tipo_oficial", "Tipo según SEPOMEX", c.texto(60), ejemplo="Ranchería")
 _CVEGEO = Columna("cvegeo", "CVEGEO", c.cvegeo, alias=("Clave INEGI",), ejemplo="280030123")
 
 
@@ -95,7 +96,11 @@ def _de_sepomex(celdas: Celdas, cvegeo: str) -> Celdas | None:
     """Read a row of `CPdescarga.txt` as a localidad of the town."""
     if celdas["_estado"].zfill(2) + celdas["_municipio"].zfill(3) != cvegeo:
         return None
-    return {"nombre": celdas["_asentamiento"], "tipo": celdas["_tipo"], "cp": celdas["_codigo"].zfill(5)}
+    tipo = celdas["_tipo"]
+    oficial = "" if plegar(tipo) in TIPOS_LOCALIDAD else tipo  # where ours says less than theirs
+    return {
+        "nombre": celdas["_asentamiento"], "tipo": tipo, "tipo_oficial": oficial, "cp": celdas["_codigo"].zfill(5),
+    }  # fmt: skip
 
 
 def _de_inegi(celdas: Celdas, cvegeo: str) -> Celdas | None:
@@ -182,6 +187,7 @@ SEPOMEX = Clase(
         _cruda("municipio", "c_mnpio", obligatoria=True),
         _NOMBRE_LOCALIDAD,
         _TIPO_PUBLICADO,
+        _TIPO_OFICIAL,
         _CP,
     ),
     20 * MIB,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,19 +20,27 @@ Valores = dict[str, Any]
 
 
 def llaves(valores: Valores, modelo: Any) -> list[Llave]:
-    """Return by what a row is known, the strongest first: its key, then its name (a localidad's, with its tipo)."""
-    propias: list[Llave] = []
-    clave = "cvegeo" if modelo is Localidad else "clave"
-    if valores.get(clave):
-        propias.append((clave, plegar(str(valores[clave]))))
+    """Return by what a row is known, the strongest first: its key, then its name.
+
+    A localidad is known by its CVEGEO alone; without any, by its name, tipo and postal code together.
+    """
     nombre = plegar(str(valores["nombre"]))
-    propias.append(("nombre", nombre, valores.get("tipo") or "colonia") if modelo is Localidad else ("nombre", nombre))
-    return propias
+    if modelo is Localidad:
+        if valores.get("cvegeo"):
+            return [("cvegeo", str(valores["cvegeo"]))]
+        oficial = plegar(valores.get("tipo_oficial") or "")
+        return [("lugar", nombre, valores.get("tipo") or "colonia", oficial, valores.get("cp") or "")]
+    propias: list[Llave] = [("clave", plegar(str(valores["clave"])))] if valores.get("clave") else []
+    return [*propias, ("nombre", nombre)]
 
 
 def sin_dato(valor: Any) -> bool:
     """Answer whether a value says nothing."""
     return valor is None or valor == ""
+
+
+DE_HOJA, DE_LISTA = "hoja", "lista"
+"""Of a place whose name and tipo stand once in its file: a town's own sheet, or a published list, which is whole."""
 
 
 class Indice:
@@ -50,23 +59,31 @@ class Indice:
 
     def sumar(self, fila: Any) -> None:
         """Know a row by the keys it has now."""
-        datos = {c: getattr(fila, c, None) for c in ("clave", "nombre", "tipo", "cvegeo")}
+        datos = {c: getattr(fila, c, None) for c in ("clave", "nombre", "tipo", "tipo_oficial", "cp", "cvegeo")}
         for llave in llaves(datos, self.modelo):
             self._por_llave[llave] = fila
-        self._nombres.setdefault(plegar(fila.nombre), []).append(fila)
+        de_su_nombre = self._nombres.setdefault(plegar(fila.nombre), [])
+        if fila not in de_su_nombre:
+            de_su_nombre.append(fila)
 
     def hallar(self, propias: Iterable[Llave]) -> Any:
         """Return the row that the strongest of some keys means, or None."""
         return next((self._por_llave[llave] for llave in propias if llave in self._por_llave), None)
 
-    def hallar_o_rechazar(self, propias: list[Llave]) -> Any:
-        """The same; `Rechazo` when another of the keys means another row, which must stay unique."""
+    def de(self, valores: Valores) -> Any:
+        """Return the row that values mean, None for a new one; `Rechazo` where they mean another or a fixed one."""
+        if self.modelo is not Localidad:
+            return self._de_clave_y_nombre(llaves(valores, self.modelo))
+        fila = self.lugar(valores)
+        if fila is not None and fila.clave:
+            raise Rechazo(_("«%(nombre)s» es del sistema y no se cambia con una hoja.", nombre=fila))
+        return fila
+
+    def _de_clave_y_nombre(self, propias: list[Llave]) -> Any:
         fila = self.hallar(propias)
         otras = {id(self._por_llave[llave]) for llave in propias if llave in self._por_llave}
         if len(otras) > 1:
             raise Rechazo(_("La clave es de «%(uno)s», pero ya hay otro con ese nombre.", uno=fila))
-        if fila is not None and self.modelo is Localidad and fila.clave:
-            raise Rechazo(_("«%(nombre)s» es del sistema y no se cambia con una hoja.", nombre=fila))
         if fila is not None and propias[0][0] != "nombre" and self._tiene_otra(fila, propias[0]):
             raise Rechazo(_("«%(nombre)s» ya está con otra clave.", nombre=fila))
         return fila
@@ -76,6 +93,31 @@ class Indice:
         """Answer whether a row found by its name already has another key than the sheet's."""
         propia = getattr(fila, llave[0])
         return bool(propia) and plegar(propia) != llave[1]
+
+    # Places
+
+    def lugar(self, valores: Valores) -> Any:
+        """Return the place that values mean: of their CVEGEO, else of their name, tipo and postal code; None for none.
+
+        Where a row is the only one of its file with that name and tipo (`sola`), it is also the only place of which
+        less is known: without CVEGEO, or without postal code; in a published list, which is whole, also one whose
+        postal code is another now. `Rechazo` where values without any of both fit several.
+        """
+        exacta = self.hallar(llaves(valores, Localidad))
+        if exacta is not None:
+            return exacta
+        cvegeo, cp, sola = valores.get("cvegeo"), valores.get("cp"), valores.get("sola")
+        iguales = [fila for fila in self.por_nombre(valores["nombre"]) if _de_su_tipo(fila, valores)]
+        if cvegeo:
+            iguales = [fila for fila in iguales if not fila.cvegeo] if sola else []
+        de_su_cp = [fila for fila in iguales if cp and fila.cp == cp]
+        if cp and sola != DE_LISTA:
+            iguales = de_su_cp or ([fila for fila in iguales if not fila.cp] if sola else [])
+        if len(de_su_cp) == 1:
+            return de_su_cp[0]
+        if len(iguales) > 1 and not (cvegeo or cp):
+            raise Rechazo(_("Hay %(n)s con ese nombre: escriba su código postal o su CVEGEO.", n=len(iguales)))
+        return iguales[0] if len(iguales) == 1 else None
 
     def por_nombre(self, nombre: str) -> list[Any]:
         """Return the rows of that name, whatever their tipo."""
@@ -100,3 +142,17 @@ class Indice:
         antes = getattr(fila, campo)
         hallada = self._dependencias.hallar([("clave", plegar(nuevo)), ("nombre", plegar(nuevo))])
         return antes.nombre if antes else None, hallada.nombre if hallada is not None else nuevo
+
+
+def _de_su_tipo(fila: Localidad, valores: Valores) -> bool:
+    """Answer whether a place may be of the tipo that values say; of what one of them is silent, it may."""
+    suyo, dicho = plegar(fila.tipo_oficial or ""), plegar(valores.get("tipo_oficial") or "")
+    return fila.tipo == (valores.get("tipo") or "colonia") and (not suyo or not dicho or suyo == dicho)
+
+
+def marcar_solas(filas: list[Valores], marca: str) -> None:
+    """Note in the values of each place that no other row of the file has its name and tipo."""
+    veces = Counter((plegar(valores["nombre"]), valores.get("tipo") or "colonia") for valores in filas)
+    for valores in filas:
+        if veces[plegar(valores["nombre"]), valores.get("tipo") or "colonia"] == 1:
+            valores["sola"] = marca

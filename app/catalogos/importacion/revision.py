@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, vigilada
 from app.catalogos.importacion.clases import INEGI, Celdas, Clase, Columna
-from app.catalogos.importacion.indice import Indice, Llave, Valores, llaves, sin_dato
+from app.catalogos.importacion.indice import DE_HOJA, DE_LISTA, Indice, Llave, Valores, llaves, marcar_solas, sin_dato
 from app.catalogos.importacion.lectura import Hoja
 from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.nucleo.texto import plegar
@@ -71,6 +71,8 @@ def revisar(clase: Clase, hoja: Hoja) -> list[Renglon]:
     indice = Indice(clase.modelo)
     if clase.publicada:
         _acomodar(clase, sanos, indice)
+    if clase.modelo is Localidad:
+        marcar_solas([r.valores for r in sanos], DE_LISTA if clase.publicada else DE_HOJA)
     _juzgar(clase, sanos, indice)
     if clase.modelo is Dependencia:
         _revisar_arbol(renglones, indice)
@@ -93,28 +95,29 @@ def rechazar(renglon: Renglon, frase: str) -> None:
 def _acomodar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
     """Let a published list keep the tipo under which the town already has a place.
 
-    SEPOMEX files as colonia what the town calls congregación, and INEGI gives no tipo: a place of that name that no
-    other row of the list claims, in the same postal code, is the same place.
+    SEPOMEX files as colonia what the town calls congregación, and INEGI gives no tipo: the only place of that name,
+    which a single row of the list has, in the same postal code, is the same place.
     """
-    exactas = {llave for r in renglones for llave in llaves(r.valores, clase.modelo)}
+    nombres = Counter(plegar(r.valores["nombre"]) for r in renglones)
     for renglon in renglones:
         valores = renglon.valores
-        if "tipo" in valores and indice.hallar(llaves(valores, clase.modelo)) is None:
-            iguales = [f for f in indice.por_nombre(valores["nombre"]) if _es_el_mismo(f, valores, exactas)]
+        unico = nombres[plegar(valores["nombre"])] == 1
+        if unico and "tipo" in valores and indice.lugar(valores) is None:
+            iguales = [f for f in indice.por_nombre(valores["nombre"]) if _es_el_mismo(f, valores)]
             if len(iguales) == 1:
                 valores["tipo"] = iguales[0].tipo
-        if clase is INEGI and (fila := indice.hallar(llaves(valores, clase.modelo))) is not None:
+        if clase is INEGI and (fila := indice.lugar(valores)) is not None:
             valores["tipo"] = fila.tipo
 
 
-def _es_el_mismo(fila: Localidad, valores: Valores, exactas: set[Llave]) -> bool:
-    if ("nombre", plegar(fila.nombre), fila.tipo) in exactas:
-        return False
-    return not (fila.cp and valores.get("cp") and fila.cp != valores["cp"])
+def _es_el_mismo(fila: Localidad, valores: Valores) -> bool:
+    pares = ((fila.cp, valores.get("cp")), (fila.cvegeo, valores.get("cvegeo")))
+    return not any(suyo and dicho and suyo != dicho for suyo, dicho in pares)
 
 
 def _juzgar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
     vistas: dict[Llave, int] = {}
+    tomadas: set[int] = set()
     for renglon in renglones:
         propias = llaves(renglon.valores, clase.modelo)
         repetida = next((vistas[llave] for llave in propias if llave in vistas), None)
@@ -123,24 +126,38 @@ def _juzgar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
             continue
         vistas.update(dict.fromkeys(propias, renglon.numero))
         try:
-            renglon.veredicto, renglon.frase = juzgado(clase, renglon.valores, indice)
+            renglon.veredicto, renglon.frase = juzgado(clase, renglon.valores, indice, tomadas)
         except Rechazo as error:
             rechazar(renglon, str(error))
 
 
-def juzgado(clase: Clase, valores: Valores, indice: Indice) -> tuple[str, str]:
-    """Return what values would do to the catalogue, and the sentence. Raises `Rechazo`."""
-    fila = indice.hallar_o_rechazar(llaves(valores, clase.modelo))
+def juzgado(clase: Clase, valores: Valores, indice: Indice, tomadas: set[int]) -> tuple[str, str]:
+    """Return what values would do to the catalogue, and the sentence. Raises `Rechazo`.
+
+    `tomadas` are the rows of the catalogue that earlier ones of the file mean: the next place of that name is another.
+    """
+    fila = indice.de(valores)
+    if fila is not None and clase.modelo is Localidad and fila.id in tomadas:
+        fila = None
+    if fila is not None:
+        tomadas.add(fila.id)
     if clase.modelo is Tramite and "dependencia" in valores:
         indice.dependencia(valores["dependencia"])
     if fila is None:
         faltan = [c.titulo for c in clase.columnas if c.obligatoria and c.campo[0] != "_" and c.campo not in valores]
         if faltan:
             raise Rechazo(_("Falta «%(titulo)s».", titulo=faltan[0]))
-        return "nueva", _("Se agrega.")
+        return "nueva", _que_se_agrega(valores, indice)
     cambios = [_cambio(columna, fila, valores, indice) for columna in clase.leidas() if columna.campo in valores]
     dichos = [cambio for cambio in cambios if cambio]
     return ("cambia", "; ".join(dichos) + ".") if dichos else ("igual", _("Ya está así."))
+
+
+def _que_se_agrega(valores: Valores, indice: Indice) -> str:
+    """Return the sentence of a new row; of a place, whether there is another of its name."""
+    if indice.modelo is Localidad and (otras := indice.por_nombre(valores["nombre"])):
+        return _("Se agrega; es otra que %(lugar)s.", lugar=otras[0])
+    return _("Se agrega.")
 
 
 def _cambio(columna: Columna, fila: Any, valores: Valores, indice: Indice) -> str:

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.catalogos.models import (
     Ajuste,
@@ -129,5 +129,10 @@ def _poner_localidad(datos: dict[str, Any]) -> None:
     iguales = select(Localidad.id).where(
         Localidad.nombre == datos["nombre"], Localidad.tipo == datos.get("tipo", "colonia")
     )
-    if db.session.scalar(iguales) is None:
+    for columna in ("cp", "cvegeo"):  # of what either is silent, they may be the same
+        if columna in datos:
+            suya = getattr(Localidad, columna)
+            iguales = iguales.where(or_(suya == datos[columna], suya.is_(None)))
+    if db.session.scalar(iguales.limit(1)) is None:
         db.session.add(Localidad(**datos))
+        db.session.flush()

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.catalogos.forms.valores import LUGAR, nombre, pares
 from app.catalogos.models import PROCEDIMIENTOS, TIPOS_LOCALIDAD, Canal, Localidad, Modulo
+from app.catalogos.services.lugares import igual_a
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
@@ -77,10 +78,13 @@ class LocalidadView(CatalogView):
     edit_title = _l("Editar localidad")
     label_columns: ClassVar[dict[str, Any]] = {
         "clave": _l("Clave"), "nombre": _l("Localidad"), "tipo": _l("Tipo"), "cp": _l("Código postal"),
-        "cvegeo": _l("Clave del INEGI"), "latitud": _l("Latitud"), "longitud": _l("Longitud"), "activa": _l("Activa"),
+        "cvegeo": _l("Clave del INEGI"), "tipo_oficial": _l("Tipo según SEPOMEX"),
+        "latitud": _l("Latitud"), "longitud": _l("Longitud"), "activa": _l("Activa"),
     }  # fmt: skip
-    list_columns: ClassVar[list[str]] = ["nombre", "tipo", "cp", "activa"]
-    show_columns: ClassVar[list[str]] = ["nombre", "tipo", "cp", "cvegeo", "latitud", "longitud", "activa"]
+    list_columns: ClassVar[list[str]] = ["nombre", "tipo", "cp", "cvegeo", "activa"]
+    show_columns: ClassVar[list[str]] = [
+        "nombre", "tipo", "tipo_oficial", "cp", "cvegeo", "latitud", "longitud", "activa",
+    ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]
@@ -89,8 +93,17 @@ class LocalidadView(CatalogView):
     base_order = ("nombre", "asc")
     validators_columns: ClassVar[dict[str, Any]] = LUGAR
 
+    def pre_add(self, item: Localidad) -> None:
+        """Two places of one name are taken; the same one twice is not."""
+        item.tipo_oficial, item.cp, item.cvegeo = item.tipo_oficial or "", item.cp or None, item.cvegeo or None
+        igual = igual_a(item)
+        if igual is not None:
+            falta = _("Ya está «%(lugar)s» con ese tipo y código postal. Si es otro, escriba su código postal o clave.")
+            raise DatoRechazado(falta % {"lugar": igual}, "nombre")
+
     def pre_update(self, item: Localidad) -> None:
-        """«No precisada» and «Fuera del municipio» stay (ruling 8)."""
+        """The same; «No precisada» and «Fuera del municipio» stay (ruling 8)."""
+        self.pre_add(item)
         if item.clave and not item.activa:
             raise DatoRechazado(_("Esta localidad no se retira: hace falta para quien no sabe la suya."), "activa")
 
