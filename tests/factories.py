@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db, escritura
+from app.nucleo import reloj
 from app.peticiones.almacen import Archivo, examinar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
@@ -19,6 +21,10 @@ from tests.elenco import AGUAS, OBRAS, SALUD, alcance
 
 TRAMITE_DE = {OBRAS: "bache", AGUAS: "fuga_agua"}
 ENLACE_DE = {OBRAS: "enlace_obras", AGUAS: "enlace_aguas", SALUD: "capturista"}
+
+
+HOY = reloj.hoy(ZoneInfo("America/Monterrey")).isoformat()
+"""Today in the town of the tests, as it is typed: the one day that is neither before what is made now nor to come."""
 
 
 def id_de(modelo: Any, clave: str) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 from flask import Request
 
 from app.actos.services import actos_posibles, boton_de, flujo_de
-from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido
+from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido, con_motivos
 from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy
 
 
 @dataclass
@@ -48,7 +49,7 @@ def campos_para(
     """
     flujo = flujo_de(cosa)
     salida = []
-    for campo in flujo.exige(cosa, paso, tecleado):
+    for campo in con_motivos(flujo.exige(cosa, paso, tecleado), tecleado, cosa, hoy()):
         if campo.catalogo in flujo.opciones and campo.catalogo not in leidas:
             leidas[campo.catalogo] = tuple(flujo.opciones[campo.catalogo](cosa))
         pares = leidas.get(campo.catalogo) or campo.opciones_de(cosa)

@@ -15,7 +15,7 @@ from app.actos.services import actos_posibles, boton_de
 from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
-from app.nucleo.flujo import Campo, Paso
+from app.nucleo.flujo import Campo, Paso, con_cada_motivo
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.renglones import ficha, hace
 from app.peticiones.models.peticion import Peticion
@@ -151,7 +151,7 @@ def historia(movimientos: Iterable[Movimiento], tabla: tuple[Paso, ...], actos: 
     """Return the movimientos as the timeline tells them, in their order."""
     campos: dict[tuple[str, str], Campo] = {}
     for paso in tabla:
-        for campo in paso.exige:
+        for campo in con_cada_motivo(paso.exige):
             campos.setdefault((paso.acto, campo.nombre), campo)
     return [_episodio(m, actos, campos) for m in movimientos]
 

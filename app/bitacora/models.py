@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_appbuilder import Model
@@ -31,6 +31,7 @@ from app.nucleo.puestos import ASESOR, CONTROL, CUSTODIO, INFORMACION, UNIDAD
 from app.nucleo.texto import calle_normal
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
 from app.seguridad.models import Momento
+from app.seguridad.zona import local
 
 
 class Bitacora(PorAdscripcion, Buscable, Model):
@@ -77,6 +78,11 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     """Whether a visita of it was returned; None except in what `queries.filas` reads."""
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def dia_oida(self) -> date:
+        """Return the town's day on which it was heard."""
+        return local(self.oida).date()
 
     def palabras(self) -> str:
         """Found by its words, street, station and who reported it."""

@@ -98,7 +98,7 @@ def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
     b.asentada = c.momento
     anio = local(c.momento).year
     b.folio = folios.componer("BIT", anio, siguiente(f"bitacora:{anio}"))
-    publicos = ("medio", "jornada_id", "localidad_id", "tramite_id", "corrige_folio")
+    publicos = ("medio", "jornada_id", "localidad_id", "tramite_id", "corrige_folio", "oida_fecha_motivo")
     return {nombre: d[nombre] for nombre in publicos if nombre in d}
 
 
@@ -133,19 +133,22 @@ def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
         uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
         con_quien=d["con_quien"], cuando=_despues_de_oirla(b, d, c), dependencia_id=dependencia.id,
         resultado=d["resultado"], siguiente=d.get("siguiente"), siguiente_fecha=d.get("siguiente_fecha"),
-        bitacora_id=b.id, jornada_id=b.jornada_id,
+        bitacora_id=b.id, jornada_id=b.jornada_id, motivo_fecha=motivo_de_fechas(d),
     )  # fmt: skip
     visita.latitud, visita.longitud = coordenadas(d.get("punto"))
     db.session.add(visita)
     return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}
 
 
+def motivo_de_fechas(d: Mapping[str, Any]) -> str | None:
+    """Return why the days of a visita are earlier than they could be; None where they are in order."""
+    return " · ".join(d[c] for c in ("cuando_fecha_motivo", "siguiente_fecha_motivo") if d.get(c)) or None
+
+
 def _despues_de_oirla(b: Bitacora, d: dict[str, Any], c: Contexto) -> datetime:
-    """Return the instant of the visita; nobody hands over what has not been heard."""
+    """Return the instant of the visita; nobody hands over what has not been heard, unless it says why."""
     cuando = instante(d, "cuando", c.momento)
-    if d["cuando_fecha"] < local(b.oida).date():
-        raise DatosInvalidos({"cuando_fecha": _("Ese día todavía no se oía la denuncia; revíselo.")})
-    if cuando < b.oida:
+    if cuando < b.oida and "cuando_fecha_motivo" not in d:
         raise DatosInvalidos({"cuando_hora": _("A esa hora todavía no se oía la denuncia; revísela.")})
     return cuando
 

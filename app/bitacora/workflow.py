@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.nucleo.flujo import Campo, Opciones, Paso
+from app.nucleo.flujo import Campo, Desde, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO, PUNTO
+from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
 ESTADOS = {
@@ -46,10 +47,10 @@ def de_jornada(b: Any) -> bool:
     return str(b.medio) == "jornada"
 
 
-def momento(prefijo: str, dia: str, hora: str) -> tuple[Campo, ...]:
-    """Return the two fields of an instant that is past: day and hour of the town."""
+def momento(prefijo: str, dia: str, hora: str, desde: Desde) -> tuple[Campo, ...]:
+    """Return the two fields of an instant that is past: day and hour of the town; `desde` bounds the day."""
     return (
-        Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado"),
+        Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado", desde=desde),
         Campo(f"{prefijo}_hora", hora, maximo=12, ayuda=N_("Por ejemplo 14:30, 1430 o 2:30 pm")),
     )
 
@@ -62,7 +63,7 @@ def _asentar(medios: Opciones) -> tuple[Campo, ...]:
         Campo("estacion", N_("Estación de radio"), si=radio, maximo=80),
         Campo("programa", N_("Programa"), obligatorio=False, si=radio, maximo=80),
         Campo("jornada_id", N_("Jornada"), "referencia", si=jornada, catalogo="jornada", falta=N_("Elija la jornada.")),
-        *momento("oida", N_("Día en que se oyó"), N_("Hora en que se oyó")),
+        *momento("oida", N_("Día en que se oyó"), N_("Hora en que se oyó"), fuera_de_jornada),
         Campo("relato", N_("Lo que se dijo"), "area", falta=N_("Escriba lo que se dijo.")),
         Campo("localidad_id", N_("Colonia, ejido o congregación"), "referencia", catalogo="localidad", falta=falta),
         Campo("domicilio", N_("Calle y referencia"), obligatorio=False),
@@ -94,10 +95,10 @@ VISITA = (
         falta=N_("Elija la dependencia que visitó."),
     ),
     Campo("con_quien", N_("Con quién habló"), maximo=160),
-    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita")),
+    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita"), se_oyo),
     Campo("resultado", N_("Resultado"), "area", falta=N_("Escriba en qué quedó la visita.")),
     Campo("siguiente", N_("Siguiente paso"), "area", obligatorio=False),
-    Campo("siguiente_fecha", N_("Día del siguiente paso"), "fecha", obligatorio=False),
+    Campo("siguiente_fecha", N_("Día del siguiente paso"), "fecha", obligatorio=False, desde=fue_la_visita),
     PUNTO,
     Campo("uuid", N_("Identificador"), "oculto", obligatorio=False, maximo=36),
 )

@@ -201,7 +201,7 @@ def _propios() -> list[Campo]:
     return [
         Campo(
             f"{PROPIO}{c.nombre}", c.etiqueta, c.tipo, c.obligatorio, tuple((o, o) for o in c.lista_de_opciones),
-            si=("tramite_id", (str(t.id),)),
+            si=("tramite_id", (str(t.id),)), desde="la pide el trámite",
         )
         for t in tramites_con_requisitos()
         for c in t.campos

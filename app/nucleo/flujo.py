@@ -12,6 +12,18 @@ Predicado = Callable[[Any], bool]
 Opciones = tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Hito:
+    """What a date cannot precede: its day, and how a sentence tells it («cuando se canalizó»)."""
+
+    dia: date
+    que: str
+
+
+Desde = Callable[[Any, date, Mapping[str, Any]], Hito | None]
+"""What bounds a date, from the acted thing, the town's day and what was read before it; None where nothing does."""
+
+
 class ActoInvalido(Exception):
     """An act that was refused; nothing was changed. The message is Spanish and says what to do."""
 
@@ -45,6 +57,7 @@ class Campo:
     `opciones`: pairs (value, label), or a function of the acted thing that returns them.
     `catalogo`: for `referencia`, the name under which the feature offers the rows.
     `limite`: for `fecha`, `pasado` (not after today) or `futuro` (after today).
+    `desde`: for `fecha`, what it cannot precede without a motivo, or in words why nothing bounds it.
     `falta`: the sentence shown when it is missing.
     """
 
@@ -61,10 +74,52 @@ class Campo:
     maximo: int = 0
     capturas: str = ""
     sugerencias: Callable[[Any], tuple[str, ...]] | None = None
+    desde: Desde | str = ""
 
     def opciones_de(self, cosa: Any) -> Opciones:
         """Return the choices for this thing."""
         return self.opciones(cosa) if callable(self.opciones) else self.opciones
+
+
+def motivo_de(campo: Campo) -> Campo:
+    """Return the field that says why a date is earlier than what it cannot precede."""
+    return Campo(f"{campo.nombre}_motivo", "¿Por qué es anterior?", maximo=300, falta="Diga por qué es anterior.")
+
+
+def con_cada_motivo(exige: Iterable[Campo]) -> Iterator[Campo]:
+    """Yield the fields of an act and, after each date that something bounds, the one that may say why it is earlier."""
+    for campo in exige:
+        yield campo
+        if callable(campo.desde):
+            yield motivo_de(campo)
+
+
+def con_motivos(exige: Iterable[Campo], crudo: Mapping[str, Any], cosa: Any, hoy: date) -> Iterator[Campo]:
+    """Yield the fields of a form: after each date that is typed too early, the one that says why.
+
+    What was typed may be wrong in any way; it is read as far as it goes, and nothing is refused here.
+    """
+    dichos: dict[str, Any] = {}
+    for campo in exige:
+        yield campo
+        dichos[campo.nombre] = _dia_o_texto(campo, crudo.get(campo.nombre))
+        if isinstance(dichos[campo.nombre], date) and _antes_de(campo, dichos[campo.nombre], cosa, hoy, dichos):
+            yield motivo_de(campo)
+
+
+def _dia_o_texto(campo: Campo, valor: Any) -> Any:
+    if campo.tipo != "fecha" or isinstance(valor, date):
+        return valor
+    try:
+        return date.fromisoformat(str(valor).strip())
+    except ValueError:
+        return None
+
+
+def _antes_de(campo: Campo, dia: date, cosa: Any, hoy: date, dichos: Mapping[str, Any]) -> Hito | None:
+    """Return what a date precedes and cannot, None where it is in order."""
+    hito = campo.desde(cosa, hoy, dichos) if callable(campo.desde) else None
+    return hito if hito is not None and dia < hito.dia else None
 
 
 @dataclass(frozen=True)
@@ -131,11 +186,39 @@ def leer(
             continue
         if valor is not None:
             limpios[campo.nombre] = valor
+            errores |= _por_que_antes(campo, crudo, lectura, limpios)
         elif campo.obligatorio:
             errores[campo.nombre] = campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
     if errores:
         raise DatosInvalidos(errores)
     return limpios
+
+
+def _por_que_antes(
+    campo: Campo, crudo: Mapping[str, Any], lectura: _Lectura, limpios: dict[str, Any]
+) -> dict[str, str]:
+    """Keep why a date is earlier than what it cannot precede; return the sentence where nobody says."""
+    hito = None
+    if campo.tipo == "fecha":
+        hito = _antes_de(campo, limpios[campo.nombre], lectura.cosa, lectura.hoy, limpios)
+    if hito is None:
+        return {}
+    pregunta = motivo_de(campo)
+    try:
+        motivo = _convertir(pregunta, crudo.get(pregunta.nombre), lectura)
+    except ValueError as error:
+        return {pregunta.nombre: str(error)}
+    if motivo is None:
+        dia = f"{hito.dia.day} de {_MESES[hito.dia.month - 1]} de {hito.dia.year}"
+        return {campo.nombre: f"Es anterior al {dia}, {hito.que}. Corrija el día, o diga por qué es anterior."}
+    limpios[pregunta.nombre] = motivo
+    return {}
+
+
+_MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
 
 
 def _convertir(campo: Campo, valor: Any, lectura: _Lectura) -> Any:

@@ -294,6 +294,7 @@ def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
             campo.tipo,
             campo.obligatorio,
             tuple((opcion, opcion) for opcion in campo.lista_de_opciones),
+            desde="la pide el trámite: puede ser la de un nacimiento o la de una fiesta",
         )
         for campo in (tramite.campos if tramite else ())
         if campo.activo

@@ -91,10 +91,11 @@ def dia(numero: int, mes: int = 11) -> date:
 def procesada(cuando: Callable[[], datetime] = EL_12) -> Peticion:
     """Return a pothole in proceso."""
     p = hacer(bache(cuando), "recibir", "enlace_obras", cuando)
-    return hacer(p, "iniciar_proceso", "enlace_obras", cuando, archivo=f.archivo(), recibio_fecha=dia(12), **f.FIRMA)
+    firmado = {"archivo": f.archivo(), "recibio_fecha": cuando().date(), **f.FIRMA}
+    return hacer(p, "iniciar_proceso", "enlace_obras", cuando, **firmado)
 
 
-def concluida(resuelto: str = "si", **datos: Any) -> Peticion:
-    """Return a pothole concluded."""
+def concluida(resuelto: str = "si", desde: Callable[[], datetime] = EL_12, **datos: Any) -> Peticion:
+    """Return a pothole concluded on the 12th, registered at a moment."""
     no = {"motivo": "La calle es privada.", **AVISO} if resuelto == "no" else {}
-    return hacer(procesada(), "concluir", "enlace_obras", **{**f.conclusion(resuelto), **no, **datos})
+    return hacer(procesada(desde), "concluir", "enlace_obras", **{**f.conclusion(resuelto), **no, **datos})

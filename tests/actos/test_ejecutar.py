@@ -63,7 +63,7 @@ def test_concluir_con_no_exige_motivo_y_aviso(sistema: None) -> None:
 
 @pytest.mark.manual("F-1")
 def test_tres_intentos_de_dias_distintos(sistema: None) -> None:
-    p = procesada()
+    p = procesada(a_las(6))
     no = {**f.conclusion("no"), "motivo": "x", "informado_medio": "intentos"}
     assert rechazo(lambda: hacer(p, "concluir", "enlace_obras", **no, intento_1=dia(9), intento_2=dia(10))) == {
         "intento_3": "Falta: tercer intento."
@@ -106,7 +106,7 @@ def test_de_recibido_solo_se_concluye_con_no(sistema: None) -> None:
 
 @pytest.mark.manual("E7")
 def test_validar_no_cree_lo_que_no_es(sistema: None) -> None:
-    p = concluida("si")
+    p = concluida("si", a_las(6))
 
     def valida(**datos: Any) -> Callable[[], Peticion]:
         return lambda: hacer(p, "validar", "subcoordinadora", **datos)

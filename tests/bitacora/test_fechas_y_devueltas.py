@@ -96,7 +96,10 @@ def test_no_se_visita_antes_de_haber_oido(sistema: None) -> None:
     b = e.en("verificada")
     with pytest.raises(DatosInvalidos) as hallado:
         e.acto(b, "visitar", "informacion", **{**e.datos_de_visita(), "cuando_fecha": hoy() - timedelta(days=1)})
-    assert hallado.value.errores == {"cuando_fecha": "Ese día todavía no se oía la denuncia; revíselo."}
+    errores = hallado.value.errores
+    assert list(errores) == ["cuando_fecha"]
+    assert errores["cuando_fecha"].startswith("Es anterior al ")
+    assert "cuando se oyó la denuncia. Corrija el día, o diga por qué es anterior." in errores["cuando_fecha"]
 
 
 def test_ni_el_mismo_dia_a_una_hora_anterior(sistema: None) -> None:

@@ -33,7 +33,7 @@ from app.peticiones.services.efectos import almacen
 from tests.cliente import Cliente
 from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS, alcance
-from tests.factories import acto, en, nueva
+from tests.factories import HOY, acto, en, nueva
 from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
 
 MOMENTO = datetime(2026, 11, 21, 16, 42, tzinfo=UTC)
@@ -84,7 +84,7 @@ def vivida() -> Peticion:
          motivo="La persona precisó el tamaño.", **_como_estaba(p))  # fmt: skip
     acto(p, "anotar", "coordinador", texto="Llamó dos veces esta semana.", para="interna")
     acto(p, "recibir", "enlace_obras")
-    firma = {"recibio": "Luis Mata", "recibio_puesto": "Jefe de cuadrilla", "recibio_fecha": MOMENTO.date()}
+    firma = {"recibio": "Luis Mata", "recibio_puesto": "Jefe de cuadrilla", "recibio_fecha": HOY}
     acto(p, "iniciar_proceso", "enlace_obras", archivo=examinar(foto(60, 80), "formato.jpg"), **firma)
     acto(p, "concluir", "enlace_obras", resuelto="si", accion="Bacheo con mezcla asfáltica", observacion="Parejo.")
     acto(p, "validar", "subcoordinadora", verificacion="llamada", veredicto="resuelto")

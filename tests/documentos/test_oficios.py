@@ -22,7 +22,7 @@ from app.peticiones.services.registro import peticion_del_vale, vale_de_comproba
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente
 from tests.elenco import SALUD, alcance
-from tests.factories import acto, datos_de_registro, en, id_de, leer, nueva
+from tests.factories import HOY, acto, datos_de_registro, en, id_de, leer, nueva
 from tests.historias.oficina import texto_de_pdf
 
 pytestmark = pytest.mark.dialecto("the book's counter and its gaps")
@@ -71,7 +71,7 @@ def test_without_signatory_the_office_signs(sistema: None) -> None:
     assert (oficio.firma, oficio.cargo) == ("", "Unidad de Atención Ciudadana")
 
 
-RECHAZO = {"motivo": "No nos toca.", "oficio_numero": "SS/12", "oficio_fecha": "2026-11-20"}
+RECHAZO = {"motivo": "No nos toca.", "oficio_numero": "SS/12", "oficio_fecha": HOY}
 
 
 @pytest.mark.parametrize(

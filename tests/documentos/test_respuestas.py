@@ -23,7 +23,7 @@ from app.seguridad.models import Cambio
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente
 from tests.documentos.test_oficios import RECHAZO, firma, libro, por_oficio
-from tests.factories import acto, en, leer, nueva
+from tests.factories import HOY, acto, en, leer, nueva
 from tests.historias.oficina import texto_de_pdf
 
 
@@ -44,7 +44,7 @@ def cerrada(nombre: str, quien: str, desde: str = "proceso", **datos: Any) -> Pe
     return acto(en(desde), nombre, quien, **datos)
 
 
-AVISO = {"informado_medio": "llamada", "informado_fecha": "2026-11-20", "informado_por": "La Unidad"}
+AVISO = {"informado_medio": "llamada", "informado_fecha": HOY, "informado_por": "La Unidad"}
 
 
 @pytest.mark.manual("D7")

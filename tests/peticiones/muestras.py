@@ -145,7 +145,7 @@ def _canalizada(estado: str) -> str:
     return "en ventana" if estado == "validado" else "ventanilla ya canalizada"
 
 
-AVISO = {"informado_medio": "llamada", "informado_fecha": "2026-11-20", "informado_por": "La Unidad"}
+AVISO = {"informado_medio": "llamada", "informado_fecha": f.HOY, "informado_por": "La Unidad"}
 PAUSA = {"texto": "Que traiga su acta", "hasta": date(2099, 1, 5)}
 
 

@@ -32,7 +32,7 @@ FECHA = "Escriba la fecha como día, mes y año."
 MOTIVO = "Escriba el motivo."
 OTRA_VEZ = "Adjunte el archivo otra vez: no llegó completo."
 NO_ARCHIVO = "Escriba un texto; aquí no va un archivo."
-AVISO = {"informado_medio": "llamada", "informado_fecha": "2026-11-20", "informado_por": "La Unidad"}
+AVISO = {"informado_medio": "llamada", "informado_fecha": f.HOY, "informado_por": "La Unidad"}
 CONTROLES = "\x00\x01\x1b\x7f"
 HOSTILES = (
     "<script>alert(1)</script>",
@@ -249,7 +249,7 @@ def _requisito(p: Peticion) -> str:
 
 
 NO = {"resuelto": "no", "accion": "Nada", "observacion": "Nada", "motivo": "Es privada", **AVISO}
-FIRMA = {**f.FIRMA, "recibio_fecha": "2026-11-20", "tiempo_espera": "Un mes"}
+FIRMA = {**f.FIRMA, "recibio_fecha": f.HOY, "tiempo_espera": "Un mes"}
 MALAS_FECHAS = (
     ("2026-02-30", FECHA),
     ("ayer", FECHA),
@@ -288,7 +288,7 @@ ACTOS: list[tuple[str, str, Callable[[], Peticion], Callable[[Peticion], dict[st
     ("orientar", "capturista", lambda: f.nueva(None, tipo="orientacion"), lambda p: {}, [
         ("texto", "", "Escriba la respuesta que se le dio."), ("texto", "x" * 4001, LARGO.format(4000, 4001))]),
     ("recibir", "capturista", _por_oficio,
-     lambda p: {"oficio_numero": "S/1", "oficio_fecha": "2026-11-20", "recibio": "Oficialía"}, [
+     lambda p: {"oficio_numero": "S/1", "oficio_fecha": f.HOY, "recibio": "Oficialía"}, [
         ("oficio_numero", "x" * 201, LARGO.format(200, 201)), ("oficio_fecha", "2099-01-01", FUTURA),
         ("recibio", "", "Falta: quién lo recibió."), *[("oficio_fecha", v, d) for v, d in MALAS_FECHAS]]),
     ("iniciar_proceso", "enlace_obras", lambda: f.en("recibido"), lambda p: {**FIRMA, "archivo": (f.foto(), "a.jpg")}, [

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
+from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 from app.visitas.models.calendario import DireccionIcal
@@ -119,7 +120,11 @@ def test_solo_quien_sale_tiene_calendario(sistema: None) -> None:
 
 
 def test_el_siguiente_paso_espera_hasta_que_alguien_lo_da(sistema: None) -> None:
-    p, ayer = f.en("canalizado").folio, hoy() - timedelta(days=1)
+    vista, ayer = f.en("canalizado"), hoy() - timedelta(days=1)
+    p = vista.folio
+    with escritura():
+        db.session.execute(update(Peticion).values(registrada=vista.registrada - timedelta(days=2)))
+    db.session.expire_all()
     datos = {"tipo": "seguimiento", "peticion_folio": p, "siguiente_fecha": hoy(), "cuando_fecha": ayer}
     v = visita("coordinador", **datos).id
     en_casa = {"tipo": "domicilio", "localidad_id": e.localidad(), "cuando_fecha": ayer, "dependencia_id": ""}

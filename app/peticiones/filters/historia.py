@@ -14,6 +14,7 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.peticiones.filters.renglones import dia_corto
 from app.peticiones.models.peticion import Peticion
@@ -28,7 +29,10 @@ ABIERTAS = 12
 _ENTORNO = 6
 """How many words of what did not change are kept on each side of what did."""
 _CAMPO_DE = {
-    (paso.acto, campo.nombre): campo for paso in TABLA for campo in paso.exige if paso.acto != "pedir_asesoria"
+    (paso.acto, campo.nombre): campo
+    for paso in TABLA
+    for campo in con_cada_motivo(paso.exige)
+    if paso.acto != "pedir_asesoria"
 }
 """Not what an asesoría asks: the movimientos of earlier versions still carry it."""
 _NO_SE_CUENTAN = {

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     and_,
     false,
+    func,
     or_,
     select,
 )
@@ -38,7 +39,7 @@ from app.nucleo.puestos import (
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, Resguardado, comprometido
 from app.seguridad.models import Momento
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, local
 
 if TYPE_CHECKING:
     from app.peticiones.models.dicho import Planteamiento
@@ -175,6 +176,20 @@ class Peticion(PorAdscripcion, Model):
     def titulo(self) -> str:
         """Return what it is about without a word of the citizen: its trámite."""
         return self.tramite.nombre if self.tramite else "Petición por clasificar"
+
+    @property
+    def dia_registrada(self) -> date:
+        """Return the town's day on which it was registered."""
+        return local(self.registrada).date()
+
+    @property
+    def dia_canalizada(self) -> date | None:
+        """Return the town's day on which it was last sent to a dependencia; None while it never was."""
+        sesion = object_session(self)
+        suyo = Movimiento.peticion_id == self.id, Movimiento.acto == "canalizar"
+        ultima = sesion.scalar(select(func.max(Movimiento.cuando)).where(*suyo)) if sesion else None
+        cuando = ultima or self.canalizada
+        return local(cuando).date() if cuando is not None else None
 
     # Scope: the table of puestos of `procedimientos`, in SQL and on one object; a test holds both together
 

@@ -224,6 +224,9 @@ def _revisar_intentos(d: dict[str, Any]) -> None:
     dias = [d[f"intento_{n}"] for n in (1, 2, 3) if f"intento_{n}" in d]
     if dias and len(set(dias)) < 3:
         raise DatosInvalidos({"intento_3": _("Los tres intentos tienen que ser de días distintos.")})
+    if dias != sorted(dias):
+        fuera = next(n for n in (2, 3) if dias[n - 1] < dias[n - 2])
+        raise DatosInvalidos({f"intento_{fuera}": _("Escriba los intentos en orden: este es anterior al de arriba.")})
 
 
 # The Unidad

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
+from app.peticiones.workflow.hitos import se_canalizo, se_registro
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 
 _MEDIOS: Opciones = (
@@ -29,7 +30,7 @@ def _intentos(campo: str) -> tuple[Campo, ...]:
     valores = ("intentos", "sin_contacto")
     nombres = (N_("Primer intento"), N_("Segundo intento"), N_("Tercer intento"))
     return tuple(
-        Campo(f"intento_{n}", nombre, "fecha", si=(campo, valores), limite="pasado")
+        Campo(f"intento_{n}", nombre, "fecha", si=(campo, valores), limite="pasado", desde=se_registro)
         for n, nombre in enumerate(nombres, 1)
     )
 
@@ -39,7 +40,15 @@ def aviso(si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
     falta = N_("Diga cómo se le avisó: la persona tiene derecho a saberlo.")
     return (
         Campo("informado_medio", N_("Se le avisó por"), "opcion", opciones=_medios_de_aviso, si=si, falta=falta),
-        Campo("informado_fecha", N_("El día"), "fecha", si=con_medio, limite="pasado", falta=N_("Falta el día.")),
+        Campo(
+            "informado_fecha",
+            N_("El día"),
+            "fecha",
+            si=con_medio,
+            limite="pasado",
+            falta=N_("Falta el día."),
+            desde=se_registro,
+        ),
         Campo("informado_por", N_("Quién le avisó"), si=con_medio, falta=N_("Escriba quién le avisó.")),
         *_intentos("informado_medio"),
     )
@@ -61,7 +70,7 @@ ARCHIVO = Campo(
 TEXTO_CORTO = Campo("texto", N_("Qué es"), obligatorio=False)
 OFICIO = (
     Campo("oficio_numero", N_("Número de oficio")),
-    Campo("oficio_fecha", N_("Fecha del oficio"), "fecha", limite="pasado"),
+    Campo("oficio_fecha", N_("Fecha del oficio"), "fecha", limite="pasado", desde=se_canalizo),
 )
 TRAMITE = (Campo("tramite_id", N_("Trámite"), "referencia", catalogo="tramite", falta=N_("Elija el trámite.")),)
 COTEJO = (
@@ -110,7 +119,7 @@ FORMATO = (
     ),
     Campo("recibio", N_("Quién lo firmó de recibido")),
     Campo("recibio_puesto", N_("Su puesto")),
-    Campo("recibio_fecha", N_("Fecha de la firma"), "fecha", limite="pasado"),
+    Campo("recibio_fecha", N_("Fecha de la firma"), "fecha", limite="pasado", desde=se_canalizo),
     Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
 )
 EXPEDIENTE = (Campo("expediente", N_("Número de expediente")),)
@@ -133,7 +142,14 @@ CONSTANCIA = (
         capturas="application/pdf,image/*",
     ),
     Campo("oficio_numero", N_("Número de oficio"), si=("constancia", ("oficio",))),
-    Campo("oficio_fecha", N_("Fecha"), "fecha", si=("constancia", ("oficio", "dicho")), limite="pasado"),
+    Campo(
+        "oficio_fecha",
+        N_("Fecha"),
+        "fecha",
+        si=("constancia", ("oficio", "dicho")),
+        limite="pasado",
+        desde=se_canalizo,
+    ),
     Campo("texto", N_("Qué dijo la persona"), si=("constancia", ("dicho",))),
     Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
 )

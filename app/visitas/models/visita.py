@@ -57,6 +57,7 @@ class Visita(Resguardado, Model):
     resultado: Mapped[str] = mapped_column(Text)
     siguiente: Mapped[str | None] = mapped_column(Text)
     siguiente_fecha: Mapped[date | None] = mapped_column(Date)
+    motivo_fecha: Mapped[str | None] = mapped_column(String(620))
     bitacora_id: Mapped[int | None] = mapped_column(ForeignKey("bitacora.id"))
     jornada_id: Mapped[int | None] = mapped_column(ForeignKey("jornada.id"))
     verificada: Mapped[datetime | None] = mapped_column(Momento)

@@ -16,19 +16,20 @@ from app.actos.models import Movimiento
 from app.actos.services import ejecutar
 from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
-from app.bitacora.services import instante, no_es_su_dia
+from app.bitacora.services import instante, motivo_de_fechas, no_es_su_dia
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.extensions import db
 from app.nucleo import folio as folios
-from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, coordenadas, leer
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito, coordenadas, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
+from app.peticiones.workflow.hitos import se_oyo, se_registro
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Asunto, Visita
-from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
+from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA, LoTratado
 
 ESPERAN_VISITA = ("verificada", "visitada")
 """States of an entry in which a canalización may be noted; there may be several."""
@@ -42,8 +43,9 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     """
     momento = reloj()
     limpios = leer(
-        VISITA_SUELTA, datos, None, hoy=local(momento).date(), existe=lambda c, n: queries.existe(None, c, n)
-    )
+        VISITA_SUELTA, datos, lo_tratado(datos), hoy=local(momento).date(),
+        existe=lambda c, n: queries.existe(None, c, n),
+    )  # fmt: skip
     if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
         raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
     valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
@@ -58,6 +60,29 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     entrada = _entrada_que_espera(limpios)
     ejecutar(entrada, "visitar", {**limpios, "uuid": valores["uuid"]}, autor=autor, via=via, reloj=reloj)
     return _la_misma(queries.visita_de(valores["uuid"]), valores, asuntos)
+
+
+def lo_tratado(datos: Mapping[str, Any]) -> LoTratado:
+    """Return what bounds the day of a visita: the newest of the entries and peticiones whose folios were typed.
+
+    A folio that is not there bounds nothing here; noting the visita says so beside its field.
+    """
+    escrito = datos.get("bitacora_folio" if datos.get("tipo") == "canalizacion" else "peticion_folio")
+    hitos = [hito for texto in _folios(escrito) if (hito := _hito_de(texto)) is not None]
+    return LoTratado(max(hitos, key=lambda hito: hito.dia, default=None))
+
+
+def _folios(escrito: Any) -> list[str]:
+    return [texto for texto in re.split(r"[\s,;]+", str(escrito or "").replace("\0", "")[:400]) if texto]
+
+
+def _hito_de(texto: str) -> Hito | None:
+    folio = folios.normalizar(texto)
+    peticion = peticion_por_folio(folio) if folio else None
+    if peticion is not None:
+        return se_registro(peticion, peticion.dia_registrada, {})
+    entrada = bitacora.por_folio(texto)
+    return se_oyo(entrada, entrada.dia_oida, {}) if entrada is not None else None
 
 
 def _en_su_jornada(d: dict[str, Any]) -> None:
@@ -90,6 +115,7 @@ def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
     )  # fmt: skip
     valores = {nombre: d.get(nombre) for nombre in propios}
     valores |= {"uuid": _uuid(d), "quien_id": autor.usuario_id, "bitacora_id": None}
+    valores["motivo_fecha"] = motivo_de_fechas(d)
     valores["latitud"], valores["longitud"] = coordenadas(d.get("punto"))
     if d["tipo"] == "canalizacion":
         entrada = _entrada(d)
@@ -101,7 +127,7 @@ def _asuntos(d: dict[str, Any]) -> set[tuple[str, int]]:
     """Return (column, id) of each petición and entry that the visita treats; a follow-up treats one at least."""
     if d["tipo"] == "canalizacion":
         return set()
-    escritos = [texto for texto in re.split(r"[\s,;]+", d.get("peticion_folio") or "") if texto]
+    escritos = _folios(d.get("peticion_folio"))
     if not escritos and d["tipo"] == "seguimiento":
         raise DatosInvalidos({"peticion_folio": _("Escriba el folio de lo que se trató.")})
     return {_asunto(texto) for texto in escritos}

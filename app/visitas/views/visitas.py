@@ -19,6 +19,7 @@ from app.extensions import db
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
+from app.nucleo.flujo import con_motivos
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Colgado, colgados
@@ -28,7 +29,7 @@ from app.visitas import queries
 from app.visitas.filters import fotos_de
 from app.visitas.models.jornada import DE_CAMPO, Jornada
 from app.visitas.models.visita import Asunto, Visita
-from app.visitas.services.visitas import anotar_visita
+from app.visitas.services.visitas import anotar_visita, lo_tratado
 from app.visitas.views.jornadas import localidades, que_dice
 from app.visitas.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
 
@@ -92,9 +93,10 @@ class VisitaView(CosaView):
         mios = tuple(par for par in TIPOS if self.autor.puestos & set(QUIEN_VISITA[par[0]]))
         opciones = {campo.catalogo: tuple(queries.OPCIONES[campo.catalogo](None)) for campo in VISITA_SUELTA
                     if campo.catalogo}  # fmt: skip
+        campos = con_motivos(VISITA_SUELTA, tecleado, lo_tratado(tecleado), hoy())
         return [
             replace(campo, opciones=mios if campo.nombre == "tipo" else opciones.get(campo.catalogo, ()))
-            for campo in VISITA_SUELTA
+            for campo in campos
         ]
 
     def de_entrada(self) -> dict[str, str]:
@@ -186,6 +188,7 @@ def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
         (_("Lugar en el mapa"), f"{v.latitud:.5f}, {v.longitud:.5f}" if v.latitud is not None else ""),
         (_("Siguiente paso"), v.siguiente),
         (_("Día del siguiente paso"), format_date(v.siguiente_fecha, "d MMM y") if v.siguiente_fecha else ""),
+        (_("Por qué es anterior"), v.motivo_fecha),
         (_("Verificó"), verifico),
     ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO
+from app.peticiones.workflow.hitos import hace_tres_meses
 from app.peticiones.workflow.vocabulario import N_
 
 ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N_("Incumplido")}
@@ -16,7 +17,7 @@ ACTOS = {
 PELIGROSOS = frozenset({"incumplir"})
 ACORDAR = (
     Campo("que", N_("A qué se compromete"), "area", falta=N_("Escriba a qué se compromete.")),
-    Campo("fecha", N_("Para cuándo"), "fecha", falta=N_("Diga para cuándo.")),
+    Campo("fecha", N_("Para cuándo"), "fecha", falta=N_("Diga para cuándo."), desde=hace_tres_meses),
     Campo("responsable", N_("Quién responde"), maximo=160, falta=N_("Diga quién responde.")),
     Campo("dependencia_id", N_("Dependencia"), "referencia", obligatorio=False, catalogo="dependencia"),
     Campo("localidad_id", N_("Localidad"), "referencia", obligatorio=False, catalogo="localidad"),
@@ -34,4 +35,5 @@ TABLA: tuple[Paso, ...] = (
     Paso("cumplir", ("abierto",), "cumplido", QUIEN, CUMPLIR),
     Paso("incumplir", ("abierto",), "incumplido", QUIEN, (MOTIVO,)),
 )
-"""`fecha` may not be past when it is promised on paper today: a late capture says the day it was promised for."""
+"""`fecha` may not be past when it is promised on paper today: a late capture says the day it was promised for,
+and one of more than three months says why."""

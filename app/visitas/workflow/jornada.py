@@ -37,7 +37,7 @@ PLANEAR = (
         falta=N_("Elija la localidad."),
     ),
     Campo("lugar", N_("Lugar"), maximo=160),
-    Campo("fecha", N_("Día"), "fecha"),
+    Campo("fecha", N_("Día"), "fecha", desde="planear mira adelante: su servicio no admite un día que ya pasó"),
     Campo("subcoordinador_id", N_("Subcoordinador que atiende"), "referencia", catalogo=SUBCOORDINADOR),
     Campo("asesor_id", N_("Asesor Jurídico"), "referencia", obligatorio=False, catalogo=ASESOR),
     Campo("capturista_id", N_("Capturista"), "referencia", obligatorio=False, catalogo=CAPTURISTA),

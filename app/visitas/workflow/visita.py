@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 from app.bitacora.workflow import VISITA, momento
-from app.nucleo.flujo import Campo, Opciones
+from app.nucleo.flujo import Campo, Hito, Opciones
 from app.nucleo.puestos import ASESOR, COORDINADOR, INFORMACION, SUBCOORDINADOR
+from app.peticiones.workflow.hitos import fuera_de_jornada
 from app.peticiones.workflow.vocabulario import N_
+
+
+@dataclass(frozen=True)
+class LoTratado:
+    """What a visita that is being noted treats: the newest of its entries and peticiones bounds its day."""
+
+    hito: Hito | None
+
 
 TIPOS: Opciones = (
     ("domicilio", N_("A un domicilio")),
@@ -20,6 +34,15 @@ QUIEN_VISITA = {
 """Tipo → who makes such visitas: H 4.2.1-3 the canalización, H 4.3.1-5 the follow-up."""
 _A_DEPENDENCIA = ("tipo", ("canalizacion", "seguimiento"))
 _SIN_ENTRADA = ("tipo", ("seguimiento", "domicilio"))
+
+
+def _lo_tratado(tratado: LoTratado | None, hoy: date, dichos: Mapping[str, Any]) -> Hito | None:
+    """A visita comes after what it treats; one that treats nothing is of its jornada, or recent."""
+    if tratado is not None and tratado.hito is not None:
+        return tratado.hito
+    return fuera_de_jornada(tratado, hoy, dichos)
+
+
 _DE_VISITA = {campo.nombre: campo for campo in VISITA}
 VISITA_SUELTA = (
     Campo("tipo", N_("¿A dónde fue?"), "opcion", opciones=TIPOS, falta=N_("Diga a dónde fue.")),
@@ -43,7 +66,7 @@ VISITA_SUELTA = (
     Campo("localidad_id", N_("Localidad"), "referencia", catalogo="localidad", si=("tipo", ("domicilio",))),
     Campo("jornada_id", N_("Jornada"), "referencia", obligatorio=False, catalogo="jornada_de_visita"),
     _DE_VISITA["con_quien"],
-    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita")),
+    *momento("cuando", N_("Día de la visita"), N_("Hora de la visita"), _lo_tratado),
     _DE_VISITA["resultado"],
     _DE_VISITA["siguiente"],
     _DE_VISITA["siguiente_fecha"],
