@@ -119,8 +119,6 @@ def configuracion() -> dict[str, Any]:
         "MUNICIPIO_TZ": os.environ.get("MUNICIPIO_TZ", ""),
         "PERFIL": os.environ.get("PERFIL", ""),
         "DEMO": os.environ.get("DEMO", "0") == "1",
-        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -12,11 +12,11 @@ from werkzeug.datastructures import FileStorage
 
 from app.documentos.escaner.entrega import MAXIMO_DE_HOJAS, SEGUNDOS, Grupo, leer_archivos
 from app.nucleo.flujo import DatosInvalidos
+from app.nucleo.limites import ENTREGA, en_mb
 from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
 
 CAMPOS = ("archivos", "foto")
 """Chosen or dropped files, and a photograph taken there and then."""
-MAXIMO_EN_TOTAL = 20 * 1024 * 1024
 _UNO = threading.Lock()
 """A photograph of 40 megapixels takes 160 MB while it is examined."""
 
@@ -42,8 +42,9 @@ def _subidos(solicitud: Request) -> list[FileStorage]:
     if len(subidos) > MAXIMO_DE_HOJAS:
         demas = _("Son %(n)s archivos; suba a lo más %(maximo)s de una vez.", n=len(subidos), maximo=MAXIMO_DE_HOJAS)
         raise ArchivoRechazado(demas)
-    if sum(_peso(subido) for subido in subidos) > MAXIMO_EN_TOTAL:
-        raise ArchivoRechazado(_("Entre todos pesan más de 20 MB. Súbalos en dos o más entregas."))
+    if sum(_peso(subido) for subido in subidos) > ENTREGA:
+        mucho = _("Entre todos pesan más de %(n)s MB. Súbalos en dos o más entregas.", n=en_mb(ENTREGA))
+        raise ArchivoRechazado(mucho)
     return subidos
 
 

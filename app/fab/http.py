@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab.compression import ESTATICOS, comprimir
 from app.fab.once import clave_nueva
+from app.nucleo import limites
 from app.nucleo.folio import PATRON
 from app.nucleo.turnos import VUELVA_EN, SinTurno
 from app.seguridad.guardia import NADIE, FueraDeAlcance
@@ -59,7 +61,7 @@ TITULOS = {
     404: "No encontramos lo que busca",
     405: "Así no se puede abrir esta página",
     409: "No se pudo: alguien o algo se adelantó",
-    413: "El archivo es demasiado grande",
+    413: "Lo que se envió es demasiado grande",
     422: "Faltan datos o hay que corregir alguno",
     429: "Demasiados intentos seguidos",
     500: "Algo falló de nuestro lado",
@@ -84,7 +86,7 @@ class ConversorEntero(IntegerConverter):
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
-    app.jinja_env.globals["clave_nueva"] = clave_nueva
+    app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites}
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     app.before_request(_alcance_de_nadie)
@@ -169,7 +171,7 @@ def _pide_datos() -> bool:
 
 def pagina(codigo: int, explicacion: str, referencia: str | None = None) -> Response:
     """Return the Spanish page (or JSON for an API) of an error."""
-    g.es_error = True
+    g.es_error, g.explicacion = True, explicacion
     titulo = TITULOS.get(codigo, TITULOS[500])
     if _pide_datos():
         respuesta: Response = jsonify({"mensaje": explicacion, "referencia": referencia})
@@ -187,7 +189,6 @@ EXPLICACIONES = {
     403: "Si le hace falta, pídalo al administrador del sistema.",
     404: "No existe, o no está entre lo que su puesto puede ver.",
     405: "Use los botones de las páginas.",
-    413: "El límite es de 10 MB por archivo.",
     429: "Espere un momento y vuelva a probar.",
 }
 AJENAS = (CSRFError, BadRequestKeyError, RateLimitExceeded)
@@ -202,6 +203,8 @@ def pagina_de_error(error: HTTPException) -> Response:
         original = error.original_exception
         return _inesperado(original if isinstance(original, Exception) else error)
     propia = None if isinstance(error, AJENAS) or error.description == type(error).description else error.description
+    if error.code == 413 and propia is None:
+        propia = _lo_que_no_cabe()
     respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))
     espera = error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) else g.get("retry_after")
     if espera:
@@ -209,6 +212,27 @@ def pagina_de_error(error: HTTPException) -> Response:
     if error.code == 405 and getattr(error, "valid_methods", None):
         respuesta.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return respuesta
+
+
+def _lo_que_no_cabe() -> str:
+    """Say which limit a sending is over: that of all of it, or that of what was typed."""
+    pesa, en_mb = request.content_length or 0, limites.en_mb
+    if pesa and pesa <= (current_app.config["MAX_CONTENT_LENGTH"] or 0):
+        texto: str = _(
+            "Lo escrito en el formulario pasa de %(n)s MB, que es el límite de los textos. Abrevie lo más largo o "
+            "adjúntelo como archivo.",
+            n=en_mb(limites.TEXTOS),
+        )
+        return texto
+    return str(
+        _(
+            "El envío completo pesa %(pesa)s MB: de una vez caben %(todo)s MB de archivos, y cada archivo hasta "
+            "%(uno)s MB. Quite archivos o envíelos por separado.",
+            pesa=en_mb(pesa) if pesa else "…",
+            todo=en_mb(limites.ENTREGA),
+            uno=en_mb(limites.ARCHIVO),
+        )
+    )
 
 
 def _referencia() -> str:
@@ -285,6 +309,7 @@ def _decir_destino(respuesta: Response) -> Response:
     respuesta.headers["X-Codigo"] = str(respuesta.status_code)
     respuesta.headers["X-Destino"] = respuesta.headers.pop("Location", "")
     respuesta.headers["X-Registrado"] = g.get("registrado", "") if respuesta.status_code == 303 else ""
+    respuesta.headers["X-Dicho"] = quote(g.get("explicacion", ""))
     respuesta.set_data(b"")
     respuesta.status_code = 204
     return respuesta

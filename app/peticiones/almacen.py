@@ -17,8 +17,9 @@ from flask_babel import gettext as _
 from PIL import Image, ImageOps
 
 from app.nucleo.disco import escribir, sincronizar
+from app.nucleo.limites import ARCHIVO, en_mb
 
-MAXIMO_BYTES = 10 * 1024 * 1024
+MAXIMO_BYTES = ARCHIVO
 MAXIMO_PIXELES = 40_000_000
 MAXIMO_OBJETOS = 50_000
 MAXIMO_DICCIONARIOS = 200_000
@@ -93,7 +94,9 @@ def _revisar_tamano(contenido: bytes) -> None:
     if not contenido:
         raise ArchivoRechazado(_("El archivo está vacío. Elija otro."))
     if len(contenido) > MAXIMO_BYTES:
-        raise ArchivoRechazado(_("El archivo pesa más de 10 MB. Redúzcalo o divídalo y vuelva a adjuntarlo."))
+        raise ArchivoRechazado(
+            _("El archivo pesa más de %(n)s MB. Redúzcalo o divídalo y vuelva a adjuntarlo.", n=en_mb(MAXIMO_BYTES))
+        )
 
 
 def _limpiador(contenido: bytes) -> Callable[[bytes], tuple[bytes, str]]:

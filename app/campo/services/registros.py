@@ -21,7 +21,7 @@ from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models import Canal
 from app.extensions import db
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
-from app.peticiones.almacen import MAXIMO_BYTES
+from app.nucleo.limites import ARCHIVO, en_mb
 from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.puerta import registrar
@@ -143,8 +143,8 @@ def _revisar(sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: da
         errores["provisional"] = _("El folio provisional no es de este dispositivo.")
     if len(sobre.fotos) > MAXIMO_DE_FOTOS:
         errores["fotos"] = _("Envíe a lo más %(n)s fotos por registro.", n=MAXIMO_DE_FOTOS)
-    if any(foto.tamano > MAXIMO_BYTES for foto in sobre.fotos):
-        errores["fotos"] = _("Una foto pesa más de 10 MB. Redúzcala y vuelva a adjuntarla.")
+    if any(foto.tamano > ARCHIVO for foto in sobre.fotos):
+        errores["fotos"] = _("Una foto pesa más de %(n)s MB. Redúzcala y vuelva a adjuntarla.", n=en_mb(ARCHIVO))
     if not errores:
         errores = _de_la_jornada(sobre, tipo, autor)
     if errores:

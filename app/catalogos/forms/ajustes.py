@@ -137,7 +137,10 @@ def _linea(clave: str) -> Any:
 def _campo(clave: str) -> Any:
     if clave == "escudo":
         return FileField(
-            _l(AJUSTES[clave][1]), description=_l("PNG o JPG, de preferencia cuadrado."), validators=[_revisa_escudo]
+            _l(AJUSTES[clave][1]),
+            description=_l("PNG o JPG, de preferencia cuadrado."),
+            validators=[_revisa_escudo],
+            render_kw={"data-maximo": str(escudo.MAXIMO_BYTES)},
         )
     if clave == "color":
         ayuda = _l("Oscuro: con letra blanca encima debe contrastar 4.5 a 1. Para el tema oscuro se aclara solo.")

@@ -15,6 +15,7 @@ from PIL import Image
 
 from app.documentos.escaner.armado import CARTA, Pagina, armar, rebajada, sin_dibujo
 from app.documentos.escaner.lectura import Codigo, Leida, leer_hoja
+from app.nucleo.limites import ARCHIVO, en_mb
 from app.nucleo.turnos import SinTurno
 from app.peticiones.almacen import MAXIMO_BYTES, Archivo, ArchivoRechazado
 from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
@@ -196,7 +197,11 @@ def _con_dibujos(archivo: Archivo, grupo: list[Hojeada]) -> bytes:
         contenido = armar([rebajada(pagina) for pagina in paginas])
     if len(contenido) > MAXIMO_BYTES:
         de = grupo[0][0].numero
-        mucho = _("Las hojas desde la %(de)s pesan más de 10 MB juntas. Escanéelas con menos detalle.", de=de)
+        mucho = _(
+            "Las hojas desde la %(de)s pesan más de %(n)s MB juntas. Escanéelas con menos detalle.",
+            de=de,
+            n=en_mb(ARCHIVO),
+        )
         raise ArchivoRechazado(mucho)
     return contenido
 

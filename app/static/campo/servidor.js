@@ -1,6 +1,11 @@
 // The protocol of field capture as fetches. No answer, a portal's page or a redirect never count as an answer of ours.
 export class SinRed extends Error {}
 
+// What somebody between the telephone and the system refused: an answer, which is told and not sent again by itself.
+const DE_PASO = new Set([401, 408, 425, 429]);
+const ajeno = (codigo) => codigo === 413 ? "La red no deja pasar envíos tan grandes (contestó 413). Avise a quien atiende el sistema."
+  : `Algo entre este teléfono y el sistema lo rechazó (contestó ${codigo}). Avise a quien atiende el sistema.`;
+
 async function pedir(metodo, ruta, { cuerpo, tipo, csrf, segundos = 30 } = {}) {
   const corte = new AbortController(), plazo = setTimeout(() => corte.abort(), segundos * 1000);
   const headers = { Accept: "application/json", ...(tipo && { "Content-Type": tipo }), ...(csrf && { "X-CSRFToken": csrf }) };
@@ -12,7 +17,9 @@ async function pedir(metodo, ruta, { cuerpo, tipo, csrf, segundos = 30 } = {}) {
     const json = (r.headers.get("Content-Type") || "").includes("json");
     const dicho = json ? await r.json() : null;
     if (r.ok && (!dicho || typeof dicho !== "object")) throw new SinRed("no es nuestro sistema");
-    return { codigo: r.status, cuerpo: dicho && typeof dicho === "object" ? dicho : {} };
+    const nuestro = dicho && typeof dicho === "object";
+    if (!nuestro && r.status >= 400 && r.status < 500 && !DE_PASO.has(r.status)) return { codigo: r.status, cuerpo: { mensaje: ajeno(r.status) } };
+    return { codigo: r.status, cuerpo: nuestro ? dicho : {} };
   } catch (error) {
     throw error instanceof SinRed ? error : new SinRed(String(error));
   } finally {

@@ -56,6 +56,7 @@
   async function olvidarTodo() {
     for (const fila of await almacen.todos()) if (fila.cuenta === cuenta) await almacen.quitar(fila.clave);
     await almacen.soltarLlave();
+    sessionStorage.removeItem("registradas");
   }
 
   // What a form holds, without its files and without the tokens that the next page brings anew.
@@ -133,13 +134,23 @@
     delete f.dataset.enviada;
     for (const b of f.querySelectorAll("button.b")) b.removeAttribute("aria-disabled");
   }
+  const VECES = 6, CORTADAS = 3, ESPERA = 1500, ESPERA_MAXIMA = 20000, DE_PASO = new Set([408, 425, 429]);
   const pausa = (ms) => new Promise((bien) => { setTimeout(bien, ms); addEventListener("online", bien, { once: true }); });
+  const conRed = () => (navigator.onLine ? Promise.resolve() : new Promise((bien) => addEventListener("online", bien, { once: true })));
+  const mb = (n) => `${(n / 1024 / 1024).toFixed(1)} MB`;
+  const peso = (f) => [...new FormData(f)].reduce((n, [, v]) => n + (typeof v === "string" ? v.length : v.size), 0);
+
+  // One try. Only what carries X-Codigo is our system's word; anybody else's is told or waited for, never believed.
   async function enviar(f, boton) {
-    const cuerpo = new FormData(f, boton);
-    const r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, { method: "POST", body: cuerpo, headers: { "X-Sin-Pagina": "1", "X-Cuenta": cuenta }, redirect: "manual" });
-    const codigo = Number(r.headers.get("X-Codigo"));
-    if (r.type !== "opaqueredirect" && (!codigo || codigo === 503)) throw new Error("no answer of ours");
-    return { codigo, destino: r.headers.get("X-Destino"), ajena: r.headers.has("X-Otra-Cuenta") };
+    let r;
+    try {
+      r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, { method: "POST", body: new FormData(f, boton), headers: { "X-Sin-Pagina": "1", "X-Cuenta": cuenta }, redirect: "manual" });
+    } catch { return { sinRed: true }; }
+    const codigo = Number(r.headers.get("X-Codigo")), dicho = decodeURIComponent(r.headers.get("X-Dicho") || "");
+    if (codigo === 503 || codigo === 429) return { espera: dicho, segundos: Number(r.headers.get("Retry-After")) || 0 };
+    if (codigo) return { codigo, dicho, destino: r.headers.get("X-Destino"), folio: r.headers.get("X-Registrado") || "", ajena: r.headers.has("X-Otra-Cuenta") };
+    if (r.status >= 400 && r.status < 500 && !DE_PASO.has(r.status)) return { rechazo: r.status };
+    return r.status >= 400 ? { sinRed: true } : { otraPagina: true };
   }
   // The token of the page was of a session that has ended meanwhile, in another tab: the page is asked for a new one,
   // unless it is now of another account, which must not register what this one wrote.
@@ -152,31 +163,66 @@
     if (cambia) f.csrf_token.value = nueva;
     return { ajena, cambia };
   }
+  // Whether the system answers at all, while this sending does not get through.
+  async function responde() {
+    try {
+      const r = await fetch("/healthz", { cache: "no-store", redirect: "manual" });
+      return r.ok && (await r.text()).trim() === "ok";
+    } catch { return false; }
+  }
   const SIN_CONEXION = "Sin conexión: su captura está guardada en este equipo. Se registra sola en cuanto vuelva; no cierre esta página.";
   const OTRA_PERSONA = "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla.";
+  const GUARDADA = "Lo que escribió está guardado en este equipo.";
+  function rechazado(f, codigo) {
+    if (codigo === 413) return `La red no deja pasar envíos tan grandes: este pesa ${mb(peso(f))} (contestó 413). Quite o reduzca los archivos y vuelva a enviar. ${GUARDADA}`;
+    return `Algo entre este equipo y el sistema rechazó el envío (contestó ${codigo}). ${GUARDADA} Avise a quien atiende el sistema.`;
+  }
+  function mientras(dicho) {
+    if (dicho.espera !== undefined) return `${dicho.espera || "El sistema no está disponible por ahora."} Se vuelve a intentar solo; no cierre esta página.`;
+    return dicho.otraPagina ? `Contestó otra página en lugar del sistema: tal vez la red pide iniciar sesión. ${GUARDADA} Se vuelve a intentar solo.` : SIN_CONEXION;
+  }
+  function alFinal(f, dicho, cortado) {
+    if (cortado) return `Hay conexión con el sistema, pero este envío no pasa (pesa ${mb(peso(f))}): se corta en el camino. Quite o reduzca los archivos, o avise a quien atiende el sistema. ${GUARDADA}`;
+    if (dicho.espera !== undefined) return `${dicho.espera || "El sistema no está disponible por ahora."} ${GUARDADA}`;
+    return dicho.otraPagina ? `Sigue contestando otra página en lugar del sistema: revise si la red pide iniciar sesión. ${GUARDADA}` : `El sistema no contesta. ${GUARDADA} Revise la red y vuelva a intentarlo.`;
+  }
+  // What stays unsent is said, with a button: nothing goes on for ever by itself.
+  function parar(f, boton, dicho) {
+    soltar(f);
+    decir(f, "mal", dicho, "Intentar de nuevo", () => f.requestSubmit(boton?.isConnected ? boton : undefined));
+    f.querySelector("[data-borrador-dice]").focus();
+    return null;
+  }
   async function insistir(f, boton) {
     const tecleado = JSON.stringify(contenido(f));
-    for (let vez = 0; ; vez += 1) {
-      try {
-        const dicho = await enviar(f, boton);
-        const ficha = dicho.codigo === 400 ? await otraFicha(f) : {};
-        if (ficha.cambia) continue;
+    for (let vez = 1, cortadas = 0; ; vez += 1) {
+      const dicho = await enviar(f, boton);
+      if (dicho.rechazo) return parar(f, boton, rechazado(f, dicho.rechazo));
+      if (dicho.codigo === 413) return parar(f, boton, `${dicho.dicho} ${GUARDADA}`);
+      if (dicho.codigo) {
+        const ficha = dicho.codigo === 400 ? await otraFicha(f).catch(() => ({})) : {};
+        if (ficha.cambia && vez < VECES) continue;
         return { ...dicho, ajena: dicho.ajena || ficha.ajena };
-      } catch {
-        decir(f, "aviso", SIN_CONEXION);
-        if (!vez) f.querySelector("[data-borrador-dice]").scrollIntoView({ block: "nearest" });
-        await pausa(Math.min(1500 * 2 ** vez, 20000));
-        // She went on writing: it is she who sends what is now there.
-        if (JSON.stringify(contenido(f)) === tecleado) continue;
-        decir(f, "aviso", "Cambió algo mientras no había conexión. Está guardado en este equipo: vuelva a registrar cuando quiera.");
-        return null;
       }
+      decir(f, "aviso", mientras(dicho));
+      if (vez === 1) f.querySelector("[data-borrador-dice]").scrollIntoView({ block: "nearest" });
+      if (dicho.sinRed && navigator.onLine && await responde()) cortadas += 1;
+      if (cortadas >= CORTADAS || vez >= VECES) return parar(f, boton, alFinal(f, dicho, cortadas >= CORTADAS));
+      await pausa(Math.max((dicho.segundos || 0) * 1000, Math.min(ESPERA * 2 ** (vez - 1), ESPERA_MAXIMA)));
+      if (!navigator.onLine) vez = Math.max(0, vez - 1);
+      await conRed();
+      // She went on writing: it is she who sends what is now there.
+      if (JSON.stringify(contenido(f)) === tecleado) continue;
+      decir(f, "aviso", "Cambió algo mientras no había conexión. Está guardado en este equipo: vuelva a registrar cuando quiera.");
+      soltar(f);
+      return null;
     }
   }
   async function alEnviar(f, boton) {
+    recordar({ envio: f.clave_envio.value });
     await guardar(f);
     const dicho = await insistir(f, boton);
-    if (!dicho) { soltar(f); return; }
+    if (!dicho) return;
     if (dicho.ajena) {
       soltar(f);
       decir(f, "aviso", OTRA_PERSONA);
@@ -185,11 +231,14 @@
     }
     if (dicho.destino && dicho.codigo === 303) {
       await quitar(f);
+      anotarRegistrada(f, dicho);
       location.assign(dicho.destino);
     } else if (dicho.codigo === 401) {
       const volver = location.pathname.replace(/\/actos\/.*/, "") + location.search;
       location.assign(`/login/?vuelve&next=${encodeURIComponent(volver)}`);
     } else {
+      // The form that a refusal brings back has a key of its own: the draft under the old one would bring that back too.
+      if (dicho.codigo === 409) await quitar(f);
       // Whatever else the server has to say, it says on a page of its own: the form goes as it always went.
       soltar(f);
       f.dataset.directo = "1";
@@ -197,6 +246,43 @@
       delete f.dataset.directo;
     }
   }
+
+  // Going back to what was registered says so, instead of offering it again: by the key that this tab sent, which the
+  // entry of its history remembers although the page comes anew with another.
+  const REGISTRADAS = "registradas", TOPE = 30;
+  const recordar = (algo) => history.replaceState({ ...history.state, ...algo }, "");
+  function registradas() {
+    try {
+      const hay = JSON.parse(sessionStorage.getItem(REGISTRADAS));
+      return hay?.cuenta === cuenta ? hay.de : [];
+    } catch { return []; }
+  }
+  function anotarRegistrada(f, { destino, folio }) {
+    const clave = f.clave_envio.value;
+    try {
+      sessionStorage.setItem(REGISTRADAS, JSON.stringify({ cuenta, de: [...registradas(), { clave, destino, folio }].slice(-TOPE) }));
+      // Where it leads to this same address, the entry is the next form's.
+      if (new URL(destino, location.href).href === location.href) recordar({ envio: undefined });
+    } catch { /* no room: nothing is said, and the key still counts once */ }
+  }
+  function mostrarRegistrada(f) {
+    const esAlta = !f.matches('[action*="/actos/"]'), suyas = [f.clave_envio.value, esAlta && history.state?.envio].filter(Boolean);
+    const hecha = registradas().findLast((r) => suyas.includes(r.clave));
+    if (!hecha || f.previousElementSibling?.matches("[data-ya-registrada]")) return;
+    const caja = Object.assign(document.createElement("div"), { className: "recado bien aparte", tabIndex: -1 });
+    caja.dataset.yaRegistrada = "";
+    caja.setAttribute("role", "status");
+    const enlace = Object.assign(document.createElement("a"), { href: hecha.destino, textContent: hecha.folio || "Ver cómo quedó" });
+    const frase = document.createElement("span");
+    frase.append(hecha.folio ? "Ya se registró como " : "Esto ya se envió. ", enlace, hecha.folio ? "." : "");
+    const otra = Object.assign(document.createElement("button"), { type: "button", className: "b p", textContent: esAlta ? "Capturar otra" : "Actualizar la página" });
+    otra.addEventListener("click", () => { recordar({ envio: undefined }); esAlta ? location.replace(location.pathname + location.search) : location.reload(); });
+    caja.append(frase, otra);
+    f.before(caja);
+    f.hidden = true;
+    caja.focus();
+  }
+  addEventListener("pageshow", () => formas.forEach(mostrarRegistrada));
 
   for (const f of formas) {
     const anotar = (e) => { if (!estados.get(f).reponiendo && e.target.type !== "file") guardar(f); };
