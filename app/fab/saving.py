@@ -30,7 +30,7 @@ from app.fab.versions import CambioAjeno, exigir_version, huella, huellas_de, lo
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 
-Respuesta = Response | tuple[str, int]
+Respuesta = Response | tuple[str, int] | str
 
 
 class Guardado(Listado):
