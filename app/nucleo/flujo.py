@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 Predicado = Callable[[Any], bool]
 Opciones = tuple[tuple[str, str], ...]
@@ -52,7 +53,8 @@ class DatosInvalidos(ActoInvalido):
 class Campo:
     """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
 
-    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto, punto (lat,lon in degrees).
+    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto, punto (lat,lon in degrees),
+    enlace (an address of the web).
     `si`: `(other field, values)`; the field counts only while the other counts and has one of them ('' = none yet).
     `opciones`: pairs (value, label), or a function of the acted thing that returns them.
     `catalogo`: for `referencia`, the name under which the feature offers the rows.
@@ -284,6 +286,25 @@ def _punto(valor: Any, _campo: Campo, _lectura: _Lectura) -> str:
     return f"{float(partes[1]):.5f},{float(partes[2]):.5f}"
 
 
+_ESQUEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9])")
+_ANFITRION = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
+
+
+def _enlace(valor: Any, campo: Campo, lectura: _Lectura) -> str:
+    """Return an address of the web, with `https://` where it was typed without; nothing that a browser would run."""
+    texto = _acotado(valor, campo, lectura)
+    texto = texto if _ESQUEMA.match(texto) else f"https://{texto.lstrip('/')}"
+    try:
+        partes = urlsplit(texto)
+        partes.port  # noqa: B018 - raises ValueError for what is no port
+    except ValueError:
+        partes = urlsplit("")
+    raro = re.search(r"[\s<>\"\\^`{|}]", texto) or partes.username is not None
+    if raro or partes.scheme.lower() not in ("http", "https") or not _ANFITRION.fullmatch(partes.hostname or ""):
+        raise ValueError("Pegue la dirección completa, como https://www.facebook.com/…")
+    return texto
+
+
 def coordenadas(punto: str | None) -> tuple[float | None, float | None]:
     """Return latitude and longitude in degrees of a `punto` that was read; (None, None) without one."""
     if not punto:
@@ -313,5 +334,6 @@ _CONVERTIDORES: dict[str, Callable[[Any, Campo, _Lectura], Any]] = {
     "referencia": _referido,
     "casilla": _casilla,
     "punto": _punto,
+    "enlace": _enlace,
     "archivo": _archivo,
 }

@@ -31,12 +31,13 @@ from app.peticiones.queries import (
 )
 from app.peticiones.services.registro import falta_identidad
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
+from app.peticiones.workflow.llegada import NOMBRES, POR_CANAL, campos_de_llegada
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
 _CLAVE = "clave_envio"
-CAMPOS_DE_CAPTURA = (*(campo.nombre for campo in REGISTRO), _CLAVE, "seguir")
+CAMPOS_DE_CAPTURA = (*(campo.nombre for campo in REGISTRO), *NOMBRES, _CLAVE, "seguir")
 IDENTIDADES = (
     ("identificada", N_("Con su nombre"), N_("La dependencia que la atienda sabrá quién pide.")),
     ("confidencial", N_("Confidencial"), N_("Su nombre se guarda bajo llave; la dependencia atiende sin conocerlo.")),
@@ -107,7 +108,8 @@ def identidad_de(datos: dict[str, Any]) -> str:
 
 
 _EN_PANTALLA = (
-    "jornada_id", "canal_id", "tipo", "contra", "contra_dependencia_id", "anonima", "confidencial", "aviso_medio",
+    "jornada_id", "canal_id", *NOMBRES, "tipo", "contra", "contra_dependencia_id", "anonima", "confidencial",
+    "aviso_medio",
     "nombre", "apellidos", "telefono", "localidad_id", "domicilio", "descripcion", "tramite_id", PROPIO, "correo",
     "curp", "rfc", "punto", "modulo_id", "requisito_ids",
 )  # fmt: skip
@@ -134,7 +136,8 @@ def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) ->
     """
     reservada = datos.get("contra") in dict(CONTRA_ALGUIEN)
     propios = () if reservada else campos_propios(datos.get("tramite_id"))
-    escritos = _quejas((*REGISTRO, *propios), datos)
+    canal = ofrecida("canal", datos.get("canal_id"))
+    escritos = _quejas((*REGISTRO, *(campos_de_llegada(canal.clave) if canal else ()), *propios), datos)
     return {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
 
 
@@ -259,21 +262,31 @@ def _usuales(suyas: list[Any], canal_id: int) -> str:
     return "|".join(str(pk) for pk, _n in cuenta.most_common(USUALES))
 
 
+def _llegadas(canales: Iterable[Canal]) -> list[tuple[str, tuple[Campo, ...]]]:
+    """Return what each kind of canal brings, after the ids of its canales parted by «|»."""
+    ids: dict[tuple[Campo, ...], list[str]] = {}
+    for canal in canales:
+        if canal.clave in POR_CANAL:
+            ids.setdefault(POR_CANAL[canal.clave], []).append(str(canal.id))
+    return [("|".join(suyos), campos) for campos, suyos in ids.items()]
+
+
 def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
     """Return the choices of the capture page, and what this person registered last."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
     localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES))
     oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
-    suyas = _suyas(autor)
+    suyas, de_su_canal = _suyas(autor), canales_de(autor)
     canales = [
         {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, ""),
          "usuales": _usuales(suyas, c.id)}
-        for c in canales_de(autor)
+        for c in de_su_canal
     ]  # fmt: skip
     lugares = [(lugar.id, str(lugar)) for lugar in localidades]
     tramites = [_tramite(t) for t in tramites_con_requisitos()]
     return {
         "canales": canales,
+        "llegadas": _llegadas(de_su_canal),
         "modulos": [(m.id, m.nombre) for m in modulos],
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],

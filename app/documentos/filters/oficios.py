@@ -50,6 +50,7 @@ def contenido_de(p: Peticion, oficio: Oficio, acto: Mapping[str, Any]) -> Datos:
         "descripcion": p.planteamiento.descripcion if p.planteamiento else "",
         "firma": oficio.firma or None,
         "cargo": oficio.cargo,
+        "su_oficio": su_oficio(p),
     }
     if oficio.clase == "respuesta":
         return {**comun, **_de_respuesta(p, str(acto["texto"]))}
@@ -68,10 +69,23 @@ def contenido_de(p: Peticion, oficio: Oficio, acto: Mapping[str, Any]) -> Datos:
     }
 
 
+def su_oficio(p: Peticion) -> str | None:
+    """Return how an answer names the oficio or escrito by which it came; None where it brought no number nor date."""
+    traido = (p.planteamiento.llegada if p.planteamiento else None) or {}
+    numero, fecha = traido.get("escrito_numero"), traido.get("escrito_fecha")
+    if not (numero or fecha):
+        return None
+    que = _("oficio") if p.canal.clave == "oficio" or numero else _("escrito")
+    partes = [que, _("núm. %(numero)s", numero=numero) if numero else ""]
+    partes.append(_("del %(dia)s", dia=fecha_larga(date.fromisoformat(fecha))) if fecha else "")
+    return " ".join(filter(None, partes))
+
+
 def de_oficio(p: Peticion, oficio: Oficio) -> Datos:
     """Return an oficio with its number: as it was kept or, where it is older than that, from what stands today."""
     guardado = oficio.contenido or contenido_de(p, oficio, datos_del_acto(p, "prorrogar"))
     return {
+        "su_oficio": None,
         **guardado,
         "cancelado": _cancelado(oficio),
         "url": url_interna(p, f"oficio-{oficio.numero}-{oficio.anio}"),
@@ -125,9 +139,10 @@ def _a_quien(p: Peticion) -> dict[str, str | None]:
         para = _("A quien presentó la petición %(folio)s", folio=p.folio)
         if p.identidad == "confidencial":
             para = _("A quien presentó en confianza la petición %(folio)s", folio=p.folio)
-        return {"para": para, "domicilio": None, "localidad": None}
+        return {"para": para, "remite": None, "domicilio": None, "localidad": None}
+    remite = (dicho.llegada or {}).get("escrito_remite") if dicho else None
     domicilio = persona.domicilio or (dicho.domicilio if dicho else None)
-    return {"para": persona.nombre_completo, "domicilio": domicilio, "localidad": str(p.localidad)}
+    return {"para": persona.nombre_completo, "remite": remite, "domicilio": domicilio, "localidad": str(p.localidad)}
 
 
 def _reapertura(p: Peticion) -> list[str]:

@@ -110,6 +110,13 @@ def lo_pedido(p: Peticion) -> str | None:
     return texto if len(texto) <= LARGO_DE_LO_PEDIDO else texto[: LARGO_DE_LO_PEDIDO - 1].rsplit(" ", 1)[0] + "…"
 
 
+def _como_llego(p: Peticion) -> str:
+    """Return the canal, with the number of the oficio where its paper says who asks."""
+    numero = ((p.planteamiento.llegada if p.planteamiento else None) or {}).get("escrito_numero")
+    a_la_vista = not p.reservada and p.identidad == "identificada"
+    return _("%(canal)s, núm. %(numero)s", canal=p.canal, numero=numero) if numero and a_la_vista else str(p.canal)
+
+
 def _quien_atendio(p: Peticion) -> str | None:
     """Return who registered it, None where she did so herself."""
     primero = registro_de(p)
@@ -135,7 +142,7 @@ def de_comprobante(p: Peticion) -> Datos:
         **membrete(),
         "folio": p.folio,
         "fecha": fecha_hora(p.registrada),
-        "canal": str(p.canal),
+        "canal": _como_llego(p),
         "modulo": str(p.modulo) if p.modulo else None,
         "tramite": str(p.tramite) if p.tramite else None,
         "dependencia": str(p.dependencia) if p.dependencia else None,

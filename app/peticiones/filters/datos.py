@@ -12,12 +12,14 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo import telefonos
+from app.nucleo.flujo import Campo
 from app.peticiones.filters.historia import quien_fue
 from app.peticiones.filters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.filters.renglones import dia_corto, vecinos_de
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.llegada import OTRA_RED, POR_CANAL
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, TIPOS
 from app.seguridad.zona import hoy, local
 
@@ -132,9 +134,28 @@ def _como(p: Peticion, movimientos: Sequence[Movimiento]) -> list[tuple[Any, ...
     primero = next((m for m in movimientos if m.acto == "registrar"), None)
     return [
         (_("Llegó por"), " · ".join(dict.fromkeys(map(str, filter(None, (p.canal, p.modulo)))))),
+        *llegada_de(p),
         (_("Registrada"), _dia_y_hora(p.registrada)),
         (_("La registró"), quien_fue(primero) if primero and primero.autor else None),
     ]
+
+
+def llegada_de(p: Peticion) -> list[tuple[Any, ...]]:
+    """Return what the way it came brought: label, value and, of an address of the web, where it leads."""
+    traido = (p.planteamiento.llegada if p.planteamiento else None) or {}
+    if traido.get("red") == OTRA_RED and traido.get("red_otra"):
+        traido = {**traido, "red": traido["red_otra"]}
+    campos = (campo for campo in POR_CANAL.get(p.canal.clave, ()) if campo.nombre != "red_otra")
+    return [(_(campo.etiqueta), *_traido(campo, traido[campo.nombre])) for campo in campos if traido.get(campo.nombre)]
+
+
+def _traido(campo: Campo, valor: str) -> tuple[Any, ...]:
+    if campo.tipo == "enlace":
+        return valor, valor
+    if campo.tipo == "fecha":
+        return (format_date(date.fromisoformat(valor), "d 'de' MMMM 'de' y"),)
+    textos = dict(campo.opciones_de(None))
+    return (_(textos[valor]) if valor in textos else valor,)
 
 
 def _dia_y_hora(cuando: datetime | None) -> str | None:

@@ -20,6 +20,7 @@ from app.peticiones.filters.renglones import dia_corto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Expediente, Nombres
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
+from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, HECHOS, N_
 from app.seguridad.zona import hoy, local
@@ -35,6 +36,7 @@ _CAMPO_DE = {
     if paso.acto != "pedir_asesoria"
 }
 """Not what an asesoría asks: the movimientos of earlier versions still carry it."""
+_CAMPO_DE |= {("corregir", campo.nombre): campo for campos in POR_CANAL.values() for campo in campos}
 _NO_SE_CUENTAN = {
     "version", "canal_id", "modulo_id", "localidad_id", "tramite_id", "dependencia_id", "requisito_id",
     "principal_folio", "contra_dependencia_id", "archivo", "ciudadano_id", "jornada_id", "reponer",
@@ -197,6 +199,7 @@ def _legible(campo: Any, valor: Any) -> str:
         if c.nombre == campo.nombre and not callable(c.opciones)
         for clave, texto in c.opciones
     }
+    todas |= {} if callable(campo.opciones) else dict(campo.opciones)
     todas |= (
         {"llamada": "Llamada", "intentos": "Tres intentos", "sin_medio": "Sin medio"}
         if callable(campo.opciones)

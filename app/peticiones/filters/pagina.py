@@ -39,7 +39,7 @@ def valores_iniciales(p: Peticion, acto: str) -> dict[str, Any]:
     dicho = p.planteamiento
     if acto == "corregir" and dicho:
         suyos = {"tipo": p.tipo, "localidad_id": str(p.localidad_id), "domicilio": dicho.domicilio or ""}
-        return {**suyos, "descripcion": dicho.descripcion, **(dicho.propios or {})}
+        return {**suyos, "descripcion": dicho.descripcion, **(dicho.propios or {}), **(dicho.llegada or {})}
     if acto == "clasificar" and p.tramite_id:
         return {"tramite_id": str(p.tramite_id), **((dicho.propios if dicho else None) or {})}
     if acto == "canalizar":

@@ -31,6 +31,7 @@ from app.extensions import db
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
+from app.peticiones.workflow.llegada import NOMBRES
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Momento
 
@@ -49,6 +50,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     longitud: Mapped[float | None] = mapped_column(Float)
     propios: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     oficios: Mapped[str] = mapped_column(String(400), default="")
+    llegada: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
     medio_en_boveda: Mapped[bool] = mapped_column(Boolean, default=False)
     aviso_id: Mapped[int | None] = mapped_column(ForeignKey("aviso_de_privacidad.id"))
@@ -82,10 +84,12 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
         return "Identidad confidencial" if self.peticion.identidad == "confidencial" else "Anónima"
 
     def palabras(self) -> str:
-        """Found by her words, street, name, a part of her telephone or e-mail, and the numbers of its oficios."""
+        """Found by her words, street, name, a part of telephone or e-mail, its oficios and the one that it came by."""
         suyas = {f"{fila.palabras()} {fila.trozos()}" for fila in (self.ciudadano, self.persona) if fila is not None}
         de_ella = " ".join(sorted(suyas))
-        return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''}"
+        traido = self.llegada or {}
+        de_llegada = " ".join(str(traido[nombre]) for nombre in NOMBRES if nombre in traido and nombre != "red")
+        return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''} {de_llegada}"
 
 
 Peticion.planteamiento = relationship(Planteamiento, back_populates="peticion", uselist=False)

@@ -26,9 +26,10 @@ from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.puestos import CUSTODIO
 from app.peticiones.models.boveda import Apertura, Identidad
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.llegada import DICEN_QUIEN
 from app.seguridad.guardia import Alcance, alcance_sistema
 
-PERSONALES = ("nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio")
+PERSONALES = ("nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio", *DICEN_QUIEN)
 LLAVES = {1: "CLAVE_BOVEDA"}
 """Key number → the setting that holds it; a new key takes the next number and the old ones stay to read by."""
 LLAVE_EN_USO = 1

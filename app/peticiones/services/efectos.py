@@ -23,6 +23,7 @@ from app.peticiones.services.escaneados import Escaneado, con_el_elegido
 from app.peticiones.services.instalacion import MARCA, AlmacenAusente
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
+from app.peticiones.workflow.llegada import NOMBRES
 
 
 def almacen() -> Almacen:
@@ -115,6 +116,11 @@ def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, 
     if cambiados:
         antes |= {clave: viejos.get(clave) for clave in cambiados}
         p.planteamiento.propios = {**viejos, **cambiados}
+    traido = p.planteamiento.llegada or {}
+    corregido = {clave: simple(d[clave]) for clave in NOMBRES if clave in d and simple(d[clave]) != traido.get(clave)}
+    if corregido:
+        antes |= {clave: traido.get(clave) for clave in corregido}
+        p.planteamiento.llegada = {**traido, **corregido}
     if not antes:
         raise DatosInvalidos({"descripcion": _("No cambió nada: corrija algún dato.")})
     return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: simple(d[nombre]) for nombre in antes}}

@@ -25,6 +25,7 @@ from app.peticiones.services.relojes import ajustar_relojes
 from app.peticiones.services.reservas import esconder_persona, publicar_persona
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.condiciones import lista_para_canalizar, sin_canalizar_nunca
+from app.peticiones.workflow.llegada import campos_de_llegada
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_sistema
@@ -130,14 +131,17 @@ def _tiene_destino(p: Peticion) -> bool:
 
 
 def exige_de(p: Peticion, paso: Paso, datos: Mapping[str, Any]) -> tuple[Campo, ...]:
-    """Return what a row demands of this petición: clasificar and corregir ask for the trámite's own fields too."""
+    """Return what a row demands of this petición, with the own fields of its trámite and of the way it came."""
     if paso.acto == "clasificar":
         return (*paso.exige, *campos_propios(datos.get("tramite_id") or p.tramite_id))
     if paso.acto == "iniciar_proceso" and not p.reservada:
         return con_los_escaneados(p, paso.exige)
-    if paso.acto == "corregir" and p.tramite_id is not None:
+    if paso.acto == "registrar" and p.origen is None:
+        return (*paso.exige, *campos_de_llegada(p.canal.clave))
+    if paso.acto == "corregir":
         propios = (replace(campo, obligatorio=False) for campo in campos_propios(p.tramite_id))
-        return (*paso.exige[:-1], *propios, paso.exige[-1])
+        de_llegada = campos_de_llegada(p.canal.clave, con_quien=p.identidad == "identificada")
+        return (*paso.exige[:-1], *propios, *de_llegada, paso.exige[-1])
     return paso.exige
 
 

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import func, select
 from stdnum import damm
 
-from app.actos.services import Contexto
+from app.actos.services import Contexto, simple
 from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Modulo, Tramite
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
@@ -23,6 +23,7 @@ from app.nucleo.flujo import DatosInvalidos, coordenadas
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.boveda import guardar
+from app.peticiones.workflow.llegada import DICEN_QUIEN, campos_de_llegada
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 
@@ -65,6 +66,7 @@ def efecto_registrar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
         p.identidad = _identidad(d)
         _anotar_aviso(dicho, d, c)
         _poner_persona(p, dicho, d, c)
+        _anotar_llegada(p, dicho, d)
     contados = (
         "canal_id", "modulo_id", "jornada_id", "tipo", "contra", "localidad_id", "anonima", "confidencial",
         "aviso_medio",
@@ -118,9 +120,15 @@ def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Cont
             sentencia = _("Escriba su nombre (se guarda bajo llave) o marque que no quiere darlo.")
             raise DatosInvalidos({"nombre": sentencia})
         dicho.medio_en_boveda = any(datos.get(medio) for medio in ("telefono", "correo", "domicilio"))
-        guardar(p, datos, c.momento)
+        guardar(p, {**{nombre: d[nombre] for nombre in DICEN_QUIEN if nombre in d}, **datos}, c.momento)
         return
     dicho.ciudadano = persona_reservada(d) if p.reservada else persona_de(d)
+
+
+def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Mapping[str, Any]) -> None:
+    """Keep what the way it came brings; what tells who asks only where she gave her name in the open."""
+    campos = campos_de_llegada(p.canal.clave, con_quien=p.identidad == "identificada")
+    dicho.llegada = {campo.nombre: simple(d[campo.nombre]) for campo in campos if campo.nombre in d} or None
 
 
 def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> None:
@@ -132,7 +140,7 @@ def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> Non
     if suyo is None:
         return
     dicho.medio_en_boveda, dicho.aviso_id = suyo.medio_en_boveda, suyo.aviso_id
-    dicho.aviso_medio, dicho.aviso_dado = suyo.aviso_medio, suyo.aviso_dado
+    dicho.aviso_medio, dicho.aviso_dado, dicho.llegada = suyo.aviso_medio, suyo.aviso_dado, suyo.llegada
     if suyo.persona is not None:
         dicho.ciudadano = persona_reservada({"ciudadano_id": suyo.persona.id}) if p.reservada else suyo.persona
 

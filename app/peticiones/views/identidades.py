@@ -20,6 +20,7 @@ from app.nucleo.folio import normalizar
 from app.nucleo.reloj import ahora
 from app.peticiones.models.boveda import Apertura
 from app.peticiones.services.boveda import abrir, folios_de
+from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.vocabulario import N_
 
 ETIQUETAS = {
@@ -30,6 +31,7 @@ ETIQUETAS = {
     "curp": N_("CURP"),
     "rfc": N_("RFC"),
     "domicilio": N_("Domicilio"),
+    **{campo.nombre: campo.etiqueta for campos in POR_CANAL.values() for campo in campos},
 }
 
 

@@ -49,6 +49,7 @@
   function canal() {
     const elegido = forma.querySelector('[name="canal_id"]:checked');
     nota.hidden = !elegido?.hasAttribute("data-turno");
+    for (const c of forma.querySelectorAll("[data-del-canal]")) c.hidden = !elegido || !c.dataset.delCanal.split("|").includes(elegido.value);
     if (!avisoElegido && elegido) for (const r of forma.querySelectorAll('[name="aviso_medio"]')) r.checked = r.value === elegido.dataset.aviso;
     decirAviso();
     sugerir();
