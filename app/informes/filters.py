@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.informes.queries.flujos import Cuentas
 from app.nucleo.diagrama import Caja, Dibujo, Flecha
 from app.nucleo.grafo import INICIO, Arco, Grafo
-from app.peticiones.workflow.manual import Parte, PasoDelManual
+from app.peticiones.workflow.manual import Parte, PasoDelManual, es_su_manual
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Escena:
     manual: tuple[PasoDelManual, ...]
     cuentas: Cuentas | None
     url_de: Callable[[str], str]
+    cvegeo: str = ""
+    """Which town it is: of the manuals only its own is cited."""
 
     def estado(self, clave: str) -> str:
         """Return how a state reads."""
@@ -174,13 +176,20 @@ def _paso(paso: PasoDelManual, e: Escena, otras: Mapping[str, dict[str, Any]]) -
     con_estados = any(parte.estados for parte in aqui)
     return {
         "numero": paso.numero or None,
-        "cita": _(paso.cita),
-        "puesto": _(paso.puesto) if paso.puesto else "",
-        "palabras": _(paso.palabras),
+        "llano": _(paso.llano),
+        **_citado(paso, e.cvegeo),
         "partes": [_parte(parte, e, otras) for parte in paso.partes],
         "ahora": _ahora(n, tarde) if con_estados and e.cuentas is not None else "",
         "tarde": bool(tarde),
     }
+
+
+def _citado(paso: PasoDelManual, cvegeo: str) -> dict[str, str]:
+    """Return the manual's own words, who it names and where it says so; nothing of another town's."""
+    if not es_su_manual(paso.cita, cvegeo):
+        return {"cita": "", "puesto": "", "palabras": ""}
+    puesto = _(paso.puesto) if paso.puesto else _("El manual no dice quién")
+    return {"cita": _(paso.cita), "puesto": puesto, "palabras": _(paso.palabras)}
 
 
 def _ahora(n: int, tarde: int) -> str:

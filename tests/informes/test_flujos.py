@@ -83,22 +83,35 @@ def test_un_procedimiento_que_no_existe(cliente: Cliente) -> None:
     assert "Ese procedimiento no existe." in respuesta.text
 
 
-@pytest.mark.parametrize("cual", FLUJOS)
-def test_cada_flujo_se_abre_y_dice_su_manual(cual: str, cliente: Cliente) -> None:
+def _se_abre_y_cita(cual: str, cliente: Cliente, de: str) -> None:
+    """A flow says every step plainly, and in the words of a manual only where it is this town's (its letter: `de`)."""
     html = cliente.de("coordinador").get(f"/flujos/?cual={cual}").text
     assert html.count('<svg class="dibujo') == 2
     for paso in FLUJOS[cual].manual:
-        assert f'<p class="dicho" lang="es">{paso.palabras}</p>' in html
+        assert f"{paso.llano}</b>" in html
+        suyo = paso.cita.startswith(de)
+        assert (f'<p class="dicho" lang="es">{paso.palabras}</p>' in html, paso.cita in html) == (suyo, suyo)
+
+
+@pytest.mark.parametrize("cual", FLUJOS)
+def test_cada_flujo_se_abre_y_dice_su_manual(cual: str, cliente: Cliente) -> None:
+    _se_abre_y_cita(cual, cliente, "A")
+
+
+@pytest.mark.perfil("huatabampo")
+@pytest.mark.parametrize("cual", FLUJOS)
+def test_y_el_de_huatabampo(cual: str, cliente: Cliente) -> None:
+    _se_abre_y_cita(cual, cliente, "H")
 
 
 @pytest.mark.solo_sqlite("the tabs come from one table of the profile")
 @pytest.mark.parametrize(
     ("primera", "otras"),
     [
-        pytest.param("Ventanilla (Altamira)", ["Cerca de Ti (H 4.3.1)"], id="altamira"),
+        pytest.param("Ventanilla", ["Cerca de Ti"], id="altamira"),
         pytest.param(
-            "Solicitud (H 4.1.1)",
-            ["Denuncia por bitácora (H 4.2.1)", "Cerca de Ti (H 4.3.1)"],
+            "Solicitud",
+            ["Denuncia por bitácora", "Cerca de Ti"],
             marks=pytest.mark.perfil("huatabampo"),
             id="huatabampo",
         ),

@@ -11,9 +11,9 @@ from app.nucleo.puestos import PUESTOS
 
 NOMBRES = {
     "apoyo_social": _l("Apoyo social"), "gestoria": _l("Gestoría"), "servicio_publico": _l("Servicio público"),
-    "tramite": _l("Trámite"), "asesoria": _l("Asesoría"), "solicitud": _l("Solicitud (H 4.1.1)"),
-    "denuncia": _l("Denuncia por bitácora (H 4.2.1)"), "cerca_de_ti": _l("Cerca de Ti (H 4.3.1)"),
-    "ventanilla": _l("Ventanilla (Altamira)"), "enlace": _l("Enlace con terminal"), "oficio": _l("Por oficio"),
+    "tramite": _l("Trámite"), "asesoria": _l("Asesoría"), "solicitud": _l("Solicitud"),
+    "denuncia": _l("Denuncia por bitácora"), "cerca_de_ti": _l("Cerca de Ti"),
+    "ventanilla": _l("Ventanilla"), "enlace": _l("Enlace con terminal"), "oficio": _l("Por oficio"),
     "colonia": _l("Colonia"), "fraccionamiento": _l("Fraccionamiento"), "ejido": _l("Ejido"),
     "congregacion": _l("Congregación"), "otro": _l("Otra"), "agregar": _l("Agregó"), "cambiar": _l("Cambió"),
     "borrar": _l("Borró"), "texto": _l("Texto de un renglón"), "area": _l("Texto largo"), "fecha": _l("Fecha"),
@@ -22,7 +22,7 @@ NOMBRES = {
     "America/Chihuahua": _l("Chihuahua"), "America/Ciudad_Juarez": _l("Ciudad Juárez (frontera)"),
     "America/Hermosillo": _l("Sonora"), "America/Matamoros": _l("Matamoros y frontera del noreste"),
     "America/Mazatlan": _l("Baja California Sur, Nayarit y Sinaloa"), "America/Merida": _l("Campeche y Yucatán"),
-    "America/Mexico_City": _l("Centro de México"), "America/Monterrey": _l("Noreste (Monterrey, Tampico, Altamira)"),
+    "America/Mexico_City": _l("Centro de México"), "America/Monterrey": _l("Noreste (Monterrey, Tampico)"),
     "America/Ojinaga": _l("Ojinaga (frontera de Chihuahua)"), "America/Tijuana": _l("Baja California"),
     "lunes a viernes": _l("Lunes a viernes"), "lunes a sábado": _l("Lunes a sábado"),
     "lunes a domingo": _l("Lunes a domingo"), "martes a sábado": _l("Martes a sábado"),

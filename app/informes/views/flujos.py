@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from app.bitacora import workflow as bitacora
 from app.catalogos.forms.valores import nombre
 from app.catalogos.models import PROCEDIMIENTOS
+from app.catalogos.services.ajustes import configuracion
 from app.fab.base import SinHistorial, malformada
 from app.informes import filters
 from app.informes.queries import flujos as queries
@@ -161,6 +162,7 @@ class FlujoView(SinHistorial, BaseView):
             flujo.manual,
             flujo.contar() if ve else None,
             lambda estado: flujo.lista(estado=estado, **filtro) if ve else "",
+            configuracion().ajustes["cvegeo"],
         )
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.actos.forms import FormaDeActo
 from app.actos.models import Movimiento
+from app.catalogos.services.ajustes import configuracion
 from app.peticiones.filters.renglones import (
     SIN_RESOLVER,
     dia_corto,
@@ -20,7 +21,7 @@ from app.peticiones.filters.renglones import (
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
-from app.peticiones.workflow.manual import donde_va
+from app.peticiones.workflow.manual import donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import local
@@ -154,7 +155,7 @@ def _vueltas(n: int) -> str:
 
 
 def paso_del_manual(p: Peticion) -> dict[str, str] | None:
-    """Return at which step of its manual it stands, in the manual's words.
+    """Return at which step it stands, said plainly, and in the words of the manual where that is this town's.
 
     None before «Ver más» (ruling 7: which manual it follows tells how it came), and of what was answered at the
     counter, which no manual tells.
@@ -163,8 +164,12 @@ def paso_del_manual(p: Peticion) -> dict[str, str] | None:
     paso = donde_va(p) if p.planteamiento is not None and not orientada else None
     if paso is None:
         return None
+    salida = {"llano": _(paso.llano), "rotulo": _("Paso %(n)s de %(total)s", n=paso.numero, total=paso.total)}
+    if not es_su_manual(paso.cita, configuracion().ajustes["cvegeo"]):
+        return {**salida, "puesto": "", "palabras": ""}
     rotulo = _("Paso %(n)s de %(total)s, %(cita)s", n=paso.numero, total=paso.total, cita=paso.cita)
-    return {"rotulo": rotulo, "puesto": _(paso.puesto) if paso.puesto else "", "palabras": _(paso.palabras)}
+    suyo = {"rotulo": rotulo, "puesto": _(paso.puesto) if paso.puesto else "", "palabras": _(paso.palabras)}
+    return {**salida, **suyo}
 
 
 def _camino_de(p: Peticion) -> tuple[str, ...]:

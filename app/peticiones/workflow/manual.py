@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from app.peticiones.workflow.vocabulario import N_
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Parte:
 class PasoDelManual:
     """One step of a manual. `puesto` is empty where the manual names nobody; `partes` where our tables have nothing.
 
-    `palabras` keep the spelling of the original, mistakes included, without its number.
+    `palabras` keep the spelling of the original, mistakes included, without its number; `llano` says the same plainly,
+    for every town.
     """
 
     numero: int
@@ -27,6 +30,7 @@ class PasoDelManual:
     puesto: str
     palabras: str
     partes: tuple[Parte, ...] = ()
+    llano: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class PasoActual:
     cita: str
     puesto: str
     palabras: str
+    llano: str = ""
 
 
 def _peticion(estados: tuple[str, ...] = (), actos: tuple[str, ...] = ()) -> Parte:
@@ -237,11 +242,50 @@ _VENTANILLA = (
 )
 """Its tabs are named by the state reached: what stands in CANALIZADO was channelled and waits for the enlace."""
 
+_LLANO: dict[str, tuple[str, ...]] = {
+    "solicitud": (
+        N_("La Secretaria la recibe y la entrega al Coordinador."),
+        N_("El Coordinador la verifica y la analiza."),
+        N_("El Subcoordinador decide si procede; si no, se le avisa a la persona."),
+        N_("El Capturista la clasifica y la envía a la dependencia que le toca."),
+        N_("La dependencia la atiende y la oficina comprueba lo que contestó."),
+        N_("Está cerrada: entra en el informe de resultados."),
+        N_("El Coordinador Interdireccional recibe el informe de resultados."),
+    ),
+    "denuncia": (
+        N_("Información Ciudadana asienta en la bitácora lo que se oye por radio o teléfono."),
+        N_("El Coordinador la verifica y la analiza."),
+        N_("Información Ciudadana visita a la dependencia y se la entrega."),
+        N_("El Subcoordinador comprueba que se hizo la visita."),
+        N_("El Capturista la registra."),
+        N_("La dependencia la atiende y la oficina comprueba lo que contestó."),
+    ),
+    "cerca_de_ti": (
+        N_("El Coordinador prepara la jornada en la colonia y la supervisa."),
+        N_("El Subcoordinador atiende, anota y orienta en la jornada."),
+        N_("El Asesor Jurídico asesora y orienta."),
+        N_("El Capturista la registra y la envía a la dependencia que le toca."),
+        N_("El Coordinador visita a las dependencias para darle seguimiento."),
+        N_("La dependencia la atiende y la oficina comprueba lo que contestó."),
+    ),
+    "ventanilla": (
+        N_("Se anotan los datos de la persona y lo que pide, y se da el folio."),
+        N_("Se elige el trámite y se revisan los requisitos."),
+        N_("Se envió a la dependencia que le toca; falta que la reciba."),
+        N_("La dependencia la recibió; falta el formato firmado por quien hará el trabajo."),
+        N_("La dependencia la está atendiendo."),
+        N_("La dependencia contestó; la oficina lo comprueba."),
+        N_("La oficina comprobó lo que se contestó y la cerró."),
+    ),
+}
 MANUAL: dict[str, tuple[PasoDelManual, ...]] = {
-    "solicitud": _SOLICITUD,
-    "denuncia": _DENUNCIA,
-    "cerca_de_ti": _CERCA_DE_TI,
-    "ventanilla": _VENTANILLA,
+    procedimiento: tuple(replace(paso, llano=llano) for paso, llano in zip(pasos, _LLANO[procedimiento], strict=True))
+    for procedimiento, pasos in {
+        "solicitud": _SOLICITUD,
+        "denuncia": _DENUNCIA,
+        "cerca_de_ti": _CERCA_DE_TI,
+        "ventanilla": _VENTANILLA,
+    }.items()
 }
 """Procedimiento → the steps of its manual, in their order (H 4.1.1, 4.2.1, 4.3.1 and A)."""
 COMPROMISO = PasoDelManual(
@@ -250,6 +294,7 @@ COMPROMISO = PasoDelManual(
     "",
     "Cumplimiento a compromisos del ejecutivo e informe de resultados.",
     (Parte("compromiso", ("abierto", "cumplido", "incumplido"), ("acordar", "cumplir", "incumplir")),),
+    N_("Los compromisos que se hacen con la gente se cumplen, o se dice por qué no."),
 )
 """No step of any procedure: all that the manual says of the compromisos is that they are what it produces."""
 
@@ -271,4 +316,14 @@ def donde_va(p: Any) -> PasoActual | None:
     paso = None if p.reservada else paso_en(p.procedimiento, "peticion", p.estado)
     if paso is None:
         return None
-    return PasoActual(paso.numero, len(MANUAL[p.procedimiento]), paso.cita, paso.puesto, paso.palabras)
+    total = len(MANUAL[p.procedimiento])
+    return PasoActual(paso.numero, total, paso.cita, paso.puesto, paso.palabras, paso.llano)
+
+
+SUYOS = {"H": "26033", "A": "28003"}
+"""First letter of a cita → the town (the INEGI's key) whose manual it is."""
+
+
+def es_su_manual(cita: str, cvegeo: str) -> bool:
+    """Answer whether a cita is of the manual of a town: no other reads its words."""
+    return SUYOS.get(cita[:1]) == cvegeo
