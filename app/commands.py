@@ -26,11 +26,12 @@ from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
+from app.nucleo.texto import NombresIguales
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion, papelera
 from app.peticiones.services.efectos import almacen
-from app.seguridad import propuestas
+from app.seguridad import intentos, propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
@@ -40,7 +41,7 @@ from config import LLAVES
 
 ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
-NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil)
+NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
 """Why a start stops, each with its Spanish sentence."""
 CADA = 600
 PRIMERA = 2
@@ -89,6 +90,8 @@ def tareas() -> None:
     tasks.diario()
     visitas.congelar_informes()
     campo.diario()
+    with escritura():
+        intentos.limpiar()
 
 
 def _primer_administrador() -> str:

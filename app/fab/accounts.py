@@ -25,11 +25,11 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.fab.interface import Interfaz
-from app.fab.passwords import entrar, pagina_de_temporal
+from app.fab.passwords import conocer_equipo, entrar, pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
 from app.nucleo.puestos import PUESTOS
-from app.seguridad import propuestas, services
+from app.seguridad import propuestas, queries, services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
 
@@ -55,7 +55,7 @@ class AccesoView(SinHistorial, AuthDBView):
                 usuario = self.appbuilder.sm.auth_user_db(forma.username.data, forma.password.data)
                 if usuario is not None:
                     entrar(usuario)
-                    return ver_otra(_a_salvo(request.args.get("next", "")))
+                    return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario)
             error = _("El usuario o la contraseña no son correctos.")
         codigo = 422 if error else 200
         pagina = self.render_template(
@@ -195,7 +195,9 @@ class UsuarioView(ConPropuesta, CatalogView):
     def contestar(self, destino: str) -> Respuesta:
         """Show a new account's temporary password on the answer itself; else lead on (303)."""
         clave = g.pop("temporal", None)
-        return super().contestar(destino) if clave is None else pagina_de_temporal(self, g.temporal_de, clave)
+        if clave is None:
+            return super().contestar(destino)
+        return pagina_de_temporal(self, g.temporal_de, clave), 200
 
     def pre_update(self, item: User) -> None:
         """Refuse to deactivate oneself; a deactivated account leaves at once."""
@@ -225,6 +227,11 @@ class UsuarioView(ConPropuesta, CatalogView):
         nombres = {rol.name for rol in item.roles}
         if nombres & {current_app.config["AUTH_ROLE_ADMIN"], *PUESTOS}:
             raise DatoRechazado(_("Los puestos se dan como adscripción; «Sistema» no se da a nadie."), "roles")
+        for campo in ("username", "email"):
+            otra = queries.cuenta_llamada(getattr(item, campo) or "")
+            if otra is not None and otra is not item:
+                dice = _("Ya hay una cuenta que se escribe igual, sin contar mayúsculas ni acentos: use otro.")
+                raise DatoRechazado(dice, campo)
 
 
 class RolView(CatalogView):

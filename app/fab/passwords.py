@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import abort, flash, g, request, session, url_for
+from flask import abort, current_app, flash, g, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.models import User
@@ -20,7 +20,38 @@ from wtforms.validators import InputRequired
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.proposing import proponer, queda_propuesta
-from app.seguridad import propuestas, services
+from app.seguridad import intentos, propuestas, services
+
+GALLETA_DE_EQUIPO = "equipo"
+"""The cookie by which a device is known to have signed in: sent to the login alone."""
+
+
+def demasiados(segundos: int) -> NoReturn:
+    """Answer 429 and say when to come back."""
+    g.retry_after = segundos
+    abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
+
+
+def exigir_turno(claves: intentos.Claves) -> None:
+    """Answer 429 while a try must wait, and note whether its address is served one at a time."""
+    turno = intentos.turno(claves)
+    g.direccion_lenta = turno.lenta
+    if turno.espera:
+        demasiados(turno.espera)
+
+
+def conocer_equipo(respuesta: Response, usuario: User) -> Response:
+    """Leave in the browser the cookie that says that this account has signed in with it."""
+    respuesta.set_cookie(
+        GALLETA_DE_EQUIPO,
+        intentos.galleta_con(request.cookies.get(GALLETA_DE_EQUIPO), usuario.id),
+        max_age=intentos.DURA,
+        path="/login/",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+    return respuesta
 
 
 def entrar(usuario: User) -> None:
@@ -86,8 +117,14 @@ class ContrasenaView(SinHistorial, BaseView):
 
     def _valida(self, forma: FormaContrasena) -> bool:
         usuario = db.session.get_one(User, g.user.id)
+        claves = intentos.claves_de(f"contraseña de {usuario.id}", "", "")
+        exigir_turno(claves)
+        coincide = services.coincide(usuario, (forma.anterior.data or "")[:128])
+        with escritura():
+            (intentos.olvidar_fallos if coincide else intentos.anotar_fallo)(claves)
+        usuario = db.session.get_one(User, g.user.id)
         defecto = services.defecto_de_contrasena(forma.nueva.data, usuario.username)
-        if not services.coincide(usuario, forma.anterior.data):
+        if not coincide:
             forma.anterior.errors = [_("Esa no es su contraseña actual.")]
         elif defecto:
             forma.nueva.errors = [defecto]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import abort, current_app, g, request, session
+from flask import current_app, g, request, session
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import Group, Role, User
-from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, UsuarioView
 from app.fab.interface import Interfaz
-from app.fab.passwords import ContrasenaAjenaView, ContrasenaView
+from app.fab.passwords import GALLETA_DE_EQUIPO, ContrasenaAjenaView, ContrasenaView, demasiados, exigir_turno
 from app.nucleo.reloj import ahora
-from app.seguridad import propuestas, queries, services
+from app.nucleo.texto import llave_de_cuenta
+from app.seguridad import intentos, propuestas, queries, services
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
@@ -35,6 +37,30 @@ DE_CUALQUIERA = frozenset(
 )
 """What whoever has an account may do, with a puesto today or without."""
 _permisos_por_persona: dict[tuple[int, frozenset[str], int], frozenset[tuple[str, str]]] = {}
+
+
+_atendidas: set[str] = set()
+_una = threading.Lock()
+
+
+@contextmanager
+def una_a_la_vez(direccion: str) -> Iterator[None]:
+    """Check one password at a time of an address with many wrong ones: 429, to come back in a second, to the others.
+
+    It is what keeps one address from taking the processor, now that a right password from it is never refused.
+    """
+    if not direccion:
+        yield
+        return
+    with _una:
+        ocupada = direccion in _atendidas
+        _atendidas.add(direccion)
+    if ocupada:
+        demasiados(1)
+    try:
+        yield
+    finally:
+        _atendidas.discard(direccion)
 
 
 class SecurityApi(SecurityApiDeFab):
@@ -148,28 +174,28 @@ class SecurityManager(ManagerDeFab):
     # Doors: the form and the API end here, under one throttle
 
     def auth_user_db(self, username: str, password: str) -> User | None:
-        """Return the account, or None; 429 while account or address must wait. Same work for a wrong name."""
+        """Return the account, or None; 429 while it must wait in this place. Same work for a wrong name."""
         usuario, claves = self.turno_de(username or "")
-        correcta = services.coincide(usuario, (password or "")[:128])
+        with una_a_la_vez(claves.direccion if g.direccion_lenta else ""):
+            correcta = services.coincide(usuario, (password or "")[:128])
         with escritura():
             if not (correcta and usuario and usuario.active):
-                services.anotar_fallo(claves)
+                intentos.anotar_fallo(claves)
                 return None
-            services.olvidar_fallos(claves[0])
+            intentos.olvidar_fallos(claves)
             usuario.login_count = (usuario.login_count or 0) + 1
         return usuario
 
     @staticmethod
-    def turno_de(tecleado: str) -> tuple[User | None, tuple[str, str]]:
-        """Return the account of a user name or e-mail and its throttle keys; 429 while it must wait."""
-        nombre = "" if "\0" in tecleado else tecleado.strip().lower()
-        consulta = select(User).where(or_(func.lower(User.username) == nombre, func.lower(User.email) == nombre))
-        usuario = db.session.scalars(consulta.order_by(func.lower(User.username) != nombre)).first()
-        claves = services.claves_de_intento(usuario.username if usuario else nombre, request.remote_addr or "")
-        espera = services.segundos_de_bloqueo(claves)
-        if espera:
-            g.retry_after = espera
-            abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
+    def turno_de(tecleado: str) -> tuple[User | None, intentos.Claves]:
+        """Return the account of a user name or e-mail and its counts in this place; 429 while it must wait here."""
+        nombre = "" if "\0" in tecleado else tecleado
+        usuario = queries.cuenta_llamada(nombre)
+        galleta = request.cookies.get(GALLETA_DE_EQUIPO)
+        equipo = intentos.equipo_conocido(galleta, usuario.id if usuario else 0)
+        cuenta = str(usuario.id) if usuario else intentos.cuenta_de_nadie(llave_de_cuenta(nombre))
+        claves = intentos.claves_de(cuenta, request.remote_addr or "", equipo)
+        exigir_turno(claves)
         return usuario, claves
 
     # FAB's own writers commit by themselves; ours do not

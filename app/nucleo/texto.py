@@ -40,3 +40,16 @@ def trozos_de_correo(correo: str) -> list[str]:
     """Return the endings of an e-mail address from each of its words on, but its last, as `junta` writes them."""
     palabras = re.findall(r"[^\W_]+", plegar(correo))
     return ["".join(palabras[i:]) for i in range(len(palabras) - 1)]
+
+
+class NombresIguales(ValueError):
+    """Two accounts have one name to whoever signs in: the update stops, and says which."""
+
+
+def llave_de_cuenta(texto: str) -> str:
+    """Return by what an account is found: without case, accents, outer spaces or marks that nobody sees.
+
+    `JOSÉP`, `josep ` and `Josép` are one; NUL, which PostgreSQL keeps nowhere, goes too.
+    """
+    plano = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texto).casefold())
+    return "".join(c for c in plano if unicodedata.category(c) not in ("Mn", "Cf", "Cc")).strip()

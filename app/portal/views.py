@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
-from flask_appbuilder.security.decorators import limit
 from flask_babel import gettext as _
 
 from app.actos.forms import reponer
@@ -21,6 +20,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion
 from app.portal.filters import DEL_CIUDADANO, NO_SE_PUDO, PARA_TODOS, formas_del_ciudadano, resultado_de
 from app.portal.queries import encontrar
+from app.portal.services import contar_fallo
 from app.seguridad.guardia import alcance_sistema
 
 SEGUIMIENTO = "/ciudadania/seguimiento"
@@ -52,7 +52,6 @@ class SeguimientoView(SinHistorial, BaseView):
 
     @expose("/seguimiento", methods=["GET", "POST"])
     @csrf.exempt
-    @limit("10 per 10 minutes", methods=["POST"])
     def seguimiento(self) -> tuple[str, int]:
         """Ask for folio and code (GET), or tell what became of it (POST: 200, or 422 with one same sentence)."""
         if request.method == "GET":
@@ -64,7 +63,6 @@ class SeguimientoView(SinHistorial, BaseView):
 
     @expose("/seguimiento/<acto>", methods=["POST"])
     @csrf.exempt
-    @limit("10 per 10 minutes", methods=["POST"])
     def acto(self, acto: str) -> tuple[str, int]:
         """Carry out what she asks: the page again (200, or 422 and 409 with what is wrong); 404 for another act."""
         if acto not in DEL_CIUDADANO:
@@ -80,6 +78,14 @@ class SeguimientoView(SinHistorial, BaseView):
             return self._contar(p, llaves, intento, codigo)
 
     def _no_coincide(self, llaves: dict[str, str]) -> tuple[str, int]:
+        """Say that nothing matches (422); 429 from the eleventh miss in ten minutes of one address.
+
+        Only misses count, of both pages together, and what matches is always told: a code is not guessed.
+        """
+        espera = contar_fallo(request.remote_addr or "")
+        if espera:
+            g.retry_after = espera
+            abort(429, description=_("Demasiados intentos. Espere un momento y revise su comprobante."))
         campo = "recibo" if llaves["recibo"] else "clave"
         frase = _("Lo que escribió no coincide con ninguna petición. Revíselo en su comprobante.")
         return self._preguntar(llaves, {campo: frase}, 422)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ColumnElement,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -20,10 +21,13 @@ from sqlalchemy import (
     Integer,
     String,
     TypeDecorator,
+    event,
+    inspect,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
+from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Alcance, Resguardado
 
 
@@ -89,6 +93,38 @@ class Cuenta(Model):
     debe_cambiar: Mapped[bool] = mapped_column(Boolean, default=False)
     valida_desde: Mapped[datetime] = mapped_column(Momento)
     repuesta: Mapped[datetime | None] = mapped_column(Momento)
+
+
+class LlaveDeCuenta(Model):
+    """A user name or an e-mail as `llave_de_cuenta` folds it: no two accounts are called alike, however it is typed.
+
+    Written with the account itself, whatever writes it; FAB's own columns tell `SPrueba` from `sprueba`.
+    """
+
+    __tablename__ = "llave_de_cuenta"
+    __table_args__ = (Index("ix_llave_de_cuenta_user_id", "user_id"),)
+
+    llave: Mapped[str] = mapped_column(String(1000), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+
+
+@event.listens_for(User, "after_insert")
+@event.listens_for(User, "after_update")
+def _poner_llaves(_mapeo: Any, conexion: Connection, usuario: User) -> None:
+    atributos = inspect(usuario).attrs
+    if not (atributos["username"].history.has_changes() or atributos["email"].history.has_changes()):
+        return
+    _quitar_llaves(_mapeo, conexion, usuario)
+    nombres = {llave_de_cuenta(usuario.username or ""), llave_de_cuenta(usuario.email or "")} - {""}
+    filas = [{"llave": llave, "user_id": usuario.id} for llave in sorted(nombres)]
+    if filas:
+        conexion.execute(LlaveDeCuenta.__table__.insert(), filas)
+
+
+@event.listens_for(User, "before_delete")
+def _quitar_llaves(_mapeo: Any, conexion: Connection, usuario: User) -> None:
+    tabla = LlaveDeCuenta.__table__
+    conexion.execute(tabla.delete().where(tabla.c.user_id == usuario.id))
 
 
 SE_AVISAN = ("consentida", "operador", "avisada")

@@ -24,10 +24,13 @@ from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, TITULAR
+from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Adscrito, Alcance
-from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, Momento, Propuesta, Sesion, Version
+from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, LlaveDeCuenta, Momento, Propuesta, Sesion, Version
 
 _DEPENDENCIA = table("dependencia", column("id"), column("padre_id"), column("via"), column("control"))
+LARGO_DE_LLAVE = 400
+"""How much of what is typed as an account's name is looked at."""
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
 
 
@@ -207,6 +210,13 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
         .order_by(Adscripcion.id)
     )
     return alcance_de(usuario, [(a, s) for a, s in filas], arbol(version_de_configuracion(), dia))
+
+
+def cuenta_llamada(tecleado: str) -> User | None:
+    """Return the account of a user name or e-mail, however it is spelled; None when it is nobody's."""
+    llave = llave_de_cuenta(tecleado[:LARGO_DE_LLAVE])
+    consulta = select(User).join(LlaveDeCuenta, LlaveDeCuenta.user_id == User.id).where(LlaveDeCuenta.llave == llave)
+    return db.session.scalars(consulta).one_or_none()
 
 
 def version_de_configuracion() -> int:

@@ -1,29 +1,24 @@
-"""Passwords, sessions, the login throttle and the log of changes. Callers open `escritura()` unless said otherwise."""
+"""Passwords, sessions and the log of changes. Callers open `escritura()` unless said otherwise."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
-from sqlalchemy import case, event, func, inspect, update
+from sqlalchemy import event, inspect, update
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db, insertar
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
-from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Intento, Sesion, Version
+from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Sesion, Version
 
 OCIO = timedelta(minutes=30)
 DURACION = timedelta(hours=10)
-INTENTOS = 10
-VENTANA = timedelta(minutes=15)
-ESPERA_MAXIMA = timedelta(hours=1)
 COMUNES = frozenset(
     [
         "contraseña123",
@@ -86,9 +81,9 @@ def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> N
         cuenta = Cuenta(user_id=usuario.id)
         db.session.add(cuenta)
     cuenta.debe_cambiar = debe_cambiar
-    cuenta.valida_desde = ahora()
     if debe_cambiar:  # somebody else chose it
-        cuenta.repuesta = cuenta.valida_desde
+        cuenta.repuesta = ahora()
+    cuenta.valida_desde = ahora()
     terminar_sesiones(usuario.id)
 
 
@@ -133,52 +128,6 @@ def terminar_sesiones(user_id: int) -> None:
     db.session.execute(
         update(Sesion).where(Sesion.user_id == user_id, Sesion.revocada.is_(None)).values(revocada=ahora())
     )
-
-
-# Login throttle
-
-
-def claves_de_intento(usuario: str, direccion: str) -> tuple[str, str]:
-    """Return the two throttle keys of a try; keyed hashes, so that the table holds neither name nor address."""
-    llave = str(current_app.secret_key).encode()
-    partes = (f"cuenta:{usuario.strip().lower()}", f"direccion:{direccion}")
-    cuenta, red = (hmac.new(llave, parte.encode(), hashlib.sha256).hexdigest() for parte in partes)
-    return cuenta, red
-
-
-def segundos_de_bloqueo(claves: tuple[str, str]) -> int:
-    """Return how long these keys must still wait, 0 when they may try."""
-    momento = ahora()
-    filas = db.session.query(Intento.bloqueado_hasta).filter(Intento.clave.in_(claves))
-    esperas = [(hasta - momento).total_seconds() for (hasta,) in filas if hasta]
-    return max(0, *(int(e) + 1 for e in esperas if e > 0), 0)
-
-
-def anotar_fallo(claves: tuple[str, str]) -> None:
-    """Count a failed try under both keys; from the tenth within 15 minutes on, each adds a longer wait.
-
-    15 minutes without a try after the last wait, or after the first failure, begin a new count.
-    """
-    momento = ahora()
-    for clave in claves:
-        alta = insertar(Intento).values(clave=clave, fallos=1, desde=momento)
-        viejo = func.coalesce(Intento.bloqueado_hasta, Intento.desde) < momento - VENTANA
-        alta = alta.on_conflict_do_update(
-            index_elements=["clave"],
-            set_={
-                "fallos": case((viejo, 1), else_=Intento.fallos + 1),
-                "desde": case((viejo, momento), else_=Intento.desde),
-            },
-        ).returning(Intento.fallos)
-        fallos = db.session.execute(alta).scalar_one()
-        if fallos >= INTENTOS:
-            espera = min(timedelta(minutes=2 ** min(fallos - INTENTOS, 10)), ESPERA_MAXIMA)
-            db.session.execute(update(Intento).where(Intento.clave == clave).values(bloqueado_hasta=momento + espera))
-
-
-def olvidar_fallos(clave: str) -> None:
-    """Forget the failed tries of an account that has just signed in."""
-    db.session.execute(update(Intento).where(Intento.clave == clave).values(fallos=0, bloqueado_hasta=None))
 
 
 # Counters

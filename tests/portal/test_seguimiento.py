@@ -17,7 +17,9 @@ from app.catalogos.models import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import registro
 from app.peticiones.services.registro import clave_de_seguimiento, huella_de_recibo, recibo_de
+from app.portal import queries as consultas
 from app.seguridad.models import Envio
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente, Pagina
@@ -175,6 +177,24 @@ def test_a_wrong_folio_code_or_receipt_ask_the_database_the_same(
         calle.ve(422)
         hechas.append(sum(" peticion " in sql or "FROM peticion" in sql for sql in sentencias))
     assert hechas == [1, 1, 1]
+
+
+def test_a_folio_that_is_there_and_one_that_is_not_are_the_same_work(
+    app: Flask, calle: Calle, sentencias: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same statements and the same codes made, so that the time tells nothing either."""
+    folio, hechas, codigos = en_sistema(app, lambda: en("proceso", OBRAS).folio), [], []
+    de_verdad = registro.clave_de
+    monkeypatch.setattr(consultas, "clave_de", lambda *partes: (codigos.append(partes), de_verdad(*partes))[1])
+    for uno in (folio, "PRE-2026-999999-0"):
+        calle.llaves = {"folio": uno, "clave": "A" * 12}
+        calle.ve(422)
+        sentencias.clear()
+        codigos.clear()
+        calle.ve(422)
+        hechas.append((list(sentencias), len(codigos), {len("".join(partes)) // 20 for partes in codigos}))
+    assert hechas[0] == hechas[1]
+    assert hechas[0][1] == 1
 
 
 # What it tells

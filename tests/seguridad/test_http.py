@@ -17,9 +17,10 @@ from app import create_app
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.folio import componer
+from app.peticiones.services.registro import clave_de_seguimiento
 from tests.cliente import Cliente, Pagina
 from tests.conftest import Base
-from tests.factories import en
+from tests.factories import en, nueva
 
 REFERENCIA = re.compile(r"referencia [0-9a-f]{8}")
 INGLES = re.compile(r"\b(the|error|not found|forbidden|request|token|missing|invalid|server|please|denied)\b", re.I)
@@ -300,3 +301,24 @@ def test_el_seguimiento_se_limita(base: Base) -> None:
     assert (respuesta.status_code, respuesta.headers.get("Retry-After")) == (429, "600")
     assert "Demasiados intentos" in en_espanol(respuesta)
     assert "Set-Cookie" not in respuesta.headers
+
+
+@pytest.mark.solo_sqlite("the limiter counts in memory")
+def test_lo_que_coincide_no_se_cuenta_ni_se_niega(base: Base) -> None:
+    """Only misses count, of the look-up and of her acts together; who has the right code always reads."""
+    app = create_app({**base.ajustes(base.url), "RATELIMIT_ENABLED": True})
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        p = nueva()
+        bien = {"folio": p.folio, "clave": clave_de_seguimiento(p)}
+    calle = app.test_client()
+    mal = {**bien, "clave": "000000000000"}
+
+    def pide(url: str, datos: dict[str, str], desde: str = "203.0.113.7") -> int:
+        return calle.post(url, data=datos, environ_base={"REMOTE_ADDR": desde}).status_code
+
+    seguimiento, acto = "/ciudadania/seguimiento", "/ciudadania/seguimiento/anotar"
+    assert [pide(seguimiento, bien) for _ in range(15)] == [200] * 15
+    assert [pide(url, mal) for url in (seguimiento, acto) * 5] == [422] * 10
+    assert [pide(url, mal) for url in (seguimiento, acto)] == [429] * 2
+    assert pide(seguimiento, bien) == 200
+    assert pide(seguimiento, mal, "203.0.113.8") == 422

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, g
 from flask_appbuilder.security.sqla.models import Role, User
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from app.commands import como_sistema
 from app.extensions import db, escritura
+from app.fab.security import una_a_la_vez
 from app.roles import _asegurar, _asegurar_pares
+from app.seguridad import intentos
 from app.seguridad.models import Cuenta
 from app.seguridad.services import adscribir, cifrar, poner_contrasena, terminar_sesiones
 from tests.cliente import Cliente, Pagina
@@ -42,10 +45,19 @@ def por_api(calle: Cliente, usuario: str, contrasena: str, desde: str = "203.0.1
     return calle.http.post(API, json=cuerpo, environ_base={"REMOTE_ADDR": desde})
 
 
-def errar(calle: Cliente, veces: int, usuario: str = "capturista") -> list[int]:
-    """Fail from a different address each time, by form and API in turn; return the codes."""
+OFICINA = "203.0.113.7"
+
+
+def errar(calle: Cliente, veces: int, usuario: str = "capturista", red: str = OFICINA) -> list[int]:
+    """Fail by form and API in turn, from one address or (`red` ends in a dot) from another each time."""
     puertas = (por_forma, por_api)
-    return [puertas[n % 2](calle, usuario, "no es esta", f"198.51.100.{n}").status_code for n in range(veces)]
+    desde = [f"{red}{n}" if red.endswith(".") else red for n in range(veces)]
+    return [puertas[n % 2](calle, usuario, "no es esta", desde[n]).status_code for n in range(veces)]
+
+
+def entrada(cliente: type[Cliente], usuario: str, desde: str = OFICINA) -> int:
+    """Return what a browser that nobody knows gets with the right password."""
+    return por_forma(cliente(), usuario, CONTRASENA, desde).status_code
 
 
 def test_diez_intentos_por_cualquiera_de_las_dos_puertas(cliente: type[Cliente]) -> None:
@@ -68,15 +80,80 @@ def test_la_pagina_de_demasiados_intentos(cliente: type[Cliente]) -> None:
 def test_correo_y_usuario_son_la_misma_cuenta(cliente: type[Cliente]) -> None:
     calle = cliente()
     assert errar(calle, 5, "capturista") + errar(calle, 5, "Capturista@ejemplo.mx ") == [422, 401, 422, 401, 422] * 2
-    assert por_forma(calle, "CAPTURISTA", CONTRASENA, "192.0.2.1").status_code == 429
+    assert por_forma(calle, "CAPTURISTA", CONTRASENA).status_code == 429
 
 
-def test_diez_intentos_por_direccion(cliente: type[Cliente]) -> None:
+def test_los_errores_de_una_oficina_no_dejan_fuera_a_nadie(cliente: type[Cliente]) -> None:
+    """Whatever was typed wrong at an address, a right password of another account enters there."""
     calle = cliente()
-    for n in range(10):
+    for n in range(intentos.LENTA + 5):
         assert por_forma(calle, f"nadie{n}", "no es esta").status_code == 422
-    assert por_forma(calle, "capturista", CONTRASENA).status_code == 429
-    assert por_forma(calle, "capturista", CONTRASENA, "192.0.2.1").status_code == 303
+    errar(calle, 12, "secretaria")
+    assert [entrada(cliente, usuario) for usuario in ("capturista", "asesor", "secretaria")] == [303, 303, 429]
+
+
+@pytest.mark.solo_sqlite("the counts are the same on both")
+def test_nadie_deja_fuera_a_otra_persona(cliente: type[Cliente]) -> None:
+    """Strangers from a hundred addresses: its person enters from any other, and from theirs with her device."""
+    casa, ventanilla = cliente(), cliente()
+    assert por_forma(ventanilla, "capturista", CONTRASENA).status_code == 303
+    ventanilla.post("/logout/", {"csrf_token": ventanilla.ficha_csrf()})
+    errar(casa, 100, "capturista", "198.51.100.")
+    errar(casa, 12, "capturista")
+    assert entrada(cliente, "capturista", "192.0.2.1") == 303
+    assert entrada(cliente, "capturista") == 429
+    assert por_forma(ventanilla, "capturista", CONTRASENA).status_code == 303
+
+
+def test_el_equipo_conocido_tambien_espera_por_lo_suyo(cliente: type[Cliente]) -> None:
+    """A stolen device is no way to try without end, and knows nothing of another's account."""
+    equipo = cliente()
+    assert por_forma(equipo, "capturista", CONTRASENA).status_code == 303
+    galleta = equipo.http.get_cookie("equipo", path="/login/")
+    assert galleta is not None
+    assert (galleta.http_only, galleta.same_site, galleta.path) == (True, "Lax", "/login/")
+    assert "capturista" not in galleta.decoded_value
+    equipo.post("/logout/", {"csrf_token": equipo.ficha_csrf()})
+    assert [por_forma(equipo, "capturista", "no es esta").status_code for _ in range(11)] == [422] * 10 + [429]
+    assert entrada(cliente, "capturista") == 303
+    errar(cliente(), 11, "secretaria")
+    assert por_forma(equipo, "secretaria", CONTRASENA).status_code == 429
+    otra = cliente()
+    otra.http.set_cookie("equipo", galleta.value[:-2] + "xx", path="/login/")
+    errar(otra, 11)
+    assert por_forma(otra, "capturista", CONTRASENA).status_code == 429
+
+
+@pytest.mark.solo_sqlite("the counts are the same on both")
+def test_bajo_ataque_hay_menos_intentos_por_direccion(cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False):
+        calle = cliente()
+        errar(calle, intentos.ATAQUE, "capturista", "198.51.100.")
+        codigos = [por_api(calle, "capturista", "no es esta", "192.0.2.9").status_code for _ in range(4)]
+        assert codigos == [401, 401, 401, 429]
+        assert [por_api(calle, "asesor", "no es esta", "192.0.2.9").status_code for _ in range(4)] == [401] * 4
+
+
+@pytest.mark.solo_sqlite("an address is read before the database is")
+def test_una_red_de_ipv6_es_una_direccion(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    errar(calle, 10, "capturista", "2001:db8:1:2::")
+    assert por_api(calle, "capturista", "no es esta", "2001:db8:1:2:ffff::1").status_code == 429
+    for n in range(10):
+        por_api(calle, "asesor", "no es esta", f"2001:db8:1:2::{n + 1:x}")
+    assert entrada(cliente, "asesor", "2001:db8:1:2::abcd") == 429
+    assert entrada(cliente, "asesor", "2001:db8:1:3::abcd") == 303
+    assert intentos._red("::ffff:192.0.2.1") == "192.0.2.1"
+
+
+@pytest.mark.solo_sqlite("a lock of the process")
+def test_una_direccion_con_muchos_errores_se_atiende_de_una_en_una(app: Flask) -> None:
+    with app.test_request_context(), una_a_la_vez("casa"), una_a_la_vez("otra"), una_a_la_vez(""):
+        with pytest.raises(HTTPException) as negada, una_a_la_vez("casa"):
+            pass
+        assert (negada.value.code, g.retry_after) == (429, 1)
+    with app.test_request_context(), una_a_la_vez("casa"):
+        pass
 
 
 def test_la_espera_crece_hasta_una_hora(cliente: type[Cliente]) -> None:
@@ -85,11 +162,50 @@ def test_la_espera_crece_hasta_una_hora(cliente: type[Cliente]) -> None:
         errar(calle, 9)
         esperas = []
         for _ in range(8):
-            assert por_forma(calle, "capturista", "no es esta", "192.0.2.1").status_code in (422, 429)
-            espera = int(por_forma(calle, "capturista", "no es esta", "192.0.2.2").headers["Retry-After"])
+            assert por_forma(calle, "capturista", "no es esta").status_code in (422, 429)
+            espera = int(por_forma(calle, "capturista", "no es esta").headers["Retry-After"])
             esperas.append(espera - 1)
             reloj.shift(timedelta(seconds=espera))
         assert esperas == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+
+
+def test_un_reloj_adelantado_no_deja_esperando(cliente: type[Cliente]) -> None:
+    """A wait is never longer than an hour from now, whatever the clock said when it was set."""
+    with time_machine.travel(AHORA + timedelta(days=400), tick=False) as reloj:
+        calle = cliente()
+        errar(calle, 12)
+        reloj.move_to(AHORA)
+        assert errar(calle, 10) == [422, 401] * 5
+        assert por_forma(calle, "capturista", CONTRASENA).headers["Retry-After"] == "61"
+
+
+def test_la_tabla_se_vacia(app: Flask, cliente: type[Cliente]) -> None:
+    with time_machine.travel(AHORA, tick=False) as reloj:
+        calle = cliente()
+        for n in range(5):
+            por_forma(calle, f"nadie{n}", "no es esta", f"198.51.100.{n}")
+        reloj.shift(timedelta(hours=25))
+        por_forma(calle, "capturista", "no es esta")
+        with app.app_context(), como_sistema("prueba"):
+            with escritura():
+                intentos.limpiar()
+            quedan = db.session.scalar(select(func.count()).select_from(intentos.Intento))
+            assert quedan == 3
+            nombres = {intentos.cuenta_de_nadie(f"inventado {n}") for n in range(9000)}
+    assert len(nombres) <= intentos.CUBETAS
+
+
+def test_la_contrasena_actual_no_se_adivina(cliente: type[Cliente]) -> None:
+    """Who holds a session and not the password does not find it out by changing it."""
+    uno = cliente.de("capturista")
+    datos = {"csrf_token": uno.ficha_csrf(), "nueva": "otra frase bien larga", "repetida": "otra frase bien larga"}
+
+    def cambia(anterior: str) -> int:
+        return uno.post("/resetmypassword/form", {**datos, "anterior": anterior}).status_code
+
+    assert [cambia("no es esta") for _ in range(10)] == [422] * 10
+    assert cambia(CONTRASENA) == 429
+    assert entrada(cliente, "capturista") == 303
 
 
 def test_tras_quince_minutos_se_empieza_de_nuevo(cliente: type[Cliente]) -> None:

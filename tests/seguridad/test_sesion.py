@@ -127,6 +127,7 @@ def test_desactivar_saca_y_no_deja_volver(app: Flask, cliente: type[Cliente]) ->
     assert jefa.post(f"/users/edit/{pk}", datos).status_code == 303
     assert not entra(uno)
     assert cliente().entrar("capturista", CONTRASENA).status_code == 422
+    datos = propia(jefa.pagina(f"/users/edit/{pk}"))["datos"]
     assert jefa.post(f"/users/edit/{pk}", {**datos, "active": "y"}).status_code == 303
     assert not entra(uno)
     assert cliente().entrar("capturista", CONTRASENA).status_code == 303

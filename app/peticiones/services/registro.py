@@ -147,8 +147,13 @@ def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> Non
 
 def clave_de_seguimiento(peticion: Peticion) -> str:
     """Return the citizen's tracking code: 12 Crockford base-32 characters (60 bits), an HMAC of folio and salt."""
+    return clave_de(peticion.folio, peticion.sal_seguimiento)
+
+
+def clave_de(folio: str, sal: str) -> str:
+    """Return the tracking code that a folio and its salt make."""
     llave = str(current_app.config["CLAVE_SEGUIMIENTO"]).encode()
-    resumen = hmac.new(llave, f"{peticion.folio}|{peticion.sal_seguimiento}".encode(), hashlib.sha256).digest()
+    resumen = hmac.new(llave, f"{folio}|{sal}".encode(), hashlib.sha256).digest()
     numero = int.from_bytes(resumen[:8], "big") >> 4
     return "".join(CROCKFORD[(numero >> (5 * i)) & 31] for i in range(11, -1, -1))
 
