@@ -79,7 +79,7 @@ def test_se_entra_con_cualquier_escritura(app: Flask, cliente: type[Cliente]) ->
 def test_la_migracion_se_detiene_y_dice_cuales(app: Flask) -> None:
     with app.app_context(), app.test_request_context():
         db.session.remove()
-        downgrade(directory=CARPETA, revision="0011")
+        downgrade(directory=CARPETA, revision="0012")
         alta = (
             "INSERT INTO ab_user (id, first_name, last_name, username, email, active)"
             " VALUES (9001, 'A', 'B', 'CapturistA', 'otra@ejemplo.mx', true)"
