@@ -1,4 +1,5 @@
 """Importers of catalogues: read a file as published or as filled in, review it row by row, load what passes.
 
-`celdas` and `clases` say what is read, `lectura` and `libro` how, `revision` what each row would do, `carga` does it.
+`celdas` and `clases` say what is read, `lectura`, `libro` and `letras` how, `revision` what each row would
+do, `carga` does it.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -14,41 +13,62 @@ from flask_babel import gettext as _
 
 from app.catalogos.importacion.celdas import limpia
 from app.catalogos.importacion.clases import MIB, Celdas, Clase
-from app.catalogos.importacion.libro import HojaRechazada, hay_libro, renglones
+from app.catalogos.importacion.letras import VENIA_EN, LetrasRotas, decodificado
+from app.catalogos.importacion.libro import EJEMPLO, HojaDeLibro, HojaRechazada, hay_libro, hojas
 from app.nucleo.texto import plegar
 
 MAXIMO_RENGLONES = 20_000
-ENCABEZADO_EN = 10
+ENCABEZADO_EN = 30
 """The titles stand within this many rows: SEPOMEX prints a notice above them, people print a heading."""
+DANADO_DESDE = 10
+"""From this row on, what cannot be read is a damaged file and not another separator."""
 SEPARADORES = (",", ";", "\t", "|")
 Fila = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
 class Hoja:
-    """What a file holds of this town: (row number as a sheet counts, cells by campo), and the titles nobody reads."""
+    """What a file holds of this town: (row number as a sheet counts, cells by campo), and the titles nobody reads.
+
+    `avisos` say what a person should know of how it was read: which sheet, in which letters.
+    """
 
     filas: list[tuple[int, Celdas]]
     sobran: list[str] = field(default_factory=list)
+    avisos: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Leida:
+    """One way in which a file was read: a sheet of a workbook, or a text with one separator."""
+
+    filas: list[tuple[int, Celdas]]
+    sobran: list[str]
+    columnas: int
+    nombre: str = ""
+    oculta: bool = False
 
 
 def leer(clase: Clase, contenido: bytes, cvegeo: str = "") -> Hoja:
     """Return the rows of a file of this kind; `cvegeo` (state and municipio) filters a published list.
 
-    Raises `HojaRechazada` for an empty, oversized, unreadable or damaged file, a missing column, too many rows or none.
+    Of a workbook, those of the sheet that holds the data: whose titles are ours, a visible one before a hidden one,
+    then more of our columns, then more rows. Raises `HojaRechazada` for an empty, oversized, unreadable or damaged
+    file, a missing column, too many rows or none.
     """
     if not contenido.strip():
         raise HojaRechazada(_("El archivo está vacío."))
     if len(contenido) > clase.maximo:
         raise HojaRechazada(_("El archivo pesa más de %(n)s MB; pártalo en varios.", n=clase.maximo // MIB))
-    filas, posiciones, sobran = _con_titulos(clase, contenido)
-    leidas = _del_municipio(clase, _celdas(filas, posiciones), cvegeo)
-    halladas = list(islice(leidas, MAXIMO_RENGLONES + 1))
-    if len(halladas) > MAXIMO_RENGLONES:
+    if hay_libro(contenido):
+        elegida, avisos = _del_libro(clase, contenido, cvegeo)
+    else:
+        elegida, avisos = _del_texto(clase, contenido, cvegeo)
+    if len(elegida.filas) > MAXIMO_RENGLONES:
         raise HojaRechazada(_("El archivo trae más de %(n)s renglones; pártalo en varios.", n=f"{MAXIMO_RENGLONES:,}"))
-    if not halladas:
+    if not elegida.filas:
         raise HojaRechazada(_sin_renglones(clase, cvegeo))
-    return Hoja(halladas, [] if clase.publicada else sobran)
+    return Hoja(elegida.filas, [] if clase.publicada else elegida.sobran, avisos)
 
 
 def _sin_renglones(clase: Clase, cvegeo: str) -> str:
@@ -57,21 +77,27 @@ def _sin_renglones(clase: Clase, cvegeo: str) -> str:
     return _("El archivo no trae renglones debajo de los títulos.")
 
 
-# From bytes to rows
+class _FaltanColumnas(Exception):
+    """No row among the first ones has the titles; `ausentes` are the fewest that were missing."""
+
+    def __init__(self, ausentes: list[str]) -> None:
+        super().__init__(_sin_columnas(ausentes))
+        self.ausentes = ausentes
 
 
-def _con_titulos(clase: Clase, contenido: bytes) -> tuple[Iterator[Fila], dict[int, str], list[str]]:
-    """Return the rows below the titles, which column each campo is, and the titles that are nobody's."""
+def _leida(clase: Clase, filas: Iterator[Fila], cvegeo: str, nombre: str = "", *, oculta: bool = False) -> _Leida:
+    """Read rows under their titles, one more than fit at most. Raises `_FaltanColumnas`."""
+    primeras = list(islice(filas, ENCABEZADO_EN))
     faltan: list[list[str]] = []
-    for filas in _lecturas(contenido):
-        primeras = list(islice(filas, ENCABEZADO_EN))
-        for indice, (_numero, titulos) in enumerate(primeras):
-            posiciones, ausentes = _posiciones(clase, titulos)
-            if not ausentes:
-                sobran = [t for i, t in enumerate(titulos) if t and i not in posiciones]
-                return chain(primeras[indice + 1 :], filas), posiciones, sobran
+    for indice, (_numero, titulos) in enumerate(primeras):
+        posiciones, ausentes = _posiciones(clase, titulos)
+        if ausentes:
             faltan.append(ausentes)
-    raise HojaRechazada(_sin_columnas(min(faltan, key=len, default=[])))
+            continue
+        sobran = [t for i, t in enumerate(titulos) if t and i not in posiciones]
+        propias = _del_municipio(clase, _celdas(chain(primeras[indice + 1 :], filas), posiciones), cvegeo)
+        return _Leida(list(islice(propias, MAXIMO_RENGLONES + 1)), sobran, len(posiciones), nombre, oculta)
+    raise _FaltanColumnas(min(faltan, key=len, default=[]))
 
 
 def _sin_columnas(ausentes: list[str]) -> str:
@@ -81,33 +107,88 @@ def _sin_columnas(ausentes: list[str]) -> str:
     return _("Al archivo le faltan las columnas %(columnas)s.", columnas=columnas) if columnas else _("No trae nada.")
 
 
-def _lecturas(contenido: bytes) -> Iterator[Iterator[Fila]]:
-    """Yield the ways in which the file may be read: as a workbook, or as text with each separator."""
-    if hay_libro(contenido):
-        yield enumerate(renglones(contenido), 1)
-        return
-    texto = _decodificado(contenido)
+# A workbook: which of its sheets
+
+
+def _del_libro(clase: Clase, contenido: bytes, cvegeo: str) -> tuple[_Leida, list[str]]:
+    todas = hojas(contenido)
+    leidas: list[_Leida] = []
+    faltas: list[_FaltanColumnas] = []
+    rechazo: HojaRechazada | None = None
+    for hoja in todas:
+        try:
+            leidas.append(_leida(clase, enumerate(hoja.renglones(), 1), cvegeo, hoja.nombre, oculta=hoja.oculta))
+        except _FaltanColumnas as error:
+            faltas.append(error)
+        except HojaRechazada as error:
+            rechazo = error
+    con_datos = [una for una in leidas if una.nombre != EJEMPLO] or leidas
+    if not con_datos:
+        raise rechazo or HojaRechazada(str(min(faltas, key=lambda falta: len(falta.ausentes) or 99)))
+    elegida = max(con_datos, key=lambda una: (not una.oculta, bool(una.filas), una.columnas, len(una.filas)))
+    return elegida, _de_hojas(elegida, [una for una in con_datos if una is not elegida and una.filas], todas)
+
+
+def _de_hojas(elegida: _Leida, otras: list[_Leida], todas: list[HojaDeLibro]) -> list[str]:
+    """Return what is said of a workbook with several sheets: which one was read, and which others were not."""
+    nombres = [hoja.nombre for hoja in todas if hoja.nombre != EJEMPLO]
+    avisos: list[str] = []
+    if len(nombres) > 1:
+        lugar = {"nombre": elegida.nombre, "n": nombres.index(elegida.nombre) + 1, "total": len(nombres)}
+        avisos.append(_("Se leyó la hoja «%(nombre)s», la %(n)s de %(total)s.", **lugar))
+    if elegida.oculta:
+        avisos.append(_("La hoja «%(nombre)s» está oculta; se leyó porque ninguna a la vista trae los datos.",
+                        nombre=elegida.nombre))  # fmt: skip
+    ocultas = [hoja.nombre for hoja in todas if hoja.oculta and hoja.nombre != elegida.nombre]
+    if ocultas:
+        avisos.append(_("No se leyeron las hojas ocultas: %(nombres)s.", nombres=_entre(ocultas)))
+    visibles = {otra.nombre: f"{len(otra.filas):,}" for otra in otras if not otra.oculta}
+    if visibles:
+        nombradas = ", ".join(f"«{nombre}» ({cuantos})" for nombre, cuantos in visibles.items())[:300]
+        avisos.append(_("También traen renglones y no se leyeron: %(nombres)s. Súbalas aparte.", nombres=nombradas))
+    return avisos
+
+
+def _entre(nombres: list[str]) -> str:
+    return ", ".join(f"«{nombre}»" for nombre in nombres)[:300]
+
+
+# A text: its letters, its separator, its quotes
+
+
+def _del_texto(clase: Clase, contenido: bytes, cvegeo: str) -> tuple[_Leida, list[str]]:
+    texto, codigo = _decodificado(contenido)
+    faltas: list[_FaltanColumnas] = []
     for separador in SEPARADORES:
-        yield _de_texto(texto, separador)
+        try:
+            leida = _leida(clase, _de_texto(texto, separador, sueltas=clase.publicada), cvegeo)
+        except _FaltanColumnas as error:
+            faltas.append(error)
+            continue
+        return leida, [str(VENIA_EN[codigo])] if codigo in VENIA_EN else []
+    raise HojaRechazada(str(min(faltas, key=lambda falta: len(falta.ausentes))))
 
 
-def _decodificado(contenido: bytes) -> str:
-    """Return the text of a file: UTF-8, Excel's «Unicode» (UTF-16) or Latin-1. `HojaRechazada` when it is no text."""
+def _decodificado(contenido: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding. `HojaRechazada` when it is no text, or a page with a sheet's name."""
     if contenido.startswith(b"\xd0\xcf\x11\xe0"):
         raise HojaRechazada(_("Es un libro de Excel antiguo o con contraseña. Guárdelo como .xlsx o como CSV."))
-    con_marca = contenido.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if b"\0" in contenido and not con_marca:
-        raise HojaRechazada(_("No es una hoja de cálculo. Suba un archivo .xlsx, .csv o .txt."))
-    for codigo in ("utf-16",) if con_marca else ("utf-8-sig", "cp1252", "latin-1"):
-        try:
-            return contenido.decode(codigo)
-        except UnicodeDecodeError:
-            continue
-    raise HojaRechazada(_("Las letras del archivo no se entienden. Guárdelo como CSV UTF-8."))
+    if contenido.lstrip(b"\xef\xbb\xbf \r\n\t")[:6].lower().startswith((b"<html", b"<table", b"<!doct", b"<?xml ")):
+        raise HojaRechazada(_("Es una página web con nombre de hoja. Ábrala en Excel y guárdela como .xlsx."))
+    try:
+        return decodificado(contenido)
+    except LetrasRotas as error:
+        raise HojaRechazada(str(error)) from error
 
 
-def _de_texto(texto: str, separador: str) -> Iterator[Fila]:
-    """Yield the rows of a text; a field that never closes its quotes ends the rows with itself."""
+def _de_texto(texto: str, separador: str, *, sueltas: bool) -> Iterator[Fila]:
+    """Yield the rows of a text; a field that never closes its quotes ends the rows with itself.
+
+    `sueltas`: cells may hold quotes that nobody doubled, as INEGI's degrees do (`"22°24´38.123"N"`).
+    """
+    if sueltas and (filas := _entrecomilladas(texto, separador)) is not None:
+        yield from filas
+        return
     comillas: Literal[0, 3] = csv.QUOTE_NONE if separador == "|" else csv.QUOTE_MINIMAL
     lector = csv.reader(io.StringIO(texto, newline=""), delimiter=separador, quoting=comillas)
     numero = 0
@@ -115,8 +196,23 @@ def _de_texto(texto: str, separador: str) -> Iterator[Fila]:
         for numero, fila in enumerate(lector, 1):
             yield numero, [limpia(celda) for celda in fila]
     except csv.Error as error:
-        if numero >= ENCABEZADO_EN:
+        if numero >= DANADO_DESDE:
             raise HojaRechazada(_("El archivo está dañado cerca del renglón %(n)s.", n=numero + 1)) from error
+
+
+def _entrecomilladas(texto: str, separador: str) -> Iterator[Fila] | None:
+    """Return the rows of a text all of whose cells stand between quotes, whatever quotes they hold; None for others."""
+    lineas = texto.splitlines()
+    llenas = [linea for linea in lineas[:200] if linea.strip()]
+    entre = f'"{separador}"'
+    anchos = {linea.count(entre) for linea in llenas}
+    if not llenas or len(anchos) != 1 or 0 in anchos or not all(li[0] == li.rstrip()[-1] == '"' for li in llenas):
+        return None
+    return (
+        (numero, [limpia(celda.replace('""', '"')) for celda in linea.rstrip()[1:-1].split(entre)])
+        for numero, linea in enumerate(lineas, 1)
+        if linea.strip()
+    )
 
 
 # From rows to our columns

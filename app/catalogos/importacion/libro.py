@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
 
 import openpyxl
 import xlsxwriter
@@ -16,6 +20,7 @@ from app.catalogos.importacion.clases import MIB, Clase
 MAXIMO_INFLADO = 40 * MIB
 MAXIMO_PARTES = 300
 MAXIMO_COLUMNAS = 60
+MAXIMO_HOJAS = 40
 MAXIMO_POSICION = 100_000
 """How far down a sheet may reach, empty rows included."""
 
@@ -24,16 +29,42 @@ class HojaRechazada(ValueError):
     """The whole file is not taken; says why in Spanish."""
 
 
-def renglones(contenido: bytes) -> Iterator[list[str]]:
-    """Yield the rows of a workbook's first sheet as text, empty ones included, 60 columns wide at most.
+@dataclass(frozen=True)
+class HojaDeLibro:
+    """A sheet of a workbook: its name, whether it is hidden, and its rows as text, read when they are asked for."""
 
-    Read as a stream: a sheet whose two cells are a million rows apart costs no memory. Raises `HojaRechazada` for
-    what is no workbook, has a password, inflates beyond 40 MB or reaches below row 100,000.
+    nombre: str
+    oculta: bool
+    renglones: Callable[[], Iterator[list[str]]]
+
+
+def hojas(contenido: bytes) -> list[HojaDeLibro]:
+    """Return the sheets of a workbook that hold cells, in its order.
+
+    Rows are a stream, empty ones included, 60 columns wide at most: two cells that are a million rows apart cost no
+    memory. Raises `HojaRechazada`, here or while rows are read, for what is no workbook, has a password, inflates
+    beyond 40 MB or reaches below row 100,000.
     """
-    _revisar_zip(contenido)
+    estricto = _revisar_zip(contenido)
     try:
-        libro = openpyxl.load_workbook(io.BytesIO(contenido), read_only=True, data_only=True, keep_links=False)
-        hoja = libro.worksheets[0]
+        archivo = transicional(contenido) if estricto else io.BytesIO(contenido)
+        libro = openpyxl.load_workbook(archivo, read_only=True, data_only=True, keep_links=False)
+        halladas = libro.worksheets[:MAXIMO_HOJAS]
+        if not halladas:
+            raise HojaRechazada(_("El libro no tiene hojas con celdas, solo gráficas."))
+        return [_hoja(hoja) for hoja in halladas]
+    except HojaRechazada:
+        raise
+    except Exception as error:  # the reader raises a dozen unrelated types on hostile input
+        raise _danado() from error
+
+
+def _hoja(hoja: Any) -> HojaDeLibro:
+    return HojaDeLibro(str(hoja.title), hoja.sheet_state != "visible", lambda: _renglones(hoja))
+
+
+def _renglones(hoja: Any) -> Iterator[list[str]]:
+    try:
         hoja.reset_dimensions()
         for numero, fila in enumerate(hoja.iter_rows(max_col=MAXIMO_COLUMNAS, values_only=True)):
             if numero > MAXIMO_POSICION:
@@ -41,7 +72,7 @@ def renglones(contenido: bytes) -> Iterator[list[str]]:
             yield [limpia(celda) for celda in fila] if any(fila) else []
     except HojaRechazada:
         raise
-    except Exception as error:  # the reader raises a dozen unrelated types on hostile input
+    except Exception as error:  # as above
         raise _danado() from error
 
 
@@ -49,8 +80,11 @@ def _danado() -> HojaRechazada:
     return HojaRechazada(_("El libro de Excel está dañado. Ábralo, guárdelo otra vez como .xlsx y vuelva a subirlo."))
 
 
-def _revisar_zip(contenido: bytes) -> None:
-    """Bound what the reader will inflate, and inflate it once: sizes that lie do not pass their checksum."""
+def _revisar_zip(contenido: bytes) -> bool:
+    """Bound what the reader will inflate, and inflate it once: sizes that lie do not pass their checksum.
+
+    Returns whether the workbook is Strict Open XML, whose names openpyxl does not know.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(contenido)) as zip_:
             partes = zip_.infolist()
@@ -59,13 +93,64 @@ def _revisar_zip(contenido: bytes) -> None:
             if any(parte.flag_bits & 1 for parte in partes):
                 raise HojaRechazada(_("El libro de Excel tiene contraseña. Quítela y vuelva a subirlo."))
             if "xl/workbook.xml" not in zip_.namelist():
-                raise HojaRechazada(_("No es un libro de Excel. Guarde la hoja como .xlsx o como CSV."))
+                raise HojaRechazada(_otro_libro(set(zip_.namelist())))
             if zip_.testzip() is not None:
                 raise _danado()
+            with zip_.open("xl/workbook.xml") as parte:
+                return ESTRICTO in parte.read(4096)
     except HojaRechazada:
         raise
     except Exception as error:  # damaged archives raise whatever their bytes lead to
         raise _danado() from error
+
+
+def _otro_libro(nombres: set[str]) -> str:
+    """Return what to do with a compressed file that is no .xlsx, by what it is."""
+    if "content.xml" in nombres:
+        return _("Es una hoja de LibreOffice u OpenOffice (.ods). Guárdela como .xlsx y vuelva a subirla.")
+    if "xl/workbook.bin" in nombres:
+        return _("Es un libro binario de Excel (.xlsb). Guárdelo como .xlsx y vuelva a subirlo.")
+    if any(nombre.endswith(".iwa") for nombre in nombres):
+        return _("Es una hoja de Numbers. Expórtela a Excel (.xlsx) y vuelva a subirla.")
+    return _("No es un libro de Excel. Guarde la hoja como .xlsx o como CSV.")
+
+
+# Strict Open XML («Libro de Excel, Open XML estricto»): the same workbook under other names
+
+ESTRICTO = b"http://purl.oclc.org/ooxml/"
+_NOMBRE_ESTRICTO = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+TROZO = 64 * 1024
+
+
+def transicional(contenido: bytes) -> IO[bytes]:
+    """Return a Strict workbook under the names of the usual one, part by part and piece by piece, on disk if large."""
+    salida: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=MIB)  # noqa: SIM115 (the reader holds it open)
+    with (
+        zipfile.ZipFile(io.BytesIO(contenido)) as viejo,
+        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo,
+    ):
+        for parte in viejo.infolist():
+            with viejo.open(parte) as origen, nuevo.open(parte.filename, "w") as destino:
+                for trozo in _traducidos(origen):
+                    destino.write(trozo)
+    salida.seek(0)
+    return salida
+
+
+def _traducidos(origen: IO[bytes]) -> Iterator[bytes]:
+    """Yield a part with its names translated; a piece ends before a `<`, so that no name is cut in two."""
+    resto = b""
+    while trozo := origen.read(TROZO):
+        junto = resto + trozo
+        corte = junto.rfind(b"<")
+        corte = corte if corte > 0 else max(0, len(junto) - 200)
+        yield _NOMBRE_ESTRICTO.sub(rb"http://schemas.openxmlformats.org/\1/2006/", junto[:corte])
+        resto = junto[corte:]
+    yield _NOMBRE_ESTRICTO.sub(rb"http://schemas.openxmlformats.org/\1/2006/", resto)
+
+
+EJEMPLO = "Ejemplo"
+"""The sheet of the empty workbook that shows how a row is filled in; it is never read as data."""
 
 
 def plantilla(clase: Clase) -> bytes:
@@ -74,7 +159,7 @@ def plantilla(clase: Clase) -> bytes:
     libro = xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     titulo = libro.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     como_texto = libro.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-    hoja, ejemplo = libro.add_worksheet(clase.nombre), libro.add_worksheet(_("Ejemplo"))
+    hoja, ejemplo = libro.add_worksheet(clase.nombre), libro.add_worksheet(EJEMPLO)
     for numero, columna in enumerate(clase.leidas()):
         for pagina in (hoja, ejemplo):
             pagina.set_column(numero, numero, max(14, len(columna.titulo) + 2), como_texto)

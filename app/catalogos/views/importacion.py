@@ -67,11 +67,12 @@ class ImportacionView(SinHistorial, BaseView):
         except HojaRechazada as error:
             return self._formulario({"archivo": str(error)}, elegida, 422)
         renglones = revisar(clase, hoja)
-        avisos = [_("Estas columnas no se usan: %(titulos)s.", titulos=", ".join(hoja.sobran)[:300])]
+        titulos = ", ".join(hoja.sobran)[:300]
+        sobran = [_("Estas columnas no se usan: %(titulos)s.", titulos=titulos)] if titulos else []
         nombre, autor = _nombre(archivo.filename or ""), alcance_actual()
 
         def hacer() -> str:
-            trabajo = carga.anotar(clase, nombre, renglones, avisos if hoja.sobran else [], autor.usuario_id)
+            trabajo = carga.anotar(clase, nombre, renglones, [*hoja.avisos, *sobran], autor.usuario_id)
             return url_for("ImportacionView.show", pk=trabajo.id)
 
         try:

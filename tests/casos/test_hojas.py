@@ -1,0 +1,200 @@
+"""Sheets of `hoja-excel` and texts of `csv-otra-pagina-de-codigos`: the data are found, and how is told."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from app.catalogos.importacion.clases import INEGI, LOCALIDADES
+from app.catalogos.importacion.lectura import HojaRechazada, leer
+from app.catalogos.importacion.libro import TROZO, transicional
+from tests.cliente import Cliente
+
+pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
+CASOS = Path(__file__).parent
+LIBROS = sorted(CASOS.glob("hoja-excel/*.xlsx"))
+TEXTOS = sorted(CASOS.glob("csv-otra-pagina-de-codigos/*.csv"))
+DATOS = [("Peñasco Bermejo", "colonia", "89600"), ("Ejidal Ñandú", "ejido", "89605")]
+TITULOS = ("Nombre", "Tipo", "Código postal")
+
+
+@pytest.fixture(autouse=True)
+def _contexto(app: Flask, request: pytest.FixtureRequest) -> Any:
+    if "cliente" in request.fixturenames:
+        yield
+        return
+    with app.test_request_context():
+        yield
+
+
+def leida(contenido: bytes) -> tuple[list[tuple[str, ...]], str]:
+    """Return the data of a sheet of localidades, and what is said of how it was read."""
+    hoja = leer(LOCALIDADES, contenido)
+    return [(f["nombre"], f.get("tipo", ""), f.get("cp", "")) for _n, f in hoja.filas], " ".join(hoja.avisos)
+
+
+def libro(*hojas: tuple[str, str, list[tuple[Any, ...]]]) -> bytes:
+    """Return a workbook of sheets (name, state, rows)."""
+    hecho = openpyxl.Workbook()
+    hecho.remove(hecho.active)
+    for nombre, estado, filas in hojas:
+        hoja = hecho.create_sheet(nombre)
+        for fila in filas:
+            hoja.append(fila)
+        hoja.sheet_state = estado
+    salida = io.BytesIO()
+    hecho.save(salida)
+    return salida.getvalue()
+
+
+def estricto(contenido: bytes) -> bytes:
+    """Return a workbook as Excel saves «Open XML estricto»."""
+    salida = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(contenido)) as viejo, zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as nuevo:
+        for parte in viejo.namelist():
+            suelta = re.sub(rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/",
+                            rb"http://purl.oclc.org/ooxml/\1/", viejo.read(parte))  # fmt: skip
+            nuevo.writestr(parte, suelta)
+    return salida.getvalue()
+
+
+# The cases
+
+
+@pytest.mark.parametrize("archivo", LIBROS, ids=lambda p: p.name)
+def test_the_sheet_with_the_data_is_read_and_named(archivo: Path) -> None:
+    datos, dicho = leida(archivo.read_bytes())
+    titulo = next(
+        h.title for h in openpyxl.load_workbook(archivo).worksheets if h.sheet_state == "visible" and h["B1"].value
+    )
+    assert (datos, f"«{titulo}»" in dicho) == (DATOS, True)
+
+
+@pytest.mark.parametrize("archivo", TEXTOS, ids=lambda p: p.name)
+def test_the_letters_are_read_and_named(archivo: Path) -> None:
+    datos, dicho = leida(archivo.read_bytes())
+    assert (datos, archivo.stem.replace("-", "").lower() in dicho.lower()) == (DATOS, True)
+
+
+def test_it_is_told_on_the_page_before_loading(app: Flask, cliente: type[Cliente]) -> None:
+    c = cliente.de("administradora")
+    for archivo, dice in ((LIBROS[0], "Se leyó la hoja"), (TEXTOS[-1], "MacRoman")):
+        forma = c.pagina("/importaciones/").forma("/importaciones/")
+        datos = {**forma["datos"], "clase": "localidades", "archivo": (archivo.read_bytes(), archivo.name)}
+        assert dice in c.pagina(c.post(forma["url"], datos).location).texto
+
+
+# Their neighbours
+
+LISTAS = ("listas", "hidden", [("Nombre",), *((f"opción {n}",) for n in range(90))])
+CON_DATOS = [TITULOS, *DATOS]
+VACIA: list[tuple[Any, ...]] = []
+
+
+@pytest.mark.parametrize(
+    ("hojas", "dice"),
+    [
+        ([LISTAS, ("Datos", "visible", CON_DATOS)], "No se leyeron las hojas ocultas: «listas»."),
+        (
+            [("Muy", "veryHidden", CON_DATOS * 3), ("Datos", "visible", CON_DATOS)],
+            "Se leyó la hoja «Datos», la 2 de 2.",
+        ),
+        ([("Portada", "visible", VACIA), ("Datos", "hidden", CON_DATOS)], "está oculta; se leyó porque ninguna"),
+        ([("Índice", "visible", [("Nombre",), ("Col. A",)]), ("Datos", "visible", CON_DATOS)], "«Índice» (1)"),
+        ([("Datos", "visible", CON_DATOS)], ""),
+        ([("Datos", "visible", [("Presidencia Municipal",), (), ("Catálogo",), *[()] * 9, *CON_DATOS])], ""),
+        (
+            [("Chica", "visible", [TITULOS, ("Uno", "colonia", "89600")]), ("Datos", "visible", CON_DATOS)],
+            "«Chica» (1)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("en", ["transicional", "estricto"])
+def test_which_sheet(hojas: list[Any], dice: str, en: str) -> None:
+    contenido = libro(*hojas)
+    datos, dicho = leida(estricto(contenido) if en == "estricto" else contenido)
+    assert datos == DATOS
+    assert (dice in dicho) if dice else dicho == ""
+
+
+def test_a_large_strict_workbook_is_translated_in_pieces() -> None:
+    largo = [("Nombre", "Nota"), *((f"Lugar {n}", "x" * 900) for n in range(2000))]
+    contenido = estricto(libro(("Datos", "visible", largo)))
+    assert len(leer(LOCALIDADES, contenido).filas) == 2000
+    with zipfile.ZipFile(transicional(contenido)) as hecho:
+        assert sum(parte.file_size for parte in hecho.infolist()) > 20 * TROZO
+        assert not any(b"purl.oclc" in hecho.read(parte) for parte in hecho.namelist())
+
+
+CSV = "Nombre;Tipo;Código postal\r\nPeñasco Bermejo;colonia;89600\r\nEjidal Ñandú;ejido;89605\r\n"
+CODIGOS = {
+    "utf-8": "", "utf-8-sig": "", "cp1252": "", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "mac_roman": "MacRoman", "cp850": "cp850",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("codigo", CODIGOS)
+@pytest.mark.parametrize("salto", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("separador", [";", "\t", ","])
+def test_which_letters(codigo: str, salto: str, separador: str) -> None:
+    texto = CSV.replace("\r\n", salto).replace(";", separador)
+    datos, dicho = leida(texto.encode(codigo))
+    assert (datos, CODIGOS[codigo] in dicho, bool(dicho)) == (DATOS, True, bool(CODIGOS[codigo]))
+
+
+@pytest.mark.parametrize("codigo", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "nombre", ["Ampliación Emilio Carranza", "José María Íñigo", "ÁLVARO OBREGÓN", "Peñón–Sur «Ángel»", "Güémez"]
+)
+def test_letters_of_common_names(codigo: str, nombre: str) -> None:
+    posible = nombre if codigo != "cp850" else nombre.replace("–", "-")
+    assert leida(f"Nombre\n{posible}\n".encode(codigo))[0][0][0] == posible
+
+
+def otro(nombre: str) -> bytes:
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w") as hecho:
+        hecho.writestr(nombre, b"x")
+    return salida.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("contenido", "dice"),
+    [
+        (otro("content.xml"), "(.ods). Guárdela como .xlsx"),
+        (otro("xl/workbook.bin"), "(.xlsb). Guárdelo como .xlsx"),
+        (otro("Index/Document.iwa"), "Numbers"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel antiguo o con contraseña"),
+        (b"<html><table><tr><td>Nombre</td></tr></table>", "página web con nombre de hoja"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "página web con nombre de hoja"),
+    ],
+)
+def test_what_is_no_sheet_says_what_to_do(contenido: bytes, dice: str) -> None:
+    with pytest.raises(HojaRechazada, match=re.escape(dice)):
+        leer(LOCALIDADES, contenido)
+
+
+# INEGI's quotes
+
+
+@pytest.mark.parametrize(
+    ("latitud", "longitud"),
+    [
+        ('22°24´38.123"N', '097°55´14.567"W'), ('22°24\'38.123"" N', '097°55\'14.567"" W'),
+        ('22°24´38.123"', '097°55´14.567"'), ("22º 24’ 38.123” N", "97º 55’ 14.567” O"), ("222438", "0975514"),
+    ],
+)  # fmt: skip
+def test_degrees_with_their_quotes(latitud: str, longitud: str) -> None:
+    titulos = '"CVE_ENT","CVE_MUN","CVE_LOC","NOM_LOC","LATITUD","LONGITUD","AMBITO"'
+    fila = f'"28","003","0901","Santa Rosa, Inventada","{latitud}","{longitud}","R"'
+    ((_n, celdas),) = leer(INEGI, f"{titulos}\r\n{fila}\r\n".encode(), "28003").filas
+    leidas = {c.campo: c.leer(celdas[c.campo]) for c in INEGI.leidas() if c.campo in ("latitud", "longitud")}
+    assert (round(leidas["latitud"], 2), round(leidas["longitud"], 2)) == (22.41, -97.92)
+    assert celdas["nombre"] == "Santa Rosa, Inventada"
