@@ -8,8 +8,11 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from click import ClickException
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 RAIZ = Path(__file__).resolve().parent
 
@@ -89,11 +92,69 @@ def _llaves(instancia: Path) -> dict[str, str]:
     return halladas
 
 
+def _corto(valor: str) -> str:
+    """Return what was typed as it fits in a sentence of one line."""
+    return " ".join(valor.split())[:60]
+
+
+def _si_o_no(nombre: str, valor: str, omision: bool) -> bool:
+    """Return a switch. Raises `ConfiguracionInsegura` for anything but 0 and 1."""
+    if valor.strip() not in ("", "0", "1"):
+        raise ConfiguracionInsegura(f"{nombre} debe ser 0 (no) o 1 (sí), no «{_corto(valor)}».")
+    return valor.strip() == "1" if valor.strip() else omision
+
+
+def _proxies(valor: str) -> int:
+    """Return how many proxies stand in front. Raises `ConfiguracionInsegura` for what is no small number."""
+    valor = valor.strip() or "0"
+    if valor not in tuple("0123456789"):
+        raise ConfiguracionInsegura(
+            f"PROXIES es cuántos servidores intermedios hay delante: un número de 0 a 9, no «{_corto(valor)}»."
+        )
+    return int(valor)
+
+
+def _zona(valor: str) -> str:
+    """Return a time zone by its name. Raises `ConfiguracionInsegura` for one that does not exist."""
+    try:
+        return ZoneInfo(valor.strip()).key if valor.strip() else ""
+    except (ValueError, OSError, LookupError) as error:
+        raise ConfiguracionInsegura(
+            f"MUNICIPIO_TZ no es una zona horaria: «{_corto(valor)}». Ponga, por ejemplo, America/Monterrey."
+        ) from error
+
+
+def _entorno(valor: str) -> bool:
+    """Tell whether this is the service of every day. Raises `ConfiguracionInsegura` for another word."""
+    if valor.strip() not in ("", "produccion", "desarrollo"):
+        raise ConfiguracionInsegura(f"ENTORNO debe ser «produccion», o quedar vacío, no «{_corto(valor)}».")
+    return valor.strip() == "produccion"
+
+
+def _base(valor: str) -> str:
+    """Return the database's address. Raises `ConfiguracionInsegura`, without repeating it: it may hold a password."""
+    try:
+        url = make_url(valor)
+    except (ArgumentError, ValueError) as error:
+        raise ConfiguracionInsegura(
+            "DATABASE_URL no se entiende. Se escribe postgresql+psycopg://USUARIO:CONTRASEÑA@EQUIPO:5432/BASE, o "
+            "sqlite:////ruta/atencion.db; los caracteres @ : / % # de la contraseña van codificados (@ es %40)."
+        ) from error
+    if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise ConfiguracionInsegura(
+            f"DATABASE_URL empieza con «{_corto(url.drivername)}://», que aquí no se usa: escriba "
+            f"postgresql+psycopg:// o sqlite:/// en su lugar."
+        )
+    if url.drivername.startswith("sqlite") and (url.database or ":memory:") == ":memory:":
+        raise ConfiguracionInsegura("DATABASE_URL no dice qué archivo: escriba sqlite:////ruta/atencion.db.")
+    return valor
+
+
 def _motor(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
     opciones = "-c statement_timeout=30000 -c timezone=UTC"
-    return {"pool_pre_ping": True, "pool_size": 16, "connect_args": {"options": opciones}}
+    return {"pool_pre_ping": True, "pool_size": 16, "connect_args": {"options": opciones, "connect_timeout": 10}}
 
 
 def configuracion() -> dict[str, Any]:
@@ -102,11 +163,12 @@ def configuracion() -> dict[str, Any]:
     Keys that are nowhere are made in memory; `LLAVES_NUEVAS` holds them until a new installation keeps them.
     """
     instancia = Path(os.environ.get("INSTANCE_DIR") or RAIZ / "instance").absolute()
-    produccion = os.environ.get("ENTORNO", "") == "produccion"
+    produccion = _entorno(os.environ.get("ENTORNO", ""))
     llaves = _llaves(instancia)
     nuevas = {nombre: secrets.token_urlsafe(48) for nombre in LLAVES if nombre not in llaves}
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{instancia / 'atencion.db'}"
-    https = os.environ.get("HTTPS", "1" if produccion else "0") == "1"
+    url = _base(os.environ.get("DATABASE_URL") or f"sqlite:///{instancia / 'atencion.db'}")
+    https = _si_o_no("HTTPS", os.environ.get("HTTPS", ""), produccion)
+    zona = _zona(os.environ.get("MUNICIPIO_TZ", ""))
     return {
         **FIJA,
         **llaves,
@@ -116,17 +178,17 @@ def configuracion() -> dict[str, Any]:
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": _motor(url),
-        "MUNICIPIO_TZ": os.environ.get("MUNICIPIO_TZ", ""),
+        "MUNICIPIO_TZ": zona,
         "PERFIL": os.environ.get("PERFIL", ""),
-        "DEMO": os.environ.get("DEMO", "0") == "1",
+        "DEMO": _si_o_no("DEMO", os.environ.get("DEMO", ""), False),
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "HTTPS": https,
-        "PROXIES": int(os.environ.get("PROXIES", "0")),
+        "PROXIES": _proxies(os.environ.get("PROXIES", "")),
         "WTF_CSRF_TIME_LIMIT": None,
-        "BABEL_DEFAULT_TIMEZONE": os.environ.get("MUNICIPIO_TZ") or "America/Monterrey",
+        "BABEL_DEFAULT_TIMEZONE": zona or "America/Monterrey",
         "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": "memory://",
         "JWT_ACCESS_TOKEN_EXPIRES": timedelta(minutes=15),

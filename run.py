@@ -7,11 +7,18 @@ import signal
 import socket
 import sys
 import time
-import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+try:
+    from app.nucleo.fallas import de_enchufe
+except ImportError as error:
+    raise SystemExit(
+        f"Falta la biblioteca «{error.name}»: arranque con «make run», que instala lo necesario."
+    ) from None
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,7 +41,7 @@ def ambiente() -> tuple[str, int]:
             os.environ.pop(nombre, None)
     os.environ["INSTANCE_DIR"] = str(Path(os.environ["INSTANCE_DIR"]).absolute())
     puerto = os.environ["PORT"]
-    if not (puerto.isdigit() and 0 < int(puerto) < 65536):
+    if not (puerto.isascii() and puerto.isdigit() and len(puerto) < 6 and 0 < int(puerto) < 65536):
         terminar(2, f"PORT debe ser un número entre 1 y 65535, no «{puerto}».")
     return os.environ["HOST"], int(puerto)
 
@@ -46,7 +53,7 @@ def terminar(estado: int, mensaje: str) -> NoReturn:
 
 
 def direccion(host: str, puerto: int) -> str:
-    """`host:port` as it is written in a URL and in gunicorn's bind (IPv6 in brackets)."""
+    """`host:port` as it is written in a URL (IPv6 in brackets)."""
     return f"[{host}]:{puerto}" if ":" in host else f"{host}:{puerto}"
 
 
@@ -58,29 +65,29 @@ def reservar(host: str, puerto: int) -> socket.socket:
         enchufe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         enchufe.bind(destino)
     except OSError as error:
-        terminar(1, f"No se puede escuchar en {direccion(host, puerto)}: {error.strerror}. Pruebe con PORT=8081.")
+        terminar(1, f"No se puede escuchar en {direccion(host, puerto)}: {de_enchufe(error)}.")
+    except (UnicodeError, ValueError):
+        terminar(1, "HOST no es una dirección: ponga 127.0.0.1, 0.0.0.0 o el nombre de este equipo.")
     return enchufe
 
 
 def preparada() -> Flask:
     """The application after the steps of `flask ac init`, holding no database connection that a fork would share."""
     from app import create_app
-    from app.commands import NO_ARRANCA, preparar
+    from app.commands import motivo, preparar
     from app.extensions import db
-    from config import ConfiguracionInsegura
 
+    ajustes: Mapping[str, Any] = {"INSTANCE_DIR": os.environ["INSTANCE_DIR"]}
     try:
         app = create_app()
-    except ConfiguracionInsegura as error:
-        terminar(1, str(error))
-    with app.app_context():
-        try:
+        ajustes = app.config
+        with app.app_context():
             preparar(app)
-        except NO_ARRANCA as error:
-            terminar(1, str(error))
-        db.session.remove()
-        for motor in db.engines.values():
-            motor.dispose()
+            db.session.remove()
+            for motor in db.engines.values():
+                motor.dispose()
+    except Exception as error:
+        terminar(1, motivo(error, ajustes))
     return app
 
 
@@ -143,13 +150,16 @@ class Cuidador:
                 hijo = self._nacer()
 
     def _nacer(self) -> int:
+        from app.commands import motivo
+
         padre, hijo = os.getpid(), os.fork()
         if hijo == 0:
             try:
                 atender(self.app, self.enchufe, self.anuncio, padre)
-            except BaseException:
-                traceback.print_exc()
-            os._exit(1)
+            except Exception as error:
+                print(motivo(error, self.app.config), file=sys.stderr, flush=True)
+            finally:
+                os._exit(1)
         self.anuncio = ""
         return hijo
 
@@ -177,6 +187,8 @@ def main() -> None:
         enchufe = reservar(host, puerto)
         app = preparada()
         enchufe.listen(1024)
+    except OSError as error:
+        terminar(1, f"No se puede escuchar en {direccion(host, puerto)}: {de_enchufe(error)}.")
     except KeyboardInterrupt:
         terminar(0, "Interrumpido antes de empezar a servir.")
     Cuidador(app, enchufe, f"Listo: http://{direccion(host, puerto)}/").cuidar()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
@@ -14,9 +14,8 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from flask_appbuilder.security.sqla.models import User
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import roles
@@ -25,11 +24,12 @@ from app.campo import tasks as campo
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.fab.faults import explicar
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import instalacion, papelera
+from app.peticiones.services import instalacion, papelera, preparacion
 from app.peticiones.services.efectos import almacen
 from app.seguridad import intentos, propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
@@ -39,13 +39,34 @@ from app.seguridad.zona import hoy
 from app.visitas import tasks as visitas
 from config import LLAVES
 
-ac = AppGroup("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 DEMO_INICIAL = 320
 NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
 """Why a start stops, each with its Spanish sentence."""
 CADA = 600
 PRIMERA = 2
 """Seconds between two rounds of what the system does by itself, and before the first."""
+
+
+def motivo(error: Exception, ajustes: Mapping[str, Any]) -> str:
+    """Return in one Spanish line why a start or a command failed, and what to do."""
+    return str(error) if isinstance(error, NO_ARRANCA) else explicar(error, ajustes)
+
+
+class Ordenes(AppGroup):
+    """The commands: what fails in any of them is one Spanish line and a status that is not 0."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            ajustes = ctx.ensure_object(ScriptInfo).load_app().config
+            raise click.ClickException(motivo(error, ajustes)) from error
+
+
+ac = Ordenes("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
 
 
 @contextmanager
@@ -65,16 +86,20 @@ def preparar(app: Flask) -> None:
     Idempotent: what exists is kept. Prints the first administrator's one-time password once. Composes no PDF: the
     server forks afterwards, and the threads that the composer starts would be missing in the worker.
     """
-    migraciones = Path(app.root_path).parent / "migrations"
+    if app.config["PERFIL"]:
+        perfil.leer_perfil(app.config["PERFIL"], "municipio")
+    preparacion.revisar_sana(app)
     hallada = instalacion.reconocer(app, tasks.EN_USO)
-    Path(app.config["INSTANCE_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-    upgrade(directory=str(migraciones))
+    preparacion.exigir_version(app)
+    preparacion.cerrar_a_los_demas(app)
+    preparacion.migrar(app)
     with como_sistema("preparar la instalación"):
         instalacion.asentar(app, hallada)
         with escritura():
             roles.sincronizar(app.extensions["appbuilder"])
             perfil.cargar_base()
             if app.config["PERFIL"]:
+                perfil.exigir_el_mismo(app.config["PERFIL"])
                 perfil.cargar_perfil(app.config["PERFIL"])
         if not roles.hay_administrador():
             click.echo(_primer_administrador())
@@ -116,6 +141,7 @@ def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
     def con_cuidado(*args: Any, **opciones: Any) -> None:
         try:
             instalacion.reconocer(_esta(), tasks.EN_USO)
+            preparacion.exigir_version(_esta())
         except instalacion.InstalacionAjena as error:
             raise click.ClickException(str(error)) from error
         orden(*args, **opciones)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -42,3 +47,49 @@ def corriendo(**propias: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     finally:
         proceso.send_signal(signal.SIGTERM)
         assert proceso.wait(30) == 0
+
+
+@dataclass(frozen=True)
+class Inicio:
+    """How a start or a command ended: its status, what it printed and what it complained of."""
+
+    codigo: int | None
+    salida: str
+    dicho: str
+
+
+def iniciar(
+    *, orden: str | None = None, solo_preparar: bool = False, como_nadie: bool = False, limite: int = 0, **propias: str
+) -> Inicio:
+    """Start `run.py` (or `flask ac ORDEN`) with an environment, in a child that has already imported the application.
+
+    `limite`: bytes that a file may have, as on a full disk. `como_nadie`: as an account without privileges.
+    """
+    with tempfile.TemporaryDirectory() as carpeta:
+        Path(carpeta).chmod(0o755)
+        salida, dicho = Path(carpeta, "salida"), Path(carpeta, "dicho")
+        pedido = {
+            "orden": "init" if solo_preparar else orden,
+            "como_nadie": como_nadie,
+            "limite": limite,
+            "entorno": ambiente(**({"PORT": str(puerto_libre())} | propias)),
+            "salida": str(salida),
+            "dicho": str(dicho),
+        }
+        lanzador = _lanzador()
+        assert lanzador.stdin is not None
+        assert lanzador.stdout is not None
+        lanzador.stdin.write(json.dumps(pedido) + "\n")
+        lanzador.stdin.flush()
+        codigo = int(lanzador.stdout.readline())
+        return Inicio(codigo, salida.read_text(), dicho.read_text())
+
+
+@cache
+def _lanzador() -> subprocess.Popen[str]:
+    """The process that forks for each start, one for the suite's process; it ends when its input does."""
+    orden = [sys.executable, "-m", "tests.lanzador"]
+    tubo = subprocess.PIPE
+    proceso = subprocess.Popen(orden, cwd=RAIZ, env=ambiente(), stdin=tubo, stdout=tubo, text=True)
+    atexit.register(proceso.kill)
+    return proceso

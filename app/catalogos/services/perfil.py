@@ -64,6 +64,24 @@ def cargar_base() -> None:
         db.session.add(AvisoDePrivacidad(texto=AVISO, desde=ahora()))
 
 
+def exigir_el_mismo(perfil: str) -> None:
+    """Raise `FaltaPerfil` where the catalogues are those of another town: two towns do not share a database."""
+    hay = {clave for modelo in (Canal, Modulo, Dependencia) for clave in db.session.scalars(select(modelo.clave))}
+    comunes = {nombre: len(hay & _claves(nombre)) for nombre in perfiles()}
+    propias = comunes.get(perfil, len(hay & _claves(perfil)))
+    otro = max(comunes, key=lambda nombre: comunes[nombre])
+    if comunes[otro] > propias:
+        raise FaltaPerfil(
+            f"La base ya tiene los catálogos de «{otro}» y PERFIL dice «{perfil}»: un municipio por instalación. Quite "
+            f"PERFIL para seguir con «{otro}», o use otra INSTANCE_DIR (y otra DATABASE_URL) para «{perfil}»."
+        )
+
+
+def _claves(perfil: str) -> set[str]:
+    archivos = {"canales": "canal", "modulos": "modulo", "dependencias": "dependencia"}
+    return {fila["clave"] for archivo, lista in archivos.items() for fila in leer_perfil(perfil, archivo)[lista]}
+
+
 def cargar_perfil(perfil: str) -> None:
     """Load a town's catalogues. Rows whose clave exists are left as the town has them."""
     _cargar_municipio(leer_perfil(perfil, "municipio"))

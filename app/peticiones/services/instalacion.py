@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from app.actos.models import Movimiento
 from app.extensions import db, escritura
 from app.nucleo.disco import escribir, sincronizar
+from app.nucleo.fallas import de_disco
 from app.nucleo.reloj import ahora
 from app.peticiones.almacen import Almacen
 from app.peticiones.services import boveda
@@ -109,10 +110,7 @@ def _en_palabras() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InstalacionAjena(
-            f"No se puede leer o escribir {error.filename}: revise dueño y permisos; las órdenes se dan como el "
-            f"usuario del servicio."
-        ) from error
+        raise InstalacionAjena(de_disco(error)) from error
 
 
 def _marcar(carpeta: Path, marca: Marca) -> None:

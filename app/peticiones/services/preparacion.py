@@ -1,0 +1,95 @@
+"""What a start does to the database and the folder before use: sound, of this version, closed to others."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import Flask
+
+from app.extensions import db
+from app.fab.faults import VERSION_NUEVA
+from app.peticiones.services.instalacion import InstalacionAjena
+
+SE_REVISA_ENTERA = 1024**3
+"""A larger SQLite file is not read whole at each start."""
+DANADA = (
+    "La base {base} está dañada ({donde}): detenga el sistema, guarde aparte el archivo y devuelva la base del "
+    "respaldo. No se escribió nada."
+)
+SIN_TEXTOS = "Faltan los textos en español ({archivo}): copie otra vez el programa completo."
+
+
+def _migraciones(app: Flask) -> Any:
+    carpeta = Path(app.root_path).parent / "migrations"
+    return app.extensions["migrate"].migrate.get_config(str(carpeta))
+
+
+def exigir_version(app: Flask) -> None:
+    """Raise `InstalacionAjena` for a database that a newer version of the system has migrated. Writes nothing."""
+    archivo = _archivo_de_sqlite()
+    if archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0):
+        return
+    with db.engine.connect() as conexion:
+        tiene = MigrationContext.configure(conexion).get_current_heads()
+    guiones = ScriptDirectory.from_config(_migraciones(app))
+    for revision in tiene:
+        try:
+            guiones.get_revision(revision)
+        except CommandError as error:
+            raise InstalacionAjena(VERSION_NUEVA) from error
+
+
+def migrar(app: Flask) -> None:
+    """Bring the database to this version's schema."""
+    command.upgrade(_migraciones(app), "head")
+
+
+def _archivo_de_sqlite() -> Path | None:
+    url = db.engine.url
+    if url.get_backend_name() != "sqlite":
+        return None
+    return Path((url.database or "").removeprefix("file:").partition("?")[0])
+
+
+def revisar_sana(app: Flask) -> None:
+    """Raise `InstalacionAjena` for a damaged SQLite file, or for a program that was copied without its texts."""
+    propias = str(app.config["BABEL_TRANSLATION_DIRECTORIES"]).split(";")[-1]
+    textos = Path(propias) / "es_MX" / "LC_MESSAGES" / "messages.mo"
+    if not textos.is_file():
+        raise InstalacionAjena(SIN_TEXTOS.format(archivo=textos))
+    archivo = _archivo_de_sqlite()
+    if archivo is None or not archivo.exists() or not 0 < archivo.stat().st_size <= SE_REVISA_ENTERA:
+        return
+    with db.engine.connect() as conexion:
+        dicho = str(conexion.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if dicho != "ok":
+        raise InstalacionAjena(DANADA.format(base=archivo, donde=" ".join(dicho.split())[:80]))
+
+
+def cerrar_a_los_demas(app: Flask) -> None:
+    """Let nobody but the service's own account read the folder (0700) and the SQLite files (0600), new or old.
+
+    A folder that others share (sticky, as /tmp) is left as it is; what is not ours to change, too.
+    """
+    carpeta = Path(app.config["INSTANCE_DIR"])
+    carpeta.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not carpeta.stat().st_mode & stat.S_ISVTX and carpeta != carpeta.parent:
+        with suppress(PermissionError):
+            carpeta.chmod(0o700)
+    archivo = _archivo_de_sqlite()
+    if archivo is None:
+        return
+    if not archivo.exists():
+        os.close(os.open(archivo, os.O_WRONLY | os.O_CREAT, 0o600))
+    for cola in ("", "-wal", "-shm", "-journal"):
+        propio = archivo.with_name(archivo.name + cola)
+        with suppress(PermissionError, FileNotFoundError):
+            propio.chmod(0o600)
