@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from datetime import timedelta
@@ -150,6 +151,25 @@ def _base(valor: str) -> str:
     return valor
 
 
+def _reserva(valor: str) -> int:
+    """Return how many megabytes stay free. Raises `ConfiguracionInsegura` for what is no number."""
+    valor = valor.strip() or "200"
+    if not (valor.isascii() and valor.isdigit() and len(valor) < 10):
+        raise ConfiguracionInsegura(f"RESERVA_MB es cuántos megabytes se dejan libres, no «{_corto(valor)}».")
+    return int(valor)
+
+
+def _publica(valor: str) -> str:
+    """Return the address by which the town opens the system. Raises `ConfiguracionInsegura` for what is none."""
+    valor = valor.strip().rstrip("/")
+    if valor and not re.fullmatch(r"https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", valor, re.ASCII):
+        raise ConfiguracionInsegura(
+            f"DIRECCION_PUBLICA no es una dirección: «{_corto(valor)}». Se escribe como en el navegador, sin nada "
+            f"después del nombre: https://atencion.ejemplo.gob.mx."
+        )
+    return valor.lower()
+
+
 def _motor(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
@@ -186,6 +206,11 @@ def configuracion() -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "HTTPS": https,
+        "RESERVA_MB": _reserva(os.environ.get("RESERVA_MB", "")),
+        "DIRECCION_PUBLICA": _publica(os.environ.get("DIRECCION_PUBLICA", "")),
+        "TRUSTED_HOSTS_DICHOS": os.environ.get("TRUSTED_HOSTS", "").split(","),
+        "HOST": os.environ.get("HOST", ""),
+        "PORT": os.environ.get("PORT", ""),
         "PROXIES": _proxies(os.environ.get("PROXIES", "")),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_TIMEZONE": zona or "America/Monterrey",

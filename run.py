@@ -113,7 +113,10 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     limites = Limites()
     cupo = 0 if app.config["PROXIES"] else limites.por_direccion
-    limites = replace(limites, conexiones=descriptores(limites.conexiones), por_direccion=cupo)
+    cuerpo = app.config["MAX_CONTENT_LENGTH"]
+    limites = replace(
+        limites, conexiones=descriptores(limites.conexiones), por_direccion=cupo, cuerpo=cuerpo or limites.cuerpo
+    )
     servidor = Servidor(app, enchufe, limites)
     signal.signal(signal.SIGTERM, lambda *_: servidor.terminar())
     rondas(app)

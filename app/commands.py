@@ -24,6 +24,7 @@ from app.campo import tasks as campo
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.fab import space
 from app.fab.faults import explicar
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
@@ -290,6 +291,10 @@ def una_ronda(app: Flask) -> None:
     """Do once what the system does by itself; a failure is logged by its kind and left for the next round."""
     try:
         with app.app_context(), como_sistema("tareas del sistema"):
+            space.espacio().lastrar()
+            if space.espacio().falta():
+                app.logger.error("tareas del sistema: no hay espacio en el disco; se dejan para después")
+                return
             tareas()
     except Exception as error:
         app.logger.error("tareas del sistema: %s", type(error).__name__)

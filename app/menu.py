@@ -29,6 +29,7 @@ from app.documentos.views.hojas import HojaView
 from app.documentos.views.jornadas import PapelDeJornadaView
 from app.documentos.views.oficios import OficioView
 from app.documentos.views.papeles import DocumentoView
+from app.fab import space
 from app.informes.views.calle import CalleView
 from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
@@ -183,6 +184,7 @@ def contexto() -> dict[str, Any]:
     grupos = navegacion(appbuilder, sm.get_user_menu_access())
     return {
         **comun,
+        "sin_espacio": space.aviso(),
         "por_atender": g.get("por_atender", 0),
         "persona": {
             "nombre": current_user.get_full_name(),

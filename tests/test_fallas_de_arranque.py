@@ -96,7 +96,7 @@ def test_a_setting_that_cannot_be(caso: str, tmp_path: Path) -> None:
     assert not (tmp_path / "datos" / "atencion.db").exists()
 
 
-@pytest.mark.parametrize("caso", ["proxies uno", "base psycopg2", "nadie contesta", "base en carpeta que no hay"])
+@pytest.mark.parametrize("caso", ["proxies uno", "base psycopg2", "nadie contesta"])
 def test_a_command_says_the_same(caso: str, tmp_path: Path) -> None:
     propias, *palabras = AJUSTES[caso]
     for orden in ("init", "verificar-movimientos"):

@@ -19,6 +19,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
+from app.fab import hosts, space
 from app.fab.compression import ESTATICOS, comprimir
 from app.fab.once import clave_nueva
 from app.nucleo import limites
@@ -89,10 +90,14 @@ def instalar(app: Flask) -> None:
     app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites}
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
+    space.instalar(app)
+    hosts.instalar(app)
     app.before_request(_alcance_de_nadie)
+    app.before_request(_por_su_direccion)
     app.before_request(_exigir_sesion)
     app.before_request(_la_misma_cuenta)
     app.before_request(_contrasena_vencida)
+    app.before_request(_solo_lectura)
     app.teardown_request(_soltar)
 
 
@@ -122,6 +127,26 @@ def terminar(app: Flask) -> None:
 
 def _alcance_de_nadie() -> None:
     db.session().info["alcance"] = NADIE
+
+
+def _por_su_direccion() -> Response | None:
+    """Answer 400 to a `Host` that is not this system's: its papers and links would carry it."""
+    return None if hosts.conocido(request.host) else pagina(400, hosts.negativa())
+
+
+def _solo_lectura() -> Response | None:
+    """Answer 503, before anything is written, where there is no room; signing in and out may use the reserve."""
+    visto = space.espacio()
+    visto.libres()
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in SIN_SESION | CON_CONTRASENA_VENCIDA:
+        return None
+    return _sin_espacio() if visto.falta(request.content_length or 0) else None
+
+
+def _sin_espacio(referencia: str | None = None) -> Response:
+    respuesta = pagina(503, space.negativa(), referencia)
+    respuesta.headers["Retry-After"] = "60"
+    return respuesta
 
 
 def _soltar(_error: BaseException | None) -> None:
@@ -257,6 +282,8 @@ def _inesperado(error: Exception) -> Response:
 
 def _sin_base(error: OperationalError | TimeoutError | OSError) -> Response:
     referencia = _anotado(error)
+    if space.lleno_por(error):
+        return _sin_espacio(referencia)
     respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
     respuesta.headers["Retry-After"] = "60"
     return respuesta

@@ -22,6 +22,14 @@ def escribir(destino: Path, contenido: bytes) -> None:
         raise
 
 
+def libres(carpeta: Path) -> int:
+    """Return the bytes that may still be written where a folder is, or will be."""
+    while not carpeta.exists() and carpeta != carpeta.parent:
+        carpeta = carpeta.parent
+    visto = os.statvfs(carpeta)
+    return visto.f_bavail * visto.f_frsize
+
+
 def sincronizar(carpeta: Path) -> None:
     """Make the names of a folder durable."""
     descriptor = os.open(carpeta, os.O_RDONLY)

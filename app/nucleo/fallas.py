@@ -9,7 +9,6 @@ _POR_CAUSA = {
     errno.EROFS: "El disco de {que} es de solo lectura: móntelo para escribir o use otra carpeta en INSTANCE_DIR.",
     errno.ENOTDIR: "En {que} hay un archivo donde debe ir una carpeta: revise INSTANCE_DIR.",
     errno.EEXIST: "En {que} hay un archivo donde debe ir una carpeta: revise INSTANCE_DIR.",
-    errno.EISDIR: "En {que} hay una carpeta donde debe ir un archivo: revise INSTANCE_DIR y DATABASE_URL.",
     errno.ENOENT: "No existe {que}: revise INSTANCE_DIR.",
     errno.ELOOP: "{que} es un enlace que vuelve sobre sí mismo: revise INSTANCE_DIR.",
     errno.ENAMETOOLONG: "La ruta {que} es demasiado larga: use otra carpeta en INSTANCE_DIR.",
@@ -36,6 +35,8 @@ def lleno(error: BaseException | None) -> bool:
 
 def de_disco(error: OSError) -> str:
     """Return what a refused file or folder means and what to do."""
+    if error.errno is None and error.args:
+        return str(error)  # one of ours, already in Spanish
     que = str(error.filename) if error.filename else "la carpeta de datos"
     if lleno(error):
         return LLENO.format(que=que)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.actos.forms import reponer
 from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.extensions import csrf
+from app.fab import space
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
 from app.fab.once import una_sola_vez
@@ -147,7 +148,7 @@ class SaludView(SinHistorial, BaseView):
     @expose("/readyz")
     def listo(self) -> Response:
         """Answer 200 when the database answers and its attachments are there, 503 with Retry-After otherwise."""
-        falta = instalacion.falta_algo()
+        falta = instalacion.falta_algo() or space.aviso()
         if falta:
             return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
         return Response("ok\n", mimetype="text/plain")

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from app.bitacora.filters import recortado
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete
 from app.documentos.queries import aviso_vigente
 from app.documentos.services import qr_svg
+from app.fab.hosts import publica
 from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
 from app.peticiones.workflow.vocabulario import ESTADOS, N_, TIPOS
 from app.visitas import queries
@@ -112,7 +112,7 @@ def _de_la_jornada(j: Jornada) -> Datos:
 
 def url_de_jornada(folio: str) -> str:
     """Return the address of its page, as a QR on its papers tells it."""
-    return url_for("JornadaView.por_folio", folio=folio, _external=True)
+    return publica("JornadaView.por_folio", folio=folio)
 
 
 def de_hoja(j: Jornada) -> Datos:
@@ -137,7 +137,7 @@ def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
     """Return so many blank forms of a kind (a key of `PAPELES`), each with the QR that leads to its capture."""
     papel = PAPELES[tipo]
     hojas = range(1, cuantas + 1)
-    urls = [url_for("JornadaView.de_papel", folio=j.folio, tipo=tipo, n=n, _external=True) for n in hojas]
+    urls = [publica("JornadaView.de_papel", folio=j.folio, tipo=tipo, n=n) for n in hojas]
     return {
         **_de_la_jornada(j),
         "titulo": _(papel.titulo),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
@@ -14,6 +13,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen, registro_de
 from app.documentos.services import MEMBRETE
+from app.fab.hosts import publica
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.filters.historia import quien_fue
@@ -50,13 +50,13 @@ def _plazo(p: Peticion) -> str | None:
 def _url_publica(p: Peticion) -> str:
     """Return where she follows it; without the folio for who gave no name, whose paper says nothing else of her."""
     folio = None if p.recibo_hash else p.folio
-    return url_for("SeguimientoView.seguimiento", folio=folio, _external=True)
+    return publica("SeguimientoView.seguimiento", folio=folio)
 
 
 def url_interna(p: Peticion, papel: str | None = None) -> str:
     """Return the address of its page; `papel` tells the scanner which paper its QR stands on, `f` that it is ours."""
     firma = firma_de(p.folio, papel)
-    return url_for("PeticionView.por_folio", folio=p.folio, papel=papel, f=firma, _external=True)
+    return publica("PeticionView.por_folio", folio=p.folio, papel=papel, f=firma)
 
 
 def quien(p: Peticion) -> str | None:

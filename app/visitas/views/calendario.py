@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import escritura
 from app.fab.base import SinHistorial, malformada, ver_otra
+from app.fab.hosts import publica
 from app.fab.once import una_sola_vez
 from app.nucleo.flujo import Conflicto
 from app.peticiones.workflow.vocabulario import N_
@@ -73,7 +74,7 @@ class CalendarioView(SinHistorial, BaseView):
         """Make the address, which replaces the one there was, and show it: this once only (200, nothing is kept)."""
         with escritura():
             secreto = servicio.crear_direccion(self._yo())
-        return self._pagina(url_for("CalendarioView.feed", secreto=secreto, _external=True))
+        return self._pagina(publica("CalendarioView.feed", secreto=secreto))
 
     @expose("/direccion/revocar", methods=["POST"])
     @has_access
@@ -173,4 +174,4 @@ def _nombre() -> str:
 
 
 def _url_completa(s: servicio.Suceso) -> str:
-    return url_for(s.vista, pk=s.pk, _external=True)
+    return publica(s.vista, pk=s.pk)

@@ -1,0 +1,116 @@
+"""Room on the disk: below the reserve nothing more is written, signing in still works, and everybody is told."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlalchemy.engine import make_url
+
+from app.nucleo.disco import libres
+from app.nucleo.fallas import lleno
+
+CADUCA = 5.0
+"""Seconds for which a look at the disk is believed."""
+MEGA = 1024 * 1024
+LASTRE = ".lastre"
+PESO = 8 * MEGA
+"""A file that only takes room: deleted where a disk is full to the last byte, so that a session can be written."""
+APURO = 4 * MEGA
+
+
+class Espacio:
+    """What is free where this installation writes, looked at once every few seconds by all threads."""
+
+    def __init__(self, app: Flask) -> None:
+        self.carpeta = Path(app.config["INSTANCE_DIR"])
+        self.reserva = int(app.config["RESERVA_MB"]) * MEGA
+        self.lugares = [self.carpeta, *_carpeta_de_la_base(app.config["SQLALCHEMY_DATABASE_URI"])]
+        self._visto, self._libres = -CADUCA, 0
+        self._candado = Lock()
+
+    def libres(self) -> int:
+        """Return the free bytes of the fullest of the places."""
+        with self._candado:
+            if time.monotonic() - self._visto >= CADUCA:
+                self._libres = min((libres(lugar) for lugar in self.lugares), default=self.reserva)
+                self._visto = time.monotonic()
+                if self._libres < APURO:
+                    (self.carpeta / LASTRE).unlink(missing_ok=True)
+            return self._libres
+
+    def falta(self, mas: int = 0) -> bool:
+        """Tell whether so many bytes more would take from the reserve."""
+        return self.libres() - mas < self.reserva
+
+    def lastrar(self) -> None:
+        """Take the room that can be given back, where there is plenty."""
+        lastre = self.carpeta / LASTRE
+        if lastre.exists() or self.libres() < self.reserva + 2 * PESO:
+            return
+        with suppress(OSError):
+            descriptor = os.open(lastre, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                os.posix_fallocate(descriptor, 0, PESO)
+            finally:
+                os.close(descriptor)
+
+
+def _carpeta_de_la_base(direccion: str) -> list[Path]:
+    url = make_url(direccion)
+    if url.get_backend_name() != "sqlite":
+        return []
+    return [Path((url.database or "").removeprefix("file:").partition("?")[0]).parent]
+
+
+def instalar(app: Flask) -> None:
+    """Keep one look at the disk per application."""
+    app.extensions["espacio"] = Espacio(app)
+
+
+def espacio() -> Espacio:
+    """Return the look at the disk of this application."""
+    hecho: Any = current_app.extensions["espacio"]
+    assert isinstance(hecho, Espacio)
+    return hecho
+
+
+def lleno_por(error: BaseException) -> bool:
+    """Tell whether a write failed because there is no room, of the system, of SQLite or of PostgreSQL."""
+    original = getattr(error, "orig", None)
+    return lleno(error) or "disk is full" in str(original) or getattr(original, "sqlstate", None) == "53100"
+
+
+def negativa() -> str:
+    """Return what is said to whoever wanted to save something."""
+    return str(_("No se guardó nada: en el disco del servidor no hay espacio. Avise a quien atiende el sistema."))
+
+
+def aviso() -> str:
+    """Return the sentence for whoever works with the system while there is no room, '' otherwise."""
+    visto = espacio()
+    if not visto.falta():
+        return ""
+    dicho = _(
+        "Solo lectura: en el disco del servidor quedan %(mb)s MB y no se guarda nada hasta que se libere espacio. "
+        "Avise a quien atiende el sistema.",
+        mb=visto.libres() // MEGA,
+    )
+    apartado = _papelera(Path(current_app.config["ADJUNTOS_DIR"]) / "papelera")
+    if apartado < MEGA:
+        return str(dicho)
+    return f"{dicho} " + _("La papelera guarda %(mb)s MB (orden «ac vaciar-papelera»).", mb=apartado // MEGA)
+
+
+def _papelera(carpeta: Path) -> int:
+    total = 0
+    for ruta in carpeta.glob("*/*"):
+        with suppress(OSError):
+            total += ruta.stat().st_size
+    return total
