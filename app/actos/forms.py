@@ -119,12 +119,16 @@ def reponer(formas: list[FormaDeActo], acto: str, tecleado: Mapping[str, Any], e
 
 @dataclass
 class RenglonDeLote:
-    """One thing of a bulk act: how it reads, its version, and the sentence why not ('' = it will be, or is, done)."""
+    """One thing of a bulk act: how it reads, its version, and the sentence why not ('' = it will be, or is, done).
+
+    `remedio` leads to where what is missing is mended: its words and its address; None where nothing here mends it.
+    """
 
     id: int
     version: int
     pintado: dict[str, Any]
     no: str = ""
+    remedio: dict[str, str] | None = None
 
 
 def campos_de_lote(cosas: list[Any], pasos: list[Paso], tecleado: Mapping[str, Any]) -> list[Campo]:

@@ -16,7 +16,17 @@ from sqlalchemy import select
 
 from app.actos.models import Movimiento
 from app.extensions import db
-from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, DatosInvalidos, Paso, leer, posibles
+from app.nucleo.flujo import (
+    ActoProhibido,
+    ActoRechazado,
+    Campo,
+    Conflicto,
+    DatosInvalidos,
+    Paso,
+    Predicado,
+    leer,
+    posibles,
+)
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
@@ -63,6 +73,7 @@ class Flujo:
     encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
     opciones: Mapping[str, Callable[[Any], list[tuple[str, str]]]] = field(default_factory=dict)
     exige: Callable[[Any, Paso, Mapping[str, Any]], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
+    razon: Callable[[Any, Predicado], tuple[str, str]] = lambda _cosa, _prueba: ("no cumple lo que se pide", "")
 
 
 _FLUJOS: dict[type, Flujo] = {}
@@ -81,7 +92,7 @@ def registrar_tabla(
 ) -> None:
     """Tell the engine how things of `modelo` move, its words (estados, actos) translated when they are shown.
 
-    `lo_demas` are `tabla`, `efectos`, `existe` and `opciones` of its `Flujo`.
+    `lo_demas` are `tabla`, `efectos`, `existe`, `opciones` and `razon` of its `Flujo`.
     """
     estados, actos = palabras
     lo_demas["etiqueta"] = lambda estado: str(_(estados[estado]))
@@ -135,12 +146,22 @@ def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
         raise ActoProhibido(_("No está a cargo de su dependencia."))
     if not cosa.estado:
         raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
-    raise ActoRechazado(
-        _(
-            "«%(acto)s» no se puede ahora: está «%(estado)s».",
-            acto=flujo.boton(acto),
-            estado=flujo.etiqueta(cosa.estado),
-        )
+    raise _negado(cosa, acto, propios)
+
+
+def _negado(cosa: Any, acto: str, propios: list[Paso]) -> ActoRechazado:
+    """Return the refusal: what is missing where the state is right, else in which state it is.
+
+    Of several rows for this puesto the one that lacks least is told.
+    """
+    flujo, partes = flujo_de(cosa), {"acto": flujo_de(cosa).boton(acto)}
+    fallas = [[prueba for prueba in paso.cuando if not prueba(cosa)] for paso in propios if cosa.estado in paso.desde]
+    if not fallas:
+        estado = flujo.etiqueta(cosa.estado)
+        return ActoRechazado(_("«%(acto)s» no se puede ahora: está «%(estado)s».", estado=estado, **partes))
+    que, remedio = flujo.razon(cosa, min(fallas, key=len)[0])
+    return ActoRechazado(
+        _("«%(acto)s» no se puede ahora: %(que)s.", que=_(que, n=getattr(cosa, "faltan", 0)), **partes), remedio
     )
 
 

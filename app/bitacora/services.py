@@ -17,7 +17,7 @@ from app.actos.models import Movimiento
 from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.bitacora import queries
 from app.bitacora.models import Bitacora
-from app.bitacora.workflow import ACTOS, CUANTAS, ESTADOS, TABLA
+from app.bitacora.workflow import ACTOS, CUANTAS, ESTADOS, TABLA, razon_de
 from app.catalogos.models import Canal, Dependencia
 from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
@@ -285,4 +285,5 @@ EFECTOS: dict[str, Efecto] = {
 
 registrar_tabla(
     Bitacora, (ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, existe=queries.existe, opciones=queries.OPCIONES,
+    razon=razon_de,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.nucleo.flujo import Campo, Desde, Opciones, Paso
+from app.nucleo.flujo import Campo, Desde, Opciones, Paso, Predicado
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO, PUNTO
 from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
@@ -45,6 +45,13 @@ CUANTAS = ("", "_2", "_3")
 def de_jornada(b: Any) -> bool:
     """Heard in a jornada: the Capturista registers it without a visita (H 4.3.1)."""
     return str(b.medio) == "jornada"
+
+
+def razon_de(_b: Any, prueba: Predicado) -> tuple[str, str]:
+    """Return why a condition does not hold on an entry, and the act that mends it."""
+    if prueba is de_jornada:
+        return N_("se visita antes a la dependencia; solo lo oído en una jornada se registra sin visita"), ""
+    return N_("no cumple lo que se pide"), ""
 
 
 def momento(prefijo: str, dia: str, hora: str, desde: Desde) -> tuple[Campo, ...]:

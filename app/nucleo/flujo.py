@@ -30,7 +30,11 @@ class ActoInvalido(Exception):
 
 
 class ActoRechazado(ActoInvalido):
-    """The act is not possible in this state, or not by this puesto (HTTP 409)."""
+    """The act is not possible in this state, or not by this puesto (HTTP 409); `remedio` is the act that mends it."""
+
+    def __init__(self, texto: str = "", remedio: str = "") -> None:
+        super().__init__(texto)
+        self.remedio = remedio
 
 
 class ActoProhibido(ActoInvalido):

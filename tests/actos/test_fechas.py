@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -38,6 +39,19 @@ def fechas() -> Iterator[tuple[str, str, Campo]]:
         for paso in flujo.tabla:
             yield from ((modelo.__name__, paso.acto, campo) for campo in paso.exige if campo.tipo == "fecha")
     yield from (("Visita", "anotar", campo) for campo in VISITA_SUELTA if campo.tipo == "fecha")
+    for nombre, modulo in list(sys.modules.items()):
+        if nombre.startswith("app."):
+            sueltos = (campo for valor in vars(modulo).values() for campo in _campos_en(valor))
+            yield from ((nombre, "", campo) for campo in sueltos if campo.tipo == "fecha")
+
+
+def _campos_en(valor: Any) -> Iterator[Campo]:
+    """Yield the fields that a module holds by themselves, in tuples or in mappings of tuples."""
+    if isinstance(valor, Campo):
+        yield valor
+    elif isinstance(valor, (tuple, dict)):
+        for uno in valor.values() if isinstance(valor, dict) else valor:
+            yield from _campos_en(uno)
 
 
 @pytest.mark.solo_sqlite("reads no database")

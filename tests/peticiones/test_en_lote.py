@@ -11,9 +11,12 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.queries import cadenas_rotas
+from app.catalogos.models import Tramite
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.razones import RAZONES
+from app.peticiones.workflow.tabla import TABLA
 from tests import factories as f
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS
@@ -134,7 +137,7 @@ def test_all_that_the_filters_find(mesa: Mesa, cliente: type[Cliente]) -> None:
         nodo = f.leer(mesa.folios["proceso"]).dependencia_id
     sub = cliente.de("subcoordinadora")
     lista = sub.pagina(f"{LISTA}?dependencia={nodo}&bandeja=abiertas")
-    assert "Con las elegidas: Sí procede Canalizar Reasignar" in lista.texto
+    assert "Con las elegidas: Reasignar" in lista.texto
     pagina = revisar(sub, f"{REASIGNAR}?dependencia={nodo}&bandeja=abiertas", [], todas="1")
     assert "Se hará con 2 peticiones" in pagina.texto
     url, datos = enviable(sub, pagina, motivo="La Dirección desaparece.")
@@ -161,6 +164,75 @@ def test_canalizar_goes_where_each_tramite_says(app: Flask, cliente: type[Client
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         claves = {n: f.leer(mesa.folios[n]).dependencia.clave for n in ("de_obras", "de_aguas")}  # type: ignore[union-attr]
     assert claves == {"de_obras": OBRAS, "de_aguas": AGUAS}
+
+
+# Why not, and where it is mended
+
+
+def por_canalizar(faltan: bool = False) -> Peticion:
+    """Return one that cannot be channelled: without trámite, or with requisitos missing."""
+    return f.nueva(None, **({"tramite_id": f.id_de(Tramite, "medicamento")} if faltan else {}))
+
+
+def test_what_is_missing_is_said_with_where_it_is_mended(app: Flask, cliente: type[Cliente]) -> None:
+    mesa = Mesa(app)
+    mesa.poner(sin=por_canalizar, faltan=lambda: por_canalizar(True), enlace=lambda: f.en("recibido"))
+    capturista = cliente.de("capturista")
+    pagina = revisar(capturista, "/peticiones/actos/canalizar/en-lote", mesa.ids.values())
+    for nombre, porque, acto in (
+        ("sin", "le falta el trámite.", "clasificar"),
+        ("faltan", "le faltan 3 requisitos obligatorios.", "cotejar_requisitos"),
+    ):
+        assert f"{mesa.folios[nombre]} «Canalizar» no se puede ahora: {porque}" in pagina.texto
+        assert f'href="/peticiones/show/{mesa.ids[nombre]}#acto-{acto}"' in capturista.ultima.text  # type: ignore[union-attr]
+    assert "está «Recibida». La tiene el enlace de Dirección de Obras Públicas." in pagina.texto
+    assert "está «Por canalizar»" not in pagina.texto
+
+
+def test_the_same_is_said_of_one(app: Flask, cliente: type[Cliente]) -> None:
+    mesa = Mesa(app)
+    mesa.poner(sin=por_canalizar)
+    capturista = cliente.de("capturista")
+    datos = capturista.pagina(f"/peticiones/show/{mesa.ids['sin']}").forma("/actos/clasificar")["datos"]
+    respuesta = capturista.post(f"/peticiones/{mesa.folios['sin']}/actos/canalizar", datos)
+    assert respuesta.status_code == 409
+    assert "«Canalizar» no se puede ahora: le falta el trámite." in Pagina(respuesta.text).texto
+
+
+def test_what_only_others_mend_has_no_link(app: Flask, cliente: type[Cliente]) -> None:
+    def rechazada() -> Peticion:
+        p = f.en("canalizado")
+        for motivo in ("No es calle.", "Que no."):
+            f.acto(p, "rechazar_competencia", "enlace_obras", motivo=motivo)
+            if motivo == "No es calle.":
+                f.acto(p, "canalizar", "capturista", motivo="Sí es.")
+        return p
+
+    mesa = Mesa(app)
+    mesa.poner(rechazada=rechazada)
+    capturista = cliente.de("capturista")
+    pagina = revisar(capturista, "/peticiones/actos/canalizar/en-lote", mesa.ids.values())
+    assert "la rechazaron dos veces y decide el Subcoordinador o el Coordinador." in pagina.texto
+    assert "#acto-" not in capturista.ultima.text  # type: ignore[union-attr]
+
+
+@pytest.mark.solo_sqlite("reads the table of acts")
+def test_every_condition_has_its_words(app: Flask) -> None:
+    de_alta = ("empieza_en_recepcion", "empieza_por_canalizar", "se_desglosa", "nace_en_bitacora")
+    sin = {prueba.__name__ for paso in TABLA for prueba in paso.cuando if prueba not in RAZONES}
+    assert sin == set(de_alta)
+
+
+def test_only_what_is_possible_on_the_page_is_offered(app: Flask, cliente: type[Cliente]) -> None:
+    mesa = Mesa(app)
+    mesa.poner(cerrada=lambda: f.en("validado"))
+    sub = cliente.de("subcoordinadora")
+    pagina = sub.pagina(LISTA)
+    assert "no hay nada que hacer en lote" in pagina.texto
+    assert [c for c in pagina.controles if c.get("name") == "fila"] == []
+    mesa.poner(canalizada=lambda: f.en("canalizado"))
+    assert "Con las elegidas: Reasignar" in sub.pagina(LISTA).texto
+    assert "en lote" not in cliente.de("enlace_obras").pagina(LISTA).texto
 
 
 # Who may, and on what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort, request, url_for
@@ -11,12 +12,12 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from app.actos.forms import FormaDeActo, RenglonDeLote, campos_de_lote, filas_de_lote
-from app.actos.services import NoEncontrada, flujo_del_modelo, paso_posible, revisar
+from app.actos.services import NoEncontrada, actos_posibles, flujo_del_modelo, paso_posible, revisar
 from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import con_argumentos, malformada
 from app.fab.once import una_sola_vez
-from app.nucleo.flujo import ActoInvalido
+from app.nucleo.flujo import ActoInvalido, ActoRechazado
 
 EN_LOTE = 200
 """How many things one form may move."""
@@ -38,14 +39,34 @@ class EnLoteView(ActosView):
         """Return how a thing reads in a list."""
         raise NotImplementedError
 
-    def actos_en_lote(self) -> list[dict[str, str]]:
-        """Return the buttons of the acts that this person may carry out on many things, for the list's page."""
-        flujo = flujo_del_modelo(self.datamodel.obj)
-        return [
+    def a_quien_espera(self, cosa: Any) -> str:
+        """Return in a sentence who must move a thing on; '' where nobody does."""
+        return ""
+
+    def actos_en_lote(self, cosas: Sequence[Any]) -> list[dict[str, str]] | None:
+        """Return the buttons of the acts that this person may carry out on some of these things, for the list's page.
+
+        None where his puesto carries out none on many things, whatever they are.
+        """
+        flujo, autor = flujo_del_modelo(self.datamodel.obj), self.autor
+        suyos = [acto for acto in self.en_lote if self.puede(f"can_{acto}")]
+        hay = {paso.acto for cosa in cosas for paso in actos_posibles(cosa, autor)} if suyos else set()
+        botones = [
             {"texto": flujo.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
-            for acto in self.en_lote
-            if self.puede(f"can_{acto}")
+            for acto in suyos
+            if acto in hay
         ]
+        return botones if suyos else None
+
+    def _no_se_puede(self, renglon: RenglonDeLote, cosa: Any, error: ActoInvalido) -> None:
+        """Say on a row why not, for whom it waits, and where what is missing is mended."""
+        renglon.no = str(error)
+        remedio = getattr(error, "remedio", "")
+        if isinstance(error, ActoRechazado) and not remedio:
+            renglon.no = " ".join(filter(None, (renglon.no, self.a_quien_espera(cosa))))
+        if remedio and any(paso.acto == remedio for paso in actos_posibles(cosa, self.autor)):
+            boton = flujo_del_modelo(self.datamodel.obj).boton(remedio)
+            renglon.remedio = {"texto": boton, "url": f"{renglon.pintado['url']}#acto-{remedio}"}
 
     @expose("/actos/<acto>/en-lote", methods=["POST"])
     def revisar_lote(self, acto: str) -> tuple[str, int]:
@@ -113,7 +134,7 @@ class EnLoteView(ActosView):
                 pasos.append(paso_posible(cosa, acto, self.autor))
                 van.append(cosa)
             except ActoInvalido as error:
-                renglon.no = str(error)
+                self._no_se_puede(renglon, cosa, error)
             renglones.append(renglon)
         comun = self._comun(acto)
         forma = FormaDeActo(
@@ -140,15 +161,18 @@ class EnLoteView(ActosView):
         if cosa is None:
             return RenglonDeLote(pk, 0, {}, ajena)
         renglon = RenglonDeLote(pk, cosa.version, self.renglon_de(cosa))
+        fallo: ActoInvalido | None = None
         try:
             una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
         except NoEncontrada:
             renglon.no = ajena
         except ActoInvalido as error:
-            renglon.no = str(error)
+            fallo = error
         despues = self.buscar(pk)
         if despues is not None:
             renglon.pintado = self.renglon_de(despues)
+            if fallo is not None:
+                self._no_se_puede(renglon, despues, fallo)
         return renglon
 
 

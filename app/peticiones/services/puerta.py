@@ -26,6 +26,7 @@ from app.peticiones.services.reservas import esconder_persona, publicar_persona
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.condiciones import lista_para_canalizar, sin_canalizar_nunca
 from app.peticiones.workflow.llegada import campos_de_llegada
+from app.peticiones.workflow.razones import razon_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_sistema
@@ -158,5 +159,6 @@ registrar_flujo(
         encadenar=_encadenar,
         opciones=OPCIONES,
         exige=exige_de,
+        razon=razon_de,
     ),
 )

@@ -30,7 +30,7 @@ from app.peticiones.filters import contadas, historia, pagina, renglones
 from app.peticiones.filters.adjuntos import figuras_de, repartidas
 from app.peticiones.filters.datos import grupos_de
 from app.peticiones.filters.decision import decision_de, por_grupo
-from app.peticiones.filters.espera import espera_de
+from app.peticiones.filters.espera import espera_de, quien_la_tiene
 from app.peticiones.filters.marcha import marcha_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import numeros_de
@@ -135,7 +135,7 @@ class PeticionView(EnLoteView):
         q = request.args.get("q", "").strip()
         if q and len(filas) == 1 and filas[0].folio == queries.folios.normalizar(q):
             return redirect(renglones.url_de(filas[0]))
-        lote = self.actos_en_lote()
+        lote = self.actos_en_lote(filas)
         return self.render_template(
             "peticiones/lista.html",
             titulo=_("Peticiones"),
@@ -164,6 +164,11 @@ class PeticionView(EnLoteView):
     def base(self) -> Select[Any]:
         """Return the select of peticiones with all that a row shows."""
         return queries.filas()
+
+    def a_quien_espera(self, cosa: Peticion) -> str:
+        """Return who has it; '' where it is closed."""
+        quien = quien_la_tiene(cosa)
+        return _("La tiene %(quien)s.", quien=quien) if quien else ""
 
     def renglon_de(self, cosa: Peticion) -> dict[str, Any]:
         """Return a row of the list."""

@@ -20,7 +20,14 @@ REDES: Opciones = (
 )
 ESCRITO = (
     Campo("escrito_numero", N_("Número de oficio"), obligatorio=False, maximo=60, ayuda=N_("Como viene: DG/123/2026")),
-    Campo("escrito_fecha", N_("Fecha que trae"), "fecha", obligatorio=False, limite="pasado"),
+    Campo(
+        "escrito_fecha",
+        N_("Fecha que trae"),
+        "fecha",
+        obligatorio=False,
+        limite="pasado",
+        desde="es la que trae el papel, que puede llegar mucho después",
+    ),
     Campo("escrito_remite", N_("Dependencia u organización que lo envía"), obligatorio=False, maximo=150),
     Campo("escrito_firma", N_("Quién lo firma, y su cargo"), obligatorio=False, maximo=150),
 )
