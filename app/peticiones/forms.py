@@ -95,8 +95,22 @@ def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
     elegida = formulario.get("identidad", "")
     if elegida in ("confidencial", "anonima"):
         datos[elegida] = "1"
+    if formulario.get("aviso_dado") and not datos.get("aviso_medio"):
+        datos |= {"aviso_dado": "1", "aviso_medio": _aviso_usual(datos.get("canal_id", ""))}
     datos["requisito_ids"] = formulario.getlist("requisito_ids")
     return datos
+
+
+def _aviso_usual(canal_id: str) -> str:
+    """Return how the aviso is usually given by a canal, '' where that is not known."""
+    canal = ofrecida("canal", canal_id)
+    return AVISO_POR_CANAL.get(canal.clave, "") if canal is not None else ""
+
+
+def exigir_manera_del_aviso(datos: Mapping[str, Any]) -> None:
+    """Raise `DatosInvalidos` when the aviso is marked as given and nobody says how."""
+    if datos.get("aviso_dado") and not datos.get("aviso_medio") and identidad_de(dict(datos)) != "anonima":
+        raise DatosInvalidos({"aviso_medio": _("Diga cómo se le dio a conocer el aviso, o quite la marca.")})
 
 
 def identidad_de(datos: dict[str, Any]) -> str:

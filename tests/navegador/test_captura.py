@@ -116,6 +116,31 @@ def test_the_usual_way_of_telling_the_aviso_is_proposed(abrir: Abrir) -> None:
     assert pagina.locator('[name="aviso_medio"]:checked').get_attribute("value") == "leido"
 
 
+MANDADO = "() => new FormData(document.querySelector('form[data-captura]')).get('aviso_medio')"
+
+
+def test_that_the_aviso_was_told_is_marked_by_hand(abrir: Abrir) -> None:
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/peticiones/add")
+    marca = pagina.get_by_role("checkbox", name="Se le dio a conocer el aviso")
+    dicho = pagina.locator("[data-aviso-dicho]")
+    for canal in ("Presencial", "Línea de Atención Ciudadana", "Por escrito libre"):
+        pagina.get_by_role("radio", name=canal).check(force=True)
+        expect(marca).not_to_be_checked()
+        expect(dicho).to_have_text("sin marcar")
+        assert pagina.evaluate(MANDADO) is None
+    pagina.keyboard.press("Alt+0")
+    expect(marca).to_be_checked()
+    expect(dicho).to_have_text("lo firmó en papel")
+    assert pagina.evaluate(MANDADO) == "papel"
+    marca.uncheck()
+    assert pagina.evaluate(MANDADO) is None
+    pagina.get_by_text("Aviso de privacidad", exact=False).first.click()
+    pagina.get_by_role("radio", name="Se le leyó", exact=True).check(force=True)
+    expect(marca).to_be_checked()
+    assert pagina.evaluate(MANDADO) == "leido"
+
+
 @pytest.mark.parametrize("medida", [COMPUTADORA, TELEFONO], ids=["computadora", "telefono"])
 def test_nothing_slides_sideways(abrir: Abrir, base: Base, folio: str, medida: dict[str, int]) -> None:
     pagina = abrir("capturista", medida)

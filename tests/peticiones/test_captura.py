@@ -74,6 +74,32 @@ def test_how_the_aviso_was_given_is_kept_with_version_and_time(app: Flask, ofici
     assert en_base(app, dado) == ("telefono", TEXTO, True)
 
 
+@pytest.mark.parametrize(
+    ("canal", "marcada", "queda"),
+    [("presencial", False, None), ("presencial", True, "mostrado"), ("telefono", True, "telefono")],
+)
+def test_only_the_mark_says_that_the_aviso_was_given(
+    app: Flask, oficina: Oficina, canal: str, marcada: bool, queda: str | None
+) -> None:
+    con_filas(app, AvisoDePrivacidad(texto=TEXTO, desde=ahora()))
+    marca = {"aviso_dado": "1"} if marcada else {}
+    folio = oficina.registra(canal_id=lambda: str(id_de(Canal, canal)), **marca)
+    assert en_base(app, lambda: leer(folio).planteamiento.aviso_medio) == queda
+    assert ("Falta constancia" in oficina.de("capturista").ver(folio).texto) is (queda is None)
+
+
+def test_a_mark_without_a_manner_asks_for_it(app: Flask, cliente: type[Cliente]) -> None:
+    con_filas(app, AvisoDePrivacidad(texto=TEXTO, desde=ahora()))
+    c = cliente.de("capturista")
+    datos = {**en_base(app, lambda: datos_de_registro(canal_id=id_de(Canal, "redes"))), "aviso_dado": "1"}
+    respuesta = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos})
+    assert respuesta.status_code == 422
+    assert "Diga cómo se le dio a conocer el aviso, o quite la marca." in respuesta.text
+    forma = forma_de(Pagina(respuesta.text))
+    assert forma["aviso_dado"] == "1"
+    assert c.post("/peticiones/add", {**forma, "aviso_medio": "leido"}).status_code == 303
+
+
 def test_identity_is_a_choice_of_three(app: Flask, oficina: Oficina) -> None:
     assert "Su nombre se guarda bajo llave" in oficina.de("capturista").pagina("/peticiones/add").texto
     formas = {

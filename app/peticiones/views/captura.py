@@ -26,6 +26,7 @@ from app.peticiones.forms import (
     contexto_de_captura,
     en_orden,
     errores_de_captura,
+    exigir_manera_del_aviso,
     identidad_de,
     jornada_de,
     leer_captura,
@@ -54,6 +55,7 @@ class CapturaView(RecordView):
             return self._captura(captura_vacia(*propuestos), {}, 200)
         datos = leer_captura(request.form)
         try:
+            exigir_manera_del_aviso(datos)
             destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos), avisar_repetida)
         except DatosInvalidos as error:
             return self._captura(datos, errores_de_captura(datos, error.errores), 422)

@@ -31,6 +31,7 @@
     { teclas: ["k"], texto: "volver al renglón anterior (también ↑)", donde: ".renglon", hace: () => mover(-1) },
     { teclas: ["a"], sale: true, texto: "hacer lo que toca en el renglón", donde: ".renglon .hace .b", hace: () => actual()?.querySelector(".hace .b")?.click() },
     { grupo: "Al capturar", teclas: ["Alt", "1"], texto: "elegir el canal; del 1 al 9, en su orden", donde: '[name="canal_id"][type="radio"]', hace: () => {} },
+    { teclas: ["Alt", "0"], texto: "marcar que se le dio a conocer el aviso de privacidad", donde: "#aviso_dado", nodo: true, hace: () => {} },
     { teclas: ["Ctrl", "Enter"], texto: "registrar", donde: 'button[name="seguir"][value="ver"]', nodo: true, hace: registrar("ver") },
     { teclas: ["Ctrl", "Mayús", "Enter"], texto: "registrar y capturar otra", donde: 'button[name="seguir"][value="otra"]', nodo: true, hace: registrar("otra") },
   ];
@@ -94,7 +95,8 @@
   // Typing is typing: in a field only Ctrl and Alt count.
   const escribe = (x) => x.closest('textarea, select, [contenteditable], dialog[open], input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])');
   function conAlt(e) {
-    const cifra = /^Digit([1-9])$/.exec(e.code)?.[1], radio = cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
+    const cifra = /^Digit([0-9])$/.exec(e.code)?.[1];
+    const radio = cifra === "0" ? $("#aviso_dado") : cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
     if (!radio) return;
     e.preventDefault();
     radio.click();

@@ -76,7 +76,7 @@
   }
 
   // One line above the form, said aloud too.
-  function decir(f, tono, dicho, boton, alPulsar) {
+  function decir(f, tono, dicho, boton, alPulsar, clase = "cerrar") {
     let caja = f.querySelector("[data-borrador-dice]");
     if (!caja) {
       caja = Object.assign(document.createElement("div"), { tabIndex: -1 });
@@ -88,7 +88,7 @@
     caja.replaceChildren(Object.assign(document.createElement("span"), { textContent: dicho }));
     caja.hidden = !dicho;
     if (!boton) return;
-    const b = Object.assign(document.createElement("button"), { type: "button", className: "cerrar", textContent: boton });
+    const b = Object.assign(document.createElement("button"), { type: "button", className: clase, textContent: boton });
     b.addEventListener("click", alPulsar);
     caja.append(b);
   }
@@ -137,7 +137,7 @@
   const VECES = 6, CORTADAS = 3, ESPERA = 1500, ESPERA_MAXIMA = 20000, DE_PASO = new Set([408, 425, 429]);
   const pausa = (ms) => new Promise((bien) => { setTimeout(bien, ms); addEventListener("online", bien, { once: true }); });
   const conRed = () => (navigator.onLine ? Promise.resolve() : new Promise((bien) => addEventListener("online", bien, { once: true })));
-  const mb = (n) => `${(n / 1024 / 1024).toFixed(1)} MB`;
+  const mb = (n) => (n < 104858 ? "menos de 0.1 MB" : `${(n / 1024 / 1024).toFixed(1)} MB`);
   const peso = (f) => [...new FormData(f)].reduce((n, [, v]) => n + (typeof v === "string" ? v.length : v.size), 0);
 
   // One try. Only what carries X-Codigo is our system's word; anybody else's is told or waited for, never believed.
@@ -189,7 +189,7 @@
   // What stays unsent is said, with a button: nothing goes on for ever by itself.
   function parar(f, boton, dicho) {
     soltar(f);
-    decir(f, "mal", dicho, "Intentar de nuevo", () => f.requestSubmit(boton?.isConnected ? boton : undefined));
+    decir(f, "mal", dicho, "Intentar de nuevo", () => f.requestSubmit(boton?.isConnected ? boton : undefined), "b p");
     f.querySelector("[data-borrador-dice]").focus();
     return null;
   }

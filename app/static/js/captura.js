@@ -45,7 +45,10 @@
 
   // Canal: only some give a turno; each has its usual way of telling the aviso de privacidad, until the clerk says another.
   const nota = $("[data-nota-turno]");
+  // That it was told at all is marked by hand; what is proposed without the mark is not sent, nor kept as a draft.
   let avisoElegido = Boolean(forma.querySelector('[name="aviso_medio"]:checked'));
+  const avisoDado = $("#aviso_dado");
+  forma.addEventListener("formdata", (e) => { if (avisoDado && !avisoDado.checked) e.formData.delete("aviso_medio"); });
   function canal() {
     const elegido = forma.querySelector('[name="canal_id"]:checked');
     nota.hidden = !elegido?.hasAttribute("data-turno");
@@ -56,7 +59,9 @@
   }
   function decirAviso() {
     const dicho = $("[data-aviso-dicho]"), marcado = $('[name="aviso_medio"]:checked');
-    if (dicho) dicho.textContent = marcado ? marcado.parentElement.textContent.trim().toLowerCase() : dicho.dataset.sinDecir;
+    if (!dicho) return;
+    dicho.textContent = !avisoDado.checked ? dicho.dataset.sinMarcar : marcado ? marcado.parentElement.textContent.trim().toLowerCase() : dicho.dataset.sinDecir;
+    if (avisoDado.checked && !marcado) dicho.closest("details").open = true;
   }
 
   // The first canales at sight, the others when asked for; Alt and a figure choose one that is not at sight too (atajos.js).
@@ -283,7 +288,8 @@
   });
 
   forma.addEventListener("change", (e) => {
-    if (e.target.name === "aviso_medio") { avisoElegido = true; decirAviso(); }
+    if (e.target.name === "aviso_medio") { avisoElegido = avisoDado.checked = true; decirAviso(); }
+    if (e.target === avisoDado) decirAviso();
     if (e.target.name === "modulo_id") decirModulo();
     if (e.target.name === "canal_id") canal();
     if (e.target.name === "identidad") acomodar();
