@@ -108,7 +108,9 @@ def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
     return {
         "texto": _(nombre),
         "url": url,
-        "aqui": aqui == url or (url != "/" and aqui.startswith(url.removesuffix("list/"))),
+        "aqui": aqui == url
+        or (aqui == "/" and portada_de(alcance_actual()) is not None)
+        or (url != "/" and aqui.startswith(url.removesuffix("list/"))),
         "n": None,
     }
 

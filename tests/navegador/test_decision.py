@@ -17,6 +17,7 @@ from tests.peticiones.test_datos import _solicitud
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 CASOS = {
     "validar": ("Validar", lambda: f.en("concluido"), "Lo que contestó la dependencia"),
+    "validar_un_no": ("Validar", lambda: f.en("concluido", resuelto="no"), "Lo que contestó la dependencia"),
     "dictaminar": ("Dictaminar", lambda: _solicitud("por_dictaminar"), "Lo que analizó el Coordinador"),
 }
 MANERA = """(n) => { const s = getComputedStyle(n), b = getComputedStyle(n.querySelector('b'));

@@ -164,7 +164,7 @@ def _pintado(s: servicio.Suceso) -> dict[str, Any]:
 
 def _cuantos(sucesos: list[servicio.Suceso]) -> str:
     if not sucesos:
-        return str(_("Nada este mes"))
+        return str(_("Nada que su puesto vea este mes"))
     return str(ngettext("%(num)s fecha este mes", "%(num)s fechas este mes", len(sucesos)))
 
 
