@@ -112,6 +112,18 @@ def _de_peticion(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
             yield Celda(persona, metodo, _url(regla, pk=pk, folio=folio), codigos, regla, objeto, "", not puede)
 
 
+def _de_cosa(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
+    """Every thing of a kind, hers, foreign and reserved; and one that is not there."""
+    hecha = E.REGLAS[regla, metodo]
+    for persona in E.PERSONAS:
+        puede = E.puede(persona, hecha.puestos)
+        falta = 404 if puede else E.sin_permiso(persona, metodo, hecha.nombra)
+        yield Celda(persona, metodo, _url(regla, pk="999999"), frozenset([falta]), regla, "", "nada", not puede)
+        for cosa in E.COSAS[hecha.nombra]:
+            codigos = frozenset([E.de_cosa(persona, hecha, metodo, cosa)])
+            yield Celda(persona, metodo, _url(regla, pk=escena.cosas[cosa]), codigos, regla, "", cosa, not puede)
+
+
 def _de_acto(escena: Escena, acto: str) -> Iterator[Celda]:
     for objeto, folio in escena.folios.items():
         url = _url(REGLA_DE_ACTOS, ident=folio, acto=acto)
@@ -158,6 +170,8 @@ def celdas_de_reglas(escena: Escena, pieza: str) -> Iterator[Celda]:
             yield from _de_fila(regla, metodo, escena.filas[escena.puntos[regla].split(".")[0]])
         elif nombra == "lote":
             yield from _de_lote(regla)
+        elif nombra in E.COSAS:
+            yield from _de_cosa(escena, regla, metodo)
         elif nombra in DE_PETICION:
             yield from _de_peticion(escena, regla, metodo)
         else:
@@ -241,11 +255,17 @@ def _de_la_calle(celda: Celda) -> tuple[Hashable, ...]:
     return ((celda.caso, celda.persona if celda.persona in E.SIN_ENTRAR else "con cuenta"),)
 
 
+def _cada_cosa(celda: Celda) -> tuple[Hashable, ...]:
+    return (celda,) if celda.metodo == "GET" else _por_persona_y_cosa(celda)
+
+
 Llaves = Callable[[Celda], tuple[Hashable, ...]]
 EN_SQLITE: dict[str, Llaves] = {"acto": _en_acto, "ve": _todas, "adjunto": _todas, "": _todas, "api": _todas,
                                 "suelto": _todas}  # fmt: skip
 EN_POSTGRES: dict[str, Llaves] = {"acto": _en_acto_pg, "detalle": _por_persona_y_cosa, "ve": _sin_las_paginas,
                                   "adjunto": _por_persona_y_cosa}  # fmt: skip
+EN_SQLITE |= dict.fromkeys(E.COSAS, _cada_cosa) | {"jornada": _por_persona_y_cosa}
+EN_POSTGRES |= dict.fromkeys(E.COSAS, _por_persona_y_cosa)
 
 
 def llaves_de(celda: Celda, motor: str) -> tuple[Hashable, ...]:

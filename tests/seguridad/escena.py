@@ -34,11 +34,12 @@ from tests.bases import tomar_adjuntos
 from tests.conftest import Base
 from tests.elenco import AGUAS, ELENCO, OBRAS, SALUD
 from tests.factories import acto, en, id_de, nueva
+from tests.seguridad import cosas
 from tests.seguridad.esperado import VEN
 from tests.seguridad.retorno import retorno_de
 
 CAMPOS = ("desc", "domicilio", "nombre", "apellidos", "correo", "nota", "archivo", "bytes")
-CANARIO = re.compile(f"zq((?:{'|'.join(VEN)})(?:{'|'.join(CAMPOS)}))".encode())
+CANARIO = re.compile(f"zq((?:{'|'.join([*VEN, *cosas.DE_COSAS])})(?:{'|'.join(CAMPOS)}))".encode())
 FOLIO = re.compile(PATRON.encode())
 TABLAS = (
     "peticion", "planteamiento", "movimiento", "adjunto", "requisito_cotejado", "ciudadano", "ab_user", "ab_role",
@@ -125,6 +126,7 @@ class Escena:
             hechas = _peticiones()
             with escritura():
                 db.session.add(Inhabil(dia=date(2026, 12, 24), motivo="Nochebuena"))
+            self.cosas = cosas.hacer(hechas, canario, _pdf)
             self.ids = {objeto: p.id for objeto, p in hechas.items()}
             self.folios = {objeto: p.folio for objeto, p in hechas.items()}
             self.adjuntos = {o: self._adjunto(p.id) for o, p in hechas.items()}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.nucleo import puestos as P
 from tests.seguridad.catalogos import DE_CATALOGOS
+from tests.seguridad.cosas import COSAS
 
 LETRAS = {
     "S": P.SECRETARIA,
@@ -85,10 +86,10 @@ GET  /hojas/list/                                SKBCEOV   200
 GET  /hojas/add                                  SKBCEOV   200
 POST /hojas/add                                  SKBCEOV   422
 GET  /hojas/entregas/<lote>                      SKBCEOV   404
-GET  /hojas/show/<pk>                            SKBCEOV   404
-GET  /hojas/<int:pk>/vista.png                   SKBCEOV   404
-POST /hojas/<int:pk>/adjuntar                    SKBCEOV   404
-POST /hojas/<int:pk>/descartar                   SKBCEOV   404
+GET  /hojas/show/<pk>                            SKBCEOV   200  hoja
+GET  /hojas/<int:pk>/vista.png                   SKBCEOV   200  hoja
+POST /hojas/<int:pk>/adjuntar                    SKBCEOV   422  hoja
+POST /hojas/<int:pk>/descartar                   SKBCEOV   422  hoja
 GET  /identidades/                               V         200
 POST /identidades/                               V         422
 
@@ -96,25 +97,25 @@ GET  /bitacora/list/                             SICBKAOV  200
 GET  /bitacora/add                               IB        200
 POST /bitacora/add                               IB        422
 GET  /bitacora/parecidas                         IB        200
-GET  /bitacora/show/<pk>                         SICBKAOV  404
+GET  /bitacora/show/<pk>                         SICBKAOV  200  entrada
 POST /bitacora/<folio:ident>/actos/<acto>        C         404  suelto
 POST /bitacora/<int:ident>/actos/<acto>          C         404  suelto
 GET  /jornadas/list/                             SICBKA    200
 GET  /jornadas/add                               C         200
 POST /jornadas/add                               C         422
-GET  /jornadas/show/<pk>                         SICBKA    404
+GET  /jornadas/show/<pk>                         SICBKA    200  jornada
 GET  /jornadas/<folio:folio>                     SICBKA    404
 GET  /jornadas/<folio:folio>/papel/<tipo>/<int:n> SICBKA   404
-GET  /jornadas/<int:pk>/hoja.pdf                 SICBKA    404
-GET  /jornadas/<int:pk>/papel.pdf                SICBKA    404
-GET  /jornadas/<int:pk>/informe.pdf              SICBKA    404
-GET  /fotos/<int:pk>                             SICBKAOV  404
+GET  /jornadas/<int:pk>/hoja.pdf                 SICBKA    200  jornada
+GET  /jornadas/<int:pk>/papel.pdf                SICBKA    400  jornada
+GET  /jornadas/<int:pk>/informe.pdf              SICBKA    200  informe
+GET  /fotos/<int:pk>                             SICBKAOV  200  foto
 POST /jornadas/<folio:ident>/actos/<acto>        -         404  suelto
 POST /jornadas/<int:ident>/actos/<acto>          -         404  suelto
 GET  /asesorias/list/                            ACBS      200
 GET  /asesorias/add                              A         200
 POST /asesorias/add                              A         422
-GET  /asesorias/show/<pk>                        ACBS      404
+GET  /asesorias/show/<pk>                        ACBS      200  asesoria
 POST /asesorias/<folio:ident>/actos/<acto>       -         404  suelto
 POST /asesorias/<int:ident>/actos/<acto>         -         404  suelto
 GET  /calendario/                                SICBKA    200
@@ -137,13 +138,13 @@ POST /campo/dispositivos/<int:pk>/revocar        SICBKAX   404
 GET  /compromisos/list/                          SICBKA    200
 GET  /compromisos/add                            CB        200
 POST /compromisos/add                            CB        422
-GET  /compromisos/show/<pk>                      SICBKA    404
+GET  /compromisos/show/<pk>                      SICBKA    200  compromiso
 POST /compromisos/<folio:ident>/actos/<acto>     -         404  suelto
 POST /compromisos/<int:ident>/actos/<acto>       -         404  suelto
 GET  /visitas/list/                              SICBKA    200
 GET  /visitas/add                                ICBA      200
 POST /visitas/add                                ICBA      422
-GET  /visitas/show/<pk>                          SICBKA    404
+GET  /visitas/show/<pk>                          SICBKA    200  visita
 POST /visitas/<folio:ident>/actos/<acto>         -         404  suelto
 POST /visitas/<int:ident>/actos/<acto>           -         404  suelto
 
@@ -329,6 +330,13 @@ def de_peticion(persona: str, regla: Regla, metodo: str, objeto: str) -> int:
     papeles["denuncia"] = CON_DENUNCIA
     con_papel = papeles.get(regla.nombra, tuple(VEN))
     return regla.codigo if persona in quienes[objeto] and objeto in con_papel else 404
+
+
+def de_cosa(persona: str, regla: Regla, metodo: str, cosa: str) -> int:
+    """Return the answer of an address that names an entry, a visita, a photo…: 404 for what is not hers to see."""
+    if not puede(persona, regla.puestos):
+        return sin_permiso(persona, metodo, regla.nombra)
+    return regla.codigo if persona in COSAS[regla.nombra][cosa] else 404
 
 
 def de_acto(persona: str, acto: str, objeto: str) -> frozenset[int]:

@@ -18,6 +18,7 @@ from tests.conftest import base_de
 from tests.corrida import COMPLETO, SEMILLA
 from tests.seguridad import celdas as C
 from tests.seguridad import esperado as E
+from tests.seguridad.cosas import DE_COSAS
 from tests.seguridad.escena import Escena, escena_de
 
 pytestmark = pytest.mark.dialecto("refusals and reads reach SQL of the dialect")
@@ -46,7 +47,7 @@ def escena(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Escena:
 
 def _de_mas(escena: Escena, celda: C.Celda, respuesta: Any) -> list[str]:
     """Return canaries and folios of what this person must not see."""
-    leen = {objeto for objeto, quienes in E.LEEN.items() if celda.persona in quienes}
+    leen = {objeto for objeto, quienes in {**E.LEEN, **DE_COSAS}.items() if celda.persona in quienes}
     ven = {objeto for objeto, quienes in E.VEN.items() if celda.persona in quienes}
     ajenos = escena.ajenos(respuesta, celda.url, leen, ven)
     if celda.persona in E.CONOCEN_A_LAS_PERSONAS and celda.url.startswith("/ciudadanos/"):
@@ -162,6 +163,16 @@ def test_sin_guardia_se_pone_roja(escena: Escena, monkeypatch: pytest.MonkeyPatc
         celdas = [c for c in C.de_reglas(escena, pieza) if E.REGLAS[c.regla, c.metodo].nombra in ("ve", "adjunto")]
         malas[pieza] = len(rojas(escena, celdas, hasta=20))
     assert (sum(malas.values()) >= 50, min(malas.values()) >= 5) == (True, True), (malas, SEMILLA)
+
+
+def test_sin_guardia_se_ponen_rojas_las_cosas(escena: Escena, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of what is not a petición: each kind has foreign rows of its own."""
+    monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
+    malas = {}
+    for pieza in ("bitacora", "visitas", "fotos", "hojas", "asesorias", "compromisos"):
+        celdas = [c for c in C.de_reglas(escena, pieza) if E.REGLAS[c.regla, c.metodo].nombra in E.COSAS]
+        malas[pieza] = len(rojas(escena, celdas, hasta=20))
+    assert (sum(malas.values()) >= 50, min(malas.values()) >= 3) == (True, True), (malas, SEMILLA)
 
 
 def test_una_negativa_que_lee_se_pone_roja(escena: Escena) -> None:
