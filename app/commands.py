@@ -30,7 +30,7 @@ from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import instalacion, papelera, preparacion
+from app.peticiones.services import cronologia, instalacion, papelera, preparacion
 from app.peticiones.services.efectos import almacen
 from app.seguridad import intentos, propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
@@ -186,9 +186,12 @@ def verificar_movimientos() -> None:
     """Recompute every chain, seal, folio series and stored file's SHA-256; name what is broken first."""
     with como_sistema("verificar movimientos"):
         archivos = papelera.danados(almacen(), tasks.EN_USO)
+        hay = cronologia.fechas()
         for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), tasks.huecos_de_folio(), archivos):
             raise click.ClickException(roto)
         total, cuantos = db.session.query(Peticion.id).count(), len(tasks.usados())
+        if hay.adelantadas:
+            raise click.ClickException(cronologia.dicho(hay))
     click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros.")
 
 
@@ -269,6 +272,19 @@ def consentir(numero: int) -> None:
     click.echo(f"Aplicado a la cuenta «{usuario}».{de_un_uso}")
 
 
+@ac.command("revisar-reloj")
+@click.option("--confirmo", is_flag=True, help="El reloj ya es el correcto: deja el incidente asentado.")
+@reconocida
+def revisar_reloj(confirmo: bool) -> None:
+    """Compare the clock with the dates of the database; with --confirmo put what was dated wrongly on record."""
+    with como_sistema("revisar el reloj"):
+        hay = cronologia.fechas()
+        click.echo(cronologia.dicho(hay) or "El reloj y las fechas de la base concuerdan.")
+        if confirmo:
+            cronologia.confirmar(hay)
+            click.echo(f"Asentado en Cambios: {hay.movimientos} movimientos y {hay.sellos} sellos adelantados.")
+
+
 @ac.command("vaciar-papelera")
 @click.option("--dias", type=click.IntRange(1), default=papelera.DIAS, show_default=True, help="Lo de hace más días.")
 @click.option("--confirmo", is_flag=True, help="Sin esta opción solo dice qué borraría.")
@@ -295,6 +311,7 @@ def una_ronda(app: Flask) -> None:
             if space.espacio().falta():
                 app.logger.error("tareas del sistema: no hay espacio en el disco; se dejan para después")
                 return
+            cronologia.vigia().mirar()
             tareas()
     except Exception as error:
         app.logger.error("tareas del sistema: %s", type(error).__name__)

@@ -35,8 +35,9 @@ from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
 from app.informes.views.peticiones import GraficaView
 from app.informes.views.resultados import ResultadosView
-from app.nucleo.puestos import ENLACE
+from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones.filters.bandeja import portada_de
+from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
 from app.peticiones.views.captura import CapturaView
 from app.peticiones.views.identidades import IdentidadView
@@ -187,6 +188,7 @@ def contexto() -> dict[str, Any]:
     return {
         **comun,
         "sin_espacio": space.aviso(),
+        "reloj": cronologia.vigia().aviso if ADMINISTRADOR in autor.puestos else "",
         "por_atender": g.get("por_atender", 0),
         "persona": {
             "nombre": current_user.get_full_name(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -111,13 +110,28 @@ def _puntas(modelo: Any, sello: Sello) -> Iterator[tuple[str, str]]:
 def sellos_rotos() -> Iterator[str]:
     """Yield one Spanish line per daily seal that no longer matches."""
     anterior = HASH_CERO
-    for sello in db.session.scalars(select(Sello).order_by(Sello.dia)):
+    for sello in _sellos():
         if sello.hash_anterior != anterior or (sello.peticiones, sello.hash) != hash_del_dia(sello):
             yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
         anterior = sello.hash
 
 
-def ultimo_sello() -> tuple[date | None, str]:
-    """Return day and hash of the newest seal."""
-    sello = db.session.scalars(select(Sello).order_by(Sello.dia.desc()).limit(1)).first()
-    return (sello.dia, sello.hash) if sello else (None, HASH_CERO)
+def _sellos() -> list[Sello]:
+    """Return the seals as they were made: each names the one before it. By day where that chain is broken.
+
+    The order of the days is another one where a clock was ahead: a seal of next year has those of this year after it.
+    """
+    por_dia = list(db.session.scalars(select(Sello).order_by(Sello.dia)))
+    siguiente = {sello.hash_anterior: sello for sello in por_dia}
+    hechos: list[Sello] = []
+    anterior = HASH_CERO
+    while anterior in siguiente and len(hechos) < len(por_dia):
+        hechos.append(siguiente[anterior])
+        anterior = hechos[-1].hash
+    return hechos if len(hechos) == len(por_dia) else por_dia
+
+
+def ultimo_hash_sellado() -> str:
+    """Return the hash of the seal that was made last."""
+    sellos = _sellos()
+    return sellos[-1].hash if sellos else HASH_CERO

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento, Sello
-from app.actos.queries import hash_del_dia, ultimo_sello
+from app.actos.queries import hash_del_dia, ultimo_hash_sellado
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
@@ -63,14 +63,17 @@ def apartar_huerfanos() -> int:
 
 
 def sellar(reloj: Reloj = ahora) -> int:
-    """Seal yesterday (the town's day) unless it is sealed; return how many seals were made."""
+    """Seal yesterday (the town's day) unless it is sealed; return how many seals were made.
+
+    A seal of a later day, made while the clock was ahead, keeps no day from being sealed.
+    """
     momento = reloj()
     dia = (momento.astimezone(zona()) - MARGEN).date() - timedelta(days=1)
     hasta = inicio_del_dia(dia + timedelta(days=1))
     with escritura():
-        ultimo, anterior = ultimo_sello()
+        anterior = ultimo_hash_sellado()
         ultimo_id = db.session.scalar(select(func.max(Movimiento.id)).where(Movimiento.cuando < hasta))
-        if ultimo_id is None or (ultimo is not None and ultimo >= dia):
+        if ultimo_id is None or db.session.get(Sello, dia) is not None:
             return 0
         sello = Sello(dia=dia, hasta=hasta, ultimo_id=ultimo_id, hash_anterior=anterior, hecho=momento)
         sello.peticiones, sello.hash = hash_del_dia(sello)

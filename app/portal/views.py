@@ -18,7 +18,7 @@ from app.fab.http import SIN_SESION
 from app.fab.once import una_sola_vez
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import instalacion
+from app.peticiones.services import cronologia, instalacion
 from app.portal.filters import DEL_CIUDADANO, NO_SE_PUDO, PARA_TODOS, formas_del_ciudadano, resultado_de
 from app.portal.queries import encontrar
 from app.portal.services import contar_fallo
@@ -147,8 +147,12 @@ class SaludView(SinHistorial, BaseView):
 
     @expose("/readyz")
     def listo(self) -> Response:
-        """Answer 200 when the database answers and its attachments are there, 503 with Retry-After otherwise."""
+        """Answer 200 when the database answers and its attachments are there, 503 with Retry-After otherwise.
+
+        A clock that does not agree with the database is told after the «ok».
+        """
         falta = instalacion.falta_algo() or space.aviso()
         if falta:
             return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
-        return Response("ok\n", mimetype="text/plain")
+        reloj = cronologia.vigia().aviso
+        return Response(f"ok\n{reloj}\n" if reloj else "ok\n", mimetype="text/plain")

@@ -17,6 +17,8 @@ from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Sesion, Version
 
+ADELANTO = timedelta(minutes=5)
+"""By which the clocks of two processes may differ."""
 OCIO = timedelta(minutes=30)
 DURACION = timedelta(hours=10)
 COMUNES = frozenset(
@@ -108,8 +110,12 @@ def huella_de_sid(sid: str) -> str:
 
 
 def sesion_vigente(sesion: Sesion, momento: datetime) -> bool:
-    """Answer whether a session still counts: not ended, 30 minutes idle at most, 10 hours old at most."""
-    return sesion.revocada is None and momento - sesion.vista <= OCIO and momento - sesion.creada <= DURACION
+    """Answer whether a session still counts: not ended, 30 minutes idle at most, 10 hours old at most.
+
+    One that was opened or used in the future, by a clock that was ahead, has ended: it would last until then.
+    """
+    ociosa, vieja = momento - sesion.vista, momento - sesion.creada
+    return sesion.revocada is None and -ADELANTO <= ociosa <= OCIO and -ADELANTO <= vieja <= DURACION
 
 
 def marcar_vista(sid_hash: str) -> None:

@@ -1,0 +1,132 @@
+"""A clock a year ahead that comes back: sealing goes on, sessions end, it is told, and a command settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.actos.models import Sello
+from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
+from app.commands import como_sistema, una_ronda
+from app.extensions import db
+from app.peticiones.services import cronologia
+from app.peticiones.tasks import sellar
+from app.seguridad.models import Cambio
+from tests.cliente import Cliente
+from tests.factories import en
+
+pytestmark = pytest.mark.dialecto("instants are compared by the engine; the seals are read back from it")
+HOY = datetime(2026, 11, 30, 16, tzinfo=UTC)
+EN_UN_ANO = HOY + timedelta(days=365)
+AYER = HOY - timedelta(days=1)
+
+
+def trabajar(app: Flask, cuando: datetime) -> int:
+    """Register and move a petición at an instant, and make the day's round; give how many seals there are."""
+    with time_machine.travel(cuando), app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        en("recibido")
+        sellar()
+        return db.session.scalar(select(func.count(Sello.dia))) or 0
+
+
+def orden(app: Flask, *partes: str) -> tuple[int, str]:
+    """Run a command today."""
+    with time_machine.travel(HOY + timedelta(days=1)):
+        hecho = app.test_cli_runner().invoke(args=["ac", *partes])
+    return hecho.exit_code, hecho.output
+
+
+@pytest.fixture
+def vuelto(app: Flask) -> Flask:
+    """A town that worked yesterday, a year from now by mistake, and today."""
+    assert trabajar(app, AYER) == 0
+    assert trabajar(app, HOY) == 1
+    assert trabajar(app, EN_UN_ANO) == 2
+    return app
+
+
+def test_a_seal_of_next_year_keeps_no_day_from_being_sealed(vuelto: Flask) -> None:
+    assert trabajar(vuelto, HOY + timedelta(days=1)) == 3
+    assert trabajar(vuelto, HOY + timedelta(days=1)) == 3
+    assert trabajar(vuelto, HOY + timedelta(days=2)) == 4
+    with vuelto.app_context(), como_sistema("prueba"):
+        assert list(sellos_rotos()) == []
+
+
+def test_the_check_counts_what_is_dated_wrongly_until_it_is_on_record(vuelto: Flask) -> None:
+    trabajar(vuelto, HOY + timedelta(days=1))
+    codigo, dicho = orden(vuelto, "verificar-movimientos")
+    assert codigo == 1
+    assert "Correcto" not in dicho
+    assert "1 sellos tienen fecha posterior" in dicho
+    assert "revisar-reloj" in dicho
+    assert orden(vuelto, "revisar-reloj")[1].count("\n") == 1
+    assert "Asentado en Cambios" in orden(vuelto, "revisar-reloj", "--confirmo")[1]
+    assert orden(vuelto, "verificar-movimientos")[1].startswith("Correcto")
+    assert "concuerdan" in orden(vuelto, "revisar-reloj")[1]
+    with vuelto.app_context(), como_sistema("prueba"):
+        fila = db.session.scalars(select(Cambio).where(Cambio.tabla == cronologia.TABLA)).one()
+        assert (fila.despues or {})["sellos"] == 1
+
+
+def test_after_the_record_another_jump_is_told_again(vuelto: Flask) -> None:
+    orden(vuelto, "revisar-reloj", "--confirmo")
+    trabajar(vuelto, EN_UN_ANO + timedelta(days=3))
+    assert orden(vuelto, "verificar-movimientos")[0] == 1
+
+
+def test_the_round_tells_the_administrador_and_readyz(vuelto: Flask, cliente: type[Cliente]) -> None:
+    with time_machine.travel(HOY + timedelta(days=1)):
+        una_ronda(vuelto)
+        try:
+            listo = vuelto.test_client().get("/readyz")
+            assert (listo.status_code, "fecha posterior" in listo.text) == (200, True)
+            assert "fecha posterior" in cliente.de("administradora").get("/").text
+            assert "fecha posterior" not in cliente.de("capturista").get("/").text
+        finally:
+            vuelto.extensions.pop("vigia")
+
+
+def test_a_clock_far_ahead_of_what_is_known_is_told_and_accepted(app: Flask) -> None:
+    trabajar(app, HOY)
+    with time_machine.travel(EN_UN_ANO), app.app_context(), como_sistema("prueba"):
+        assert "compruebe la fecha" in cronologia.dicho(cronologia.fechas())
+        cronologia.confirmar(cronologia.fechas())
+        assert cronologia.dicho(cronologia.fechas()) == ""
+
+
+def test_a_session_opened_in_the_future_has_ended(app: Flask, cliente: type[Cliente]) -> None:
+    with time_machine.travel(EN_UN_ANO):
+        persona = cliente.de("capturista")
+        assert persona.get("/").status_code == 200
+    with time_machine.travel(HOY):
+        assert persona.get("/").status_code == 302
+
+
+def test_a_jump_while_it_runs_is_told_and_forgotten_when_it_comes_back(app: Flask) -> None:
+    vigia = cronologia.Vigia()
+
+    def mirar(cuando: datetime) -> str:
+        with time_machine.travel(cuando), app.app_context(), como_sistema("prueba"):
+            vigia.mirar()
+        return vigia.aviso
+
+    pasos: list[tuple[datetime, Callable[[str], bool]]] = [
+        (HOY, lambda dicho: dicho == ""),
+        (HOY + timedelta(days=20), lambda dicho: "se adelantó 480.0 horas" in dicho),
+        (HOY, lambda dicho: dicho == ""),
+    ]
+    for cuando, esperado in pasos:
+        assert esperado(mirar(cuando)), (cuando, vigia.aviso)
+
+
+def test_work_goes_on_and_the_chain_is_whole(vuelto: Flask) -> None:
+    manana = time_machine.travel(HOY + timedelta(days=1))
+    with manana, vuelto.app_context(), vuelto.test_request_context(), como_sistema("prueba"):
+        en("validado")
+        assert list(todas_las_cadenas_rotas()) == []
