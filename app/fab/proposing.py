@@ -70,5 +70,6 @@ def titulo_de(p: Propuesta) -> str:
         "suplencia": _("Que %(otra)s supla a %(quien)s", otra=suplente, quien=quien),
         "terminar_suplencia": _("Terminar la suplencia de %(otra)s por %(quien)s", otra=suplente, quien=quien),
         "administrador": _("%(otra)s es Administrador", otra=suplente),
+        "nombrado": _("%(otra)s recibe un puesto que usted tiene", otra=suplente),
     }
     return frases[p.acto]

@@ -194,9 +194,15 @@ def consentir(p: Propuesta, resolvio: User | None, hash_nuevo: str | None = None
 
     Raises `YaNoProcede` when what it would change has changed meanwhile.
     """
+    consintio = llamado(resolvio) if resolvio is not None else OPERADOR
     cerrar(p, "consentida" if resolvio is not None else "operador", resolvio)
-    with con_consentimiento(p.propuso_id, llamado(resolvio) if resolvio is not None else OPERADOR):
+    with con_consentimiento(p.propuso_id, consintio):
         APLICAR[p.acto](p, hash_nuevo)
+    nuevo = puesto_que_da(p)
+    if nuevo is not None:
+        sin_el = {p.user_id, p.propuso_id, resolvio.id if resolvio is not None else None}
+        datos = {"suplente": llamado(p.user), "valores": p.datos["valores"], "consintio": consintio}
+        avisar("nombrado", _titulares_de(nuevo) - sin_el, datos, p.propuso_id)
 
 
 @contextmanager
@@ -211,9 +217,9 @@ def con_consentimiento(propuso_id: int | None, consintio: str) -> Iterator[None]
         info.pop("consentido", None)
 
 
-def avisar(acto: str, user_ids: frozenset[int], datos: dict[str, Any]) -> None:
+def avisar(acto: str, user_ids: frozenset[int], datos: dict[str, Any], autor_id: int | None) -> None:
     """Leave word for some persons of what somebody did that concerns the vault."""
-    momento, autor_id = ahora(), alcance_actual().usuario_id
+    momento = ahora()
     for user_id in sorted(user_ids):
         db.session.add(
             Propuesta(

@@ -323,6 +323,16 @@ def test_la_misma_propuesta_dos_veces_es_una(app: Flask, cliente: type[Cliente])
     assert pendiente(app)
 
 
+def test_quien_ya_tiene_el_puesto_se_entera_de_otro(app: Flask, cliente: type[Cliente]) -> None:
+    otra_administradora(app)
+    _dar(app, cliente.de("administradora"))
+    assert resolver(cliente.de("interdireccional"), pendiente(app)).status_code == 303
+    dicho = cliente.de("custodio").pagina("/consentimientos/").texto
+    for parte in ("Sin Puesto de Prueba (sin_puesto) recibe un puesto que usted tiene", "Administradora de Prueba",
+                  "Con el consentimiento de Interdireccional de Prueba"):  # fmt: skip
+        assert parte in dicho
+
+
 # The first one of a town, and what is left when nobody else is there
 
 

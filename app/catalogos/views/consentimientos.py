@@ -82,7 +82,9 @@ def _ficha(p: Propuesta) -> dict[str, Any]:
         hechos.append((str(RESOLUCIONES[p.resolucion]), f"{quien}, {_cuando(p.resuelta)}"))
     elif p.resolucion and p.resolucion != "avisada":
         hechos.append((str(RESOLUCIONES[p.resolucion]), _cuando(p.resuelta)))
-    cuenta = [(_("Cuenta"), propuestas.llamado(p.user))] if p.acto != "administrador" else []
+    if p.datos.get("consintio"):
+        hechos.append((_("Con el consentimiento de"), p.datos["consintio"]))
+    cuenta = [] if p.acto in ("administrador", "nombrado") else [(_("Cuenta"), propuestas.llamado(p.user))]
     return {"pk": p.id, "numero": p.id, "titulo": titulo_de(p), "datos": [*cuenta, *detalle_de(p), *hechos]}
 
 
@@ -118,7 +120,12 @@ class ConsentimientoView(SinHistorial, BaseView):
             "avisos": [_ficha(p) for p in db.session.scalars(avisos)],
             "por_consentir": [_ficha(p) for p in esperan if yo in quienes[p.id]],
             "propias": [
-                _ficha(p) | {"quienes": _nombres(quienes[p.id]), "retirable": p.propuso_id == yo}
+                _ficha(p)
+                | {
+                    "quienes": _nombres(quienes[p.id]),
+                    "retirable": p.propuso_id == yo,
+                    "perdida": p.acto == "contrasena" and quienes[p.id] <= {p.user_id},
+                }
                 for p in esperan
                 if yo not in quienes[p.id] and self._concierne(p, yo)
             ],

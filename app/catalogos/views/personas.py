@@ -84,7 +84,8 @@ class AdscripcionView(ConPropuesta, CatalogView):
         """Tell whoever opens what is reserved that there is one more person who may consent."""
         if item.puesto == ADMINISTRADOR:
             suyas = frozenset(db.session.scalars(propuestas.protegidas())) - {item.user_id}
-            propuestas.avisar("administrador", suyas, {"suplente": propuestas.llamado(item.user)})
+            datos = {"suplente": propuestas.llamado(item.user)}
+            propuestas.avisar("administrador", suyas, datos, g.user.id)
 
     def pre_update(self, item: Adscripcion) -> None:
         """The same, for the person whose puesto it is; a suplencia has its own screen."""
