@@ -15,6 +15,14 @@ from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
 
+@dataclass(frozen=True)
+class Propuesta:
+    """What one touch writes in a form: how it reads, and field → value; it stands before the first of those fields."""
+
+    texto: str
+    valores: Mapping[str, str]
+
+
 @dataclass
 class FormaDeActo:
     """One act offered on a page; the template's macro `campo` draws its fields."""
@@ -29,6 +37,7 @@ class FormaDeActo:
     errores: dict[str, str] = field(default_factory=dict)
     abierta: bool = False
     peligro: bool = False
+    propuestas: list[Propuesta] = field(default_factory=list)
     clave: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     fijos: dict[str, str] = field(default_factory=dict)
     variante: str = ""

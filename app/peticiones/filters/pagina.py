@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.actos.forms import FormaDeActo
+from app.actos.forms import FormaDeActo, Propuesta
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.peticiones.filters.renglones import (
@@ -21,10 +21,11 @@ from app.peticiones.filters.renglones import (
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
+from app.peticiones.services.receptores import receptores
 from app.peticiones.workflow.manual import donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
-from app.seguridad.zona import local
+from app.seguridad.zona import hoy, local
 
 CAMINOS = {
     "solicitud": (
@@ -43,6 +44,8 @@ def valores_iniciales(p: Peticion, acto: str) -> dict[str, Any]:
         return {**suyos, "descripcion": dicho.descripcion, **(dicho.propios or {}), **(dicho.llegada or {})}
     if acto == "clasificar" and p.tramite_id:
         return {"tramite_id": str(p.tramite_id), **((dicho.propios if dicho else None) or {})}
+    if acto in ("iniciar_proceso", "recibir"):
+        return {"recibio_fecha" if acto == "iniciar_proceso" else "oficio_fecha": hoy().isoformat()}
     if acto == "canalizar":
         destino = p.destino_id or (p.tramite.dependencia_id if p.tramite else None)
         return {"dependencia_id": str(destino)} if destino else {}
@@ -63,8 +66,15 @@ def afinar(p: Peticion, forma: FormaDeActo) -> None:
             forma.valores[campo.nombre] = opciones[0][0]
     if forma.acto == "recibir" and not forma.campos and not p.reservada:
         forma.explicacion = queda_recibida()
+    if any(campo.nombre == "recibio" for campo in forma.campos):
+        forma.propuestas = [_quien_recibio(*firma) for firma in receptores(p, forma.acto)]
     if forma.acto in ("emitir_respuesta", "cancelar_oficio"):
         _con_lo_respondido(forma, respuestas_de(p))
+
+
+def _quien_recibio(nombre: str, puesto: str) -> Propuesta:
+    valores = {"recibio": nombre, **({"recibio_puesto": puesto} if puesto else {})}
+    return Propuesta(", ".join(filter(None, (nombre, puesto))), valores)
 
 
 def _con_lo_respondido(forma: FormaDeActo, respuestas: Sequence[EnElLibro]) -> None:

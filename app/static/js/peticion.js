@@ -32,6 +32,34 @@
     });
   }
 
+  // Who received the last times, written with one touch.
+  for (const grupo of document.querySelectorAll("[data-propuestas]")) {
+    grupo.hidden = false;
+    grupo.addEventListener("click", (e) => {
+      const b = e.target.closest("[data-llena]");
+      if (!b) return;
+      for (const [n, v] of Object.entries(JSON.parse(b.dataset.llena))) {
+        const x = b.form.elements[n];
+        x.value = v;
+        for (const suceso of ["input", "change"]) x.dispatchEvent(new Event(suceso, { bubbles: true }));
+      }
+      for (const otro of grupo.querySelectorAll("[data-llena]")) otro.setAttribute("aria-pressed", String(otro === b));
+    });
+  }
+
+  // On a telephone the same field opens the camera at once, or whatever it keeps.
+  if (matchMedia("(pointer: coarse)").matches) for (const b of document.querySelectorAll("[data-camara]")) {
+    const x = document.getElementById(b.dataset.camara), acepta = x.accept;
+    b.hidden = false;
+    b.addEventListener("click", () => {
+      x.setAttribute("capture", "environment");
+      x.accept = "image/*";
+      x.click();
+      x.removeAttribute("capture");
+      x.accept = acepta;
+    });
+  }
+
   const anteriores = document.querySelector(".anteriores");
   function abrir() {
     const nombrado = /^#m-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
