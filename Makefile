@@ -20,7 +20,7 @@ define instalar
 	marca=.venv/.$(1); \
 	if [ -f $$marca ] && [ "$$($(PY) -c '$(HUELLA)' $(1) 2>/dev/null)" = "$$(cat $$marca)" ]; then exit 0; fi; \
 	$(CREAR); \
-	echo "Instalando $(1) (solo la primera vez o cuando cambia)…"; \
+	echo "Instalando las bibliotecas de $(1) (de 1 a 2 minutos; solo la primera vez o cuando cambian)…"; \
 	if command -v uv >/dev/null 2>&1; \
 	then uv pip install --quiet --python $(PY) --require-hashes -r $(1); \
 	else $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r $(1); fi; \
@@ -35,11 +35,11 @@ CREAR = \
 	if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
 	  echo "Se necesita Python 3.11 o posterior; $$($(PYTHON) --version) no basta (use PYTHON=…)." >&2; exit 1; fi; \
 	if command -v uv >/dev/null 2>&1; then \
-	  $(PY) -c '' 2>/dev/null || { rm -rf .venv; uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; }; \
+	  $(PY) -c '' 2>/dev/null || { echo "Creando el entorno…"; rm -rf .venv; uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; }; \
 	elif ! $(PY) -m pip --version >/dev/null 2>&1; then \
 	  if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
 	    echo "Falta python3-venv: instálelo con «sudo apt-get install python3-venv» y repita." >&2; exit 1; fi; \
-	  rm -rf .venv; $(PYTHON) -m venv .venv; \
+	  echo "Creando el entorno…"; rm -rf .venv; $(PYTHON) -m venv .venv; \
 	fi
 
 ayuda:

@@ -82,7 +82,7 @@ def preparada() -> Flask:
         app = create_app()
         ajustes = app.config
         with app.app_context():
-            preparar(app)
+            preparar(app, decir=lambda paso: print(paso, flush=True))
             db.session.remove()
             for motor in db.engines.values():
                 motor.dispose()
@@ -122,6 +122,9 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
     rondas(app)
     if anuncio:
         print(anuncio, flush=True)
+        cuentas = Path(app.config["INSTANCE_DIR"], "demo-usuarios.json")
+        if app.config["DEMO"] and cuentas.exists():
+            print(f"Demostración: cuentas en {cuentas}", flush=True)
     avisar_a_systemd(b"READY=1")
     servidor.servir(seguir=lambda: os.getppid() == padre)
     os._exit(0)

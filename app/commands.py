@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +23,7 @@ from app.campo import tasks as campo
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.fab import demo as demo_de_entrada
 from app.fab import space
 from app.fab.faults import explicar
 from app.nucleo.puestos import ADMINISTRADOR
@@ -80,7 +80,7 @@ def como_sistema(motivo: str) -> Iterator[None]:
         db.session.remove()
 
 
-def preparar(app: Flask) -> None:
+def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> None:
     """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
 
     Raises `InstalacionAjena` before anything is written where database, attachments and keys do not belong together.
@@ -93,6 +93,7 @@ def preparar(app: Flask) -> None:
     hallada = instalacion.reconocer(app, tasks.EN_USO)
     preparacion.exigir_version(app)
     preparacion.cerrar_a_los_demas(app)
+    decir("Preparando la base…")
     preparacion.migrar(app)
     with como_sistema("preparar la instalación"):
         instalacion.asentar(app, hallada)
@@ -101,12 +102,14 @@ def preparar(app: Flask) -> None:
             perfil.cargar_base()
             if app.config["PERFIL"]:
                 perfil.exigir_el_mismo(app.config["PERFIL"])
+                decir(f"Cargando catálogos de {app.config['PERFIL'].capitalize()}…")
                 perfil.cargar_perfil(app.config["PERFIL"])
         if not roles.hay_administrador():
             click.echo(_primer_administrador())
         if app.config["DEMO"]:
-            usuarios_demo(Path(app.config["INSTANCE_DIR"]) / "demo-usuarios.json")
+            usuarios_demo(demo_de_entrada.archivo())
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
+                decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
                 sembrar(DEMO_INICIAL, 1)
         tasks.diario()
 

@@ -33,6 +33,13 @@ NOMBRES = {
     P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
 }  # fmt: skip
 """Invented people, one per puesto; enlaces are made per dependencia."""
+NOMBRES_DE_ENLACE = (
+    "Raúl", "Marisol", "Héctor", "Lucía", "Esteban", "Graciela", "Óscar", "Patricia", "Julián", "Norma", "Saúl",
+)  # fmt: skip
+APELLIDOS_DE_ENLACE = (
+    "Zamora Peña", "Cantú Lara", "Ibarra Solís", "Quintero Vega", "Treviño Rocha", "Bustos Ayala", "Escamilla Ruiz",
+    "Lozano Ceja", "Navarro Tijerina", "Orozco Valle", "Galván Ochoa", "Sandoval Rivas", "Barrera Luna",
+)  # fmt: skip
 DE_LA_CALLE = 20
 """Peticiones kept free for what comes of the bitácora, of jornadas and of what is split; the rest are made anew."""
 LOTE = 16
@@ -72,7 +79,13 @@ def _personas() -> list[Persona]:
         for puesto, datos in NOMBRES.items()
         if puesto != P.TITULAR or titular_de
     ]
-    return [*unidad, *((f"enlace.{d.clave}", "Enlace", d.nombre[:60], P.ENLACE, d) for d in con_enlace())]
+    enlaces = [(f"enlace.{d.clave}", *_nombre(n), P.ENLACE, d) for n, d in enumerate(con_enlace())]
+    return [*unidad, *enlaces]
+
+
+def _nombre(n: int) -> tuple[str, str]:
+    """Return an invented name; the two lists have no common divisor, so that it takes long until one comes again."""
+    return NOMBRES_DE_ENLACE[n % len(NOMBRES_DE_ENLACE)], APELLIDOS_DE_ENLACE[n % len(APELLIDOS_DE_ENLACE)]
 
 
 def _cuenta(persona: Persona, cifrada: str) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import inspect
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
-from app.fab import serving
+from app.fab import demo, serving
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
@@ -59,7 +59,12 @@ class AccesoView(SinHistorial, AuthDBView):
             error = _("El usuario o la contraseña no son correctos.")
         codigo = 422 if error else 200
         pagina = self.render_template(
-            self.login_template, title=_("Entrar"), form=forma, error=error, siguiente=request.args.get("next", "")
+            self.login_template,
+            title=_("Entrar"),
+            form=forma,
+            error=error,
+            siguiente=request.args.get("next", ""),
+            demo=demo.cuentas(),
         )
         return pagina, codigo
 

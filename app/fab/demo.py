@@ -1,0 +1,35 @@
+"""The demonstration's accounts, for the page on which one signs in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+ARCHIVO = "demo-usuarios.json"
+POR_PUESTO = 2
+"""Enlaces are one per dependencia: two are enough to try what one sees and the other does not."""
+
+
+def archivo() -> Path:
+    """Return where the accounts and their passwords are kept."""
+    return Path(current_app.config["INSTANCE_DIR"]) / ARCHIVO
+
+
+def cuentas() -> list[dict[str, Any]]:
+    """Return who may sign in to try the system; nobody without DEMO=1, or where the file is not this installation's."""
+    if not current_app.config["DEMO"]:
+        return []
+    try:
+        lista = json.loads(archivo().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    vistas: dict[str, int] = {}
+    elegidas = []
+    for cuenta in lista:
+        vistas[cuenta["puesto"]] = vistas.get(cuenta["puesto"], 0) + 1
+        if vistas[cuenta["puesto"]] <= POR_PUESTO:
+            elegidas.append(cuenta)
+    return elegidas
