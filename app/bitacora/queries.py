@@ -47,7 +47,7 @@ def _devuelta() -> ColumnElement[bool]:
 
 def que_dicen(q: str) -> ColumnElement[bool]:
     """Return the criterion of a search: a folio in any spelling, or every word in text, street, station, name."""
-    folio = folios.normalizar(q)
+    folio = folios.entendido(q)
     if folio:
         return Bitacora.folio == folio
     palabras = plegar(q).split()[:8]
@@ -56,7 +56,7 @@ def que_dicen(q: str) -> ColumnElement[bool]:
 
 def por_folio(texto: str) -> Bitacora | None:
     """Return the entry of a folio in any spelling; None when it is not there or not this person's."""
-    folio = folios.normalizar(texto)
+    folio = folios.entendido(texto)
     return db.session.scalars(filas().where(Bitacora.folio == folio)).one_or_none() if folio else None
 
 

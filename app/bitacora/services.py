@@ -262,7 +262,7 @@ def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str
         if "motivo" not in d:
             raise DatosInvalidos({"motivo": _("Escriba el motivo, o el folio con que ya se registró.")})
         return d
-    folio = folios.normalizar(d["principal_folio"])
+    folio = folios.entendido(d["principal_folio"])
     if folio is None or peticion_por_folio(folio) is None:
         raise DatosInvalidos({"principal_folio": _("No encuentro ese folio; revíselo.")})
     return {**d, "principal_folio": folio}

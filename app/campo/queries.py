@@ -15,7 +15,7 @@ from app.bitacora.models import Bitacora
 from app.bitacora.queries import JORNADAS
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
-from app.catalogos.models import AvisoDePrivacidad
+from app.catalogos.models import AvisoDePrivacidad, Tramite
 from app.extensions import db
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR
@@ -150,9 +150,17 @@ def tipos_de(autor: Alcance) -> list[dict[str, Any]]:
 
 
 def catalogos_de(tipos: Iterable[dict[str, Any]]) -> dict[str, list[list[str]]]:
-    """Return the rows on offer of every catalogue that the fields refer to, [id, text]."""
+    """Return the rows on offer of every catalogue that the fields refer to, [id, text].
+
+    A trámite also has the words with which people ask for it, where it has any: it is found by them.
+    """
     nombres = {campo["catalogo"] for tipo in tipos for campo in tipo["campos"] if campo["catalogo"]}
-    return {nombre: [list(par) for par in OPCIONES[nombre](None)] for nombre in sorted(nombres)}
+    catalogos = {nombre: [list(par) for par in OPCIONES[nombre](None)] for nombre in sorted(nombres)}
+    dichas = select(Tramite.id, Tramite.sinonimos).where(Tramite.sinonimos != "")
+    otras = {str(pk): palabras or "" for pk, palabras in db.session.execute(dichas)} if "tramite" in nombres else {}
+    for opcion in catalogos.get("tramite", []):
+        opcion += [otras[opcion[0]]] if opcion[0] in otras else []
+    return catalogos
 
 
 def paquete_de_jornadas(autor: Alcance) -> list[dict[str, Any]]:

@@ -143,6 +143,7 @@ class Tramite(Buscable, Model):
     sin_identidad: Mapped[bool] = mapped_column(Boolean, default=False)
     admite_pendientes: Mapped[bool] = mapped_column(Boolean, default=False)
     acciones: Mapped[str] = mapped_column(Text, default="")
+    sinonimos: Mapped[str | None] = mapped_column(String(600))
     fundamento: Mapped[str | None] = mapped_column(String(300))
     serie: Mapped[str | None] = mapped_column(String(80))
     activo: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -156,8 +157,8 @@ class Tramite(Buscable, Model):
         return lineas(self.acciones)
 
     def palabras(self) -> str:
-        """Found by name, key and dependencia."""
-        return f"{self.nombre} {self.clave}"
+        """Found by name, key and the words with which people ask for it."""
+        return f"{self.nombre} {self.clave} {self.sinonimos or ''}"
 
     def __repr__(self) -> str:
         return self.nombre or ""

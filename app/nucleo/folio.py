@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from stdnum import damm
 
@@ -10,6 +11,11 @@ PATRON = r"[A-Z]{2,4}-[1-9][0-9]{3}-(?!000000)[0-9]{6}-[0-9]"
 
 _ESTRICTO = re.compile(PATRON, re.ASCII)
 _SEGUIDO = re.compile(r"([A-Z]{2,4})([0-9]{4})([0-9]{6})([0-9])", re.ASCII)
+_PARTES = re.compile(
+    r"(?:(?P<modulo>[A-Z]{2,4})-?)?(?:(?P<anio>20[0-9]{2})(?:-|(?=[0-9]{6}$)))?#?(?P<numero>[0-9]{1,6})"
+    r"(?(modulo)(?(anio)(?:-[0-9])?))",
+    re.ASCII,
+)
 _MODULO = re.compile(r"[A-Z]{2,4}", re.ASCII)
 _SEPARADORES = frozenset("_./\u00b7\u2022\u2043\u2212\u30fb\u30fc")
 _CATEGORIAS = frozenset({"Pd", "Zs", "Cf", "Cc"})  # dashes, spaces, invisible and control characters
@@ -51,6 +57,46 @@ def normalizar(texto: str) -> str | None:
         return None
     folio = "-".join(partes.groups())
     return folio if _ESTRICTO.fullmatch(folio) else None
+
+
+@dataclass(frozen=True)
+class Partes:
+    """What somebody wrote of a folio; None where she left it out. The check digit follows from the others."""
+
+    modulo: str | None
+    anio: int | None
+    numero: int
+
+
+def partes(texto: str) -> Partes | None:
+    """Return what a text says of a folio without its check digit, without its zeros, or by its number alone.
+
+    `PRE-2026-000123`, `pre 2026 123`, `2026-123`, `000123` and `123`; None for whatever else.
+    """
+    if len(texto) > _LARGO_MAXIMO:
+        return None
+    normal = unicodedata.normalize("NFKC", texto).upper()
+    separado = "".join("-" if _se_ignora(c) else c for c in normal).strip("-")
+    escrito = _PARTES.fullmatch(re.sub("-+", "-", separado))
+    if escrito is None or not int(escrito["numero"]):
+        return None
+    return Partes(escrito["modulo"], int(escrito["anio"]) if escrito["anio"] else None, int(escrito["numero"]))
+
+
+def entendido(texto: str) -> str | None:
+    """Return the folio that a text means: as printed, or with its check digit or its zeros left out; None for none."""
+    folio = normalizar(texto)
+    escrito = partes(texto) if folio is None else None
+    if escrito is None or escrito.modulo is None or escrito.anio is None:
+        return folio
+    return componer(escrito.modulo, escrito.anio, escrito.numero)
+
+
+def posibles(escrito: Partes, modulos: Iterable[str], anios: Iterable[int]) -> list[str]:
+    """Return the folios that parts of one may be, in these módulos and years where the parts do not say."""
+    de_modulos = [escrito.modulo] if escrito.modulo else [m for m in modulos if _MODULO.fullmatch(m)]
+    de_anios = [escrito.anio] if escrito.anio else list(anios)
+    return [componer(modulo, anio, escrito.numero) for anio in de_anios for modulo in de_modulos]
 
 
 def sugerir(texto: str) -> tuple[str, ...]:

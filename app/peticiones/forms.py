@@ -205,6 +205,7 @@ def _tramite(t: Tramite) -> dict[str, Any]:
         "dependencia": str(t.dependencia) if t.dependencia else "",
         "plazo": t.plazo,
         "clase": t.clase,
+        "sinonimos": t.sinonimos,
         "requisitos": [
             {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento, "donde": _donde(r)}
             for r in t.requisitos

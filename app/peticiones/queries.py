@@ -17,7 +17,7 @@ from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar
-from app.peticiones.models.busqueda import dice
+from app.peticiones.models import busqueda
 from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
@@ -48,13 +48,7 @@ def por_folio(folio: str) -> Peticion | None:
     return db.session.scalars(filas().where(Peticion.folio == folio)).one_or_none()
 
 
-def que_dicen(q: str) -> ColumnElement[bool]:
-    """Return the criterion of a search: a folio in any spelling, or every word (or its beginning) in what is told.
-
-    Words are sought in text, street, name, telephone, CURP and oficios, through the guard of the planteamiento.
-    """
-    folio = folios.normalizar(q)
-    return Peticion.folio == folio if folio else Peticion.id.in_(select(Planteamiento.peticion_id).where(dice(q)))
+que_dicen = busqueda.que_dicen
 
 
 def folios_parecidos(q: str) -> list[str]:

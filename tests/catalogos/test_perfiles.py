@@ -32,7 +32,7 @@ OBLIGATORIAS: dict[tuple[str, str], dict[str, type]] = {
 }  # fmt: skip
 OPCIONALES: dict[str, dict[str, type]] = {
     "dependencia": {"padre": str, "domicilio": str, "telefono": str, "correo": str},
-    "tramite": {"dependencia": str, "campo": list},
+    "tramite": {"dependencia": str, "campo": list, "sinonimos": str},
     "localidad": {"clave": str, "cp": str, "cvegeo": str, "lat": float, "lon": float},
 }
 # The columns' widths: PostgreSQL refuses what SQLite lets pass.
@@ -40,7 +40,7 @@ ANCHOS = {
     "canal": {"clave": 30, "nombre": 80},
     "modulo": {"clave": 4, "nombre": 80},
     "dependencia": {"clave": 30, "nombre": 120, "titular": 120, "domicilio": 200, "telefono": 40, "correo": 120},
-    "tramite": {"clave": 40, "nombre": 120, "fundamento": 300, "serie": 80},
+    "tramite": {"clave": 40, "nombre": 120, "sinonimos": 600, "fundamento": 300, "serie": 80},
     "localidad": {"clave": 30, "nombre": 120},
 }
 

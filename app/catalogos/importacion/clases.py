@@ -152,6 +152,10 @@ TRAMITES = Clase(
         Columna(
             "plazo", "Plazo (días hábiles)", c.plazo, obligatoria=True, alias=("Plazo", "Días hábiles"), ejemplo="5"
         ),
+        Columna(
+            "sinonimos", "Palabras con las que se pide", c.texto(600), alias=("Sinónimos", "Palabras clave"),
+            ejemplo="foco, lámpara, luz",
+        ),
         Columna("sin_identidad", "Se recibe sin nombre", c.si_no, alias=("Sin identidad", "Anónimo"), ejemplo="sí"),
         Columna("admite_pendientes", "Se canaliza aunque falten requisitos", c.si_no, ejemplo="no"),
         Columna("requisitos", "Requisitos", c.lineas(160), ejemplo="Fotografía del poste (opcional); Domicilio"),

@@ -130,6 +130,8 @@ def _poner_tramite(datos: dict[str, Any]) -> None:
     dependencia_id = _id_de(Dependencia, datos.pop("dependencia", None))
     acciones = "\n".join(datos.pop("acciones", []))
     tramite = _poner(Tramite, dependencia_id=dependencia_id, acciones=acciones, **datos)
+    if tramite.sinonimos is None:  # nobody has said; a town that wants none has left it empty
+        tramite.sinonimos = datos.get("sinonimos")
     if not tramite.requisitos:
         for orden, requisito in enumerate(requisitos, 1):
             db.session.add(Requisito(tramite_id=tramite.id, orden=orden, **requisito))

@@ -113,20 +113,22 @@ class TramiteView(CatalogView):
         "plazo": _l("Plazo (días hábiles)"), "sin_identidad": _l("Se recibe sin nombre"),
         "admite_pendientes": _l("Se canaliza aunque falten requisitos"), "acciones": _l("Acciones posibles"),
         "fundamento": _l("Fundamento legal"), "serie": _l("Serie documental"), "activo": _l("Activo"),
+        "sinonimos": _l("Palabras con las que la gente lo pide"),
     }  # fmt: skip
     description_columns: ClassVar[dict[str, Any]] = {
+        "sinonimos": _l("Separadas por comas, por ejemplo: foco, lámpara, luz. Con ellas se encuentra al buscar"),
         "acciones": _l("Una por línea: lo que la dependencia puede hacer"),
         "fundamento": _l("Artículos en que se apoya; los revisa el área jurídica"),
         "serie": _l("Clave y nombre en el cuadro de clasificación archivística"),
     }
     list_columns: ClassVar[list[str]] = ["nombre", "clase", "dependencia", "plazo", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "clave", "nombre", "clase", "dependencia", "plazo", "sin_identidad", "admite_pendientes", "acciones",
-        "fundamento", "serie", "activo",
+        "clave", "nombre", "sinonimos", "clase", "dependencia", "plazo", "sin_identidad", "admite_pendientes",
+        "acciones", "fundamento", "serie", "activo",
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
-    search_columns: ClassVar[list[str]] = ["nombre"]
+    search_columns: ClassVar[list[str]] = ["nombre", "sinonimos"]
     order_columns: ClassVar[list[str]] = ["nombre", "clase", "plazo", "activo"]
     choices_columns: ClassVar[dict[str, Any]] = {"clase": pares(CLASES)}
     formatters_columns: ClassVar[dict[str, Any]] = {"clase": nombre}
@@ -140,7 +142,7 @@ class TramiteView(CatalogView):
 
     def pre_update(self, item: Tramite) -> None:
         """Hold the plazo within a working year; «Otro» stays."""
-        item.acciones = item.acciones or ""
+        item.acciones, item.sinonimos = item.acciones or "", " ".join((item.sinonimos or "").split())[:600]
         if not 1 <= (item.plazo or 0) <= 250:
             raise DatoRechazado(_("El plazo va de 1 a 250 días hábiles."), "plazo")
         if item.clave == "otro" and not item.activo:

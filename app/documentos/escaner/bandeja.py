@@ -271,7 +271,7 @@ def ya_resuelta(hoja: Hoja) -> str:
 
 
 def _peticion_tecleada(texto: str) -> Peticion:
-    folio = folios.normalizar(texto)
+    folio = folios.entendido(texto)
     if folio is None:
         raise DatosInvalidos({"folio": _("Escriba el folio completo, como PRE-2026-000123-4.")})
     p = queries.por_folio(folio) if folios.valido(folio) else None

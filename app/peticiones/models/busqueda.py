@@ -1,18 +1,25 @@
-"""The full-text index of planteamientos: its DDL on both engines, and what a person types made into a safe question."""
+"""The search of peticiones: its full-text index on both engines, and what a person types made into a safe question."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from sqlalchemy import DDL, ColumnElement, column, event, false, select, table
+from sqlalchemy import DDL, ColumnElement, and_, column, event, false, or_, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
+from app.catalogos.models import Modulo, Tramite
 from app.extensions import crear_con_tabla, db
+from app.nucleo import folio as folios
 from app.nucleo.texto import junta, plegar
 from app.peticiones.models.dicho import Planteamiento
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.zona import hoy
 
 PALABRAS = 8
 LARGO = 200
+ANIOS = 12
+"""How many years back a folio may be of which only the number is known."""
 PUNTOS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»“”‘’¿¡–—·•°"
 """Signs between words: PostgreSQL's parser would make numbers with sign, addresses and paths of what they join."""
 
@@ -99,3 +106,80 @@ def dice(q: str) -> ColumnElement[bool]:
     pregunta = " OR ".join("(" + " AND ".join(f'"{p}"*' for p in palabras) + ")" for palabras in maneras)
     halladas = select(_FTS.c.rowid).where(_FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta))
     return Planteamiento.peticion_id.in_(halladas)
+
+
+# Words with which people ask for a trámite: «foco» for a luminaria
+
+
+def pedidas_por(q: str, tramites: Iterable[tuple[int, str, str]]) -> list[tuple[list[int], str]]:
+    """Return (ids of trámites, the other words of `q`) for the ways in which `q` names a trámite.
+
+    `tramites` are (id, name, words with which people ask for it). A word of three letters or more names a trámite when
+    one of those begins so, singular or plural; its own name counts only where all of `q` is words of both.
+    """
+    palabras = _PALABRA.findall(plegar(q[:LARGO]))[:PALABRAS]
+    grupos: dict[str, list[int]] = {}
+    for pk, nombre, sinonimos in tramites:
+        con_nombre, propias = _PALABRA.findall(plegar(f"{nombre} {sinonimos}")), _PALABRA.findall(plegar(sinonimos))
+        if palabras and all(_nombra(palabra, con_nombre) for palabra in palabras):
+            grupos.setdefault("", []).append(pk)
+            continue
+        resto = [palabra for palabra in palabras if not _nombra(palabra, propias)]
+        if len(resto) < len(palabras):
+            grupos.setdefault(" ".join(resto), []).append(pk)
+    return [(ids, resto) for resto, ids in grupos.items()]
+
+
+def _nombra(palabra: str, dichas: Iterable[str]) -> bool:
+    """Answer whether one of some words begins as `palabra` or is its singular or plural."""
+    if len(palabra) < 3 or palabra.isdecimal():
+        return False
+    return any(dicha.startswith(palabra) or _raiz(dicha) == _raiz(palabra) for dicha in dichas)
+
+
+def _raiz(palabra: str) -> str:
+    """Return a word without what makes it plural (`focos`, `luces` → `foco`, `luz`)."""
+    if len(palabra) > 4 and palabra.endswith("ces"):
+        return palabra[:-3] + "z"
+    if len(palabra) > 4 and palabra.endswith("es") and palabra[-3] not in "aeiou":
+        return palabra[:-2]
+    return palabra[:-1] if len(palabra) > 3 and palabra.endswith("s") else palabra
+
+
+# The whole criterion
+
+
+def que_dicen(q: str) -> ColumnElement[bool]:
+    """Return the criterion of a search: a folio in any spelling, or every word (or its beginning) in what is told.
+
+    Words are sought in text, street, name, telephone, e-mail, CURP and oficios, through the guard of the planteamiento;
+    a number may also be a folio's, and a word one of those with which a trámite is asked for.
+    """
+    folio = folios.entendido(q)
+    if folio:
+        return Peticion.folio == folio
+    de_palabras = Peticion.id.in_(select(Planteamiento.peticion_id).where(dice(q)))
+    return or_(
+        de_palabras, *_con_ese_numero(q), *(_pedidas_con(*otras) for otras in pedidas_por(q, _tramites_dichos()))
+    )
+
+
+def _con_ese_numero(q: str) -> list[ColumnElement[bool]]:
+    """Return the criterion of the folios of which `q` is the number, the módulo and the number, or the year and it."""
+    escrito = folios.partes(q)
+    if escrito is None:
+        return []
+    modulos = ["AC", *db.session.scalars(select(Modulo.clave))]
+    return [Peticion.folio.in_(folios.posibles(escrito, modulos, range(hoy().year, hoy().year - ANIOS, -1)))]
+
+
+def _tramites_dichos() -> list[tuple[int, str, str]]:
+    consulta = select(Tramite.id, Tramite.nombre, Tramite.sinonimos)
+    return [(pk, nombre, sinonimos or "") for pk, nombre, sinonimos in db.session.execute(consulta)]
+
+
+def _pedidas_con(tramites: list[int], resto: str) -> ColumnElement[bool]:
+    """Return the criterion of what is asked with words of these trámites and says the other words itself."""
+    dicho = select(Planteamiento.peticion_id).where(Planteamiento.peticion_id == Peticion.id)
+    dicho = dicho.where(dice(resto)) if resto else dicho
+    return and_(Peticion.tramite_id.in_(tramites), dicho.exists())

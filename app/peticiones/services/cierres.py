@@ -41,7 +41,7 @@ def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
 
 
 def _principal(p: Peticion, escrito: str) -> Peticion:
-    folio = folios.normalizar(escrito)
+    folio = folios.entendido(escrito)
     consulta = select(Peticion).where(Peticion.folio == folio)
     principal: Peticion | None = db.session.scalars(consulta).one_or_none() if folio else None
     if principal is None or principal.id == p.id:

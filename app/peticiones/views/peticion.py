@@ -133,7 +133,7 @@ class PeticionView(EnLoteView):
         hoja = self.hoja(self.filtrada(self.consulta()), self.base())
         filas = hoja.filas
         q = request.args.get("q", "").strip()
-        if q and len(filas) == 1 and filas[0].folio == queries.folios.normalizar(q):
+        if q and len(filas) == 1 and filas[0].folio == queries.folios.entendido(q):
             return redirect(renglones.url_de(filas[0]))
         lote = self.actos_en_lote(filas)
         return self.render_template(

@@ -3,10 +3,10 @@ import { el, plano } from "./piezas.js";
 
 const VISTAS = 30;
 
-/** A search box over `[[value, text], …]`; calls `alCambiar(value)`. The node has `valor` and takes the id of its label. */
+/** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`. The node has `valor` and takes the id of its label. */
 export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   const textoDe = new Map(opciones.map(([v, t]) => [String(v), t]));
-  const buscables = opciones.map(([v, t]) => [String(v), t, plano(t)]);
+  const buscables = opciones.map(([v, t, otras]) => [String(v), t, plano(t), plano(otras || "")]);
   const lista = el("ul", { role: "listbox", id: `${id}-lista`, hidden: true });
   const entrada = el("input", {
     id, type: "text", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-expanded": "false",
@@ -34,7 +34,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   }
   function buscar(texto) {
     const palabras = plano(texto).split(/\s+/).filter(Boolean);
-    vistas = buscables.filter(([, , t]) => palabras.every((p) => t.includes(p))).slice(0, VISTAS);
+    vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => t.includes(p) || otras.includes(p))).slice(0, VISTAS);
     const filas = vistas.map(([v, t], i) => el("li", { role: "option", id: `${id}-o${i}`,
       onpointerdown: (e) => e.preventDefault(), onclick: () => elegir(v) }, t));
     if (!filas.length) filas.push(el("li", { class: "s" }, "Nada con ese nombre"));

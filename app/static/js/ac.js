@@ -176,7 +176,7 @@
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
       // First what begins so, in an early word before a late one; then what has it inside, last what only its detail tells.
       const lejos = (nombre) => palabras.reduce((suma, p) => suma + (palabra(nombre, p) >= 0 ? palabra(nombre, p) : nombre.includes(p) ? 50 : 100), 0);
-      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano(o.text + " " + (o.dataset.detalle || "")).includes(p)))
+      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")).includes(p)))
         .map((o) => [lejos(plano(o.text)), o]).sort((a, b) => a[0] - b[0]).slice(0, 40).map(([, o]) => o);
       lista.replaceChildren(...vistas.map((o, k) => {
         const li = document.createElement("li");

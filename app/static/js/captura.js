@@ -120,7 +120,7 @@
   const SIN_PESO = new Set("para como esta este estos estas desde hasta donde cuando porque tiene tienen hace falta mucho mucha calle colonia quiere quiero pide solicita solicitud favor todos todas sobre entre queja apoyo".split(" "));
   const palabras = (t) => plano(t).match(/[a-zñ]{4,}/g)?.filter((p) => !SIN_PESO.has(p)) || [];
   const raiz = (p) => p.slice(0, 5).replace(/[aeos]$/, "");
-  const conocidos = [...campo("tramite_id").options].filter((o) => o.value).map((o) => ({ opcion: o, raices: new Set(palabras(o.text).map(raiz)) }));
+  const conocidos = [...campo("tramite_id").options].filter((o) => o.value).map((o) => ({ opcion: o, raices: new Set(palabras(`${o.text} ${o.dataset.sinonimos || ""}`).map(raiz)) }));
   const frecuencia = new Map();
   for (const { raices } of conocidos) for (const x of raices) frecuencia.set(x, (frecuencia.get(x) || 0) + 1);
   function parecidos(texto) {
