@@ -88,7 +88,7 @@ def test_the_pages_link_it_and_it_says_all(app: Flask, cliente: type[Cliente]) -
     dicho = texto(capturista, folio)
     frases = (
         "Documento (denuncia)", folio, entrada, "Radio · La Poderosa · La voz de la mañana", e.RELATO,
-        "Que tapen la fuga.", "Frente al mercado viejo", "Rosario Gil Ontiveros", "8332145518", "Ing. Lucía Peña",
+        "Que tapen la fuga.", "Frente al mercado viejo", "Rosario Gil Ontiveros", "833 214 5518", "Ing. Lucía Peña",
         "Informacion de Prueba", "Recibieron la denuncia y mandan cuadrilla.", "Subcoordinadora de Prueba, el ",
         f"/peticiones/{folio}",
     )  # fmt: skip

@@ -96,3 +96,9 @@ def test_the_code_of_the_comprobante_is_never_alone(pendientes: int) -> None:
     [hoja] = [hoja for hoja in hojas if "Cómo preguntar por su petición" in hoja]
     assert len(hoja.split("Cómo preguntar por su petición")[0]) > 20
     assert "Teléfono: 833 260 0000" in hoja
+
+
+@pytest.mark.parametrize("requisitos", [0, 2, 4])
+def test_an_oficio_with_few_requisitos_is_one_page(requisitos: int) -> None:
+    hojas = paginas(papel("oficio", requisitos=REQUISITOS[:requisitos], descripcion=FRASE * 2))
+    assert len(hojas) == 1

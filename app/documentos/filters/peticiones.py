@@ -14,6 +14,7 @@ from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen, registro_de
 from app.documentos.services import MEMBRETE
 from app.fab.hosts import publica
+from app.nucleo import telefonos
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.filters.historia import quien_fue
@@ -21,6 +22,7 @@ from app.peticiones.filters.pagina import resumen_publico
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA
+from app.seguridad.zona import hoy
 from app.turnos.models import Turno
 from app.visitas.models.visita import Visita
 
@@ -73,7 +75,7 @@ def ciudadano_de(p: Peticion) -> Datos | None:
     persona = dicho.persona
     return {
         "nombre": nombre,
-        "telefono": persona.telefono if persona else None,
+        "telefono": telefonos.visible(persona.telefono) if persona else None,
         "domicilio": dicho.domicilio or (persona.domicilio if persona else None),
         "localidad": str(p.localidad),
     }
@@ -178,7 +180,7 @@ def de_formato(p: Peticion) -> Datos:
     return {
         **membrete(),
         "folio": p.folio,
-        "fecha": fecha_hora(ahora()),
+        "fecha": fecha_larga(hoy()),
         "dependencia": str(p.dependencia),
         "tramite": str(p.tramite) if p.tramite else None,
         "plazo": _plazo(p),
