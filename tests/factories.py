@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ def foto(texto: str = "formato firmado") -> bytes:
     return salida.getvalue()
 
 
+@cache
 def archivo(texto: str = "formato firmado") -> Archivo:
     """Return the same, examined."""
     return examinar(foto(texto), "formato.jpg")

@@ -266,7 +266,7 @@ def _en_reserva(cosa: Any) -> bool:
 
 
 def simple(valor: Any) -> Any:
-    """Return a value as JSON keeps it: dates as ISO text, files as their hash."""
+    """Return a value as JSON keeps it: dates as ISO text, files as their hash (their `asiento` stands beside it)."""
     if isinstance(valor, (date, datetime)):
         return valor.isoformat()
     return getattr(valor, "sha256", valor)
@@ -301,6 +301,8 @@ def _asentar(
     cosa: Any, acto: str, desde: str, datos: Mapping[str, Any], contexto: Contexto, adscrito: Adscrito, via: str
 ) -> Movimiento:
     guardados = {clave: simple(valor) for clave, valor in datos.items()}
+    for valor in datos.values():
+        guardados |= getattr(valor, "asiento", {})
     sal = secrets.token_hex(16)
     anterior = cosa.ultimo_hash or HASH_CERO
     movimiento = Movimiento(

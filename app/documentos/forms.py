@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 
 from flask import Request
@@ -13,12 +12,12 @@ from werkzeug.datastructures import FileStorage
 from app.documentos.escaner.entrega import MAXIMO_DE_HOJAS, SEGUNDOS, Grupo, leer_archivos
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.limites import ENTREGA, en_mb
+from app.nucleo.turnos import SinTurno
 from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
+from app.peticiones.workflow.archivos import SIN_TURNO
 
 CAMPOS = ("archivos", "foto")
 """Chosen or dropped files, and a photograph taken there and then."""
-_UNO = threading.Lock()
-"""A photograph of 40 megapixels takes 160 MB while it is examined."""
 
 
 def hojas_subidas(solicitud: Request) -> tuple[list[Archivo], list[Grupo], list[int]]:
@@ -55,12 +54,13 @@ def _peso(subido: FileStorage) -> int:
 
 
 def _examinado(subido: FileStorage, limite: float) -> Archivo:
-    """Examine one file, nobody another meanwhile; of several, the sentence says which."""
-    with _UNO:
-        if time.monotonic() > limite:
-            raise ArchivoRechazado(_("Tardan demasiado en abrirse. Súbalos en dos o más entregas."))
-        try:
-            return examinar(subido.read(), str(subido.filename))
-        except ArchivoRechazado as error:
-            nombre = str(subido.filename)[:100]
-            raise ArchivoRechazado(_("«%(nombre)s»: %(error)s", nombre=nombre, error=str(error))) from error
+    """Examine one file; of several, the sentence says which."""
+    if time.monotonic() > limite:
+        raise ArchivoRechazado(_("Tardan demasiado en abrirse. Súbalos en dos o más entregas."))
+    try:
+        return examinar(subido.read(), str(subido.filename))
+    except SinTurno as error:
+        raise ArchivoRechazado(_(SIN_TURNO)) from error
+    except ArchivoRechazado as error:
+        nombre = str(subido.filename)[:100]
+        raise ArchivoRechazado(_("«%(nombre)s»: %(error)s", nombre=nombre, error=str(error))) from error

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Dependencia
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
+from app.peticiones.almacen import ConOriginal
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.guardia import Adscrito, Alcance, Resguardado
@@ -70,7 +71,7 @@ AMBITOS = {CONTROL: "control", CUSTODIO: "custodio", ENLACE: "dependencia"}
 """Puesto → whose tray its sheets wait in; those of the Unidad share one, `unidad`."""
 
 
-class Hoja(Resguardado, Model):
+class Hoja(ConOriginal, Resguardado, Model):
     """Consecutive pages of one upload that belong together, as a PDF of their own: attached, or waiting in the tray.
 
     `leido`: what their QR says; `motivo`: why they wait (a key of the tray's MOTIVOS, or a sentence) or why they

@@ -28,7 +28,7 @@ from app.seguridad.guardia import alcance_sistema
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 
-peticiones.EN_USO.append(Hoja.sha256)
+peticiones.EN_USO += [Hoja.sha256, Hoja.original_sha256]
 
 SALEN = frozenset({"rechazar_competencia", "reasignar", "cancelar", "marcar_duplicado", "reservar"})
 """Acts that take a petición away from the body that has it: its oficios no longer count, their numbers stay."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-from flask import abort, redirect, request
+from flask import abort, redirect, request, send_file
 from werkzeug.wrappers import Response
 
 PAGINA_MAXIMA = 100
@@ -57,3 +59,21 @@ def con_argumentos(url: str, **cambios: Any) -> str:
 def ver_otra(destino: str) -> Response:
     """Redirect after a success: 303, so that reloading does not send the form again."""
     return redirect(destino, code=303)
+
+
+def descarga(contenido: bytes, mime: str, nombre: str) -> Response:
+    """Answer with a file to be saved: never shown in the page's place, nor kept by what lies between."""
+    como: dict[str, Any] = {"as_attachment": True, "download_name": nombre, "etag": False}
+    respuesta: Response = send_file(BytesIO(contenido), mime, **como)
+    respuesta.headers["Cache-Control"] = "no-store"
+    respuesta.headers["X-Content-Type-Options"] = "nosniff"
+    return respuesta
+
+
+def aislada(vista: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view whose answer may load, run and send nothing, should a browser open it all the same."""
+    vista.talisman_view_options = {  # type: ignore[attr-defined]
+        "content_security_policy": {"default-src": "'none'", "sandbox": ""},
+        "content_security_policy_nonce_in": [],
+    }
+    return vista

@@ -1,56 +1,30 @@
 """Attachments: what a file is, decided by decoding it; and where it rests, under its SHA-256."""
 
+from __future__ import annotations
+
 import hashlib
-import io
 import os
 import re
 import time
 import unicodedata
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-from flask_babel import gettext as _
-from PIL import Image, ImageOps
+from flask import has_app_context
+from sqlalchemy import JSON, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
 
+from app.limpieza.aparte import limpiado
+from app.limpieza.limpio import Limpio, Rechazo
 from app.nucleo.disco import escribir, sincronizar
-from app.nucleo.limites import ARCHIVO, en_mb
+from app.peticiones.workflow.archivos import rechazo_de
+from app.seguridad.guardia import alcance_actual
 
-MAXIMO_BYTES = ARCHIVO
-MAXIMO_PIXELES = 40_000_000
-MAXIMO_OBJETOS = 50_000
-MAXIMO_DICCIONARIOS = 200_000
-MAXIMO_ELEMENTOS = 1_000_000
 LARGO_NOMBRE = 100
-
-_MEMORIA_PDF = 4 * 1024 * 1024  # per decoded stream: only those that hold objects are decoded
-_TEXTO_PDF = 8 * 1024 * 1024
-_CALIDAD_JPEG = 88
-_EXTENSIONES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_HEIC = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
-
-_ACCIONES = re.compile(r"/(JavaScript|Launch|SubmitForm|ImportData|GoTo[RE]|Rendition|Movie|Sound|RichMediaExecute)")
-_VETADAS = re.compile(r"/(OpenAction|JavaScript|EmbeddedFiles|XFA|Collection|RichMedia(Content|Settings))")
-# Also plausible names of a font or an image: dropped only when the value has the shape of the dangerous one.
-_VETADAS_POR_FORMA = {
-    "/AA": re.compile(r"/(E|X|D|U|Fo|Bl|P[OCVI]|O|C|K|F|V|W[CSP]|D[SP])"),
-    "/EF": re.compile(r"/(F|UF|DOS|Mac|Unix)"),
-}
-
-# Process-wide and once, as qpdf asks: the limits are what stops a PDF that inflates without end.
-pikepdf.settings.set_qpdf_limits(
-    flate_max_memory=_MEMORIA_PDF,
-    run_length_max_memory=_MEMORIA_PDF,
-    png_max_memory=_MEMORIA_PDF,
-    tiff_max_memory=_MEMORIA_PDF,
-    dct_max_memory=_MEMORIA_PDF,
-    max_stream_filters=4,
-    parser_max_container_size=50_000,
-    doc_max_warnings=1000,
-)
+EXTENSIONES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
+_CONOCIDAS = "pdf|jpe?g|png|tiff?|hei[cf]|webp"
 
 
 class ArchivoRechazado(ValueError):
@@ -63,7 +37,11 @@ class ArchivoDanado(Exception):
 
 @dataclass(frozen=True)
 class Archivo:
-    """A cleaned file; `tamano` in bytes, `nombre` safe to show, `origen_sha256` that of the bytes as they arrived."""
+    """A cleaned file; `tamano` in bytes, `nombre` safe to show, `origen_sha256` that of the bytes as they arrived.
+
+    `original` are those bytes where they are kept too, of the type `original_mime`; `quitado` and `firmas` as in
+    `app.limpieza.limpio.Limpio`.
+    """
 
     contenido: bytes = field(repr=False)
     sha256: str
@@ -71,187 +49,96 @@ class Archivo:
     tamano: int
     nombre: str
     origen_sha256: str = ""
+    original: bytes | None = field(default=None, repr=False)
+    original_mime: str = ""
+    quitado: tuple[str, ...] = ()
+    firmas: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def columnas(self) -> dict[str, Any]:
+        """Return what a row keeps of it, by the names of its columns."""
+        hay = self.original is not None
+        return {
+            "nombre": self.nombre,
+            "sha256": self.sha256,
+            "mime": self.mime,
+            "tamano": self.tamano,
+            "origen_sha256": self.origen_sha256 or None,
+            "original_sha256": self.origen_sha256 if hay else None,
+            "original_mime": self.original_mime if hay else None,
+            "original_tamano": len(self.original or b"") if hay else None,
+            "quitado": list(self.quitado) or None,
+            "firmas": list(self.firmas) or None,
+        }
+
+    @property
+    def asiento(self) -> dict[str, Any]:
+        """Return what a movimiento keeps of it besides its SHA-256; nothing where it is as it came."""
+        suyo = {
+            "archivo_original": self.origen_sha256 if self.original is not None else "",
+            "archivo_quitado": list(self.quitado),
+            "archivo_firmas": list(self.firmas),
+        }
+        return {clave: valor for clave, valor in suyo.items() if valor}
+
+
+class ConOriginal:
+    """Columns of a row whose file may be kept as it came, too."""
+
+    original_sha256: Mapped[str | None] = mapped_column(String(64))
+    original_mime: Mapped[str | None] = mapped_column(String(40))
+    original_tamano: Mapped[int | None] = mapped_column(Integer)
+    quitado: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    firmas: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 def examinar(contenido: bytes, nombre: str) -> Archivo:
     """Return the cleaned file: PDF without active content, JPEG or PNG redrawn without metadata.
 
-    The type is what the bytes decode to, whatever the name says; the same bytes give the same file.
-    Raises ArchivoRechazado for anything else, or above 10 MB or 40 megapixels.
+    The type is what the bytes decode to, whatever the name says; the same bytes give the same file. What a PDF or a
+    TIFF was before is kept beside it. Raises ArchivoRechazado for anything that is not received, is damaged, or is
+    above 10 MB or 40 megapixels; SinTurno when others' files are being examined.
     Source: confiabilidad.md, «Web», uploads.
     """
-    _revisar_tamano(contenido)
-    limpiar = _limpiador(contenido)
-    if _es_zip(contenido):
-        raise ArchivoRechazado(_("El archivo lleva otro escondido dentro. Use PDF, JPG o PNG."))
-    limpio, mime = limpiar(contenido)
-    _revisar_tamano(limpio)
-    origen = hashlib.sha256(contenido).hexdigest()
-    return Archivo(limpio, hashlib.sha256(limpio).hexdigest(), mime, len(limpio), _nombre_seguro(nombre, mime), origen)
-
-
-def _revisar_tamano(contenido: bytes) -> None:
-    if not contenido:
-        raise ArchivoRechazado(_("El archivo está vacío. Elija otro."))
-    if len(contenido) > MAXIMO_BYTES:
-        raise ArchivoRechazado(
-            _("El archivo pesa más de %(n)s MB. Redúzcalo o divídalo y vuelva a adjuntarlo.", n=en_mb(MAXIMO_BYTES))
-        )
-
-
-def _limpiador(contenido: bytes) -> Callable[[bytes], tuple[bytes, str]]:
-    """Choose who decodes by the first bytes."""
-    if contenido.startswith(b"%PDF-"):
-        return _limpiar_pdf
-    if contenido.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-        return _limpiar_imagen
-    if contenido[4:8] == b"ftyp" and contenido[8:12] in _HEIC:
-        raise ArchivoRechazado(_("No se reciben fotos HEIC. Guárdela o envíela como JPG y vuelva a adjuntarla."))
-    raise ArchivoRechazado(_("No se recibe este tipo de archivo. Use PDF, JPG o PNG."))
-
-
-def _es_zip(contenido: bytes) -> bool:
-    """Tell whether an archive reader would find a ZIP (also docx, jar, apk) in these bytes."""
     try:
-        with zipfile.ZipFile(io.BytesIO(contenido)) as archivo:
-            return bool(archivo.infolist())
-    except Exception:  # whatever zipfile says of bytes that are no archive
-        return False
+        if not contenido:
+            raise Rechazo("vacio")
+        limpio = limpiado(contenido, alcance_actual().usuario_id if has_app_context() else None)
+    except Rechazo as rechazo:
+        raise ArchivoRechazado(rechazo_de(rechazo.clave)) from rechazo
+    return _archivo(limpio, contenido, nombre)
 
 
-def _limpiar_imagen(contenido: bytes) -> tuple[bytes, str]:
-    """Decode and draw again: metadata, comments, further frames and what follows the image are gone."""
-    try:
-        with Image.open(io.BytesIO(contenido), formats=("JPEG", "PNG")) as imagen:
-            _revisar_pixeles(imagen)
-            formato = "PNG" if imagen.format == "PNG" else "JPEG"  # phones write JPEG as «MPO» too
-            imagen.load()
-            limpia = _redibujada(imagen, formato)
-        return _codificada(limpia, formato), f"image/{formato.lower()}"
-    except ArchivoRechazado:
-        raise
-    except Exception as error:  # Pillow raises a dozen unrelated types on hostile input
-        raise ArchivoRechazado(_("La imagen está dañada o incompleta. Vuelva a tomarla o a escanearla.")) from error
+def _archivo(limpio: Limpio, contenido: bytes, nombre: str) -> Archivo:
+    quitado = tuple(limpio.quitado)
+    if limpio.llego_como not in (limpio.mime, "image/tiff"):
+        quitado = (f"formato: {limpio.llego_como.removeprefix('image/').upper()}", *quitado)
+    return Archivo(
+        limpio.contenido,
+        hashlib.sha256(limpio.contenido).hexdigest(),
+        limpio.mime,
+        len(limpio.contenido),
+        nombre_seguro(nombre, limpio.mime),
+        hashlib.sha256(contenido).hexdigest(),
+        contenido if limpio.conservar else None,
+        limpio.llego_como if limpio.conservar else "",
+        quitado,
+        tuple(limpio.firmas),
+    )
 
 
-def _revisar_pixeles(imagen: Image.Image) -> None:
-    if imagen.width * imagen.height > MAXIMO_PIXELES:
-        raise ArchivoRechazado(_("La imagen tiene más de 40 megapíxeles. Redúzcala y vuelva a adjuntarla."))
-
-
-def _redibujada(imagen: Image.Image, formato: str) -> Image.Image:
-    """Turn the image upright, into a plain mode, and leave nothing in it but its pixels."""
-    ImageOps.exif_transpose(imagen, in_place=True)
-    if imagen.mode.startswith("I") or imagen.mode == "F":  # 16 bits per sample
-        imagen = imagen.point(lambda v: v * (1 / 256)).convert("L")
-    modos = {"1", "L", "RGB", "RGBA"} if formato == "PNG" else {"L", "RGB"}
-    if imagen.mode not in modos or "transparency" in imagen.info:
-        imagen = imagen.convert("RGBA" if formato == "PNG" and imagen.has_transparency_data else "RGB")
-    imagen.info = {}
-    return imagen
-
-
-def _codificada(imagen: Image.Image, formato: str) -> bytes:
-    salida = io.BytesIO()
-    imagen.save(salida, formato, **({"quality": _CALIDAD_JPEG} if formato == "JPEG" else {}))
-    return salida.getvalue()
-
-
-def _limpiar_pdf(contenido: bytes) -> tuple[bytes, str]:
-    """Open, strip what acts by itself or carries other files, and write again without history."""
-    if b"%%EOF" not in contenido[-2048:]:
-        raise ArchivoRechazado(_("El PDF está incompleto. Vuelva a descargarlo o a escanearlo."))
-    try:
-        with pikepdf.open(io.BytesIO(contenido), inherit_page_attributes=False) as pdf:
-            _revisar_pdf(pdf, contenido)
-            _desarmar(pdf)
-            return _reescrito(pdf), "application/pdf"
-    except ArchivoRechazado:
-        raise
-    except pikepdf.PasswordError as error:
-        raise _pdf_cifrado() from error
-    except Exception as error:  # qpdf's own errors, and Python's on objects that are not what they say
-        raise ArchivoRechazado(_("El PDF está dañado. Vuelva a generarlo o escanéelo.")) from error
-
-
-def _pdf_cifrado() -> ArchivoRechazado:
-    return ArchivoRechazado(_("El PDF tiene contraseña o está protegido. Quítela, o imprímalo y escanéelo."))
-
-
-def _pdf_complejo() -> ArchivoRechazado:
-    return ArchivoRechazado(_("El PDF es demasiado complejo. Imprímalo y escanéelo."))
-
-
-def _revisar_pdf(pdf: pikepdf.Pdf, contenido: bytes) -> None:
-    if pdf.is_encrypted:
-        raise _pdf_cifrado()
-    _revisar_complejidad(pdf, contenido)
-    pdf.pages[0]  # raises when there is no page, or the tree is deep or circular
-
-
-def _revisar_complejidad(pdf: pikepdf.Pdf, contenido: bytes) -> None:
-    """Bound what qpdf will parse, before it does: the file, and its object streams once inflated."""
-    tabla = pdf.get_xref_table()
-    inflado, diccionarios = 0, contenido.count(b"<<")
-    for numero in {entrada.obj_stream_number or 0 for entrada in tabla.values() if entrada.type == 2}:
-        texto = pdf.get_object(numero, 0).read_bytes()
-        inflado += len(texto)
-        diccionarios += texto.count(b"<<")
-        if inflado > _TEXTO_PDF:
-            break
-    if len(tabla) > MAXIMO_OBJETOS or inflado > _TEXTO_PDF or diccionarios > MAXIMO_DICCIONARIOS:
-        raise _pdf_complejo()
-
-
-def _desarmar(pdf: pikepdf.Pdf) -> None:
-    """Empty the actions that run or fetch something, and drop the keys that carry scripts or files."""
-    pendientes: list[Any] = [*pdf.objects, pdf.trailer]
-    elementos = 0
-    while pendientes:
-        actual = pendientes.pop()
-        if isinstance(actual, pikepdf.Array):
-            hijos = list(actual)
-        elif isinstance(actual, pikepdf.Dictionary | pikepdf.Stream):
-            _despojar(actual)
-            hijos = [valor for _clave, valor in actual.items()]
-        else:
-            continue
-        elementos += len(hijos)
-        if elementos > MAXIMO_ELEMENTOS:
-            raise _pdf_complejo()
-        pendientes += [h for h in hijos if isinstance(h, pikepdf.Object) and not h.is_indirect]
-
-
-def _despojar(diccionario: Any) -> None:
-    accion = _ACCIONES.fullmatch(str(diccionario.get("/S", "")))
-    for clave in list(diccionario.keys()):
-        if accion or _VETADAS.fullmatch(clave) or _es_por_forma(clave, diccionario[clave]):
-            del diccionario[clave]
-
-
-def _es_por_forma(clave: str, valor: Any) -> bool:
-    forma = _VETADAS_POR_FORMA.get(clave)
-    if forma is None or not isinstance(valor, pikepdf.Dictionary):
-        return False
-    return any(forma.fullmatch(k) and isinstance(v, pikepdf.Dictionary | pikepdf.Stream) for k, v in valor.items())
-
-
-def _reescrito(pdf: pikepdf.Pdf) -> bytes:
-    """Write only what is reachable, without decoding streams; the same document gives the same bytes."""
-    salida = io.BytesIO()
-    sin_decodificar = pikepdf.StreamDecodeLevel.none
-    pdf.save(salida, compress_streams=False, stream_decode_level=sin_decodificar, deterministic_id=True)
-    return salida.getvalue()
-
-
-def _nombre_seguro(nombre: str, mime: str) -> str:
+def nombre_seguro(nombre: str, mime: str) -> str:
     """Return a name without folders, control, direction or reserved characters, with the true extension."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", nombre))[-1]
     limpio = "".join(c for c in base if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*%;')
-    extension = _EXTENSIONES[mime]
-    tallo = re.sub(rf"\.({'|'.join([*_EXTENSIONES.values(), 'jpeg'])})$", "", limpio.strip(), flags=re.IGNORECASE)
+    tallo = re.sub(rf"\.({_CONOCIDAS})$", "", limpio.strip(), flags=re.IGNORECASE)
     tallo = re.sub(r"\s+", " ", tallo).strip(" .")[:LARGO_NOMBRE].strip(" .")
-    return f"{tallo or 'archivo'}.{extension}"
+    return f"{tallo or 'archivo'}.{EXTENSIONES[mime]}"
+
+
+def nombre_del_original(nombre: str, mime: str) -> str:
+    """Return how the file is called when it is downloaded as it came."""
+    return nombre_seguro(f"{nombre.rpartition('.')[0][: LARGO_NOMBRE - 12]} (como llegó)", mime)
 
 
 @dataclass(frozen=True)
@@ -265,17 +152,22 @@ class Almacen:
     carpeta: Path
 
     def guardar(self, archivo: Archivo) -> None:
-        """Store the bytes durably; nothing is rewritten when they are already there intact.
+        """Store the bytes durably, those as they came too where they are kept; what is there intact is not rewritten.
 
         Raises ArchivoDanado when bytes and hash disagree and OSError when the disk refuses; in both
         cases nothing is left behind.
         """
-        if hashlib.sha256(archivo.contenido).hexdigest() != archivo.sha256:
-            raise ArchivoDanado(archivo.sha256)
-        destino = self.ruta(archivo.sha256)
-        if not self._renovar(destino, archivo.sha256):
+        if archivo.original is not None:
+            self._guardar(archivo.original, archivo.origen_sha256)
+        self._guardar(archivo.contenido, archivo.sha256)
+
+    def _guardar(self, contenido: bytes, sha256: str) -> None:
+        if hashlib.sha256(contenido).hexdigest() != sha256:
+            raise ArchivoDanado(sha256)
+        destino = self.ruta(sha256)
+        if not self._renovar(destino, sha256):
             destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            escribir(destino, archivo.contenido)
+            escribir(destino, contenido)
         for carpeta in (destino.parent, destino.parent.parent, self.carpeta):
             sincronizar(carpeta)
 

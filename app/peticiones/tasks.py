@@ -27,7 +27,7 @@ MARGEN = timedelta(minutes=5)
 LARGO_DEL_NUMERO = len("-000123-4")
 """What follows módulo and year in a folio."""
 
-EN_USO: list[Any] = [Adjunto.sha256]
+EN_USO: list[Any] = [Adjunto.sha256, Adjunto.original_sha256]
 """Columns that name a kept file; a feature above adds its own where it listens to the house's signal."""
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.bitacora.filters import recortado
 from app.peticiones.filters.renglones import ficha
+from app.peticiones.workflow.archivos import avisos_de_fila
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 from app.visitas import queries
@@ -52,6 +53,8 @@ def pintadas(fotos: Iterable[Foto]) -> list[dict[str, Any]]:
             "nombre": foto.nombre,
             "imagen": foto.mime.startswith("image/"),
             "detalle": format_datetime(foto.subida, "d MMM y, HH:mm"),
+            "avisos": avisos_de_fila(foto),
+            "original": url_for("FotoView.original", pk=foto.id) if foto.original_sha256 else "",
         }
         for foto in fotos
     ]

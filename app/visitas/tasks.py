@@ -27,7 +27,7 @@ from app.visitas.models.jornada import InformeDeJornada, Jornada
 from app.visitas.services import informe
 from app.visitas.services.asesorias import asentar_por, pedir_por, responder_con
 
-peticiones.EN_USO += [Foto.sha256, InformeDeJornada.pdf_sha256]
+peticiones.EN_USO += [Foto.sha256, Foto.original_sha256, InformeDeJornada.pdf_sha256]
 
 
 def abrir_asesoria(cosa: Any, movimiento: Movimiento, datos: dict[str, Any], **_resto: Any) -> None:

@@ -79,6 +79,7 @@ POST /peticiones/<int:ident>/actos/<acto>        SICBKAEMOV 404  suelto
 POST /peticiones/actos/<acto>/en-lote            *         422  lote
 POST /peticiones/actos/<acto>/en-lote/hacer      *         400  lote
 GET  /adjuntos/<int:pk>                          SICBKAETMOV 200  adjunto
+GET  /adjuntos/<int:pk>/original                 SICBKAETMOV 200  adjunto
 GET  /adjuntos/<int:pk>/vista.jpg                SICBKAETMOV 200  adjunto
 
 GET  /oficios/list/                              SCBK      200
@@ -110,6 +111,7 @@ GET  /jornadas/<int:pk>/hoja.pdf                 SICBKA    200  jornada
 GET  /jornadas/<int:pk>/papel.pdf                SICBKA    400  jornada
 GET  /jornadas/<int:pk>/informe.pdf              SICBKA    200  informe
 GET  /fotos/<int:pk>                             SICBKAOV  200  foto
+GET  /fotos/<int:pk>/original                    SICBKAOV  404
 POST /jornadas/<folio:ident>/actos/<acto>        -         404  suelto
 POST /jornadas/<int:ident>/actos/<acto>          -         404  suelto
 GET  /asesorias/list/                            ACBS      200

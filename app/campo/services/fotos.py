@@ -73,15 +73,11 @@ def _adjuntar(p: Peticion, archivo: Archivo, autor: Alcance, momento: datetime) 
                 peticion=p,
                 clase="documento",
                 titulo=archivo.nombre,
-                nombre=archivo.nombre,
-                sha256=archivo.sha256,
-                origen_sha256=archivo.origen_sha256,
-                mime=archivo.mime,
-                tamano=archivo.tamano,
                 subido=momento,
                 autor_id=autor.usuario_id,
                 reservado=p.reservada,
-            )  # fmt: skip
+                **archivo.columnas,
+            )
         )
         return
     ejecutar(p, "adjuntar", {"archivo": archivo}, autor=autor, via="campo", reloj=lambda: momento)

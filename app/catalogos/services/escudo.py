@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, has_app_context
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
 
+from app.limpieza.aparte import limpiado
+from app.limpieza.limpio import Rechazo
 from app.nucleo.disco import escribir, sincronizar
+from app.nucleo.turnos import SinTurno
+from app.seguridad.guardia import alcance_actual
 
-LADO = 512
-"""Pixels of the longer side as it is kept."""
 MAXIMO_BYTES = 5 * 1024 * 1024
-MAXIMO_PIXELES = 25_000_000
 
 
 class EscudoRechazado(ValueError):
@@ -26,29 +25,23 @@ class EscudoRechazado(ValueError):
 def dibujado(contenido: bytes) -> bytes:
     """Return a PNG of at most 512 pixels with nothing in it but pixels. Slow: call it outside `escritura()`.
 
-    Raises `EscudoRechazado` for what is no PNG or JPEG, or is above 5 MB or 25 megapixels.
+    It is decoded in a process of its own. Raises `EscudoRechazado` for what is no PNG or JPEG, or is above 5 MB or
+    25 megapixels.
     """
     if len(contenido) > MAXIMO_BYTES:
         raise EscudoRechazado(_("La imagen pesa más de 5 MB; redúzcala y vuelva a elegirla."))
     try:
-        with Image.open(io.BytesIO(contenido), formats=("JPEG", "PNG")) as imagen:
-            if imagen.width * imagen.height > MAXIMO_PIXELES:
-                raise EscudoRechazado(_("La imagen es demasiado grande; redúzcala a 2,000 por 2,000 puntos."))
-            imagen.load()
-            return _png(imagen)
-    except EscudoRechazado:
-        raise
-    except Exception as error:  # Pillow raises a dozen unrelated types on hostile input
-        raise EscudoRechazado(_("Elija una imagen PNG o JPG que no esté dañada.")) from error
-
-
-def _png(imagen: Image.Image) -> bytes:
-    derecha = ImageOps.exif_transpose(imagen).convert("RGBA")
-    derecha.thumbnail((LADO, LADO))
-    limpia = Image.frombytes("RGBA", derecha.size, derecha.tobytes())
-    salida = io.BytesIO()
-    limpia.save(salida, "PNG")
-    return salida.getvalue()
+        return limpiado(contenido, alcance_actual().usuario_id if has_app_context() else None, "escudo").contenido
+    except SinTurno as error:
+        raise EscudoRechazado(
+            _("Se están revisando otros archivos. Espere unos segundos y vuelva a enviarla.")
+        ) from error
+    except Rechazo as rechazo:
+        if rechazo.clave in ("pixeles", "memoria"):
+            frase = _("La imagen es demasiado grande; redúzcala a 2,000 por 2,000 puntos.")
+        else:
+            frase = _("Elija una imagen PNG o JPG que no esté dañada.")
+        raise EscudoRechazado(frase) from rechazo
 
 
 def guardar(png: bytes) -> str:

@@ -38,6 +38,8 @@ RECHAZADA = "rechazada: "
 SIN_LEER = "sin_leer"
 """Why pages wait that nobody came to read: there is no picture of them to attach."""
 LARGO_DEL_MOTIVO = 200
+DE_SU_ARCHIVO = ("sha256", "tamano", "original_sha256", "original_mime", "original_tamano", "quitado", "firmas")
+"""Columns of a sheet that say what its file is."""
 _OFICIO = re.compile(r"oficio-(\d+)-(\d{4})", re.ASCII)
 
 
@@ -107,7 +109,8 @@ def repartir(grupos: Sequence[Grupo], blancas: Sequence[int], lote: str, bandeja
     for grupo in sorted(grupos, key=lambda uno: uno.codigo.folio if uno.codigo else ""):
         estado, motivo, adjunto = _destino(grupo, autor)
         fila = _fila(lote, bandeja, autor, archivo=grupo.de[:120], primera=grupo.primera, paginas=grupo.paginas)
-        fila.sha256, fila.tamano = grupo.archivo.sha256, grupo.archivo.tamano
+        for columna in DE_SU_ARCHIVO:
+            setattr(fila, columna, grupo.archivo.columnas[columna])
         fila.leido, fila.adjunto = grupo.leido or None, adjunto
         fila.situacion, fila.motivo = estado, motivo
         db.session.add(fila)
@@ -203,8 +206,7 @@ def _clase(codigo: Codigo) -> str:
 
 
 def _escaneado(grupo: Grupo, codigo: Codigo) -> Escaneado:
-    a = grupo.archivo
-    return Escaneado(a.contenido, a.sha256, a.mime, a.tamano, a.nombre, a.origen_sha256, clase=_clase(codigo))
+    return Escaneado.de(grupo.archivo, _clase(codigo))
 
 
 # A sheet of the tray
@@ -223,7 +225,11 @@ def adjuntar(pk: int, tecleado: Mapping[str, Any], autor: Alcance) -> str:
     contenido = almacen().abrir(hoja.sha256)
     codigo = _codigo_tecleado(hoja, p, str(tecleado.get("papel") or ""))
     nombre = f"{hoja.archivo.rpartition('.')[0] or hoja.archivo}, {hoja.primera}.pdf"
-    archivo = Escaneado(contenido, hoja.sha256, PDF, hoja.tamano, nombre[-120:], clase=_clase(codigo))
+    original = almacen().abrir(hoja.original_sha256) if hoja.original_sha256 else None
+    archivo = Escaneado(
+        contenido, hoja.sha256, PDF, hoja.tamano, nombre[-120:], hoja.original_sha256 or "", original,
+        hoja.original_mime or "", tuple(hoja.quitado or ()), tuple(hoja.firmas or ()), clase=_clase(codigo),
+    )  # fmt: skip
     estado, hoja.adjunto = _colgar(p, codigo, archivo, autor)
     _resolver(hoja, estado, None, autor)
     return p.folio

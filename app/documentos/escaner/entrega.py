@@ -7,7 +7,7 @@ import io
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ from app.documentos.escaner.armado import CARTA, Pagina, armar, rebajada, sin_di
 from app.documentos.escaner.lectura import Codigo, Leida, leer_hoja
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.nucleo.turnos import SinTurno
-from app.peticiones.almacen import MAXIMO_BYTES, Archivo, ArchivoRechazado
+from app.peticiones.almacen import Archivo, ArchivoRechazado
 from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
 
 MAXIMO_DE_HOJAS = 100
@@ -180,14 +180,16 @@ def _numeros(grupo: list[Hojeada], desde: int) -> str:
 def _archivo_de(archivo: Archivo, grupo: list[Hojeada], cuales: str) -> Archivo:
     """Return the PDF of a group, `cuales` '' for a whole file, which keeps the hash with which it arrived.
 
-    Pages are drawn the same only by the same library: what a group is known again by is its file and its pages.
+    Pages are drawn the same only by the same library: what a group is known again by is its file and its pages. The
+    file as it came is kept only with a whole one: of several groups it would show each the others' pages.
     """
     contenido = _sin_leer(archivo, grupo, cuales) if grupo[0][0].sin_leer else _con_dibujos(archivo, grupo)
     origen = hashlib.sha256(f"{archivo.origen_sha256}|{cuales}".encode()).hexdigest() if cuales else ""
     tallo = archivo.nombre.rpartition(".")[0][:80]
     nombre = f"{tallo}, {cuales}.pdf" if cuales else f"{tallo}.pdf"
     sha256 = hashlib.sha256(contenido).hexdigest()
-    return Archivo(contenido, sha256, PDF, len(contenido), nombre, origen or archivo.origen_sha256)
+    suyo = replace(archivo, contenido=contenido, sha256=sha256, mime=PDF, tamano=len(contenido), nombre=nombre)
+    return replace(suyo, origen_sha256=origen, original=None, original_mime="") if cuales else suyo
 
 
 def _con_dibujos(archivo: Archivo, grupo: list[Hojeada]) -> bytes:

@@ -30,6 +30,7 @@ from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import ArchivoIlegible, imagenes_de, numero_de_paginas
+from app.peticiones.workflow.archivos import avisos_de_fila
 from app.peticiones.workflow.vocabulario import ESTADOS, N_
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
@@ -166,6 +167,8 @@ def _adjunto(numero: int, a: Adjunto, cupo: Cupo) -> Datos:
         "cuando": fecha_hora(a.subido),
         "tamano": tamano_de(a.tamano),
         "sha256": a.sha256,
+        "avisos": avisos_de_fila(a),
+        "original": a.original_sha256,
         "paginas": paginas,
         "hojas": hojas,
         "nota": nota,

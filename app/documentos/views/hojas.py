@@ -23,6 +23,7 @@ from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
 from app.fab.once import clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista
+from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.peticiones import queries
@@ -30,6 +31,7 @@ from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de
+from app.peticiones.workflow.archivos import que_se_recibe
 from app.peticiones.workflow.vocabulario import N_
 
 DPI, DPI_CHICA = 90, 36
@@ -109,6 +111,9 @@ class HojaView(RecordView):
             elegida=valores.get("bandeja") or next(iter(suyas), ""),
             errores=errores,
             clave=clave_nueva(),
+            acepta=ACEPTA,
+            acepta_imagenes=ACEPTA_IMAGENES,
+            se_recibe=que_se_recibe(),
         )
         return html, codigo
 

@@ -13,12 +13,15 @@ from app.actos.models import Movimiento
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services.paginas import PDF
 from app.peticiones.services.vistas import paginas_de
+from app.peticiones.workflow.archivos import avisos_de_fila
 
 
 def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:
     """Return each attachment: `nombre`, `archivo`, `url`, `detalle`, `pie`, and `paginas` (None: it cannot be shown).
 
-    `mini` and `vista` are the addresses of its first page, small and large; without `?pagina=` in `vista`.
+    `avisos` are sentences: what its signatures say, what the copy does not carry; `original` is the address of the file
+    as it came, '' where it is not kept. `mini` and `vista` are the addresses of its first page, small and large;
+    without `?pagina=` in `vista`.
     """
     return [_figura(adjunto) for adjunto in adjuntos]
 
@@ -42,6 +45,8 @@ def _figura(a: Adjunto) -> dict[str, Any]:
         "mini": url_for("AdjuntoView.vista", pk=a.id, tamano="mini"),
         "vista": url_for("AdjuntoView.vista", pk=a.id),
         "paginas": paginas,
+        "avisos": avisos_de_fila(a),
+        "original": url_for("AdjuntoView.original", pk=a.id) if a.original_sha256 else "",
         "detalle": " · ".join(filter(None, (clase, cuantas, tamano_de(a.tamano)))),
         "pie": " · ".join(filter(None, (quien_adjunto(a), format_datetime(a.subido, "d MMM y, HH:mm")))),
     }

@@ -19,6 +19,7 @@ from app.nucleo.puestos import PORTAL
 from app.peticiones.filters.renglones import dia_corto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Expediente, Nombres
+from app.peticiones.workflow.archivos import avisos_de
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA
@@ -108,7 +109,7 @@ def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj
         "numero": m.numero,
         "titulo": _titulo_de_episodio(m, requisitos),
         "detalle": f"{quien_fue(m)} · {format_time(m.cuando, 'HH:mm')}",
-        "notas": [*_notas(m), *_notas_con_nombre(m, nombres)],
+        "notas": [*_notas(m), *_notas_con_nombre(m, nombres), *_notas_del_archivo(m)],
         "cambios": _cambios(m, nombres, tenia),
         "reloj": reloj,
         "tono": _TONOS.get(m.acto, ""),
@@ -185,6 +186,14 @@ def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
         destino = nombres.get(("dependencia", datos.get("dependencia_id", 0)))
         return [(_("En la petición"), " · ".join(filter(None, (str(datos["folio"]), destino))))]
     return []
+
+
+def _notas_del_archivo(m: Movimiento) -> list[tuple[str, str]]:
+    """Return what the file of a movimiento said when it was received: its signatures, what its copy does not carry."""
+    datos = m.datos or {}
+    conservado = bool(datos.get("archivo_original"))
+    avisos = avisos_de(datos.get("archivo_quitado"), datos.get("archivo_firmas"), conservado=conservado)
+    return [(_("Del archivo"), " ".join(avisos))] if avisos else []
 
 
 def _legible(campo: Any, valor: Any) -> str:

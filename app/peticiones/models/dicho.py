@@ -30,6 +30,7 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.nucleo.texto import calle_normal, plegar
+from app.peticiones.almacen import ConOriginal
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.peticiones.workflow.llegada import NOMBRES
 from app.seguridad.guardia import Alcance
@@ -109,10 +110,11 @@ def _volver_a_plegar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
             dicho.busqueda = plegar(dicho.palabras())
 
 
-class Adjunto(DeUnaPeticion, Model):
+class Adjunto(ConOriginal, DeUnaPeticion, Model):
     """A file of a petición; its bytes are in the `almacen` under their SHA-256.
 
-    `origen_sha256` is that of the file as it arrived, before it was cleaned.
+    `origen_sha256` is that of the file as it arrived, before it was cleaned; `original_sha256` the same, where those
+    bytes are kept too.
     """
 
     __tablename__ = "adjunto"

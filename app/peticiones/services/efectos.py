@@ -15,6 +15,7 @@ from app.catalogos.models import Dependencia, Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos, Subido
+from app.nucleo.turnos import SinTurno
 from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
 from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
@@ -22,6 +23,7 @@ from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido
 from app.peticiones.services.instalacion import MARCA, AlmacenAusente
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
+from app.peticiones.workflow.archivos import SIN_TURNO
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import NOMBRES
 
@@ -35,13 +37,18 @@ def almacen() -> Almacen:
 
 
 def preparar(subido: Any) -> Any:
-    """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused."""
+    """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused.
+
+    So is one whose turn did not come: what was typed beside it stays in the form.
+    """
     if not isinstance(subido, Subido):
         return subido
     try:
         return examinar(subido.contenido, subido.nombre)
     except ArchivoRechazado as error:
         raise ValueError(str(error)) from error
+    except SinTurno as error:
+        raise ValueError(_(SIN_TURNO)) from error
 
 
 # Clasificar, cotejar, corregir
@@ -305,9 +312,8 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
     """Keep the bytes (fsync, rename) before the row commits: an acknowledged row always has its file."""
     almacen().guardar(archivo)
     adjunto = Adjunto(
-        peticion=p, clase=clase, titulo=titulo, nombre=archivo.nombre, sha256=archivo.sha256, mime=archivo.mime,
-        origen_sha256=archivo.origen_sha256 or None, tamano=archivo.tamano, subido=c.momento,
-        autor_id=c.autor.usuario_id, reservado=p.reservada,
+        peticion=p, clase=clase, titulo=titulo, subido=c.momento, autor_id=c.autor.usuario_id, reservado=p.reservada,
+        **archivo.columnas,
     )  # fmt: skip
     db.session.add(adjunto)
     return adjunto

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from flask_babel import format_datetime
@@ -28,6 +28,11 @@ class Escaneado(Archivo):
     """A file of which code knows what it is; what a form sends is examined and never becomes one."""
 
     clase: str = "documento"
+
+    @classmethod
+    def de(cls, archivo: Archivo, clase: str) -> Escaneado:
+        """Return a file of which one knows the class."""
+        return cls(**{campo.name: getattr(archivo, campo.name) for campo in fields(Archivo)}, clase=clase)
 
 
 def escaneados(p: Peticion) -> list[Adjunto]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
-import select
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
 
 import pikepdf
 from flask import has_app_context
 from PIL import Image
 
+from app.limpieza.limites import limitar_qpdf
+from app.nucleo import hijos
+from app.nucleo.hijos import hijo, leer
 from app.nucleo.turnos import SEGUNDOS_DE_ESPERA, Turnos
 from app.seguridad.guardia import alcance_actual
 
@@ -33,6 +32,8 @@ _TURNOS = Turnos(2, en_espera=5)
 """So many files are drawn at once, whoever asks; a browser asks for six pictures at a time."""
 _UNA_IMAGEN = threading.Lock()
 """A photograph of 40 megapixels takes 160 MB while it is reduced."""
+
+limitar_qpdf()
 
 
 class ArchivoIlegible(Exception):
@@ -103,17 +104,17 @@ def _paginas(
     hasta = min(numero_de_paginas(contenido, mime), hasta or sys.maxsize, desde + MAXIMO_PAGINAS - 1)
     if desde > hasta:
         return
-    with _TURNOS.uno(_cuenta(), espera), _dibujante(contenido, dpi, desde, hasta, formato) as hijo:
-        if _leer(hijo) is None:
+    with _TURNOS.uno(_cuenta(), espera), _dibujante(contenido, dpi, desde, hasta, formato) as proceso:
+        if _leer(proceso) is None:
             raise ArchivoIlegible
-        yield from _leidas(hijo, hasta + 1 - desde)
+        yield from _leidas(proceso, hasta + 1 - desde)
 
 
-def _leidas(hijo: subprocess.Popen[bytes], cuantas: int) -> Iterator[bytes | None]:
+def _leidas(proceso: subprocess.Popen[bytes], cuantas: int) -> Iterator[bytes | None]:
     """Yield so many pages; after one that took too long nobody waits for the rest, nor for a process that died."""
     for leida in range(cuantas):
         try:
-            pagina = _leer(hijo)
+            pagina = _leer(proceso)
         except Tardo:
             yield from [None] * (cuantas - leida)
             return
@@ -128,41 +129,19 @@ def _cuenta() -> int | None:
     return alcance_actual().usuario_id if has_app_context() else None
 
 
-@contextmanager
-def _dibujante(contenido: bytes, dpi: int, desde: int, hasta: int, formato: str) -> Iterator[subprocess.Popen[bytes]]:
+def _dibujante(
+    contenido: bytes, dpi: int, desde: int, hasta: int, formato: str
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """Start the process that draws and hand it the file; leave none behind."""
-    orden = [sys.executable, "-I", str(_DIBUJANTE), str(dpi), str(desde), str(hasta), formato]
-    entra, sale, nada = subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(orden, env={}, bufsize=0, stdin=entra, stdout=sale, stderr=nada) as hijo:
-        try:
-            with suppress(BrokenPipeError):
-                _tubo(hijo.stdin).write(contenido)
-                _tubo(hijo.stdin).close()
-            yield hijo
-        finally:
-            hijo.kill()
+    return hijo([str(_DIBUJANTE), str(dpi), str(desde), str(hasta), formato], contenido)
 
 
-def _leer(hijo: subprocess.Popen[bytes]) -> bytes | None:
-    """Return the next piece that the process wrote, its size before it; None when it died. Raises Tardo."""
-    limite = time.monotonic() + SEGUNDOS_POR_PAGINA
-    medida = _tomar(hijo, 4, limite)
-    return None if medida is None else _tomar(hijo, int.from_bytes(medida, "big"), limite)
-
-
-def _tomar(hijo: subprocess.Popen[bytes], cuantos: int, limite: float) -> bytes | None:
-    salida, tomado = _tubo(hijo.stdout).fileno(), bytearray()
-    espera = select.poll()
-    espera.register(salida, select.POLLIN)
-    while len(tomado) < cuantos:
-        falta = limite - time.monotonic()
-        if falta <= 0 or not espera.poll(falta * 1000):
-            raise Tardo
-        trozo = os.read(salida, cuantos - len(tomado))
-        if not trozo:
-            return None
-        tomado += trozo
-    return bytes(tomado)
+def _leer(proceso: subprocess.Popen[bytes]) -> bytes | None:
+    """Return the next piece that the process wrote; None when it died. Raises Tardo."""
+    try:
+        return leer(proceso, SEGUNDOS_POR_PAGINA)
+    except hijos.Tardo as error:
+        raise Tardo from error
 
 
 def _de_imagen(contenido: bytes, dpi: int, formato: str) -> bytes:
@@ -190,10 +169,3 @@ def _codificada(imagen: Image.Image, formato: str) -> bytes:
     salida = io.BytesIO()
     imagen.save(salida, formato, **({"quality": CALIDAD_JPEG} if formato == "JPEG" else {}))
     return salida.getvalue()
-
-
-def _tubo(tubo: IO[bytes] | None) -> IO[bytes]:
-    """Return a pipe that was asked for: it is there."""
-    if tubo is None:
-        raise ArchivoIlegible
-    return tubo

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.peticiones.almacen import ArchivoDanado
+from app.peticiones.almacen import ArchivoDanado, ConOriginal, nombre_del_original
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagina_de
@@ -32,6 +32,16 @@ def vista_de(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
         return _dibujada(adjunto.sha256, adjunto.mime, pagina, DPI[tamano]) or None
     except (ArchivoDanado, Tardo):
         return None
+
+
+def como_llego(fila: ConOriginal, nombre: str) -> tuple[bytes, str, str] | None:
+    """Return the bytes that arrived, their type and a name for them; None where they are not kept.
+
+    Raises ArchivoDanado. Only for a row that its reader has seen through its guard.
+    """
+    if fila.original_sha256 is None or fila.original_mime is None:
+        return None
+    return almacen().abrir(fila.original_sha256), fila.original_mime, nombre_del_original(nombre, fila.original_mime)
 
 
 @lru_cache(maxsize=4096)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any, ClassVar
 
-from flask import Response, abort, request, send_file, url_for
+from flask import abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab.base import SinHistorial, entero_de, malformada
+from app.fab.base import SinHistorial, aislada, descarga, entero_de, malformada
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.dicho import Adjunto
@@ -21,7 +21,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import MAXIMO_PAGINAS
-from app.peticiones.services.vistas import DPI, vista_de
+from app.peticiones.services.vistas import DPI, como_llego, vista_de
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual
 
@@ -102,7 +102,7 @@ class AdjuntoView(SinHistorial, BaseView):
 
     route_base = "/adjuntos"
     class_permission_name = "Peticion"
-    method_permission_name: ClassVar[dict[str, str]] = {"ver": "show", "vista": "show"}
+    method_permission_name: ClassVar[dict[str, str]] = {"ver": "show", "original": "show", "vista": "show"}
     base_permissions: ClassVar[list[str]] = ["can_show"]
 
     @expose("/<int:pk>")
@@ -114,11 +114,19 @@ class AdjuntoView(SinHistorial, BaseView):
             contenido = almacen().abrir(adjunto.sha256)
         except ArchivoDanado:
             abort(500)
-        respuesta: Response = send_file(
-            BytesIO(contenido), adjunto.mime, as_attachment=True, download_name=adjunto.nombre, etag=False
-        )
-        respuesta.headers["Cache-Control"] = "no-store"
-        return respuesta
+        return descarga(contenido, adjunto.mime, adjunto.nombre)
+
+    @expose("/<int:pk>/original")
+    @has_access
+    @aislada
+    def original(self, pk: int) -> Response:
+        """Send the file as it came, where it is kept; as guarded as `ver`."""
+        adjunto = _suyo(pk)
+        try:
+            llego = como_llego(adjunto, adjunto.nombre)
+        except ArchivoDanado:
+            abort(500)
+        return descarga(*llego) if llego else abort(404)
 
     @expose("/<int:pk>/vista.jpg")
     @has_access

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.limpieza.tipos import ACEPTA
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
 from app.peticiones.workflow.hitos import se_canalizo, se_registro
@@ -65,7 +66,7 @@ PENDIENTES = "requisitos_pendientes"
 MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
 PUNTO = Campo("punto", N_("Lugar en el mapa"), "punto", obligatorio=False, ayuda=N_("Latitud y longitud"))
 ARCHIVO = Campo(
-    "archivo", N_("Archivo"), "archivo", capturas="application/pdf,image/*", ayuda=N_("PDF o foto, hasta 10 MB")
+    "archivo", N_("Archivo"), "archivo", capturas=ACEPTA, ayuda=N_("PDF, foto o imagen de escáner, hasta 10 MB")
 )
 TEXTO_CORTO = Campo("texto", N_("Qué es"), obligatorio=False)
 OFICIO = (
@@ -81,7 +82,7 @@ COTEJO = (
         "opcion",
         opciones=(("original", N_("Original a la vista")), ("copia", N_("Copia")), ("digital", N_("Foto o archivo"))),
     ),
-    Campo("archivo", N_("Documento"), "archivo", obligatorio=False, capturas="application/pdf,image/*"),
+    Campo("archivo", N_("Documento"), "archivo", obligatorio=False, capturas=ACEPTA),
 )
 CORREGIR = (
     Campo("tipo", N_("Tipo"), "opcion", obligatorio=False, opciones=TIPOS),
@@ -114,7 +115,7 @@ FORMATO = (
         "archivo",
         N_("Formato firmado, escaneado"),
         "archivo",
-        capturas="application/pdf,image/*",
+        capturas=ACEPTA,
         falta=N_("Adjunte el formato firmado de recibido."),
     ),
     Campo("recibio", N_("Quién lo firmó de recibido")),
@@ -139,7 +140,7 @@ CONSTANCIA = (
         N_("Copia sellada, escaneada"),
         "archivo",
         si=("constancia", ("copia",)),
-        capturas="application/pdf,image/*",
+        capturas=ACEPTA,
     ),
     Campo("oficio_numero", N_("Número de oficio"), si=("constancia", ("oficio",))),
     Campo(

@@ -88,6 +88,8 @@
     titulo.textContent = figura.querySelector("b").textContent;
     en("[data-hojear]").hidden = total === 1;
     en("[data-descargar]").href = figura.href;
+    en("[data-como-llego]").hidden = !figura.dataset.original;
+    en("[data-como-llego]").href = figura.dataset.original || "#";
     ver(1);
     visor.showModal();
     papel.focus();

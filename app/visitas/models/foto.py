@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bitacora.models import Bitacora
 from app.extensions import crear_con_tabla, solo_agregar
+from app.peticiones.almacen import ConOriginal
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 from app.visitas.models.asesoria import Asesoria
@@ -28,7 +29,7 @@ DUENOS: dict[str, type[Any]] = {
 _CUENTA = " + ".join(f"CASE WHEN {columna} IS NULL THEN 0 ELSE 1 END" for columna in DUENOS)
 
 
-class Foto(Resguardado, Model):
+class Foto(ConOriginal, Resguardado, Model):
     """One photo: `origen_sha256` is that of the bytes as they were taken, `sha256` that of the cleaned file kept."""
 
     __tablename__ = "foto"

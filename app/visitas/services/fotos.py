@@ -14,10 +14,7 @@ from app.visitas.models.foto import Foto
 def anexar(cosa: Any, archivo: Archivo, autor_id: int | None, momento: datetime) -> Foto:
     """Keep the bytes (fsync, rename) before the row commits, and hang the photo on `cosa`, which has an id."""
     almacen().guardar(archivo)
-    foto = Foto(
-        nombre=archivo.nombre, origen_sha256=archivo.origen_sha256, sha256=archivo.sha256, mime=archivo.mime,
-        tamano=archivo.tamano, subida=momento, autor_id=autor_id,
-    )  # fmt: skip
+    foto = Foto(subida=momento, autor_id=autor_id, **archivo.columnas)
     setattr(foto, Foto.columna_de(type(cosa)), cosa.id)
     db.session.add(foto)
     return foto

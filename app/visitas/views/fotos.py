@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from flask import abort, send_file
+from flask import abort
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab.base import SinHistorial
+from app.fab.base import SinHistorial, aislada, descarga
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.services.efectos import almacen
+from app.peticiones.services.vistas import como_llego
 from app.visitas.models.foto import Foto
 
 
@@ -30,14 +30,30 @@ class FotoView(SinHistorial, BaseView):
     @permission_name("show")
     def ver(self, pk: int) -> Response:
         """Send it as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        foto = db.session.scalars(select(Foto).where(Foto.id == pk)).one_or_none()
-        if foto is None:
-            abort(404)
+        foto = _suya(pk)
         try:
             contenido = almacen().abrir(foto.sha256)
         except ArchivoDanado:
             abort(500)
-        como: dict[str, Any] = {"as_attachment": True, "download_name": foto.nombre, "etag": False}
-        respuesta: Response = send_file(BytesIO(contenido), foto.mime, **como)
-        respuesta.headers["Cache-Control"] = "no-store"
-        return respuesta
+        return descarga(contenido, foto.mime, foto.nombre)
+
+    @expose("/<int:pk>/original")
+    @has_access
+    @permission_name("show")
+    @aislada
+    def original(self, pk: int) -> Response:
+        """Send what came, where it is kept (a PDF, a TIFF); as guarded as `ver`."""
+        foto = _suya(pk)
+        try:
+            llego = como_llego(foto, foto.nombre)
+        except ArchivoDanado:
+            abort(500)
+        return descarga(*llego) if llego else abort(404)
+
+
+def _suya(pk: int) -> Foto:
+    """Return a photo that this person may see; 404 otherwise."""
+    foto = db.session.scalars(select(Foto).where(Foto.id == pk)).one_or_none()
+    if foto is None:
+        abort(404)
+    return foto

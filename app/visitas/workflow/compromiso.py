@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.limpieza.tipos import ACEPTA
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.peticiones.workflow.campos import MOTIVO
@@ -26,7 +27,7 @@ ACORDAR = (
 )
 CUMPLIR = (
     Campo("evidencia", N_("Cómo consta que se cumplió"), "area", falta=N_("Escriba cómo consta que se cumplió.")),
-    Campo("archivo", N_("Foto o documento"), "archivo", obligatorio=False, capturas="image/*,application/pdf"),
+    Campo("archivo", N_("Foto o documento"), "archivo", obligatorio=False, capturas=ACEPTA),
 )
 QUIEN = (COORDINADOR, SUBCOORDINADOR)
 

@@ -1,0 +1,22 @@
+"""How much of a PDF qpdf may unfold, for the whole process: what stops one that inflates without end."""
+
+from __future__ import annotations
+
+import pikepdf
+
+MEMORIA_PDF = 4 * 1024 * 1024
+"""Per decoded stream: only those that hold objects are decoded."""
+
+
+def limitar_qpdf() -> None:
+    """Set the limits, once for each process, as qpdf asks."""
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=MEMORIA_PDF,
+        run_length_max_memory=MEMORIA_PDF,
+        png_max_memory=MEMORIA_PDF,
+        tiff_max_memory=MEMORIA_PDF,
+        dct_max_memory=MEMORIA_PDF,
+        max_stream_filters=4,
+        parser_max_container_size=50_000,
+        doc_max_warnings=1000,
+    )

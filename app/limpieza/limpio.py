@@ -1,0 +1,43 @@
+"""What cleaning gives: the file as it is shown, what was taken out of it, what its signatures say; or a refusal."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+MAXIMO_BYTES = 10 * 1024 * 1024
+"""The same as `app.nucleo.limites.ARCHIVO`, which this process cannot import; a test compares them."""
+MAXIMO_PIXELES = 40_000_000
+PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
+
+
+class Rechazo(Exception):
+    """A file that is not received; `clave` says why (the sentences are in `app.peticiones.workflow.archivos`)."""
+
+    def __init__(self, clave: str) -> None:
+        super().__init__(clave)
+        self.clave = clave
+
+
+@dataclass
+class Limpio:
+    """A cleaned file. `quitado`: keys of what it no longer carries, some with «: detail».
+
+    `firmas`: one dictionary per digital signature: `quien`, `estado`, and `cuando` where it says so.
+    `llego_como` is the type in which it came; `conservar` asks that the bytes be kept as they came, too.
+    """
+
+    contenido: bytes
+    mime: str
+    llego_como: str
+    quitado: list[str] = field(default_factory=list)
+    firmas: list[dict[str, Any]] = field(default_factory=list)
+    conservar: bool = False
+
+
+def legible(texto: object, largo: int) -> str:
+    """Return what somebody else wrote inside a file, as one line without control or direction characters."""
+    normal = unicodedata.normalize("NFC", str(texto)[: largo * 8])
+    visible = "".join(" " if c.isspace() else c for c in normal if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(visible.split())[:largo].strip()

@@ -1,0 +1,18 @@
+"""The one list of the types of file that are received: for the picker, for a page's words, for a refusal."""
+
+from __future__ import annotations
+
+RECIBIDOS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "image/heic": "HEIC",
+    "image/tiff": "TIFF",
+    "image/webp": "WebP",
+}
+"""Type → what people call it."""
+_TAMBIEN = ("image/heif", ".heic", ".heif", ".tif", ".tiff")
+"""Other names that systems give to the same: many know no type of theirs."""
+ACEPTA = ",".join((*RECIBIDOS, *_TAMBIEN))
+"""What a picker of files offers."""
+ACEPTA_IMAGENES = ACEPTA.removeprefix("application/pdf,")

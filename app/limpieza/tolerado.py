@@ -1,0 +1,59 @@
+"""What every reader forgives in a PDF: something before its header, nothing after its end, an end that is missing."""
+
+from __future__ import annotations
+
+import re
+
+import pikepdf
+
+from .limpio import Rechazo
+
+CABECERA_HASTA = 1024
+FINAL = 2048
+_BOM_Y_BLANCOS = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n\f"
+_OTRO_FORMATO = re.compile(rb"\s*(GIF8|MZ|PK|%!|\{\\rtf|#!|\x7fELF|BM)")
+_MARCAS = re.compile(rb"<([!?]|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+"""Of a page that a browser would open; a mail address in <> is none."""
+_OBJETO = re.compile(rb"(?<![0-9])\d{1,10}[ \t\r\n]+\d{1,5}[ \t\r\n]+obj\b")
+_REFERENCIA = re.compile(r"(?<![0-9])(\d{1,10}) (\d{1,5}) R\b")
+
+
+def empieza(contenido: bytes) -> bool:
+    """Answer whether these bytes are a PDF: its header within the first CABECERA_HASTA, behind nothing that runs."""
+    donde = contenido.find(b"%PDF-", 0, CABECERA_HASTA + 5)
+    delante = contenido[: max(donde, 0)]
+    return donde >= 0 and not _OTRO_FORMATO.match(delante) and not _MARCAS.search(delante)
+
+
+def recortado(contenido: bytes) -> tuple[bytes, bool]:
+    """Return the PDF from its header to its last byte that is not null, and whether something stood before it."""
+    donde = contenido.find(b"%PDF-")
+    return contenido[donde:].rstrip(b"\0"), bool(contenido[:donde].strip(_BOM_Y_BLANCOS))
+
+
+def dice_su_fin(suyo: bytes) -> bool:
+    """Answer whether the mark of the end stands where a reader looks for it."""
+    return b"%%EOF" in suyo.rstrip(b"\0 \t\r\n")[-FINAL:]
+
+
+def cerrado(suyo: bytes) -> bool:
+    """Answer whether all that comes before the missing mark is there: the last object, and the table's dictionary."""
+    objetos = list(_OBJETO.finditer(suyo))
+    if not objetos or suyo.find(b"endobj", objetos[-1].end()) < 0:
+        return False
+    final = suyo[suyo.rfind(b"endobj") :]
+    clasico = re.search(rb"trailer\s*<<.*>>", final, re.S)
+    return bool(clasico) or bool(re.search(rb"/Type\s*/XRef\b", suyo[objetos[-1].start() :]))
+
+
+def revisar_recuperado(pdf: pikepdf.Pdf) -> None:
+    """Refuse a PDF put together again from its pieces when one of them is missing."""
+    hay = {objeto.objgen for objeto in pdf.objects}
+    cuentan = pdf.Root.Pages.get("/Count", -1)
+    nombrados = {
+        (int(numero), int(generacion))
+        for objeto in pdf.objects
+        for numero, generacion in _REFERENCIA.findall(objeto.unparse(resolved=True).decode("latin-1"))
+    }
+    if len(pdf.pages) != cuentan or nombrados - hay:
+        raise Rechazo("pdf_incompleto")
