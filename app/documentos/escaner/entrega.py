@@ -195,9 +195,9 @@ def _archivo_de(archivo: Archivo, grupo: list[Hojeada], cuales: str) -> Archivo:
 def _con_dibujos(archivo: Archivo, grupo: list[Hojeada]) -> bytes:
     paginas = [Pagina(jpeg, _medida(jpeg, archivo.mime), leida.giro) for leida, jpeg in grupo]
     contenido = armar(paginas)
-    if len(contenido) > MAXIMO_BYTES:
+    if len(contenido) > ARCHIVO:
         contenido = armar([rebajada(pagina) for pagina in paginas])
-    if len(contenido) > MAXIMO_BYTES:
+    if len(contenido) > ARCHIVO:
         de = grupo[0][0].numero
         mucho = _(
             "Las hojas desde la %(de)s pesan más de %(n)s MB juntas. Escanéelas con menos detalle.",

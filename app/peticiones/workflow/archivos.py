@@ -16,7 +16,7 @@ from app.peticiones.workflow.vocabulario import N_
 RECHAZOS = {
     "vacio": N_("El archivo está vacío. Elija otro."),
     "pesa": N_("El archivo pesa más de %(n)s MB. Redúzcalo o divídalo y vuelva a adjuntarlo."),
-    "pesa_convertido": N_("Convertido pesa más de %(n)s MB. Guárdelo como JPG o PDF, más pequeño, y vuelva a adjuntarlo."),
+    "pesa_convertido": N_("Convertido pesa más de %(n)s MB. Guárdelo más pequeño, como JPG o PDF, y adjúntelo."),
     "zip": N_("El archivo lleva otro escondido dentro. Use %(cuales)s."),
     "tipo": N_("No se recibe este tipo de archivo. Use %(cuales)s."),
     "imagen_danada": N_("La imagen está dañada o incompleta. Vuelva a tomarla o a escanearla."),
@@ -63,7 +63,7 @@ def que_se_recibe() -> str:
 
 def rechazo_de(clave: str) -> str:
     """Return the sentence of a refusal."""
-    return _(RECHAZOS[clave], cuales=que_se_recibe(), n=en_mb(ARCHIVO))
+    return str(_(RECHAZOS[clave], cuales=que_se_recibe(), n=en_mb(ARCHIVO)))
 
 
 def avisos_de_fila(fila: Any) -> list[str]:
@@ -108,5 +108,6 @@ def _lista(cosas: list[str]) -> str:
 
 def _con_detalle(clave: str, detalle: str) -> str:
     if clave == "paginas":
-        return _(QUITADO[clave], n=detalle)
-    return f"{_(QUITADO[clave])} ({detalle})" if detalle else _(QUITADO[clave])
+        return str(_(QUITADO[clave], n=detalle))
+    que = str(_(QUITADO[clave]))
+    return f"{que} ({detalle})" if detalle else que
