@@ -31,7 +31,7 @@ APP = Path(__file__).resolve().parents[2] / "app"
 CRUD = {"list", "show", "add", "edit", "delete"}
 RUTAS: dict[str, set[str]] = {
     "AccesoView": {"login", "logout"},
-    "AdjuntoView": {"ver", "vista"},
+    "AdjuntoView": {"original", "ver", "vista"},
     "AdscripcionView": CRUD - {"delete"},
     "AjusteView": {"list", "show", "edit"},
     "AvisoView": {"add", "list", "show"},
@@ -54,7 +54,7 @@ RUTAS: dict[str, set[str]] = {
     "ExpedienteView": {"expediente"},
     "FirmanteView": CRUD,
     "FlujoView": {"flujos"},
-    "FotoView": {"ver"},
+    "FotoView": {"original", "ver"},
     "GraficaView": {"graficas_de_peticiones"},
     "GrupoView": {"list", "show"},
     "HojaView": {"add", "adjuntar", "descartar", "entrega", "list", "show", "vista"},
