@@ -117,6 +117,9 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
 def tareas() -> None:
     """Do what the system does by itself, of every feature."""
     tasks.diario()
+    if perfil.faltan_federales():
+        with escritura():
+            perfil.cargar_federales()
     visitas.congelar_informes()
     campo.diario()
     with escritura():

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask_migrate import downgrade
 
 from app.extensions import db
 from app.peticiones.services import papelera
@@ -179,22 +180,24 @@ def test_a_mark_that_cannot_be_read_is_one_line(operador: Operador, ciudad: Path
 
 
 def test_an_installation_of_before_the_mark_is_adopted(operador: Operador, ciudad: Path) -> None:
-    antes(ciudad)
+    antes(operador, ciudad)
     (ciudad / "adjuntos" / MARCA).unlink()
     assert operador.ac(ciudad, "init") == (0, "Instalación lista.\n")
     assert operador.ac(ciudad, "verificar-movimientos")[0] == 0
 
 
-def antes(carpeta: Path) -> None:
+def antes(operador: Operador, carpeta: Path) -> None:
     """Bring a database back to the revision before it said which installation it is."""
-    with closing(sqlite3.connect(carpeta / "prueba.db", isolation_level=None)) as conexion:
-        conexion.execute("DROP TABLE instalacion")
-        conexion.execute("UPDATE alembic_version SET version_num = '0005'")
+    app = operador.app(carpeta)
+    with app.app_context():
+        downgrade(directory=str(Path(app.root_path).parent / "migrations"), revision="0005")
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("como", ["files of others", "no files", "marked"])
 def test_one_of_before_the_mark_without_its_files(operador: Operador, ciudad: Path, como: str) -> None:
-    antes(ciudad)
+    antes(operador, ciudad)
     if como != "marked":
         (ciudad / "adjuntos" / MARCA).unlink()
         for ruta in (ciudad / "adjuntos").glob("??/??/*"):
@@ -338,7 +341,7 @@ def test_a_short_key_file_stops_the_start(operador: Operador, ciudad: Path, cont
 
 
 def test_a_key_is_missing_before_keys_were_known(operador: Operador, ciudad: Path) -> None:
-    antes(ciudad)
+    antes(operador, ciudad)
     (ciudad / "adjuntos" / MARCA).unlink()
     (ciudad / "clave_boveda").unlink()
     una_linea(operador.ac(ciudad, "init"), "Falta CLAVE_BOVEDA")

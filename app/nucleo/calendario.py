@@ -28,6 +28,11 @@ def _feriados_de(anio: int) -> frozenset[date]:
     return frozenset(country_holidays("MX", years=anio))
 
 
+def feriados_con_nombre(anio: int) -> dict[date, str]:
+    """Return the obligatory federal rest days of a year with their names in Spanish."""
+    return dict(sorted(country_holidays("MX", years=anio, language="es").items()))
+
+
 @dataclass(frozen=True)
 class Calendario:
     """The town's working calendar; weekdays as in `date.weekday()` (Monday 0).

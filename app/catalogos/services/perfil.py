@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.catalogos.models import (
     Canal,
     Dependencia,
     Firmante,
+    Inhabil,
     Localidad,
     Modulo,
     Requisito,
@@ -22,6 +24,7 @@ from app.catalogos.models import (
 )
 from app.catalogos.services.ajustes import AJUSTES
 from app.extensions import db
+from app.nucleo.calendario import feriados_con_nombre
 from app.nucleo.reloj import ahora
 
 PERFILES = Path(__file__).parents[1] / "perfiles"
@@ -57,11 +60,29 @@ def cargar_base() -> None:
     for clave, (valor, explicacion) in AJUSTES.items():
         if db.session.get(Ajuste, clave) is None:
             db.session.add(Ajuste(clave=clave, valor=valor, explicacion=explicacion))
+    cargar_federales()
     _poner(Tramite, "otro", nombre="Otro", clase="gestoria", plazo=5)
     _poner(Localidad, "no_precisada", nombre="No precisada", tipo="otro")
     _poner(Localidad, "fuera", nombre="Fuera del municipio", tipo="otro")
     if db.session.scalar(select(AvisoDePrivacidad.id).limit(1)) is None:
         db.session.add(AvisoDePrivacidad(texto=AVISO, desde=ahora()))
+
+
+def faltan_federales() -> dict[date, str]:
+    """Return the federal rest days of this year and the next that the town's list does not show yet."""
+    anio = ahora().year
+    dias = {**feriados_con_nombre(anio), **feriados_con_nombre(anio + 1)}
+    hay = set(db.session.scalars(select(Inhabil.dia).where(Inhabil.dia.in_(dias))))
+    return {dia: nombre for dia, nombre in dias.items() if dia not in hay}
+
+
+def cargar_federales() -> None:
+    """Show in the town's list the federal rest days of this year and the next; what is there stays as it is.
+
+    The calendar counts them anyway: this is for whoever reads the list and adds the local ones.
+    """
+    for dia, nombre in faltan_federales().items():
+        db.session.add(Inhabil(dia=dia, motivo=f"{nombre} (federal)"))
 
 
 def exigir_el_mismo(perfil: str) -> None:
