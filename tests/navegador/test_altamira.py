@@ -35,7 +35,7 @@ def test_de_la_ventanilla_a_la_validacion(abrir: Abrir, tmp_path: Path) -> None:
     valida(abrir("subcoordinadora", COMPUTADORA), folio)
     leido = lo_que_lee(abrir(None, TELEFONO), folio, clave)
     assert "Se comprobó su resultado y quedó cerrada." in leido
-    assert "Validada" in leido
+    assert "Resuelta y comprobada" in leido
 
 
 def hasta(pagina: Page, ident: str) -> None:
