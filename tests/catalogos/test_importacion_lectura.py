@@ -212,7 +212,8 @@ def test_coordinates_yes_no_telephones_and_lists() -> None:
         -109.641944,
     ]
     assert [si_no(c) for c in ("Sí", "NO", "x")] == [True, False, True]
-    assert telefono("(833) 214-5518 ext. 12") == "(833) 214-5518 ext. 12"
+    for escrito in ("(833) 214-5518 ext. 12", "833 214 5518 y 833 555 0000", "833 214 5518 extensión 4", "214 5518"):
+        assert telefono(escrito) == escrito
     assert lineas(20)("1. INE; 2) CURP;;\n• Acta") == ["INE", "CURP", "Acta"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.nucleo import telefonos
 from app.nucleo.texto import plegar
 
 Lector = Callable[[str], Any]
@@ -115,7 +116,8 @@ def cvegeo(celda: str) -> str:
 def telefono(celda: str) -> str:
     """Read a telephone as the office writes it: digits, spaces, an extension."""
     junto = " ".join(celda.split())
-    if len(junto) > 40 or not re.fullmatch(r"[0-9+() .,/-]{7,}(?: ?ext\.? ?[0-9]{1,6})?", junto, re.IGNORECASE):
+    de_oficina = re.fullmatch(r"[0-9+() .,/-]{7,}(?: ?ext\.? ?[0-9]{1,6})?", junto, re.IGNORECASE)
+    if len(junto) > 40 or not (de_oficina or telefonos.numeros(junto)):
         raise Rechazo(_("no parece un teléfono; escriba por ejemplo 833 214 5518"))
     return junto
 
