@@ -38,7 +38,7 @@ FALSO_DE_SELLO = {
     "dia": "'2020-01-01'", "hasta": "'2020-01-01 00:00:00'", "ultimo_id": "0", "peticiones": "99",
     "hash_anterior": "'x'", "hash": "'x'", "hecho": "'2020-01-01 00:00:00'",
 }  # fmt: skip
-SIN_BORRAR = ("apertura", "foto", "informe_de_jornada")
+SIN_BORRAR = ("apertura", "foto", "informe_de_jornada", "propuesta")
 """Append-only too: each has a test of its own beside its feature."""
 SANO = "Correcto: 1 peticiones, cadenas, sellos y folios completos; 0 archivos íntegros.\n"
 CON_GATILLO = ("movimiento", "sello", "cambio")
