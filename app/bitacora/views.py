@@ -27,7 +27,7 @@ from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
+from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, Colgado, colgados, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
@@ -75,6 +75,7 @@ EN_BANDEJA = Asuntos(
     filters.renglon_por_mover,
     lambda nombre: url_for("BitacoraView.list", bandeja=nombre),
     CUENTAS,
+    Empieza(N_("Asentar en la bitácora"), lambda: url_for("BitacoraView.add"), (P.INFORMACION,)),
 )
 asuntos.append(EN_BANDEJA)
 ETIQUETAS = {POR_MOVER: N_("Lo que me toca"), **{cuenta.nombre: cuenta.etiqueta for cuenta in CUENTAS}}

@@ -23,9 +23,10 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
-from app.seguridad.guardia import Alcance, alcance_sistema
+from app.seguridad.guardia import Alcance, alcance_actual, alcance_sistema
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
+from app.visitas.filters import lo_pedido_antes
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.jornada import DE_CAMPO, Jornada, JornadaPersona
 from app.visitas.queries import pedido_antes
@@ -220,9 +221,10 @@ def _propios() -> list[Campo]:
 def _antes(jornada: Jornada) -> dict[str, Any]:
     cuenta, ultimas = pedido_antes(jornada)
     abiertas = sum(cuenta.get(estado, 0) for estado in ABIERTOS)
-    frase = _("Nada pidieron antes aquí.")
+    frase = lo_pedido_antes(cuenta, alcance_actual())
     if cuenta:
-        frase = _("Pidieron %(n)s; siguen abiertas %(abiertas)s.", n=sum(cuenta.values()), abiertas=abiertas)
+        dicho = _("Pidieron %(n)s; siguen abiertas %(abiertas)s.", n=sum(cuenta.values()), abiertas=abiertas)
+        frase = " ".join(filter(None, (dicho, frase)))
     filas = [{"folio": p.folio, "titulo": _(p.titulo), "estado": _(ESTADOS[p.estado])} for p in ultimas]
     return {"frase": frase, "peticiones": filas}
 

@@ -46,7 +46,7 @@ IDENTIDADES = (
 """The three ways of asking, each explained; posted as `confidencial`, `anonima` or neither."""
 SOLO_CONTROL = N_("Solo el Órgano de Control sabrá quién pide.")
 """What giving her name means in a queja or denuncia against somebody of the town hall, which is reservada."""
-AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "escrito": "papel"}
+AVISO_POR_CANAL = {"presencial": "mostrado", "telefono": "telefono", "llamada": "telefono", "escrito": "papel"}
 """How the aviso de privacidad is usually given, by canal; the page proposes it and the clerk confirms it."""
 
 
@@ -227,16 +227,15 @@ def _donde(requisito: Any) -> str:
     return _("dónde: %(donde)s", donde=requisito.donde) if requisito.donde else ""
 
 
-def canales_de(autor: Alcance) -> list[Canal]:
+def canales_de(autor: Alcance, todos: Iterable[Canal] | None = None) -> list[Canal]:
     """Return the channels by which this person registers: Comunicación Social only the networks'."""
-    consulta = (
-        select(Canal)
-        .where(Canal.activo.is_(True), Canal.procedimiento != "denuncia")
-        .order_by(Canal.orden, Canal.nombre)
-    )
-    if not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos:
-        consulta = consulta.where(Canal.clave == CANAL_REDES)
-    return list(db.session.scalars(consulta))
+    solo_redes = not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos
+    aqui = (canal for canal in (_canales() if todos is None else todos) if canal.procedimiento != "denuncia")
+    return [canal for canal in aqui if not solo_redes or canal.clave == CANAL_REDES]
+
+
+def _canales() -> list[Canal]:
+    return list(db.session.scalars(select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)))
 
 
 def _aviso() -> dict[str, Any] | None:
@@ -286,12 +285,30 @@ def _llegadas(canales: Iterable[Canal]) -> list[tuple[str, tuple[Campo, ...]]]:
     return [("|".join(suyos), campos) for campos, suyos in ids.items()]
 
 
+LLAMADA = "llamada"
+"""Clave of the canal of who phones to ask for something, where the telephone itself is for denuncias (H 4.2.1)."""
+
+
+def _de_bitacora(canales: Iterable[Canal]) -> str:
+    """Return what to do with what comes by a canal of denuncias, which is not captured here; '' where none is."""
+    oidos = [canal.nombre.lower() for canal in canales if canal.procedimiento == "denuncia"]
+    if not oidos:
+        return ""
+    por = _(" o ").join(oidos)
+    frase = _("Las denuncias por %(por)s las asienta Información Ciudadana en la bitácora.", por=por)
+    llamada = next((canal.nombre for canal in canales if canal.clave == LLAMADA), None)
+    if llamada is None:
+        return str(frase)
+    return f"{frase} {_('Quien llama para pedir algo se registra aquí: «%(canal)s».', canal=llamada)}"
+
+
 def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
     """Return the choices of the capture page, and what this person registered last."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
     localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES))
     oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
-    suyas, de_su_canal = _suyas(autor), canales_de(autor)
+    suyas, todos = _suyas(autor), _canales()
+    de_su_canal = canales_de(autor, todos)
     canales = [
         {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, ""),
          "usuales": _usuales(suyas, c.id)}
@@ -302,6 +319,7 @@ def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
     return {
         "canales": canales,
         "llegadas": _llegadas(de_su_canal),
+        "de_bitacora": _de_bitacora(todos),
         "modulos": [(m.id, m.nombre) for m in modulos],
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],

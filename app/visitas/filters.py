@@ -10,9 +10,11 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.bitacora.filters import recortado
+from app.nucleo.puestos import UNIDAD
 from app.peticiones.filters.renglones import ficha
 from app.peticiones.workflow.archivos import avisos_de_fila
 from app.peticiones.workflow.vocabulario import N_
+from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries
 from app.visitas.models.asesoria import Asesoria
@@ -33,6 +35,15 @@ CIFRAS = {
     "fotos": N_("Fotos"),
 }
 """Figure of a jornada's report → its words, in reading order."""
+
+
+def lo_pedido_antes(cuenta: Mapping[str, int], autor: Alcance) -> str:
+    """Return what a jornada says of what its locality asked before: how much, or that this puesto may not see it."""
+    if autor.sistema or autor.puestos & set(UNIDAD):
+        return "" if cuenta else str(_("Nada pidieron antes aquí."))
+    if not cuenta:
+        return str(_("Su puesto no puede ver lo que aquí se ha pedido; pregúntelo al Coordinador."))
+    return str(_("Aquí solo aparece lo que su puesto puede ver; puede haber más."))
 
 
 def fotos_de(cosa: Any) -> list[dict[str, Any]]:

@@ -388,6 +388,7 @@ def test_huatabampo_has_the_channels_of_its_manual() -> None:
         "redes": "solicitud",
         "web": "solicitud",
         "correo": "solicitud",
+        "llamada": "solicitud",
     }
 
 

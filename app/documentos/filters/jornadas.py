@@ -16,8 +16,9 @@ from app.documentos.services import qr_svg
 from app.fab.hosts import publica
 from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
 from app.peticiones.workflow.vocabulario import ESTADOS, N_, TIPOS
+from app.seguridad.guardia import alcance_actual
 from app.visitas import queries
-from app.visitas.filters import CIFRAS, ficha_de_compromiso, hora_de
+from app.visitas.filters import CIFRAS, ficha_de_compromiso, hora_de, lo_pedido_antes
 from app.visitas.models.jornada import InformeDeJornada, Jornada
 from app.visitas.workflow.compromiso import QUIEN as QUIEN_ACUERDA
 from app.visitas.workflow.visita import QUIEN_VISITA
@@ -122,7 +123,10 @@ def de_hoja(j: Jornada) -> Datos:
         **_de_la_jornada(j),
         "lugar": j.lugar,
         "equipo": [{"puesto": _(p.puesto), "nombre": p.user.get_full_name()} for p in j.equipo],
-        "cuenta": [f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS.items() if e in cuenta],
+        "cuenta": [
+            *(f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS.items() if e in cuenta),
+            *filter(None, [lo_pedido_antes(cuenta, alcance_actual())]),
+        ],
         "antes": [{"folio": p.folio, "titulo": p.titulo, "estado": _(ESTADOS[p.estado])} for p in ultimas],
         "compromisos": [
             {"folio": k.folio, "que": recortado(k.que), "fecha": fecha_larga(k.fecha), "responsable": k.responsable,

@@ -39,9 +39,19 @@ class Cuenta:
 
 
 @dataclass(frozen=True)
+class Empieza:
+    """What a puesto's day begins with: the words of the button, its address, and for whom it stands first at home."""
+
+    texto: str
+    url: Callable[[], str]
+    puestos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Asuntos:
     """The things of one feature: heading, model, select with all that a row shows, its order (most urgent first),
-    a row drawn for a person, the address of the list narrowed to a figure's name (or `POR_MOVER`), the figures.
+    a row drawn for a person, the address of the list narrowed to a figure's name (or `POR_MOVER`), the figures, and
+    what is begun of them from home.
     """
 
     encabezado: str
@@ -51,6 +61,7 @@ class Asuntos:
     renglon: Callable[[Any, Alcance], dict[str, Any]]
     url: Callable[[str], str]
     cuentas: tuple[Cuenta, ...]
+    empieza: Empieza | None = None
 
     def de(self, autor: Alcance) -> tuple[Cuenta, ...]:
         """Return the figures of this person's puestos."""

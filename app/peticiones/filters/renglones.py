@@ -47,7 +47,7 @@ def dia_corto(dia: date) -> str:
 def hace(cuando: datetime) -> str:
     """Return how long ago something was, in the town's days."""
     dias = (hoy() - local(cuando).date()).days
-    return ngettext("ayer", "hace %(num)s días", dias) if dias > 0 else _("hoy")
+    return ngettext("ayer", "hace %(num)s días naturales", dias) if dias > 0 else _("hoy")
 
 
 def ficha_de_plazo(p: Peticion) -> Ficha | None:
@@ -84,7 +84,8 @@ def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
     acuse = p.estado == "canalizado"
     if p.vence < dia:
         atraso = max(1, calendario.habiles_entre(p.vence, dia))
-        return ficha(_("Acuse vencido") if acuse else _("Vencida %(n)s d", n=atraso), "mal")
+        vencida = ngettext("Vencida hace %(num)s día hábil", "Vencida hace %(num)s días hábiles", atraso)
+        return ficha(_("Acuse vencido") if acuse else vencida, "mal")
     quedan = calendario.habiles_entre(dia, p.vence)
     if quedan == 0:
         return ficha(_("Acuse hoy") if acuse else _("Vence hoy"), "aviso")

@@ -103,7 +103,11 @@ def _canal(valor: Any) -> Canal:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":
         raise ActoRechazado(
-            _("Lo que llega por %(canal)s se asienta primero en la bitácora.", canal=canal.nombre.lower())
+            _(
+                "Lo que llega por %(canal)s se asienta primero en la bitácora. Si llaman para pedir algo y no para "
+                "denunciar, elija un canal de solicitud.",
+                canal=canal.nombre.lower(),
+            )
         )
     return canal
 

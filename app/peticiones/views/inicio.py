@@ -221,6 +221,11 @@ class InicioView(SinHistorial, IndexView):
         return {
             "titulo": _frase(current_user.first_name, g.pendientes if con_bandeja else None, autor, de_otros),
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
+            "empieza": [
+                {"texto": _(cosas.empieza.texto), "url": cosas.empieza.url()}
+                for cosas in asuntos_de(autor)
+                if cosas.empieza and autor.puestos & set(cosas.empieza.puestos)
+            ],
             "cifras": self._cifras(nombres, todas, conteo, otros) or self._accesos(),
             "cajas": [
                 *self._de_peticiones(nombres, todas, conteo["_pendientes"], autor, otros),

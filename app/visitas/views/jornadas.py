@@ -198,7 +198,7 @@ class JornadaView(CosaView):
             "encabezado": _("Jornada de Cerca de Ti"),
             "datos": _datos_de_jornada(cosa),
             "secciones": [
-                _seccion(_("Lo que aquí se ha pedido"), self._peticiones(ultimas), _en_que_quedo(cuenta)),
+                _seccion(_("Lo que aquí se ha pedido"), self._peticiones(ultimas), self._antes(cuenta)),
                 _seccion(_("Compromisos abiertos con esta localidad"), abiertos),
                 *self._hecho_ahi(cosa),
             ],
@@ -206,6 +206,10 @@ class JornadaView(CosaView):
             "fotos": de_la_calle.fotos_de_jornada(cosa),
             "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
         }
+
+    def _antes(self, cuenta: dict[str, int]) -> str:
+        """Return in what state stands what was asked before, and what this puesto may not see of it."""
+        return " · ".join(filter(None, (_en_que_quedo(cuenta), de_la_calle.lo_pedido_antes(cuenta, self.autor))))
 
     def _peticiones(self, peticiones: Sequence[Peticion]) -> Renglones:
         return [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
