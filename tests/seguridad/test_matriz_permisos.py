@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 import pytest
 
-from app.seguridad import guardia
+from app.seguridad import guardia, services
 from tests.conftest import base_de
 from tests.corrida import COMPLETO, SEMILLA
 from tests.seguridad import celdas as C
@@ -37,8 +38,9 @@ DE_LA_CORTA = {
 
 
 @pytest.fixture
-def escena(motor: str, tmp_path_factory: pytest.TempPathFactory) -> Escena:
-    """The stage as it was set, in a database of its own."""
+def escena(motor: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Escena:
+    """The stage as it was set, in a database of its own; its sessions were marked as used hours from now."""
+    monkeypatch.setattr(services, "ADELANTO", timedelta(hours=10))
     return escena_de(base_de(motor, tmp_path_factory))
 
 
