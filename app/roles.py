@@ -46,7 +46,7 @@ CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("CanalView", (P.ADMINISTRADOR,), CRUD),
     ("ModuloView", (P.ADMINISTRADOR,), CRUD),
     ("LocalidadView", (P.ADMINISTRADOR,), CRUD),
-    ("InhabilView", (P.ADMINISTRADOR,), CRUD),
+    ("InhabilView", (P.ADMINISTRADOR,), (*CRUD, "can_completos")),
     ("AjusteView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_edit")),
     ("ImportacionView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
     ("CambioView", (P.ADMINISTRADOR,), LEER),

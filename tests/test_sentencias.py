@@ -33,6 +33,7 @@ TOPES = {
     ("informacion", "/bitacora/list/?bandeja=por_mover"): 8,
     ("informacion", "/bitacora/add"): 8,
     ("coordinador", "/"): 8,  # the bitácora, asesorías, compromisos and jornadas of today
+    ("administradora", "/"): 2,  # what is asked about the rest days comes with the settings
     ("capturista", "/peticiones/list/"): 10,
     ("capturista", "/peticiones/list/?estado=canalizado&q=bache"): 10,
     ("capturista", "/peticiones/add"): 11,

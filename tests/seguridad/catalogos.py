@@ -52,6 +52,7 @@ POST /inhabiles/add                              X         422
 GET  /inhabiles/edit/<pk>                        X         200  fila
 POST /inhabiles/edit/<pk>                        X         422  fila
 POST /inhabiles/delete/<pk>                      X         303  fila
+POST /inhabiles/completos                        X         303
 GET  /campos-de-tramite/list/                    X         200
 GET  /campos-de-tramite/show/<pk>                X         200  fila
 GET  /campos-de-tramite/add                      X         200

@@ -50,6 +50,8 @@ def _revisa_texto(clave: str) -> Callable[[Any, Any], None]:
             raise ValidationError(_("No puede quedar vacío: se imprime en cada documento."))
         if clave == "cvegeo" and campo.data and not re.fullmatch(r"[0-9]{5}", campo.data):
             raise ValidationError(_("La clave lleva 5 números, por ejemplo 26033."))
+        if clave == "inhabiles_completos" and campo.data and not re.fullmatch(r"20[0-9]{2}", campo.data):
+            raise ValidationError(_("Escriba el año con 4 números, o déjelo vacío para que se vuelva a preguntar."))
         if clave == "oficina_telefono" and campo.data and not re.search(r"[0-9]{3}", campo.data):
             raise ValidationError(_("Escriba el teléfono con números, como quiere que se imprima: 833 260 0000."))
 

@@ -15,7 +15,7 @@ from app.catalogos.models import Ajuste, Inhabil
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
 from app.seguridad.queries import version_de_configuracion
-from app.seguridad.zona import OMISION, guardar_zona, zona
+from app.seguridad.zona import OMISION, guardar_zona, hoy, zona
 
 AJUSTES = {
     "municipio": ("Municipio", "Nombre del municipio, como se imprime"),
@@ -37,6 +37,7 @@ AJUSTES = {
     "plazo_acuse": ("1", "Días hábiles para que la dependencia la reciba"),
     "plazo_validacion": ("3", "Días hábiles para validar lo concluido"),
     "ventana_reapertura": ("15", "Días hábiles en que todavía se puede reabrir una petición"),
+    "inhabiles_completos": ("", "Último año con todos los días de descanso del municipio en la lista"),
     "dias_vecinos": ("60", "Días hacia atrás en que se buscan peticiones parecidas de la misma calle"),
 }
 """Setting → (value of a fresh installation, explanation), in the order of the screen."""
@@ -98,6 +99,31 @@ def _calendario(valores: Mapping[str, str]) -> Calendario:
     if abre is None or cierra is None or cierra <= abre:  # never from the screen, which refuses it
         abre, cierra = time(8), time(15)
     return Calendario(zona(), inhabiles, frozenset(laborables), abre, cierra)
+
+
+def anio_por_completar() -> int | None:
+    """Return the year whose local rest days nobody has said to be all on the list, None when there is none.
+
+    This year's first; from December on the next one's, because the plazos of December already end in it.
+    """
+    dicho = configuracion().ajustes["inhabiles_completos"]
+    completo = int(dicho) if dicho.isdecimal() else 0
+    dia = hoy()
+    if completo < dia.year:
+        return dia.year
+    return dia.year + 1 if dia.month == 12 and completo == dia.year else None
+
+
+def completar_inhabiles(anio: int) -> bool:
+    """Write down that a year's local rest days are all on the list; False where that year is not being asked about."""
+    if anio != anio_por_completar():
+        return False
+    fila = db.session.get(Ajuste, "inhabiles_completos", with_for_update=True)
+    if fila is None:
+        fila = Ajuste(clave="inhabiles_completos", explicacion=AJUSTES["inhabiles_completos"][1])
+        db.session.add(fila)
+    fila.valor = str(anio)
+    return True
 
 
 def hora(escrita: str) -> time | None:

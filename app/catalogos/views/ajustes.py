@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, request
+from flask import Response, abort, flash, request
 from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,12 +14,15 @@ from app.catalogos.forms.ajustes import FORMAS, valor_legible
 from app.catalogos.forms.valores import PARA
 from app.catalogos.models import Ajuste, AvisoDePrivacidad, Firmante, Inhabil
 from app.catalogos.services import escudo
-from app.catalogos.services.ajustes import configuracion
-from app.fab.base import SinHistorial
+from app.catalogos.services.ajustes import completar_inhabiles, configuracion
+from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import SIN_ACCIONES, SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
+from app.fab.once import una_sola_vez
+from app.nucleo.flujo import Conflicto
 from app.nucleo.reloj import ahora
+from app.seguridad.guardia import alcance_actual
 
 
 class InhabilView(CatalogView):
@@ -38,6 +42,28 @@ class InhabilView(CatalogView):
     edit_columns = list_columns
     search_columns: ClassVar[list[str]] = ["motivo"]
     base_order = ("dia", "desc")
+
+    @expose("/completos", methods=["POST"])
+    @has_access
+    def completos(self) -> Any:
+        """Write down that the town rests no other day in the year that home asks about (303)."""
+        anio = request.form.get("anio", "")
+
+        def hacer() -> str:
+            if anio.isdecimal() and completar_inhabiles(int(anio)):
+                dice = _(
+                    "Anotado: %(anio)s ya tiene todos sus días de descanso. Si sale otro, agréguelo a esta lista.",
+                    anio=anio,
+                )
+                flash(dice, "success")
+            else:
+                flash(_("No se anotó nada: eso ya estaba contestado. El año está en Ajustes."), "warning")
+            return str(self._url("list"))
+
+        try:
+            return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
+        except Conflicto as error:
+            abort(409, description=str(error))
 
 
 class FirmanteView(CatalogView):

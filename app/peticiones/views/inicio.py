@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.wrappers import Response
 
 from app.catalogos.models import Dependencia
-from app.catalogos.services.ajustes import configuracion
+from app.catalogos.services.ajustes import anio_por_completar, configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
@@ -226,6 +226,7 @@ class InicioView(SinHistorial, IndexView):
                 for cosas in asuntos_de(autor)
                 if cosas.empieza and autor.puestos & set(cosas.empieza.puestos)
             ],
+            "anio_sin_descansos": anio_por_completar() if P.ADMINISTRADOR in autor.puestos else None,
             "cifras": self._cifras(nombres, todas, conteo, otros) or self._accesos(),
             "cajas": [
                 *self._de_peticiones(nombres, todas, conteo["_pendientes"], autor, otros),
