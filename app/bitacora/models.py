@@ -41,7 +41,8 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     __table_args__ = (
         CheckConstraint("medio <> 'radio' OR estacion IS NOT NULL", name="radio_dice_su_estacion"),
         CheckConstraint("medio <> 'jornada' OR jornada_id IS NOT NULL", name="entrada_de_jornada_tiene_jornada"),
-        Index("ix_bitacora_estado", "estado", "id"),
+        Index("ix_bitacora_estado", "estado", "oida", "id"),
+        Index("ix_bitacora_oida", "oida", "id"),
         Index("ix_bitacora_localidad_id", "localidad_id", "oida"),
         Index("ix_bitacora_jornada_id", "jornada_id"),
     )

@@ -71,7 +71,7 @@ def visitas(b: Bitacora) -> list[Visita]:
     de_la_fila = joinedload(Visita.dependencia), joinedload(Visita.localidad), joinedload(Visita.quien)
     trataron = Visita.id.in_(select(Asunto.visita_id).where(Asunto.bitacora_id == b.id))
     consulta = select(Visita).options(*de_la_fila).where(or_(Visita.bitacora_id == b.id, trataron))
-    return list(db.session.scalars(consulta.order_by(Visita.id.desc())))
+    return list(db.session.scalars(consulta.order_by(Visita.cuando.desc(), Visita.id.desc())))
 
 
 colgados: list[Callable[[Bitacora, Alcance], Colgado | None]] = []
@@ -93,8 +93,8 @@ def ultima_visita(b: Bitacora, *, verificada: bool = False) -> Visita | None:
 
 def visitas_por_verificar(b: Bitacora) -> list[Visita]:
     """Return the visitas not yet verified of an entry, oldest first; those that were returned are done with."""
-    consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.verificada.is_(None)).order_by(Visita.id)
-    sin_verificar = list(db.session.scalars(consulta))
+    consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.verificada.is_(None))
+    sin_verificar = list(db.session.scalars(consulta.order_by(Visita.cuando, Visita.id)))
     ya = devueltas(sin_verificar)
     return [visita for visita in sin_verificar if visita.id not in ya]
 
@@ -147,10 +147,10 @@ def recien_nacidas(b: Bitacora) -> list[Peticion]:
 
 
 def correcciones(b: Bitacora) -> list[Bitacora]:
-    """Return the entry that this one corrects, and those that correct it."""
+    """Return the entry that this one corrects, and those that correct it, newest first."""
     propias = Bitacora.corrige_id == b.id
     consulta = filas().where(or_(propias, Bitacora.id == b.corrige_id) if b.corrige_id else propias)
-    return list(db.session.scalars(consulta.order_by(Bitacora.id)))
+    return list(db.session.scalars(consulta.order_by(Bitacora.oida.desc(), Bitacora.id.desc())))
 
 
 # While one writes
@@ -174,7 +174,8 @@ def parecidas(
     calle = calle_normal(domicilio)
     if calle:
         consulta = consulta.where(Bitacora.calle == calle)
-    return pedidas, list(db.session.scalars(consulta.order_by(Bitacora.id.desc()).limit(PARECIDAS)))
+    consulta = consulta.order_by(Bitacora.oida.desc(), Bitacora.id.desc()).limit(PARECIDAS)
+    return pedidas, list(db.session.scalars(consulta))
 
 
 def parecidas_a(b: Bitacora) -> tuple[list[Peticion], list[Bitacora]]:

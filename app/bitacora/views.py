@@ -120,6 +120,7 @@ class BitacoraView(CosaView):
     route_base = "/bitacora"
     class_permission_name = "Bitacora"
     datamodel = Interfaz(Bitacora)
+    momento: ClassVar[str] = "oida"
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {

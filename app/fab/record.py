@@ -7,12 +7,13 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from flask import abort, request
 from flask_appbuilder.baseviews import BaseView
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Date, Select, literal, tuple_
 
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
@@ -20,6 +21,8 @@ from app.seguridad.guardia import Alcance, alcance_actual
 
 TOPE = 1000
 """Beyond it a list says «más de 1,000»: an exact count would read the whole table."""
+_EPOCA = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSEGUNDO = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,14 @@ class RecordView(SinHistorial, BaseView):
     """A view over things with states: list, show, add and acts; `/edit` is the act corregir, `/delete` does not exist.
 
     Declares `datamodel`, `class_permission_name` (the model's name: permissions are `can_<acto>` on it),
-    `base_permissions`, `page_size`, `filtros()`, `consulta()` and `llave`, the unique column of the order.
+    `base_permissions`, `page_size`, `filtros()`, `consulta()`, `llave`, the unique column of the order, and `momento`:
+    the day or instant that a row shows, by which it is ordered first; '' where rows are written as they happen.
     """
 
     datamodel: Any
     page_size = 25
     llave: ClassVar[str] = "id"
+    momento: ClassVar[str] = ""
 
     def consulta(self) -> Select[Any]:
         """Return the select of rows with all that a row shows."""
@@ -130,18 +135,24 @@ class RecordView(SinHistorial, BaseView):
         Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well
         only apart from the joins of a row. The first page's keys also tell the total; the cursor carries it on.
         """
-        columna = getattr(self.datamodel.obj, self.llave)
-        desde, total = _leer_cursor(request.args.get("cursor", ""))
-        llaves = consulta.with_only_columns(columna).order_by(None).order_by(columna.desc())
-        if desde is not None:
-            llaves = llaves.where(columna < desde)
-        hallados = list(db.session.scalars(llaves.limit(TOPE + 1 if total is None else self.page_size + 1)))
+        orden = self._orden()
+        desde, total = _leer_cursor(request.args.get("cursor", ""), orden)
+        llaves = con_orden(consulta.with_only_columns(*orden), orden)
+        if desde:
+            llaves = llaves.where(_despues_de(orden, desde))
+        hallados = db.session.execute(llaves.limit(TOPE + 1 if total is None else self.page_size + 1)).all()
         total = len(hallados) if total is None else total
         de_esta = hallados[: self.page_size]
-        de_filas = (consulta if base is None else base).where(columna.in_(de_esta)).order_by(columna.desc())
-        filas = list(db.session.scalars(de_filas).unique()) if de_esta else []
-        hay_mas = len(hallados) > self.page_size
-        return Hoja(filas, esta_con(cursor=_cursor(de_esta[-1], total)) if hay_mas else None, total)
+        de_filas = (consulta if base is None else base).where(orden[-1].in_([fila[-1] for fila in de_esta]))
+        filas = list(db.session.scalars(con_orden(de_filas, orden)).unique()) if de_esta else []
+        if len(hallados) <= self.page_size:
+            return Hoja(filas, None, total)
+        return Hoja(filas, esta_con(cursor=_cursor(*map(_en_numero, de_esta[-1]), total)), total)
+
+    def _orden(self) -> tuple[Any, ...]:
+        """Return the columns that order the list, the unique one last."""
+        nombres = (self.momento, self.llave) if self.momento else (self.llave,)
+        return tuple(getattr(self.datamodel.obj, nombre) for nombre in nombres)
 
     def pagina(self, consulta: Select[Any]) -> tuple[list[Any], str | None]:
         """Return the rows of a page and the address of the next one."""
@@ -169,18 +180,49 @@ class RecordView(SinHistorial, BaseView):
         }
 
 
+def con_orden(consulta: Select[Any], orden: tuple[Any, ...]) -> Select[Any]:
+    """Return a select ordered by these columns, newest first."""
+    return consulta.order_by(None).order_by(*(columna.desc() for columna in orden))
+
+
+def _despues_de(orden: tuple[Any, ...], desde: tuple[Any, ...]) -> ColumnElement[bool]:
+    """Return the criterion of the rows after one, compared as a whole so that one index serves it."""
+    if len(orden) == 1:
+        return orden[0] < desde[0]  # type: ignore[no-any-return]
+    valores = (literal(valor, columna.type) for columna, valor in zip(orden, desde, strict=True))
+    return tuple_(*orden) < tuple_(*valores)
+
+
+def _en_numero(valor: Any) -> int:
+    """Return a value of the order as the cursor carries it: a day by its ordinal, an instant in microseconds."""
+    if isinstance(valor, datetime):
+        return (valor - _EPOCA) // _MICROSEGUNDO
+    return valor.toordinal() if isinstance(valor, date) else int(valor)
+
+
+def _en_momento(columna: Any, numero: int) -> Any:
+    """Return the day or instant that a cursor carries as a number; OverflowError or ValueError for none."""
+    if isinstance(columna.type, Date):
+        return date.fromordinal(numero)
+    return _EPOCA + numero * _MICROSEGUNDO
+
+
 def _cursor(*valores: int) -> str:
     return base64.urlsafe_b64encode(json.dumps(valores).encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str) -> tuple[int | None, int | None]:
-    """Return the key after which a page begins and the list's total; (None, None) without a cursor."""
+def _leer_cursor(cursor: str, orden: tuple[Any, ...]) -> tuple[tuple[Any, ...], int | None]:
+    """Return the values of the order after which a page begins, and the list's total; ((), None) without a cursor."""
     if not cursor:
-        return None, None
+        return (), None
     try:
-        desde, total = json.loads(base64.urlsafe_b64decode(cursor[:64] + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, binascii.Error):
+        valores = json.loads(base64.urlsafe_b64decode(cursor[:64] + "=" * (-len(cursor) % 4)))
+        *momentos, llave, total = valores
+        if len(valores) != len(orden) + 1 or any(type(valor) is not int for valor in valores):
+            malformada("La página pedida no es válida.")
+        desde = tuple(_en_momento(columna, n) for columna, n in zip(orden[:-1], momentos, strict=True))
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         malformada("La página pedida no es válida.")
-    if not all(type(valor) is int and 0 <= valor < 2**31 for valor in (desde, total)):
+    if not all(0 <= valor < 2**31 for valor in (llave, total)):
         malformada("La página pedida no es válida.")
-    return desde, total
+    return (*desde, llave), total

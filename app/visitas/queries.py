@@ -71,7 +71,7 @@ def visita_de(uuid: str) -> Visita | None:
 
 def entradas(jornada: Jornada) -> list[Bitacora]:
     """Return what was written in the bitácora of a jornada, newest first."""
-    return list(db.session.scalars(filas().where(Bitacora.jornada_id == jornada.id).order_by(Bitacora.id.desc())))
+    return _de_jornada(Bitacora.oida, filas(), jornada)
 
 
 def empezo(jornada: Jornada) -> datetime | None:
@@ -134,7 +134,9 @@ def quienes_visitan() -> list[tuple[str, str]]:
 def asesorias_de(cosa: Peticion | Bitacora) -> list[Asesoria]:
     """Return the asesorías of a petición or an entry that this person sees, newest first."""
     columna = Asesoria.peticion_id if isinstance(cosa, Peticion) else Asesoria.bitacora_id
-    return list(db.session.scalars(asesorias().where(columna == cosa.id).order_by(Asesoria.id.desc())))
+    return list(
+        db.session.scalars(asesorias().where(columna == cosa.id).order_by(Asesoria.pedida.desc(), Asesoria.id.desc()))
+    )
 
 
 def asesorias_con(folio: str) -> ColumnElement[bool]:
@@ -174,29 +176,31 @@ def fotos(cosa: Any) -> list[Foto]:
 # What was done in a jornada, its report, and photos
 
 
-def _de_jornada(modelo: Any, base: Select[Any], jornada: Jornada) -> list[Any]:
-    consulta = base.where(modelo.jornada_id == jornada.id).order_by(modelo.id.desc())
+def _de_jornada(momento: Any, base: Select[Any], jornada: Jornada) -> list[Any]:
+    """Return the rows of a jornada by the day or instant that each shows, newest first."""
+    modelo = momento.class_
+    consulta = base.where(modelo.jornada_id == jornada.id).order_by(momento.desc(), modelo.id.desc())
     return list(db.session.scalars(consulta).unique())
 
 
 def peticiones_de_jornada(jornada: Jornada) -> list[Peticion]:
     """Return the peticiones that were received in a jornada, newest first."""
-    return _de_jornada(Peticion, peticiones.filas(), jornada)
+    return _de_jornada(Peticion.registrada, peticiones.filas(), jornada)
 
 
 def visitas_de_jornada(jornada: Jornada) -> list[Visita]:
     """Return the visitas of a jornada, to homes and to follow up, newest first."""
-    return _de_jornada(Visita, visitas(), jornada)
+    return _de_jornada(Visita.cuando, visitas(), jornada)
 
 
 def asesorias_de_jornada(jornada: Jornada) -> list[Asesoria]:
     """Return the asesorías of a jornada that this person sees, newest first."""
-    return _de_jornada(Asesoria, asesorias(), jornada)
+    return _de_jornada(Asesoria.pedida, asesorias(), jornada)
 
 
 def compromisos_de_jornada(jornada: Jornada) -> list[Compromiso]:
     """Return what was promised in a jornada, newest first."""
-    return _de_jornada(Compromiso, compromisos(), jornada)
+    return _de_jornada(Compromiso.fecha, compromisos(), jornada)
 
 
 def compromisos_abiertos(jornada: Jornada) -> list[Compromiso]:

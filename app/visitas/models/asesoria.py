@@ -43,7 +43,8 @@ class Asesoria(PorCriterio, Model):
         Index("ix_asesoria_peticion_id", "peticion_id"),
         Index("ix_asesoria_bitacora_id", "bitacora_id"),
         Index("ix_asesoria_jornada_id", "jornada_id"),
-        Index("ix_asesoria_estado", "estado", "id"),
+        Index("ix_asesoria_estado", "estado", "pedida", "id"),
+        Index("ix_asesoria_pedida", "pedida", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

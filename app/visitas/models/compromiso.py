@@ -35,7 +35,8 @@ class Compromiso(PorCriterio, Model):
     __tablename__ = "compromiso"
     __table_args__ = (
         CheckConstraint("estado <> 'cumplido' OR evidencia IS NOT NULL", name="cumplido_dice_su_evidencia"),
-        Index("ix_compromiso_estado_fecha", "estado", "fecha"),
+        Index("ix_compromiso_estado_fecha", "estado", "fecha", "id"),
+        Index("ix_compromiso_fecha", "fecha", "id"),
         Index("ix_compromiso_jornada_id", "jornada_id"),
         Index("ix_compromiso_peticion_id", "peticion_id"),
         Index("ix_compromiso_localidad_id", "localidad_id"),

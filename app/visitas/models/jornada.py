@@ -38,7 +38,7 @@ class Jornada(PorAdscripcion, Model):
     """A Cerca de Ti day in a colonia, ejido or congregación."""
 
     __tablename__ = "jornada"
-    __table_args__ = (Index("ix_jornada_fecha", "fecha"), Index("ix_jornada_localidad_id", "localidad_id"))
+    __table_args__ = (Index("ix_jornada_fecha", "fecha", "id"), Index("ix_jornada_localidad_id", "localidad_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     folio: Mapped[str] = mapped_column(String(20), unique=True)

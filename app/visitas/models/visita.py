@@ -40,7 +40,7 @@ class Visita(Resguardado, Model):
         CheckConstraint("tipo = 'domicilio' OR dependencia_id IS NOT NULL", name="visita_a_dependencia_dice_cual"),
         Index("ix_visita_bitacora_id", "bitacora_id"),
         Index("ix_visita_jornada_id", "jornada_id"),
-        Index("ix_visita_cuando", "cuando"),
+        Index("ix_visita_cuando", "cuando", "id"),
         Index("ix_visita_siguiente_fecha", "siguiente_fecha"),
     )
 

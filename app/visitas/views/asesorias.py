@@ -46,6 +46,7 @@ class AsesoriaView(CosaView):
     route_base = "/asesorias"
     class_permission_name = "Asesoria"
     datamodel = Interfaz(Asesoria)
+    momento: ClassVar[str] = "pedida"
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {

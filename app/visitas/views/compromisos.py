@@ -39,6 +39,7 @@ class CompromisoView(CosaView):
     route_base = "/compromisos"
     class_permission_name = "Compromiso"
     datamodel = Interfaz(Compromiso)
+    momento: ClassVar[str] = "fecha"
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {

@@ -80,6 +80,7 @@ class JornadaView(CosaView):
     route_base = "/jornadas"
     class_permission_name = "Jornada"
     datamodel = Interfaz(Jornada)
+    momento: ClassVar[str] = "fecha"
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {

@@ -43,6 +43,7 @@ class VisitaView(CosaView):
     route_base = "/visitas"
     class_permission_name = "Visita"
     datamodel = Interfaz(Visita)
+    momento: ClassVar[str] = "cuando"
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
     textos: ClassVar[dict[str, Any]] = {
         "lista": _l("Visitas"),
