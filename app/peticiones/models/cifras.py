@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
+from app.catalogos.models import Tramite
 from app.nucleo.puestos import ENLACE
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES, N_
@@ -57,6 +58,23 @@ def cifra(nombre: str) -> ColumnElement[bool]:
         "orientadas": and_(Peticion.estado == "validado", Peticion.veredicto.is_(None)),
     }
     return criterios[nombre]
+
+
+def por_canalizar() -> ColumnElement[bool]:
+    """Return the criterion of those that the Capturista may channel: what her row of `canalizar` asks, as a select.
+
+    The conditions of that row (`lista_para_canalizar`, `rechazada_a_lo_mas_una_vez`, `no_reservada`), one by one.
+    """
+    dirigida = or_(Peticion.tramite_id.is_not(None), Peticion.destino_id.is_not(None))
+    se_admiten = Peticion.tramite_id.in_(select(Tramite.id).where(Tramite.admite_pendientes.is_(True)))
+    return and_(
+        Peticion.estado == "por_canalizar",
+        dirigida,
+        or_(Peticion.faltan == 0, se_admiten),
+        Peticion.cuarentena.is_(False),
+        Peticion.rechazos < 2,
+        Peticion.reservada.is_(False),
+    )
 
 
 def en_dias(columna: Any, desde: date | None, hasta: date | None) -> ColumnElement[bool]:

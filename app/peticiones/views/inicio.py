@@ -26,6 +26,7 @@ from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.peticiones.filters.bandeja import asuntos_de, portada_de
 from app.peticiones.filters.renglones import ficha, renglon
+from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cifras, esperan_asesoria, filas
 from app.peticiones.views.asuntos import Cifras, Leidos, caja_de, cifras_de, leidos
@@ -64,8 +65,6 @@ def charolas() -> dict[str, Charola]:
 def _de_la_ventanilla() -> dict[str, Charola]:
     """What the Unidad moves before it is channelled."""
     antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
-    dirigida = or_(Peticion.tramite_id.is_not(None), Peticion.destino_id.is_not(None))
-    lista = and_(Peticion.estado == "por_canalizar", dirigida, Peticion.faltan == 0, Peticion.rechazos < 2)
     dos_veces = and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
     sospechosa = and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True))
     return {
@@ -73,7 +72,7 @@ def _de_la_ventanilla() -> dict[str, Charola]:
         "por_analizar": Charola(N_("Por analizar"), Peticion.estado == "en_analisis"),
         "por_dictaminar": Charola(N_("Por dictaminar"), Peticion.estado == "por_dictaminar"),
         "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
-        "por_canalizar": Charola(N_("Por canalizar"), lista),
+        "por_canalizar": Charola(N_("Por canalizar"), por_canalizar()),
         "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
         "cuarentena": Charola(N_("En cuarentena"), sospechosa, cuarentena=True),
         "rechazadas": Charola(N_("Rechazadas dos veces"), dos_veces),
