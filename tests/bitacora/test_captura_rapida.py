@@ -340,7 +340,7 @@ def test_los_compromisos_vencidos_y_la_jornada_de_hoy_tambien_se_cuentan(reparti
         repartidas.en_base(lambda dias=dias: acordado(dias))
     html = repartidas.de("coordinador").get("/").text
     vistas = cifras(html)
-    otras = ("Compromisos vencidos", "Compromisos de estos 7 días", "Jornadas de hoy")
+    otras = ("Compromisos vencidos", "Compromisos de estos 7 días naturales", "Jornadas de hoy")
     assert [vistas[nombre] for nombre in otras] == ["1", "1", "1"]
     assert "Tiene 2 asuntos por mover" in html  # the entry and what is late; the rest is told, but nobody's turn
     assert len(re.findall(r">COM-\d{4}-\d{6}-\d</a>", html)) == 2

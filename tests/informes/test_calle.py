@@ -232,7 +232,7 @@ def test_la_mitad_en_palabras(app: Flask) -> None:
         dichas = [pagina._espera("espera", "", cuenta).explicacion for cuenta in ({0: 3, 4: 1}, {1: 1}, {})]
     assert dichas == [
         "Entradas del periodo, en días naturales; la mitad, el mismo día",
-        "Entradas del periodo, en días naturales; la mitad tardó 1 día o menos",
+        "Entradas del periodo; la mitad tardó 1 día natural o menos",
         "Entradas del periodo, en días naturales",
     ]
 

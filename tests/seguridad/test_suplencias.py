@@ -142,7 +142,7 @@ def test_it_holds_for_its_days_only(
     [
         (-1, 3, "desde", "Una suplencia empieza hoy o después."),
         (3, 2, "hasta", "Termina antes de empezar; revise las fechas."),
-        (0, 180, "hasta", "Una suplencia dura a lo más 180 días; si hace falta, nombre otra después."),
+        (0, 180, "hasta", "Una suplencia dura a lo más 180 días naturales; si hace falta, nombre otra después."),
     ],
 )
 def test_days_that_make_no_sense_are_refused(

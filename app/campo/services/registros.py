@@ -155,7 +155,7 @@ def _de_cuando(sobre: Sobre, momento: datetime) -> dict[str, str]:
     if sobre.capturado > momento + ADELANTO:
         return {"capturado": _("La hora de captura es posterior a ahora: revise el reloj del teléfono.")}
     if sobre.capturado < momento - VEJEZ:
-        return {"capturado": _("Se capturó hace más de %(n)s días: captúrelo de nuevo.", n=VEJEZ.days)}
+        return {"capturado": _("Se capturó hace más de %(n)s días naturales: captúrelo de nuevo.", n=VEJEZ.days)}
     return {}
 
 

@@ -32,7 +32,7 @@ class FormaSuplencia(Forma):
     user_id = SelectField(_l("Quién suple"), coerce=_pk, validators=[InputRequired()])
     desde = DateField(_l("Desde"), validators=[InputRequired()])
     hasta = DateField(
-        _l("Hasta"), description=_l("Ese día inclusive; a lo más 180 días."), validators=[InputRequired()]
+        _l("Hasta"), description=_l("Ese día inclusive; a lo más 180 días naturales."), validators=[InputRequired()]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,7 +60,9 @@ def _revisar_dias(item: Adscripcion, suplida: Adscripcion) -> None:
     if hasta < item.desde:
         raise DatoRechazado(_("Termina antes de empezar; revise las fechas."), "hasta")
     if hasta - item.desde >= MAXIMO:
-        raise DatoRechazado(_("Una suplencia dura a lo más 180 días; si hace falta, nombre otra después."), "hasta")
+        raise DatoRechazado(
+            _("Una suplencia dura a lo más 180 días naturales; si hace falta, nombre otra después."), "hasta"
+        )
     if item.desde < suplida.desde or (suplida.hasta is not None and hasta > suplida.hasta):
         dice = _("En esas fechas la persona no tiene el puesto: lo tiene %(dias)s.", dias=_dias(suplida))
         raise DatoRechazado(dice, "desde" if item.desde < suplida.desde else "hasta")

@@ -38,7 +38,7 @@ AJUSTES = {
     "plazo_validacion": ("3", "Días hábiles para validar lo concluido"),
     "ventana_reapertura": ("15", "Días hábiles en que todavía se puede reabrir una petición"),
     "inhabiles_completos": ("", "Último año con todos los días de descanso del municipio en la lista"),
-    "dias_vecinos": ("60", "Días hacia atrás en que se buscan peticiones parecidas de la misma calle"),
+    "dias_vecinos": ("60", "Días naturales hacia atrás en que se buscan peticiones parecidas de la misma calle"),
 }
 """Setting → (value of a fresh installation, explanation), in the order of the screen."""
 LABORABLES = {

@@ -116,18 +116,19 @@ def _espera(clave: str, titulo: str, cuenta: dict[int, int]) -> Grafica:
     if mitad == 0:
         explicacion = _("Entradas del periodo, en días naturales; la mitad, el mismo día")
     elif mitad is not None:
-        explicacion = _("Entradas del periodo, en días naturales; la mitad tardó %(dias)s o menos", dias=_dias(mitad))
-    textos = [_("El mismo día"), _("1 día"), _("2 o 3 días"), _("4 a 7 días"), _("Más de 7 días")]
+        explicacion = _("Entradas del periodo; la mitad tardó %(dias)s o menos", dias=_dias(mitad))
+    textos = [_("El mismo día"), _("1 día natural"), _("2 o 3 días naturales"), _("4 a 7 días naturales"),
+              _("Más de 7 días naturales")]  # fmt: skip
     numeros = [sum(n for d, n in cuenta.items() if d >= de and (a is None or d <= a)) for de, a in TRAMOS]
     series = [(_("Entradas"), numeros, COLORES[0])]
     return Grafica(clave, titulo, explicacion, textos if cuenta else [], series, tipo="hbar")
 
 
 def _dias(dias: float) -> str:
-    """Return «2 días», «1.5 días»; the median of whole days may fall between two."""
+    """Return «2 días naturales», «1.5 días naturales»; the median of whole days may fall between two."""
     if not dias.is_integer():
-        return _("%(n)s días", n=dias)
-    return str(ngettext("%(num)s día", "%(num)s días", int(dias)))
+        return _("%(n)s días naturales", n=dias)
+    return str(ngettext("%(num)s día natural", "%(num)s días naturales", int(dias)))
 
 
 def jornadas(desde: date) -> Grafica:

@@ -30,7 +30,7 @@ from app.visitas.services.compromisos import acordar
 from app.visitas.views.jornadas import localidades, que_dice
 from app.visitas.workflow.compromiso import ACTOS, ESTADOS, PELIGROSOS, TABLA
 
-PLAZOS = {"vencidos": N_("Vencidos"), "semana": N_("De estos 7 días")}
+PLAZOS = {"vencidos": N_("Vencidos"), "semana": N_("De estos 7 días naturales")}
 
 
 class CompromisoView(CosaView):
@@ -144,7 +144,7 @@ asuntos.append(
         lambda k, _autor: de_la_calle.renglon_de_compromiso(k), _en_inicio,
         (
             Cuenta("vencidos", N_("Compromisos vencidos"), _QUIENES, lambda: _de_plazo("vencidos"), "mal"),
-            Cuenta("semana", N_("Compromisos de estos 7 días"), _QUIENES, lambda: _de_plazo("semana"),
+            Cuenta("semana", N_("Compromisos de estos 7 días naturales"), _QUIENES, lambda: _de_plazo("semana"),
                    por_mover=False, si_hay=True),
         ),
     )
