@@ -18,7 +18,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CALIFICACION
 from app.peticiones.workflow.vocabulario import ACTOS, N_
 from app.portal import situacion
-from app.portal.queries import donde_se_atiende, movimientos_de, vecinos_de
+from app.portal.queries import donde_se_atiende, movimientos_de
 
 Datos = Mapping[str, Any]
 DEL_CIUDADANO = {
@@ -73,7 +73,10 @@ def _en_espera(d: Datos) -> str:
 
 
 def _unida(d: Datos) -> str:
-    return _("Ya había otra igual; se atiende junto con la petición %(folio)s", folio=d.get("principal_folio", ""))
+    folio = d.get("principal_folio")
+    if not folio:
+        return _("Ya había otra igual; se atiende junto con ella")
+    return _("Ya había otra igual; se atiende junto con la petición %(folio)s", folio=folio)
 
 
 def _calificada(d: Datos) -> str:
@@ -112,8 +115,11 @@ SE_CUENTAN: dict[str, Callable[[Datos], str]] = {
 """Act → how it is told to her; '' leaves it untold. What is not here stays in the office."""
 
 
-def _aviso(m: Movimiento) -> dict[str, str] | None:
+def _aviso(m: Movimiento, se_dice: str) -> dict[str, str] | None:
+    """Return a movimiento as she reads it; of other folios only `se_dice` is written."""
     datos = m.datos or {}
+    if datos.get("principal_folio") != se_dice:
+        datos = {**datos, "principal_folio": ""}
     texto = SE_CUENTAN[m.acto](datos) if m.acto in SE_CUENTAN else ""
     if not texto:
         return None
@@ -129,7 +135,9 @@ def _aviso(m: Movimiento) -> dict[str, str] | None:
 
 def resultado_de(p: Peticion) -> dict[str, Any]:
     """Return what the tracking page tells of a petición, the newest first."""
-    avisos = [aviso for m in movimientos_de(p) if (aviso := _aviso(m))]
+    principal = _principal_que_se_dice(p)
+    se_dice = principal.folio if principal else ""
+    avisos = [aviso for m in movimientos_de(p) if (aviso := _aviso(m, se_dice))]
     return {
         "folio": p.folio,
         "titulo": p.titulo,
@@ -137,7 +145,7 @@ def resultado_de(p: Peticion) -> dict[str, Any]:
         "pasos": situacion.pasos_para_ella(p),
         "avisos": avisos[::-1],
         "siguiente": situacion.que_sigue(p),
-        "principal": _principal_de(p),
+        "principal": _como_va(principal) if principal else None,
     }
 
 
@@ -152,24 +160,25 @@ _RESPONDEN = {
     "improcedente": ("dictaminar_improcedente",),
     "cancelado": ("cancelar",),
 }
-"""State → the acts whose words were the answer."""
+"""State → the acts that were the answer."""
 
 
-def _principal_de(p: Peticion) -> dict[str, Any] | None:
-    """Return what a duplicada's page tells of the petición with which it is attended now; None where nothing may be."""
+def _principal_que_se_dice(p: Peticion) -> Peticion | None:
+    """Return the petición with which a duplicada is attended now; None where nothing of it may be told today."""
     principal = donde_se_atiende(p)
-    if principal is None or situacion.oculta(p, principal):
-        return None
-    movimientos = movimientos_de(principal)
-    responden = [m for m in movimientos if m.acto in _RESPONDEN.get(principal.estado, ())]
-    textos = [SE_CUENTAN[m.acto](d) for m in reversed(responden) if not _desiste(d := m.datos or {})]
-    nombres = situacion.nombres_en(principal, movimientos, vecinos_de(principal))
+    return None if principal is None or situacion.oculta(p, principal) else principal
+
+
+def _como_va(principal: Peticion) -> dict[str, Any]:
+    """Return what a duplicada's page tells of the petición with which it is attended now."""
+    responden = _RESPONDEN.get(principal.estado, ())
+    dichas = [m for m in movimientos_de(principal) if m.acto in responden and not _desiste(m.datos or {})]
     return {
         "folio": principal.folio,
         "ficha": situacion.ficha_de_otra(principal),
         "pasos": situacion.pasos_para_ella(principal),
         "siguiente": situacion.que_sigue_en_otra(principal),
-        "respuesta": situacion.dice_de_otra(principal, textos, nombres),
+        "respuesta": situacion.dice_de_otra(principal, dichas[-1]) if dichas else "",
     }
 
 

@@ -8,11 +8,9 @@ import unicodedata
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
-from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.peticiones import queries
-from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de, huella_de_recibo
 
@@ -57,12 +55,6 @@ def donde_se_atiende(p: Peticion) -> Peticion | None:
         vistas.add(actual.principal_id)
         actual = db.session.scalars(queries.filas().where(Peticion.id == actual.principal_id)).one()
     return actual if actual is not p and actual.estado != "duplicado" else None
-
-
-def vecinos_de(p: Peticion) -> list[Ciudadano]:
-    """Return who joined it as neighbours and gave a name."""
-    consulta = select(Ciudadano).join(Adhesion, Adhesion.ciudadano_id == Ciudadano.id)
-    return list(db.session.scalars(consulta.where(Adhesion.peticion_id == p.id))) if p.vecinos else []
 
 
 def _crockford(texto: str) -> str:

@@ -5,15 +5,12 @@ Green is only what the Unidad itself found solved: before that, the page says wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
-from app.nucleo.texto import plegar
 from app.peticiones.filters import pagina, renglones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import N_
@@ -123,53 +120,27 @@ def oculta(p: Peticion, principal: Peticion) -> bool:
     return principal.cuarentena or (principal.reservada and not p.reservada)
 
 
-def dice_de_otra(principal: Peticion, textos: Iterable[str], nombres: Collection[str]) -> str:
-    """Return the public answer of somebody else's petición; without it when it may name anybody.
+def dice_de_otra(principal: Peticion, respuesta: Movimiento) -> str:
+    """Return what became of somebody else's petición in a sentence of ours: never a word that anybody typed.
 
-    `textos` newest first; `nombres` as `nombres_en` returns them. What was asked in confidence or in reserve is told
-    only as its state.
+    Of what the dependencia wrote only an acción of the trámite's list is repeated, and not of what was asked in
+    confidence or in reserve. What else was answered is told by the office, which sees who asks.
     """
-    texto = next((texto for texto in textos if texto), "")
-    if not texto:
+    datos = respuesta.datos or {}
+    dia = format_date(respuesta.cuando, "d 'de' MMMM 'de' y")
+    pregunte = _("Qué se respondió se lo dice la oficina: pregunte con su folio.")
+    if respuesta.acto != "concluir":
+        return str(_("Se respondió el %(dia)s.", dia=dia)) + f" {pregunte}"
+    if datos.get("resuelto") == "no":
+        return str(_("El %(dia)s la dependencia dijo que no se pudo resolver.", dia=dia)) + f" {pregunte}"
+    accion = _accion_de_lista(principal, str(datos.get("accion") or ""))
+    if not accion:
+        return str(_("El %(dia)s la dependencia dijo que terminó.", dia=dia)) + f" {pregunte}"
+    return str(_("El %(dia)s la dependencia dijo que terminó: %(accion)s", dia=dia, accion=accion))
+
+
+def _accion_de_lista(p: Peticion, escrita: str) -> str:
+    """Return the acción of the trámite's list that was written; '' when it is none of them or may not be told."""
+    if p.reservada or p.identidad == "confidencial" or p.tramite is None:
         return ""
-    if principal.reservada or principal.identidad == "confidencial" or _nombra(texto, nombres):
-        return _("La respuesta habla de otra persona: pregunte por ella en la oficina con su folio.")
-    return texto
-
-
-_NO_NOMBRAN = {"del", "las", "los", "san"}
-"""Words of a name that name nobody."""
-_DATOS_CON_NOMBRE = ("informado_por", "recibio")
-"""Fields in which the name of a person of the office or the dependencia is typed."""
-
-
-def nombres_en(principal: Peticion, movimientos: Iterable[Movimiento], vecinos: Iterable[Any]) -> set[str]:
-    """Return, folded, every word or phrase that would tell who asked, who joined, or who attended."""
-    dicho = principal.planteamiento
-    personas = [fila for fila in (dicho.persona, dicho.ciudadano) if fila is not None] if dicho else []
-    sabidos: set[str] = set()
-    for persona in [*personas, *vecinos]:
-        for campo in ("nombre", "apellidos", "telefono", "correo", "curp"):
-            sabidos.update(_palabras(getattr(persona, campo, None) or ""))
-    for m in movimientos:
-        sabidos.update(_frases_de(m))
-    return sabidos
-
-
-def _palabras(texto: str) -> list[str]:
-    return [palabra for palabra in re.findall(r"\w+", plegar(texto)) if len(palabra) > 2 and palabra not in _NO_NOMBRAN]
-
-
-def _frases_de(m: Movimiento) -> Iterator[str]:
-    """Yield the full names of who attended: the account's, and those typed where a person is asked for."""
-    escritos = [str((m.datos or {}).get(clave) or "") for clave in _DATOS_CON_NOMBRE]
-    for dicho in [m.autor.get_full_name() if m.autor else "", *escritos]:
-        palabras = re.findall(r"\w+", plegar(dicho))
-        if len(palabras) > 1 and dicho == dicho.title() and palabras[0] not in ("el", "la"):
-            yield " ".join(palabras)
-
-
-def _nombra(texto: str, nombres: Collection[str]) -> bool:
-    palabras = re.findall(r"\w+", plegar(texto))
-    plegado = f" {' '.join(palabras)} "
-    return any(f" {nombre} " in plegado for nombre in nombres if nombre)
+    return next((una for una in p.tramite.lista_de_acciones if una == escrita.strip()), "")

@@ -187,30 +187,77 @@ def test_meanwhile_she_learns_how_it_goes(app: Flask, calle: Calle, estado: str,
     assert (folio in texto, frase in texto, verde(calle)) == (True, True, [])
 
 
-@pytest.mark.parametrize("accion", ["Se le avisó a la señora Palafox", "Llame al 8332220000", "Vino AJENA, firmó"])
-def test_an_answer_that_names_somebody_is_not_shown(app: Flask, calle: Calle, accion: str) -> None:
-    en_sistema(app, lambda: cadena(calle, seguida("validado", accion=accion)))
+SECRETO = "Se llamó al 833 275 06 78; vive en Calle Secreta 5, Don Armandito"
+PISTAS = ("833", "275 06 78", "Secreta", "Armandito", "vive en")
+
+
+def pistas(texto: str) -> list[str]:
+    """Return what was typed of another person that a page shows."""
+    return [pista for pista in (*PISTAS, *PALABRAS) if pista.lower() in texto.lower()]
+
+
+@pytest.mark.parametrize(
+    "accion", ["Se le avisó a la señora Palafox", SECRETO, f"Bacheo con mezcla asfáltica. {SECRETO}"]
+)
+def test_what_the_enlace_typed_is_never_shown(app: Flask, calle: Calle, accion: str) -> None:
+    en_sistema(app, lambda: cadena(calle, seguida("validado", accion=accion, observacion=SECRETO)))
     texto = calle.ve()
-    assert (accion in texto, "pregunte por ella en la oficina" in texto) == (False, True)
-    assert [palabra for palabra in PALABRAS if palabra.lower() in texto.lower()] == []
+    assert ("la dependencia dijo que terminó" in texto, "se lo dice la oficina" in texto) == (True, True)
+    assert (accion in texto, pistas(texto)) == (False, [])
 
 
-def test_a_principal_that_does_not_proceed_says_why(app: Flask, calle: Calle) -> None:
+@pytest.mark.parametrize("que", ["confidencial", "reservada"])
+def test_of_what_was_asked_in_confidence_only_the_state_is_told(app: Flask, calle: Calle, que: str) -> None:
+    valores = {"identidad": que} if que == "confidencial" else {que: True}
+
+    def preparar() -> None:
+        cadena(calle, seguida("validado"))
+        with escritura():
+            db.session.execute(update(Peticion).values(**valores))
+
+    en_sistema(app, preparar)
+    texto = calle.ve()
+    assert ("Resuelta y comprobada" in texto, "se lo dice la oficina" in texto) == (True, True)
+    assert "Bacheo con" not in texto
+
+
+def test_a_principal_that_could_not_be_solved_says_so_without_its_motive(app: Flask, calle: Calle) -> None:
+    def seguir(p: Peticion) -> None:
+        seguida("proceso")(p)
+        acto(p, "concluir", "enlace_obras", **{**conclusion("no"), "motivo": SECRETO, "observacion": SECRETO})
+
+    en_sistema(app, lambda: cadena(calle, seguir))
+    texto = calle.ve()
+    assert ("la dependencia dijo que no se pudo resolver" in texto, pistas(texto)) == (True, [])
+
+
+def test_a_message_to_the_principals_person_is_hers_alone(app: Flask, calle: Calle) -> None:
+    def seguir(p: Peticion) -> None:
+        seguida("validado")(p)
+        acto(p, "anotar", "capturista", texto=SECRETO, para="ciudadano")
+
+    en_sistema(app, lambda: cadena(calle, seguir))
+    assert pistas(calle.ve()) == []
+
+
+def test_a_principal_that_does_not_proceed_says_only_that(app: Flask, calle: Calle) -> None:
     def preparar() -> str:
         a, d = en("validado"), nueva(OBRAS)
         duplicar(d, a)
         with escritura():
             db.session.execute(update(Peticion).where(Peticion.id == a.id).values(estado="por_dictaminar"))
         db.session.expire_all()
-        motivo = "Es un predio particular."
-        acto(leer(a.folio), "dictaminar_improcedente", "subcoordinadora", motivo=motivo, informado_fecha=hoy(), **AVISO)
+        acto(
+            leer(a.folio), "dictaminar_improcedente", "subcoordinadora", motivo=SECRETO, informado_fecha=hoy(), **AVISO
+        )
         calle.toma(d)
         return str(a.folio)
 
     folio = en_sistema(app, preparar)
     texto = calle.ve()
-    for frase in (folio, "Se revisó y no procede.", "No procede: Es un predio particular."):
+    for frase in (folio, "Se revisó y no procede.", "Se respondió el", "se lo dice la oficina"):
         assert frase in texto
+    assert pistas(texto) == []
 
 
 def test_a_cancelled_principal_leaves_the_oldest_in_its_place(app: Flask, calle: Calle) -> None:
@@ -254,3 +301,40 @@ def test_a_chain_that_bites_its_tail_ends(app: Flask, sistema: None) -> None:
         )
     db.session.expire_all()
     assert donde_se_atiende(leer(a.folio)) is None
+
+
+@pytest.mark.parametrize("que", ["reservada", "cuarentena"])
+def test_the_history_forgets_the_folio_that_may_no_longer_be_told(app: Flask, calle: Calle, que: str) -> None:
+    def preparar() -> tuple[int, str]:
+        a, d = nueva(OBRAS), nueva(OBRAS)
+        duplicar(d, a)
+        calle.toma(d)
+        return a.id, a.folio
+
+    pk, folio = en_sistema(app, preparar)
+    assert f"junto con la petición {folio}" in calle.ve()
+
+    def esconder() -> None:
+        with escritura():
+            db.session.execute(update(Peticion).where(Peticion.id == pk).values(**{que: True}))
+
+    en_sistema(app, esconder)
+    texto = calle.ve()
+    assert ("Ya había otra igual; se atiende junto con ella" in texto, folio in texto) == (True, False)
+
+
+def test_a_link_of_the_chain_that_may_not_be_told_is_not_in_the_history(app: Flask, calle: Calle) -> None:
+    """What stands between hers and the principal is not told either: only the one that is attended is."""
+
+    def preparar() -> list[str]:
+        a, b, d = nueva(OBRAS), nueva(OBRAS), nueva(OBRAS)
+        duplicar(d, b)
+        duplicar(b, a)
+        with escritura():
+            db.session.execute(update(Peticion).where(Peticion.id == b.id).values(cuarentena=True))
+        calle.toma(d)
+        return [str(a.folio), str(b.folio)]
+
+    dicho, callado = en_sistema(app, preparar)
+    texto = calle.ve()
+    assert (dicho in texto, callado in texto) == (True, False)
