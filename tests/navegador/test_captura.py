@@ -215,5 +215,6 @@ def test_who_will_know_and_where_the_note_of_the_turno_stands(abrir: Abrir) -> N
     expect(ayuda).to_have_text("Solo el Órgano de Control sabrá quién pide.", use_inner_text=True)
     pagina.get_by_role("radio", name=re.compile("^Sin nombre")).check(force=True)
     expect(pagina.get_by_text("Al registrar podrá imprimir su turno.")).to_be_visible()
-    anchos = pagina.evaluate("['.rejilla', '.captura .cuerpo'].map((s) => document.querySelector(s).clientWidth)")
+    cajas = ["main .rejilla:not(.llegada)", ".captura .cuerpo"]
+    anchos = pagina.evaluate("(cajas) => cajas.map((s) => document.querySelector(s).clientWidth)", cajas)
     assert anchos[0] > anchos[1] - 60

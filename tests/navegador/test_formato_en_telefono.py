@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.actos.models import Movimiento
 from app.commands import como_sistema
 from app.extensions import db
+from app.limpieza.tipos import ACEPTA
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from tests.conftest import Base
@@ -76,7 +77,7 @@ def test_the_camera_is_one_way_and_what_is_kept_the_other(abrir: Abrir, base: Ba
     }""")
     formulario(pagina).get_by_role("button", name="Tomar foto").tap()
     assert pagina.evaluate("window.pedido") == [["environment", "image/*"]]
-    assert (campo.get_attribute("capture"), campo.get_attribute("accept")) == (None, "application/pdf,image/*")
+    assert (campo.get_attribute("capture"), campo.get_attribute("accept")) == (None, ACEPTA)
     expect(formulario(pagina).locator("[data-propuestas]")).to_have_count(0)  # nobody has signed yet
     assert pagina.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -45,5 +45,5 @@ def test_del_escaner_a_su_peticion(base: Base, abrir: Abrir, tmp_path: Path, med
     pagina.get_by_role("link", name="Usar ese folio").click()
     expect(pagina.get_by_label("Folio", exact=True)).to_have_value(folio, timeout=LEER)
     pagina.get_by_role("button", name="Adjuntar a su petición").click()
-    expect(pagina.get_by_text("Ninguna hoja espera")).to_be_visible(timeout=LEER)
+    expect(pagina.get_by_text("Ninguna hoja que su puesto vea espera su petición.")).to_be_visible(timeout=LEER)
     assert pagina.evaluate(NO_CABE) == []

@@ -49,7 +49,7 @@ def test_a_document_is_leafed_through_by_keyboard(
 ) -> None:
     pagina = abrir("capturista", medida, tema)
     pagina.goto(direccion)
-    acta, visor = pagina.get_by_role("link", name="Acta"), pagina.get_by_role("dialog", name="Acta")
+    acta, visor = pagina.get_by_role("link", name="Acta", exact=True), pagina.get_by_role("dialog", name="Acta")
     acta.focus()
     pagina.keyboard.press("Enter")
     expect(visor.get_by_role("status")).to_have_text("Página 1 de 3")
@@ -129,7 +129,7 @@ def test_a_page_with_twelve_documents_shows_them_two_at_a_time(
     pagina = abrir("capturista", COMPUTADORA)
     pagina.goto(url)
     pagina.locator(".adjuntos").scroll_into_view_if_needed()
-    pagina.get_by_role("link", name="Hoja 11").scroll_into_view_if_needed()
+    pagina.get_by_role("link", name="Hoja 11", exact=True).scroll_into_view_if_needed()
     expect(pagina.locator(PUESTAS)).to_have_count(12, timeout=30_000)
     assert (len(a_la_vez), max(a_la_vez)) == (12, 2)
 
@@ -157,7 +157,7 @@ def test_the_viewer_asks_again_and_does_not_ask_for_ever(abrir: Abrir, direccion
     responder, _pedidos = sin_turno(2)
     pagina.route("**/vista.jpg?pagina=*", responder)
     with contestada(pagina):
-        pagina.get_by_role("link", name="Acta").click()
+        pagina.get_by_role("link", name="Acta", exact=True).click()
     pagina.clock.run_for(1000)
     assert cargada(pagina)
     pagina.keyboard.press("Escape")
