@@ -61,7 +61,7 @@ RUTAS: dict[str, set[str]] = {
     "IdiomaView": {"index"},
     "ImportacionView": {"avance", "cargar", "descargar", "list", "plantilla", "revisar", "show"},
     "IdentidadView": {"abrir", "list"},
-    "InhabilView": CRUD,
+    "InhabilView": CRUD | {"completos"},
     "InicioView": {"index"},
     "JornadaView": {"acto", "add", "de_papel", "list", "por_folio", "show"},
     "AsesoriaView": {"acto", "add", "list", "show"},
