@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.bitacora.views import BitacoraView
 from app.campo.api import EnvioDeCampoView
 from app.campo.views import CampoView, DispositivoView
-from app.catalogos.services.ajustes import AJUSTES, configuracion
+from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
 from app.catalogos.services.color import paleta
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
@@ -192,7 +192,7 @@ def contexto() -> dict[str, Any]:
         "por_atender": g.get("por_atender", 0),
         "persona": {
             "nombre": current_user.get_full_name(),
-            "puesto": ", ".join(_(a.puesto) for a in autor.adscritos) or _("Sin puesto"),
+            "puesto": ", ".join(nombre_de_puesto(a.puesto) for a in autor.adscritos) or _("Sin puesto"),
         },
         "navegacion": grupos,
         "barra": _barra(grupos, puede_registrar),

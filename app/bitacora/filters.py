@@ -15,6 +15,7 @@ from app.actos.services import actos_posibles, boton_de
 from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import Campo, Paso, con_cada_motivo
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.renglones import ficha, hace
@@ -161,7 +162,7 @@ def _episodio(m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
     if m.autor:
-        quien = f"{quien}, {_(m.puesto)}"
+        quien = f"{quien}, {nombre_de_puesto(m.puesto)}"
     detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
     tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""

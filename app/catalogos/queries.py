@@ -9,6 +9,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from app.catalogos.models import Dependencia
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, ASESOR, COORDINADOR, ENLACE, INFORMACION, TITULAR, UNIDAD
 from app.seguridad.guardia import Adscrito, Alcance
@@ -55,7 +56,7 @@ def a_suplir(alcance: Alcance, dia: date) -> list[tuple[int, str]]:
         .order_by(User.first_name, User.last_name, Adscripcion.id)
     )
     return [
-        (pk, f"{nombre} {apellidos} · {puesto}" + (f" · {donde}" if donde else ""))
+        (pk, f"{nombre} {apellidos} · {nombre_de_puesto(puesto)}" + (f" · {donde}" if donde else ""))
         for pk, puesto, donde, nombre, apellidos in db.session.execute(consulta)
     ]
 

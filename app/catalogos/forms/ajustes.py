@@ -15,8 +15,9 @@ from wtforms.widgets import NumberInput, TimeInput
 
 from app.catalogos.forms.valores import NOMBRES
 from app.catalogos.services import color, escudo
-from app.catalogos.services.ajustes import AJUSTES, LABORABLES, configuracion, hora
+from app.catalogos.services.ajustes import AJUSTES, LABORABLES, configuracion, hora, puestos_propios
 from app.fab.forms import Forma
+from app.nucleo.puestos import PUESTOS
 from app.seguridad.zona import ZONAS
 
 DIAS = {"plazo_interno": 60, "plazo_acuse": 60, "plazo_validacion": 60, "ventana_reapertura": 250, "dias_vecinos": 365}
@@ -56,6 +57,21 @@ def _revisa_texto(clave: str) -> Callable[[Any, Any], None]:
             raise ValidationError(_("Escriba el teléfono con números, como quiere que se imprima: 833 260 0000."))
 
     return _obligatorio(revisar) if clave in SIN_FALTA else revisar
+
+
+def _revisa_puestos(_forma: Any, campo: Any) -> None:
+    campo.data = _texto(campo)
+    propios = puestos_propios(campo.data)
+    ajenos = [puesto for puesto in propios if puesto not in PUESTOS]
+    if ajenos:
+        dice = _("No hay un puesto «%(puesto)s». Los hay: %(todos)s.", puesto=ajenos[0], todos=", ".join(PUESTOS))
+        raise ValidationError(dice)
+    vacios = [puesto for puesto, propio in propios.items() if not propio]
+    if vacios:
+        raise ValidationError(_("Escriba después de «%(puesto)s:» cómo se llama aquí.", puesto=vacios[0]))
+    llamados = [propio.casefold() for propio in (propios.get(puesto, puesto) for puesto in PUESTOS)]
+    if len(set(llamados)) < len(llamados):
+        raise ValidationError(_("Dos puestos se llamarían igual y no se distinguirían: dé a cada uno su nombre."))
 
 
 def _revisa_dias(clave: str) -> Callable[[Any, Any], None]:
@@ -136,7 +152,18 @@ def _linea(clave: str) -> Any:
     return clase(_l(AJUSTES[clave][1]), validators=[_revisa_texto(clave), largo])
 
 
+def _puestos(clave: str) -> Any:
+    ayuda = _l(
+        "Puesto de los manuales, dos puntos, cómo se llama aquí; separados por punto y coma. "
+        "Coordinador: Coordinadora General; Subcoordinador: Subcoordinadora"
+    )
+    largo = Length(max=300, message=_l("Escriba a lo más %(max)d caracteres."))
+    return TextAreaField(_l(AJUSTES[clave][1]), description=ayuda, validators=[_revisa_puestos, largo])
+
+
 def _campo(clave: str) -> Any:
+    if clave == "nombres_de_puestos":
+        return _puestos(clave)
     if clave == "escudo":
         return FileField(
             _l(AJUSTES[clave][1]),

@@ -9,6 +9,7 @@ from datetime import time
 from types import MappingProxyType
 
 from flask import g, has_app_context
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.catalogos.models import Ajuste, Inhabil
@@ -39,6 +40,7 @@ AJUSTES = {
     "ventana_reapertura": ("15", "Días hábiles en que todavía se puede reabrir una petición"),
     "inhabiles_completos": ("", "Último año con todos los días de descanso del municipio en la lista"),
     "dias_vecinos": ("60", "Días naturales hacia atrás en que se buscan peticiones parecidas de la misma calle"),
+    "nombres_de_puestos": ("", "Cómo se llaman aquí los puestos, si no como en los manuales"),
 }
 """Setting → (value of a fresh installation, explanation), in the order of the screen."""
 LABORABLES = {
@@ -59,6 +61,7 @@ class Configuracion:
     version: int
     ajustes: Mapping[str, str]
     calendario: Calendario
+    puestos: Mapping[str, str]
 
     def dias(self, clave: str) -> int:
         """Return a setting that counts days."""
@@ -89,7 +92,9 @@ def _leer_configuracion(version: int) -> Configuracion:
     valores = {clave: omision for clave, (omision, _explicacion) in AJUSTES.items()}
     valores.update({clave: valor for clave, valor in db.session.execute(select(Ajuste.clave, Ajuste.valor)) if valor})
     guardar_zona(valores["zona_horaria"])
-    return Configuracion(version, MappingProxyType(valores), _calendario(valores))
+    return Configuracion(
+        version, MappingProxyType(valores), _calendario(valores), puestos_propios(valores["nombres_de_puestos"])
+    )
 
 
 def _calendario(valores: Mapping[str, str]) -> Calendario:
@@ -99,6 +104,20 @@ def _calendario(valores: Mapping[str, str]) -> Calendario:
     if abre is None or cierra is None or cierra <= abre:  # never from the screen, which refuses it
         abre, cierra = time(8), time(15)
     return Calendario(zona(), inhabiles, frozenset(laborables), abre, cierra)
+
+
+def puestos_propios(escrito: str) -> dict[str, str]:
+    """Return puesto → what the town calls it, from «Coordinador: Coordinadora General; Titular: Directora».
+
+    What is no puesto of the manuals, or has no name beside it, is there as it was written, for the form to refuse.
+    """
+    partes = (parte.partition(":") for parte in escrito.split(";") if parte.strip())
+    return {puesto.strip(): propio.strip() for puesto, _dos_puntos, propio in partes}
+
+
+def nombre_de_puesto(puesto: str) -> str:
+    """Return what this town calls a puesto, where its name stands alone; the manuals' name where it says nothing."""
+    return configuracion().puestos.get(puesto) or _(puesto)
 
 
 def anio_por_completar() -> int | None:

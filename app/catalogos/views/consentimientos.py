@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.catalogos import queries
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.passwords import pagina_de_temporal
@@ -52,6 +53,8 @@ def _legible(nombre: str, valor: Any) -> str:
         return _("Sí") if valor else _("No")
     if nombre in ("desde", "hasta") and valor:
         return str(format_date(date.fromisoformat(valor), "d MMM y"))
+    if nombre == "puesto" and valor:
+        return nombre_de_puesto(valor)
     return str(_(valor)) if valor else "—"
 
 

@@ -12,13 +12,14 @@ from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
 from app.catalogos import queries
 from app.catalogos.forms.revisiones import revisar_administrador, revisar_adscripcion
 from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
-from app.catalogos.forms.valores import nombre
 from app.catalogos.services import suplencias
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab import serving
 from app.fab.base import ver_otra
@@ -64,8 +65,8 @@ class AdscripcionView(ConPropuesta, CatalogView):
     edit_columns: ClassVar[list[str]] = ["puesto", "dependencia", "desde", "hasta"]
     search_columns: ClassVar[list[str]] = ["puesto"]
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
-    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, _l(p)) for p in PUESTOS]}
-    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre}
+    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, LazyString(nombre_de_puesto, p)) for p in PUESTOS]}
+    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre_de_puesto}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {
         "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
     }  # fmt: skip
@@ -127,7 +128,7 @@ class SuplenciaView(ConPropuesta, CatalogView):
     add_form = FormaSuplencia
     search_columns: ClassVar[list[str]] = ["puesto"]
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
-    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre}
+    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre_de_puesto}
     base_order = ("desde", "desc")
 
     def pre_add(self, item: Adscripcion) -> None:

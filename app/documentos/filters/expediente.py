@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
-from app.catalogos.services.ajustes import configuracion
+from app.catalogos.services.ajustes import configuracion, nombre_de_puesto
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete, url_interna
 from app.documentos.filters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.models import Oficio
@@ -101,7 +101,7 @@ def de_expediente(
         "fecha": fecha_hora(momento),
         "titulo": titulo_de(p),
         "estado": _(ESTADOS[p.estado]),
-        "copia": f"{autor.nombre}, {', '.join(_(puesto) for puesto in sorted(autor.puestos))}",
+        "copia": f"{autor.nombre}, {', '.join(nombre_de_puesto(puesto) for puesto in sorted(autor.puestos))}",
         "huella": p.ultimo_hash,
         "grupos": grupos_de(p, marcha, todo.movimientos),
         "descripcion": p.planteamiento.descripcion if p.planteamiento else "",

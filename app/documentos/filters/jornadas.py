@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from app.bitacora.filters import recortado
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete
 from app.documentos.queries import aviso_vigente
 from app.documentos.services import qr_svg
@@ -122,7 +123,7 @@ def de_hoja(j: Jornada) -> Datos:
     return {
         **_de_la_jornada(j),
         "lugar": j.lugar,
-        "equipo": [{"puesto": _(p.puesto), "nombre": p.user.get_full_name()} for p in j.equipo],
+        "equipo": [{"puesto": nombre_de_puesto(p.puesto), "nombre": p.user.get_full_name()} for p in j.equipo],
         "cuenta": [
             *(f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS.items() if e in cuenta),
             *filter(None, [lo_pedido_antes(cuenta, alcance_actual())]),

@@ -14,6 +14,7 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.peticiones.filters.renglones import dia_corto
@@ -125,7 +126,7 @@ def quien_fue(m: Movimiento) -> str:
     """Return who did it, as which puesto, and in whose suplencia."""
     if m.autor is None:
         return _("La persona") if m.via == PORTAL else _("El sistema")
-    quien = f"{m.autor.get_full_name()}, {_(m.puesto)}"
+    quien = f"{m.autor.get_full_name()}, {nombre_de_puesto(m.puesto)}"
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
     return quien

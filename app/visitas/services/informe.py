@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from app.actos.models import Movimiento
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.nucleo.puestos import COORDINADOR
 from app.peticiones.models.peticion import Peticion
@@ -46,7 +47,7 @@ def contenido_de(j: Jornada, *, cierre: datetime | None = None, observacion: str
         "inicio": _minuto(inicio),
         "cierre": _minuto(cierre or cerrada),
         "observacion": observacion if cierre else dicho,
-        "equipo": [{"puesto": p.puesto, "nombre": p.user.get_full_name()} for p in j.equipo],
+        "equipo": [{"puesto": nombre_de_puesto(p.puesto), "nombre": p.user.get_full_name()} for p in j.equipo],
         **_hecho_en(j),
         "peticiones_por_dependencia": _por_dependencia(j),
     }

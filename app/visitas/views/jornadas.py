@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
 from app.fab.interface import Interfaz, plegada
 from app.fab.record import Filtro, en_lista, igual
@@ -249,7 +250,7 @@ def url_de_captura(captura: Captura, jornada: Jornada, **mas: Any) -> str:
 
 
 def _datos_de_jornada(j: Jornada) -> list[tuple[str, str]]:
-    equipo = [(_(persona.puesto), persona.user.get_full_name()) for persona in j.equipo]
+    equipo = [(nombre_de_puesto(persona.puesto), persona.user.get_full_name()) for persona in j.equipo]
     fecha = format_date(j.fecha, "EEEE d 'de' MMMM 'de' y")
     return [(_("Día"), fecha), (_("Lugar"), j.lugar), (_("Localidad"), str(j.localidad)), *equipo]
 
