@@ -49,7 +49,7 @@ def test_the_tray_shows_why_and_the_folio_typed_puts_it_in_its_place(app: Flask,
     respuesta = resolver(unidad, pk, "adjuntar", folio=folio.lower().replace("-", " "), papel="formato")
     assert (respuesta.status_code, respuesta.location) == (303, "/hojas/list/")
     assert adjuntos(app) == [(folio, "formato_escaneado", "Formato de trámite de atención, escaneado")]
-    assert "Ninguna hoja espera" in unidad.pagina("/hojas/list/").texto
+    assert "Ninguna hoja que su puesto vea espera su petición." in unidad.pagina("/hojas/list/").texto
     assert folio in unidad.pagina("/hojas/list/?estado=adjunta").texto
 
 
