@@ -35,6 +35,8 @@ def _clase(contenido: bytes) -> str:
         return "foto"
     if contenido.startswith((b"II*\0", b"MM\0*")):
         return "tiff"
+    if contenido.startswith((b"II+\0", b"MM\0+")):
+        raise Rechazo("bigtiff")
     if contenido[:4] == b"RIFF" and contenido[8:12] == b"WEBP":
         return "foto"
     if contenido[4:8] == b"ftyp" and contenido[8:12] in _HEIC:

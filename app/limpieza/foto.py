@@ -18,16 +18,17 @@ _TEXTOS = ("comment", "xmp", "XML:com.adobe.xmp", "photoshop")
 
 def limpiar_foto(contenido: bytes) -> Limpio:
     """Decode and draw again: metadata, comments, further frames and what follows the picture are gone."""
-    formato = _formato(contenido)
+    formato, pie = _formato(contenido), False
     try:
         imagen = _abierta(contenido, formato)
     except OSError:
         if formato != "JPEG":
             raise
-        imagen = _abierta(completado(contenido), formato)
+        contenido, pie = completado(contenido)
+        imagen = _abierta(contenido, formato)
     llego_como, quitado = FORMATOS[str(imagen.format)], quitado_de(imagen)
     limpio, mime = codificada(imagen, en_png=_sin_perdida(imagen))
-    return Limpio(limpio, mime, llego_como, quitado)
+    return Limpio(limpio, mime, llego_como, [*quitado, *(["pie"] if pie else [])])
 
 
 def _formato(contenido: bytes) -> str:

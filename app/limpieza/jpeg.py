@@ -21,9 +21,10 @@ _SIN_LARGO = {0x01, *range(0xD0, 0xD9)}
 MAXIMO_BARRIDOS = 200
 
 
-def completado(contenido: bytes) -> bytes:
-    """Return the bytes with the mark of their end; raises OSError where more than a foot's width is missing.
+def completado(contenido: bytes) -> tuple[bytes, bool]:
+    """Return the bytes with the mark of their end, and whether the foot may be spoiled.
 
+    Raises OSError where more than a foot's width is missing.
     What is missing is what depends on the bytes that follow: the picture is drawn twice, with two different endings.
     """
     cuerpo = contenido.rstrip(b"\xff")
@@ -34,7 +35,7 @@ def completado(contenido: bytes) -> bytes:
     perdidos = 0 if distinto is None else (uno.height - distinto[1]) * alto / uno.height
     if perdidos > min(max(RENGLONES_PERDIDOS[0], alto / 16), RENGLONES_PERDIDOS[1]) + 1:
         raise OSError("está cortado")
-    return cuerpo + FIN
+    return cuerpo + FIN, distinto is not None
 
 
 def _reducida(contenido: bytes) -> tuple[Image.Image, int]:

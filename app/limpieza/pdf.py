@@ -56,13 +56,15 @@ def limpiar_pdf(contenido: bytes) -> Limpio:
         raise Rechazo("pdf_cifrado") from error
     except pikepdf.PdfError as error:
         raise Rechazo("pdf_cifrado" if "encrypt" in str(error) else "pdf_danado") from error
-    return Limpio(limpio, PDF, PDF, quitado, _firmas(suyo) if desarme.firmado else [], limpio != contenido)
+    return Limpio(limpio, PDF, PDF, quitado, _firmas(suyo, entero) if desarme.firmado else [], limpio != contenido)
 
 
-def _firmas(suyo: bytes) -> list[dict[str, Any]]:
-    from .firmas import firmas_de  # noqa: PLC0415 — half a second and 60 MB that only a signed PDF needs
+def _firmas(suyo: bytes, entero: bool) -> list[dict[str, Any]]:
+    """Return what its signatures say; of a file that lacks its end, not whether it is whole."""
+    from .firmas import SIN_COMPROBAR, firmas_de  # noqa: PLC0415 — half a second, 60 MB, of a signed PDF only
 
-    return firmas_de(suyo)
+    firmas = firmas_de(tolerado.para_firmas(suyo, entero=entero))
+    return firmas if entero else [{**firma, "estado": SIN_COMPROBAR} for firma in firmas]
 
 
 def _revisar(pdf: pikepdf.Pdf, contenido: bytes) -> None:

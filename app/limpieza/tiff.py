@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 
 import pikepdf
@@ -14,6 +15,8 @@ from .limpio import MAXIMO_PIXELES, PDF, TIFF, Limpio, Rechazo
 MAXIMO_PAGINAS = 100
 MAXIMO_EN_TOTAL = 12 * MAXIMO_PIXELES
 """Pixels of all its pages; those after that many are not drawn."""
+MAXIMO_DIRECTORIOS = 10_000
+"""Of its pages, whose place in the file is looked at."""
 _PUNTOS = 200.0
 """Dots per inch of a page that does not say its own."""
 _SEGUN_DICE = (50.0, 1200.0)
@@ -21,6 +24,7 @@ _SEGUN_DICE = (50.0, 1200.0)
 
 def limpiar_tiff(contenido: bytes) -> Limpio:
     """Return its pages upright and of true proportions; those above MAXIMO_PAGINAS only in the bytes as they came."""
+    _revisar_directorios(contenido)
     with Image.open(io.BytesIO(contenido), formats=["TIFF"]) as imagen:
         if not _hay_otra(imagen, 1):
             imagen.seek(0)
@@ -28,6 +32,20 @@ def limpiar_tiff(contenido: bytes) -> Limpio:
             limpio, mime = codificada(pagina, en_png=pagina.mode == "1")
             return Limpio(limpio, mime, TIFF, conservar=True)
         return _en_pdf(imagen)
+
+
+def _revisar_directorios(contenido: bytes) -> None:
+    """Refuse a file whose pages lead to one that is not in it: Pillow takes that for the end."""
+    orden = "<" if contenido.startswith(b"II") else ">"
+    vistos: set[int] = set()
+    try:
+        (donde,) = struct.unpack_from(f"{orden}I", contenido, 4)
+        while donde and donde not in vistos and len(vistos) < MAXIMO_DIRECTORIOS:
+            vistos.add(donde)
+            (campos,) = struct.unpack_from(f"{orden}H", contenido, donde)
+            (donde,) = struct.unpack_from(f"{orden}I", contenido, donde + 2 + 12 * campos)
+    except struct.error as error:
+        raise Rechazo("imagen_danada") from error
 
 
 def _hay_otra(imagen: Image.Image, indice: int) -> bool:

@@ -14,6 +14,9 @@ _BOM_Y_BLANCOS = b"\xef\xbb\xbf\xfe\xff\0 \t\r\n\f"
 _OTRO_FORMATO = re.compile(rb"\s*(GIF8|MZ|PK|%!|\{\\rtf|#!|\x7fELF|BM)")
 _MARCAS = re.compile(rb"<([!?]|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 """Of a page that a browser would open; a mail address in <> is none."""
+_BLANCOS = b"\0 \t\r\n"
+_FIN = b"%%EOF"
+_FIRMADO = re.compile(rb"/ByteRange\s*\[\s*\d{1,10}\s+\d{1,10}\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _OBJETO = re.compile(rb"(?<![0-9])\d{1,10}[ \t\r\n]+\d{1,5}[ \t\r\n]+obj\b")
 _REFERENCIA = re.compile(r"(?<![0-9])(\d{1,10}) (\d{1,5}) R\b")
 
@@ -33,7 +36,18 @@ def recortado(contenido: bytes) -> tuple[bytes, bool]:
 
 def dice_su_fin(suyo: bytes) -> bool:
     """Answer whether the mark of the end stands where a reader looks for it."""
-    return b"%%EOF" in suyo.rstrip(b"\0 \t\r\n")[-FINAL:]
+    return _FIN in suyo.rstrip(_BLANCOS)[-FINAL:]
+
+
+def para_firmas(suyo: bytes, *, entero: bool) -> bytes:
+    """Return the PDF without the blanks after its end that nobody signed, or with the mark of the end that it lacks."""
+    if not entero:
+        return suyo.rstrip(_BLANCOS) + b"\n" + _FIN + b"\n"
+    corto = suyo.rstrip(_BLANCOS)
+    renglon = re.compile(rb"\r\n|\r|\n|").match(suyo, len(corto))
+    hasta = renglon.end() if renglon else len(corto)
+    firmado = max((int(desde) + int(largo) for desde, largo in _FIRMADO.findall(suyo)), default=0)
+    return suyo[: firmado if len(corto) <= firmado <= len(suyo) else hasta]
 
 
 def cerrado(suyo: bytes) -> bool:

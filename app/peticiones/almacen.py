@@ -111,7 +111,7 @@ def examinar(contenido: bytes, nombre: str) -> Archivo:
 
 def _archivo(limpio: Limpio, contenido: bytes, nombre: str) -> Archivo:
     quitado = tuple(limpio.quitado)
-    if limpio.llego_como not in (limpio.mime, "image/tiff"):
+    if limpio.llego_como != limpio.mime:
         quitado = (f"formato: {limpio.llego_como.removeprefix('image/').upper()}", *quitado)
     return Archivo(
         limpio.contenido,

@@ -111,6 +111,24 @@ def test_what_a_mail_program_adds_breaks_no_signature(como: Any) -> None:
     assert estados(como(firmado())) == [("Ana Inventada Pérez", "integro")]
 
 
+BLANCOS = {"renglones": b"\r\n" * 600, "espacios": b" " * 3000, "de todo": b"\n\0 \t\r\n" * 700, "uno": b"\n"}
+
+
+@pytest.mark.parametrize("cuales", BLANCOS)
+@pytest.mark.parametrize("fin", [b"%%EOF", b"%%EOF\n", b"%%EOF\r\n", b"%%EOF\r\n\r\n", b"%%EOF  \n"])
+def test_blanks_after_its_end_break_no_signature(cuales: str, fin: bytes) -> None:
+    """Signed with each line end, that is part of what was signed."""
+    suyo = firmado(pdf().rstrip().removesuffix(b"%%EOF") + fin)
+    assert estados(suyo + BLANCOS[cuales]) == [("Ana Inventada Pérez", "integro")]
+    assert estados(alterado(suyo) + BLANCOS[cuales]) == [("Ana Inventada Pérez", "cambiado")]
+
+
+@pytest.mark.parametrize("detras", [b"", b"\r\n" * 600])
+def test_without_its_last_mark_a_signed_pdf_still_says_who(detras: bytes) -> None:
+    archivo = examinar(sin_final(firmado()) + detras, "x.pdf")
+    assert [(f["quien"], f["estado"]) for f in archivo.firmas] == [("Ana Inventada Pérez", "sin_comprobar")]
+
+
 def romper_firma(contenido: bytes, clave: bytes, por: bytes) -> bytes:
     donde = contenido.index(clave) + len(clave)
     return contenido[:donde] + por + contenido[donde + len(por) :]
@@ -276,6 +294,64 @@ def test_only_the_end_of_a_jpeg_may_be_missing() -> None:
 def test_without_its_end_the_picture_is_the_same() -> None:
     entera = imagen("JPEG", progressive=True)
     assert examinar(entera[:-2], "f.jpg").sha256 == examinar(entera, "f.jpg").sha256
+
+
+def test_a_jpeg_whose_foot_may_be_spoiled_says_so() -> None:
+    for progresiva in (False, True):
+        entera = imagen("JPEG", progressive=progresiva, quality=90)
+        assert "el pie de la imagen" not in dicho(examinar(entera, "f.jpg"))
+        assert "el pie de la imagen" not in dicho(examinar(entera[:-2], "f.jpg"))
+    entera = imagen("JPEG", quality=90)
+    assert "el pie de la imagen puede verse dañado" in dicho(examinar(entera[: len(entera) * 99 // 100], "f.jpg"))
+
+
+def test_a_tiff_says_that_it_was_converted() -> None:
+    for suyo in (tiff(1), tiff(3), imagen("TIFF", "RGB")):
+        assert dicho(examinar(suyo, "f.tif")) == "Llegó como TIFF y se convirtió."
+
+
+def test_a_bigtiff_is_called_by_its_name() -> None:
+    for cabecera in (b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0"):
+        with pytest.raises(ArchivoRechazado, match="Es un BigTIFF.*TIFF común o PDF"):
+            examinar(cabecera + tiff(1)[8:], "f.tif")
+    salida = io.BytesIO()
+    marcada().save(salida, "TIFF", big_tiff=True)
+    with pytest.raises(ArchivoRechazado, match="Es un BigTIFF"):
+        examinar(salida.getvalue(), "f.tif")
+
+
+CORTADOS: list[dict[str, Any]] = [
+    {"paginas": 3, "compression": "group4"},
+    {"paginas": 3, "compression": "group3"},
+    {"paginas": 5, "modo": "L", "tamano": (600, 400), "compression": "tiff_lzw"},
+    {"paginas": 4, "modo": "RGB", "compression": "jpeg"},
+    {"paginas": 3, "modo": "L", "compression": "tiff_adobe_deflate"},
+    {"paginas": 3, "modo": "L", "compression": "packbits"},
+    {"paginas": 3, "modo": "L"},
+    {"paginas": 1, "compression": "group4"},
+    {"paginas": 1, "modo": "L", "tamano": (600, 400), "compression": "tiff_lzw"},
+    {"paginas": 1, "modo": "RGB"},
+]
+
+
+@pytest.mark.parametrize("como", CORTADOS, ids=lambda c: f"{c['paginas']}-{c.get('compression', 'raw')}")
+def test_no_cut_of_a_tiff_loses_a_page_or_a_part_of_one(como: dict[str, Any]) -> None:
+    entero = tiff(**como)
+    dibujado = examinar_aqui(entero).contenido
+    for centesimas in range(1, 100):
+        try:
+            limpio = examinar_aqui(entero[: len(entero) * centesimas // 100])
+        except Rechazo:
+            continue
+        assert limpio.contenido == dibujado, centesimas
+
+
+def test_a_tiff_whose_pages_go_round_is_received() -> None:
+    entero = bytearray(tiff(1))
+    primero = int.from_bytes(entero[4:8], "little")
+    siguiente = primero + 2 + 12 * int.from_bytes(entero[primero : primero + 2], "little")
+    entero[siguiente : siguiente + 4] = entero[4:8]
+    assert examinar(bytes(entero), "f.tif").mime == "image/png"
 
 
 def test_a_tiff_of_pages_becomes_a_pdf_and_is_kept() -> None:

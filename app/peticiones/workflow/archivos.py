@@ -19,6 +19,7 @@ RECHAZOS = {
     "pesa_convertido": N_("Convertido pesa más de %(n)s MB. Guárdelo más pequeño, como JPG o PDF, y adjúntelo."),
     "zip": N_("El archivo lleva otro escondido dentro. Use %(cuales)s."),
     "tipo": N_("No se recibe este tipo de archivo. Use %(cuales)s."),
+    "bigtiff": N_("Es un BigTIFF, una clase de TIFF que no se recibe. Guárdelo como TIFF común o PDF y adjúntelo."),
     "imagen_danada": N_("La imagen está dañada o incompleta. Vuelva a tomarla o a escanearla."),
     "pixeles": N_("La imagen tiene más de 40 megapíxeles. Redúzcala y vuelva a adjuntarla."),
     "pdf_incompleto": N_("El PDF está incompleto. Vuelva a descargarlo o a escanearlo."),
@@ -45,6 +46,11 @@ QUITADO = {
     "candado": N_("el permiso que limitaba imprimirlo o copiarlo"),
     "versiones": N_("las versiones anteriores del documento"),
 }
+ADEMAS = {
+    "pie": N_("Llegó sin sus últimos bytes: el pie de la imagen puede verse dañado. Revíselo."),
+    "xfa_dinamico": N_("Es un formulario XFA: la imagen no muestra las respuestas; descárguelo como llegó."),
+}
+"""What is said besides, each a sentence of its own."""
 FIRMAS = {
     "integro": N_("Firmado digitalmente por %(quien)s; íntegro: nadie lo cambió después de firmar."),
     "agregado": N_(
@@ -98,8 +104,7 @@ def _de_lo_quitado(quitado: Sequence[str], conservado: bool) -> Iterator[str]:
         yield _("La copia que se muestra no lleva: %(que)s. El archivo se conserva como llegó.", que=_lista(cosas))
     elif cosas:
         yield _("Se quitaron: %(que)s.", que=_lista(cosas))
-    if "xfa_dinamico" in quitado:
-        yield _("Es un formulario XFA: la imagen no muestra las respuestas; descárguelo como llegó.")
+    yield from (_(frase) for clave, frase in ADEMAS.items() if clave in quitado)
 
 
 def _lista(cosas: list[str]) -> str:
