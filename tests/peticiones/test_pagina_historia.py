@@ -18,6 +18,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import expediente, nombres_contados
 from tests import factories as f
 from tests.actos.pasos import a_las, bache, hacer
+from tests.casos.de_archivos import pdf, tiff
 from tests.cliente import Cliente
 from tests.elenco import AGUAS
 from tests.test_sentencias import sentencias
@@ -226,3 +227,15 @@ def test_despues_de_lo_que_no_ve_no_oye_del_reloj(app: Flask, cliente: type[Clie
         False,
         False,
     )
+
+
+def test_each_attached_file_is_named_in_the_history(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        folio = f.en("proceso").folio
+    persona = cliente.de("capturista")
+    uno, otro = tiff(1), pdf()
+    for contenido, nombre in ((uno, "plano.tif"), (otro, "acta.pdf"), (otro, "acta otra vez.pdf")):
+        assert persona.acto(folio, "adjuntar", archivo=(contenido, nombre)).status_code == 303
+    texto = persona.ver(folio).texto
+    dichos = re.findall(r"Documento adjunto .*?Archivo:? (.*?\.(?:pdf|png))", texto)
+    assert dichos == ["acta otra vez.pdf", "acta.pdf", "plano.png"]

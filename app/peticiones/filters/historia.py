@@ -18,6 +18,7 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.peticiones.filters.renglones import dia_corto
+from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Expediente, Nombres
 from app.peticiones.workflow.archivos import avisos_de
@@ -74,6 +75,7 @@ def historia_de(
         if repone(m):
             numero = numeros.get(m.cuando) or _("otro")
             episodio["notas"].append((_("Oficio nuevo"), _("Se emitió %(numero)s en su lugar.", numero=numero)))
+        episodio["notas"][:0] = _nombre_del_archivo(m, expediente.adjuntos)
     abiertas = ABIERTAS if len(episodios) > ABIERTAS + 1 else len(episodios)
     return {
         "dias": _por_dias(episodios[:abiertas]),
@@ -187,6 +189,13 @@ def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
         destino = nombres.get(("dependencia", datos.get("dependencia_id", 0)))
         return [(_("En la petición"), " · ".join(filter(None, (str(datos["folio"]), destino))))]
     return []
+
+
+def _nombre_del_archivo(m: Movimiento, adjuntos: Sequence[Adjunto]) -> list[tuple[str, str]]:
+    """Return how the file that a movimiento attached is called, of those that its reader may see."""
+    suyos = [a for a in adjuntos if a.sha256 == (m.datos or {}).get("archivo")]
+    suyos.sort(key=lambda a: a.subido != m.cuando)  # the same bytes may have come twice, under other names
+    return [(_("Archivo"), suyos[0].nombre)] if suyos else []
 
 
 def _notas_del_archivo(m: Movimiento) -> list[tuple[str, str]]:
