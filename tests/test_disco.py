@@ -6,12 +6,12 @@ import errno
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from app.actos.models import Movimiento
@@ -20,7 +20,8 @@ from app.extensions import db
 from app.fab import space
 from app.fab.space import LASTRE, Espacio
 from app.nucleo.disco import libres
-from tests.cliente import Cliente
+from tests.casos.de_archivos import pdf
+from tests.cliente import Cliente, Pagina
 from tests.factories import en
 
 pytestmark = pytest.mark.solo_sqlite("the disk is the same under both engines")
@@ -36,15 +37,102 @@ def lleno(app: Flask) -> Iterator[Espacio]:
     visto.reserva = antes
 
 
+@contextmanager
+def sin_donde_guardar(app: Flask, parche: pytest.MonkeyPatch, como: str) -> Iterator[None]:
+    """The application with a full disk, or one whose writes the file system refuses as they are committed."""
+    with parche.context() as parchado:
+        if como == "lleno":
+            parchado.setattr(app.extensions["espacio"], "reserva", ENORME * space.MEGA)
+            yield
+            return
+
+        def negarse(_sesion: object) -> None:
+            raise OSError(errno.ENOENT, "No such file or directory", "/no/hay")
+
+        event.listen(db.session, "before_commit", negarse)
+        try:
+            yield
+        finally:
+            event.remove(db.session, "before_commit", negarse)
+
+
 def test_with_no_room_a_form_is_refused_and_a_page_says_so(app: Flask, cliente: type[Cliente], lleno: Espacio) -> None:
     persona = cliente.de("capturista")
     pagina = persona.get("/")
     assert pagina.status_code == 200
     assert "Solo lectura: en el disco del servidor quedan" in pagina.text
-    negada = persona.post("/peticiones/add", {"descripcion": "Falta luz"})
+    negada = persona.post("/hojas/add", {"csrf_token": persona.ficha_csrf()})
     assert (negada.status_code, negada.headers["Retry-After"]) == (503, "60")
     assert "No se guardó nada" in negada.text
     assert "regresa a lo que había escrito" in negada.text
+
+
+def la_que_lleva(pagina: Pagina, campo: str) -> dict[str, str]:
+    """Return what the form with this field holds."""
+    return next(f["datos"] for f in pagina.formas if f["metodo"] == "post" and campo in f["datos"])
+
+
+@pytest.mark.parametrize(
+    ("quien", "url", "campo"),
+    [
+        ("capturista", "/peticiones/add", "descripcion"),
+        ("administradora", "/localidades/add", "nombre"),
+        ("administradora", "/canales/add", "nombre"),
+        ("administradora", "/firmantes/add", "nombre"),
+        ("informacion", "/bitacora/add", "relato"),
+    ],
+)
+def test_a_form_that_cannot_be_saved_comes_back_as_it_was_typed(
+    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch, quien: str, url: str, campo: str
+) -> None:
+    persona = cliente.de(quien)
+    datos = {**la_que_lleva(persona.pagina(url), campo), campo: "Lo que escribí «con cuidado»"}
+    with sin_donde_guardar(app, monkeypatch, "lleno"):
+        negada = persona.post(url, datos)
+    assert (negada.status_code, negada.headers["Retry-After"]) == (503, "60")
+    assert "No se guardó nada" in negada.text
+    vuelta = la_que_lleva(Pagina(negada.text), campo)
+    assert {c: vuelta.get(c) for c in datos if c not in ("csrf_token", "clave_envio")} == {
+        c: v for c, v in datos.items() if c not in ("csrf_token", "clave_envio")
+    }
+
+
+@pytest.mark.parametrize("como", ["lleno", "sin carpeta"])
+@pytest.mark.parametrize(("acto", "archivo"), [("anotar", None), ("adjuntar", (pdf(), "acta.pdf"))])
+def test_an_act_that_cannot_be_kept_comes_back_as_it_was_typed(
+    app: Flask,
+    cliente: type[Cliente],
+    monkeypatch: pytest.MonkeyPatch,
+    como: str,
+    acto: str,
+    archivo: tuple[bytes, str] | None,
+) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        folio = en("proceso").folio
+        antes = db.session.scalar(select(func.count(Movimiento.id)))
+    persona = cliente.de("capturista")
+    forma = persona.ver(folio).forma(f"/actos/{acto}")
+    datos = {**forma["datos"], "texto": "Lo que escribí", "para": "interna", "archivo": archivo}
+    with sin_donde_guardar(app, monkeypatch, como):
+        negada = persona.post(forma["url"], datos)
+        assert negada.status_code == 503
+        otra = Pagina(negada.text).forma(f"/actos/{acto}")
+    assert otra["datos"]["texto"] == "Lo que escribí"
+    assert ("los archivos hay que elegirlos otra vez" in negada.text) is bool(archivo)
+    with app.app_context(), como_sistema("prueba"):
+        assert db.session.scalar(select(func.count(Movimiento.id))) == antes
+    assert persona.post(forma["url"], {**otra["datos"], "archivo": archivo}).status_code == 303
+
+
+def test_a_catalogue_row_that_cannot_be_saved_keeps_its_version(
+    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    persona = cliente.de("administradora")
+    url = "/localidades/edit/1"
+    datos = {**la_que_lleva(persona.pagina(url), "nombre"), "nombre": "Otro nombre escrito"}
+    with sin_donde_guardar(app, monkeypatch, "lleno"):
+        vuelta = la_que_lleva(Pagina(persona.post(url, datos).text), "nombre")
+    assert (vuelta["nombre"], vuelta["version"]) == ("Otro nombre escrito", datos["version"])
 
 
 def test_with_no_room_an_act_with_a_file_is_503_and_writes_nothing(
@@ -53,7 +141,9 @@ def test_with_no_room_an_act_with_a_file_is_503_and_writes_nothing(
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         folio = en("proceso").folio
         antes = db.session.scalar(select(func.count(Movimiento.id)))
-    negada = cliente.de("capturista").post(f"/peticiones/{folio}/actos/adjuntar", {"texto": "Acta"})
+    persona = cliente.de("capturista")
+    datos = {"texto": "Acta", "csrf_token": persona.ficha_csrf()}
+    negada = persona.post(f"/peticiones/{folio}/actos/adjuntar", datos)
     assert negada.status_code == 503
     with app.app_context(), como_sistema("prueba"):
         assert db.session.scalar(select(func.count(Movimiento.id))) == antes
@@ -92,7 +182,8 @@ def test_a_large_body_counts_before_it_is_accepted(app: Flask, cliente: type[Cli
     antes, visto.reserva = visto.reserva, visto.libres() - 5000
     persona = cliente.de("capturista")
     try:
-        assert persona.post("/peticiones/add", {"descripcion": "x" * 50_000}).status_code == 503
+        largo = {"descripcion": "x" * 50_000, "csrf_token": persona.ficha_csrf()}
+        assert persona.post("/peticiones/add", largo).status_code == 503
         assert persona.post("/peticiones/add", {"descripcion": "x"}).status_code != 503
     finally:
         visto.reserva = antes

@@ -27,6 +27,7 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.interface import Interfaz
 from app.fab.once import una_sola_vez
 from app.fab.record import RecordView
+from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import CAPTURISTA, COORDINADOR
 from app.nucleo.reloj import ahora
@@ -169,7 +170,7 @@ class DispositivoView(SinHistorial, BaseView):
         try:
             return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
         except Conflicto as error:
-            abort(409, description=str(error))
+            abort(codigo_de(error), description=str(error))
 
 
 def _iconos() -> list[dict[str, str]]:

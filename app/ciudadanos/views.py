@@ -25,6 +25,7 @@ from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import FiltroPalabras, Interfaz
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
+from app.fab.space import codigo_de, repone
 from app.nucleo import telefonos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
@@ -183,6 +184,7 @@ class CiudadanoView(CatalogView):
 
     @expose("/<int:pk>/fusionar", methods=["GET", "POST"])
     @has_access
+    @repone
     def fusionar(self, pk: int) -> Respuesta | tuple[str, int]:
         """Search the other row, compare both, and merge (303); 422 or 409 with the sentence and what was typed."""
         persona = self._conocida(pk)
@@ -197,7 +199,7 @@ class CiudadanoView(CatalogView):
             return self._comparacion(persona, otra, error.errores, 422)
         except ActoInvalido as error:
             avisar_conflicto(error)
-            return self._comparacion(persona, otra, {}, 409)
+            return self._comparacion(persona, otra, {}, codigo_de(error))
 
     def _unida(self, persona: Ciudadano, otra: Ciudadano | None) -> str:
         if otra is None:
@@ -251,7 +253,7 @@ class CiudadanoView(CatalogView):
             destino = una_sola_vez(request.form.to_dict(), alcance_actual(), lambda: self._separada(fusion))
         except ActoInvalido as error:
             flash(str(error), "danger")
-            return str(super().show(str(persona.id))), 409
+            return str(super().show(str(persona.id))), codigo_de(error)
         return ver_otra(destino)
 
     def _separada(self, fusion: Fusion) -> str:

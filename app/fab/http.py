@@ -117,6 +117,7 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(OperationalError, _sin_base)
     app.register_error_handler(TimeoutError, _sin_base)
     app.register_error_handler(OSError, _sin_base)  # the disk is full, the folder of attachments is gone
+    app.register_error_handler(space.SinGuardar, lambda error: pagina(503, str(error)))
     app.register_error_handler(SinTurno, _sin_turno)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
@@ -135,18 +136,21 @@ def _por_su_direccion() -> Response | None:
 
 
 def _solo_lectura() -> Response | None:
-    """Answer 503, before anything is written, where there is no room; signing in and out may use the reserve."""
+    """Answer 503, before anything is written, where there is no room; a view that draws its form again does so itself.
+
+    Signing in and out may use the reserve.
+    """
     visto = space.espacio()
     visto.libres()
     if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in SIN_SESION | CON_CONTRASENA_VENCIDA:
         return None
-    return _sin_espacio() if visto.falta(request.content_length or 0) else None
+    g.sin_espacio = visto.falta(request.content_length or 0)
+    repone = getattr(current_app.view_functions.get(request.endpoint or ""), "repone", False)
+    return _sin_espacio() if g.sin_espacio and not repone else None
 
 
 def _sin_espacio(referencia: str | None = None) -> Response:
-    respuesta = pagina(503, space.negativa(), referencia)
-    respuesta.headers["Retry-After"] = "60"
-    return respuesta
+    return pagina(503, space.negativa(), referencia)
 
 
 def _soltar(_error: BaseException | None) -> None:
@@ -284,9 +288,7 @@ def _sin_base(error: OperationalError | TimeoutError | OSError) -> Response:
     referencia = _anotado(error)
     if space.lleno_por(error):
         return _sin_espacio(referencia)
-    respuesta = pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
-    respuesta.headers["Retry-After"] = "60"
-    return respuesta
+    return pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
 
 
 def _sin_turno(_error: SinTurno) -> Response:
@@ -319,7 +321,9 @@ def _registrar(referencia: str, error: BaseException) -> None:
 
 
 def _no_guardar(respuesta: Response) -> Response:
-    """Keep pages with personal data out of every cache."""
+    """Keep pages with personal data out of every cache; say when what could not be saved may be tried again."""
+    if respuesta.status_code == 503:
+        respuesta.headers.setdefault("Retry-After", "60")
     if request.endpoint not in ESTATICOS:
         respuesta.headers.setdefault("Cache-Control", "no-store")
     return respuesta

@@ -11,6 +11,7 @@ from flask import flash, g, request
 from flask_babel import gettext as _
 
 from app.extensions import escritura
+from app.fab.space import sin_perder_lo_escrito
 from app.seguridad.envios import YaEnviado, cerrar_envio, envio_previo, huella_de, reclamar_envio
 from app.seguridad.guardia import Alcance
 
@@ -32,11 +33,11 @@ def una_sola_vez(
     """Run `hacer` in `escritura()` and return where it leads; a form sent twice gets the first's answer.
 
     `repetida` is called with the first's folio ('' without one) when it was sent already. Without a key (a program
-    that writes the fields itself) each sending counts.
+    that writes the fields itself) each sending counts. Raises `SinGuardar` where nothing can be written.
     """
     clave = _clave(formulario)
     g.registrado = ""
-    with escritura():
+    with sin_perder_lo_escrito(), escritura():
         if clave:
             previo = reclamar_envio(clave, _huella(formulario), autor)
             if previo is not None:

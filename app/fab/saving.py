@@ -26,6 +26,7 @@ from app.fab.once import (
     respuesta_anterior,
     una_sola_vez,
 )
+from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone
 from app.fab.versions import CambioAjeno, exigir_version, huella, huellas_de, lo_que_cambio, version_de
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
@@ -99,6 +100,7 @@ class Guardado(Listado):
 
         What was sent already is not judged again: its own row would stand in its way.
         """
+        exigir_espacio()
         anterior = respuesta_anterior(enviado, alcance_actual())
         if anterior is None and forma.validate():
             return self._escribir(forma, pk, enviado)
@@ -166,6 +168,7 @@ class Guardado(Listado):
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @repone
     def add(self) -> Respuesta:
         """Show the empty form; save it (303), or show it again with what is wrong (422) or was sent before (409)."""
         forma = self._forma_de_alta()
@@ -176,11 +179,12 @@ class Guardado(Listado):
             destino = self._guardar(forma, None, enviado)
         except Conflicto as error:
             avisar_conflicto(error)
-            return self._pintar_forma("add", forma, 409)
+            return self._pintar_forma("add", forma, codigo_de(error))
         return self.contestar(destino) if destino else self._pintar_forma("add", forma, 422)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
+    @repone
     def edit(self, pk: str) -> Respuesta:
         """Show the row's form; save it (303), or show it again with what is wrong (422) or changed meanwhile (409)."""
         fila = self._buscar_o_404(pk)
@@ -197,7 +201,8 @@ class Guardado(Listado):
                 self._contar_cambios(forma, fila, error.columnas, version)
             else:
                 avisar_conflicto(error)
-            return self._pintar_forma("edit", forma, 409, self.version_de(fila))
+            vista = version if isinstance(error, SinGuardar) else self.version_de(fila)
+            return self._pintar_forma("edit", forma, codigo_de(error), vista)
         return self.contestar(destino) if destino else self._pintar_forma("edit", forma, 422, version)
 
     def _contar_cambios(self, forma: Any, fila: Any, columnas: list[str], version: str) -> None:
@@ -234,7 +239,7 @@ class Guardado(Listado):
             return self.show(pk), 409
         except Conflicto as error:
             avisar_conflicto(error)
-            return self.show(pk), 409
+            return self.show(pk), codigo_de(error)
         except (IntegrityError, AssertionError):
             flash(usage.por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
             return ver_otra(self._destino(pk))

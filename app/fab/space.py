@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app.nucleo.disco import libres
 from app.nucleo.fallas import lleno
+from app.nucleo.flujo import Conflicto
+
+Vista = TypeVar("Vista", bound=Callable[..., Any])
 
 CADUCA = 5.0
 """Seconds for which a look at the disk is believed."""
@@ -79,6 +84,49 @@ def espacio() -> Espacio:
     hecho: Any = current_app.extensions["espacio"]
     assert isinstance(hecho, Espacio)
     return hecho
+
+
+class SinGuardar(Conflicto):
+    """Nothing can be written for now: the disk is full, or the folder of files is gone (HTTP 503)."""
+
+
+def repone(vista: Vista) -> Vista:
+    """Mark a view that draws its form again, as it was typed, when `SinGuardar` refuses what it sends."""
+    vista.repone = True  # type: ignore[attr-defined]
+    return vista
+
+
+def codigo_de(error: Exception) -> int:
+    """Return the status of a page that is drawn again because an act was refused."""
+    return 503 if isinstance(error, SinGuardar) else 409
+
+
+def exigir_espacio() -> None:
+    """Raise `SinGuardar` where nothing may be written, before what was sent is looked at."""
+    if g.get("sin_espacio"):
+        raise _negado(negativa())
+
+
+@contextmanager
+def sin_perder_lo_escrito() -> Iterator[None]:
+    """Raise `SinGuardar` where nothing may be written, and where what is written meets a disk that does not take it."""
+    exigir_espacio()
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        lleno_ahora = lleno_por(error)
+        if isinstance(error, OperationalError) and not lleno_ahora:
+            raise
+        current_app.logger.error("%s %s: no se guardó, %s", request.method, request.url_rule, type(error).__name__)
+        dicho = negativa() if lleno_ahora else _("No se guardó nada. Espere un minuto y vuelva a intentarlo.")
+        raise _negado(dicho) from error
+
+
+def _negado(dicho: str) -> SinGuardar:
+    g.explicacion = dicho
+    if any(archivo.filename for archivo in request.files.values()):
+        dicho = f"{dicho} " + _("Lo escrito sigue aquí; los archivos hay que elegirlos otra vez.")
+    return SinGuardar(dicho)
 
 
 def lleno_por(error: BaseException) -> bool:

@@ -16,6 +16,7 @@ from app.fab import space
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
 from app.fab.once import una_sola_vez
+from app.fab.space import SinGuardar
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion
@@ -124,6 +125,8 @@ def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
         una_sola_vez(formulario, AUTOR_PORTAL, lambda: _hecho(p, acto, datos))
     except DatosInvalidos as error:
         return Intento(acto, tecleado, error.errores), 422
+    except SinGuardar as error:
+        return Intento(acto, tecleado, {}, str(error)), 503
     except ActoInvalido:
         return Intento(acto, tecleado, {}, _(NO_SE_PUDO[acto])), 409
     return Intento(acto, tecleado, {}, _("Hecho: quedó anotado en su petición.")), 200

@@ -15,6 +15,7 @@ from app.fab.base import ver_otra
 from app.fab.http import pagina
 from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
+from app.fab.space import codigo_de, exigir_espacio, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.seguridad.guardia import Alcance
 
@@ -53,6 +54,7 @@ class ActosView(RecordView):
 
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made
+    @repone
     def acto(self, ident: Any, acto: str) -> Response:
         """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
         self.exigir(f"can_{acto}")
@@ -62,6 +64,7 @@ class ActosView(RecordView):
         tecleado: dict[str, Any] = request.form.to_dict()
         autor = self.autor
         try:
+            exigir_espacio()
             datos = recogido(request, cosa)
             destino = una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
         except DatosInvalidos as error:
@@ -70,7 +73,7 @@ class ActosView(RecordView):
             return pagina(403, str(error))
         except ActoInvalido as error:
             avisar_conflicto(error)
-            return self._rehacer(ident, acto, {c: v for c, v in tecleado.items() if c != CLAVE}, {}, 409)
+            return self._rehacer(ident, acto, {c: v for c, v in tecleado.items() if c != CLAVE}, {}, codigo_de(error))
         except NoEncontrada:
             abort(404)
         flash(self.aviso(cosa, acto), "success")  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import ver_otra
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
+from app.fab.space import codigo_de, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
 
 Formas = list[FormaDeActo]
@@ -125,6 +126,7 @@ class CosaView(ActosView):
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @repone
     def add(self) -> Response | tuple[str, int]:
         """Show the form; begin a thing (303), or show it again with what is wrong (422) or refused (409)."""
         if request.method == "GET":
@@ -139,7 +141,7 @@ class CosaView(ActosView):
             abort(403)
         except ActoInvalido as error:
             avisar_conflicto(error)
-            return self._alta({**datos, CLAVE: clave_nueva()}, {}, 409)
+            return self._alta({**datos, CLAVE: clave_nueva()}, {}, codigo_de(error))
         return ver_otra(destino)
 
     def _empezada(self, datos: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from app.fab.catalog import SIN_ACCIONES, SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
 from app.fab.once import una_sola_vez
+from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
@@ -63,7 +64,7 @@ class InhabilView(CatalogView):
         try:
             return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
         except Conflicto as error:
-            abort(409, description=str(error))
+            abort(codigo_de(error), description=str(error))
 
 
 class FirmanteView(CatalogView):

@@ -24,6 +24,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra
 from app.fab.once import CLAVE, avisar_repetida, clave_nueva, contenido_de_la_solicitud, una_sola_vez
+from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import local
@@ -78,7 +79,7 @@ class ImportacionView(SinHistorial, BaseView):
         try:
             return ver_otra(una_sola_vez(contenido_de_la_solicitud(), autor, hacer, avisar_repetida))
         except Conflicto as error:
-            return self._formulario({"archivo": str(error)}, elegida, 409)
+            return self._formulario({"archivo": str(error)}, elegida, codigo_de(error))
 
     @expose("/<int:pk>", methods=["GET"])
     @has_access

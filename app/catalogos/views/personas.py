@@ -28,6 +28,7 @@ from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
 from app.fab.once import una_sola_vez
 from app.fab.proposing import ConPropuesta, proponer, queda_propuesta
+from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, PUESTOS
 from app.seguridad import propuestas
@@ -178,4 +179,4 @@ class SuplenciaView(ConPropuesta, CatalogView):
         try:
             return ver_otra(una_sola_vez(request.form.to_dict(), alcance_actual(), hacer))
         except Conflicto as error:
-            abort(409, description=str(error))
+            abort(codigo_de(error), description=str(error))

@@ -23,6 +23,7 @@ from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
 from app.fab.once import clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista
+from app.fab.space import codigo_de, repone
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
@@ -101,7 +102,7 @@ class HojaView(RecordView):
         try:
             return ver_otra(una_sola_vez(formulario, autor, hacer))
         except ActoInvalido as error:
-            return self._formulario(tecleado, {"archivos": str(error)}, 409)
+            return self._formulario(tecleado, {"archivos": str(error)}, codigo_de(error))
 
     def _formulario(self, valores: dict[str, Any], errores: Errores, codigo: int) -> Pagina:
         suyas = bandeja.bandejas_de(self.autor)
@@ -164,6 +165,7 @@ class HojaView(RecordView):
 
     @expose("/<int:pk>/adjuntar", methods=["POST"])
     @has_access
+    @repone
     def adjuntar(self, pk: int) -> Respuesta | Pagina:
         """Attach a waiting sheet to the petición whose folio was typed: 303 to the next one that waits."""
         tecleado: dict[str, Any] = request.form.to_dict()
@@ -172,6 +174,7 @@ class HojaView(RecordView):
 
     @expose("/<int:pk>/descartar", methods=["POST"])
     @has_access
+    @repone
     def descartar(self, pk: int) -> Respuesta | Pagina:
         """Put a waiting sheet aside with its reason: 303 to the next one that waits."""
         tecleado: dict[str, Any] = request.form.to_dict()
@@ -186,7 +189,7 @@ class HojaView(RecordView):
         except ActoProhibido as error:
             return self._hoja(pk, tecleado, {"folio": str(error)}, 403)
         except ActoInvalido as error:
-            return self._hoja(pk, tecleado, {"folio": str(error)}, 409)
+            return self._hoja(pk, tecleado, {"folio": str(error)}, codigo_de(error))
         except (NoEncontrada, ArchivoDanado):
             abort(404)
 

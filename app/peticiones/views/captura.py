@@ -18,6 +18,7 @@ from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.record import RecordView, es_id
+from app.fab.space import codigo_de, exigir_espacio, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.peticiones.filters import renglones
@@ -48,6 +49,7 @@ class CapturaView(RecordView):
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @repone
     def add(self) -> Response | tuple[str, int]:
         """Show the capture page; register (303), or show it again with what is wrong (422) or refused (409)."""
         if request.method == "GET":
@@ -55,6 +57,7 @@ class CapturaView(RecordView):
             return self._captura(captura_vacia(*propuestos), {}, 200)
         datos = leer_captura(request.form)
         try:
+            exigir_espacio()
             exigir_manera_del_aviso(datos)
             destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos), avisar_repetida)
         except DatosInvalidos as error:
@@ -63,7 +66,7 @@ class CapturaView(RecordView):
             abort(403)
         except ActoInvalido as error:
             avisar_conflicto(error)
-            return self._captura({**datos, CLAVE: clave_nueva()}, {}, 409)
+            return self._captura({**datos, CLAVE: clave_nueva()}, {}, codigo_de(error))
         return ver_otra(destino)
 
     def _registrada(self, datos: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_datetime
@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import escritura
 from app.fab.interface import Interfaz
 from app.fab.record import RecordView
+from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.folio import normalizar
 from app.nucleo.reloj import ahora
@@ -56,14 +57,18 @@ class IdentidadView(RecordView):
 
     @expose("/", methods=["POST"])
     @has_access
+    @repone
     def abrir(self) -> tuple[str, int]:
         """Open an identity: the page that shows it, once and kept in no cache, or 422 with what is wrong."""
         valores = {"folio": request.form.get("folio", "")[:30], "motivo": request.form.get("motivo", "")[:2000]}
         try:
-            with escritura():
+            with sin_perder_lo_escrito(), escritura():
                 datos = abrir(valores["folio"], valores["motivo"], self.autor, ahora())
         except DatosInvalidos as error:
             return self._pagina(valores, error.errores, 422)
+        except SinGuardar as error:
+            flash(str(error), "danger")
+            return self._pagina(valores, {}, 503)
         pares = [(_(ETIQUETAS[nombre]), valor) for nombre, valor in datos.items()]
         return self.render_template("peticiones/identidad.html", folio=normalizar(valores["folio"]), datos=pares), 200
 

@@ -19,6 +19,7 @@ from app.extensions import escritura
 from app.fab.base import SinHistorial, malformada, ver_otra
 from app.fab.hosts import publica
 from app.fab.once import una_sola_vez
+from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual, fijar_alcance
@@ -89,7 +90,7 @@ class CalendarioView(SinHistorial, BaseView):
         try:
             destino = una_sola_vez(request.form.to_dict(), alcance_actual(), hacer)
         except Conflicto as error:
-            abort(409, description=str(error))
+            abort(codigo_de(error), description=str(error))
         flash(_("La dirección quedó sin efecto: el teléfono ya no recibe el calendario."), "success")
         return ver_otra(destino)
 
