@@ -268,7 +268,7 @@ class Inhabil(Model):
     motivo: Mapped[str] = mapped_column(String(120))
 
     def __repr__(self) -> str:
-        return f"{self.dia} {self.motivo}"
+        return self.motivo
 
 
 class Ajuste(Model):

@@ -92,8 +92,8 @@ def test_high_contrast_may_be_chosen_on_every_page(cliente: type[Cliente]) -> No
 
 @SOLO
 def test_an_empty_list_says_how_to_begin(cliente: type[Cliente]) -> None:
-    texto = cliente.de("administradora").pagina("/inhabiles/list/").texto
-    assert "Todavía no hay días inhábiles. Para empezar, elija «Agregar día inhábil»." in texto
+    texto = cliente.de("administradora").pagina("/suplencias/list/").texto
+    assert "Todavía no hay suplencias. Para empezar, elija «Nombrar a quien supla»." in texto
 
 
 @SOLO
