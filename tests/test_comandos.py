@@ -12,20 +12,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
 from app import create_app
 from app.actos.models import Movimiento, Sello
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
-from app.catalogos.models import Dependencia
+from app.catalogos.models import AvisoDePrivacidad, Dependencia
+from app.catalogos.services.perfil import leer_perfil
 from app.commands import DEMO_INICIAL, como_sistema, rondas, una_ronda
 from app.demo.services import usuarios_demo
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ESTADOS
+from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 from app.seguridad.zona import hoy
 from app.visitas.models.jornada import Jornada
 from tests.conftest import Base, base_de
@@ -166,6 +168,41 @@ def test_demo_covers_the_facts_that_are_not_states(con_demo: Instalacion) -> Non
         return {n: db.session.scalar(select(func.count(Peticion.id)).where(*c)) or 0 for n, c in criterios.items()}
 
     assert [nombre for nombre, n in con_demo.dentro(hechos).items() if n < 2] == []
+
+
+def test_demo_is_a_town_that_keeps_up(con_demo: Instalacion) -> None:
+    def atrasos() -> list[int]:
+        abiertas = select(Peticion.vence).where(Peticion.estado.in_(ABIERTOS), Peticion.vence.is_not(None))
+        return [(hoy() - vence).days for vence in db.session.scalars(abiertas)]
+
+    dias = con_demo.dentro(atrasos)
+    tarde = [n for n in dias if n > 0]
+    assert 0.08 * len(dias) < len(tarde) < 0.33 * len(dias)
+    assert len([n for n in tarde if n > 30]) <= 0.08 * len(dias)
+    assert max(tarde) < 60
+
+
+def test_demo_does_not_contradict_itself(con_demo: Instalacion) -> None:
+    por_clase = {uno["motivo"]: uno["clases"] for uno in leer_perfil("altamira", "relatos")["resuelto_no"]}
+
+    def contradichas() -> list[Any]:
+        personas = {persona.get_full_name() for persona in db.session.scalars(select(User))}
+        de_actos = select(Movimiento, Peticion).join(Peticion, Peticion.id == Movimiento.peticion_id)
+        malas: list[Any] = []
+        for m, p in db.session.execute(de_actos):
+            datos = m.datos or {}
+            if m.acto == "concluir" and datos["resuelto"] == "no":
+                clase = p.tramite.clase if p.tramite else "gestoria"
+                dicho = clase in por_clase[datos["motivo"]] and datos["informado_por"] in personas
+                ajena = p.tramite and datos["accion"] in p.tramite.lista_de_acciones
+                malas += [] if dicho and not ajena else [datos]
+            if datos.get("recibio", "").startswith("Jefe"):
+                malas.append(datos)
+        primera = db.session.scalar(select(func.min(Peticion.registrada)))
+        malas += [a.desde for a in db.session.scalars(select(AvisoDePrivacidad)) if a.desde > primera]
+        return malas
+
+    assert con_demo.dentro(contradichas) == []
 
 
 @pytest.mark.solo_sqlite("the same services made Altamira's on both")

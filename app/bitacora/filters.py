@@ -17,6 +17,7 @@ from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import Campo, Paso, con_cada_motivo
+from app.nucleo.puestos import SISTEMA
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.renglones import ficha, hace
 from app.peticiones.models.peticion import Peticion
@@ -161,7 +162,7 @@ def _episodio(m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
-    if m.autor:
+    if m.autor and m.puesto != SISTEMA:  # what follows by itself from somebody's act has that person's name alone
         quien = f"{quien}, {nombre_de_puesto(m.puesto)}"
     detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]

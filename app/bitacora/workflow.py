@@ -23,7 +23,7 @@ FINALES = ("registrada", "atendida", "descartada")
 MEDIOS: Opciones = (
     ("radio", N_("Radio")),
     ("telefono", N_("Teléfono")),
-    ("jornada", N_("Jornada Cerca de Ti")),
+    ("jornada", N_("Jornada en la colonia")),
 )
 ACTOS = {
     "asentar": (N_("Asentar"), N_("Asentada")),

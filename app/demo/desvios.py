@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.actos.services import AUTOR_PORTAL
+from app.demo.dichos import ESPERA, NO_PROCEDE, PREGUNTA, PRORROGA, VUELVE, dicho
 from app.documentos.queries import oficio_de
 from app.nucleo import puestos as P
 from app.peticiones.models.peticion import Peticion
@@ -60,41 +61,41 @@ def _rechazado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
 
 
 def _pausado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
-    espera = {"texto": "Que traiga el plano de su lote", "hasta": hoy() + timedelta(days=20)}
+    espera = {"texto": dicho(p, ESPERA), "hasta": hoy() + timedelta(days=20)}
     return [("pausar", espera, s.quien(p))]
 
 
 def _devuelto(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
-    return [("devolver", {"motivo": "La persona dice que sigue igual."}, s.de(P.SUBCOORDINADOR))]
+    return [("devolver", {"motivo": "La persona dice que no quedó resuelto."}, s.de(P.SUBCOORDINADOR))]
 
 
 def _duplicado(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
     folio = s.folios.get(p.tramite_id or 0) or next(reversed(s.folios.values()), None)
     if folio is None:
         return []
-    aviso = {
-        "informado_medio": "presencial", "informado_fecha": local(cuando).date(), "informado_por": "Ventanilla",
-    }  # fmt: skip
-    return [("marcar_duplicado", {"principal_folio": folio, **aviso}, s.de(P.CAPTURISTA))]
+    ella, dia = s.de(P.CAPTURISTA), local(cuando).date()
+    aviso = {"informado_medio": "presencial", "informado_fecha": dia, "informado_por": s.nombre(ella)}
+    return [("marcar_duplicado", {"principal_folio": folio, **aviso}, ella)]
 
 
-def _improcedente(s: Sembrador, _p: Peticion, cuando: datetime) -> list[Paso]:
-    aviso = {"informado_medio": "llamada", "informado_fecha": local(cuando).date(), "informado_por": "La Unidad"}
-    return [("dictaminar_improcedente", {"motivo": "La calle es de un particular.", **aviso}, s.de(P.SUBCOORDINADOR))]
+def _improcedente(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
+    quien = s.de(P.SUBCOORDINADOR)
+    aviso = {"informado_medio": "llamada", "informado_fecha": local(cuando).date(), "informado_por": s.nombre(quien)}
+    return [("dictaminar_improcedente", {"motivo": dicho(p, NO_PROCEDE), **aviso}, quien)]
 
 
 def _reasignado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
-    return [("reasignar", {"motivo": "La obra pasó a otra dirección."}, s.de(P.COORDINADOR))]
+    return [("reasignar", {"motivo": "Desde este mes eso lo atiende otra dirección."}, s.de(P.COORDINADOR))]
 
 
 def _prorrogado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
     nueva = max(hoy(), p.fecha_limite or hoy()) + timedelta(days=14)
-    datos = {"motivo": "Falta material; llega en dos semanas.", "fecha_limite": nueva}
+    datos = {"motivo": dicho(p, PRORROGA), "fecha_limite": nueva}
     return [("prorrogar", datos, s.de(P.COORDINADOR))]
 
 
-def _asesorado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
-    pregunta = {"texto": "El predio está en litigio: ¿puede el Ayuntamiento intervenir?"}
+def _asesorado(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
+    pregunta = {"texto": dicho(p, PREGUNTA)}
     return [("pedir_asesoria", pregunta, s.de(P.SUBCOORDINADOR))]
 
 
@@ -116,7 +117,7 @@ def _calificado(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
 
 
 def _respondido(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
-    return [("emitir_respuesta", {"texto": "La cuadrilla hizo el trabajo y quedó terminado."}, s.de(P.CAPTURISTA))]
+    return [("emitir_respuesta", {"texto": "Se atendió lo que pidió y quedó terminado."}, s.de(P.CAPTURISTA))]
 
 
 def _respondido_otra_vez(s: Sembrador, p: Peticion, cuando: datetime) -> Iterator[Paso]:
@@ -127,12 +128,12 @@ def _respondido_otra_vez(s: Sembrador, p: Peticion, cuando: datetime) -> Iterato
     yield "cancelar_oficio", datos, s.de(P.SUBCOORDINADOR)
 
 
-def _reapertura(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
-    return [("solicitar_reapertura", {"motivo": "Volvió a fallar a los dos días."}, s.de(P.SECRETARIA))]
+def _reapertura(s: Sembrador, p: Peticion, _c: datetime) -> list[Paso]:
+    return [("solicitar_reapertura", {"motivo": dicho(p, VUELVE)}, s.de(P.SECRETARIA))]
 
 
 def _reabierto(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
-    return [*_reapertura(s, p, cuando), ("reabrir", {"motivo": "Se comprobó que sigue igual."}, s.de(P.SUBCOORDINADOR))]
+    return [*_reapertura(s, p, cuando), ("reabrir", {"motivo": "Se comprobó que tiene razón."}, s.de(P.SUBCOORDINADOR))]
 
 
 _PASOS: dict[str, Callable[[Sembrador, Peticion, datetime], Iterable[Paso]]] = {

@@ -1,4 +1,4 @@
-"""Cerca de Ti in the demo: a jornada held with all that was done in it and after, one of today, one planned."""
+"""Jornadas in the demo: a jornada held with all that was done in it and after, one of today, one planned."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.catalogos.models import Canal, Localidad
+from app.demo.dichos import PREGUNTA, dicho
 from app.demo.sembrador import Sembrador
 from app.extensions import db
 from app.nucleo import puestos as P
@@ -91,7 +92,7 @@ class Jornadas:
         self.s.acto(
             peticiones[-1],
             "pedir_asesoria",
-            {"texto": "¿De quién es la banqueta?"},
+            {"texto": dicho(peticiones[-1], PREGUNTA)},
             self.s.de(P.SUBCOORDINADOR),
             ahora(),
         )

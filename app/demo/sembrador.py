@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app
+from flask_appbuilder.security.sqla.models import User
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -17,7 +17,10 @@ from sqlalchemy.orm import selectinload
 from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.perfil import leer_perfil
+from app.demo.casos import RECIENTES, VIEJAS, Caso, con_su_tiempo
 from app.demo.desvios import DESVIOS, RECIENTES_AUN, desviar
+from app.demo.dichos import DENUNCIAS, FIRMA, clase_de, dicho
+from app.demo.enlaces import con_enlace, perfil
 from app.demo.lugares import centros, punto
 from app.extensions import db
 from app.nucleo import puestos as P
@@ -31,54 +34,8 @@ from app.seguridad.models import Adscripcion
 from app.seguridad.queries import alcance_de_usuario
 from app.seguridad.zona import hoy, inicio_del_dia, local, zona
 
-
-@dataclass(frozen=True)
-class Caso:
-    """One petición to be made: how many days ago, how far it gets, on what, and how it came about."""
-
-    dias: int
-    meta: str
-    tramite: Tramite | None = None
-    clase: str = ""
-
-
-DENUNCIAS = (
-    "El inspector me pidió dinero para no clausurarme el puesto.",
-    "En la ventanilla me cobraron y no me quisieron dar recibo.",
-    "Un empleado usa la camioneta del Ayuntamiento los domingos para llevar material a su casa.",
-    "Me dijeron que si no llevaba gente al mitin me quitaban de la lista de despensas.",
-    "Llevo tres vueltas y el encargado solo atiende a sus conocidos.",
-)
-"""What is said against an office, invented."""
 LINEA = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
          "concluido", "validado")  # fmt: skip
-VIEJAS = {"validado": 84, "cancelado": 4, "devuelto": 3, "concluido": 2, "proceso": 3, "duplicado": 4}
-RECIENTES = ("canalizado", "recibido", "proceso", "concluido", "pausado", "rechazado", "devuelto", "validado")
-
-
-def con_enlace() -> list[Dependencia]:
-    """Return the dependencias that get an enlace: first where trámites go, then those above offices without one."""
-    sin_propio = set(leer_perfil(perfil(), "municipio").get("sin_enlace_propio", ()))
-    con_tramite = select(Tramite.dependencia_id).where(Tramite.dependencia_id.is_not(None))
-    consulta = select(Dependencia).where(
-        Dependencia.via == "enlace", Dependencia.id.in_(con_tramite), Dependencia.control.is_(False)
-    )
-    destinos = list(db.session.scalars(consulta.order_by(Dependencia.id)))
-    servidas = [_con_cuenta(dependencia, sin_propio) for dependencia in destinos]
-    propias = {dependencia.id for dependencia in destinos}
-    unas = {uno.id: uno for uno in servidas if uno is not None}.values()
-    return sorted(unas, key=lambda uno: (uno.id not in propias, uno.id))
-
-
-def _con_cuenta(dependencia: Dependencia | None, sin_propio: set[str]) -> Dependencia | None:
-    while dependencia is not None and dependencia.clave in sin_propio:
-        dependencia = dependencia.padre
-    return dependencia
-
-
-def perfil() -> str:
-    """Return the profile whose words the demo uses."""
-    return str(current_app.config["PERFIL"] or "altamira")
 
 
 class Sembrador:
@@ -102,6 +59,7 @@ class Sembrador:
         self.control_id = db.session.scalar(select(Dependencia.id).where(Dependencia.control.is_(True)))
         self.folios: dict[int, str] = {}
         self.centros = centros()
+        self.pausa = 3
 
     @staticmethod
     def _autores() -> dict[tuple[str, int | None], Alcance]:
@@ -120,7 +78,11 @@ class Sembrador:
         """Return `cuantas` cases, oldest first: what every town must have to look at, then a year by chance."""
         fijos = list(self._fijos())[:cuantas]
         dias = (self.azar.randrange(1, 365) for _ in range(cuantas - len(fijos)))
-        return sorted([*fijos, *map(self._al_azar, dias)], key=lambda caso: -caso.dias)
+        casos = map(self._con_su_tiempo, [*fijos, *map(self._al_azar, dias)])
+        return sorted(casos, key=lambda caso: -caso.dias)
+
+    def _con_su_tiempo(self, caso: Caso) -> Caso:
+        return con_su_tiempo(self.azar, replace(caso, tramite=caso.tramite or self._tramite(caso)))
 
     def _fijos(self) -> Iterator[Caso]:
         def hace() -> int:
@@ -178,10 +140,13 @@ class Sembrador:
         return datetime.combine(dia, hora, tzinfo=zona()).astimezone(UTC)
 
     def luego(self, momento: datetime, dias: int) -> datetime | None:
-        """Return a later office hour, None when it is not before today: the same seed makes the same at any hour."""
-        despues = momento + timedelta(
-            days=self.azar.randrange(dias + 1), hours=self.azar.randrange(1, 5), minutes=self.azar.randrange(60)
-        )
+        """Return a later hour, None when it is not before today: the same seed makes the same at any hour.
+
+        Without days, it is within the hour.
+        """
+        horas = self.azar.randrange(1, 5) if dias else 0
+        minutos = self.azar.randrange(60) if dias else self.azar.randrange(20, 60)
+        despues = momento + timedelta(days=self.azar.randrange(dias + 1), hours=horas, minutes=minutos)
         if local(despues).weekday() > 4:
             despues += timedelta(days=7 - local(despues).weekday())
         return despues if despues < self.limite else None
@@ -192,6 +157,7 @@ class Sembrador:
         """Register a petición and carry it as far as its case says, or as far as time allows; inside `escritura()`."""
         tramite = caso.tramite or self._tramite(caso)
         momento = self.cuando(caso.dias)
+        self.pausa = 0 if caso.de_prisa else 3
         datos, canal = self._datos(tramite, caso)
         en_redes = canal.clave == CANAL_REDES and not datos.get("requisito_ids")
         autor = self.de(P.COMUNICACION if en_redes else P.CAPTURISTA)
@@ -278,7 +244,7 @@ class Sembrador:
         }  # fmt: skip
         siguiente: datetime | None = momento
         while siguiente is not None and LINEA.index(p.estado) < LINEA.index(meta):
-            siguiente = self.luego(siguiente, 3)
+            siguiente = self.luego(siguiente, self.pausa)
             if siguiente is not None:
                 pasos[p.estado](p, siguiente)
         return siguiente
@@ -305,7 +271,7 @@ class Sembrador:
 
     def _recibir(self, p: Peticion, momento: datetime) -> None:
         por_oficio = p.via == "oficio" and not p.reservada
-        datos = {**self._oficio(local(momento).date()), "recibio": "Oficialía de partes"} if por_oficio else {}
+        datos = {**self._oficio(local(momento).date()), "recibio": self._firmante(p)} if por_oficio else {}
         self.acto(p, "recibir", datos, self.quien(p), momento)
 
     def _iniciar(self, p: Peticion, momento: datetime) -> None:
@@ -313,23 +279,37 @@ class Sembrador:
         if p.reservada:
             datos: dict[str, Any] = {"expediente": f"EXP/{self.azar.randrange(100, 999)}"}
         elif p.via == "enlace":
-            quien = {"recibio": "Jefe de cuadrilla", "recibio_puesto": "Jefe", "recibio_fecha": dia}
+            quien = {"recibio": self._firmante(p), "recibio_puesto": dicho(p, FIRMA), "recibio_fecha": dia}
             datos = {"archivo": self.formato, **quien}
         else:
-            datos = {"constancia": "oficio", **self._oficio(dia), "tiempo_espera": "10 días"}
+            datos = {"constancia": "oficio", **self._oficio(dia), "tiempo_espera": "10 días hábiles"}
         self.acto(p, "iniciar_proceso", datos, self.quien(p), momento)
 
     def _concluir(self, p: Peticion, momento: datetime) -> None:
         acciones = p.tramite.lista_de_acciones if p.tramite else ()
         datos: dict[str, Any] = {"resuelto": "si", "accion": self.azar.choice(acciones or ("Se atendió",))}
-        datos["observacion"] = self.azar.choice(self.relatos["resuelto_si"])
+        datos["observacion"] = self._de_su_clase(p, "resuelto_si")["frase"]
+        quien = self.quien(p)
         if self.azar.random() < 0.18:
-            no = self.azar.choice(self.relatos["resuelto_no"])
+            no = self._de_su_clase(p, "resuelto_no")
             datos |= {
-                "resuelto": "no", "motivo": no["motivo"], "observacion": no["observacion"],
-                "informado_medio": "llamada", "informado_fecha": local(momento).date(), "informado_por": "El enlace",
+                "resuelto": "no", "accion": "Se revisó el caso y se avisó a la persona",
+                "motivo": no["motivo"], "observacion": no["observacion"], "informado_medio": "llamada",
+                "informado_fecha": local(momento).date(), "informado_por": self.nombre(quien),
             }  # fmt: skip
-        self.acto(p, "concluir", datos, self.quien(p), momento)
+        self.acto(p, "concluir", datos, quien, momento)
+
+    def _de_su_clase(self, p: Peticion, lista: str) -> dict[str, Any]:
+        return self.azar.choice([uno for uno in self.relatos[lista] if clase_de(p) in uno["clases"]])
+
+    def _firmante(self, p: Peticion) -> str:
+        """Return who signs for a dependencia: always the same invented person."""
+        n, nombres, apellidos = 7 * (p.dependencia_id or 0), self.relatos["nombres"], self.relatos["apellidos"]
+        return f"{nombres[n % len(nombres)]} {apellidos[n % len(apellidos)]} {apellidos[(n + 5) % len(apellidos)]}"
+
+    def nombre(self, alcance: Alcance) -> str:
+        """Return the name of one of the demo's people."""
+        return str(db.session.get_one(User, alcance.usuario_id).get_full_name())
 
     def _validar(self, p: Peticion, momento: datetime) -> None:
         veredicto = "resuelto" if p.resuelto == "si" else "no_resuelto"

@@ -13,12 +13,15 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
 from app.bitacora.models import Bitacora
-from app.catalogos.models import Dependencia
+from app.catalogos.models import AvisoDePrivacidad, Dependencia, Firmante
 from app.catalogos.services.perfil import FaltaPerfil
 from app.demo.calle import Calle
-from app.demo.sembrador import Caso, Sembrador, con_enlace
+from app.demo.casos import Caso
+from app.demo.enlaces import con_enlace
+from app.demo.sembrador import Sembrador
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
+from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
@@ -110,6 +113,7 @@ def sembrar(cuantas: int, semilla: int) -> None:
     channels reach, and enlaces of the first two dependencias have canalizadas, recibidas and proceso each.
     `FaltaPerfil` when the town has no channels or nobody to do it yet.
     """
+    _avisos_de_antes()
     sembrador = Sembrador(semilla)
     if not sembrador.canales or (P.CAPTURISTA, None) not in sembrador.autores:
         raise FaltaPerfil("Faltan los catálogos y las cuentas de demostración: ejecute «ac init» con PERFIL y DEMO=1.")
@@ -120,6 +124,23 @@ def sembrar(cuantas: int, semilla: int) -> None:
         with escritura():
             Calle(sembrador).todo()
         _por_lotes(sembrador, [sembrador.reciente() for _ in range(cuantas - (_cuantas_hay() - habia))])
+
+
+def _firmas() -> None:
+    """Give an invented name to whoever signs as «Titular de…», the same to the same office."""
+    nombres: dict[str, str] = {}
+    for firmante in db.session.scalars(select(Firmante).order_by(Firmante.id)):
+        if firmante.nombre.startswith("Titular de"):
+            suyo = nombres.setdefault(firmante.nombre, " ".join(_nombre(3 + 5 * len(nombres))))
+            firmante.cargo, firmante.nombre = firmante.nombre, suyo
+
+
+def _avisos_de_antes() -> None:
+    """Put the versions of the aviso before what the demo invents: who signed one signed what was in force."""
+    with escritura():
+        _firmas()
+        for n, aviso in enumerate(db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()))):
+            aviso.desde = min(aviso.desde, ahora() - timedelta(days=400 + 30 * n))
 
 
 def _cuantas_hay() -> int:

@@ -34,7 +34,7 @@ def vista_de(tabla: str) -> Any | None:
 def nombre_de_tabla(tabla: str) -> str:
     """Return how the screens call a table."""
     vista = vista_de(tabla)
-    return str(vista.list_title) if vista is not None else tabla.replace("_", " ")
+    return str(vista.list_title) if vista is not None else tabla.replace("_", " ").capitalize()
 
 
 def llamado(cambio: Cambio) -> str:

@@ -50,10 +50,14 @@ class Grafica:
         return self.tipo != "line" and len(self.series) > 1
 
     def _opcion(self) -> dict[str, Any]:
-        categorias: dict[str, Any] = {"type": "category", "data": self.group, "axisTick": {"show": False}}
+        acostada = self.tipo == "hbar"
+        # Under an axis what is in parentheses goes on its own line: long words would touch the scale.
+        textos = self.group if acostada else [texto.replace(" (", "\n(") for texto in self.group]
+        categorias: dict[str, Any] = {"type": "category", "data": textos, "axisTick": {"show": False}}
+        if not acostada:
+            categorias["axisLabel"] = {"lineHeight": 15}
         # Bars carry their numbers, so that only lines need a scale beside them.
         numeros = {"type": "value", "minInterval": 1, "show": self.tipo == "line"}
-        acostada = self.tipo == "hbar"
         if acostada:
             categorias["inverse"] = True
         return {

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.informes.queries.flujos import Cuentas
 from app.nucleo.diagrama import Caja, Dibujo, Flecha
 from app.nucleo.grafo import INICIO, Arco, Grafo
-from app.peticiones.workflow.manual import Parte, PasoDelManual, es_su_manual
+from app.peticiones.workflow.manual import Parte, PasoDelManual, apartado_de, es_su_manual
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Escena:
     manual: tuple[PasoDelManual, ...]
     cuentas: Cuentas | None
     url_de: Callable[[str], str]
+    finales: frozenset[str] = frozenset()
+    """The states in which a thing is closed: it is at no step any more."""
     cvegeo: str = ""
     """Which town it is: of the manuals only its own is cited."""
 
@@ -54,6 +56,12 @@ class Escena:
 def cifra(n: int) -> str:
     """Return a figure with its thousands apart."""
     return f"{n:,}"
+
+
+def quien_es(puesto: str) -> str:
+    """Return who does an act, with a capital as every puesto has it: «Coordinador», «Sistema», «Portal»."""
+    texto = str(_(puesto))
+    return texto[:1].upper() + texto[1:]
 
 
 def fuera_de_plazo(n: int) -> str:
@@ -149,7 +157,7 @@ def _dice(estado: str, e: Escena) -> str:
 
 def _frase(arco: Arco, e: Escena) -> str:
     desde = ", ".join(e.estado(estado) for estado in arco.desde)
-    quien = ", ".join(_(puesto) for puesto in arco.puestos)
+    quien = ", ".join(quien_es(puesto) for puesto in arco.puestos)
     return _(
         "%(acto)s: de %(desde)s a %(hacia)s. %(quien)s.",
         acto=e.acto(arco.acto),
@@ -172,14 +180,17 @@ def pasos(e: Escena, otras: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]
 
 def _paso(paso: PasoDelManual, e: Escena, otras: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     aqui = [parte for parte in paso.partes if parte.tabla == e.tabla]
-    n, tarde = e.cuenta(*(estado for parte in aqui for estado in parte.estados))
-    con_estados = any(parte.estados for parte in aqui)
+    estados_de = [estado for parte in aqui for estado in parte.estados]
+    n, tarde = e.cuenta(*(estado for estado in estados_de if estado not in e.finales))
+    cerradas = [(e.estado(estado), e.cuenta(estado)[0]) for estado in estados_de if estado in e.finales]
+    abiertos = len(estados_de) > len(cerradas)
     return {
         "numero": paso.numero or None,
         "llano": _(paso.llano),
         **_citado(paso, e.cvegeo),
         "partes": [_parte(parte, e, otras) for parte in paso.partes],
-        "ahora": _ahora(n, tarde) if con_estados and e.cuentas is not None else "",
+        "ahora": _ahora(n, tarde) if abiertos and e.cuentas is not None else "",
+        "cerradas": [f"{estado}: {cifra(m)}" for estado, m in cerradas] if e.cuentas is not None else [],
         "tarde": bool(tarde),
     }
 
@@ -188,8 +199,9 @@ def _citado(paso: PasoDelManual, cvegeo: str) -> dict[str, str]:
     """Return the manual's own words, who it names and where it says so; nothing of another town's."""
     if not es_su_manual(paso.cita, cvegeo):
         return {"cita": "", "puesto": "", "palabras": ""}
-    puesto = _(paso.puesto) if paso.puesto else _("El manual no dice quién")
-    return {"cita": _(paso.cita), "puesto": puesto, "palabras": _(paso.palabras)}
+    puesto = _(paso.puesto) if paso.puesto else _("El manual no dice quién lo hace.")
+    cita = _("Manual de Procedimientos, apartado %(apartado)s", apartado=apartado_de(paso.cita))
+    return {"cita": cita, "puesto": puesto, "palabras": _(paso.palabras)}
 
 
 def _ahora(n: int, tarde: int) -> str:
@@ -228,7 +240,7 @@ def actos(g: Grafo, e: Escena) -> list[dict[str, str]]:
             "acto": e.acto(arco.acto),
             "desde": _desde(arco.desde, g, e),
             "hacia": e.estado(arco.hacia) if arco in g.arcos else _("El mismo"),
-            "quien": ", ".join(_(puesto) for puesto in arco.puestos),
+            "quien": ", ".join(quien_es(puesto) for puesto in arco.puestos),
         }
         for arco in (*g.arcos, *_juntos(g))
     ]

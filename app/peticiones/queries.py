@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Requisito, Tramite
+from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -34,8 +35,8 @@ _FILA = (
 
 DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
 """How places are ordered in the lists of choices; those of one name stand together."""
-ITINERANTE = "cerca de ti"
-"""How the name of the módulo that goes to the colonias is known, folded."""
+ITINERANTE = "itinerante"
+"""How the name of the módulo that goes to the colonias is known besides the programme's own name, folded."""
 
 
 def filas() -> Select[tuple[Peticion]]:
@@ -305,12 +306,13 @@ def tramites_con_requisitos() -> list[Tramite]:
 
 
 def modulo_de_jornada() -> int | None:
-    """Return the id of the módulo that goes out to the jornadas, the active one that is called «Cerca de Ti».
+    """Return the id of the active módulo that goes to the jornadas: it has the programme's name, or «itinerante».
 
     None where the town has no such módulo: then whoever captures says which. Source: Huatabampo 4.3.1.
     """
+    suyos = [uno for uno in (ITINERANTE, plegar(configuracion().ajustes["programa"])) if uno]
     activos = db.session.execute(select(Modulo.id, Modulo.nombre).where(Modulo.activo.is_(True)).order_by(Modulo.id))
-    return next((pk for pk, nombre in activos if ITINERANTE in plegar(nombre)), None)
+    return next((pk for pk, nombre in activos if any(uno in plegar(nombre) for uno in suyos)), None)
 
 
 def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime) -> list[Peticion]:

@@ -237,7 +237,7 @@ def test_what_is_taken_out_of_a_pdf_is_named() -> None:
     assert set(archivo.quitado) == {"programas", "acciones", "adjuntos: factura.xml"}
     frase = dicho(archivo)
     assert "factura.xml" in frase
-    assert "El archivo se conserva como llegó." in frase
+    assert "el archivo original se conserva y se puede descargar." in frase
 
 
 def test_an_ordinary_pdf_says_nothing() -> None:
@@ -266,7 +266,7 @@ def test_a_whole_heic_becomes_a_jpeg_upright_without_its_place(orientacion: int,
     assert esquina_negra(archivo.contenido) == queda
     assert b"CANARIO" not in archivo.contenido
     assert dicho(archivo) == (
-        "Llegó como HEIC y se convirtió. Se quitaron: los datos de la cámara y el lugar donde se tomó."
+        "Llegó como HEIC y se convirtió. La copia que se guardó va sin los datos de la cámara y el lugar donde se tomó."
     )
 
 

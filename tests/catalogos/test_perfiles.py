@@ -90,7 +90,7 @@ def test_municipio_is_complete(perfil: dict[str, Datos]) -> None:
     municipio = perfil["municipio"]
     assert set(municipio) == {
         "nombre", "estado", "zona_horaria", "cvegeo", "color", "oficina", "dependencia_superior", "lema", "leyenda",
-        "hora_abre", "hora_cierra", "aviso", "firmante", "lada",
+        "programa", "hora_abre", "hora_cierra", "aviso", "firmante", "lada",
     } | ({"sin_enlace_propio"} & set(municipio))  # fmt: skip
     claves = {fila["clave"]: fila["via"] for fila in perfil["dependencias"]["dependencia"]}
     assert {claves.get(clave) for clave in municipio.get("sin_enlace_propio", ())} <= {"enlace"}
@@ -142,6 +142,9 @@ def test_offices_sign_and_never_persons(perfil: dict[str, Datos]) -> None:
     titulares = [fila["titular"] for fila in perfil["dependencias"]["dependencia"]]
     nombres = [*titulares, *(firmante["nombre"] for firmante in firmantes)]
     assert [nombre for nombre in nombres if not re.match(r"Titular del? ", nombre)] == []
+    assert [
+        f["nombre"] for f in firmantes if f["cargo"] in f["nombre"] or f["nombre"].split(" la ")[-1] in f["cargo"]
+    ] == []
     assert [texto for firmante in firmantes for texto in textos(firmante) if len(texto) > 120] == []
 
 
@@ -301,12 +304,13 @@ def test_localidades_have_a_known_tipo_a_postal_code_and_whole_coordinates(perfi
     assert [f["nombre"] for f in localidades if not f.get("cvegeo", municipio).startswith(municipio)] == []
 
 
-def test_most_localidades_are_on_the_map_and_inside_the_box_of_their_town(perfil: dict[str, Datos]) -> None:
+def test_each_point_is_of_one_localidad_and_inside_the_box_of_its_town(perfil: dict[str, Datos]) -> None:
     sur, norte, oeste, este = CAJAS[perfil["nombre"]]
     localidades = [f for f in perfil["localidades"]["localidad"] if "clave" not in f]
     puntos = [(f["nombre"], f["lat"], f["lon"]) for f in localidades if "lat" in f]
     assert [nombre for nombre, lat, lon in puntos if not (sur <= lat <= norte and oeste <= lon <= este)] == []
-    assert len(puntos) > len(localidades) / 2
+    assert puntos
+    assert repetidos([f"{lat}, {lon}" for _nombre, lat, lon in puntos]) == []
     assert "GeoNames (CC BY 4.0)" in (RAIZ / perfil["nombre"] / "localidades.toml").read_text(encoding="utf-8")
 
 
@@ -320,10 +324,14 @@ def test_relatos_exist_for_every_tramite_and_for_no_other(perfil: dict[str, Dato
 def test_demo_lists_have_no_repeats(perfil: dict[str, Datos]) -> None:
     relatos = perfil["relatos"]
     assert set(relatos) == {"nombres", "apellidos", "calles", "resuelto_si", "resuelto_no", "relatos"}
-    listas = ("nombres", "apellidos", "calles", "resuelto_si")
+    listas = ("nombres", "apellidos", "calles")
     assert {lista: repetidos(relatos[lista]) for lista in listas} == dict.fromkeys(listas, [])
-    assert [set(fila) for fila in relatos["resuelto_no"] if set(fila) != {"motivo", "observacion"}] == []
-    assert repetidos([fila["motivo"] for fila in relatos["resuelto_no"]]) == []
+    assert {frozenset(fila) for fila in relatos["resuelto_no"]} == {frozenset({"clases", "motivo", "observacion"})}
+    assert {frozenset(fila) for fila in relatos["resuelto_si"]} == {frozenset({"clases", "frase"})}
+    for lista, palabra in (("resuelto_no", "motivo"), ("resuelto_si", "frase")):
+        assert repetidos([fila[palabra] for fila in relatos[lista]]) == []
+        for clase in {tramite["clase"] for tramite in perfil["tramites"]["tramite"]}:
+            assert len([fila for fila in relatos[lista] if clase in fila["clases"]]) >= 2, (lista, clase)
 
 
 @pytest.mark.manual("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9")

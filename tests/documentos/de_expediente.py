@@ -18,7 +18,7 @@ DE_EXPEDIENTE: dict[str, object] = {
     "huella": "ab" * 32,
     "grupos": [{"titulo": "Qué", "datos": [{"etiqueta": "Trámite", "valor": "Bacheo"}]}],
     "descripcion": "Hay un bache hondo frente a la primaria. Ya se ponchó una llanta.",
-    "requisitos": [{"nombre": "CURP", "visto": False, "detalle": "Sin cotejar"}],
+    "requisitos": [{"nombre": "CURP", "visto": False, "detalle": "Falta"}],
     "historia": [{"dia": "3 de noviembre de 2026", "episodios": [EPISODIO]}],
     "oficios": [
         {"numero": "AC/0001/2026", "clase": "Prórroga", "fecha": "4 de noviembre", "firma": "Ana", "cancelado": None}

@@ -172,7 +172,7 @@ def test_what_was_heard_in_a_jornada_names_it_and_had_no_visita(app: Flask, clie
 
     jornada, folio = en_base(app, hacer)
     dicho = texto(cliente.de("capturista"), folio)
-    assert faltan(dicho, f"Jornada Cerca de Ti · {jornada} · Plaza del ejido", "No hubo visita") == []
+    assert faltan(dicho, f"Jornada en la colonia · {jornada} · Plaza del ejido", "No hubo visita") == []
 
 
 @pytest.mark.solo_sqlite("permissions do not hang on the engine")

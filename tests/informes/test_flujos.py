@@ -13,9 +13,11 @@ from sqlalchemy import update
 from app.catalogos.models import Canal
 from app.commands import como_sistema
 from app.extensions import db, escritura
+from app.informes import filters
 from app.informes.queries import flujos as queries
-from app.informes.views.flujos import FLUJOS
+from app.informes.views.flujos import FLUJOS, tablas
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.manual import apartado_de
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.cliente import Cliente
@@ -90,7 +92,11 @@ def _se_abre_y_cita(cual: str, cliente: Cliente, de: str) -> None:
     for paso in FLUJOS[cual].manual:
         assert f"{paso.llano}</b>" in html
         suyo = paso.cita.startswith(de)
-        assert (f'<p class="dicho" lang="es">{paso.palabras}</p>' in html, paso.cita in html) == (suyo, suyo)
+        assert (
+            f'<p class="dicho" lang="es">{paso.palabras}</p>' in html,
+            f"apartado {apartado_de(paso.cita)}<" in html,
+        ) == (suyo, suyo)
+        assert (paso.cita in html, "El manual no dice quién <" in html) == (False, False)
 
 
 @pytest.mark.parametrize("cual", FLUJOS)
@@ -108,7 +114,7 @@ def test_y_el_de_huatabampo(cual: str, cliente: Cliente) -> None:
 @pytest.mark.parametrize(
     ("primera", "otras"),
     [
-        pytest.param("Ventanilla", ["Cerca de Ti"], id="altamira"),
+        pytest.param("Ventanilla", ["Acercamiento"], id="altamira"),
         pytest.param(
             "Solicitud",
             ["Denuncia por bitácora", "Cerca de Ti"],
@@ -140,6 +146,22 @@ def test_las_cuentas_son_de_su_procedimiento(con_peticiones: Flask) -> None:
     with con_peticiones.app_context(), como_sistema("prueba"):
         assert queries.de_peticiones("ventanilla") == {"proceso": (3, 1), "por_canalizar": (1, 0)}
         assert queries.de_peticiones("cerca_de_ti") == {}
+
+
+@pytest.mark.solo_sqlite("it touches no row")
+@pytest.mark.parametrize("cual", FLUJOS)
+def test_ningun_paso_cuenta_como_de_ahora_lo_que_ya_se_cerro(cual: str, app: Flask) -> None:
+    flujo = FLUJOS[cual]
+    assert flujo.finales < set(flujo.estados)
+    cuentas = {estado: (1000 if estado in flujo.finales else 1, 0) for estado in flujo.estados}
+    with app.app_context(), app.test_request_context():
+        escena = filters.Escena(
+            flujo.tabla, flujo.estados, flujo.actos, flujo.manual, cuentas, lambda _estado: "", flujo.finales
+        )
+        pasos = filters.pasos(escena, tablas({}))
+    assert [paso["ahora"] for paso in pasos if "1,0" in paso["ahora"]] == []
+    if cual == "solicitud":
+        assert pasos[2]["cerradas"] == ["Improcedente: 1,000"]
 
 
 def test_cuesta_lo_mismo_con_mas_renglones(

@@ -20,14 +20,23 @@ from tests.navegador.recorrido import recorrer
 
 pytestmark = pytest.mark.solo_sqlite("what a page says is the same on both")
 PASOS = [paso for pasos in MANUAL.values() for paso in pasos] + [COMPROMISO]
-QUIENES = ("coordinador", "subcoordinadora", "capturista", "titular_obras", "administradora", "interdireccional")
+QUIENES = (
+    "asesor",
+    "coordinador",
+    "subcoordinadora",
+    "capturista",
+    "titular_obras",
+    "administradora",
+    "interdireccional",
+)
 
 
 def ajenas(de: str) -> set[str]:
-    """Return what another town's manual would be known by: its steps' words, its citas, its name."""
+    """Return what another town's manual would be known by: its steps' words, its name, and the letters of our citas."""
     otros = [paso for paso in PASOS if not paso.cita.startswith(de)]
     palabras = {paso.palabras for paso in otros if len(paso.palabras) > 25}
-    return palabras | ({"A «", "Altamira", "Se trata de ti"} if de == "H" else {"H 4.", "Huatabampo"})
+    nombres = {"Altamira", "Se trata de ti"} if de == "H" else {"Huatabampo", "Cerca de Ti", "cerca de ti"}
+    return palabras | nombres | {"A «", "H 4."}
 
 
 def de_cada_procedimiento(app: Flask) -> None:

@@ -83,7 +83,7 @@ def test_a_photograph_says_what_went_and_is_not_kept_as_it_came(app: Flask, clie
     salida = io.BytesIO()
     marcada().save(salida, "JPEG", exif=exif_de_telefono())
     quien, folio = enviado(app, cliente, salida.getvalue(), "foto.jpg")
-    assert "Se quitaron: los datos de la cámara y el lugar donde se tomó." in quien.ver(folio).texto
+    assert "La copia que se guardó va sin los datos de la cámara y el lugar donde se tomó." in quien.ver(folio).texto
     fila = adjunto_de(app, folio)
     assert quien.get(f"/adjuntos/{fila['id']}/original").status_code == 404
     with app.app_context():

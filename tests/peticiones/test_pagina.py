@@ -136,11 +136,12 @@ EN_HUATABAMPO = {
     "por_dictaminar": (("subcoordinadora",), ("La tiene el Subcoordinador desde hoy; vence DÍA.",)),
     "improcedente": ((), ("El DÍA se dictaminó que no procede.", REABRE)),
 }
+EN_411 = "Manual de Procedimientos, apartado 4.1.1 Lo que dice el manual (textual)"
 MANUAL_H = {
-    "en_recepcion": "Paso 1 de 7, H 4.1.1 «Recibe la solicitud del ciudadano» Secretaria",
-    "en_analisis": "Paso 2 de 7, H 4.1.1 «Verifica y analiza» Coordinador de Atención Ciudadana",
-    "por_dictaminar": "Paso 3 de 7, H 4.1.1 «Si procede le envía la solicitud al Capturista. Si no procede informa a "
-    "la ciudadano» Subcoordinador de Atención Ciudadana",
+    "en_recepcion": f"Paso 1 de 7 · {EN_411} «Recibe la solicitud del ciudadano» Secretaria",
+    "en_analisis": f"Paso 2 de 7 · {EN_411} «Verifica y analiza» Coordinador de Atención Ciudadana",
+    "por_dictaminar": f"Paso 3 de 7 · {EN_411} «Si procede le envía la solicitud al Capturista. Si no procede "
+    "informa a la ciudadano» Subcoordinador de Atención Ciudadana",
 }
 
 
@@ -187,7 +188,13 @@ def test_antes_de_ver_mas_solo_lo_permitido(app: Flask, cliente: type[Cliente]) 
     assert enlace.get(_alrededor(app, url)).status_code == 404
     enlace.acto(_folio(app, url), "recibir")
     texto = enlace.pagina(url).texto
-    suyos = ("bache hondo", "Calle Hidalgo 214", "833 214 5518", "Paso 4 de 7, A «RECIBIDO»", "Historia Hoy Recibida")
+    suyos = (
+        "bache hondo",
+        "Calle Hidalgo 214",
+        "833 214 5518",
+        "Paso 4 de 7 · Manual de Procedimientos, apartado «Recibido»",
+        "Historia Hoy Recibida",
+    )
     assert [palabra for palabra in suyos if palabra not in texto] == []
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms.validators import NumberRange, Regexp
 
+from app.catalogos.services.programa import programa
 from app.nucleo.puestos import PUESTOS
 
 NOMBRES = {
     "apoyo_social": _l("Apoyo social"), "gestoria": _l("Gestoría"), "servicio_publico": _l("Servicio público"),
     "tramite": _l("Trámite"), "asesoria": _l("Asesoría"), "solicitud": _l("Solicitud"),
-    "denuncia": _l("Denuncia por bitácora"), "cerca_de_ti": _l("Cerca de Ti"),
+    "denuncia": _l("Denuncia por bitácora"), "cerca_de_ti": LazyString(programa),
     "ventanilla": _l("Ventanilla"), "enlace": _l("Enlace con terminal"), "oficio": _l("Por oficio"),
     "colonia": _l("Colonia"), "fraccionamiento": _l("Fraccionamiento"), "ejido": _l("Ejido"),
     "congregacion": _l("Congregación"), "otro": _l("Otra"), "agregar": _l("Agregó"), "cambiar": _l("Cambió"),

@@ -26,6 +26,7 @@ AJUSTES = {
     "oficina_domicilio": ("", "Domicilio de la oficina, como se imprime"),
     "oficina_telefono": ("", "Teléfono de la oficina, como se imprime"),
     "dependencia_superior": ("", "De quién depende la oficina"),
+    "programa": ("", "Programa con que la oficina va a las colonias, como sigue a «Jornada de…»"),
     "lema": ("", "Lema que acompaña a los documentos"),
     "leyenda": ("", "Nota al pie de los documentos"),
     "escudo": ("", "Escudo del municipio"),

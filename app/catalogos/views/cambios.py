@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.fab.catalog import SIN_BORRAR, CatalogView
@@ -28,7 +29,9 @@ class CambioView(CatalogView):
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion"]
     search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
-    formatters_columns: ClassVar[dict[str, Any]] = {"operacion": HECHOS.get, "tabla": nombre_de_tabla}
+    formatters_columns: ClassVar[dict[str, Any]] = {
+        "operacion": HECHOS.get, "tabla": nombre_de_tabla, "autor": lambda autor: str(autor or _("El sistema")),
+    }  # fmt: skip
     base_order = ("id", "desc")
 
     def llamado(self, fila: Cambio) -> str:

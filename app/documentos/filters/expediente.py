@@ -116,7 +116,7 @@ def de_expediente(
 
 def _requisito(nombre: str, cotejado: RequisitoCotejado | None) -> Datos:
     if cotejado is None:
-        return {"nombre": nombre, "visto": False, "detalle": _("Sin cotejar")}
+        return {"nombre": nombre, "visto": False, "detalle": _("Falta")}
     return {"nombre": nombre, "visto": True, "detalle": _("Cotejado el %(cuando)s", cuando=fecha_hora(cotejado.cuando))}
 
 

@@ -13,11 +13,14 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.bitacora.workflow import MEDIOS
+from app.catalogos.services import programa
 from app.fab.chart import ChartView, Grafica
 from app.informes.queries import calle as queries
-from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.informes.queries.periodo import meses_de
+from app.informes.views.periodo import del_al, nombre_del_mes, opciones, periodo_pedido
 from app.nucleo.puestos import COORDINADOR
 from app.seguridad.guardia import alcance_actual
+from app.seguridad.zona import hoy
 from app.visitas.workflow.visita import TIPOS
 
 COLORES = ("var(--marca)", "var(--aviso)", "var(--info)", "var(--bien)")
@@ -40,13 +43,13 @@ class GraficaConEnlaces(Grafica):
 
 def por_medio(desde: date) -> Grafica:
     """Entries per medio and month."""
-    meses, cuenta = queries.por_medio(desde)
+    _meses, cuenta = queries.por_medio(desde)
     textos = dict(MEDIOS)
     return Grafica(
         "medio",
         _("Entradas por mes"),
         _("Lo asentado en la bitácora cada mes, según cómo se supo"),
-        [format_date(dia, "MMM y").replace(".", "") for dia in meses] if cuenta else [],
+        [nombre_del_mes(mes) for mes in meses_de(desde, hoy())] if cuenta else [],
         [(_(textos[medio]), numeros, COLORES[i]) for i, (medio, numeros) in enumerate(cuenta.items())],
         ancha=True,
     )
@@ -144,7 +147,7 @@ def jornadas(desde: date) -> Grafica:
         series.append((_("Asesorías"), [f.asesorias for f in filas], "var(--tinta-2)"))
     return GraficaConEnlaces(
         "jornadas",
-        _("Jornadas Cerca de Ti"),
+        programa.jornadas(),
         _("Lo que se trajo de cada una; las 15 más recientes del periodo"),
         [f"{format_date(f.jornada.fecha, 'd MMM')} · {f.jornada.localidad}" for f in filas],
         series,

@@ -26,7 +26,7 @@ from app.nucleo.flujo import Paso
 from app.nucleo.grafo import Grafo, grafo
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, N_
+from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES, N_
 from app.seguridad.zona import hoy
 from app.visitas.workflow import asesoria, compromiso, jornada
 
@@ -43,6 +43,7 @@ class Flujo:
     actos: Mapping[str, tuple[str, str]]
     manual: tuple[PasoDelManual, ...]
     contar: Callable[[], queries.Cuentas]
+    finales: frozenset[str]
 
     @property
     def modelo(self) -> str:
@@ -57,7 +58,7 @@ class Flujo:
 def sondas(procedimiento: str) -> list[SimpleNamespace]:
     """Return stand-ins for every petición of a procedimiento that is not reservada; its via is left open.
 
-    A denuncia is born of the bitácora, what is asked in Cerca de Ti may be (`procedimientos`, «Procedimientos»).
+    A denuncia is born of the bitácora, what is asked in a jornada may be (`procedimientos`, «Procedimientos»).
     """
     nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
     return [
@@ -72,7 +73,7 @@ def sondas(procedimiento: str) -> list[SimpleNamespace]:
 _TITULOS = {
     "solicitud": N_("Cómo camina una solicitud"),
     "denuncia": N_("Cómo camina una denuncia"),
-    "cerca_de_ti": N_("Cómo camina lo que se pide en Cerca de Ti"),
+    "cerca_de_ti": N_("Cómo camina lo que se pide en una jornada"),
     "ventanilla": N_("Cómo camina una petición"),
 }
 _POR_OFICIO = N_(
@@ -91,13 +92,25 @@ def _de_peticiones(procedimiento: str) -> Flujo:
         ACTOS,
         MANUAL[procedimiento],
         lambda: queries.de_peticiones(procedimiento),
+        frozenset(FINALES),
     )
+
+
+FINALES_DE = {
+    "bitacora": bitacora.FINALES,
+    "jornada": ("cerrada", "cancelada"),
+    "asesoria": ("respondida",),
+    "compromiso": ("cumplido", "incumplido"),
+}
+"""Table that is not of peticiones → the states in which its things are closed."""
 
 
 def _de_modulo(tabla: str, titulo: str, modulo: Any, manual: str, contar: Callable[[], queries.Cuentas]) -> Flujo:
     pasos: tuple[Paso, ...] = modulo.TABLA
     citados = MANUAL[manual] if manual else (COMPROMISO,)
-    return Flujo(tabla, titulo, "", grafo(pasos, modulo.ESTADOS), modulo.ESTADOS, modulo.ACTOS, citados, contar)
+    finales = frozenset(FINALES_DE[tabla])
+    g = grafo(pasos, modulo.ESTADOS)
+    return Flujo(tabla, titulo, "", g, modulo.ESTADOS, modulo.ACTOS, citados, contar, finales)
 
 
 FLUJOS: dict[str, Flujo] = {
@@ -142,10 +155,10 @@ class FlujoView(SinHistorial, BaseView):
         return self.render_template(
             "informes/flujos.html",
             titulo=_(flujo.titulo),
-            subtitulo=_subtitulo(flujo, escena),
+            subtitulo=_subtitulo(flujo, escena, str(nombre(cual))),
             pestanas=_pestanas(canales, cual),
             dibujos=_dibujos(flujo, escena),
-            pasos=filters.pasos(escena, _tablas(canales)),
+            pasos=filters.pasos(escena, tablas(canales)),
             estados=filters.estados(flujo.g, escena) if escena.cuentas is not None else [],
             actos=filters.actos(flujo.g, escena),
             nota=_(flujo.nota) if flujo.nota else "",
@@ -162,19 +175,22 @@ class FlujoView(SinHistorial, BaseView):
             flujo.manual,
             flujo.contar() if ve else None,
             lambda estado: flujo.lista(estado=estado, **filtro) if ve else "",
+            flujo.finales,
             configuracion().ajustes["cvegeo"],
         )
 
 
-def _subtitulo(flujo: Flujo, escena: filters.Escena) -> str:
+def _subtitulo(flujo: Flujo, escena: filters.Escena, cual: str) -> str:
     if escena.cuentas is None:
         return _("Cada recuadro es un estado; cada flecha, un acto y quien lo hace.")
     abiertos, tarde = escena.cuenta(*flujo.g.linea[:-1])
+    cuentas = {"dia": format_date(hoy(), "long"), "n": filters.cifra(abiertos), "tarde": filters.cifra(tarde)}
+    if flujo.tabla != "peticion":
+        return _("Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo.", **cuentas)
     return _(
-        "Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo.",
-        dia=format_date(hoy(), "long"),
-        n=filters.cifra(abiertos),
-        tarde=filters.cifra(tarde),
+        "Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo. Solo las de «%(cual)s», sin las reservadas.",
+        cual=cual,
+        **cuentas,
     )
 
 
@@ -190,7 +206,7 @@ def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[dict[st
     ]
 
 
-def _tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return where each table is drawn, for the steps of a manual that are done elsewhere."""
     textos = {clave: _(texto) for clave, texto in _PESTANAS.items()}
     de_peticion = next((uno for uno in ("cerca_de_ti", "denuncia") if uno in procedimientos), "ventanilla")
@@ -207,7 +223,7 @@ def _tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _dibujos(flujo: Flujo, escena: filters.Escena) -> list[dict[str, Any]]:
     palabras = {acto: escena.acto(acto) for acto in flujo.actos}
-    quien = {puesto: _(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
+    quien = {puesto: filters.quien_es(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
     return [
         filters.pintado(dibujar(flujo.g, medidas, palabras, quien), escena, angosto=medidas is ANGOSTAS)
         for medidas in (ANCHAS, ANGOSTAS)

@@ -40,6 +40,7 @@ class MapaView(SinHistorial, BaseView):
             subtitulo=del_al(desde),
             localidades=localidades,
             puntos=puntos,
+            sin_lugar=[x["nombre"] for x in localidades if not x["lugar"]],
             mapa={"localidades": [x for x in localidades if x["lugar"]], "puntos": puntos, "textos": _textos()},
             **opciones(self.appbuilder.sm, "MapaView.mapa", periodo),
         )

@@ -10,6 +10,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.fab.base import malformada
+from app.informes.queries.periodo import Mes
 from app.seguridad.zona import hoy
 
 PERIODOS = {"mes": 30, "trimestre": 91, "anio": 365}
@@ -26,6 +27,16 @@ def periodo_pedido() -> tuple[str, date]:
 def del_al(desde: date) -> str:
     """Return «Del 1 ene 2026 al 31 ene 2026»."""
     return _("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y"))
+
+
+def nombre_del_mes(mes: Mes) -> str:
+    """Return «nov», «nov 2025» where it is not of this year, and its days where the period cuts it."""
+    nombre = format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y").replace(".", "")
+    if not mes.parcial:
+        return nombre
+    if mes.desde == mes.hasta:
+        return _("%(mes)s (día %(dia)s)", mes=nombre, dia=mes.desde.day)
+    return _("%(mes)s (%(desde)s a %(hasta)s)", mes=nombre, desde=mes.desde.day, hasta=mes.hasta.day)
 
 
 def opciones(sm: Any, aqui: str, periodo: str) -> dict[str, Any]:

@@ -11,13 +11,12 @@ from typing import Any, ClassVar
 from flask import url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.fab.chart import ChartView, Grafica
 from app.informes.queries import peticiones as queries
-from app.informes.queries.periodo import Mes
-from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.informes.views.periodo import del_al, nombre_del_mes, opciones, periodo_pedido
 from app.peticiones.filters.contadas import NINGUNA, OTRAS
 from app.peticiones.models.cifras import CIFRAS
 from app.peticiones.workflow.vocabulario import ESTADOS
@@ -43,7 +42,7 @@ def por_mes(desde: date, hasta: date) -> Grafica:
         "mes",
         _("Recibidas y validadas por mes"),
         _("De las recibidas en el periodo: cuántas llegaron cada mes y cuántas se validaron; sin las orientadas"),
-        [_mes(mes) for mes, _r, _v in filas],
+        [nombre_del_mes(mes) for mes, _r, _v in filas],
         [
             (_("Recibidas"), [r for _m, r, _v in filas], "var(--marca)"),
             (_("Validadas"), [v for _m, _r, v in filas], "var(--bien)"),
@@ -60,14 +59,6 @@ def por_mes(desde: date, hasta: date) -> Grafica:
     )
 
 
-def _mes(mes: Mes) -> str:
-    """Return «nov», «nov 2025» where it is not of this year, and its days where the period cuts it."""
-    nombre = format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y").replace(".", "")
-    if not mes.parcial:
-        return nombre
-    return _("%(mes)s (%(desde)s a %(hasta)s)", mes=nombre, desde=mes.desde.day, hasta=mes.hasta.day)
-
-
 def por_estado(desde: date, hasta: date) -> Grafica:
     """How many stand in each state."""
     cuenta, periodo = queries.por_estado(desde, hasta), _dias(desde, hasta)
@@ -81,6 +72,7 @@ def por_estado(desde: date, hasta: date) -> Grafica:
         [textos[estado] for estado in estados],
         [(_("Peticiones"), [cuenta[estado] for estado in estados], "var(--info)")],
         tipo="hbar",
+        ancha=True,
         celdas=tuple((aparte.get(estado) or lista("recibidas", **periodo, estado=estado),) for estado in estados),
     )
 
@@ -106,6 +98,7 @@ def por_dependencia(desde: date, hasta: date) -> Grafica:
             (_("Cerradas"), [fila.cerradas for _n, _v, fila in renglones], "var(--bien)"),
         ],
         tipo="hbar",
+        ancha=True,
         celdas=tuple(
             (lista("abiertas", **periodo, dependencia=valor), lista("cerradas", **periodo, dependencia=valor))
             for _n, valor, _f in renglones

@@ -22,7 +22,7 @@ from app.peticiones.filters.renglones import (
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
 from app.peticiones.services.receptores import receptores
-from app.peticiones.workflow.manual import donde_va, es_su_manual
+from app.peticiones.workflow.manual import apartado_de, donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import hoy, local
@@ -177,8 +177,12 @@ def paso_del_manual(p: Peticion) -> dict[str, str] | None:
     salida = {"llano": _(paso.llano), "rotulo": _("Paso %(n)s de %(total)s", n=paso.numero, total=paso.total)}
     if not es_su_manual(paso.cita, configuracion().ajustes["cvegeo"]):
         return {**salida, "puesto": "", "palabras": ""}
-    rotulo = _("Paso %(n)s de %(total)s, %(cita)s", n=paso.numero, total=paso.total, cita=paso.cita)
-    suyo = {"rotulo": rotulo, "puesto": _(paso.puesto) if paso.puesto else "", "palabras": _(paso.palabras)}
+    donde = _("Manual de Procedimientos, apartado %(apartado)s", apartado=apartado_de(paso.cita))
+    suyo = {
+        "rotulo": f"{salida['rotulo']} · {donde}",
+        "puesto": _(paso.puesto) if paso.puesto else "",
+        "palabras": _(paso.palabras),
+    }
     return {**salida, **suyo}
 
 

@@ -285,9 +285,12 @@ class InicioView(SinHistorial, IndexView):
         """Return the shortcuts of who sees no petición: the administrator's catalogues."""
         vistas = (
             ("UsuarioView", _("Usuarios"), _("Quién entra y con qué puesto")),
+            ("AdscripcionView", _("Puestos"), _("Quién ocupa cada puesto, y desde cuándo")),
             ("DependenciaView", _("Dependencias"), _("A quién se canaliza, y por qué vía")),
             ("TramiteView", _("Trámites"), _("Qué se pide, con qué requisitos y plazo")),
             ("AjusteView", _("Ajustes"), _("Nombre del municipio y días de cada plazo")),
+            ("InhabilView", _("Días inhábiles"), _("Los que no cuentan para ningún plazo")),
+            ("AvisoView", _("Avisos de privacidad"), _("El que se le muestra a quien da sus datos")),
         )
         return [
             {"etiqueta": para_que, "numero": texto, "texto": True, "href": url_for(f"{vista}.list")}

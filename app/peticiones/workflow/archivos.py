@@ -101,9 +101,12 @@ def _de_lo_quitado(quitado: Sequence[str], conservado: bool) -> Iterator[str]:
     if llego:
         yield _("Llegó como %(formato)s y se convirtió.", formato=llego)
     if cosas and conservado:
-        yield _("La copia que se muestra no lleva: %(que)s. El archivo se conserva como llegó.", que=_lista(cosas))
+        yield _(
+            "La copia que se muestra va sin %(que)s; el archivo original se conserva y se puede descargar.",
+            que=_lista(cosas),
+        )
     elif cosas:
-        yield _("Se quitaron: %(que)s.", que=_lista(cosas))
+        yield _("La copia que se guardó va sin %(que)s.", que=_lista(cosas))
     yield from (_(frase) for clave, frase in ADEMAS.items() if clave in quitado)
 
 

@@ -110,6 +110,7 @@ DESTINO = (
     ),
     Campo("motivo", N_("Por qué va a otra dependencia"), obligatorio=False),
 )
+_UNIDAD = N_("Con su unidad: «10 días hábiles», «2 semanas».")
 FORMATO = (
     Campo(
         "archivo",
@@ -121,7 +122,7 @@ FORMATO = (
     Campo("recibio", N_("Quién lo firmó de recibido")),
     Campo("recibio_puesto", N_("Su puesto")),
     Campo("recibio_fecha", N_("Fecha de la firma"), "fecha", limite="pasado", desde=se_canalizo),
-    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
+    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False, ayuda=_UNIDAD),
 )
 EXPEDIENTE = (Campo("expediente", N_("Número de expediente")),)
 CONSTANCIA = (
@@ -152,7 +153,7 @@ CONSTANCIA = (
         desde=se_canalizo,
     ),
     Campo("texto", N_("Qué dijo la persona"), si=("constancia", ("dicho",))),
-    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False),
+    Campo("tiempo_espera", N_("Tiempo de espera que indicó"), obligatorio=False, ayuda=_UNIDAD),
 )
 ESPERA = (
     Campo("texto", N_("Qué se espera de la persona")),

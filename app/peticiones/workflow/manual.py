@@ -35,7 +35,7 @@ class PasoDelManual:
 
 @dataclass(frozen=True)
 class PasoActual:
-    """At which step of how many a petición stands: «Paso 4 de 7, H 4.1.1»."""
+    """At which step of how many a petición stands, and where its manual says so."""
 
     numero: int
     total: int
@@ -322,6 +322,18 @@ def donde_va(p: Any) -> PasoActual | None:
 
 SUYOS = {"H": "26033", "A": "28003"}
 """First letter of a cita → the town (the INEGI's key) whose manual it is."""
+
+
+_APARTADOS = {"¿Como funciona?": "¿Cómo funciona?", "VALIDACION": "Validación"}
+
+
+def apartado_de(cita: str) -> str:
+    """Return the section of a manual as a person reads it, spelt well: «4.1.1», ««Concluido»»; no letter of ours."""
+    suyo = cita[2:]
+    numero, _coma, titulo = suyo.partition("«") if "«" in suyo else (suyo, "", "")
+    titulo = titulo.removesuffix("»")
+    titulo = _APARTADOS.get(titulo, titulo.capitalize() if titulo.isupper() else titulo)
+    return numero + (f"«{titulo}»" if titulo else "")
 
 
 def es_su_manual(cita: str, cvegeo: str) -> bool:

@@ -1,4 +1,4 @@
-"""Jornadas of Cerca de Ti with their team, and the versions of their frozen report."""
+"""Jornadas with their team, and the versions of their frozen report."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DE_CAMPO = (*UNIDAD, INFORMACION, ASESOR)
 
 
 class Jornada(PorAdscripcion, Model):
-    """A Cerca de Ti day in a colonia, ejido or congregación."""
+    """A day of the office in a colonia, ejido or congregación."""
 
     __tablename__ = "jornada"
     __table_args__ = (Index("ix_jornada_fecha", "fecha", "id"), Index("ix_jornada_localidad_id", "localidad_id"))

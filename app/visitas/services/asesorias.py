@@ -44,9 +44,10 @@ def asentar_asesoria(
 
 
 def pedir_por(movimiento: Movimiento, peticion: Peticion, pregunta: str) -> Asesoria:
-    """Open, by «sistema», the asesoría that somebody of the Unidad asks for with an act on a petición."""
+    """Open the asesoría that somebody of the Unidad asks for with an act on a petición."""
     asesoria = nueva_asesoria(peticion_id=peticion.id, pide_id=movimiento.autor_id, asunto=peticion.titulo)
-    ejecutar(asesoria, "pedir", {"pregunta": pregunta}, autor=AUTOR_SISTEMA, reloj=lambda: movimiento.cuando)
+    autor = _en_nombre_de(movimiento)
+    ejecutar(asesoria, "pedir", {"pregunta": pregunta}, autor=autor, reloj=lambda: movimiento.cuando)
     return asesoria
 
 
@@ -64,10 +65,15 @@ def asentar_por(movimiento: Movimiento, entrada: Bitacora, datos: Mapping[str, A
 
 def responder_con(asesoria: Asesoria, movimiento: Movimiento, texto: str) -> None:
     """Answer one that was asked with what the Asesor told the citizen when he closed the petición (`orientar`)."""
-    autor = Alcance(
+    autor = _en_nombre_de(movimiento)
+    ejecutar(asesoria, "responder", {"respuesta": texto}, autor=autor, reloj=lambda: movimiento.cuando)
+
+
+def _en_nombre_de(movimiento: Movimiento) -> Alcance:
+    """Return the system's alcance, with whoever carried out the act as author: the history has the person's name."""
+    return Alcance(
         usuario_id=movimiento.autor_id, nombre=AUTOR_SISTEMA.nombre, sistema=True, motivo="respuesta de un acto"
     )
-    ejecutar(asesoria, "responder", {"respuesta": texto}, autor=autor, reloj=lambda: movimiento.cuando)
 
 
 # What each act changes

@@ -11,12 +11,14 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
+from app.catalogos.services import programa
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
 from app.fab.interface import Interfaz, plegada
@@ -85,7 +87,7 @@ class JornadaView(CosaView):
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {
-        "lista": _l("Jornadas de Cerca de Ti"),
+        "lista": LazyString(programa.jornadas),
         "alta": _l("Planear una jornada"),
         "explicacion": _l("Dónde, qué día y quién va."),
         "agregar": _l("Planear"),
@@ -197,7 +199,7 @@ class JornadaView(CosaView):
             "folio": cosa.folio,
             "titulo": f"{cosa.localidad} · {cosa.lugar}",
             "fichas": [filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
-            "encabezado": _("Jornada de Cerca de Ti"),
+            "encabezado": programa.jornada(),
             "datos": _datos_de_jornada(cosa),
             "secciones": [
                 _seccion(_("Lo que aquí se ha pedido"), self._peticiones(ultimas), self._antes(cuenta)),
