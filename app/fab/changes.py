@@ -23,6 +23,8 @@ CONSINTIO = "consintio"
 """What a change of who opens the vault says besides its columns: who consented to it."""
 HECHOS = {"agregar": _l("Agregó"), "cambiar": _l("Cambió"), "borrar": _l("Borró")}
 CUANTOS = 20
+SIN_VISTA = {"cuenta": _l("Cuentas")}
+"""Table that no screen lists → how the log of changes calls it."""
 
 
 def vista_de(tabla: str) -> Any | None:
@@ -34,7 +36,7 @@ def vista_de(tabla: str) -> Any | None:
 def nombre_de_tabla(tabla: str) -> str:
     """Return how the screens call a table."""
     vista = vista_de(tabla)
-    return str(vista.list_title) if vista is not None else tabla.replace("_", " ").capitalize()
+    return str(vista.list_title if vista is not None else SIN_VISTA.get(tabla, tabla.replace("_", " ").capitalize()))
 
 
 def llamado(cambio: Cambio) -> str:

@@ -10,7 +10,7 @@ from app.catalogos.services.ajustes import configuracion
 def programa() -> str:
     """Return its name as a heading: «Cerca de Ti», «Acercamiento», «Jornada en la colonia» where it has none."""
     suyo = configuracion().ajustes["programa"]
-    return suyo[:1].upper() + suyo[1:] if suyo else str(_("Jornada en la colonia"))
+    return suyo or str(_("Jornada en la colonia"))
 
 
 def jornada() -> str:
