@@ -21,6 +21,7 @@ from app import roles
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.campo import tasks as campo
 from app.catalogos.services import perfil
+from app.catalogos.views.consentimientos import todavia_cabe
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
@@ -35,6 +36,7 @@ from app.peticiones.services.efectos import almacen
 from app.seguridad import intentos, propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.llaves import SE_PIERDE
+from app.seguridad.protegidas import llamado
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
 from app.visitas import tasks as visitas
@@ -270,12 +272,14 @@ def consentir(numero: int) -> None:
                 p = propuestas.tomar(numero)
                 if p is None:
                     raise click.ClickException(f"No hay un cambio {numero} que espere consentimiento.")
+                todavia_cabe(p)
                 acto, usuario = p.acto, p.user.username
+                propuso = f" Lo propuso {llamado(p.propuso)}." if p.propuso else ""
                 propuestas.consentir(p, None, cifrada)
         except propuestas.YaNoProcede as error:
             raise click.ClickException(str(error.description)) from error
     de_un_uso = f" Contraseña de un solo uso: {clave}" if acto == "contrasena" else ""
-    click.echo(f"Aplicado a la cuenta «{usuario}».{de_un_uso}")
+    click.echo(f"Aplicado a la cuenta «{usuario}».{propuso}{de_un_uso}")
 
 
 @ac.command("revisar-reloj")

@@ -29,7 +29,7 @@ from app.fab.passwords import conocer_equipo, entrar, pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
 from app.nucleo.puestos import PUESTOS
-from app.seguridad import propuestas, queries, services
+from app.seguridad import propuestas, protegidas, queries, services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
 
@@ -220,7 +220,7 @@ class UsuarioView(ConPropuesta, CatalogView):
     def _proponer(item: User) -> None:
         """Propose what would let another person in as one who opens what is reserved."""
         cambia = any(inspect(item).attrs[nombre].history.has_changes() for nombre in ("email", "active", "roles"))
-        if cambia and propuestas.protegida(item.id):
+        if cambia and protegidas.protegida(item.id):
             raise propuestas.SePropone("cuenta", item.id, {"valores": propuestas.de_la_cuenta(item)})
 
     def avisar(self) -> None:
@@ -271,6 +271,9 @@ class RolView(CatalogView):
         ajenos = [p for p in item.permissions if (p.permission.name, p.view_menu.name) not in propios]
         if ajenos:
             raise DatoRechazado(_("No puede dar permisos que usted no tiene."), "permissions")
+        if any((p.permission.name, p.view_menu.name) in queries.SOLO_DE_PUESTO for p in item.permissions):
+            dice = _("Lo de cuentas, contraseñas, puestos y suplencias es solo de quien tiene el puesto: quítelo.")
+            raise DatoRechazado(dice, "permissions")
 
     def pre_update(self, item: Role) -> None:
         """The roles of puestos come from the workflow table and are not edited here."""

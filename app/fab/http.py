@@ -231,7 +231,8 @@ def pagina_de_error(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         original = error.original_exception
         return _inesperado(original if isinstance(original, Exception) else error)
-    propia = None if isinstance(error, AJENAS) or error.description == type(error).description else error.description
+    de_fuera = type(error).__module__.startswith("werkzeug") and error.description == type(error).description
+    propia = None if isinstance(error, AJENAS) or de_fuera else error.description
     if error.code == 413 and propia is None:
         propia = _lo_que_no_cabe()
     respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))

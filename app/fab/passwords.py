@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.proposing import proponer, queda_propuesta
-from app.seguridad import intentos, propuestas, services
+from app.seguridad import intentos, protegidas, services
 
 GALLETA_DE_EQUIPO = "equipo"
 """The cookie by which a device is known to have signed in: sent to the login alone."""
@@ -148,7 +148,7 @@ class ContrasenaAjenaView(SinHistorial, BaseView):
         """
         if pk == g.user.id:
             abort(409, description=_("Su propia contraseña se cambia en su perfil."))
-        if propuestas.protegida(pk):
+        if protegidas.protegida(pk):
             proponer("contrasena", pk, {})
             return queda_propuesta()
         temporal = secrets.token_urlsafe(12)

@@ -58,6 +58,10 @@ def queda_propuesta() -> Response:
     return ver_otra(dicho_que_espera())
 
 
+DE_OTRA = ("administrador", "reactivada", "repuesta", "nombrado", "otra_contrasena", "otra_cuenta", "sin_administrar")
+"""What is told to somebody of another's account."""
+
+
 def titulo_de(p: Propuesta) -> str:
     """Return in one sentence what a propuesta wants, or what was done."""
     quien = p.user.get_full_name()
@@ -70,6 +74,11 @@ def titulo_de(p: Propuesta) -> str:
         "suplencia": _("Que %(otra)s supla a %(quien)s", otra=suplente, quien=quien),
         "terminar_suplencia": _("Terminar la suplencia de %(otra)s por %(quien)s", otra=suplente, quien=quien),
         "administrador": _("%(otra)s es Administrador", otra=suplente),
-        "nombrado": _("%(otra)s recibe un puesto que usted tiene", otra=suplente),
+        "sin_administrar": _("%(otra)s deja de ser Administrador, o cambiaron sus días", otra=suplente),
+        "reactivada": _("Se reactivó la cuenta de %(otra)s, que es Administrador", otra=suplente),
+        "repuesta": _("Se dio una contraseña a %(otra)s, que es Administrador", otra=suplente),
+        "nombrado": _("%(otra)s recibe un puesto que abre lo reservado", otra=suplente),
+        "otra_contrasena": _("Se dio una contraseña a %(otra)s, que abre lo reservado", otra=suplente),
+        "otra_cuenta": _("Cambió la cuenta de %(otra)s, que abre lo reservado", otra=suplente),
     }
     return frases[p.acto]

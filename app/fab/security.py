@@ -22,7 +22,7 @@ from app.fab.interface import Interfaz
 from app.fab.passwords import GALLETA_DE_EQUIPO, ContrasenaAjenaView, ContrasenaView, demasiados, exigir_turno
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta
-from app.seguridad import intentos, propuestas, queries, services
+from app.seguridad import intentos, queries, segundas, services
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
@@ -105,7 +105,7 @@ class SecurityManager(ManagerDeFab):
             return None
         huella = services.huella_de_sid(sid)
         momento = ahora()
-        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), momento - propuestas.PLAZO)
+        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), momento - segundas.PLAZO)
         if datos is None or not services.sesion_vigente(datos.sesion, momento):
             return None
         g.debe_cambiar = bool(datos.cuenta and datos.cuenta.debe_cambiar)

@@ -1,8 +1,8 @@
 """Propuestas: what changes who opens the vault is proposed by one person and applied when a second one consents.
 
-Protected is the account of whoever holds, today or later, a puesto of `DE_LO_RESERVADO`, also standing in for somebody:
-its password, e-mail, roles, whether it is active, and those puestos themselves. The session refuses any other way of
-changing them (`SinConsentimiento`). Callers open `escritura()`; nothing here commits.
+Of a protected account: its password, e-mail, roles, whether it is active, and the puestos that protect it. The session
+refuses any other way of changing them (`protegidas`); who consents is in `segundas`. Callers open `escritura()`;
+nothing here commits.
 """
 
 from __future__ import annotations
@@ -10,41 +10,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role, User
-from sqlalchemy import ColumnElement, Select, and_, event, inspect, or_, select
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import Conflict
+from sqlalchemy import select
+from werkzeug.exceptions import Conflict, Forbidden
 
 from app.extensions import db
-from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO
+from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
-from app.seguridad.guardia import Alcance, alcance_actual, comprometido
-from app.seguridad.models import Adscripcion, Cuenta, Propuesta
+from app.seguridad.guardia import alcance_actual
+from app.seguridad.models import Adscripcion, Propuesta
+from app.seguridad.protegidas import abre, dejar_aviso, llamado, quienes_vigilan
+from app.seguridad.segundas import abierta, fecha, impedida, primera_vez, recibe
 from app.seguridad.services import poner_contrasena, subir_version, terminar_sesiones
 from app.seguridad.zona import hoy
 
-PLAZO = timedelta(days=14)
-"""How long a propuesta waits; after it nobody consents to it any more."""
-RECIENTE = timedelta(days=7)
-"""How long an Administrador is new: named, or with a password that somebody else gave, he does not consent yet."""
-DE_LA_CUENTA = ("password", "username", "email", "active", "roles", "groups")
-"""What of an account lets somebody in as its person."""
 OPERADOR = "quien opera el servidor"
-
-
-class SinConsentimiento(Conflict):
-    """Something tried to change a protected account or puesto alone (HTTP 409)."""
-
-    description = "Este cambio necesita el consentimiento de una segunda persona: propóngalo desde su pantalla."
+PRIMERA_VEZ = ", quien lo recibe por primera vez en el municipio; no había otra persona que consintiera"
 
 
 class YaNoProcede(Conflict):
     """What was proposed no longer fits what there is (HTTP 409)."""
 
     description = "Lo propuesto ya no corresponde a lo que hay: cambió después. Propóngalo otra vez."
+
+
+class ConClaveAjena(Conflict):
+    """Who would open what is reserved has a password that somebody else put, and may know (HTTP 409)."""
+
+    description = (
+        "La contraseña de quien recibe la puso otra persona hace menos de siete días, o todavía no la cambia: "
+        "no cambió nada. Vuelva a consentirlo cuando pasen."
+    )
 
 
 class SePropone(Exception):  # noqa: N818 (not an error: the change goes another way)
@@ -63,61 +62,18 @@ class Consentido:
     consintio: str
 
 
-def llamado(usuario: User) -> str:
-    """Return how a person is named where two are: name and account."""
-    return f"{usuario.get_full_name()} ({usuario.username})"
-
-
-# What is protected
-
-
-def _desde_hoy() -> ColumnElement[bool]:
-    return or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
-
-
-def protegidas() -> Select[Any]:
-    """Return the ids of the accounts that hold, today or later, a puesto that opens what is reserved."""
-    return select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_LO_RESERVADO), _desde_hoy())
-
-
-def protegida(user_id: int) -> bool:
-    """Answer whether an account is one of those."""
-    return db.session.scalar(protegidas().where(Adscripcion.user_id == user_id).limit(1)) is not None
-
-
-@event.listens_for(db.session, "before_flush")
-def _exigir_consentimiento(sesion: Session, _contexto: Any, _instancias: Any) -> None:
-    alcance = alcance_actual()
-    de_operador = alcance.sistema and alcance.usuario_id is None
-    if de_operador or sesion.info.get("consentido"):
-        return
-    for fila in (*sesion.new, *sesion.dirty, *sesion.deleted):
-        if isinstance(fila, Adscripcion):
-            cambia = fila not in sesion.dirty or sesion.is_modified(fila)
-            if cambia and {fila.puesto, comprometido(fila, "puesto")} & set(DE_LO_RESERVADO):
-                raise SinConsentimiento
-        elif isinstance(fila, User) and fila not in sesion.new and _la_abre(fila, alcance) and protegida(fila.id):
-            raise SinConsentimiento
-
-
-def _la_abre(usuario: User, alcance: Alcance) -> bool:
-    """Answer whether what changed in an account would let another person in as this one."""
-    atributos = inspect(usuario).attrs
-    cambiados = {nombre for nombre in DE_LA_CUENTA if atributos[nombre].history.has_changes()}
-    return bool(cambiados - ({"password"} if usuario.id == alcance.usuario_id else set()))
-
-
 # Proposing and resolving
 
 
-def abierta() -> ColumnElement[bool]:
-    """Return the criterion of what still waits."""
-    return and_(Propuesta.resolucion.is_(None), Propuesta.hecha >= ahora() - PLAZO)
-
-
 def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> Propuesta:
-    """Note what somebody wants to change of an account; the same one, if it already waits, is returned."""
-    propuso_id = alcance_actual().usuario_id
+    """Note what somebody wants to change of an account; the same one, if it already waits, is returned.
+
+    Only an Administrador proposes, or the server's operator: anybody else gets `Forbidden`.
+    """
+    alcance = alcance_actual()
+    propuso_id = alcance.usuario_id
+    if not alcance.sistema and ADMINISTRADOR not in alcance.puestos:
+        raise Forbidden(description="Lo propone quien tiene hoy el puesto de Administrador: pídaselo.")
     mias = select(Propuesta).where(
         abierta(), Propuesta.acto == acto, Propuesta.user_id == user_id, Propuesta.propuso_id == propuso_id
     )
@@ -128,51 +84,6 @@ def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> Propuesta:
     db.session.add(propuesta)
     db.session.flush()
     return propuesta
-
-
-def administradores(salvo: int | None) -> frozenset[int]:
-    """Return who consents as Administrador: in office himself for a week, with a password that is his own."""
-    dia, limite = hoy(), ahora() - RECIENTE
-    consulta = (
-        select(Adscripcion.user_id)
-        .join(User, User.id == Adscripcion.user_id)
-        .outerjoin(Cuenta, Cuenta.user_id == User.id)
-        .where(Adscripcion.puesto == ADMINISTRADOR, Adscripcion.suple_a_id.is_(None), User.active.is_(True))
-        .where(Adscripcion.desde <= dia - RECIENTE, _desde_hoy())
-        .where(or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= limite))
-    )
-    return frozenset(db.session.scalars(consulta)) - {salvo}
-
-
-def _titulares_de(puesto: str) -> frozenset[int]:
-    """Return who holds a puesto himself today, with an active account."""
-    consulta = select(Adscripcion.user_id).join(User, User.id == Adscripcion.user_id)
-    propias = (Adscripcion.puesto == puesto, Adscripcion.suple_a_id.is_(None), User.active.is_(True))
-    return frozenset(db.session.scalars(consulta.where(*propias, Adscripcion.desde <= hoy(), _desde_hoy())))
-
-
-def puesto_que_da(p: Propuesta) -> str | None:
-    """Return the protected puesto that a propuesta would give to who does not have it; None when it gives none."""
-    nuevo, antes = p.datos.get("valores", {}).get("puesto"), p.datos.get("antes", {}).get("puesto")
-    return nuevo if p.acto in ("puesto", "cambiar_puesto") and nuevo in DE_LO_RESERVADO and nuevo != antes else None
-
-
-def consienten(p: Propuesta) -> frozenset[int]:
-    """Return who may consent to a propuesta: another Administrador, and the holder.
-
-    The holder is the person of the account; of a puesto that is given, whoever holds it already. The first time that a
-    puesto is given in a town where no other Administrador can consent, it is the person who receives it.
-    """
-    otros = administradores(salvo=p.propuso_id)
-    nuevo = puesto_que_da(p)
-    titulares = frozenset([p.user_id]) if nuevo is None else _titulares_de(nuevo)
-    if nuevo is not None and not otros and _nunca_dado(nuevo):
-        titulares = frozenset([p.user_id])
-    return (otros | titulares) - {p.propuso_id}
-
-
-def _nunca_dado(puesto: str) -> bool:
-    return db.session.scalar(select(Adscripcion.id).where(Adscripcion.puesto == puesto).limit(1)) is None
 
 
 def tomar(pk: int) -> Propuesta | None:
@@ -192,17 +103,30 @@ def cerrar(p: Propuesta, resolucion: str, resolvio: User | None) -> None:
 def consentir(p: Propuesta, resolvio: User | None, hash_nuevo: str | None = None) -> None:
     """Apply a propuesta with the consent of a second person; `hash_nuevo` of the temporary password that it gives.
 
-    Raises `YaNoProcede` when what it would change has changed meanwhile.
+    Raises `YaNoProcede` when what it would change has changed meanwhile, `ConClaveAjena` when who would receive
+    something has a password that somebody else put.
     """
-    consintio = llamado(resolvio) if resolvio is not None else OPERADOR
+    if resolvio is not None and impedida(p) is not None:
+        raise ConClaveAjena
+    consintio = _nombre_de_quien_consiente(p, resolvio)
+    vigilan = quienes_vigilan() if abre(p.user_id) else frozenset()
     cerrar(p, "consentida" if resolvio is not None else "operador", resolvio)
+    quien = recibe(p)
     with con_consentimiento(p.propuso_id, consintio):
         APLICAR[p.acto](p, hash_nuevo)
-    nuevo = puesto_que_da(p)
-    if nuevo is not None:
-        sin_el = {p.user_id, p.propuso_id, resolvio.id if resolvio is not None else None}
-        datos = {"suplente": llamado(p.user), "valores": p.datos["valores"], "consintio": consintio}
-        avisar("nombrado", _titulares_de(nuevo) - sin_el, datos, p.propuso_id)
+    saben = {p.user_id, quien, p.propuso_id, resolvio.id if resolvio is not None else None}
+    datos = {"suplente": llamado(db.session.get_one(User, quien or p.user_id)), "consintio": consintio}
+    if quien is not None:
+        avisar("nombrado", quienes_vigilan() - saben, datos | {"valores": p.datos["valores"]}, p.propuso_id)
+    elif p.acto in ("contrasena", "cuenta"):
+        avisar(f"otra_{p.acto}", vigilan - saben, datos, p.propuso_id)
+
+
+def _nombre_de_quien_consiente(p: Propuesta, resolvio: User | None) -> str:
+    """Return how `cambio` names the second person; the first one of a town, as who receives it herself."""
+    if resolvio is None:
+        return OPERADOR
+    return llamado(resolvio) + (PRIMERA_VEZ if resolvio.id == p.user_id and primera_vez(p) else "")
 
 
 @contextmanager
@@ -219,27 +143,17 @@ def con_consentimiento(propuso_id: int | None, consintio: str) -> Iterator[None]
 
 def avisar(acto: str, user_ids: frozenset[int], datos: dict[str, Any], autor_id: int | None) -> None:
     """Leave word for some persons of what somebody did that concerns the vault."""
-    momento = ahora()
-    for user_id in sorted(user_ids):
-        db.session.add(
-            Propuesta(
-                acto=acto, user_id=user_id, datos=datos, propuso_id=autor_id, hecha=momento,
-                resolucion="operador" if autor_id is None else "avisada", resuelta=momento,
-            )
-        )  # fmt: skip
+    dejar_aviso(acto, user_ids, datos, autor_id)
     db.session.flush()
 
 
 # What each one changes
 
 
-def _fecha(valor: Any) -> date | None:
-    return date.fromisoformat(valor) if valor else None
-
-
 def _adscripcion(p: Propuesta) -> Adscripcion:
-    fila = db.session.get(Adscripcion, p.datos["fila"])
-    if fila is None or valores_de(fila) != p.datos["antes"]:
+    """Return the puesto that a propuesta changes, locked; of one that ended nothing changes any more."""
+    fila = db.session.get(Adscripcion, p.datos["fila"], with_for_update=True)
+    if fila is None or valores_de(fila) != p.datos["antes"] or (fila.hasta is not None and fila.hasta < hoy()):
         raise YaNoProcede
     return fila
 
@@ -266,6 +180,7 @@ def de_la_cuenta(usuario: User) -> dict[str, Any]:
 
 
 def _cambiar_cuenta(p: Propuesta, _hash: str | None) -> None:
+    db.session.refresh(p.user, with_for_update={"of": User})
     if de_la_cuenta(p.user) != p.datos["antes"]:
         raise YaNoProcede
     for nombre, valor in p.datos["valores"].items():
@@ -280,14 +195,14 @@ def _cambiar_cuenta(p: Propuesta, _hash: str | None) -> None:
 
 def _dar_puesto(p: Propuesta, _hash: str | None) -> None:
     valores = {**p.datos["valores"]}
-    valores |= {dia: _fecha(valores.get(dia)) for dia in ("desde", "hasta")}
+    valores |= {dia: fecha(valores.get(dia)) for dia in ("desde", "hasta")}
     db.session.add(Adscripcion(**{"user_id": p.user_id, **valores}))
 
 
 def _cambiar_puesto(p: Propuesta, _hash: str | None) -> None:
     fila, valores = _adscripcion(p), p.datos["valores"]
     fila.puesto, fila.dependencia_id = valores["puesto"], valores["dependencia_id"]
-    fila.desde, fila.hasta = _fecha(valores["desde"]) or fila.desde, _fecha(valores["hasta"])
+    fila.desde, fila.hasta = fecha(valores["desde"]) or fila.desde, fecha(valores["hasta"])
 
 
 def _terminar(p: Propuesta, _hash: str | None) -> None:

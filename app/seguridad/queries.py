@@ -23,12 +23,23 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, column, func, liter
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
-from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, TITULAR
+from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, PUESTOS, TITULAR
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, LlaveDeCuenta, Momento, Propuesta, Sesion, Version
 
 _DEPENDENCIA = table("dependencia", column("id"), column("padre_id"), column("via"), column("control"))
+SOLO_DE_PUESTO = frozenset(
+    [
+        ("can_temporal", "ContrasenaAjenaView"),
+        *((permiso, "UsuarioView") for permiso in ("can_add", "can_edit", "can_delete")),
+        *((permiso, "AdscripcionView") for permiso in ("can_add", "can_edit", "can_delete")),
+        *((permiso, "SuplenciaView") for permiso in ("can_add", "can_edit", "can_delete", "can_terminar")),
+        *((permiso, "RolView") for permiso in ("can_add", "can_edit", "can_delete")),
+        *((permiso, "GrupoView") for permiso in ("can_add", "can_edit", "can_delete")),
+    ]
+)
+"""What makes, gives or takes an account or a puesto: a puesto grants it, and no role of the town."""
 LARGO_DE_LLAVE = 400
 """How much of what is typed as an account's name is looked at."""
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
@@ -225,7 +236,10 @@ def version_de_configuracion() -> int:
 
 
 def roles_de(user_id: int, puestos: frozenset[str]) -> frozenset[int]:
-    """Return role ids: those named as today's puestos, those given by hand, and those of the person's groups."""
+    """Return role ids: those named as today's puestos, those given by hand, and those of the person's groups.
+
+    What those that are no puesto's may not grant is left out by `permisos_de`.
+    """
     por_grupo = (
         select(assoc_group_role.c.role_id)
         .join(assoc_user_group, assoc_user_group.c.group_id == assoc_group_role.c.group_id)
@@ -237,16 +251,21 @@ def roles_de(user_id: int, puestos: frozenset[str]) -> frozenset[int]:
 
 
 def permisos_de(roles: frozenset[int]) -> frozenset[tuple[str, str]]:
-    """Return the pairs (permission, view or model) that these roles grant."""
+    """Return the pairs (permission, view or model) that these roles grant; of accounts and puestos, only a puesto's."""
     consulta = (
-        select(Permission.name, ViewMenu.name)
+        select(Permission.name, ViewMenu.name, Role.name)
         .select_from(PermissionView)
         .join(Permission, Permission.id == PermissionView.permission_id)
         .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
         .join(assoc_permissionview_role, assoc_permissionview_role.c.permission_view_id == PermissionView.id)
+        .join(Role, Role.id == assoc_permissionview_role.c.role_id)
         .where(assoc_permissionview_role.c.role_id.in_(roles))
     )
-    return frozenset((permiso, vista) for permiso, vista in db.session.execute(consulta))
+    return frozenset(
+        (permiso, vista)
+        for permiso, vista, rol in db.session.execute(consulta)
+        if rol in PUESTOS or (permiso, vista) not in SOLO_DE_PUESTO
+    )
 
 
 def sesiones_abiertas(user_id: int, desde: datetime) -> list[Sesion]:

@@ -6,14 +6,13 @@ import re
 import unicodedata
 
 from flask_babel import gettext as _
-from sqlalchemy import inspect
 
 from app.catalogos.models import CampoDeTramite
 from app.fab.forms import DatoRechazado
-from app.nucleo.puestos import ADMINISTRADOR, DE_DEPENDENCIA
+from app.nucleo.puestos import DE_DEPENDENCIA
 from app.nucleo.texto import plegar
 from app.seguridad.models import Adscripcion
-from app.seguridad.zona import hoy
+from app.seguridad.protegidas import adelanta, revive
 
 _NOMBRE = re.compile(r"[a-z_]{2,30}")
 
@@ -33,9 +32,14 @@ def revisar_administrador(item: Adscripcion) -> None:
 
     Who may consent to what opens the reserved is told from since when he has been one.
     """
-    nuevo = item.id is None or any(inspect(item).attrs[n].history.has_changes() for n in ("puesto", "desde"))
-    if item.puesto == ADMINISTRADOR and nuevo and item.desde < hoy():
+    if adelanta(item, item.id is None):
         raise DatoRechazado(_("El puesto de Administrador se da desde hoy o después, como un puesto nuevo."), "desde")
+
+
+def revisar_terminado(item: Adscripcion) -> None:
+    """Raise `DatoRechazado` when an ended puesto, of those whose persons consent, would run again."""
+    if revive(item):
+        raise DatoRechazado(_("Ese puesto ya terminó y no se alarga: dé uno nuevo, desde hoy o después."), "hasta")
 
 
 def revisar_campo(item: CampoDeTramite) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from flask import abort, flash, url_for
@@ -22,12 +22,13 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.passwords import pagina_de_temporal
-from app.fab.proposing import titulo_de
+from app.fab.proposing import DE_OTRA, titulo_de
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
-from app.seguridad import propuestas
+from app.seguridad import propuestas, segundas
 from app.seguridad.guardia import alcance_actual
-from app.seguridad.models import SE_AVISAN, Adscripcion, Propuesta
+from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, Propuesta
+from app.seguridad.protegidas import llamado
 from app.seguridad.services import cifrar
 
 ANTERIORES = 20
@@ -74,21 +75,36 @@ def detalle_de(p: Propuesta) -> list[tuple[str, str]]:
 
 def _nombres(ids: frozenset[int]) -> str:
     gente = db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.first_name, User.id))
-    return ", ".join(propuestas.llamado(u) for u in gente)
+    return ", ".join(llamado(u) for u in gente)
 
 
 def _ficha(p: Propuesta) -> dict[str, Any]:
     operador = _("Quien opera el servidor")
-    hechos = [(_("Lo propuso"), f"{propuestas.llamado(p.propuso) if p.propuso else operador}, {_cuando(p.hecha)}")]
+    hechos = [(_("Lo propuso"), f"{llamado(p.propuso) if p.propuso else operador}, {_cuando(p.hecha)}")]
     if p.resolucion in ("consentida", "rechazada", "operador") and p.resuelta:
-        quien = propuestas.llamado(p.resolvio) if p.resolvio else operador
+        quien = llamado(p.resolvio) if p.resolvio else operador
         hechos.append((str(RESOLUCIONES[p.resolucion]), f"{quien}, {_cuando(p.resuelta)}"))
     elif p.resolucion and p.resolucion != "avisada":
         hechos.append((str(RESOLUCIONES[p.resolucion]), _cuando(p.resuelta)))
     if p.datos.get("consintio"):
         hechos.append((_("Con el consentimiento de"), p.datos["consintio"]))
-    cuenta = [] if p.acto in ("administrador", "nombrado") else [(_("Cuenta"), propuestas.llamado(p.user))]
+    cuenta = [] if p.acto in DE_OTRA else [(_("Cuenta"), llamado(p.user))]
     return {"pk": p.id, "numero": p.id, "titulo": titulo_de(p), "datos": [*cuenta, *detalle_de(p), *hechos]}
+
+
+def _desde_cuando(momento: datetime | None) -> str:
+    return _cuando(momento) if momento is not None else ""
+
+
+def _advertencias(p: Propuesta) -> dict[str, Any]:
+    """Return what must be known before consenting: that the recipient's password is not yet her own, the first time."""
+    quien = segundas.recibe(p)
+    cuenta = db.session.get(Cuenta, quien) if quien is not None else None
+    return {
+        "impedida": _desde_cuando(segundas.impedida(p)),
+        "primera": segundas.primera_vez(p),
+        "repuesta": _desde_cuando(cuenta.repuesta if cuenta is not None else None),
+    }
 
 
 class ConsentimientoView(SinHistorial, BaseView):
@@ -110,8 +126,8 @@ class ConsentimientoView(SinHistorial, BaseView):
 
     def _partes(self, yo: int) -> dict[str, Any]:
         consulta = select(Propuesta).order_by(Propuesta.id.desc())
-        esperan = list(db.session.scalars(consulta.where(propuestas.abierta())))
-        quienes = {p.id: propuestas.consienten(p) for p in esperan}
+        esperan = list(db.session.scalars(consulta.where(segundas.abierta())))
+        quienes = {p.id: segundas.consienten(p) for p in esperan}
         avisos = consulta.where(
             Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
         )
@@ -121,12 +137,14 @@ class ConsentimientoView(SinHistorial, BaseView):
             antes = antes.where(or_(*mias))
         return {
             "avisos": [_ficha(p) for p in db.session.scalars(avisos)],
-            "por_consentir": [_ficha(p) for p in esperan if yo in quienes[p.id]],
+            "se_quedan": _desde_cuando(segundas.puesta_por_otra(yo)),
+            "por_consentir": [_ficha(p) | _advertencias(p) for p in esperan if yo in quienes[p.id]],
             "propias": [
                 _ficha(p)
                 | {
                     "quienes": _nombres(quienes[p.id]),
                     "retirable": p.propuso_id == yo,
+                    "huerfana": not segundas.es_administrador(p.propuso_id),
                     "perdida": p.acto == "contrasena" and quienes[p.id] <= {p.user_id},
                 }
                 for p in esperan
@@ -149,7 +167,7 @@ class ConsentimientoView(SinHistorial, BaseView):
         """Return one that waits, locked; 404 for one that does not concern her, 409 for one that is resolved."""
         p = db.session.get(Propuesta, pk)
         yo = self._yo()
-        if p is None or not (self._concierne(p, yo) or yo in propuestas.consienten(p)):
+        if p is None or not (self._concierne(p, yo) or yo in segundas.consienten(p)):
             abort(404)
         tomada = propuestas.tomar(pk)
         if tomada is None:
@@ -157,7 +175,7 @@ class ConsentimientoView(SinHistorial, BaseView):
         return tomada
 
     def _exigir_que_consienta(self, p: Propuesta) -> None:
-        if self._yo() not in propuestas.consienten(p):
+        if self._yo() not in segundas.consienten(p):
             abort(403, description=_("No le toca consentir este cambio: lo consiente otra persona."))
 
     @expose("/<int:pk>/consentir", methods=["POST"])
@@ -215,6 +233,8 @@ class ConsentimientoView(SinHistorial, BaseView):
         sin_leer = select(Propuesta).where(
             Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
         )
+        if segundas.puesta_por_otra(yo) is not None:
+            abort(409, description=_("Su contraseña la puso otra persona hace menos de siete días: el aviso se queda."))
         with escritura():
             for p in db.session.scalars(sin_leer):
                 p.enterada = momento

@@ -16,7 +16,7 @@ from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
 from app.catalogos import queries
-from app.catalogos.forms.revisiones import revisar_administrador, revisar_adscripcion
+from app.catalogos.forms.revisiones import revisar_administrador, revisar_adscripcion, revisar_terminado
 from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
 from app.catalogos.services import suplencias
 from app.catalogos.services.ajustes import nombre_de_puesto
@@ -30,7 +30,7 @@ from app.fab.once import una_sola_vez
 from app.fab.proposing import ConPropuesta, proponer, queda_propuesta
 from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
-from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, PUESTOS
+from app.nucleo.puestos import DE_LO_RESERVADO, PUESTOS
 from app.seguridad import propuestas
 from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Adscripcion
@@ -82,13 +82,6 @@ class AdscripcionView(ConPropuesta, CatalogView):
         if item.puesto in DE_LO_RESERVADO:
             raise propuestas.SePropone("puesto", item.user.id, {"valores": _valores(item)})
 
-    def post_add(self, item: Adscripcion) -> None:
-        """Tell whoever opens what is reserved that there is one more person who may consent."""
-        if item.puesto == ADMINISTRADOR:
-            suyas = frozenset(db.session.scalars(propuestas.protegidas())) - {item.user_id}
-            datos = {"suplente": propuestas.llamado(item.user)}
-            propuestas.avisar("administrador", suyas, datos, g.user.id)
-
     def pre_update(self, item: Adscripcion) -> None:
         """The same, for the person whose puesto it is; a suplencia has its own screen."""
         if item.user_id == g.user.id:
@@ -97,6 +90,7 @@ class AdscripcionView(ConPropuesta, CatalogView):
             raise DatoRechazado(_("Es una suplencia: se termina o se nombra otra en «Suplencias»."), "puesto")
         revisar_adscripcion(item)
         revisar_administrador(item)
+        revisar_terminado(item)
         if {item.puesto, comprometido(item, "puesto")} & set(DE_LO_RESERVADO):
             datos = {"fila": item.id, "valores": _valores(item)}
             raise propuestas.SePropone("cambiar_puesto", item.user_id, datos)
