@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from click import ClickException
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 RAIZ = Path(__file__).resolve().parent
@@ -132,15 +132,31 @@ def _entorno(valor: str) -> bool:
     return valor.strip() == "produccion"
 
 
+_NO_SE_ENTIENDE = (
+    "DATABASE_URL no se entiende. Se escribe postgresql+psycopg://USUARIO:CONTRASEÑA@EQUIPO:5432/BASE, o "
+    "sqlite:////ruta/atencion.db; los caracteres @ : / % # de la contraseña van codificados (@ es %40)."
+)
+_EQUIPO = re.compile(r"[\w.-]+|[0-9A-Fa-f:.]+(%\w+)?")
+"""A name, or an address of either version."""
+
+
+def _se_entiende(valor: str, url: URL) -> bool:
+    """Answer whether each part is what it says: of a password with an «@» in it, the rest is read as the equipo."""
+    if url.get_backend_name() == "sqlite":
+        return not any((url.host, url.port, url.username, url.password))
+    resto = valor.partition("://")[2]
+    lugar = resto.partition("@")[2] if url.username is not None else resto
+    if "@" in lugar or not _EQUIPO.fullmatch(url.host or "localhost"):
+        return False
+    return not re.search(r"[:/\\\s]", url.database or "")
+
+
 def _base(valor: str) -> str:
     """Return the database's address. Raises `ConfiguracionInsegura`, without repeating it: it may hold a password."""
     try:
         url = make_url(valor)
     except (ArgumentError, ValueError) as error:
-        raise ConfiguracionInsegura(
-            "DATABASE_URL no se entiende. Se escribe postgresql+psycopg://USUARIO:CONTRASEÑA@EQUIPO:5432/BASE, o "
-            "sqlite:////ruta/atencion.db; los caracteres @ : / % # de la contraseña van codificados (@ es %40)."
-        ) from error
+        raise ConfiguracionInsegura(_NO_SE_ENTIENDE) from error
     if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise ConfiguracionInsegura(
             f"DATABASE_URL empieza con «{_corto(url.drivername)}://», que aquí no se usa: escriba "
@@ -148,7 +164,25 @@ def _base(valor: str) -> str:
         )
     if url.drivername.startswith("sqlite") and (url.database or ":memory:") == ":memory:":
         raise ConfiguracionInsegura("DATABASE_URL no dice qué archivo: escriba sqlite:////ruta/atencion.db.")
+    if not _se_entiende(valor, url):
+        raise ConfiguracionInsegura(_NO_SE_ENTIENDE)
+    if url.drivername.startswith("sqlite") and (url.query or (url.database or "").startswith("file:")):
+        raise ConfiguracionInsegura(
+            "DATABASE_URL de SQLite lleva solo la ruta, sin «file:» ni nada después de «?»: sqlite:////ruta/atencion.db."
+        )
     return valor
+
+
+def _nombres(valor: str) -> list[str]:
+    """Return other names by which it is opened. Raises `ConfiguracionInsegura` for what no browser asks for."""
+    nombres = [nombre for nombre in map(str.strip, valor.split(",")) if nombre]
+    for nombre in nombres:
+        if not re.fullmatch(r"[\w-][\w.-]*|\[?[0-9A-Fa-f:.]+\]?", nombre):
+            raise ConfiguracionInsegura(
+                f"TRUSTED_HOSTS son nombres separados por comas, sin http:// ni puerto ni diagonales: "
+                f"«{_corto(nombre)}» no es uno."
+            )
+    return nombres
 
 
 def _reserva(valor: str) -> int:
@@ -208,7 +242,7 @@ def configuracion() -> dict[str, Any]:
         "HTTPS": https,
         "RESERVA_MB": _reserva(os.environ.get("RESERVA_MB", "")),
         "DIRECCION_PUBLICA": _publica(os.environ.get("DIRECCION_PUBLICA", "")),
-        "TRUSTED_HOSTS_DICHOS": os.environ.get("TRUSTED_HOSTS", "").split(","),
+        "TRUSTED_HOSTS_DICHOS": _nombres(os.environ.get("TRUSTED_HOSTS", "")),
         "HOST": os.environ.get("HOST", ""),
         "PORT": os.environ.get("PORT", ""),
         "PROXIES": _proxies(os.environ.get("PROXIES", "")),

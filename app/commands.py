@@ -91,6 +91,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
     """
     if app.config["PERFIL"]:
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
+    preparacion.exigir_propia()
     preparacion.revisar_sana(app)
     hallada = instalacion.reconocer(app, tasks.EN_USO)
     preparacion.exigir_version(app)
@@ -149,6 +150,7 @@ def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
     @wraps(orden)
     def con_cuidado(*args: Any, **opciones: Any) -> None:
         try:
+            preparacion.exigir_propia()
             instalacion.reconocer(_esta(), tasks.EN_USO)
             preparacion.exigir_version(_esta())
         except instalacion.InstalacionAjena as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import resource
 import shutil
@@ -18,7 +19,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
+from app.fab.faults import en_una_frase, explicar
+from config import ConfiguracionInsegura, configuracion
 from tests.arranques import Inicio, corriendo, iniciar
 from tests.servidores import postgres_url
 
@@ -85,6 +89,16 @@ AJUSTES = {
     "base en carpeta que no hay": ({"DATABASE_URL": "sqlite:////no/hay/atencion.db"}, "/no/hay"),
     "base que es carpeta": ({"DATABASE_URL": "sqlite:////tmp"}, "/tmp"),
     "nadie contesta": ({"DATABASE_URL": f"{AJENA}:1/atencion"}, "PostgreSQL", "127.0.0.1:1"),
+    "arroba": ({"DATABASE_URL": f"postgresql+psycopg://u:se@{SECRETO}@127.0.0.1:1/x"}, "no se entiende", "%40"),
+    "arroba y signo": ({"DATABASE_URL": f"postgresql+psycopg://u:Clave@{SECRETO}!@db.local/x"}, "%40"),
+    "arroba y diagonal": ({"DATABASE_URL": f"postgresql+psycopg://u:se@cre/{SECRETO}@db.local/x"}, "%40"),
+    "opción": ({"DATABASE_URL": f"postgresql+psycopg://u:pw@127.0.0.1:1/x?foo={SECRETO}"}, "DATABASE_URL", "«?»"),
+    "opción sin número": ({"DATABASE_URL": f"postgresql+psycopg://u:pw@127.0.0.1/x?keepalives={SECRETO}"}, "«?»"),
+    "sqlite con opciones": ({"DATABASE_URL": "sqlite:////tmp/q.db?mode=ro&uri=true"}, "DATABASE_URL", "solo la ruta"),
+    "sqlite file:": ({"DATABASE_URL": "sqlite:///file:/tmp/q.db"}, "DATABASE_URL", "solo la ruta"),
+    "sqlite con usuario": ({"DATABASE_URL": f"sqlite://u:{SECRETO}@h/x.db"}, "DATABASE_URL", "no se entiende"),
+    "otros nombres": ({"TRUSTED_HOSTS": "ayuntamiento.mx,http://x/;y"}, "TRUSTED_HOSTS", "«http://x/;y»"),
+    "otro nombre con puerto": ({"TRUSTED_HOSTS": "ayuntamiento.mx:8080"}, "TRUSTED_HOSTS", "puerto"),
     "equipo que no hay": ({"DATABASE_URL": f"postgresql+psycopg://u:{SECRETO}@nada.invalid/x"}, "nada.invalid"),
 }
 
@@ -94,6 +108,41 @@ def test_a_setting_that_cannot_be(caso: str, tmp_path: Path) -> None:
     propias, *palabras = AJUSTES[caso]
     una_frase(iniciar(**{"INSTANCE_DIR": str(tmp_path / "datos"), **propias}), *palabras)
     assert not (tmp_path / "datos" / "atencion.db").exists()
+
+
+def test_no_part_of_a_password_is_ever_printed_or_noted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    azar, letras = random.Random(7), "QXZJKWqxzjkw0189"
+    registro = tmp_path / "arranque.log"
+    for _vez in range(1500):
+        clave = "".join(azar.choice(letras if azar.random() < 0.7 else "@:/?#[]%!") for _letra in range(12))
+        equipo = azar.choice(["127.0.0.1:1", "db.local", "[::1]:5432", ""])
+        direccion = f"postgresql+psycopg://usuario:{clave}@{equipo}/base"
+        monkeypatch.setenv("DATABASE_URL", direccion)
+        try:
+            ajustes = {**configuracion(), "INSTANCE_DIR": str(tmp_path)}
+        except ConfiguracionInsegura as error:
+            dicho = str(error)
+        else:
+            calla = OperationalError("", {}, psycopg.OperationalError("connection refused"))
+            dicho = explicar(calla, ajustes) + explicar(RuntimeError(direccion), ajustes) + registro.read_text()
+            registro.unlink()
+        assert [p for p in re.split(r"[@:/?#\[\]%!]", clave) if len(p) >= 3 and p in dicho] == [], direccion
+
+
+@pytest.mark.parametrize(
+    "direccion",
+    [
+        "postgresql+psycopg://usuario:cl%40ave@127.0.0.1:5432/atención_ciudadana",
+        "postgresql+psycopg://usuario:a:b/c?d#e[f]%21!@db-1.local/base",
+        "postgresql+psycopg://usuario@[fe80::1%25eth0]/base",
+        "postgresql+psycopg:///base?host=/var/run/postgresql",
+        "postgresql+psycopg://usuario:x@/base?sslmode=require",
+        "sqlite:////srv/atención/a@b.db",
+    ],
+)
+def test_an_address_that_can_be_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, direccion: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", direccion)
+    assert configuracion()["SQLALCHEMY_DATABASE_URI"] == direccion
 
 
 @pytest.mark.parametrize("caso", ["proxies uno", "base psycopg2", "nadie contesta"])
@@ -197,11 +246,18 @@ def _vacia(carpeta: Path) -> None:
     (carpeta / "atencion.db").touch()
 
 
+def _de_otro(carpeta: Path) -> None:
+    _vacia(carpeta)
+    with abierta(carpeta) as conexion:
+        conexion.execute("CREATE TABLE ab_user (id INTEGER)")
+
+
 DANOS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "cabecera": (_cabecera, ("dañada", "respaldo")),
     "en medio": (_en_medio, ("dañada", "respaldo")),
     "cortada": (_cortada, ("dañada", "respaldo")),
     "más nueva": (_futura, ("más nueva", "No se escribió nada")),
+    "de otro programa": (_de_otro, ("otro programa", "DATABASE_URL", "No se escribió nada")),
     "vacía": (_vacia, ("vacía", "respaldo")),
 }
 
@@ -287,10 +343,6 @@ def test_a_role_without_permission(postgres: Servidor, tmp_path: Path) -> None:
 
 def test_a_wrong_password_is_told_as_one() -> None:
     """The suite's cluster trusts its socket, so the server's own words are given to what reads them."""
-    from sqlalchemy.exc import OperationalError
-
-    from app.fab.faults import en_una_frase
-
     ajustes = {"SQLALCHEMY_DATABASE_URI": f"{AJENA}/atencion"}
     for dicho in (
         'connection failed: FATAL:  password authentication failed for user "alguien"',

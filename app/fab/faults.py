@@ -47,6 +47,8 @@ _POSTGRES = (
      "DATABASE_URL."),
     (("55P03", "57014", "40P01"), "La base «{nombre}» está ocupada por otro proceso: espere a que termine y vuelva a "
      "intentarlo."),
+    (("connection option", "bad value for", "invalid value for parameter"), "DATABASE_URL lleva después de «?» "
+     "algo que PostgreSQL no entiende: quítelo o corríjalo."),
     (("server does not support ssl", "ssl"), "PostgreSQL no aceptó la conexión cifrada que pide DATABASE_URL: revise "
      "sslmode."),
 )  # fmt: skip
@@ -124,4 +126,5 @@ def _secretos(ajustes: Mapping[str, Any]) -> list[str]:
     if "@" in direccion:
         propios.append(direccion.rpartition("@")[0].partition("://")[2].partition(":")[2])
         propios.append(str(make_url(direccion).password or ""))
+    propios += direccion.partition("?")[2].replace("=", "&").split("&")[1::2]
     return [secreto for secreto in propios if secreto]

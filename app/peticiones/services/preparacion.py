@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 import stat
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Flask
+from sqlalchemy import inspect
 
 from app.extensions import db
 from app.fab.faults import VERSION_NUEVA
@@ -21,15 +24,43 @@ from app.peticiones.services.instalacion import InstalacionAjena
 SE_REVISA_ENTERA = 1024**3
 """A larger SQLite file is not read whole at each start."""
 DANADA = (
-    "La base {base} está dañada ({donde}): detenga el sistema, guarde aparte el archivo y devuelva la base del "
+    "La base {base} está dañada{donde}: detenga el sistema, guarde aparte el archivo y devuelva la base del "
     "respaldo. No se escribió nada."
 )
+DE_OTRO = (
+    "La base {base} tiene tablas de otro programa: cree una base vacía para este sistema o corrija DATABASE_URL. No se "
+    "escribió nada."
+)
+DE_NADIE = {"spatial_ref_sys", "sqlite_sequence", "sqlite_stat1"}
+"""Tables that come with an extension of PostgreSQL, or that SQLite makes for itself."""
 SIN_TEXTOS = "Faltan los textos en español ({archivo}): copie otra vez el programa completo."
 
 
 def _migraciones(app: Flask) -> Any:
     carpeta = Path(app.root_path).parent / "migrations"
     return app.extensions["migrate"].migrate.get_config(str(carpeta))
+
+
+def exigir_propia() -> None:
+    """Raise `InstalacionAjena` for a database that holds the tables of another program. Writes nothing."""
+    archivo = _archivo_de_sqlite()
+    tablas = set(inspect(db.engine).get_table_names()) if archivo is None else _tablas_de(archivo)
+    if tablas - DE_NADIE and "alembic_version" not in tablas:
+        raise InstalacionAjena(DE_OTRO.format(base=db.engine.url.database))
+
+
+def _tablas_de(archivo: Path) -> set[str]:
+    """Return the tables of an SQLite file without opening it to write, which would change its journal.
+
+    None of one that cannot be read: what opens it next says why.
+    """
+    if not archivo.is_file():
+        return set()
+    try:
+        with closing(sqlite3.connect(f"{archivo.absolute().as_uri()}?mode=ro", uri=True)) as conexion:
+            return {nombre for (nombre,) in conexion.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return set()
 
 
 def exigir_version(app: Flask) -> None:
@@ -71,7 +102,8 @@ def revisar_sana(app: Flask) -> None:
     with db.engine.connect() as conexion:
         dicho = str(conexion.exec_driver_sql("PRAGMA quick_check(1)").scalar())
     if dicho != "ok":
-        raise InstalacionAjena(DANADA.format(base=archivo, donde=" ".join(dicho.split())[:80]))
+        pagina = re.search(r"\bpage (\d+)", dicho, re.IGNORECASE)  # the rest of what SQLite says is English
+        raise InstalacionAjena(DANADA.format(base=archivo, donde=f" (página {pagina[1]})" if pagina else ""))
 
 
 def cerrar_a_los_demas(app: Flask) -> None:
