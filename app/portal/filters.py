@@ -15,8 +15,9 @@ from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
 from app.nucleo.puestos import PORTAL
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.efectos import nombres_que_faltan
 from app.peticiones.workflow.campos import CALIFICACION
-from app.peticiones.workflow.vocabulario import ACTOS, N_
+from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR, N_
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de
 
@@ -47,7 +48,7 @@ def _dia(texto: Any) -> str:
 
 def _fin(d: Datos) -> str:
     if d.get("resuelto") == "no":
-        return _("No se pudo resolver: %(motivo)s", motivo=d.get("motivo", ""))
+        return _("La dependencia dice que no se pudo: %(motivo)s", motivo=d.get("motivo", ""))
     return _("La dependencia dice que terminó: %(accion)s", accion=d.get("accion", ""))
 
 
@@ -133,6 +134,14 @@ def _aviso(m: Movimiento, se_dice: str) -> dict[str, str] | None:
     }
 
 
+def _siguiente(p: Peticion) -> str:
+    """Return what comes next: first what is waited for from her, where something is."""
+    faltan = nombres_que_faltan(p) if p.faltan and p.estado in ANTES_DE_CANALIZAR else []
+    espera = situacion.que_se_espera_de_ella(p, faltan, movimientos_de(p) if p.en_espera_hasta else ())
+    parada = faltan and not p.admite_pendientes
+    return " ".join(filter(None, (espera, "" if parada else situacion.que_sigue(p))))
+
+
 def resultado_de(p: Peticion) -> dict[str, Any]:
     """Return what the tracking page tells of a petición, the newest first."""
     principal = _principal_que_se_dice(p)
@@ -144,7 +153,7 @@ def resultado_de(p: Peticion) -> dict[str, Any]:
         "fichas": [situacion.ficha_para_ella(p)],
         "pasos": situacion.pasos_para_ella(p),
         "avisos": avisos[::-1],
-        "siguiente": situacion.que_sigue(p),
+        "siguiente": _siguiente(p),
         "principal": _como_va(principal) if principal else None,
     }
 
@@ -193,13 +202,13 @@ def formas_del_ciudadano(p: Peticion, url: str) -> list[FormaDeActo]:
             if campo.nombre not in PARA_TODOS
         ]
     if p.estado == "concluido" and "calificar" in formas:
-        _para_decir_que_no(formas["calificar"])
+        _para_decir_que_no(p, formas["calificar"])
     return [formas[acto] for acto in DEL_CIUDADANO if acto in formas]
 
 
-def _para_decir_que_no(forma: FormaDeActo) -> None:
+def _para_decir_que_no(p: Peticion, forma: FormaDeActo) -> None:
     """Make of the form what she may say before the office has checked: that it was not done, and what is missing."""
-    forma.boton = _("¿No quedó? Díganos")
+    forma.boton = _("¿No es así? Díganos") if p.resuelto == "no" else _("¿No quedó? Díganos")
     forma.valores = {"resuelto": "no"}
     propios = {"resuelto": {"tipo": "oculto"}, "texto": {"etiqueta": N_("Qué falta o qué quedó mal")}}
     forma.campos = [replace(c, **propios[c.nombre]) for c in forma.campos if c.nombre in propios]  # type: ignore[arg-type]

@@ -5,9 +5,9 @@ Green is only what the Unidad itself found solved: before that, the page says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
@@ -48,6 +48,41 @@ def pasos_para_ella(p: Peticion) -> list[dict[str, str]]:
     return [{**paso, "texto": _(_PASOS.get(paso.get("clave", ""), paso["texto"]))} for paso in pagina.pasos_de(p)]
 
 
+def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Iterable[Movimiento]) -> str:
+    """Return what the petición waits for from her, and until when; '' where it waits for nothing of hers.
+
+    `faltan` are the names of the papers still to be seen, `movimientos` oldest first.
+    """
+    frases = []
+    if p.en_espera_hasta is not None:
+        dia = format_date(p.en_espera_hasta, "d 'de' MMMM 'de' y")
+        pedido = [str((m.datos or {}).get("texto") or "") for m in movimientos if m.acto == "pausar"]
+        que = pedido[-1].strip().rstrip(".") if pedido else ""
+        if que:
+            frases.append(_("Se espera algo de usted: %(que)s. A más tardar el %(dia)s.", que=que, dia=dia))
+        else:
+            frases.append(_("Se espera algo de usted, a más tardar el %(dia)s.", dia=dia))
+    if faltan:
+        n, cuales = len(faltan), ", ".join(faltan)
+        frases.append(
+            ngettext(
+                "Su petición espera un documento: %(cuales)s.", "Su petición espera %(num)s documentos: %(cuales)s.",
+                n, cuales=cuales,
+            )
+        )  # fmt: skip
+        if p.admite_pendientes:
+            frases.append(ngettext("Tráigalo a la oficina.", "Tráigalos a la oficina.", n))
+        else:
+            frases.append(
+                ngettext(
+                    "Tráigalo a la oficina; en cuanto esté, se envía.",
+                    "Tráigalos a la oficina; en cuanto estén, se envía.",
+                    n,
+                )
+            )
+    return " ".join(frases)
+
+
 def que_sigue(p: Peticion) -> str:
     """Return what she needs to know of the present state, in one or two sentences."""
     textos: dict[str, Callable[[], str]] = {
@@ -58,10 +93,14 @@ def que_sigue(p: Peticion) -> str:
         "concluido": lambda: _se_comprueba(p),
         "validado": lambda: _como_cerro(p),
         "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
-        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, llame a la oficina con su folio."),
+        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=_pregunte()),
         "duplicado": lambda: _("Se atiende junto con otra petición igual."),
     }
     return textos.get(p.estado, lambda: _("La oficina la está revisando."))()
+
+
+def _pregunte() -> str:
+    return pagina.pregunte(_("escríbanos aquí abajo"))
 
 
 def _se_comprueba(p: Peticion) -> str:
@@ -72,7 +111,7 @@ def _se_comprueba(p: Peticion) -> str:
         return frase
     dia = format_date(p.vence, "d 'de' MMMM 'de' y")
     if p.vence < hoy():
-        cuando = _("Debía quedar comprobado el %(dia)s; llame a la oficina con su folio.", dia=dia)
+        cuando = _("Debía quedar comprobado el %(dia)s; %(pregunte)s.", dia=dia, pregunte=_pregunte())
     else:
         cuando = _("Debe quedar comprobado a más tardar el %(dia)s.", dia=dia)
     return f"{frase} {cuando}"

@@ -101,11 +101,11 @@ def test_una_que_no_se_puede_y_la_ciudadana_lo_sabe(oficina: Oficina) -> None:
 
     oficina.hace("enlace_obras", folio, "concluir", **NO_SE_PUDO, **aviso(oficina))
     leido = oficina.lo_que_lee_la_ciudadana(folio, clave)
-    assert "No se pudo resolver: La calle es privada." in leido
+    assert "La dependencia dice que no se pudo: La calle es privada." in leido
     oficina.hace("subcoordinadora", folio, "validar", veredicto="no_resuelto", verificacion="llamada")
     assert oficina.estado(folio) == "validado"
     assert oficina.actos(folio) == [*HASTA_PROCESO, ("concluir", ENLACE), ("validar", SUBCOORDINADOR)]
-    assert "No se pudo resolver: La calle es privada." in oficina.lo_que_lee_la_ciudadana(folio, clave)
+    assert "La dependencia dice que no se pudo: La calle es privada." in oficina.lo_que_lee_la_ciudadana(folio, clave)
 
 
 NO_SE_PUDO = {

@@ -76,7 +76,7 @@ def test_words_go_both_ways_and_the_answer_finds_her(oficina: Oficina, cliente: 
           "motivo": "Le toca a la compañía de luz.", "informado_medio": "sin_medio"}  # fmt: skip
     oficina.hace("enlace_obras", folio, "concluir", **no)
     texto = lee(calle, recibo)
-    assert "No se pudo resolver: Le toca a la compañía de luz." in texto
+    assert "La dependencia dice que no se pudo: Le toca a la compañía de luz." in texto
     assert "Se publica aquí porque no dejó cómo avisarle." in texto
     assert calle.http.get_cookie("session") is None
 

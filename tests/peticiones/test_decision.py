@@ -50,6 +50,7 @@ def test_procede_o_no_con_el_analisis_al_lado(app: Flask, cliente: type[Cliente]
         ("No procede", False),
     ]
     assert "Elija si procede o no</button>" in html
+    assert "Avísele primero; al guardar, se cierra" in html
     assert html.index("Lo que analizó el Coordinador") < html.index("Sí.</p>")
     assert ella.acto(folio, "dictaminar_improcedente").status_code == 422
     assert [elegida for *_resto, elegida in respuestas(ella.ultima.text)] == [False, True]  # type: ignore[union-attr]

@@ -103,3 +103,12 @@ def test_en_persona_se_entrega_el_comprobante(app: Flask, cliente: type[Cliente]
     url, clave = registrada(app, ella, "presencial")
     texto = ella.pagina(url).texto
     assert ("Entregue el comprobante a la persona." in texto, clave in texto) == (True, False)
+
+
+@pytest.mark.parametrize("canal", ["redes", "buzon", "web"])
+def test_a_quien_escribe_se_le_escribe(app: Flask, cliente: type[Cliente], canal: str) -> None:
+    ella = cliente.de("capturista")
+    url, clave = registrada(app, ella, canal)
+    texto = ella.pagina(url).texto
+    assert ("Escríbale en un mensaje privado su folio y su clave." in texto, clave in texto) == (True, True)
+    assert "Díctele" not in texto

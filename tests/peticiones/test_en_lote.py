@@ -103,6 +103,11 @@ def test_sent_twice_it_is_done_once(mesa: Mesa, cliente: type[Cliente]) -> None:
     assert otro.count("Este formulario ya se envió con otros datos.") == 2
 
 
+def test_it_is_said_beforehand_what_the_dependencia_loses(mesa: Mesa, cliente: type[Cliente]) -> None:
+    pagina = revisar(cliente.de("subcoordinadora"), REASIGNAR, mesa.ids.values())
+    assert "Cada una regresa a «Por canalizar» y pierde lo que contestó la dependencia." in pagina.texto
+
+
 def test_without_motivo_nothing_is_tried_and_what_was_typed_stays(mesa: Mesa, cliente: type[Cliente]) -> None:
     sub = cliente.de("subcoordinadora")
     url, datos = enviable(sub, revisar(sub, REASIGNAR, mesa.ids.values()), motivo="  ")

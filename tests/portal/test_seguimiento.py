@@ -212,7 +212,7 @@ def test_an_answer_without_means_is_published(app: Flask, calle: Calle) -> None:
 @pytest.mark.manual("F-1")
 def test_why_it_could_not_be_done_is_told(app: Flask, calle: Calle) -> None:
     en_sistema(app, lambda: calle.toma(en("concluido", resuelto="no")))
-    assert "No se pudo resolver: La calle es privada." in calle.ve()
+    assert "La dependencia dice que no se pudo: La calle es privada." in calle.ve()
 
 
 def test_notes_for_her_are_shown_and_internal_ones_and_staff_are_not(app: Flask, calle: Calle) -> None:

@@ -20,7 +20,7 @@ from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.llegada import OTRA_RED, POR_CANAL
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, TIPOS
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, N_, TIPOS
 from app.seguridad.zona import hoy, local
 
 Dato = dict[str, Any]
@@ -119,8 +119,14 @@ def con_lo_que_falta(dia: date | None, *, corre: bool = True) -> str | None:
 
 def _plazo(p: Peticion, marcha: Marcha) -> str:
     """Return how much of its plazo is used up, and what the waits took, which do not count."""
-    partes = {"n": usados_hoy(p, configuracion().calendario), "total": dias_habiles(plazo_de(p))}
-    texto = _("van %(n)s de %(total)s", **partes) if p.abierta else _("usó %(n)s de %(total)s", **partes)
+    usados, plazo = usados_hoy(p, configuracion().calendario), plazo_de(p)
+    if usados > plazo:
+        partes = {"dias": dias_habiles(usados), "plazo": plazo}
+        van, uso = N_("van %(dias)s; el plazo era de %(plazo)s"), N_("usó %(dias)s; el plazo era de %(plazo)s")
+    else:
+        partes = {"n": usados, "total": dias_habiles(plazo)}
+        van, uso = N_("van %(n)s de %(total)s"), N_("usó %(n)s de %(total)s")
+    texto = _(van, **partes) if p.abierta else _(uso, **partes)
     if p.abierta and not p.corre_reloj:
         texto = _("%(texto)s; el reloj está detenido", texto=texto)
     if not marcha.esperados:

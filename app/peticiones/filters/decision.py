@@ -63,7 +63,7 @@ def _procede(_p: Peticion, formas: Mapping[str, FormaDeActo], rechazado: str) ->
         _("¿Procede?"),
         (
             Respuesta(_("Sí procede"), _("Pasa al Capturista, que la canaliza"), si, si.acto == rechazado),
-            Respuesta(_("No procede"), _("Se cierra y se le avisa a la persona"), no, no.acto == rechazado),
+            Respuesta(_("No procede"), _("Avísele primero; al guardar, se cierra"), no, no.acto == rechazado),
         ),
         _("Elija si procede o no"),
     )
@@ -102,7 +102,9 @@ def _comprobada(p: Peticion, formas: Mapping[str, FormaDeActo], rechazado: str) 
     es_no = rechazado == "devolver" or (not rechazado and dicho == niega)
     sobran = {afirma} if p.resuelto == "no" else {"resuelto", "no_resuelto"}
     sigue_si = _("Se cierra sin resolver") if p.resuelto == "no" else _("Se cierra como resuelta")
-    sigue_no = _("Regresa a %(dependencia)s", dependencia=str(p.dependencia))
+    # What is against the servidores públicos is answered and checked by the same Órgano de Control.
+    suya = p.reservada
+    sigue_no = _("Vuelve a proceso") if suya else _("Regresa a %(dependencia)s", dependencia=str(p.dependencia))
     return Decision(
         _("La dependencia dice que no se pudo. ¿Es así?") if p.resuelto == "no" else _("¿Quedó resuelto?"),
         (

@@ -203,6 +203,14 @@ def perdido(acto: str, tecleado: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(_(campo.etiqueta), texto) for campo, texto in textos if texto and campo.tipo in ("texto", "area", "fecha")]
 
 
+def pregunte(si_no_hay: str = "") -> str:
+    """Return how she asks the office: by its telephone where one is set, else `si_no_hay`, else at its counter."""
+    telefono = configuracion().ajustes["oficina_telefono"]
+    if telefono:
+        return str(_("llame a la oficina al %(telefono)s con su folio", telefono=telefono))
+    return si_no_hay or str(_("pregunte en la oficina con su folio"))
+
+
 def resumen_publico(p: Peticion) -> str:
     """Return what a paper for the citizen says of the present state, in one sentence."""
     textos: dict[str, Callable[[], str]] = {
@@ -213,7 +221,7 @@ def resumen_publico(p: Peticion) -> str:
         "concluido": lambda: _("%(dependencia)s contestó; la oficina lo está comprobando.", dependencia=p.dependencia),
         "validado": lambda: _("Se comprobó su resultado y quedó cerrada."),
         "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
-        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, llame a la oficina con su folio."),
+        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=pregunte()),
         "duplicado": lambda: _("Se atiende junto con otra petición igual."),
     }
     return textos.get(p.estado, lambda: _("La oficina la está revisando."))()

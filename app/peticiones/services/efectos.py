@@ -221,8 +221,12 @@ def _pendientes(p: Peticion) -> dict[str, Any]:
     """
     if not p.faltan:
         return {}
-    nombres = select(Requisito.nombre).where(*_sin_ver(p)).order_by(Requisito.orden)
-    return {PENDIENTES: "; ".join(db.session.scalars(nombres))}
+    return {PENDIENTES: "; ".join(nombres_que_faltan(p))}
+
+
+def nombres_que_faltan(p: Peticion) -> list[str]:
+    """Return the names of the obligatory requisitos that nobody has seen yet, in the trámite's order."""
+    return list(db.session.scalars(select(Requisito.nombre).where(*_sin_ver(p)).order_by(Requisito.orden)))
 
 
 def revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:

@@ -35,7 +35,7 @@ from app.peticiones.forms import (
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cercanas, de_personas
 from app.peticiones.services.puerta import registrar
-from app.peticiones.views.papeles import comprobante_con_vale, documentos_de, se_dicta
+from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.workflow.vocabulario import ESTADOS
 
 
@@ -108,9 +108,10 @@ def _entregar_o_dictar(p: Peticion, *, aqui: bool) -> str:
     """Return what to do with folio and code: who telephones or writes takes no paper with her."""
     if not se_dicta(p):
         return _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+    partes = {"folio": p.folio, "digale": _(COMO_SE_LE_DICE.get(p.canal.clave, COMO_SE_LE_DICE[""])[1])}
     if aqui:
-        return _("Folio %(folio)s. Díctele a la persona su folio y su clave.", folio=p.folio)
-    return _("Folio %(folio)s. Díctele a la persona su folio y su clave: están en su comprobante.", folio=p.folio)
+        return _("Folio %(folio)s. %(digale)s.", **partes)
+    return _("Folio %(folio)s. %(digale)s: están en su comprobante.", **partes)
 
 
 def _otra(datos: dict[str, Any]) -> str:

@@ -166,7 +166,7 @@ def _frase(nombre: str, pendientes: int | None, autor: Alcance, otros: int = 0) 
     if pendientes is None:
         return _("%(saludo)s, %(nombre)s", saludo=_saludo(), nombre=nombre)
     if pendientes == 0:
-        return _("%(saludo)s, %(nombre)s. No tiene nada pendiente", saludo=_saludo(), nombre=nombre)
+        return _("%(saludo)s, %(nombre)s. No tiene nada por mover", saludo=_saludo(), nombre=nombre)
     if autor.puestos == {P.TITULAR}:
         de_su_dependencia: str = ngettext(
             "%(saludo)s, %(nombre)s. Su dependencia tiene una petición por atender",

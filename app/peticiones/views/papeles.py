@@ -14,7 +14,7 @@ from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import respuestas_de
 from app.peticiones.services.registro import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
-from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.peticiones.workflow.vocabulario import ABIERTOS, N_
 
 
 def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, str]]:
@@ -77,6 +77,19 @@ def se_dicta(p: Peticion) -> bool:
     return not p.canal.da_turno
 
 
+_DICTAR = (N_("Díctele su folio"), N_("Díctele a la persona su folio y su clave"))
+_ESCRIBIR = (
+    N_("Escríbale en un mensaje privado su folio"),
+    N_("Escríbale en un mensaje privado su folio y su clave"),
+)
+COMO_SE_LE_DICE: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("telefono", "llamada"), _DICTAR),
+    **dict.fromkeys(("redes", "buzon", "web"), _ESCRIBIR),
+    "": (N_("Dele su folio"), N_("Dele a la persona su folio y su clave")),
+}
+"""Clave of a canal → how she is told folio and code: the beginning of the box, and the sentence of the notice."""
+
+
 def para_dictar(p: Peticion, movimientos: Sequence[Movimiento], usuario_id: int | None) -> dict[str, str] | None:
     """Return folio and code to be told to her, for the 15 minutes in which who registered it still talks to her.
 
@@ -90,4 +103,6 @@ def para_dictar(p: Peticion, movimientos: Sequence[Movimiento], usuario_id: int 
         return None
     secreto = recibo_de(p) if p.recibo_hash else clave_de_seguimiento(p)
     en_grupos = " ".join(secreto[i : i + 4] for i in range(0, len(secreto), 4))
-    return {"folio": p.folio, "secreto": en_grupos, "que": _("su recibo") if p.recibo_hash else _("su clave")}
+    que = _("su recibo") if p.recibo_hash else _("su clave")
+    como = _(COMO_SE_LE_DICE.get(p.canal.clave, COMO_SE_LE_DICE[""])[0])
+    return {"folio": p.folio, "secreto": en_grupos, "que": que, "como": como}

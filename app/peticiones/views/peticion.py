@@ -192,6 +192,8 @@ class PeticionView(EnLoteView):
             return respondida(cosa)
         if acto == "sumar_vecino":
             return _("Se sumó a %(folio)s: dele ese folio.", folio=cosa.folio)
+        if acto == "cotejar_requisitos" and not cosa.faltan and cosa.estado == "canalizado":
+            return _("Con este quedó completa: se canalizó a %(dependencia)s.", dependencia=cosa.dependencia)
         return historia.hecho_de(acto, ahora())
 
     def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
