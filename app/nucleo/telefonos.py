@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import phonenumbers
 
-_PREFIJOS = ("00521", "0052", "521", "52", "044", "045", "01")
-_CORRIDA = re.compile(r"\+?[ (]*[0-9](?:[0-9 ().\-]*[0-9])?")
+_PREFIJOS = tuple(
+    sorted({f"{pais}{viejo}" for pais in ("", "52", "0052", "01152") for viejo in ("", "1", "01", "044", "045")}
+           - {"", "1"}, key=len, reverse=True)
+)  # fmt: skip
+"""What is dialled before the ten digits, today's and yesterday's, from here or from abroad."""
+_PARTEN = r" ()\[\].\-·•_*"
+_CORRIDA = re.compile(rf"\+?[ (\[]*[0-9](?:[0-9{_PARTEN}]*[0-9])?")
+_EXTENSION_ANTES = re.compile(r"\b(?:extensi[oó]n|ext|int)[ .:#\-]*$", re.IGNORECASE)
+_DEL_NORTE = re.compile(
+    r"[ ,;.()/\-]*\b(?:(?:de|en|los|es|n[uú]mero)\s+)*"
+    r"(?:U\.?\s?S\.?(?:\s?A)?|E\.?\s?U\.?(?:\s?A)?|EE\.?\s?UU|Estados Unidos|Canad[aá]|Te[xj]as|California|Arizona"
+    r"|Nuevo M[eé]xico|New Mexico|Illinois|Oklahoma|Luisiana|Louisiana|Nueva York|New York|Ontario|Quebec"
+    r"|Houston|Dallas|Chicago|McAllen|Brownsville|Laredo,? Te?x)\b",
+    re.IGNORECASE,
+)
+"""Words beside ten digits with which they are of the United States or Canada."""
 _EXTENSION = re.compile(
     r"[ ,;.)\-]*(?:\(\s*)?(?:extensi[oó]n|ext|int|x|#)[ .:#\-]*([0-9]{1,7})(?:\s*\))?(?![0-9])", re.IGNORECASE
 )
@@ -77,7 +92,7 @@ def leer(texto: str) -> Leidos | None:
         return VACIO
     numeros, pedazos = _hallados(_ROTULO.sub("", limpio))
     if not numeros:  # written with slashes inside, as 833/214/5518
-        numeros, pedazos = _hallados(limpio.replace("/", " "))
+        numeros, pedazos = _hallados(re.sub(r"[/,:;|~=]", " ", limpio))
     if not numeros:
         return None
     if all(_ENTRE.fullmatch(pedazo) for pedazo in pedazos if isinstance(pedazo, str)):
@@ -123,18 +138,14 @@ def _hallados(texto: str) -> tuple[tuple[Numero, ...], list[str | Numero]]:
     numeros: list[Numero] = []
     pedazos: list[str | Numero] = []
     desde = 0
-    for corrida in _CORRIDA.finditer(texto):
-        if corrida.start() < desde:
+    for inicio, fin, hallados in _en_orden(texto):
+        if inicio < desde:
             continue
-        leidos = _de_corrida(corrida[0])
-        if not leidos:
-            continue
-        fin = corrida.end()
+        leidos = [_del_norte(numero, texto[fin:]) for numero in hallados]
         extension = _EXTENSION.match(texto, fin)
         if extension is not None:
             leidos[-1] = Numero(leidos[-1].pais, leidos[-1].nacional, extension[1])
             fin = extension.end()
-        inicio = corrida.start() + len(corrida[0]) - len(corrida[0].lstrip(" "))
         pedazos.append(texto[desde:inicio])
         for orden, numero in enumerate(leidos):
             pedazos += [" / ", numero] if orden else [numero]
@@ -143,12 +154,63 @@ def _hallados(texto: str) -> tuple[tuple[Numero, ...], list[str | Numero]]:
     return tuple(numeros), [*pedazos, texto[desde:]]
 
 
+def _en_orden(texto: str) -> Iterator[tuple[int, int, list[Numero]]]:
+    """Yield where telephones begin and end, and which they are."""
+    for corrida in _CORRIDA.finditer(texto):
+        grupos = [(corrida.start() + g.start(), corrida.start() + g.end()) for g in re.finditer("[0-9]+", corrida[0])]
+        abre = corrida.start() + len(corrida[0]) - len(corrida[0].lstrip(" "))
+        antes = texto[: grupos[0][0]]
+        rotulada = _EXTENSION_ANTES.search(antes) or (antes[-1:].isalpha() and grupos[0][1] - grupos[0][0] < 3)
+        if rotulada and len(grupos) > 1:  # «Ext 12 833…», «tel2 833…»: its first group is no part of the telephone
+            grupos, abre = grupos[1:], grupos[1][0]
+        enteros = _de_corrida(texto[abre : grupos[-1][1]])
+        cortado = _cortado(texto, grupos, entero=bool(enteros))
+        if cortado:
+            yield from cortado
+        elif enteros:
+            yield abre, corrida.end(), enteros
+
+
+def _cortado(texto: str, grupos: list[tuple[int, int]], *, entero: bool) -> list[tuple[int, int, list[Numero]]]:
+    """Return the telephones of ten digits in a run of groups that has other numbers beside them (`8332145518 24`).
+
+    A run that reads as one telephone is only cut after ten digits of Mexico, and only where it is no Mexican one.
+    """
+    crudo = "".join(texto[a:b] for a, b in grupos)
+    if texto[grupos[0][0] - 1 : grupos[0][0]] == "+" or len(crudo) == 10 or len(crudo) in (20, 30):
+        return []
+    if any(len(crudo) == 10 + len(p) and crudo.startswith(p) for p in _PREFIJOS):
+        return []
+    halladas: list[tuple[int, int, list[Numero]]] = []
+    i = 0
+    while i < len(grupos) and not (entero and i and not halladas):
+        for j in range(len(grupos), i, -1):
+            digitos = "".join(texto[a:b] for a, b in grupos[i:j])
+            numero = _de_aqui(digitos) if len(digitos) <= 15 else None
+            if numero is not None and numero.pais == MEXICO:
+                halladas.append((_con_parentesis(texto, grupos[i][0]), grupos[j - 1][1], [numero]))
+                i = j - 1
+                break
+        i += 1
+    return halladas
+
+
+def _con_parentesis(texto: str, inicio: int) -> int:
+    return inicio - 1 if inicio and texto[inicio - 1] in "([" else inicio
+
+
+def _del_norte(numero: Numero, detras: str) -> Numero:
+    """Return ten digits as of the United States or Canada where the words behind them say so."""
+    posible = numero.pais == MEXICO and re.fullmatch(r"[2-9][0-9]{2}[2-9][0-9]{6}", numero.nacional)
+    return Numero(1, numero.nacional) if posible and _DEL_NORTE.match(detras) else numero
+
+
 def _de_corrida(corrida: str) -> list[Numero]:
     """Return the telephones of a run of digits: one, or several of ten digits that only a space parts."""
     digitos = re.sub(r"[^0-9]", "", corrida)
     if len(digitos) in (20, 30) and "+" not in corrida:
         return [Numero(MEXICO, digitos[i : i + 10]) for i in range(0, len(digitos), 10)]
-    numero = _de_afuera(digitos) if corrida.lstrip(" (").startswith("+") else _de_aqui(digitos)
+    numero = _de_afuera(digitos) if corrida.lstrip(" ([").startswith("+") else _de_aqui(digitos)
     return [numero] if numero is not None else []
 
 
@@ -158,14 +220,14 @@ def _de_aqui(digitos: str) -> Numero | None:
     nacional = digitos.removeprefix(prefijo)
     if len(nacional) == 10:
         return Numero(MEXICO, nacional) if nacional.strip("0") else None
-    if digitos.startswith("00"):
-        return _de_afuera(digitos[2:])
+    if digitos.startswith(("00", "011")):
+        return _de_afuera(digitos[2:] if digitos.startswith("00") else digitos[3:])
     return _de_afuera(digitos) if len(digitos) > 10 else None
 
 
 def _de_afuera(digitos: str) -> Numero | None:
     """Return the telephone of digits that begin with a country's code; Mexico's old `1` after it is left out."""
-    mexicano = re.fullmatch(r"521?([0-9]{10})", digitos)
+    mexicano = re.fullmatch(r"52(?:1|01|044|045)?([0-9]{10})", digitos)
     if mexicano is not None:
         return Numero(MEXICO, mexicano[1])
     try:
