@@ -88,7 +88,7 @@ def limpios(datos: dict[str, Any]) -> dict[str, Any]:
 
 
 def avisos_de_claves(curp: str | None, rfc: str | None) -> dict[str, str]:
-    """Return what is doubtful in a person's keys, by field: they are kept all the same, as their papers have them.
+    """Return what is doubtful in a person's keys as typed, by field: they are kept all the same, as on their papers.
 
     The registry and the SAT have issued keys whose check digit does not hold, so it refuses nobody (decision 0040).
     """
@@ -98,9 +98,13 @@ def avisos_de_claves(curp: str | None, rfc: str | None) -> dict[str, str]:
         avisos["curp"] = _("El dígito verificador de la CURP no cuadra: compruébela con el documento.")
     elif clave is not None and not claves.entidad_conocida(clave):
         avisos["curp"] = _("Las letras del estado en la CURP no son de ninguno: compruébela con el documento.")
+    elif claves.con_letra_o(curp or ""):
+        avisos["curp"] = _("Se leyó cero donde la CURP traía la letra O: compruébela con el documento.")
     clave = claves.rfc(rfc or "")
     if clave is not None and not claves.cuadra("rfc", clave):
         avisos["rfc"] = _("El dígito verificador del RFC no cuadra: compruébelo con el documento.")
+    elif claves.con_letra_o(rfc or ""):
+        avisos["rfc"] = _("Se leyó cero donde el RFC traía la letra O: compruébelo con el documento.")
     return avisos
 
 

@@ -93,7 +93,7 @@ class CiudadanoView(CatalogView):
 
     def pre_update(self, item: Ciudadano) -> None:
         """Check and normalise what was typed; the sentence goes beside its field."""
-        datos = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp", "rfc")}
+        datos: dict[str, Any] = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp", "rfc")}
         try:
             buenos = limpios(datos)
         except DatosInvalidos as error:
@@ -105,7 +105,7 @@ class CiudadanoView(CatalogView):
         _exigir_unica(item, "rfc", _("Ya hay otra persona con ese RFC."))
         item.apellidos = item.apellidos or ""
         pistas = pistas_de_curp(item.curp, item.nombre, item.apellidos)[1:] if item.curp else []
-        for aviso in (*avisos_de_claves(item.curp, item.rfc).values(), *pistas):
+        for aviso in (*avisos_de_claves(datos["curp"], datos["rfc"]).values(), *pistas):
             flash(aviso, "warning")
 
     # One person: what she asked before, who was merged into her

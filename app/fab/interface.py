@@ -10,7 +10,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import String, func, inspect, or_
 from sqlalchemy.orm import Query, selectinload
 
-from app.nucleo.texto import plegar
+from app.nucleo.texto import formas, plegar
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
 """Spanish letters that SQL does not fold by itself, the last of each being what they fold to (SQLite nests few)."""
@@ -25,7 +25,7 @@ def plegada(columna: Any) -> Any:
 
 
 class FiltroPalabras(BaseFilter):
-    """`?q=` and `_flt_` on texts: every word, without accents, in the folded column or in those of the search."""
+    """`?q=` and `_flt_` on texts: every word or its singular, without accents, in the folded column or the search's."""
 
     name = "Contiene las palabras"
 
@@ -40,7 +40,8 @@ class FiltroPalabras(BaseFilter):
             ]
             columnas = [plegada(getattr(modelo, nombre)) for nombre in nombres]
         for palabra in plegar(value.replace("\0", " ")).split()[:8]:
-            query = query.filter(or_(*(columna.contains(palabra, autoescape=True) for columna in columnas)))
+            dichas = [(columna, forma) for columna in columnas for forma in formas(palabra)]
+            query = query.filter(or_(*(columna.contains(forma, autoescape=True) for columna, forma in dichas)))
         return query
 
 

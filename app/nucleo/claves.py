@@ -29,12 +29,29 @@ def normal(texto: str) -> str:
     return propias.translate(_VOCALES)
 
 
+_ROTULO = re.compile(r"^\W*(?:C\W{0,3}U\W{0,3}R\W{0,3}P|R\W{0,3}F\W{0,3}C)\b[\W_]*(?:ES\b|CON HOMOCLAVE\b)?[\W_]*")
+
+
+def _sin_rotulo(texto: str) -> str:
+    """Return what was typed without the label that was pasted with it (`CURP: PXIA…`)."""
+    letras = unicodedata.normalize("NFKC", texto).upper()
+    return normal(_ROTULO.sub("", letras))
+
+
+def _con_ceros(clave: str, desde: int) -> str:
+    """Return a key with zeros for the letters O in its date, where only digits stand."""
+    return clave[:desde] + clave[desde : desde + 6].replace("O", "0") + clave[desde + 6 :]
+
+
 def curp(texto: str) -> str | None:
     """Return a CURP in its one form, None for what has not its shape: letters, a date, sexo H, M or X, letters, digits.
 
     Neither the check digit nor the register's list of words is asked: the registry itself has issued both.
     """
-    clave = normal(texto).replace("Ñ", "X")
+    clave = _con_ceros(_sin_rotulo(texto).replace("Ñ", "X"), 4)
+    clave = clave[:-1] + clave[-1:].replace("O", "0")
+    if clave[16:17] == "O" and _CURP.fullmatch(nueva := f"{clave[:16]}0{clave[17:]}") and cuadra("curp", nueva):
+        clave = nueva  # there a letter may stand too: the check digit says which
     partes = _CURP.fullmatch(clave)
     if partes is None:
         return None
@@ -44,7 +61,8 @@ def curp(texto: str) -> str | None:
 
 def rfc(texto: str) -> str | None:
     """Return an RFC with its homoclave in its one form, None for what has not its shape."""
-    clave = normal(texto)
+    clave = _sin_rotulo(texto)
+    clave = _con_ceros(clave, len(clave) - 9) if len(clave) in (12, 13) else clave
     partes = _RFC.fullmatch(clave)
     return clave if partes is not None and _es_fecha(partes[1], 2000) else None
 
@@ -55,6 +73,12 @@ def _es_fecha(seis: str, siglo: int) -> bool:
     except ValueError:
         return seis[2:] == "0229"  # the century is a guess: a leap year of another one
     return True
+
+
+def con_letra_o(texto: str) -> bool:
+    """Answer whether a CURP or an RFC was typed with letters O where digits go, which are read as zeros."""
+    leida = curp(texto) or rfc(texto)
+    return leida is not None and leida != _sin_rotulo(texto).replace("Ñ", "X" if len(leida) == 18 else "Ñ")
 
 
 def cuadra(clase: str, clave: str) -> bool:

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.nucleo.texto import entero_escrito
+
 Predicado = Callable[[Any], bool]
 Opciones = tuple[tuple[str, str], ...]
 
@@ -271,9 +273,10 @@ def _fecha(valor: Any, campo: Campo, lectura: _Lectura) -> date:
 
 
 def _entero(valor: Any, _campo: Campo, _lectura: _Lectura) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", str(valor)):
+    numero = entero_escrito(str(valor))
+    if numero is None:
         raise ValueError("Escriba un número entero.")
-    return int(valor)
+    return numero
 
 
 def _referido(valor: Any, campo: Campo, lectura: _Lectura) -> int:

@@ -20,6 +20,9 @@ _MODULO = re.compile(r"[A-Z]{2,4}", re.ASCII)
 _SEPARADORES = frozenset("_./\u00b7\u2022\u2043\u2212\u30fb\u30fc")
 _CATEGORIAS = frozenset({"Pd", "Zs", "Cf", "Cc"})  # dashes, spaces, invisible and control characters
 _LARGO_MAXIMO = 64
+_ROTULO = re.compile(
+    r"^\W*(?:(?:no|n[uú]m(?:ero)?)\.?\s*(?:de\s+)?)?folio\b\s*(?:(?:no|n[uú]m(?:ero)?)\b)?|^\W+", re.IGNORECASE
+)
 
 
 def componer(modulo: str, anio: int, numero: int) -> str:
@@ -41,6 +44,16 @@ def componer(modulo: str, anio: int, numero: int) -> str:
 def valido(folio: str) -> bool:
     """Tell whether `folio` has exactly the printed form and its Damm digit agrees; never raises."""
     return bool(_ESTRICTO.fullmatch(folio)) and bool(damm.is_valid(_digitos(folio)))
+
+
+def buscado(texto: str) -> str:
+    """Return what was typed to find a folio without its label, its `#` and its letters O for zero."""
+    if len(texto) > _LARGO_MAXIMO:
+        return texto
+    suelto = _ROTULO.sub("", unicodedata.normalize("NFKC", texto)).strip(" :.#-\t").upper()
+    modulo = re.match(r"[A-Z]{2,4}(?=[-_ .])", suelto)
+    desde = modulo.end() if modulo else 0
+    return suelto[:desde] + suelto[desde:].replace("O", "0") if re.search("[0-9]", suelto) else texto
 
 
 def normalizar(texto: str) -> str | None:
@@ -85,6 +98,7 @@ def partes(texto: str) -> Partes | None:
 
 def entendido(texto: str) -> str | None:
     """Return the folio that a text means: as printed, or with its check digit or its zeros left out; None for none."""
+    texto = buscado(texto)
     folio = normalizar(texto)
     escrito = partes(texto) if folio is None else None
     if escrito is None or escrito.modulo is None or escrito.anio is None:

@@ -53,3 +53,35 @@ def llave_de_cuenta(texto: str) -> str:
     """
     plano = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texto).casefold())
     return "".join(c for c in plano if unicodedata.category(c) not in ("Mn", "Cf", "Cc")).strip()
+
+
+def formas(palabra: str) -> list[str]:
+    """Return a folded word and what it may be the plural of (`baches` → `bache`, `arboles` → `arbol`, `luces` → `luz`).
+
+    Two words are one in singular and plural where these lists have something in common.
+    """
+    salida = [palabra]
+    if len(palabra) > 3 and palabra.isalpha() and palabra.endswith("s"):
+        salida.append(palabra[:-1])
+        if len(palabra) > 4 and palabra.endswith("es") and palabra[-3] in "bdjlnrsxyz":
+            salida.append(palabra[:-2])
+        if len(palabra) > 4 and palabra.endswith("ces"):
+            salida.append(f"{palabra[:-3]}z")
+    return salida
+
+
+_CIFRAS = re.compile(
+    r"([0-9]{1,3}([, ])[0-9]{3}(?:\2[0-9]{3})?|[0-9]{1,9})(?:[.,]0+)?"
+    r"(?: ?(?!(?:[oóuyea]|al|por|entre|mil|mill[oó]n(?:es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)\b)"
+    r"[^\W\d_](?:[^\d]{0,29}[^\d\s])?[23]?)?",
+    re.IGNORECASE,
+)
+"""A number and the word of its unit; no word that makes it another number (`3 mil`, `2 o tres`)."""
+
+
+def entero_escrito(texto: str) -> int | None:
+    """Return a whole number as people write it: thousands apart, zeros behind the point, its unit after it."""
+    normal = unicodedata.normalize("NFKC", texto)
+    visible = "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc"))
+    escrito = _CIFRAS.fullmatch(" ".join(visible.split()))
+    return int(re.sub("[, ]", "", escrito[1])) if escrito is not None else None

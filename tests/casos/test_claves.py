@@ -38,12 +38,16 @@ VECINOS = [
         ("pxia900505xtsxxx06", "se acepta"), ("PXIA 900505 XTSXXX 06", "se acepta"),
         ("PXIA900505XTSXXX06\u200b", "se acepta"), ("\u00a0PXIA-900505-XTSXXX-06.", "se acepta"),
         ("ＰＸＩＡ900505XTSXXX06", "se acepta"), ("PXIA900505XTSXXX07", "se acepta con aviso"),
-        ("VACA880101HTSXXX09", "se acepta con aviso"), ("PXIA9005", "se rechaza"), ("ABCDE", "se rechaza"),
+        ("VACA880101HTSXXX09", "se acepta con aviso"),
+        ("CURP: PXIA900505XTSXXX06", "se acepta"), ("curp PXIA900505XTSXXX06", "se acepta"),
+        ("PXIA9005", "se rechaza"), ("ABCDE", "se rechaza"),
     )
 ] + [
     {"campo": "rfc", "valor": valor, "esperado": esperado}
     for valor, esperado in (
-        ("pru 010203 ab1", "se acepta"), ("PRU.010203.AB1", "se acepta"), ("A&B010203AB1", "se acepta con aviso"),
+        ("pru 010203 ab1", "se acepta"), ("RFC: PRU010203AB1", "se acepta"), ("R.F.C. PRU010203AB1", "se acepta"),
+        ("PRU.010203.AB1", "se acepta"),
+        ("A&B010203AB1", "se acepta con aviso"),
         ("ÑAN010203AB1", "se acepta con aviso"), ("N\u0303AN010203AB1", "se acepta con aviso"),
         ("PUTA800512AB0", "se acepta con aviso"), ("XAXX-010101-000", "se acepta"), ("xexx010101000", "se acepta"),
         ("ABCDE", "se rechaza"),
@@ -56,6 +60,7 @@ VECINOS = [
         ("8332145518 8335550000", "se acepta"), ("833 123 4567, extensión 104", "se acepta"), ("s/n", "se acepta"),
         ("sin teléfono", "se acepta"), ("833 214 5518 recados con su hermana", "se acepta"),
         ("044 833 214 5518", "se acepta"), ("+52 1 833 214 5518", "se acepta"), ("833 214 551", "se rechaza"),
+        ("8332145518 24 horas", "se acepta"), ("Ext 12 833 123 4567", "se acepta"), ("956-555-0134 USA", "se acepta"),
         ("el de la tienda", "se rechaza"),
     )
 ]  # fmt: skip
@@ -117,8 +122,21 @@ def pagina_id(app: Flask) -> int:
         ("+1 956 555 0134", ["tel:+19565550134"]),
         ("833 214 5518 ó (833) 555-0000 x3", ["tel:+528332145518", "tel:+528335550000;ext=3"]),
         ("833/214/5518", ["tel:+528332145518"]),
+        *((escrito, ["tel:+528332145518"]) for escrito in (
+            "8332145518 24 horas", "8332145518 (10 dígitos)", "+52 044 833 214 5518", "+52 01 833 214 5518",
+            "011 52 833 214 5518", "833·214·5518", "833_214_5518", "833*214*5518", "[833] 214 5518",
+            "(833) 214 5518 3 a 5 pm", "de 9 a 5 8332145518", "tel1 8332145518", "Ext 12 833 214 5518",
+            "833.214.5518 / 24", "833:214:5518", "52 833 214 5518",
+        )),
+        ("5512345678 24 horas", ["tel:+525512345678"]),
+        ("tel 8332145518 tel2 8335550000", ["tel:+528332145518", "tel:+528335550000"]),
+        ("8332145518-8335550000", ["tel:+528332145518", "tel:+528335550000"]),
+        *((f"956-555-0134{detras}", ["tel:+19565550134"]) for detras in (
+            " USA", " (EUA)", " Texas", " Canadá", " E.U.A.", ", Estados Unidos", " de Texas", " EE. UU.",
+        )),
+        ("956-555-0134 su casa", ["tel:+529565550134"]), ("57 300 123 4567", ["tel:+573001234567"]),
     ],
-)
+)  # fmt: skip
 def test_a_telephone_is_dialled(escrito: str, enlaces: list[str]) -> None:
     leidos: Any = leer_telefonos(escrito)
     assert [n.enlace for n in leidos.numeros] == enlaces

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 from app.catalogos.models import Modulo, Tramite
 from app.extensions import crear_con_tabla, db
 from app.nucleo import folio as folios
-from app.nucleo.texto import junta, plegar
+from app.nucleo.texto import formas, junta, plegar
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
@@ -101,11 +101,18 @@ def dice(q: str) -> ColumnElement[bool]:
     if not maneras:
         return false()
     if db.engine.dialect.name == "postgresql":
-        pregunta = " | ".join("(" + " & ".join(f"'{p}':*" for p in palabras) + ")" for palabras in maneras)
+        pregunta = " | ".join("(" + " & ".join(_con_singular(p, "'{}'", ":*", "|") for p in ps) + ")" for ps in maneras)
         return column("busqueda_fts", TSVECTOR).bool_op("@@")(to_tsquery("simple", pregunta))
-    pregunta = " OR ".join("(" + " AND ".join(f'"{p}"*' for p in palabras) + ")" for palabras in maneras)
+    pregunta = " OR ".join("(" + " AND ".join(_con_singular(p, '"{}"', "*", "OR") for p in ps) + ")" for ps in maneras)
     halladas = select(_FTS.c.rowid).where(_FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta))
     return Planteamiento.peticion_id.in_(halladas)
+
+
+def _con_singular(palabra: str, comillas: str, inicio: str, o: str) -> str:
+    """Return the question for what begins as a word, or is what it is the plural of."""
+    primera, *otras = formas(palabra)
+    dichas = [comillas.format(primera) + inicio, *map(comillas.format, otras)]
+    return "(" + f" {o} ".join(dichas) + ")" if otras else dichas[0]
 
 
 # Words with which people ask for a trámite: «foco» for a luminaria
@@ -134,16 +141,8 @@ def _nombra(palabra: str, dichas: Iterable[str]) -> bool:
     """Answer whether one of some words begins as `palabra` or is its singular or plural."""
     if len(palabra) < 3 or palabra.isdecimal():
         return False
-    return any(dicha.startswith(palabra) or _raiz(dicha) == _raiz(palabra) for dicha in dichas)
-
-
-def _raiz(palabra: str) -> str:
-    """Return a word without what makes it plural (`focos`, `luces` → `foco`, `luz`)."""
-    if len(palabra) > 4 and palabra.endswith("ces"):
-        return palabra[:-3] + "z"
-    if len(palabra) > 4 and palabra.endswith("es") and palabra[-3] not in "aeiou":
-        return palabra[:-2]
-    return palabra[:-1] if len(palabra) > 3 and palabra.endswith("s") else palabra
+    propias = set(formas(palabra))
+    return any(dicha.startswith(palabra) or not propias.isdisjoint(formas(dicha)) for dicha in dichas)
 
 
 # The whole criterion
@@ -166,7 +165,7 @@ def que_dicen(q: str) -> ColumnElement[bool]:
 
 def _con_ese_numero(q: str) -> list[ColumnElement[bool]]:
     """Return the criterion of the folios of which `q` is the number, the módulo and the number, or the year and it."""
-    escrito = folios.partes(q)
+    escrito = folios.partes(folios.buscado(q))
     if escrito is None:
         return []
     modulos = ["AC", *db.session.scalars(select(Modulo.clave))]

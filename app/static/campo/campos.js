@@ -41,11 +41,15 @@ export function deEntrada(campos, jornada) {
 const VACIO = (campo) => campo.falta || `Falta: ${campo.etiqueta.toLowerCase().replace(/^¿|\?$/g, "")}.`;
 const tope = (campo) => campo.maximo || (campo.tipo === "area" ? 4000 : 200);
 
+/** A whole number as people write it: thousands apart, zeros behind the point, its unit after it. The server reads it the same. */
+const CIFRAS = /^(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?( ?(?!([oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)(?!\p{L}))\p{L}(\D{0,29}[^\d\s])?[23]?)?$/iu;
+const esEntero = (t) => CIFRAS.test(t.normalize("NFKC").replace(/\p{Cf}/gu, "").trim().replace(/\s+/g, " "));
+
 function mal(campo, valor) {
   if (["texto", "area", "folio"].includes(campo.tipo) && [...valor].length > tope(campo)) return `Escriba a lo más ${tope(campo)} caracteres.`;
   if (campo.tipo === "fecha" && campo.limite === "pasado" && valor > diaDe(ahora())) return "La fecha no puede ser posterior a hoy.";
   if (campo.tipo === "fecha" && campo.limite === "futuro" && valor < manana()) return "La fecha tiene que ser posterior a hoy.";
-  if (campo.tipo === "entero" && !/^[0-9]{1,9}$/.test(valor)) return "Escriba un número entero.";
+  if (campo.tipo === "entero" && !esEntero(valor)) return "Escriba un número entero.";
   if (campo.tipo === "punto" && !/^\s*-?\d{1,3}(\.\d{1,12})?\s*,\s*-?\d{1,3}(\.\d{1,12})?\s*$/.test(valor))
     return "Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.";
   if (esHora(campo) && !/^([01]?\d|2[0-3]):[0-5]\d$/.test(valor)) return "Escriba la hora con dos puntos, como 14:30.";
@@ -122,7 +126,7 @@ function control(campo, id, valor, poner, catalogos, decir) {
     case "opcion": if (opciones.length <= EN_FICHAS) return fichas(campo, id, valor, poner); // falls through: many are searched
     case "referencia": return combo({ id, opciones, valor, alCambiar: poner, describe: `${id}-dicho` });
     case "fecha": return fecha(campo, id, valor, poner);
-    case "entero": return linea(campo, id, valor, poner, { type: "text", inputmode: "numeric", maxlength: 9 });
+    case "entero": return linea(campo, id, valor, poner, { type: "text", inputmode: "numeric", maxlength: 40 });
     case "casilla": return casilla(campo, id, valor, poner);
     case "punto": return punto(campo, id, valor, poner, decir);
     default: return esHora(campo) ? hora(campo, id, valor, poner) : linea(campo, id, valor, poner, teclado(campo));

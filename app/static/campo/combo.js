@@ -2,6 +2,9 @@
 import { el, plano } from "./piezas.js";
 
 const VISTAS = 30;
+// A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
+const formas = (p) => [p, ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []), ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []), ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : [])];
+const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
 
 /** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`. The node has `valor` and takes the id of its label. */
 export function combo({ id, opciones, valor = "", alCambiar, describe }) {
@@ -34,7 +37,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   }
   function buscar(texto) {
     const palabras = plano(texto).split(/\s+/).filter(Boolean);
-    vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => t.includes(p) || otras.includes(p))).slice(0, VISTAS);
+    vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => dice(t, p) || dice(otras, p))).slice(0, VISTAS);
     const filas = vistas.map(([v, t], i) => el("li", { role: "option", id: `${id}-o${i}`,
       onpointerdown: (e) => e.preventDefault(), onclick: () => elegir(v) }, t));
     if (!filas.length) filas.push(el("li", { class: "s" }, "Nada con ese nombre"));

@@ -127,6 +127,9 @@
   // A long select becomes a box that searches while one types; the select keeps the value that is sent.
   // What is typed and names nothing stays, with a mark, and the form waits; a filter only forgets it.
   const palabra = (texto, p) => texto.split(/[^\p{L}\p{N}]+/u).findIndex((x) => x.startsWith(p));
+  // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
+  const formas = (p) => [p, ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []), ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []), ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : [])];
+  const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
   const sinElegir = new Map();
   function combo(sel) {
     const caja = document.createElement("div"), entrada = document.createElement("input"), lista = document.createElement("ul"), nada = document.createElement("p");
@@ -175,8 +178,8 @@
     function abrir(texto) {
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
       // First what begins so, in an early word before a late one; then what has it inside, last what only its detail tells.
-      const lejos = (nombre) => palabras.reduce((suma, p) => suma + (palabra(nombre, p) >= 0 ? palabra(nombre, p) : nombre.includes(p) ? 50 : 100), 0);
-      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")).includes(p)))
+      const lejos = (nombre) => palabras.reduce((suma, p) => suma + Math.min(...formas(p).map((f) => (palabra(nombre, f) >= 0 ? palabra(nombre, f) : nombre.includes(f) ? 50 : 100))), 0);
+      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => dice(plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")), p)))
         .map((o) => [lejos(plano(o.text)), o]).sort((a, b) => a[0] - b[0]).slice(0, 40).map(([, o]) => o);
       lista.replaceChildren(...vistas.map((o, k) => {
         const li = document.createElement("li");
