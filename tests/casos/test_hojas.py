@@ -15,6 +15,7 @@ from flask import Flask
 from app.catalogos.importacion.clases import INEGI, LOCALIDADES
 from app.catalogos.importacion.lectura import HojaRechazada, leer
 from app.catalogos.importacion.libro import TROZO, transicional
+from app.catalogos.importacion.revision import revisar
 from tests.cliente import Cliente
 
 pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
@@ -156,6 +157,25 @@ def test_which_letters(codigo: str, salto: str, separador: str) -> None:
 def test_letters_of_common_names(codigo: str, nombre: str) -> None:
     posible = nombre if codigo != "cp850" else nombre.replace("–", "-")
     assert leida(f"Nombre\n{posible}\n".encode(codigo))[0][0][0] == posible
+
+
+@pytest.mark.parametrize(
+    ("codigo", "nombre"),
+    [
+        ("cp1252", "Lomas – Sur"), ("cp1252", "Quinta L’Amore"), ("cp1252", "A–B"), ("cp1252", "N° 5"),
+        ("cp1252", "Los Pinos 2ª Etapa"), ("cp1252", "1° de Mayo"), ("mac_roman", "1° de Mayo"), ("mac_roman", "N° 5"),
+        ("cp1252", "“El Álamo”"), ("cp1252", "Fracc. Ñandú – 3º"),
+    ],
+)  # fmt: skip
+def test_a_sign_alone_says_little_of_the_letters(codigo: str, nombre: str) -> None:
+    assert leida(f"Nombre\n{nombre}\n".encode(codigo))[0][0][0] == nombre
+
+
+def test_letters_written_twice_are_refused_with_what_to_do() -> None:
+    for nombre in ("Peñasco", "EL ÑANDÚ", "José", "ÁLAMO"):
+        hoja = leer(LOCALIDADES, f"Nombre\n{nombre}\n".encode().decode("cp1252", "replace").encode())
+        ((veredicto, frase),) = [(r.veredicto, r.frase) for r in revisar(LOCALIDADES, hoja)]
+        assert (veredicto, "acentos dañados" in frase) == ("rechazada", True), nombre
 
 
 def otro(nombre: str) -> bytes:

@@ -16,7 +16,7 @@ from app.nucleo.texto import plegar
 Lector = Callable[[str], Any]
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(.])")
 _ERROR_DE_HOJA = re.compile(r"#(?:N/A|[A-ZÁÉÍÓÚ¡¿/0]{2,12}[!?])$")
-_ACENTOS_ROTOS = re.compile("\u00c3[\u0080-\u00bf]|\u00c2[\u00a1-\u00bf]|\ufffd")
+_ACENTOS_ROTOS = re.compile("\u00c3[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\u00c2[\u00a1-\u00bf]|\ufffd")
 _GMS = re.compile(
     r"(\d{1,3})\s*[°º]\s*(\d{1,2})\s*['′´`’]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"″”]|['′´`’]{2})*\s*([NSEWO])?[\"″”]*",
     re.IGNORECASE,

@@ -61,12 +61,27 @@ def _sin_marca(inicio: bytes) -> str:
 def puntos(contenido: bytes, codigo: str) -> int:
     """Return how Spanish a text reads in an encoding: its accented letters, less what never stands inside a word."""
     texto = contenido.decode(codigo, "replace")
-    total = 0
-    for hallado in re.finditer(r"[^\x00-\x7f]", texto):
-        letra, i = hallado[0], hallado.start()
-        en_palabra = texto[max(0, i - 1) : i].isalpha() or texto[i + 1 : i + 2].isalpha()
-        if letra in _LETRAS:
-            total += 2 if en_palabra else 1
-        elif letra not in _SUELTOS or (texto[max(0, i - 1) : i].isalpha() and texto[i + 1 : i + 2].isalpha()):
-            total -= 2
-    return total
+    vecinos = ((texto[max(0, i - 1) : i], texto[i], texto[i + 1 : i + 2]) for i in _raros(texto))
+    return sum(_puntos_de(antes, letra, detras) for antes, letra, detras in vecinos)
+
+
+def _raros(texto: str) -> list[int]:
+    return [hallado.start() for hallado in re.finditer(r"[^\x00-\x7f]", texto)]
+
+
+def _puntos_de(antes: str, letra: str, detras: str) -> int:
+    """Return what a sign adds between its neighbours; a letter that stands alone or after a number says nothing."""
+    if letra in _LETRAS:
+        if letra.islower() and detras.isupper():
+            return -1  # «LíAmore» was «L’Amore»
+        return 2 if (antes.isalpha() or detras.isalpha()) and not antes.isdigit() else 0
+    if letra in "°ºª" and (antes.isdigit() or antes in ("N", "n", "o", "a")):
+        return 3
+    if letra in "¡¿" and (antes.isalnum() or not detras.isalpha()):
+        return -1
+    unido = antes.isalpha() and detras.isalpha()
+    return 0 if letra in _UNEN or (letra in _SUELTOS and not unido) else -2
+
+
+_UNEN = frozenset("–—’‘·")
+"""Signs that stand between two letters as well."""
