@@ -134,7 +134,9 @@ def test_sepomex_tells_new_changed_equal_and_repeated() -> None:
         (6, "nueva", "Se agrega."),
     ]
     otra_vez = SEPOMEX_TXT + SEPOMEX_TXT.splitlines()[5] + "\n"
-    assert veredictos(SEPOMEX, otra_vez)[-1] == (8, "rechazada", "Repite el renglón 6.")
+    assert veredictos(SEPOMEX, otra_vez)[-1] == (
+        8, "igual", "Es el mismo lugar que el renglón 6: mismo nombre, tipo y C.P.",
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("sistema")

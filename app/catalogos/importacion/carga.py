@@ -26,7 +26,7 @@ from app.seguridad.queries import rama
 
 TANDA = 200
 """Rows per transaction: what is lost at most when the machine stops, and how long others wait to write."""
-COMPUESTOS = frozenset({"padre", "dependencia", "requisitos", "acciones", "sola"})
+COMPUESTOS = frozenset({"padre", "dependencia", "requisitos", "acciones", "sola", "fila"})
 VIVOS: dict[int, threading.Thread] = {}
 """Loads under way in this process; a trabajo that says «cargando» and is not here was cut short."""
 

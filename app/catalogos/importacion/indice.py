@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -53,6 +53,7 @@ class Indice:
             consulta = consulta.options(selectinload(Tramite.requisitos), selectinload(Tramite.dependencia))
         self._por_llave: dict[Llave, Any] = {}
         self._nombres: dict[str, list[Any]] = {}
+        self._por_id: dict[int, Any] = {}
         for fila in db.session.scalars(consulta):
             self.sumar(fila)
         self._dependencias = Indice(Dependencia) if modelo is Tramite else self
@@ -62,6 +63,7 @@ class Indice:
         datos = {c: getattr(fila, c, None) for c in ("clave", "nombre", "tipo", "tipo_oficial", "cp", "cvegeo")}
         for llave in llaves(datos, self.modelo):
             self._por_llave[llave] = fila
+        self._por_id[fila.id] = fila
         de_su_nombre = self._nombres.setdefault(plegar(fila.nombre), [])
         if fila not in de_su_nombre:
             de_su_nombre.append(fila)
@@ -74,7 +76,11 @@ class Indice:
         """Return the row that values mean, None for a new one; `Rechazo` where they mean another or a fixed one."""
         if self.modelo is not Localidad:
             return self._de_clave_y_nombre(llaves(valores, self.modelo))
-        fila = self.lugar(valores)
+        return self.cambiable(self._revisado(valores) if "fila" in valores else self.lugar(valores))
+
+    @staticmethod
+    def cambiable(fila: Any) -> Any:
+        """Return a place, or None; `Rechazo` for one of the two that no sheet changes."""
         if fila is not None and fila.clave:
             raise Rechazo(_("«%(nombre)s» es del sistema y no se cambia con una hoja.", nombre=fila))
         return fila
@@ -96,18 +102,38 @@ class Indice:
 
     # Places
 
-    def lugar(self, valores: Valores) -> Any:
+    def _revisado(self, valores: Valores) -> Any:
+        """Return the place that the review found for values; for one that it found new, what is the same by now."""
+        if not valores["fila"]:
+            return self.exacto(valores)
+        if valores["fila"] not in self._por_id:
+            raise Rechazo(_("El catálogo cambió mientras se cargaba; revise este renglón."))
+        return self._por_id[valores["fila"]]
+
+    def exacto(self, valores: Valores) -> Any:
+        """Return the place of the same CVEGEO; without it, the only one of the same name, tipo and postal code."""
+        propias = llaves(valores, Localidad)
+        fila = self.hallar(propias)
+        if fila is not None or valores.get("cvegeo"):
+            return fila
+        iguales = [otra for otra in self.por_nombre(valores["nombre"]) if _sin_cvegeo(otra) == propias[0]]
+        return iguales[0] if len(iguales) == 1 else None
+
+    def lugar(self, valores: Valores, tomadas: Container[int] = ()) -> Any:
         """Return the place that values mean: of their CVEGEO, else of their name, tipo and postal code; None for none.
+
+        `tomadas` are the places that other rows of the file mean.
 
         Where a row is the only one of its file with that name and tipo (`sola`), it is also the only place of which
         less is known: without CVEGEO, or without postal code; in a published list, which is whole, also one whose
         postal code is another now. `Rechazo` where values without any of both fit several.
         """
-        exacta = self.hallar(llaves(valores, Localidad))
-        if exacta is not None:
+        exacta = self.exacto(valores)
+        if exacta is not None and exacta.id not in tomadas:
             return exacta
         cvegeo, cp, sola = valores.get("cvegeo"), valores.get("cp"), valores.get("sola")
-        iguales = [fila for fila in self.por_nombre(valores["nombre"]) if _de_su_tipo(fila, valores)]
+        libres = [fila for fila in self.por_nombre(valores["nombre"]) if fila.id not in tomadas]
+        iguales = [fila for fila in libres if _de_su_tipo(fila, valores)]
         if cvegeo:
             iguales = [fila for fila in iguales if not fila.cvegeo] if sola else []
         de_su_cp = [fila for fila in iguales if cp and fila.cp == cp]
@@ -144,10 +170,25 @@ class Indice:
         return antes.nombre if antes else None, hallada.nombre if hallada is not None else nuevo
 
 
+def _sin_cvegeo(fila: Localidad) -> Llave:
+    """Return by what a place would be known without its CVEGEO."""
+    datos = {"nombre": fila.nombre, "tipo": fila.tipo, "tipo_oficial": fila.tipo_oficial, "cp": fila.cp}
+    return llaves(datos, Localidad)[0]
+
+
 def _de_su_tipo(fila: Localidad, valores: Valores) -> bool:
-    """Answer whether a place may be of the tipo that values say; of what one of them is silent, it may."""
-    suyo, dicho = plegar(fila.tipo_oficial or ""), plegar(valores.get("tipo_oficial") or "")
-    return fila.tipo == (valores.get("tipo") or "colonia") and (not suyo or not dicho or suyo == dicho)
+    """Answer whether a place may be of the tipo that values say, ours and the published one."""
+    return fila.tipo == (valores.get("tipo") or "colonia") and del_publicado(fila, valores)
+
+
+def del_publicado(fila: Localidad, valores: Valores) -> bool:
+    """Answer whether a place may be of the published tipo that values say.
+
+    Of a place without one it may: the town's own sheets give none. Values that give none, as INEGI's and the town's
+    do, may mean any; those of a list that always gives one mean by an empty one that ours is it.
+    """
+    suyo = plegar(fila.tipo_oficial or "")
+    return not suyo or "tipo_oficial" not in valores or suyo == plegar(valores["tipo_oficial"] or "")
 
 
 def marcar_solas(filas: list[Valores], marca: str) -> None:

@@ -10,8 +10,18 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, vigilada
-from app.catalogos.importacion.clases import INEGI, Celdas, Clase, Columna
-from app.catalogos.importacion.indice import DE_HOJA, DE_LISTA, Indice, Llave, Valores, llaves, marcar_solas, sin_dato
+from app.catalogos.importacion.clases import INEGI, SEPOMEX, Celdas, Clase, Columna
+from app.catalogos.importacion.indice import (
+    DE_HOJA,
+    DE_LISTA,
+    Indice,
+    Llave,
+    Valores,
+    del_publicado,
+    llaves,
+    marcar_solas,
+    sin_dato,
+)  # fmt: skip
 from app.catalogos.importacion.lectura import Hoja
 from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.nucleo.texto import plegar
@@ -101,6 +111,8 @@ def _acomodar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
     nombres = Counter(plegar(r.valores["nombre"]) for r in renglones)
     for renglon in renglones:
         valores = renglon.valores
+        if clase is SEPOMEX:
+            valores.setdefault("tipo_oficial", "")  # it always gives a tipo: an empty one is ours, and not unknown
         unico = nombres[plegar(valores["nombre"])] == 1
         if unico and "tipo" in valores and indice.lugar(valores) is None:
             iguales = [f for f in indice.por_nombre(valores["nombre"]) if _es_el_mismo(f, valores)]
@@ -112,35 +124,64 @@ def _acomodar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
 
 def _es_el_mismo(fila: Localidad, valores: Valores) -> bool:
     pares = ((fila.cp, valores.get("cp")), (fila.cvegeo, valores.get("cvegeo")))
-    return not any(suyo and dicho and suyo != dicho for suyo, dicho in pares)
+    return del_publicado(fila, valores) and not any(suyo and dicho and suyo != dicho for suyo, dicho in pares)
 
 
 def _juzgar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
-    vistas: dict[Llave, int] = {}
-    tomadas: set[int] = set()
-    for renglon in renglones:
-        propias = llaves(renglon.valores, clase.modelo)
-        repetida = next((vistas[llave] for llave in propias if llave in vistas), None)
-        if repetida is not None:
-            rechazar(renglon, _("Repite el renglón %(n)s.", n=repetida))
-            continue
-        vistas.update(dict.fromkeys(propias, renglon.numero))
+    distintos = _sin_repetir(clase, renglones)
+    tomadas = _exactos(distintos, indice) if clase.modelo is Localidad else set()
+    for renglon in distintos:
         try:
-            renglon.veredicto, renglon.frase = juzgado(clase, renglon.valores, indice, tomadas)
+            if clase.modelo is Localidad:
+                _emparejar(renglon.valores, indice, tomadas)
+            renglon.veredicto, renglon.frase = juzgado(clase, renglon.valores, indice)
         except Rechazo as error:
             rechazar(renglon, str(error))
 
 
-def juzgado(clase: Clase, valores: Valores, indice: Indice, tomadas: set[int]) -> tuple[str, str]:
-    """Return what values would do to the catalogue, and the sentence. Raises `Rechazo`.
+def _sin_repetir(clase: Clase, renglones: list[Renglon]) -> list[Renglon]:
+    """Return the rows that no earlier one says; those that one says are refused, but in SEPOMEX's list.
 
-    `tomadas` are the rows of the catalogue that earlier ones of the file mean: the next place of that name is another.
+    SEPOMEX numbers a place anew for each of its zones or offices: it is one place, and nothing is wrong.
     """
+    vistas: dict[Llave, int] = {}
+    distintos: list[Renglon] = []
+    for renglon in renglones:
+        propias = llaves(renglon.valores, clase.modelo)
+        repetida = next((vistas[llave] for llave in propias if llave in vistas), None)
+        if repetida is None:
+            vistas.update(dict.fromkeys(propias, renglon.numero))
+            distintos.append(renglon)
+        elif clase is SEPOMEX:
+            frase = _("Es el mismo lugar que el renglón %(n)s: mismo nombre, tipo y C.P.", n=repetida)
+            renglon.veredicto, renglon.frase = "igual", frase
+        else:
+            rechazar(renglon, _("Repite el renglón %(n)s.", n=repetida))
+    return distintos
+
+
+def _exactos(renglones: list[Renglon], indice: Indice) -> set[int]:
+    """Note in each row the place that is exactly its own, and return them: no other row of the file means those."""
+    tomadas: set[int] = set()
+    for renglon in renglones:
+        fila = indice.exacto(renglon.valores)
+        if fila is not None and fila.id not in tomadas:
+            renglon.valores["fila"] = fila.id
+            tomadas.add(fila.id)
+    return tomadas
+
+
+def _emparejar(valores: Valores, indice: Indice, tomadas: set[int]) -> None:
+    """Note in values the place that they mean, 0 for a new one: the load goes by it, whatever it has added before."""
+    if "fila" not in valores:
+        fila = indice.cambiable(indice.lugar(valores, tomadas))
+        valores["fila"] = fila.id if fila is not None else 0
+        tomadas.add(valores["fila"])
+
+
+def juzgado(clase: Clase, valores: Valores, indice: Indice) -> tuple[str, str]:
+    """Return what values would do to the catalogue, and the sentence. Raises `Rechazo`."""
     fila = indice.de(valores)
-    if fila is not None and clase.modelo is Localidad and fila.id in tomadas:
-        fila = None
-    if fila is not None:
-        tomadas.add(fila.id)
     if clase.modelo is Tramite and "dependencia" in valores:
         indice.dependencia(valores["dependencia"])
     if fila is None:
