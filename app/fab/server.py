@@ -24,8 +24,9 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
+from app.nucleo.limites import MEGA
+
 HILOS = 16
-MEGA = 1024 * 1024
 
 
 @dataclass(frozen=True)

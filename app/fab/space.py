@@ -18,12 +18,12 @@ from sqlalchemy.exc import OperationalError
 from app.nucleo.disco import libres
 from app.nucleo.fallas import lleno
 from app.nucleo.flujo import Conflicto
+from app.nucleo.limites import MEGA
 
 Vista = TypeVar("Vista", bound=Callable[..., Any])
 
 CADUCA = 5.0
 """Seconds for which a look at the disk is believed."""
-MEGA = 1024 * 1024
 LASTRE = ".lastre"
 PESO = 8 * MEGA
 """A file that only takes room: deleted where a disk is full to the last byte, so that a session can be written."""

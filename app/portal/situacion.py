@@ -5,7 +5,7 @@ Green is only what the Unidad itself found solved: before that, the page says wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
@@ -85,18 +85,8 @@ def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Itera
 
 def que_sigue(p: Peticion) -> str:
     """Return what she needs to know of the present state, in one or two sentences."""
-    textos: dict[str, Callable[[], str]] = {
-        "por_canalizar": lambda: _("La oficina la está revisando para enviarla a la dependencia que le toca."),
-        "canalizado": lambda: _("Ya se envió a %(dependencia)s, que tiene que recibirla.", dependencia=p.dependencia),
-        "recibido": lambda: _("%(dependencia)s ya la recibió.", dependencia=p.dependencia),
-        "proceso": lambda: _("%(dependencia)s la está atendiendo.", dependencia=p.dependencia),
-        "concluido": lambda: _se_comprueba(p),
-        "validado": lambda: _como_cerro(p),
-        "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
-        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=_pregunte()),
-        "duplicado": lambda: _("Se atiende junto con otra petición igual."),
-    }
-    return textos.get(p.estado, lambda: _("La oficina la está revisando."))()
+    propias = {"concluido": lambda: _se_comprueba(p), "validado": lambda: _como_cerro(p)}
+    return pagina.resumen_publico(p, _("escríbanos aquí abajo"), propias)
 
 
 def _pregunte() -> str:

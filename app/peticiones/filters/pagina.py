@@ -211,8 +211,11 @@ def pregunte(si_no_hay: str = "") -> str:
     return si_no_hay or str(_("pregunte en la oficina con su folio"))
 
 
-def resumen_publico(p: Peticion) -> str:
-    """Return what a paper for the citizen says of the present state, in one sentence."""
+def resumen_publico(p: Peticion, si_no_hay: str = "", propias: Mapping[str, Callable[[], str]] | None = None) -> str:
+    """Return what the citizen is told of the present state, in a sentence or two.
+
+    `propias` gives the caller's own words of a state in place of these; `si_no_hay` is `pregunte`'s.
+    """
     textos: dict[str, Callable[[], str]] = {
         "por_canalizar": lambda: _("La oficina la está revisando para enviarla a la dependencia que le toca."),
         "canalizado": lambda: _("Ya se envió a %(dependencia)s, que tiene que recibirla.", dependencia=p.dependencia),
@@ -221,7 +224,8 @@ def resumen_publico(p: Peticion) -> str:
         "concluido": lambda: _("%(dependencia)s contestó; la oficina lo está comprobando.", dependencia=p.dependencia),
         "validado": lambda: _("Se comprobó su resultado y quedó cerrada."),
         "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
-        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=pregunte()),
+        "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=pregunte(si_no_hay)),
         "duplicado": lambda: _("Se atiende junto con otra petición igual."),
+        **(propias or {}),
     }
     return textos.get(p.estado, lambda: _("La oficina la está revisando."))()
