@@ -41,8 +41,8 @@ class ConClaveAjena(Conflict):
     """Who would open what is reserved has a password that somebody else put, and may know (HTTP 409)."""
 
     description = (
-        "La contraseña de quien recibe la puso otra persona hace menos de siete días, o todavía no la cambia: "
-        "no cambió nada. Vuelva a consentirlo cuando pasen."
+        "La contraseña de quien recibe la puso otra persona hace menos de siete días naturales, o todavía no la "
+        "cambia: no cambió nada. Vuelva a consentirlo cuando pasen."
     )
 
 

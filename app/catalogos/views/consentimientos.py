@@ -234,7 +234,8 @@ class ConsentimientoView(SinHistorial, BaseView):
             Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
         )
         if segundas.puesta_por_otra(yo) is not None:
-            abort(409, description=_("Su contraseña la puso otra persona hace menos de siete días: el aviso se queda."))
+            mensaje = _("Su contraseña la puso otra persona hace menos de siete días naturales: el aviso se queda.")
+            abort(409, description=mensaje)
         with escritura():
             for p in db.session.scalars(sin_leer):
                 p.enterada = momento
