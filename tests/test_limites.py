@@ -11,8 +11,8 @@ from flask import Flask
 from app.catalogos.importacion.clases import CLASES
 from app.catalogos.services import escudo
 from app.fab.server import Limites
+from app.limpieza import limpio
 from app.nucleo.limites import ARCHIVO, ENTREGA, ENVIO, MEGA, TEXTOS, en_mb
-from app.peticiones import almacen
 from tests.cliente import Cliente, Pagina
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -40,7 +40,7 @@ def test_a_sending_holds_the_files_that_the_screens_offer_and_what_is_typed(app:
     assert ENTREGA + TEXTOS < ENVIO
     assert app.config["MAX_CONTENT_LENGTH"] == ENVIO < Limites().cuerpo
     assert app.config["MAX_FORM_MEMORY_SIZE"] == TEXTOS
-    assert almacen.MAXIMO_BYTES == ARCHIVO
+    assert limpio.MAXIMO_BYTES == ARCHIVO, "the child that cleans is given no setting"
     assert all(clase.maximo <= ENTREGA for clase in CLASES.values())
     assert escudo.MAXIMO_BYTES <= ARCHIVO
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -114,11 +115,12 @@ def firmante(nombre: str = "Ana Inventada Pérez") -> signers.SimpleSigner:
 
 
 def firmado(contenido: bytes | None = None, nombre: str = "Ana Inventada Pérez", campo: str = "Firma1") -> bytes:
-    """Return a PDF signed once more, as an addition at its end."""
+    """Return a PDF signed once more, as an addition at its end; in a thread, for the browser's has a loop that runs."""
     escritor = IncrementalPdfFileWriter(io.BytesIO(contenido or pdf()))
     fields.append_signature_field(escritor, fields.SigFieldSpec(campo, box=(10, 10, 90, 40)))
-    quien = firmante(nombre)
-    return bytes(signers.sign_pdf(escritor, signers.PdfSignatureMetadata(field_name=campo), signer=quien).getbuffer())
+    como = signers.PdfSignatureMetadata(field_name=campo)
+    with ThreadPoolExecutor(1) as hilo:
+        return bytes(hilo.submit(signers.sign_pdf, escritor, como, signer=firmante(nombre)).result().getbuffer())
 
 
 def alterado(contenido: bytes) -> bytes:

@@ -35,7 +35,7 @@ def test_telephone_has_one_form(escrito: str) -> None:
     assert telefono_limpio(escrito) == "8332145518"
 
 
-@pytest.mark.parametrize("escrito", ["214 5518", "833 214 551", "52 833 214 5518 9", "el de la tienda", "٨٣٣٢١٤٥٥١٨"])
+@pytest.mark.parametrize("escrito", ["214 5518", "833 214 551", "83321455189", "el de la tienda", "٨٣٣٢١٤٥٥١٨"])
 def test_what_is_no_telephone_is_refused(sistema: None, escrito: str) -> None:
     with pytest.raises(ValueError, match="10 números"):
         telefono_limpio(escrito)

@@ -81,7 +81,7 @@ class LocalidadView(CatalogView):
         "cvegeo": _l("Clave del INEGI"), "tipo_oficial": _l("Tipo según SEPOMEX"),
         "latitud": _l("Latitud"), "longitud": _l("Longitud"), "activa": _l("Activa"),
     }  # fmt: skip
-    list_columns: ClassVar[list[str]] = ["nombre", "tipo", "tipo_oficial", "cp", "cvegeo", "activa"]
+    list_columns: ClassVar[list[str]] = ["nombre", "tipo", "tipo_oficial", "cp", "activa"]
     show_columns: ClassVar[list[str]] = [
         "nombre", "tipo", "tipo_oficial", "cp", "cvegeo", "latitud", "longitud", "activa",
     ]  # fmt: skip
