@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import flash, jsonify, request, url_for
+from flask import jsonify, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -22,6 +22,7 @@ from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, es_id, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
@@ -170,7 +171,7 @@ class BitacoraView(CosaView):
             return super()._empezada(datos)
         cosa = self.empezar(datos)
         enlace = {"texto": _("Verla"), "url": filters.url_de(cosa)}
-        flash({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")  # type: ignore[arg-type]
+        dejar_recado({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")
         return url_for("BitacoraView.add", como=cosa.folio)
 
     def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
@@ -210,7 +211,7 @@ class BitacoraView(CosaView):
         frase = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
         if p.reservada:
             frase = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
-        flash({"texto": frase, "enlaces": [papel]}, "success")  # type: ignore[arg-type]
+        dejar_recado({"texto": frase, "enlaces": [papel]}, "success")
 
     def _formas(self, cosa: Bitacora, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
         """Fill in what the entry already says of what the Capturista registers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, jsonify, redirect, request
+from flask import Response, abort, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.models.sqla.filters import FilterEqual
@@ -24,6 +24,7 @@ from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import FiltroPalabras, Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
 from app.fab.space import codigo_de, repone
 from app.nucleo import telefonos
@@ -106,7 +107,7 @@ class CiudadanoView(CatalogView):
         item.apellidos = item.apellidos or ""
         pistas = pistas_de_curp(item.curp, item.nombre, item.apellidos)[1:] if item.curp else []
         for aviso in (*avisos_de_claves(datos["curp"], datos["rfc"]).values(), *pistas):
-            flash(aviso, "warning")
+            dejar_recado(aviso, "warning")
 
     # One person: what she asked before, who was merged into her
 
@@ -209,7 +210,7 @@ class CiudadanoView(CatalogView):
             raise DatosInvalidos({"queda": _("Elija con qué datos se queda.")})
         absorbida, final = (otra, persona) if queda == str(persona.id) else (persona, otra)
         fusion = fusionar(absorbida, final, request.form.get("motivo", ""), alcance_actual())
-        flash(_("Quedaron como una sola persona."), "success")
+        dejar_recado(_("Quedaron como una sola persona."), "success")
         return self._url("show", pk=fusion.sobreviviente_id)
 
     def _comparacion(
@@ -247,18 +248,18 @@ class CiudadanoView(CatalogView):
         elegida = request.form.get("fusion_id", "")
         fusion = next((f for f in fusiones_de(persona) if str(f.id) == elegida), None)
         if fusion is None:
-            flash(_("Elija cuál unión se deshace."), "danger")
+            dejar_recado(_("Elija cuál unión se deshace."), "danger")
             return str(super().show(str(persona.id))), 422
         try:
             destino = una_sola_vez(request.form.to_dict(), alcance_actual(), lambda: self._separada(fusion))
         except ActoInvalido as error:
-            flash(str(error), "danger")
+            dejar_recado(str(error), "danger")
             return str(super().show(str(persona.id))), codigo_de(error)
         return ver_otra(destino)
 
     def _separada(self, fusion: Fusion) -> str:
         deshecha = deshacer(fusion, alcance_actual())
-        flash(_("Se deshizo la unión: esta persona vuelve a estar aparte."), "success")
+        dejar_recado(_("Se deshizo la unión: esta persona vuelve a estar aparte."), "success")
         return self._url("show", pk=deshecha.absorbido_id)
 
 

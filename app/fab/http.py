@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab import hosts, space
 from app.fab.compression import ESTATICOS, comprimir
+from app.fab.notices import recados
 from app.fab.once import clave_nueva
 from app.nucleo import limites
 from app.nucleo.folio import PATRON
@@ -87,7 +88,7 @@ class ConversorEntero(IntegerConverter):
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
-    app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites}
+    app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites, "recados": recados}
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     space.instalar(app)
@@ -334,7 +335,7 @@ def _decir_destino(respuesta: Response) -> Response:
     """Tell a page that sends its form by itself how it went (`X-Codigo`) and where it leads, without the page there.
 
     So the form stays under her eyes while there is no connection or no session (static/js/borradores.js); what is
-    said on the way (flash) waits for the page that she is led to.
+    said on the way (`dejar_recado`) waits for the page that she is led to.
     """
     if request.headers.get("X-Sin-Pagina") != "1" or request.method != "POST":
         return respuesta

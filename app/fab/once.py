@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import flash, g, request
+from flask import g, request
 from flask_babel import gettext as _
 
 from app.extensions import escritura
+from app.fab.notices import dejar_recado
 from app.fab.space import sin_perder_lo_escrito
 from app.seguridad.envios import YaEnviado, cerrar_envio, envio_previo, huella_de, reclamar_envio
 from app.seguridad.guardia import Alcance
@@ -79,16 +80,16 @@ def avisar_repetida(folio: str) -> None:
     frase = _("Ya se había guardado: no se guardó dos veces.")
     if folio:
         frase = _("Ya se registró como %(folio)s: no se registró dos veces.", folio=folio)
-    flash(frase, "success")
+    dejar_recado(frase, "success")
 
 
 def avisar_conflicto(error: Exception) -> None:
     """Say what refused a form, with the way to what its first sending made."""
     if not (isinstance(error, YaEnviado) and error.destino):
-        flash(str(error), "danger")
+        dejar_recado(str(error), "danger")
         return
     enlace = {"texto": error.folio or _("Ver lo registrado"), "url": error.destino}
-    flash({"texto": str(error), "enlaces": [enlace]}, "danger")  # type: ignore[arg-type]
+    dejar_recado({"texto": str(error), "enlaces": [enlace]}, "danger")
 
 
 def contenido_de_la_solicitud() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any, NoReturn
 
-from flask import abort, current_app, flash, g, request, session, url_for
+from flask import abort, current_app, g, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.models import User
@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired
 
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
+from app.fab.notices import dejar_recado
 from app.fab.proposing import proponer, queda_propuesta
 from app.seguridad import intentos, protegidas, services
 
@@ -105,7 +106,7 @@ class ContrasenaView(SinHistorial, BaseView):
             with escritura():
                 services.poner_contrasena(usuario, nueva, debe_cambiar=False)
             entrar(db.session.get_one(User, usuario.id))
-            flash(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
+            dejar_recado(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
             return ver_otra("/")
         pagina = self.render_template(
             "seguridad/contrasena.html",

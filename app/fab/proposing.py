@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, url_for
+from flask import url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.base import ver_otra
+from app.fab.notices import dejar_recado
 from app.seguridad import propuestas
 from app.seguridad.models import Adscripcion, Propuesta
 
@@ -49,7 +50,7 @@ def _antes(acto: str, user_id: int, datos: dict[str, Any]) -> dict[str, Any]:
 
 def dicho_que_espera() -> str:
     """Say that nothing has changed yet, and return the page where it waits."""
-    flash(str(QUEDA), "info")
+    dejar_recado(str(QUEDA), "info")
     return url_for("ConsentimientoView.ver")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, request
+from flask import abort, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from app.fab import usage
 from app.fab.base import ver_otra
 from app.fab.forms import DatoRechazado
 from app.fab.listing import Listado
+from app.fab.notices import dejar_recado
 from app.fab.once import (
     CLAVE,
     VERSION,
@@ -124,7 +125,7 @@ class Guardado(Listado):
             if repetida:
                 avisar_repetida("")
             else:
-                flash(_("Guardado."), "success")
+                dejar_recado(_("Guardado."), "success")
                 self.avisar()
             return destino
         return None
@@ -232,7 +233,7 @@ class Guardado(Listado):
                 contenido_de_la_solicitud(), alcance_actual(), lambda: self._borrada(pk), repetida.append
             )
         except DatoRechazado as error:
-            flash(str(error), "danger")
+            dejar_recado(str(error), "danger")
             return ver_otra(self._destino(pk))
         except CambioAjeno as error:
             self._contar_al_borrar(pk, error)
@@ -241,9 +242,9 @@ class Guardado(Listado):
             avisar_conflicto(error)
             return self.show(pk), codigo_de(error)
         except (IntegrityError, AssertionError):
-            flash(usage.por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
+            dejar_recado(usage.por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
             return ver_otra(self._destino(pk))
-        flash(_("Borrado."), "success")
+        dejar_recado(_("Borrado."), "success")
         return ver_otra(destino)
 
     def _borrada(self, pk: str) -> str:
@@ -261,4 +262,4 @@ class Guardado(Listado):
         cambios = lo_que_cambio(self, fila, error.columnas)
         partes = [f"{self.label_columns[columna]}: {frase}" for columna, frase in cambios.items()]
         aviso = _("No se borró: cambió después de que usted abrió esta página. Si aún debe borrarse, bórrelo otra vez.")
-        flash(" ".join([aviso, *partes]), "danger")
+        dejar_recado(" ".join([aviso, *partes]), "danger")

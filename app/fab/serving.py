@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, g
+from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import column, select, table
 
 from app.extensions import db
+from app.fab.notices import dejar_recado
 from app.fab.usage import enumeradas
 from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy
@@ -37,4 +38,4 @@ def avisar() -> None:
             d=nombres,
             dia=format_date(dia, "d 'de' MMMM"),
         )
-    flash(dice, "warning")
+    dejar_recado(dice, "warning")

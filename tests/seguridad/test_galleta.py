@@ -14,7 +14,10 @@ from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.extensions import db
+from app.peticiones.models.peticion import Peticion
+from tests.bitacora import entradas
 from tests.cliente import Cliente, Pagina
+from tests.factories import datos_de_registro
 
 pytestmark = pytest.mark.solo_sqlite("a cookie does not ask the database")
 
@@ -60,10 +63,78 @@ def test_se_da_desde_la_pagina_de_la_cuenta(app: Flask, cliente: type[Cliente]) 
     assert [f for f in propia.formas if "/resetpassword/" in f["url"]] == []
 
 
+def _callada(app: Flask, uno: Cliente, folio: str) -> None:
+    """See that the cookie brings a notice, and says neither the folio nor what became of it."""
+    dicho = _dicho(app, uno)
+    assert "_flashes" in dicho
+    assert [p for p in (folio, folio.split("-")[2], "eservada", "Folio", "comprobante", "vale") if p in dicho] == []
+
+
+def _el_recado(uno: Cliente, folio: str) -> None:
+    """See that the next page gives the folio with its comprobante, and no other page after it."""
+    pagina = uno.get("/").text
+    assert f"Folio {folio}. Quedó reservada" in pagina
+    enlace = re.search(r'href="(/peticiones/[^"]+comprobante\.pdf\?vale=[^"]+)"', pagina)
+    assert enlace is not None
+    assert uno.get(enlace[1]).status_code == 200
+    assert folio not in uno.get("/").text
+
+
+def _ultimo_folio(app: Flask) -> str:
+    with app.app_context(), como_sistema("prueba"):
+        return str(db.session.scalars(select(Peticion.folio).order_by(Peticion.id.desc()).limit(1)).one())
+
+
+def test_de_una_reservada_la_galleta_no_dice_nada(app: Flask, cliente: type[Cliente]) -> None:
+    capturista = cliente.de("capturista")
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        datos = datos_de_registro(tipo="denuncia", contra="servidor_publico", descripcion="Me pidió dinero.")
+    formas = capturista.pagina("/peticiones/add").formas
+    datos = {**next(f["datos"] for f in formas if "descripcion" in f["datos"]), **datos}
+    respuesta = capturista.post("/peticiones/add", datos)
+    assert (respuesta.status_code, respuesta.location) == (303, "/")
+    folio = _ultimo_folio(app)
+    _callada(app, capturista, folio)
+    _el_recado(capturista, folio)
+    capturista.post("/peticiones/add", datos)
+    _callada(app, capturista, folio)
+    assert f"Ya se registró como {folio}" in capturista.get("/").text
+    capturista.post("/peticiones/add", {**datos, "descripcion": "Otra cosa que pasó."})
+    assert folio not in _dicho(app, capturista)
+
+
+def test_de_una_entrada_que_se_reserva_la_galleta_no_dice_nada(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        entradas.canales()
+        pk = entradas.entrada().id
+    persona = cliente.de("informacion")
+    forma = persona.pagina(f"/bitacora/show/{pk}").forma("/actos/reservar")
+    respuesta = persona.post(forma["url"], {**forma["datos"], "contra": "servidor_publico"})
+    assert (respuesta.status_code, respuesta.location) == (303, "/")
+    folio = _ultimo_folio(app)
+    _callada(app, persona, folio)
+    _el_recado(persona, folio)
+
+
+def test_un_recado_de_otra_llave_no_se_muestra(app: Flask, cliente: type[Cliente]) -> None:
+    uno = cliente.de("capturista")
+    with uno.http.session_transaction() as galleta:
+        galleta["_flashes"] = [("success", "recado:gAAAAAB"), ("warning", "Dicho por la biblioteca")]
+    pagina = uno.get("/").text
+    assert "Dicho por la biblioteca" in pagina
+    assert "gAAAAAB" not in pagina
+
+
+def test_ningun_recado_se_deja_sin_cifrar() -> None:
+    deja = re.compile(r"\bflash\(|import .*\bflash\b|\bsession\[(?!\"(?:sid|locale)\"\])")
+    hallados = {r.name for r in (RAIZ / "app").rglob("*.py") if deja.search(r.read_text(encoding="utf-8"))}
+    assert hallados == {"notices.py"}
+
+
 def _avisos(fuente: str) -> list[str]:
-    """Return the calls of `flash` whose text is made of a secret or of a person."""
+    """Return the calls of `dejar_recado` whose text is made of a secret or of a person."""
     arbol = ast.walk(ast.parse(fuente))
-    llamadas = [n for n in arbol if isinstance(n, ast.Call) and ast.unparse(n.func) == "flash"]
+    llamadas = [n for n in arbol if isinstance(n, ast.Call) and ast.unparse(n.func) == "dejar_recado"]
     partes = [(ll, [*ast.walk(ll.args[0])]) for ll in llamadas]
     return [
         ast.unparse(ll)
@@ -73,8 +144,8 @@ def _avisos(fuente: str) -> list[str]:
 
 
 def test_ningun_aviso_lleva_un_secreto_ni_una_persona() -> None:
-    assert _avisos('flash(_("Es %(clave)s", clave=temporal))')
-    assert _avisos('flash(_("Queda %(quien)s", quien=fusion.sobreviviente))')
-    assert _avisos('flash(_("Guardado."), "success")') == []
+    assert _avisos('dejar_recado(_("Es %(clave)s", clave=temporal))')
+    assert _avisos('dejar_recado(_("Queda %(quien)s", quien=fusion.sobreviviente))')
+    assert _avisos('dejar_recado(_("Guardado."), "success")') == []
     hallados = {str(r): _avisos(r.read_text(encoding="utf-8")) for r in (RAIZ / "app").rglob("*.py")}
     assert {ruta: malos for ruta, malos in hallados.items() if malos} == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, request
+from flask import abort, request
 from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from app.actos.forms import FormaDeActo, recogido, reponer
 from app.actos.services import NoEncontrada, ejecutar, flujo_de
 from app.fab.base import ver_otra
 from app.fab.http import pagina
+from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de, exigir_espacio, repone
@@ -49,7 +50,7 @@ class ActosView(RecordView):
         formas = self._formas(cosa, {acto: tecleado})
         reponer(formas, acto, tecleado, errores)
         if general:
-            flash(general, "danger")
+            dejar_recado(general, "danger")
         return self._pagina(cosa, formas, codigo)
 
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
@@ -76,7 +77,7 @@ class ActosView(RecordView):
             return self._rehacer(ident, acto, {c: v for c, v in tecleado.items() if c != CLAVE}, {}, codigo_de(error))
         except NoEncontrada:
             abort(404)
-        flash(self.aviso(cosa, acto), "success")  # type: ignore[arg-type]
+        dejar_recado(self.aviso(cosa, acto), "success")
         return ver_otra(destino)
 
     def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, flash, request, url_for
+from flask import abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from app.actos.services import actos_posibles
 from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import ver_otra
+from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.space import codigo_de, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
@@ -148,7 +149,7 @@ class CosaView(ActosView):
         cosa = self.empezar(datos)
         folio = getattr(cosa, "folio", "")
         registrado_como(folio)
-        flash(_("Folio %(folio)s.", folio=folio) if folio else _("Guardado."), "success")
+        dejar_recado(_("Folio %(folio)s.", folio=folio) if folio else _("Guardado."), "success")
         return self.destino(cosa)
 
     def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, request
+from flask import Response, abort, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -19,6 +19,7 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import SIN_ACCIONES, SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
@@ -56,9 +57,9 @@ class InhabilView(CatalogView):
                     "Anotado: %(anio)s ya tiene todos sus días de descanso. Si sale otro, agréguelo a esta lista.",
                     anio=anio,
                 )
-                flash(dice, "success")
+                dejar_recado(dice, "success")
             else:
-                flash(_("No se anotó nada: eso ya estaba contestado. El año está en Ajustes."), "warning")
+                dejar_recado(_("No se anotó nada: eso ya estaba contestado. El año está en Ajustes."), "warning")
             return str(self._url("list"))
 
         try:

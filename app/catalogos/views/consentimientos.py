@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from flask import abort, flash, url_for
+from flask import abort, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_appbuilder.security.sqla.models import Role, User
@@ -21,6 +21,7 @@ from app.catalogos import queries
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
+from app.fab.notices import dejar_recado
 from app.fab.passwords import pagina_de_temporal
 from app.fab.proposing import DE_OTRA, titulo_de
 from app.nucleo.puestos import ADMINISTRADOR
@@ -196,7 +197,7 @@ class ConsentimientoView(SinHistorial, BaseView):
             abort(409, description=_("Ya hay otra cuenta con esos datos: no se cambió nada."))
         if acto == "contrasena":
             return pagina_de_temporal(self, user_id, clave, url_for("ConsentimientoView.ver"))
-        flash(_("Hecho: el cambio quedó aplicado, con los nombres de quien lo propuso y de usted."), "success")
+        dejar_recado(_("Hecho: el cambio quedó aplicado, con los nombres de quien lo propuso y de usted."), "success")
         return ver_otra(url_for("ConsentimientoView.ver"))
 
     @expose("/<int:pk>/rechazar", methods=["POST"])
@@ -208,7 +209,7 @@ class ConsentimientoView(SinHistorial, BaseView):
             p = self._tomar(pk)
             self._exigir_que_consienta(p)
             propuestas.cerrar(p, "rechazada", db.session.get_one(User, self._yo()))
-        flash(_("Quedó sin consentimiento: no cambia nada."), "success")
+        dejar_recado(_("Quedó sin consentimiento: no cambia nada."), "success")
         return ver_otra(url_for("ConsentimientoView.ver"))
 
     @expose("/<int:pk>/retirar", methods=["POST"])
@@ -221,7 +222,7 @@ class ConsentimientoView(SinHistorial, BaseView):
             if p.propuso_id != self._yo():
                 abort(403, description=_("La retira quien la propuso."))
             propuestas.cerrar(p, "retirada", db.session.get_one(User, self._yo()))
-        flash(_("Quedó retirada: no cambia nada."), "success")
+        dejar_recado(_("Quedó retirada: no cambia nada."), "success")
         return ver_otra(url_for("ConsentimientoView.ver"))
 
     @expose("/enterarse", methods=["POST"])

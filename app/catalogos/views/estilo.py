@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.catalogos.services import tokens
 from app.catalogos.services.color import LEGIBLE, MUY_LEGIBLE
 from app.fab.base import SinHistorial, ver_otra
+from app.fab.notices import dejar_recado
 
 NOMBRES = {
     "claro": _l("Claro"),
@@ -45,7 +45,7 @@ class EstiloView(SinHistorial, BaseView):
     @permission_name("list")
     def muestra(self) -> Response:
         """Take what a sample form sends, keep nothing, and show the note that follows an act (303)."""
-        flash(_("Es una muestra: no se guardó nada."), "success")
+        dejar_recado(_("Es una muestra: no se guardó nada."), "success")
         return ver_otra("/estilo/")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import abort, flash, g, request, url_for
+from flask import abort, g, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.sqla.filters import FilterEqual, FilterInFunction
 from flask_appbuilder.security.decorators import has_access
@@ -26,6 +26,7 @@ from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.proposing import ConPropuesta, proponer, queda_propuesta
 from app.fab.space import codigo_de
@@ -167,7 +168,9 @@ class SuplenciaView(ConPropuesta, CatalogView):
             if not self._terminable(fila):
                 abort(409, description=_("Esa suplencia ya terminó."))
             queda = suplencias.terminar(fila, hoy())
-            flash(_("La suplencia terminó.") if queda else _("La suplencia se quitó antes de empezar."), "success")
+            dejar_recado(
+                _("La suplencia terminó.") if queda else _("La suplencia se quitó antes de empezar."), "success"
+            )
             return str(self._url("show", pk=pk) if queda else self._url("list"))
 
         try:

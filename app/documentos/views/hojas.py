@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -21,6 +21,7 @@ from app.documentos.models import Hoja
 from app.extensions import db
 from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.once import clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista
 from app.fab.space import codigo_de, repone
@@ -225,13 +226,13 @@ def _nombre_de(una: bandeja.Bandeja) -> str:
 
 def _adjuntada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
     folio = bandeja.adjuntar(pk, tecleado, autor)
-    flash(_("Hecho: la hoja quedó en %(folio)s.", folio=folio), "success")
+    dejar_recado(_("Hecho: la hoja quedó en %(folio)s.", folio=folio), "success")
     return _siguiente()
 
 
 def _descartada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
     bandeja.descartar(pk, str(tecleado.get("motivo") or ""), autor)
-    flash(_("Hecho: la hoja se descartó; queda guardada."), "success")
+    dejar_recado(_("Hecho: la hoja se descartó; queda guardada."), "success")
     return _siguiente()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from flask import abort, flash, jsonify, request, url_for
+from flask import abort, jsonify, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from app.ciudadanos.queries import Asunto, Historial, historiales
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.record import RecordView, es_id
 from app.fab.space import codigo_de, exigir_espacio, repone
@@ -75,12 +76,12 @@ class CapturaView(RecordView):
         if not p.contiene(self.autor):
             texto = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
             papeles = [comprobante_con_vale(p, self.autor.usuario_id)]
-            flash({"texto": texto, "enlaces": papeles}, "success")  # type: ignore[arg-type]
+            dejar_recado({"texto": texto, "enlaces": papeles}, "success")
             return "/"
         for aviso in avisos_de_claves(datos.get("curp"), datos.get("rfc")).values():
-            flash(aviso, "warning")
+            dejar_recado(aviso, "warning")
         texto = _entregar_o_dictar(p, aqui=datos.get("seguir") != "otra")
-        flash({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")  # type: ignore[arg-type]
+        dejar_recado({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")
         return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)
 
     def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:

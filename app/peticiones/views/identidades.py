@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_datetime
@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import escritura
 from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
 from app.fab.record import RecordView
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.nucleo.flujo import DatosInvalidos
@@ -67,7 +68,7 @@ class IdentidadView(RecordView):
         except DatosInvalidos as error:
             return self._pagina(valores, error.errores, 422)
         except SinGuardar as error:
-            flash(str(error), "danger")
+            dejar_recado(str(error), "danger")
             return self._pagina(valores, {}, 503)
         pares = [(_(ETIQUETAS[nombre]), valor) for nombre, valor in datos.items()]
         return self.render_template("peticiones/identidad.html", folio=normalizar(valores["folio"]), datos=pares), 200

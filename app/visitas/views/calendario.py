@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from flask import abort, flash, request, url_for
+from flask import abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date, format_time, ngettext
@@ -18,6 +18,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import escritura
 from app.fab.base import SinHistorial, malformada, ver_otra
 from app.fab.hosts import publica
+from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
@@ -91,7 +92,7 @@ class CalendarioView(SinHistorial, BaseView):
             destino = una_sola_vez(request.form.to_dict(), alcance_actual(), hacer)
         except Conflicto as error:
             abort(codigo_de(error), description=str(error))
-        flash(_("La dirección quedó sin efecto: el teléfono ya no recibe el calendario."), "success")
+        dejar_recado(_("La dirección quedó sin efecto: el teléfono ya no recibe el calendario."), "success")
         return ver_otra(destino)
 
     @expose("/<secreto>.ics")

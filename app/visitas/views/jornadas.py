@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, redirect, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date
@@ -22,6 +22,7 @@ from app.catalogos.services import programa
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
 from app.fab.interface import Interfaz, plegada
+from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import plegar
@@ -145,10 +146,12 @@ class JornadaView(CosaView):
         if tipo not in PAPELES or not 1 <= n <= HOJAS:
             abort(404)
         if not self.appbuilder.sm.has_access("can_add", CAPTURAS[tipo].modelo):
-            flash(_("La hoja %(n)s la captura: %(quien)s.", n=n, quien=quienes(PAPELES[tipo].capturan)), "warning")
+            dejar_recado(
+                _("La hoja %(n)s la captura: %(quien)s.", n=n, quien=quienes(PAPELES[tipo].capturan)), "warning"
+            )
             return redirect(url_for("JornadaView.show", pk=cosa.id))
         frase = _("Hoja %(n)s de la jornada %(folio)s: %(lugar)s.", n=n, folio=cosa.folio, lugar=cosa.localidad)
-        flash(frase, "info")
+        dejar_recado(frase, "info")
         return redirect(url_de_captura(CAPTURAS[tipo], cosa, hoja=n))
 
     def _de_folio(self, folio: str) -> Jornada:

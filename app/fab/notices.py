@@ -1,0 +1,45 @@
+"""Notices for the next page: kept in the session's cookie, which anybody can decode, so they go ciphered in it.
+
+A notice may give the folio of a petición that its own clerk no longer sees, or the address of its comprobante.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app, flash, get_flashed_messages
+
+CIFRADO = "recado:"
+"""How a ciphered notice begins: what the libraries say by themselves stands as it is, and says nothing of anybody."""
+
+
+def _cifra() -> Fernet:
+    """Return what ciphers notices, by a key of its own made from the one that signs the cookie."""
+    llave = HKDF(SHA256(), 32, salt=None, info=b"recados").derive(str(current_app.config["SECRET_KEY"]).encode())
+    return Fernet(base64.urlsafe_b64encode(llave))
+
+
+def dejar_recado(dicho: str | Mapping[str, Any], tono: str) -> None:
+    """Leave a notice for the page that is drawn next: a sentence, or its `texto` with the `enlaces` that it offers."""
+    claro = json.dumps(dicho if isinstance(dicho, Mapping) else str(dicho)).encode()
+    flash(CIFRADO + _cifra().encrypt(zlib.compress(claro)).decode(), tono)
+
+
+def recados() -> Iterator[tuple[str, Any]]:
+    """Take the notices left for this page, each with its tone; one of another key is dropped."""
+    dejados: Iterable[Any] = get_flashed_messages(with_categories=True)
+    for tono, dicho in dejados:
+        if not str(dicho).startswith(CIFRADO):
+            yield tono, dicho
+            continue
+        try:
+            yield tono, json.loads(zlib.decompress(_cifra().decrypt(dicho.removeprefix(CIFRADO))))
+        except InvalidToken:
+            continue
