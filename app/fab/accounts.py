@@ -29,6 +29,7 @@ from app.fab.passwords import conocer_equipo, entrar, pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
 from app.nucleo.puestos import PUESTOS
+from app.nucleo.texto import se_confunde
 from app.seguridad import propuestas, protegidas, queries, services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
@@ -233,6 +234,10 @@ class UsuarioView(ConPropuesta, CatalogView):
         if nombres & {current_app.config["AUTH_ROLE_ADMIN"], *PUESTOS}:
             raise DatoRechazado(_("Los puestos se dan como adscripción; «Sistema» no se da a nadie."), "roles")
         for campo in ("username", "email"):
+            nuevo = item.id is None or inspect(item).attrs[campo].history.has_changes()
+            if nuevo and se_confunde(getattr(item, campo) or ""):
+                dice = _("No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos.")
+                raise DatoRechazado(dice, campo)
             otra = queries.cuenta_llamada(getattr(item, campo) or "")
             if otra is not None and otra is not item:
                 dice = _("Ya hay una cuenta que se escribe igual, sin contar mayúsculas ni acentos: use otro.")

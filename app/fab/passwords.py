@@ -41,6 +41,15 @@ def exigir_turno(claves: intentos.Claves) -> None:
         demasiados(turno.espera)
 
 
+def apartar_intento(claves: intentos.Claves) -> None:
+    """Count a try before its password is looked at; 429 when others that came at once have left none."""
+    try:
+        with escritura():
+            intentos.apartar(claves)
+    except intentos.DebeEsperar as espera:
+        demasiados(espera.segundos)
+
+
 def conocer_equipo(respuesta: Response, usuario: User) -> Response:
     """Leave in the browser the cookie that says that this account has signed in with it."""
     respuesta.set_cookie(
@@ -120,6 +129,8 @@ class ContrasenaView(SinHistorial, BaseView):
         usuario = db.session.get_one(User, g.user.id)
         claves = intentos.claves_de(f"contraseña de {usuario.id}", "", "")
         exigir_turno(claves)
+        apartar_intento(claves)
+        usuario = db.session.get_one(User, g.user.id)
         coincide = services.coincide(usuario, (forma.anterior.data or "")[:128])
         with escritura():
             (intentos.olvidar_fallos if coincide else intentos.anotar_fallo)(claves)

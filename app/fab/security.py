@@ -8,18 +8,26 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import g, request, session
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import Group, Role, User
 from flask_login import current_user
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, UsuarioView
 from app.fab.interface import Interfaz
-from app.fab.passwords import GALLETA_DE_EQUIPO, ContrasenaAjenaView, ContrasenaView, demasiados, exigir_turno
+from app.fab.passwords import (
+    GALLETA_DE_EQUIPO,
+    ContrasenaAjenaView,
+    ContrasenaView,
+    apartar_intento,
+    demasiados,
+    exigir_turno,
+)
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad import intentos, queries, segundas, services
@@ -68,10 +76,10 @@ class SecurityApi(SecurityApiDeFab):
 
     @expose("/login", methods=["POST"])
     def login(self) -> Response:
-        cuerpo = request.get_json(silent=True)
-        nombre = cuerpo.get("username") if isinstance(cuerpo, dict) else None
-        current_app.extensions["appbuilder"].sm.turno_de(nombre if isinstance(nombre, str) else "")
-        return super().login()  # type: ignore[no-any-return]
+        try:
+            return SecurityApiDeFab.login.__wrapped__(self)  # type: ignore[no-any-return]
+        except BadRequest as error:
+            return self.response_400(message=str(error))  # type: ignore[no-any-return]
 
     login.__doc__ = SecurityApiDeFab.login.__doc__  # the OpenAPI description is read from it
 
@@ -177,6 +185,7 @@ class SecurityManager(ManagerDeFab):
         """Return the account, or None; 429 while it must wait in this place. Same work for a wrong name."""
         usuario, claves = self.turno_de(username or "")
         with una_a_la_vez(claves.direccion if g.direccion_lenta else ""):
+            apartar_intento(claves)
             correcta = services.coincide(usuario, (password or "")[:128])
         with escritura():
             if not (correcta and usuario and usuario.active):
@@ -188,13 +197,20 @@ class SecurityManager(ManagerDeFab):
 
     @staticmethod
     def turno_de(tecleado: str) -> tuple[User | None, intentos.Claves]:
-        """Return the account of a user name or e-mail and its counts in this place; 429 while it must wait here."""
+        """Return the account of a user name or e-mail and its counts in this place; 429 while it must wait here.
+
+        Where nobody knows the device the counts follow the name that was typed, not the account: so a wait does not
+        say that an e-mail and a user name are one person's.
+        """
         nombre = "" if "\0" in tecleado else tecleado
         usuario = queries.cuenta_llamada(nombre)
         galleta = request.cookies.get(GALLETA_DE_EQUIPO)
         equipo = intentos.equipo_conocido(galleta, usuario.id if usuario else 0)
-        cuenta = str(usuario.id) if usuario else intentos.cuenta_de_nadie(llave_de_cuenta(nombre))
-        claves = intentos.claves_de(cuenta, request.remote_addr or "", equipo)
+        escrito = llave_de_cuenta(nombre[: queries.LARGO_DE_LLAVE])
+        cuenta = intentos.cuenta_escrita(escrito) if usuario else intentos.cuenta_de_nadie(escrito)
+        claves = intentos.claves_de(
+            str(usuario.id) if usuario and equipo else cuenta, request.remote_addr or "", equipo
+        )
         exigir_turno(claves)
         return usuario, claves
 

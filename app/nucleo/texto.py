@@ -55,6 +55,13 @@ def llave_de_cuenta(texto: str) -> str:
     return "".join(c for c in plano if unicodedata.category(c) not in ("Mn", "Cf", "Cc")).strip()
 
 
+def se_confunde(nombre: str) -> bool:
+    """Answer whether a name by which an account is found has nothing to read, or letters of more than one alphabet."""
+    llave = llave_de_cuenta(nombre)
+    alfabetos = {unicodedata.name(c, "").partition(" ")[0] for c in llave if c.isalpha()}
+    return not any(c.isalnum() for c in llave) or len(alfabetos) > 1
+
+
 def formas(palabra: str) -> list[str]:
     """Return a folded word and what it may be the plural of (`baches` → `bache`, `arboles` → `arbol`, `luces` → `luz`).
 

@@ -2,7 +2,8 @@
 
 A place is a device in which the account has signed in before (a signed cookie says so), else an address. Only its own
 count makes an account wait there. What strangers do elsewhere only leaves fewer tries to places that nobody knows, and
-an address with many wrong tries is served one at a time. Callers open `escritura()` to write.
+an address with many wrong tries is served one at a time. A try takes its place in the count before its password is
+looked at, so that many sent at once are as few as one after another. Callers open `escritura()` to write.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ LENTA = 50
 """Wrong tries of an address, whatever the account, after which it is served one at a time."""
 VENTANA = timedelta(minutes=15)
 ESPERA_MAXIMA = timedelta(hours=1)
+REVISION = timedelta(seconds=5)
+"""How long the last try of a place keeps others waiting while its password is looked at."""
 SE_OLVIDA = timedelta(days=1)
 """After so long a count is removed by the round."""
 CUBETAS = 4096
@@ -49,6 +52,15 @@ class Claves:
     cuenta: str = ""
 
 
+class DebeEsperar(Exception):
+    """A try came when its place had none left: nothing of it was counted."""
+
+    def __init__(self, segundos: int) -> None:
+        """Keep for how long it must wait."""
+        super().__init__(segundos)
+        self.segundos = segundos
+
+
 @dataclass(frozen=True)
 class Turno:
     """How long a try must still wait, in seconds, and whether its address is served one at a time."""
@@ -63,12 +75,17 @@ def _huella(*partes: object) -> str:
     return hmac.new(str(current_app.secret_key).encode(), texto.encode(), hashlib.sha256).hexdigest()
 
 
+def cuenta_escrita(tecleado: str) -> str:
+    """Return what is counted of an account that exists: each of its two names apart."""
+    return f"nombre {tecleado}"
+
+
 def cuenta_de_nadie(tecleado: str) -> str:
     """Return the account under which a name that is nobody's is counted."""
     return f"nadie {int(_huella('nadie', tecleado)[:8], 16) % CUBETAS}"
 
 
-def _red(direccion: str) -> str:
+def red_de(direccion: str) -> str:
     """Return what counts as one address: of IPv6 the /64, since one subscriber has as many addresses as she likes."""
     try:
         numero = ipaddress.ip_address(direccion)
@@ -84,7 +101,7 @@ def claves_de(cuenta: str, direccion: str, equipo: str | None) -> Claves:
     """Return the counts of a try on an account from an address, in a known device or not."""
     if equipo is not None:
         return Claves(_huella("equipo", cuenta, equipo))
-    red = _red(direccion)
+    red = red_de(direccion)
     return Claves(_huella("lugar", cuenta, red), _huella("direccion", red), _huella("cuenta", cuenta))
 
 
@@ -99,31 +116,62 @@ def turno(claves: Claves) -> Turno:
     momento = ahora()
     filas = {fila.clave: fila for fila in _filas([claves.propia, claves.direccion])}
     propia, red = filas.get(claves.propia), filas.get(claves.direccion)
-    espera = propia.bloqueado_hasta - momento if propia and propia.bloqueado_hasta else timedelta()
-    segundos = int(espera.total_seconds()) + 1 if timedelta() < espera <= ESPERA_MAXIMA else 0
     reciente = red is not None and momento - VENTANA <= red.desde <= momento + ESPERA_MAXIMA
-    return Turno(segundos, bool(reciente and red and red.fallos >= LENTA))
+    return Turno(
+        _segundos(propia.bloqueado_hasta if propia else None, momento),
+        bool(reciente and red and red.fallos >= LENTA),
+    )
+
+
+def _segundos(hasta: datetime | None, momento: datetime) -> int:
+    """Return how long a wait still lasts; 0 for one that is over, or that a clock ahead has set."""
+    espera = hasta - momento if hasta else timedelta()
+    return int(espera.total_seconds()) + 1 if timedelta() < espera <= ESPERA_MAXIMA else 0
 
 
 def _filas(claves: list[str]) -> list[Intento]:
     return list(db.session.scalars(select(Intento).where(Intento.clave.in_([c for c in claves if c]))))
 
 
+def apartar(claves: Claves) -> None:
+    """Count a try of a place before its password is looked at; `DebeEsperar` when it has none left.
+
+    The row is locked by its own count. `anotar_fallo` or `olvidar_fallos` must follow; until then the last of a place
+    makes the others wait a moment.
+    """
+    momento = ahora()
+    fallos, hasta = _contar(claves.propia, momento)
+    segundos = _segundos(hasta, momento)
+    if segundos:
+        raise DebeEsperar(segundos)
+    if fallos >= (BAJO_ATAQUE if _de_otros(claves, momento) >= ATAQUE else INTENTOS):
+        _hasta(claves, momento + REVISION)
+
+
+def _de_otros(claves: Claves, momento: datetime) -> int:
+    """Return the wrong tries of an account in all the places that nobody knows."""
+    suya = select(Intento.fallos).where(Intento.clave == claves.cuenta, ~_vencido(momento))
+    return (db.session.scalar(suya) or 0) if claves.cuenta else 0
+
+
 def anotar_fallo(claves: Claves) -> None:
-    """Count a wrong try; from the tenth within 15 minutes on, each adds a longer wait to its own place."""
+    """Keep a try that was set apart as a wrong one; from the tenth within 15 minutes on, its place waits longer."""
     momento = ahora()
     if claves.direccion:
         _contar(claves.direccion, momento)
-    ataque = bool(claves.cuenta) and _contar(claves.cuenta, momento) > ATAQUE
+    ataque = bool(claves.cuenta) and _contar(claves.cuenta, momento)[0] > ATAQUE
     tope = BAJO_ATAQUE if ataque else INTENTOS
-    fallos = _contar(claves.propia, momento)
+    fallos = db.session.scalar(select(Intento.fallos).where(Intento.clave == claves.propia).with_for_update()) or 0
     if fallos >= tope:
-        espera = min(timedelta(minutes=2 ** min(fallos - tope, 10)), ESPERA_MAXIMA)
-        suya = update(Intento).where(Intento.clave == claves.propia)
-        db.session.execute(suya.values(bloqueado_hasta=momento + espera))
+        _hasta(claves, momento + min(timedelta(minutes=2 ** min(fallos - tope, 10)), ESPERA_MAXIMA))
 
 
-def _contar(clave: str, momento: datetime) -> int:
+def _hasta(claves: Claves, momento: datetime) -> None:
+    db.session.execute(update(Intento).where(Intento.clave == claves.propia).values(bloqueado_hasta=momento))
+
+
+def _contar(clave: str, momento: datetime) -> tuple[int, datetime | None]:
+    """Add one to a count; return it, and until when it makes wait."""
     viejo = _vencido(momento)
     alta = insertar(Intento).values(clave=clave, fallos=1, desde=momento)
     alta = alta.on_conflict_do_update(
@@ -134,7 +182,8 @@ def _contar(clave: str, momento: datetime) -> int:
             "bloqueado_hasta": case((viejo, None), else_=Intento.bloqueado_hasta),
         },
     )
-    return int(db.session.execute(alta.returning(Intento.fallos)).scalar_one())
+    fallos, hasta = db.session.execute(alta.returning(Intento.fallos, Intento.bloqueado_hasta)).one()
+    return fallos, hasta
 
 
 def olvidar_fallos(claves: Claves) -> None:

@@ -64,7 +64,9 @@ def test_a_signed_pdf_is_downloaded_as_it_came_and_the_page_says_who_signed(app:
     assert cabeceras["Content-Disposition"].startswith("attachment; filename")
     assert cabeceras["Content-Security-Policy"].strip() == "default-src 'none'; sandbox"
     assert (cabeceras["X-Content-Type-Options"], cabeceras["Cache-Control"]) == ("nosniff", "no-store")
-    copia = quien.get(f"/adjuntos/{fila['id']}").data
+    limpia = quien.get(f"/adjuntos/{fila['id']}")
+    assert limpia.headers["Content-Security-Policy"].strip() == "default-src 'none'; sandbox"
+    copia = limpia.data
     assert hashlib.sha256(copia).hexdigest() == fila["sha256"]
     assert b"/ByteRange" not in copia
 

@@ -304,6 +304,18 @@ def test_el_seguimiento_se_limita(base: Base) -> None:
 
 
 @pytest.mark.solo_sqlite("the limiter counts in memory")
+def test_una_red_de_ipv6_es_una_direccion_del_seguimiento(base: Base) -> None:
+    calle = create_app(base.ajustes(base.url) | {"RATELIMIT_ENABLED": True}).test_client()
+    mal = {"folio": "AC-2026-000001-1", "clave": "0000"}
+
+    def pide(desde: str) -> int:
+        return calle.post("/ciudadania/seguimiento", data=mal, environ_base={"REMOTE_ADDR": desde}).status_code
+
+    assert [pide(f"2001:db8:1:2::{n + 1:x}") for n in range(11)] == [422] * 10 + [429]
+    assert pide("2001:db8:1:3::1") == 422
+
+
+@pytest.mark.solo_sqlite("the limiter counts in memory")
 def test_lo_que_coincide_no_se_cuenta_ni_se_niega(base: Base) -> None:
     """Only misses count, of the look-up and of her acts together; who has the right code always reads."""
     app = create_app({**base.ajustes(base.url), "RATELIMIT_ENABLED": True})

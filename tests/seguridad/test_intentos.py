@@ -77,10 +77,29 @@ def test_la_pagina_de_demasiados_intentos(cliente: type[Cliente]) -> None:
     assert Pagina(respuesta.text).texto.count("Demasiados intentos") >= 1
 
 
-def test_correo_y_usuario_son_la_misma_cuenta(cliente: type[Cliente]) -> None:
+def test_un_nombre_es_uno_como_se_escriba(cliente: type[Cliente]) -> None:
     calle = cliente()
-    assert errar(calle, 5, "capturista") + errar(calle, 5, "Capturista@ejemplo.mx ") == [422, 401, 422, 401, 422] * 2
-    assert por_forma(calle, "CAPTURISTA", CONTRASENA).status_code == 429
+    assert errar(calle, 5, "capturista") + errar(calle, 5, "Cápturista ") == [422, 401, 422, 401, 422] * 2
+    largo = "capturista" + " " * 500
+    assert [por_forma(calle, nombre, CONTRASENA).status_code for nombre in ("CAPTURISTA", f"{largo}x")] == [429, 429]
+
+
+@pytest.mark.parametrize("tope", [10, intentos.ATAQUE + 1])
+def test_la_espera_no_dice_de_quien_es_un_correo(cliente: type[Cliente], tope: int) -> None:
+    """Whoever errs under a user name learns nothing of an e-mail: the account's own is answered as one of nobody's."""
+    calle = cliente()
+    errar(calle, tope, "capturista", OFICINA if tope == 10 else "198.51.100.")
+
+    def tanteo(correo: str) -> list[int]:
+        return [por_forma(calle, correo, "no es esta").status_code for _ in range(intentos.BAJO_ATAQUE + 1)]
+
+    assert tanteo("capturista@ejemplo.mx") == tanteo("nadie@ejemplo.mx") == [422] * 4
+
+
+def test_el_que_espera_por_correo_tambien_espera(cliente: type[Cliente]) -> None:
+    calle = cliente()
+    errar(calle, 10, "capturista@ejemplo.mx")
+    assert por_forma(calle, "Capturista@ejemplo.mx ", CONTRASENA).status_code == 429
 
 
 def test_los_errores_de_una_oficina_no_dejan_fuera_a_nadie(cliente: type[Cliente]) -> None:
@@ -143,7 +162,7 @@ def test_una_red_de_ipv6_es_una_direccion(cliente: type[Cliente]) -> None:
         por_api(calle, "asesor", "no es esta", f"2001:db8:1:2::{n + 1:x}")
     assert entrada(cliente, "asesor", "2001:db8:1:2::abcd") == 429
     assert entrada(cliente, "asesor", "2001:db8:1:3::abcd") == 303
-    assert intentos._red("::ffff:192.0.2.1") == "192.0.2.1"
+    assert intentos.red_de("::ffff:192.0.2.1") == "192.0.2.1"
 
 
 @pytest.mark.solo_sqlite("a lock of the process")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.nucleo.texto import NombresIguales, llave_de_cuenta
+from app.nucleo.texto import NombresIguales, llave_de_cuenta, se_confunde
 from app.seguridad.models import LlaveDeCuenta
 from tests.catalogos.test_catalogos import agregar, cambiar, error_de, id_de, leer
 from tests.cliente import Cliente, Pagina
@@ -56,6 +56,31 @@ def test_no_hay_dos_cuentas_iguales(app: Flask, cliente: type[Cliente], usuario:
     assert error_de(agregar(jefa, "users", **datos), campo) == IGUAL
     with app.app_context(), como_sistema("prueba"), pytest.raises(IntegrityError), escritura():
         db.session.add(_nueva(usuario, correo))
+
+
+CONFUSO = "No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos."
+
+
+@pytest.mark.parametrize(
+    ("usuario", "correo", "campo"),
+    [
+        ("\u0301\u0308", "otra@ejemplo.mx", "username"), ("...", "otra@ejemplo.mx", "username"),
+        ("s\u0440rueba", "otra@ejemplo.mx", "username"), ("\u03bfscar", "otra@ejemplo.mx", "username"),
+        ("otra", "s\u0440rueba@ejemplo.mx", "email"),
+    ],
+)  # fmt: skip
+def test_un_nombre_que_se_confunde_no_se_da(
+    app: Flask, cliente: type[Cliente], usuario: str, correo: str, campo: str
+) -> None:
+    datos = {"first_name": "Inés", "last_name": "Peña", "username": usuario, "email": correo}
+    assert error_de(agregar(cliente.de("administradora"), "users", **datos), campo) == CONFUSO
+    assert leer(app, select(User.id).where(User.first_name == "Inés")) is None
+
+
+@pytest.mark.solo_sqlite("pure")
+def test_un_solo_alfabeto_no_se_confunde() -> None:
+    buenos = ("ñandú", "jose.perez_2", "\u0438\u0432\u0430\u043d", "angel@ejemplo.mx", "2")
+    assert [nombre for nombre in buenos if se_confunde(nombre)] == []
 
 
 def test_al_cambiar_el_correo_tampoco(app: Flask, cliente: type[Cliente]) -> None:

@@ -107,6 +107,7 @@ class AdjuntoView(SinHistorial, BaseView):
 
     @expose("/<int:pk>")
     @has_access
+    @aislada
     def ver(self, pk: int) -> Response:
         """Send the file as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
         adjunto = _suyo(pk)
