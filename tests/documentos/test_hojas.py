@@ -130,6 +130,47 @@ def test_what_was_attached_by_hand_is_known_by_the_file_that_arrived(app: Flask,
     assert adjuntos(app) == [(folio, "documento", "A mano")]
 
 
+def otra_vez_de_otro_archivo(pdf: bytes) -> bytes:
+    """Return a PDF of the same pages that arrives as other bytes, as from another scanner."""
+    return pdf + b"\n% digitalizada en otro equipo\n"
+
+
+def test_another_original_of_the_same_pages_is_kept_too(app: Flask, cliente: type[Cliente]) -> None:
+    folio, unidad, hoja = de_un_folio(app, cliente)
+    uno = e.en_pdf([hoja])
+    otro = otra_vez_de_otro_archivo(uno)
+    e.entregar(unidad, (uno, "uno.pdf"))
+    assert "De 1 hoja, 1 quedó en su petición." in e.entregar(unidad, (otro, "otro.pdf"))
+    assert adjuntos(app) == [(folio, *FORMATO)] * 2
+    with app.app_context(), como_sistema("prueba"):
+        suyos = list(db.session.scalars(select(Adjunto).order_by(Adjunto.id)))
+        assert (len({a.sha256 for a in suyos}), [almacen().abrir(a.original_sha256) for a in suyos]) == (1, [uno, otro])
+    for pdf in (uno, otro):
+        assert "De 1 hoja, 1 ya estaba." in e.entregar(unidad, (pdf, "otra-vez.pdf"))
+    assert len(adjuntos(app)) == 2
+
+
+def test_another_original_waits_in_the_tray_too(app: Flask, cliente: type[Cliente]) -> None:
+    folio, unidad, _hoja = de_un_folio(app, cliente)
+    uno = e.en_pdf([e.con_texto()])
+    otro = otra_vez_de_otro_archivo(uno)
+    for pdf in (uno, otro):
+        assert "1 espera en la bandeja" in e.entregar(unidad, (pdf, "uno.pdf"))
+        assert "1 ya esperaba ahí" in e.entregar(unidad, (pdf, "uno.pdf"))
+    for pk in [hoja for hoja, situacion in esperas(app) if situacion == "espera"]:
+        forma = unidad.pagina(f"/hojas/show/{pk}").forma("/adjuntar")
+        assert unidad.post(forma["url"], {**forma["datos"], "folio": folio, "papel": "otro"}).status_code == 303
+    with app.app_context(), como_sistema("prueba"):
+        suyos = db.session.scalars(select(Adjunto).order_by(Adjunto.id))
+        assert [almacen().abrir(a.original_sha256) for a in suyos] == [uno, otro]
+
+
+def esperas(app: Flask) -> list[tuple[int, str]]:
+    """Return the sheets in the order they came, with what became of each."""
+    with app.app_context(), como_sistema("prueba"):
+        return [(h.id, h.situacion) for h in db.session.scalars(select(Hoja).order_by(Hoja.id))]
+
+
 def test_the_same_form_twice_gets_the_first_answer(app: Flask, cliente: type[Cliente]) -> None:
     _folio, unidad, hoja = de_un_folio(app, cliente)
     datos = unidad.pagina("/hojas/add").forma("/hojas/add")["datos"]
@@ -147,9 +188,7 @@ def test_a_photograph_is_read_too(app: Flask, cliente: type[Cliente]) -> None:
     assert adjuntos(app) == [(folio, *FORMATO)]
 
 
-def test_an_image_that_a_file_shares_goes_only_with_the_page_that_shows_it(
-    app: Flask, cliente: type[Cliente]
-) -> None:
+def test_an_image_that_a_file_shares_goes_only_with_the_page_that_shows_it(app: Flask, cliente: type[Cliente]) -> None:
     una, otra = hecho(app, lambda: en("recibido"), 2)
     unidad = cliente.de("capturista")
     lote = e.en_pdf([e.impreso(unidad, una)[0], e.impreso(unidad, otra)[0]], recursos_de_todas=True)

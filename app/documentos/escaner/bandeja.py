@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.actos.services import NoEncontrada, ejecutar
@@ -157,8 +157,10 @@ def _propuesta(p: Peticion, grupo: Grupo, codigo: Codigo) -> tuple[str, str | No
 
 
 def _en_espera(grupo: Grupo, motivo: str) -> tuple[str, str, None]:
-    """Let it wait; what waits already is not put into the tray a second time."""
+    """Let it wait; what waits already is not put into the tray a second time, unless it is another original."""
     igual = select(Hoja.id).where(Hoja.sha256 == grupo.archivo.sha256, Hoja.situacion == ESPERA).limit(1)
+    if original := grupo.archivo.columnas["original_sha256"]:
+        igual = igual.where(or_(Hoja.original_sha256.is_(None), Hoja.original_sha256 == original))
     return (YA_ESPERA if db.session.scalar(igual) else ESPERA), motivo, None
 
 
@@ -179,10 +181,14 @@ def _sin_verse() -> Adjunto:
 
 
 def _igual_a(p: Peticion, archivo: Escaneado) -> Any:
-    iguales = [Adjunto.sha256 == archivo.sha256]
+    """Return the select of the attachments that are this file: it arrived as the same bytes.
+
+    The cleaned bytes answer only where how one of both arrived is not on record: two originals may look the same.
+    """
+    igual = Adjunto.sha256 == archivo.sha256
     if archivo.origen_sha256:
-        iguales.append(Adjunto.origen_sha256 == archivo.origen_sha256)
-    return select(Adjunto).where(Adjunto.peticion_id == p.id, or_(*iguales)).order_by(Adjunto.id.desc())
+        igual = or_(Adjunto.origen_sha256 == archivo.origen_sha256, and_(Adjunto.origen_sha256.is_(None), igual))
+    return select(Adjunto).where(Adjunto.peticion_id == p.id, igual).order_by(Adjunto.id.desc())
 
 
 def titulo_de(p: Peticion, codigo: Codigo) -> str:

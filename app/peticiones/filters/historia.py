@@ -192,9 +192,13 @@ def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
 
 
 def _nombre_del_archivo(m: Movimiento, adjuntos: Sequence[Adjunto]) -> list[tuple[str, str]]:
-    """Return how the file that a movimiento attached is called, of those that its reader may see."""
-    suyos = [a for a in adjuntos if a.sha256 == (m.datos or {}).get("archivo")]
-    suyos.sort(key=lambda a: a.subido != m.cuando)  # the same bytes may have come twice, under other names
+    """Return how the file that a movimiento attached is called, of those that its reader may see.
+
+    The same bytes may have come twice: under other names, or as the copy of two originals.
+    """
+    datos = m.datos or {}
+    suyos = [a for a in adjuntos if a.sha256 == datos.get("archivo")]
+    suyos.sort(key=lambda a: (a.original_sha256 != datos.get("archivo_original"), a.subido != m.cuando))
     return [(_("Archivo"), suyos[0].nombre)] if suyos else []
 
 
