@@ -96,6 +96,13 @@ def test_it_is_told_on_the_page_before_loading(app: Flask, cliente: type[Cliente
 
 LISTAS = ("listas", "hidden", [("Nombre",), *((f"opción {n}",) for n in range(90))])
 CON_DATOS = [TITULOS, *DATOS]
+EJEMPLO = ("Miramar", "colonia", "89604")
+DESCRITAS = ("Obligatorio", "colonia o ejido", "cinco números")
+INSTRUCCIONES = [
+    ("Cómo llenar la hoja",), (), ("Nombre", "Tipo", "Código postal", "Latitud", "Longitud"),
+    (*EJEMPLO, "22.34", "-97.87"), ("Ejido El Barco", "ejido", "89600", "22.35", "-97.88"),
+]  # fmt: skip
+COLUMNAS = [("Nombre", "Tipo", "Ejemplo"), ("Tipo", "De qué es", "colonia"), ("Código postal", "Cinco", "89600")]
 VACIA: list[tuple[Any, ...]] = []
 
 
@@ -107,14 +114,19 @@ VACIA: list[tuple[Any, ...]] = []
             [("Muy", "veryHidden", CON_DATOS * 3), ("Datos", "visible", CON_DATOS)],
             "Se leyó la hoja «Datos», la 2 de 2.",
         ),
-        ([("Portada", "visible", VACIA), ("Datos", "hidden", CON_DATOS)], "está oculta; se leyó porque ninguna"),
         ([("Índice", "visible", [("Nombre",), ("Col. A",)]), ("Datos", "visible", CON_DATOS)], "«Índice» (1)"),
         ([("Datos", "visible", CON_DATOS)], ""),
-        ([("Datos", "visible", [("Presidencia Municipal",), (), ("Catálogo",), *[()] * 9, *CON_DATOS])], ""),
+        ([("Datos", "visible", [("Presidencia Municipal",), (), ("Catálogo",), *[()] * 9, *CON_DATOS])], "renglón 13"),
         (
             [("Chica", "visible", [TITULOS, ("Uno", "colonia", "89600")]), ("Datos", "visible", CON_DATOS)],
             "«Chica» (1)",
         ),
+        ([("Instrucciones", "visible", INSTRUCCIONES), ("Datos", "visible", CON_DATOS)], "«Datos», la 2 de 2. Los tít"),
+        ([("Datos", "visible", CON_DATOS), ("Ayuda", "visible", [TITULOS, *[EJEMPLO] * 5])], "«Datos», la 1 de 2."),
+        ([("Hoja1", "visible", COLUMNAS), ("Hoja2", "visible", CON_DATOS)], "«Hoja2», la 2 de 2."),
+        ([("Hoja1", "visible", [TITULOS, DESCRITAS]), ("Hoja2", "visible", CON_DATOS)], "«Hoja2», la 2 de 2."),
+        ([("D", "visible", [("Nombre:", "Municipio de Aquí"), ("Tipo:", "Catálogo"), (), *CON_DATOS])], "renglón 4"),
+        ([("D", "visible", [("Escriba el Nombre, el Tipo y el Código postal",), *CON_DATOS])], "renglón 2"),
     ],
 )
 @pytest.mark.parametrize("en", ["transicional", "estricto"])
@@ -123,6 +135,36 @@ def test_which_sheet(hojas: list[Any], dice: str, en: str) -> None:
     datos, dicho = leida(estricto(contenido) if en == "estricto" else contenido)
     assert datos == DATOS
     assert (dice in dicho) if dice else dicho == ""
+
+
+@pytest.mark.parametrize("estado", ["hidden", "veryHidden"])
+@pytest.mark.parametrize(
+    "a_la_vista", [VACIA, [TITULOS], [("Municipio de Aquí",), ("Catálogo de localidades",)], [(), (), ("Nombre",)]]
+)
+def test_a_hidden_sheet_is_never_read(a_la_vista: list[Any], estado: str) -> None:
+    for orden in (1, -1):
+        contenido = libro(*[("Captura", "visible", a_la_vista), ("Datos 2026", estado, CON_DATOS)][::orden])
+        with pytest.raises(HojaRechazada, match="los hay en la hoja oculta «Datos 2026», que no se lee.*muéstrela"):
+            leida(contenido)
+
+
+def test_hidden_options_are_not_proposed_for_a_sheet_that_lacks_a_column() -> None:
+    contenido = libro(("Captura", "visible", [("Colonia", "Tipo", "CP"), *DATOS]), LISTAS)
+    with pytest.raises(HojaRechazada, match="A la hoja «Captura» le falta|le falta la columna «Nombre»"):
+        leida(contenido)
+
+
+def test_instructions_are_not_read_where_the_sheet_with_data_lacks_a_column() -> None:
+    contenido = libro(("Instrucciones", "visible", INSTRUCCIONES), ("Datos", "visible", [("Colonia", "Tipo"), *DATOS]))
+    with pytest.raises(HojaRechazada, match="A la hoja «Datos» le falta: «Nombre».*explican: «Instrucciones»"):
+        leida(contenido)
+
+
+def test_two_examples_with_more_columns_do_not_beat_the_data() -> None:
+    muchas = [(f"Lugar {n}", "colonia") for n in range(40)]
+    otras = [("Nombre", "Tipo", "Código postal"), EJEMPLO]
+    hoja = leer(LOCALIDADES, libro(("Hoja1", "visible", otras), ("Hoja2", "visible", [("Nombre", "Tipo"), *muchas])))
+    assert (len(hoja.filas), "«Hoja2», la 2 de 2" in hoja.avisos[0]) == (40, True)
 
 
 def test_a_large_strict_workbook_is_translated_in_pieces() -> None:
@@ -176,29 +218,6 @@ def test_letters_written_twice_are_refused_with_what_to_do() -> None:
         hoja = leer(LOCALIDADES, f"Nombre\n{nombre}\n".encode().decode("cp1252", "replace").encode())
         ((veredicto, frase),) = [(r.veredicto, r.frase) for r in revisar(LOCALIDADES, hoja)]
         assert (veredicto, "acentos dañados" in frase) == ("rechazada", True), nombre
-
-
-def otro(nombre: str) -> bytes:
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w") as hecho:
-        hecho.writestr(nombre, b"x")
-    return salida.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("contenido", "dice"),
-    [
-        (otro("content.xml"), "(.ods). Guárdela como .xlsx"),
-        (otro("xl/workbook.bin"), "(.xlsb). Guárdelo como .xlsx"),
-        (otro("Index/Document.iwa"), "Numbers"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel antiguo o con contraseña"),
-        (b"<html><table><tr><td>Nombre</td></tr></table>", "página web con nombre de hoja"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "página web con nombre de hoja"),
-    ],
-)
-def test_what_is_no_sheet_says_what_to_do(contenido: bytes, dice: str) -> None:
-    with pytest.raises(HojaRechazada, match=re.escape(dice)):
-        leer(LOCALIDADES, contenido)
 
 
 # INEGI's quotes

@@ -315,7 +315,7 @@ def test_a_published_list_asks_for_the_towns_key_first(app: Flask, cliente: type
         ("zzz", (b"Nombre\na\n", "a.csv"), "Elija qué trae el archivo."),
         ("localidades", None, "Elija el archivo."),
         ("localidades", (b"", "a.csv"), "El archivo está vacío."),
-        ("localidades", (b"\x89PNG\r\n\x1a\n\0", "a.xlsx"), "No es una hoja de cálculo."),
+        ("localidades", (b"\x89PNG\r\n\x1a\n\0", "a.xlsx"), "Es una imagen, no una hoja de cálculo."),
         ("tramites", (b"Nombre,Plazo\nPoda,5\n", "a.csv"), "Al archivo le falta la columna «Dependencia»."),
         ("localidades", (b"Nombre\n" + b"x" * 6_000_000, "a.csv"), "El archivo pesa más de 5 MB"),
     ],

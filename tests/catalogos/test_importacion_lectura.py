@@ -277,7 +277,8 @@ DANADO = "El libro de Excel está dañado. Ábralo, guárdelo otra vez como .xls
 HOSTILES = {
     "vacío": (b"", "El archivo está vacío."),
     "blancos": (b" \n\n ", "El archivo está vacío."),
-    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "No es una hoja de cálculo. Suba un archivo .xlsx, .csv o .txt."),
+    "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Es una imagen, no una hoja de cálculo."),
+    "nulos": (b"Nombre\0\0\0\0\0\0x", "No es una hoja de cálculo. Suba un archivo .xlsx, .csv o .txt."),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", "Es un libro de Excel antiguo o con contraseña."),
     "zip cortado": (libro(("Nombre",))[:300], DANADO),
     "zip ajeno": (con_parte("x", b"").replace(b"xl/workbook.xml", b"xl/worrbook.xml"), "No es un libro de Excel."),
@@ -290,7 +291,7 @@ HOSTILES = {
     "lejos": (con_hoja(celda("A1", "Nombre") + celda("XFD1048576", "x")), "La hoja tiene renglones demasiado abajo"),
     "sin columna": (b"Colonias,CP\nMiramar,89604\n", "Al archivo le falta la columna «Nombre»."),
     "solo títulos": (b"Nombre,CP\n", "El archivo no trae renglones debajo de los títulos."),
-    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "Al archivo le falta la columna «Nombre»."),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "Es un PDF, no una hoja de cálculo."),
     "comilla": (b"Nombre,CP\n" + b"a,1\n" * 20 + b'"' + b"b" * 200_000, "El archivo está dañado cerca del renglón 22."),
     "utf-16 cortado": (b"\xff\xfeN\0o", "Las letras del archivo no se entienden. Guárdelo como CSV UTF-8."),
 }

@@ -14,6 +14,7 @@ import openpyxl
 import xlsxwriter
 from flask_babel import gettext as _
 
+from app.catalogos.importacion.ajenos import de_zip
 from app.catalogos.importacion.celdas import limpia
 from app.catalogos.importacion.clases import MIB, Clase
 
@@ -93,7 +94,7 @@ def _revisar_zip(contenido: bytes) -> bool:
             if any(parte.flag_bits & 1 for parte in partes):
                 raise HojaRechazada(_("El libro de Excel tiene contraseña. Quítela y vuelva a subirlo."))
             if "xl/workbook.xml" not in zip_.namelist():
-                raise HojaRechazada(_otro_libro(set(zip_.namelist())))
+                raise HojaRechazada(de_zip(set(zip_.namelist()), cifrado=_con_clave(zip_)))
             if zip_.testzip() is not None:
                 raise _danado()
             with zip_.open("xl/workbook.xml") as parte:
@@ -104,15 +105,12 @@ def _revisar_zip(contenido: bytes) -> bool:
         raise _danado() from error
 
 
-def _otro_libro(nombres: set[str]) -> str:
-    """Return what to do with a compressed file that is no .xlsx, by what it is."""
-    if "content.xml" in nombres:
-        return _("Es una hoja de LibreOffice u OpenOffice (.ods). Guárdela como .xlsx y vuelva a subirla.")
-    if "xl/workbook.bin" in nombres:
-        return _("Es un libro binario de Excel (.xlsb). Guárdelo como .xlsx y vuelva a subirlo.")
-    if any(nombre.endswith(".iwa") for nombre in nombres):
-        return _("Es una hoja de Numbers. Expórtela a Excel (.xlsx) y vuelva a subirla.")
-    return _("No es un libro de Excel. Guarde la hoja como .xlsx o como CSV.")
+def _con_clave(zip_: zipfile.ZipFile) -> bool:
+    """Answer whether the list of parts of a LibreOffice sheet says that they are encrypted."""
+    if "META-INF/manifest.xml" not in zip_.namelist():
+        return False
+    with zip_.open("META-INF/manifest.xml") as parte:
+        return b"encryption-data" in parte.read(MIB)
 
 
 # Strict Open XML («Libro de Excel, Open XML estricto»): the same workbook under other names
