@@ -228,6 +228,7 @@ def configuracion() -> dict[str, Any]:
         **llaves,
         **nuevas,
         "LLAVES_NUEVAS": nuevas,
+        "PRODUCCION": produccion,
         "INSTANCE_DIR": str(instancia),
         "ADJUNTOS_DIR": str(instancia / "adjuntos"),
         "SQLALCHEMY_DATABASE_URI": url,

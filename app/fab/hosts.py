@@ -8,6 +8,7 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
 
@@ -67,6 +68,27 @@ def negativa() -> str:
             "atiende el sistema la pone en DIRECCION_PUBLICA o en TRUSTED_HOSTS."
         )
     )
+
+
+def falta() -> str:
+    """Return what the service of every day still needs: its public address, and where it is written; '' if nothing."""
+    if current_app.config["DIRECCION_PUBLICA"] or not current_app.config["PRODUCCION"]:
+        return ""
+    return str(
+        _(
+            "Falta la dirección pública del sistema: los códigos QR, los avisos y el calendario llevan la que cada "
+            "quien usó para entrar, y en otro equipo puede no abrir. Quien atiende el servidor escribe "
+            "DIRECCION_PUBLICA=https://atencion.ejemplo.gob.mx, con el nombre verdadero, en el archivo de variables "
+            "del servicio (/etc/atencion-ciudadana.env con systemd) y lo reinicia."
+        )
+    )
+
+
+def avisar(app: Flask) -> None:
+    """Say in the log of a service that starts what it still needs; the commands of `flask` do not repeat it."""
+    dicho = "" if click.get_current_context(silent=True) else falta()
+    if dicho:
+        app.logger.warning("%s", dicho)
 
 
 def publica(endpoint: str, **valores: Any) -> str:

@@ -125,6 +125,7 @@ def terminar(app: Flask) -> None:
     app.after_request(_no_guardar)
     app.after_request(comprimir)
     app.after_request(_decir_destino)
+    hosts.avisar(app)
 
 
 def _alcance_de_nadie() -> None:

@@ -74,6 +74,50 @@ def test_without_it_papers_carry_where_they_were_asked(app: Flask) -> None:
         assert publica("SaludView.vivo").startswith("http://")
 
 
+@pytest.fixture
+def en_produccion(app: Flask) -> Iterator[Flask]:
+    """The application as the service of every day."""
+    app.config["PRODUCCION"] = True
+    yield app
+    app.config["PRODUCCION"] = False
+
+
+def test_a_service_without_a_public_address_asks_its_administrator_for_it(
+    en_produccion: Flask, cliente: type[Cliente]
+) -> None:
+    pagina = cliente.de("administradora").get("/").text
+    assert pagina.count("DIRECCION_PUBLICA=https://") == 1
+    assert "/etc/atencion-ciudadana.env" in pagina
+    assert "DIRECCION_PUBLICA" not in cliente.de("capturista").get("/").text
+    en_produccion.config["PRODUCCION"] = False
+    assert "DIRECCION_PUBLICA" not in cliente.de("administradora").get("/").text
+
+
+def test_with_a_public_address_nothing_is_asked(
+    en_produccion: Flask, con_publica: Flask, cliente: type[Cliente]
+) -> None:
+    assert "DIRECCION_PUBLICA" not in cliente.de("administradora").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("entorno", "publica", "veces"), [("produccion", "", 1), ("produccion", PUBLICA, 0), ("", "", 0)]
+)
+def test_at_the_start_the_log_says_once_what_is_missing(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    entorno: str,
+    publica: str,
+    veces: int,
+) -> None:
+    monkeypatch.setenv("ENTORNO", entorno)
+    monkeypatch.setenv("DIRECCION_PUBLICA", publica)
+    ajenos = ("SQLALCHEMY_DATABASE_URI", "INSTANCE_DIR", "ADJUNTOS_DIR", "SECRET_KEY", "MUNICIPIO_TZ")
+    create_app({clave: app.config[clave] for clave in ajenos})
+    dichos = [r for r in caplog.records if "DIRECCION_PUBLICA=https://" in r.getMessage()]
+    assert [r.levelname for r in dichos] == ["WARNING"] * veces
+
+
 @pytest.mark.parametrize(("proxies", "esquema"), [("0", "http"), ("1", "https")])
 def test_what_a_proxy_says_is_believed_only_behind_one(
     app: Flask, monkeypatch: pytest.MonkeyPatch, proxies: str, esquema: str

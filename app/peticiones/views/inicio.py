@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 from app.catalogos.models import Dependencia
 from app.catalogos.services.ajustes import anio_por_completar, configuracion
 from app.extensions import db
+from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.peticiones.filters.bandeja import asuntos_de, portada_de
@@ -225,6 +226,7 @@ class InicioView(SinHistorial, IndexView):
                 for cosas in asuntos_de(autor)
                 if cosas.empieza and autor.puestos & set(cosas.empieza.puestos)
             ],
+            "falta_publica": hosts.falta() if P.ADMINISTRADOR in autor.puestos else "",
             "anio_sin_descansos": anio_por_completar() if P.ADMINISTRADOR in autor.puestos else None,
             "cifras": self._cifras(nombres, todas, conteo, otros) or self._accesos(),
             "cajas": [
