@@ -12,11 +12,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, inspect, select
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, column, inspect, select, table
 from sqlalchemy.exc import IntegrityError
 
 from app.actos.queries import cadenas_rotas
 from app.bitacora.models import Bitacora
+from app.catalogos.models import Requisito
 from app.commands import como_sistema, preparar
 from app.extensions import db, escritura
 from app.nucleo.folio import valido
@@ -192,6 +193,20 @@ def test_what_was_asked_before_the_asesorias_had_a_folio_gets_one(contexto: Flas
         assert list(cadenas_rotas(Asesoria)) == []
         tratada = db.session.scalars(select(Bitacora.calle)).all()
         assert tratada == ["", ""]
+
+
+def test_what_serves_as_a_requisito_is_told_apart_from_a_place(contexto: Flask) -> None:
+    recibo = "Su recibo más reciente de luz, agua, teléfono o predial"
+    db.session.remove()
+    downgrade(directory=CARPETA, revision="0016")
+    lugares = db.session.scalars(select(column("donde")).select_from(table("requisito"))).all()
+    assert recibo in lugares
+    db.session.remove()
+    upgrade(directory=CARPETA)
+    dichos = db.session.execute(select(Requisito.donde, Requisito.sirve)).all()
+    assert (None, recibo.replace("Su", "su")) in dichos
+    assert recibo not in {donde for donde, _sirve in dichos}
+    assert ("Registro Civil", None) in dichos
 
 
 def test_upgrading_twice_keeps_data(contexto: Flask) -> None:

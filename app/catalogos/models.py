@@ -204,6 +204,7 @@ class Requisito(Model):
     obligatorio: Mapped[bool] = mapped_column(Boolean, default=True)
     documento: Mapped[bool] = mapped_column(Boolean, default=False)
     donde: Mapped[str | None] = mapped_column(String(160))
+    sirve: Mapped[str | None] = mapped_column(String(160))
     lo_emite: Mapped[bool] = mapped_column(Boolean, default=False)
     orden: Mapped[int] = mapped_column(Integer, default=0)
     activo: Mapped[bool] = mapped_column(Boolean, default=True)

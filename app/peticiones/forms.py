@@ -221,10 +221,13 @@ def _tramite(t: Tramite) -> dict[str, Any]:
 
 
 def _donde(requisito: Any) -> str:
-    """Return where she gets a requisito: the office that gives it, or that the town itself does."""
+    """Return where she gets a requisito, or that the town itself gives it, and what serves as it."""
+    lugar, sirve = requisito.donde, requisito.sirve
     if requisito.lo_emite:
-        return _("lo emite el propio municipio%(donde)s", donde=f": {requisito.donde}" if requisito.donde else "")
-    return _("dónde: %(donde)s", donde=requisito.donde) if requisito.donde else ""
+        donde = _("lo emite el propio municipio%(donde)s", donde=f": {lugar}" if lugar else "")
+    else:
+        donde = _("dónde: %(donde)s", donde=lugar) if lugar else ""
+    return " · ".join(filter(None, (donde, _("sirve: %(que)s", que=sirve) if sirve else "")))
 
 
 def canales_de(autor: Alcance, todos: Iterable[Canal] | None = None) -> list[Canal]:

@@ -255,7 +255,10 @@ def test_requisitos_are_complete_and_servicios_publicos_demand_none(perfil: dict
         requisitos = tramite["requisito"]
         for requisito in requisitos:
             tipos = {campo: type(valor) for campo, valor in requisito.items()}
-            assert tipos == {"nombre": str, "obligatorio": bool, "documento": bool, "donde": str, "lo_emite": bool}
+            assert {"donde": str, "sirve": str, **tipos} == {
+                "nombre": str, "obligatorio": bool, "documento": bool, "donde": str, "sirve": str, "lo_emite": bool,
+            }  # fmt: skip
+            assert requisito.get("donde") or requisito.get("sirve")
         assert repetidos([requisito["nombre"] for requisito in requisitos]) == []
         if tramite["sin_identidad"]:
             assert len(requisitos) <= 1
@@ -264,9 +267,16 @@ def test_requisitos_are_complete_and_servicios_publicos_demand_none(perfil: dict
 
 def test_a_requisito_is_had_in_one_place_and_the_town_issues_some(perfil: dict[str, Datos]) -> None:
     requisitos = [r for t in perfil["tramites"]["tramite"] for r in t["requisito"]]
-    lugares = {(r["nombre"], r["donde"], r["lo_emite"]) for r in requisitos}
-    assert repetidos([nombre for nombre, _donde, _emite in lugares]) == []
+    lugares = {(r["nombre"], r.get("donde"), r.get("sirve"), r["lo_emite"]) for r in requisitos}
+    assert repetidos([nombre for nombre, *_otros in lugares]) == []
     assert {r["lo_emite"] for r in requisitos} == {True, False}
+
+
+def test_a_place_is_a_place_and_what_serves_is_told_apart(perfil: dict[str, Datos]) -> None:
+    requisitos = [r for t in perfil["tramites"]["tramite"] for r in t["requisito"]]
+    no_es_lugar = re.compile(r"\busted\b|\brecibo|^(?:La|Las|Lo|Los) ")
+    assert sorted({r["donde"] for r in requisitos if no_es_lugar.search(r.get("donde", ""))}) == []
+    assert "su recibo más reciente de luz, agua, teléfono o predial" in {r.get("sirve") for r in requisitos}
 
 
 def test_own_fields_are_well_formed(perfil: dict[str, Datos]) -> None:

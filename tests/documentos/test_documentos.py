@@ -78,8 +78,9 @@ DATOS: Mapping[str, dict[str, object]] = {
         "fecha": "21 de noviembre de 2026",
         "tramite": "Beca municipal",
         "faltan": [
-            {"nombre": "CURP", "donde": "Registro Civil", "lo_emite": False, "documento": True},
-            {"nombre": "Constancia de residencia", "donde": None, "lo_emite": True, "documento": True},
+            {"nombre": "CURP", "donde": "Registro Civil", "sirve": None, "lo_emite": False, "documento": True},
+            {"nombre": "Recibo", "donde": None, "sirve": "el de agua o de luz", "lo_emite": False, "documento": True},
+            {"nombre": "Constancia de residencia", "donde": None, "sirve": "", "lo_emite": True, "documento": True},
         ],
         "contacto": CONTACTO,
     },
@@ -279,6 +280,7 @@ def test_slip_says_what_is_missing_and_where_it_is_got() -> None:
     frases = (
         "Le falta",
         "CURP Se obtiene en: Registro Civil",
+        "Recibo Sirve: el de agua o de luz",
         "Constancia de residencia Lo expide el propio municipio.",
     )
     assert [frase for frase in frases if frase not in texto] == []

@@ -221,7 +221,9 @@ def con_campo(app: Flask) -> int:
         CampoDeTramite(tramite_id=pk, nombre="via", etiqueta="Vía", tipo="opcion", opciones="Calle\nAvenida", orden=2),
         CampoDeTramite(tramite_id=pk, nombre="viejo", etiqueta="Campo retirado", activo=False),
     )
-    actas = Requisito(tramite_id=pk, nombre="Acta", obligatorio=False, donde="Registro Civil", lo_emite=True)
+    actas = Requisito(
+        tramite_id=pk, nombre="Acta", obligatorio=False, donde="Registro Civil", sirve="la copia", lo_emite=True
+    )
     con_filas(app, *campos, actas)
     return int(pk)
 
@@ -248,7 +250,8 @@ def test_a_wrong_own_field_comes_back_beside_its_sentence(app: Flask, cliente: t
 def test_requisitos_say_where_to_get_them(app: Flask, cliente: type[Cliente]) -> None:
     con_campo(app)
     html = cliente.de("capturista").get("/peticiones/add").text
-    assert re.search("Marque si lo trae</span>.{,60} · puede traerlo después · lo emite el propio municipio: Reg", html)
+    notas = "puede traerlo después · lo emite el propio municipio: Registro Civil · sirve: la copia<"
+    assert re.search(f"Marque si lo trae</span>.{{,60}} · {notas}", html)
 
 
 def test_who_does_not_tick_requisitos_only_reads_them(app: Flask, cliente: type[Cliente]) -> None:

@@ -31,15 +31,16 @@ class RequisitoView(CatalogView):
     edit_title = _l("Editar requisito")
     label_columns: ClassVar[dict[str, Any]] = {
         "tramite": _l("Trámite"), "nombre": _l("Requisito"), "obligatorio": _l("Obligatorio"),
-        "documento": _l("Se guarda el documento"), "donde": _l("Dónde se consigue"),
+        "documento": _l("Se guarda el documento"), "donde": _l("Dónde se consigue"), "sirve": _l("Qué sirve"),
         "lo_emite": _l("Lo emite el propio municipio"), "orden": _l("Orden"), "activo": _l("Activo"),
     }  # fmt: skip
     description_columns: ClassVar[dict[str, Any]] = {
-        "donde": _l("Por ejemplo: Registro Civil. Se imprime en el papel de lo que falta."),
+        "donde": _l("Un lugar. Por ejemplo: Registro Civil. Se imprime en el papel de lo que falta."),
+        "sirve": _l("Por ejemplo: su recibo más reciente de luz o de agua. Se imprime en el mismo papel."),
     }
     list_columns: ClassVar[list[str]] = ["nombre", "tramite", "obligatorio", "documento", "donde", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "tramite", "nombre", "obligatorio", "documento", "donde", "lo_emite", "orden", "activo",
+        "tramite", "nombre", "obligatorio", "documento", "donde", "sirve", "lo_emite", "orden", "activo",
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns

@@ -193,14 +193,15 @@ def de_formato(p: Peticion) -> Datos:
 
 
 def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
-    """Return the «le falta…» slip: each requisito that is missing and where it is got."""
+    """Return the «le falta…» slip: each requisito that is missing, where it is got and what serves."""
     return {
         **membrete(),
         "folio": p.folio,
         "fecha": fecha_hora(ahora()),
         "tramite": str(p.tramite),
         "faltan": [
-            {"nombre": r.nombre, "donde": r.donde, "lo_emite": r.lo_emite, "documento": r.documento} for r in faltan
+            {"nombre": r.nombre, "donde": r.donde, "sirve": r.sirve, "lo_emite": r.lo_emite, "documento": r.documento}
+            for r in faltan
         ],
         "contacto": contacto(),
         "url": _url_publica(p),
