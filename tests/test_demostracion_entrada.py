@@ -31,9 +31,12 @@ def con_archivo(app: Flask) -> Iterator[Path]:
 
 def test_the_page_of_entry_lists_the_accounts(app: Flask, cliente: type[Cliente], con_archivo: Path) -> None:
     app.config["DEMO"] = True
-    texto = cliente().pagina("/login/").texto
-    assert [c["usuario"] in texto for c in CUENTAS] == [True, True, False, False, True]
-    assert "clave-s" in texto
+    pagina = cliente().get("/login/").text
+    assert [c["usuario"] in pagina for c in CUENTAS] == [True] * len(CUENTAS)
+    a_la_vista, _details, plegadas = pagina.partition("<details")
+    assert [c["usuario"] in a_la_vista for c in CUENTAS] == [True, True, False, False, True]
+    assert "clave-s" in pagina
+    assert "Otras 2 cuentas, una por dependencia" in plegadas
 
 
 def test_without_demo_or_without_its_file_it_says_nothing(

@@ -96,6 +96,7 @@ class Canal(Model):
 
     __tablename__ = "canal"
     __auditado__ = True
+    __configura__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     clave: Mapped[str] = mapped_column(String(30), unique=True)

@@ -142,6 +142,7 @@ class CiudadanoView(CatalogView):
             "telefonos": telefonos.numeros(persona.telefono),
             "total_de_peticiones": total,
             "asuntos": asuntos,
+            "visible": telefonos.visible,
             "fusiones": fusiones_de(persona) if self._tiene("can_fusionar") else [],
             "url_fusionar": self._url("fusionar", pk=persona.id) if self._tiene("can_fusionar") else None,
             "url_deshacer": self._url("deshacer", pk=persona.id) if self._tiene("can_deshacer") else None,
@@ -234,11 +235,15 @@ class CiudadanoView(CatalogView):
 
     def _renglones(self, persona: Ciudadano, otra: Ciudadano) -> list[tuple[str, str, str]]:
         """Return label and both values of every datum, side by side."""
-        pares = [(self.label_columns[c], getattr(persona, c), getattr(otra, c)) for c in self.show_columns]
+        pares = [(self.label_columns[c], *(self._leido(p, c) for p in (persona, otra))) for c in self.show_columns]
         desde = (_("La conocemos desde"), *(format_date(p.creado, "d MMM y") for p in (persona, otra)))
         cuantas = (_("Peticiones"), *(historial_de(p)[0] for p in (persona, otra)))
         return [(str(e), str(a if a is not None else ""), str(b if b is not None else "")) for e, a, b in
                 (*pares, desde, cuantas)]  # fmt: skip
+
+    def _leido(self, persona: Ciudadano, columna: str) -> Any:
+        """Return a datum as the list and the page write it."""
+        return self.formatters_columns.get(columna, lambda valor: valor)(getattr(persona, columna))
 
     @expose("/<int:pk>/deshacer", methods=["POST"])
     @has_access
@@ -274,7 +279,8 @@ def _exigir_unica(persona: Ciudadano, columna: str, mensaje: str) -> None:
 
 def _resultado(parecido: Parecido) -> dict[str, Any]:
     c = parecido.persona
-    partes = (str(c.localidad) if c.localidad else "", c.telefono or "", _correo(parecido), PORQUES[parecido.porque])
+    numeros = telefonos.visible(c.telefono)
+    partes = (str(c.localidad) if c.localidad else "", numeros, _correo(parecido), PORQUES[parecido.porque])
     return {
         "id": c.id,
         "nombre": c.nombre,

@@ -59,13 +59,15 @@ class AccesoView(SinHistorial, AuthDBView):
                     return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario)
             error = _("El usuario o la contraseña no son correctos.")
         codigo = 422 if error else 200
+        de_muestra, otras = demo.cuentas()
         pagina = self.render_template(
             self.login_template,
             title=_("Entrar"),
             form=forma,
             error=error,
             siguiente=request.args.get("next", ""),
-            demo=demo.cuentas(),
+            demo=de_muestra,
+            otras=otras,
         )
         return pagina, codigo
 

@@ -10,7 +10,7 @@ from flask import current_app
 
 ARCHIVO = "demo-usuarios.json"
 POR_PUESTO = 2
-"""Enlaces are one per dependencia: two are enough to try what one sees and the other does not."""
+"""Enlaces are one per dependencia: two are enough to try what one sees and the other does not; the rest are folded."""
 
 
 def archivo() -> Path:
@@ -18,18 +18,21 @@ def archivo() -> Path:
     return Path(current_app.config["INSTANCE_DIR"]) / ARCHIVO
 
 
-def cuentas() -> list[dict[str, Any]]:
-    """Return who may sign in to try the system; nobody without DEMO=1, or where the file is not this installation's."""
+def cuentas() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return who may sign in to try the system, and the others of the same puestos.
+
+    Nobody without DEMO=1, or where the file is not this installation's.
+    """
     if not current_app.config["DEMO"]:
-        return []
+        return [], []
     try:
         lista = json.loads(archivo().read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
+        return [], []
     vistas: dict[str, int] = {}
-    elegidas = []
+    elegidas: list[dict[str, Any]] = []
+    otras: list[dict[str, Any]] = []
     for cuenta in lista:
         vistas[cuenta["puesto"]] = vistas.get(cuenta["puesto"], 0) + 1
-        if vistas[cuenta["puesto"]] <= POR_PUESTO:
-            elegidas.append(cuenta)
-    return elegidas
+        (elegidas if vistas[cuenta["puesto"]] <= POR_PUESTO else otras).append(cuenta)
+    return elegidas, otras

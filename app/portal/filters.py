@@ -150,8 +150,7 @@ def resultado_de(p: Peticion) -> dict[str, Any]:
     return {
         "folio": p.folio,
         "titulo": p.titulo,
-        "fichas": [situacion.ficha_para_ella(p)],
-        "pasos": situacion.pasos_para_ella(p),
+        **situacion.como_va(p),
         "avisos": avisos[::-1],
         "siguiente": _siguiente(p),
         "principal": _como_va(principal) if principal else None,

@@ -48,6 +48,18 @@ def pasos_para_ella(p: Peticion) -> list[dict[str, str]]:
     return [{**paso, "texto": _(_PASOS.get(paso.get("clave", ""), paso["texto"]))} for paso in pagina.pasos_de(p)]
 
 
+def como_va(p: Peticion) -> dict[str, list[dict[str, str]]]:
+    """Return its chip and its steps, without saying the same words twice.
+
+    The chip is left out where today's step has its words; the steps, where there is no way ahead but the chip's.
+    """
+    ficha, pasos = ficha_para_ella(p), pasos_para_ella(p)
+    if len(pasos) == 1:
+        return {"fichas": [ficha], "pasos": []}
+    de_hoy = {paso["texto"] for paso in pasos if paso["estado"] == "hoy"}
+    return {"fichas": [] if str(ficha["texto"]) in de_hoy else [ficha], "pasos": pasos}
+
+
 def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Iterable[Movimiento]) -> str:
     """Return what the petición waits for from her, and until when; '' where it waits for nothing of hers.
 

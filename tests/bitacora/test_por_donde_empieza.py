@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,16 @@ from tests.cliente import Cliente
 from tests.elenco import alcance
 
 ASENTAR = "Asentar en la bitácora"
+
+
+def test_who_moves_no_peticion_is_not_told_that_she_has_none(app: Flask, cliente: type[Cliente]) -> None:
+    saludo = r"<h1[^>]*>Buen[oa]s [^.<]*</h1>"
+    assert re.search(saludo, cliente.de("informacion").get("/").text)
+    assert "No tiene nada por mover" in cliente.de("capturista").get("/").text
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        e.canales()
+        e.en("verificada")
+    assert "Tiene un asunto por mover</h1>" in cliente.de("informacion").get("/").text
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_the_other_row_is_searched_and_compared(app: Flask, cliente: type[Client
     hallada = c.pagina(f"/ciudadanos/{ana}/fusionar?q=anita").texto
     assert ("Anita Ruiz" in hallada, "Comparar" in hallada) == (True, True)
     comparadas = c.pagina(f"/ciudadanos/{ana}/fusionar?con={anita}").texto
-    assert ("8332145518" in comparadas, "8330009999" in comparadas) == (True, True)
+    assert ("833 214 5518" in comparadas, "833 000 9999" in comparadas) == (True, True)
 
 
 @pytest.mark.manual("D4")
@@ -146,7 +146,7 @@ def test_search_as_the_browser_asks_it(app: Flask, cliente: type[Cliente]) -> No
     (ana,) = agregar(app, ("Ana", "Ruiz Ávila", {"telefono": "8332145518", "curp": CURP}))
     dicho = cliente.de("comunicacion").get(f"/ciudadanos/buscar?q=nadie&curp={CURP}&nombre=Eva&apellidos=Paz").json
     assert [(r["id"], r["porque"], r["detalle"]) for r in dicho["resultados"]] == [
-        (ana, "curp", "8332145518 · misma CURP")
+        (ana, "curp", "833 214 5518 · misma CURP")
     ]
     assert dicho["pistas"] == [
         "Según la CURP nació el 12 de mayo de 1980.",
@@ -178,3 +178,16 @@ def test_merged_persons_cost_a_list_no_statement_each(app: Flask, cliente: type[
         texto = c.pagina("/peticiones/list/").texto
     assert [n for n in range(6) if f"Otra {n} Paz" not in texto] == []
     assert len([v for v in vistas if "ciudadano" in v]) <= 2
+
+
+def test_her_telephone_is_written_as_people_read_it(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), como_sistema("prueba"), escritura():
+        una = nueva_persona("Berta", "Luna", telefono="8332145518")
+        otra = nueva_persona("Berta", "Luna Paz", telefono="8339990000 ext. 12")
+        pk, con = una.id, otra.id
+    capturista = cliente.de("capturista")
+    hallada = next(r for r in capturista.get("/ciudadanos/buscar?q=berta+luna").json["resultados"] if r["id"] == pk)
+    assert ("833 214 5518" in hallada["detalle"], hallada["telefono"]) == (True, "8332145518")
+    for ruta in (f"/ciudadanos/{pk}/fusionar?con={con}", f"/ciudadanos/{pk}/fusionar?q=berta"):
+        texto = capturista.pagina(ruta).texto
+        assert ("833 999 0000" in texto, "8339990000" in texto, "8332145518" in texto) == (True, False, False), ruta

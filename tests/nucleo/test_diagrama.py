@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.informes.views.flujos import FLUJOS, sondas
+from app.informes.views.flujos import FLUJOS
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, Dibujo, Flecha, Medidas, dibujar, espacio_de
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import INICIO, concierne, grafo
 from app.nucleo.letra import ancho_de, en_renglones
+from app.peticiones.workflow.caminos import sondas
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS
 

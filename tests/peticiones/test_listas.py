@@ -35,6 +35,29 @@ def folios_de(pagina: Pagina, conocidos: list[str]) -> list[str]:
     return [texto for texto in dict.fromkeys(pagina.textos) if texto in conocidos]
 
 
+DE_VENTANILLA = {
+    "por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado", "cancelado", "duplicado",
+}  # fmt: skip
+DE_SOLICITUD = DE_VENTANILLA | {"en_recepcion", "en_analisis", "por_dictaminar", "improcedente"}
+
+
+@pytest.mark.parametrize("solicitudes", [False, True])
+def test_only_the_states_of_the_town_are_offered_and_any_may_be_asked(
+    app: Flask, cliente: type[Cliente], solicitudes: bool
+) -> None:
+    def preparar() -> None:
+        with escritura():
+            for n, canal in enumerate(db.session.scalars(select(Canal).order_by(Canal.id))):
+                canal.procedimiento = "solicitud" if solicitudes and n == 1 else "ventanilla"
+                canal.activo = n != 1
+
+    dentro(app, preparar)
+    capturista = cliente.de("capturista")
+    ofrecidos = {estado for estado in DE_SOLICITUD if f'<option value="{estado}"' in capturista.get(LISTA).text}
+    assert ofrecidos == (DE_SOLICITUD if solicitudes else DE_VENTANILLA)
+    assert "Improcedente" in capturista.pagina(f"{LISTA}?estado=improcedente").texto
+
+
 def siguiente(html: str) -> str | None:
     """Return the address of the next page."""
     trozo = html.partition('<nav class="paginas"')[2].rpartition(">Siguientes<")[0]

@@ -35,6 +35,23 @@ def verde(calle: Calle) -> list[str]:
     return re.findall(r'class="ficha bien">([^<]+)<', calle.http.ultima.text)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("estado", ["por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"])
+def test_the_chip_and_the_step_of_today_do_not_say_the_same(app: Flask, calle: Calle, estado: str) -> None:
+    en_sistema(app, lambda: calle.toma(en(estado)))
+    calle.ve()
+    html = calle.http.ultima.text.partition("<main")[2]  # type: ignore[union-attr]
+    fichas = re.findall(r'class="ficha[^"]*">([^<]+)<', html)
+    hoy_dice = re.findall(r'aria-current="step"><span>([^<]+)<', html)
+    assert (set(fichas) & set(hoy_dice), bool(fichas or hoy_dice)) == (set(), True)
+
+
+def test_without_a_way_ahead_there_are_no_steps(app: Flask, calle: Calle) -> None:
+    en_sistema(app, lambda: calle.toma(acto(nueva(), "cancelar", "subcoordinadora", motivo="desistimiento")))
+    texto = calle.ve()
+    html = calle.http.ultima.text  # type: ignore[union-attr]
+    assert (texto.count("Cancelada"), 'class="pasos"' in html) == (1, False)
+
+
 # Before and after the office has checked
 
 

@@ -12,7 +12,7 @@ from flask import g, has_app_context
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.catalogos.models import Ajuste, Inhabil
+from app.catalogos.models import Ajuste, Canal, Inhabil
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
 from app.seguridad.queries import version_de_configuracion
@@ -63,6 +63,8 @@ class Configuracion:
     ajustes: Mapping[str, str]
     calendario: Calendario
     puestos: Mapping[str, str]
+    procedimientos: frozenset[str]
+    """Those that its canales follow, also the canales no longer in use: what came by them is still listed."""
 
     def dias(self, clave: str) -> int:
         """Return a setting that counts days."""
@@ -94,7 +96,11 @@ def _leer_configuracion(version: int) -> Configuracion:
     valores.update({clave: valor for clave, valor in db.session.execute(select(Ajuste.clave, Ajuste.valor)) if valor})
     guardar_zona(valores["zona_horaria"])
     return Configuracion(
-        version, MappingProxyType(valores), _calendario(valores), puestos_propios(valores["nombres_de_puestos"])
+        version,
+        MappingProxyType(valores),
+        _calendario(valores),
+        puestos_propios(valores["nombres_de_puestos"]),
+        frozenset(db.session.scalars(select(Canal.procedimiento).distinct())),
     )
 
 

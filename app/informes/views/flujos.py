@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import product
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from flask import request, url_for
@@ -24,6 +22,7 @@ from app.informes.queries import flujos as queries
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import Grafo, grafo
+from app.peticiones.workflow.caminos import sondas
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES, N_
@@ -53,21 +52,6 @@ class Flujo:
     def lista(self, **filtros: Any) -> str:
         """Return the address of its list."""
         return url_for(f"{self.modelo}View.list", **filtros)
-
-
-def sondas(procedimiento: str) -> list[SimpleNamespace]:
-    """Return stand-ins for every petición of a procedimiento that is not reservada; its via is left open.
-
-    A denuncia is born of the bitácora, what is asked in a jornada may be (`procedimientos`, «Procedimientos»).
-    """
-    nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
-    return [
-        SimpleNamespace(
-            procedimiento=procedimiento, reservada=False, origen_id=None, bitacora_id=de, rechazos=rechazos,
-            cuarentena=cuarentena, canalizaciones=0, reaperturas=0, faltan=0, tramite_id=1, destino_id=None,
-        )
-        for de, rechazos, cuarentena in product(nace, (0, 2), (False, True))
-    ]  # fmt: skip
 
 
 _TITULOS = {

@@ -217,9 +217,10 @@ class InicioView(SinHistorial, IndexView):
         otros = [leidos(cosas, autor) for cosas in asuntos_de(autor)]
         de_otros = sum(leido.por_mover for leido in otros)
         g.pendientes = conteo["_pendientes"] + de_otros
-        con_bandeja = bool(nombres or otros)
+        # who has only things of others before her is not told that she has none of her own
+        se_cuenta = bool(g.pendientes or any(todas[n].por_mover for n in nombres))
         return {
-            "titulo": _frase(current_user.first_name, g.pendientes if con_bandeja else None, autor, de_otros),
+            "titulo": _frase(current_user.first_name, g.pendientes if se_cuenta else None, autor, de_otros),
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
             "empieza": [
                 {"texto": _(cosas.empieza.texto), "url": cosas.empieza.url()}

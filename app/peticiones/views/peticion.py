@@ -37,6 +37,7 @@ from app.peticiones.services.cierres import numeros_de
 from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.views.inicio import charolas
 from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
+from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import DESTRUYEN, ENVIAR, ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
@@ -57,6 +58,11 @@ def _de_catalogo(nombre: str, etiqueta: str, criterio: Any, largo: bool = False)
         return _("%(nombre)s (retirada)", nombre=texto) if texto else None
 
     return Filtro(nombre, etiqueta, criterio, lambda: queries.OPCIONES[nombre](None), retirada, largo)
+
+
+def _nombre_de_estado(clave: str) -> str | None:
+    """Return the name of a state that no procedimiento of the town reaches, for an address that says it."""
+    return _(ESTADOS[clave]) if clave in ESTADOS else None
 
 
 def _leyendo(criterio: Any) -> Any:
@@ -95,10 +101,10 @@ class PeticionView(EnLoteView):
 
     def filtros(self) -> list[Filtro]:
         """The filters of `contrato`: estado, dependencia, tipo, canal, localidad."""
-        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
+        estados = [(clave, _(texto)) for clave, texto in estados_de(configuracion().procedimientos).items()]
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
-            Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados),
+            Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados, _nombre_de_estado),
             _de_catalogo("dependencia", _("Dependencia"), contadas.de_dependencia, largo=True),
             Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
             _de_catalogo("canal", _("Canal"), _leyendo(igual(Peticion.canal_id))),

@@ -1,0 +1,39 @@
+"""Through which states a petición may go, by the procedimiento that its canal follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import product
+from types import SimpleNamespace
+
+from app.nucleo.grafo import grafo
+from app.peticiones.workflow.tabla import TABLA
+from app.peticiones.workflow.vocabulario import ESTADOS
+
+
+def sondas(procedimiento: str) -> list[SimpleNamespace]:
+    """Return stand-ins for every petición of a procedimiento that is not reservada; its via is left open.
+
+    A denuncia is born of the bitácora, what is asked in a jornada may be (`procedimientos`, «Procedimientos»).
+    """
+    nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
+    return [
+        SimpleNamespace(
+            procedimiento=procedimiento, reservada=False, origen_id=None, bitacora_id=de, rechazos=rechazos,
+            cuarentena=cuarentena, canalizaciones=0, reaperturas=0, faltan=0, tramite_id=1, destino_id=None,
+        )
+        for de, rechazos, cuarentena in product(nace, (0, 2), (False, True))
+    ]  # fmt: skip
+
+
+@lru_cache
+def _alcanza(procedimiento: str) -> frozenset[str]:
+    g = grafo(TABLA, ESTADOS, sondas(procedimiento))
+    return frozenset((*g.linea, *g.aparte))
+
+
+def estados_de(procedimientos: Collection[str]) -> dict[str, str]:
+    """Return the states that any of these reaches, with their names, in the order of the manuals; all without any."""
+    alcanza = frozenset().union(*map(_alcanza, procedimientos)) or frozenset(ESTADOS)
+    return {clave: texto for clave, texto in ESTADOS.items() if clave in alcanza}
