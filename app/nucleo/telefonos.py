@@ -172,27 +172,59 @@ def _en_orden(texto: str) -> Iterator[tuple[int, int, list[Numero]]]:
 
 
 def _cortado(texto: str, grupos: list[tuple[int, int]], *, entero: bool) -> list[tuple[int, int, list[Numero]]]:
-    """Return the telephones of ten digits in a run of groups that has other numbers beside them (`8332145518 24`).
+    """Return the telephones of ten digits in a run of groups that has other numbers beside them (`lote 4 8332145518`).
 
-    A run that reads as one telephone is only cut after ten digits of Mexico, and only where it is no Mexican one.
+    A run that reads as one telephone of abroad is cut where ten digits of it are one that Mexico has in use: who dials
+    abroad writes `+`, 00 or 011. After those ten, what is left is no telephone.
     """
     crudo = "".join(texto[a:b] for a, b in grupos)
     if texto[grupos[0][0] - 1 : grupos[0][0]] == "+" or len(crudo) == 10 or len(crudo) in (20, 30):
         return []
     if any(len(crudo) == 10 + len(p) and crudo.startswith(p) for p in _PREFIJOS):
         return []
+    if entero and _sale_del_pais(texto[grupos[0][0] : grupos[0][1]]):
+        return []
+    en_uso = _de_diez(texto, grupos, solo_en_uso=True)
+    if entero:
+        return en_uso[:1] or _de_diez(texto, grupos, desde_el_primero=True)
+    return en_uso or _de_diez(texto, grupos)
+
+
+def _de_diez(
+    texto: str, grupos: list[tuple[int, int]], *, solo_en_uso: bool = False, desde_el_primero: bool = False
+) -> list[tuple[int, int, list[Numero]]]:
+    """Return the Mexican telephones that whole groups of a run make, from its left."""
     halladas: list[tuple[int, int, list[Numero]]] = []
     i = 0
-    while i < len(grupos) and not (entero and i and not halladas):
+    while i < (1 if desde_el_primero else len(grupos)):
         for j in range(len(grupos), i, -1):
             digitos = "".join(texto[a:b] for a, b in grupos[i:j])
             numero = _de_aqui(digitos) if len(digitos) <= 15 else None
-            if numero is not None and numero.pais == MEXICO:
+            if numero is not None and numero.pais == MEXICO and (_en_uso(numero) or not solo_en_uso):
                 halladas.append((_con_parentesis(texto, grupos[i][0]), grupos[j - 1][1], [numero]))
                 i = j - 1
                 break
         i += 1
     return halladas
+
+
+def _sale_del_pais(grupo: str) -> bool:
+    """Answer whether a run begins as one dials abroad: 00 or 011, alone or with the code of a country."""
+    hallado = re.match(r"(?:00|011)([0-9]*)$", grupo)
+    if hallado is None:
+        return False
+    paises = (int(hallado[1][:largo]) for largo in (1, 2, 3) if hallado[1][:largo])
+    return not hallado[1] or any(pais in phonenumbers.COUNTRY_CODE_TO_REGION_CODE for pais in paises)
+
+
+def _en_uso(numero: Numero) -> bool:
+    """Answer whether Mexico has given out numbers like this one to lines or mobiles."""
+    tipo = phonenumbers.number_type(phonenumbers.parse(f"+{MEXICO}{numero.nacional}"))
+    return tipo in (
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
 
 
 def _con_parentesis(texto: str, inicio: int) -> int:
@@ -222,7 +254,18 @@ def _de_aqui(digitos: str) -> Numero | None:
         return Numero(MEXICO, nacional) if nacional.strip("0") else None
     if digitos.startswith(("00", "011")):
         return _de_afuera(digitos[2:] if digitos.startswith("00") else digitos[3:])
-    return _de_afuera(digitos) if len(digitos) > 10 else None
+    return _sin_mas(digitos) if len(digitos) > 10 else None
+
+
+def _sin_mas(digitos: str) -> Numero | None:
+    """Return the telephone of abroad of more than ten digits without `+`, where that country has such a line.
+
+    Eleven are only of the United States or Canada: others are Mexico's ten with one too many.
+    """
+    numero = _de_afuera(digitos)
+    if numero is None or (len(digitos) == 11 and numero.pais != 1):
+        return None
+    return numero if phonenumbers.is_valid_number(phonenumbers.parse(f"+{numero.pais}{numero.nacional}")) else None
 
 
 def _de_afuera(digitos: str) -> Numero | None:

@@ -127,8 +127,16 @@ def pagina_id(app: Flask) -> int:
             "011 52 833 214 5518", "833·214·5518", "833_214_5518", "833*214*5518", "[833] 214 5518",
             "(833) 214 5518 3 a 5 pm", "de 9 a 5 8332145518", "tel1 8332145518", "Ext 12 833 214 5518",
             "833.214.5518 / 24", "833:214:5518", "52 833 214 5518",
+            "lote 4 8332145518", "4 8332145518", "4-8332145518", "lote 4 833 214 5518", "casa 12 (833) 214-5518",
+            "lote 48 8332145518", "depto 1 8332145518", "1 833 214 5518", "lote 004 8332145518", "2 833 214 55 18",
+            "mz 3 lt 4 8332145518", "8332145518 4", "lote 7 044 833 214 5518", "lote 7 52 833 214 5518",
+            "57 8332145518 1", "#4 8332145518", "No. 4-B 8332145518", "lote 4, 833/214/5518",
         )),
         ("5512345678 24 horas", ["tel:+525512345678"]),
+        ("lote 4 8332145518 ext 3", ["tel:+528332145518;ext=3"]),
+        ("lote 44 8332145518 8335550000", ["tel:+528332145518", "tel:+528335550000"]),
+        *((escrito, ["tel:+48332145518"]) for escrito in ("+48 33 2145518", "0048332145518", "011 48 332145518")),
+        *((escrito, ["tel:+19565550134"]) for escrito in ("001 956 555 0134", "1 956 555 0134", "19565550134")),
         ("tel 8332145518 tel2 8335550000", ["tel:+528332145518", "tel:+528335550000"]),
         ("8332145518-8335550000", ["tel:+528332145518", "tel:+528335550000"]),
         *((f"956-555-0134{detras}", ["tel:+19565550134"]) for detras in (
@@ -141,3 +149,8 @@ def test_a_telephone_is_dialled(escrito: str, enlaces: list[str]) -> None:
     leidos: Any = leer_telefonos(escrito)
     assert [n.enlace for n in leidos.numeros] == enlaces
     assert leer_telefonos(leidos.texto) == leidos
+
+
+@pytest.mark.parametrize("escrito", ["48332145518", "83321455188", "lote 4 48332145518"])
+def test_a_digit_too_many_or_too_few_is_no_telephone_of_abroad(escrito: str) -> None:
+    assert leer_telefonos(escrito) is None
