@@ -60,6 +60,12 @@ def alcance_de(app: Flask, quien: str) -> str:
 
 
 @pytest.mark.solo_sqlite("papers do not hang on the engine")
+def test_an_emoji_in_what_she_asked_is_printed_in_words(app: Flask, cliente: type[Cliente]) -> None:
+    texto = comprobante(app, cliente, descripcion="Urge 🔥 tapar el bache 🕳️ ❤️")
+    assert "Urge [fuego] tapar el bache [agujero] ❤" in texto
+
+
+@pytest.mark.solo_sqlite("papers do not hang on the engine")
 def test_the_office_is_on_it_once_it_is_set(app: Flask, cliente: type[Cliente]) -> None:
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         ajustar(oficina_telefono="642 426 0000 ext. 12", oficina_domicilio="Palacio Municipal, planta baja")

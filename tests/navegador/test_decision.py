@@ -57,7 +57,9 @@ def test_se_llega_arriba_y_lo_que_se_decide_esta_a_la_vista(
     expect(pagina.get_by_role("heading", name="Ahora le toca a usted")).to_be_focused()
     assert pagina.evaluate("scrollY") == 0
     titulo = pagina.get_by_text(CASOS[caso][2]).locator("visible=true").first
+    pedido = pagina.locator("main :not(h1)").get_by_text("Hay un bache hondo").locator("visible=true").first
     lugares: list[Any] = [pagina.locator(".folio").first, pagina.locator("h1"), pagina.locator(".cabeza .ficha").first]
+    lugares.append(pedido)
     lugares += [titulo, pagina.locator("#decision-pregunta"), *pagina.locator(".respuesta:not(.otra)").all()]
     assert [lugar.inner_text() for lugar in lugares if not a_la_vista(lugar)] == []
     assert pagina.evaluate(NO_CABE) == []

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.catalogos.models import Canal
+from app.catalogos.models import Canal, Tramite
 from app.commands import como_sistema
-from app.extensions import db
+from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import clave_de_seguimiento
 from tests import factories as f
@@ -70,6 +70,32 @@ def test_lo_que_no_se_pudo_no_parece_un_si(app: Flask, cliente: type[Cliente]) -
     ella.acto(folio, "validar", veredicto="no_resuelto", verificacion="llamada")
     assert fichas(ella.get(url).text)[0] == ("aviso", "Validada: no se resolvió")
     assert "Validada: no se resolvió" in ella.pagina("/peticiones/list/").texto
+
+
+@pytest.mark.parametrize(
+    ("estado", "usados", "dice"),
+    [
+        ("proceso", 4, "van 4 de 10 días hábiles"),
+        ("proceso", 10, "van 10 de 10 días hábiles"),
+        ("proceso", 11, "van 11 días hábiles; el plazo era de 10"),
+        ("recibido", 37, "van 37 días hábiles; el plazo era de 10"),
+        ("validado", 11, "usó 11 días hábiles; el plazo era de 10"),
+    ],
+)
+def test_out_of_plazo_it_says_how_many_days_go_by_and_how_many_it_had(
+    app: Flask, cliente: type[Cliente], estado: str, usados: int, dice: str
+) -> None:
+    def hacer() -> Peticion:
+        p = f.en(estado)
+        with escritura():
+            db.session.get_one(Tramite, p.tramite_id).plazo = 10
+            cambio = update(Peticion).where(Peticion.id == p.id)
+            db.session.execute(cambio.values(dias_usados=usados, reloj_desde=None))
+        return p
+
+    url, _folio = hecha(app, hacer)
+    texto = cliente.de("coordinador").pagina(url).texto
+    assert f"Plazo {dice} " in texto, texto[texto.index("Plazo ") :][:120]
 
 
 def registrada(app: Flask, quien: Cliente, canal: str, **cambios: Any) -> tuple[str, str]:
