@@ -267,6 +267,10 @@ class RolView(CatalogView):
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"permissions": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
+    def llamado(self, fila: Any) -> str:
+        """Return what the list calls it."""
+        return str(self.formatters_columns.get("name", str)(fila.name))
+
     def _fijo(self, nombre: str) -> bool:
         return nombre in {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
 

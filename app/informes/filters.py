@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.informes.queries.flujos import Cuentas
 from app.nucleo.diagrama import Caja, Dibujo, Flecha
 from app.nucleo.grafo import INICIO, Arco, Grafo
@@ -59,8 +60,8 @@ def cifra(n: int) -> str:
 
 
 def quien_es(puesto: str) -> str:
-    """Return who does an act, with a capital as every puesto has it: «Coordinador», «Sistema», «Portal»."""
-    texto = str(_(puesto))
+    """Return who does an act as the town calls him, with a capital: «Coordinador», «Sistema», «Portal»."""
+    texto = nombre_de_puesto(puesto)
     return texto[:1].upper() + texto[1:]
 
 

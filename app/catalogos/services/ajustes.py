@@ -127,6 +127,15 @@ def nombre_de_puesto(puesto: str) -> str:
     return configuracion().puestos.get(puesto) or _(puesto)
 
 
+def puesto_en_frase(puesto: str, del_manual: str) -> str:
+    """Return how a sentence names who has a puesto: `del_manual`, with its article, unless the town calls it otherwise.
+
+    Of the town's own name nobody has said whether it is «el» or «la».
+    """
+    propio = configuracion().puestos.get(puesto)
+    return _("quien ocupa el puesto de %(puesto)s", puesto=propio) if propio else del_manual
+
+
 def anio_por_completar() -> int | None:
     """Return the year whose local rest days nobody has said to be all on the list, None when there is none.
 

@@ -22,6 +22,7 @@ from app.catalogos.services import suplencias
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab import serving
+from app.fab.accounts import RolView
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
@@ -36,6 +37,8 @@ from app.seguridad import propuestas
 from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
+
+RolView.formatters_columns["name"] = nombre_de_puesto  # the layer of that page is below the town's settings
 
 
 def _valores(item: Adscripcion) -> dict[str, Any]:
@@ -73,6 +76,10 @@ class AdscripcionView(ConPropuesta, CatalogView):
         "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
     }  # fmt: skip
     edit_form_query_rel_fields: ClassVar[dict[str, Any]] = {"dependencia": [["activa", FilterEqual, True]]}
+
+    def llamado(self, fila: Adscripcion) -> str:
+        """Return what the town calls the puesto."""
+        return nombre_de_puesto(fila.puesto)
 
     def pre_add(self, item: Adscripcion) -> None:
         """Nobody gives a puesto to himself; Enlace and Titular belong to a dependencia."""

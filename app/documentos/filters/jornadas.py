@@ -160,7 +160,7 @@ def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
 
 def quienes(puestos: Sequence[str]) -> str:
     """Return «Secretaria, Capturista o Subcoordinador»."""
-    *otros, ultimo = [_(puesto) for puesto in puestos]
+    *otros, ultimo = [nombre_de_puesto(puesto) for puesto in puestos]
     return _("%(otros)s o %(ultimo)s", otros=", ".join(otros), ultimo=ultimo) if otros else ultimo
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.catalogos.services.ajustes import puesto_en_frase
+from app.nucleo import puestos as P  # noqa: N812
 from app.peticiones.filters.renglones import dia_corto, dice_que_no, hace
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CANCELAR, VALIDAR
@@ -27,14 +29,15 @@ def desde_cuando(p: Peticion, movimientos: Sequence[Movimiento]) -> datetime | N
 def quien_la_tiene(p: Peticion) -> str:
     """Return who must move it now, as a sentence names him; '' where it is closed."""
     if p.reservada:
-        return _("el Custodio") if p.contra_control else _("el Órgano de Control")
+        de_ellos = (P.CUSTODIO, _("el Custodio")) if p.contra_control else (P.CONTROL, _("el Órgano de Control"))
+        return puesto_en_frase(*de_ellos)
     if p.cuarentena:
         return _("quien atiende en ventanilla")
     de_la_unidad: dict[str, Callable[[], str]] = {
-        "en_recepcion": lambda: _("la Secretaria"),
-        "en_analisis": lambda: _("el Coordinador"),
-        "por_dictaminar": lambda: _("el Subcoordinador"),
-        "por_canalizar": lambda: _mando() if rechazada_dos_veces(p) else _("el Capturista"),
+        "en_recepcion": lambda: puesto_en_frase(P.SECRETARIA, _("la Secretaria")),
+        "en_analisis": _coordinador,
+        "por_dictaminar": _subcoordinador,
+        "por_canalizar": lambda: _mando() if rechazada_dos_veces(p) else _capturista(),
         "concluido": _mando,
     }
     if p.estado in de_la_unidad:
@@ -42,14 +45,27 @@ def quien_la_tiene(p: Peticion) -> str:
     return _de_la_dependencia(p) if p.abierta else ""
 
 
+def _capturista() -> str:
+    return puesto_en_frase(P.CAPTURISTA, _("el Capturista"))
+
+
+def _coordinador() -> str:
+    return puesto_en_frase(P.COORDINADOR, _("el Coordinador"))
+
+
+def _subcoordinador() -> str:
+    return puesto_en_frase(P.SUBCOORDINADOR, _("el Subcoordinador"))
+
+
 def _mando() -> str:
-    return str(_("el Subcoordinador o el Coordinador"))
+    return _("%(uno)s o %(otro)s", uno=_subcoordinador(), otro=_coordinador())
 
 
 def _de_la_dependencia(p: Peticion) -> str:
     if p.via != "oficio":
-        return _("el enlace de %(dependencia)s", dependencia=p.dependencia)
-    return _("el Capturista") if p.estado == "canalizado" else str(p.dependencia)
+        quien = puesto_en_frase(P.ENLACE, _("el enlace"))
+        return _("%(quien)s de %(dependencia)s", quien=quien, dependencia=p.dependencia)
+    return _capturista() if p.estado == "canalizado" else str(p.dependencia)
 
 
 def _que_hace(p: Peticion) -> str:
