@@ -15,7 +15,7 @@ from app.nucleo import claves, telefonos
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
 from app.nucleo.puestos import CAPTURISTA, SUBCOORDINADOR
 from app.nucleo.reloj import ahora
-from app.nucleo.texto import plegar
+from app.nucleo.texto import niega, plegar
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
@@ -68,12 +68,15 @@ CAMPOS = ("nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio
 
 
 def limpios(datos: dict[str, Any]) -> dict[str, Any]:
-    """Return the person's fields checked and in canonical form; `DatosInvalidos` with a sentence per wrong field."""
+    """Return the person's fields checked and in canonical form; `DatosInvalidos` with a sentence per wrong field.
+
+    A key, telephone or e-mail that says that there is none is none.
+    """
     salida: dict[str, Any] = {}
     errores: dict[str, str] = {}
     for nombre in CAMPOS:
         valor = datos.get(nombre)
-        if not valor:
+        if not valor or (nombre in LIMPIADORES and niega(valor)):
             continue
         try:
             valor = LIMPIADORES[nombre](valor) if nombre in LIMPIADORES else valor
@@ -98,13 +101,17 @@ def avisos_de_claves(curp: str | None, rfc: str | None) -> dict[str, str]:
         avisos["curp"] = _("El dígito verificador de la CURP no cuadra: compruébela con el documento.")
     elif clave is not None and not claves.entidad_conocida(clave):
         avisos["curp"] = _("Las letras del estado en la CURP no son de ninguno: compruébela con el documento.")
-    elif claves.con_letra_o(curp or ""):
-        avisos["curp"] = _("Se leyó cero donde la CURP traía la letra O: compruébela con el documento.")
+    elif claves.corregida(curp or ""):
+        avisos["curp"] = _(
+            "La CURP traía letras por números o al revés (O y 0, I y 1) y se corrigió: compruébela con el documento."
+        )
     clave = claves.rfc(rfc or "")
     if clave is not None and not claves.cuadra("rfc", clave):
         avisos["rfc"] = _("El dígito verificador del RFC no cuadra: compruébelo con el documento.")
-    elif claves.con_letra_o(rfc or ""):
-        avisos["rfc"] = _("Se leyó cero donde el RFC traía la letra O: compruébelo con el documento.")
+    elif claves.corregida(rfc or ""):
+        avisos["rfc"] = _(
+            "El RFC traía letras por números o al revés (O y 0, I y 1) y se corrigió: compruébelo con el documento."
+        )
     return avisos
 
 

@@ -38,9 +38,15 @@ def _sin_rotulo(texto: str) -> str:
     return normal(_ROTULO.sub("", letras))
 
 
-def _con_ceros(clave: str, desde: int) -> str:
-    """Return a key with zeros for the letters O in its date, where only digits stand."""
-    return clave[:desde] + clave[desde : desde + 6].replace("O", "0") + clave[desde + 6 :]
+_EN_CIFRA, _EN_LETRA = str.maketrans("OIL", "011"), str.maketrans("01", "OI")
+
+
+def _corregida(clave: str, letras: int) -> str:
+    """Return a key of so many letters and a date with what looks alike in its place: O and 0, I (and l) and 1."""
+    fecha, iniciales = letras + 6, clave[:letras]
+    if sum(c.isalpha() for c in iniciales) >= 2:  # else it is no key, but a number
+        iniciales = iniciales.translate(_EN_LETRA)
+    return iniciales + clave[letras:fecha].translate(_EN_CIFRA) + clave[fecha:]
 
 
 def curp(texto: str) -> str | None:
@@ -48,8 +54,8 @@ def curp(texto: str) -> str | None:
 
     Neither the check digit nor the register's list of words is asked: the registry itself has issued both.
     """
-    clave = _con_ceros(_sin_rotulo(texto).replace("Ñ", "X"), 4)
-    clave = clave[:-1] + clave[-1:].replace("O", "0")
+    clave = _corregida(_sin_rotulo(texto).replace("Ñ", "X"), 4)
+    clave = clave[:11] + clave[11:16].translate(_EN_LETRA) + clave[16:17] + clave[17:].translate(_EN_CIFRA)
     if clave[16:17] == "O" and _CURP.fullmatch(nueva := f"{clave[:16]}0{clave[17:]}") and cuadra("curp", nueva):
         clave = nueva  # there a letter may stand too: the check digit says which
     partes = _CURP.fullmatch(clave)
@@ -62,7 +68,10 @@ def curp(texto: str) -> str | None:
 def rfc(texto: str) -> str | None:
     """Return an RFC with its homoclave in its one form, None for what has not its shape."""
     clave = _sin_rotulo(texto)
-    clave = _con_ceros(clave, len(clave) - 9) if len(clave) in (12, 13) else clave
+    if len(clave) in (12, 13):
+        clave = _corregida(clave, len(clave) - 9)
+        clave = clave[:-1] + clave[-1].translate(_EN_CIFRA)
+        clave = con_ceros if (con_ceros := clave.replace("O", "0")) in RFC_GENERICOS else clave
     partes = _RFC.fullmatch(clave)
     return clave if partes is not None and _es_fecha(partes[1], 2000) else None
 
@@ -75,8 +84,8 @@ def _es_fecha(seis: str, siglo: int) -> bool:
     return True
 
 
-def con_letra_o(texto: str) -> bool:
-    """Answer whether a CURP or an RFC was typed with letters O where digits go, which are read as zeros."""
+def corregida(texto: str) -> bool:
+    """Answer whether a CURP or an RFC was typed with letters for numbers, or the other way, and read by their place."""
     leida = curp(texto) or rfc(texto)
     return leida is not None and leida != _sin_rotulo(texto).replace("Ñ", "X" if len(leida) == 18 else "Ñ")
 

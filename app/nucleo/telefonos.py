@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from app.nucleo.texto import niega
+
 _PREFIJOS = tuple(
     sorted({f"{pais}{viejo}" for pais in ("", "52", "0052", "01152") for viejo in ("", "1", "01", "044", "045")}
            - {"", "1"}, key=len, reverse=True)
@@ -21,21 +23,22 @@ _DEL_NORTE = re.compile(
     r"[ ,;.()/\-]*\b(?:(?:de|en|los|es|n[uú]mero)\s+)*"
     r"(?:U\.?\s?S\.?(?:\s?A)?|E\.?\s?U\.?(?:\s?A)?|EE\.?\s?UU|Estados Unidos|Canad[aá]|Te[xj]as|California|Arizona"
     r"|Nuevo M[eé]xico|New Mexico|Illinois|Oklahoma|Luisiana|Louisiana|Nueva York|New York|Ontario|Quebec"
-    r"|Houston|Dallas|Chicago|McAllen|Brownsville|Laredo,? Te?x)\b",
+    r"|Houston|Dallas|Chicago|T\.?X\b|McAllen|Brownsville|Laredo,? Te?x)\b",
     re.IGNORECASE,
 )
 """Words beside ten digits with which they are of the United States or Canada."""
 _EXTENSION = re.compile(
-    r"[ ,;.)\-]*(?:\(\s*)?(?:extensi[oó]n|ext|int|x|#)[ .:#\-]*([0-9]{1,7})(?:\s*\))?(?![0-9])", re.IGNORECASE
-)
-_ROTULO = re.compile(r"^\W*(?:tels?|tel[eé]fonos?|n[uú]meros?)\b[ .:\-]*", re.IGNORECASE)
-_ENTRE = re.compile(r"[\s,;/|&.()\-]*(?:(?:y|e|o|ó|u)\b(?:/o\b)?)?[\s,;/|&.()\-]*", re.IGNORECASE)
-_NINGUNO = re.compile(
-    r"(?:(?:s/?n|n/?a|no|sin|ning[uú]n|ninguno|no tiene|sin n[uú]mero)\b[ .]*)?(?:tiene |cuenta con )?"
-    r"(?:tels?|tel[eé]fonos?|celular|n[uú]mero)?[ .\-_]*",
+    r"[ ,;.)\-]*(?:\(\s*)?(?:extensi[oó]n|ext|int(?:erior)?|anexo|x|#)[ .:#\-]*(?:(?:n[uú]m(?:ero)?|no)[ .:]*)?"
+    r"([0-9]{1,7})(?:\s*\))?(?![0-9])",
     re.IGNORECASE,
 )
+_ROTULO = re.compile(r"^\W*(?:tels?|tel[eé]fonos?|n[uú]meros?)\b[ .:\-]*", re.IGNORECASE)
+_EN_NUMERO = re.compile(r"(?<![^\W\dOoIl])[OoIl\d]*\d[OoIl\d]*(?![^\W\dOoIl])")
+_CIFRAS = str.maketrans("OoIl", "0011")
+_ENTRE = re.compile(r"[\s,;/|&.()\-]*(?:(?:y|e|o|ó|u)\b(?:/o\b)?)?[\s,;/|&.()\-]*", re.IGNORECASE)
 MEXICO = 52
+_LADAS_DE_DOS = ("55", "56", "33", "81")
+"""Mexico City, Guadalajara and Monterrey: the others are of three figures."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Numero:
     def visible(self) -> str:
         """Return it in groups, as it is dictated."""
         if self.pais == MEXICO:
-            grupos = f"{self.nacional[:3]} {self.nacional[3:6]} {self.nacional[6:]}"
+            lada = 2 if self.nacional.startswith(_LADAS_DE_DOS) else 3
+            grupos = f"{self.nacional[:lada]} {self.nacional[lada:6]} {self.nacional[6:]}"
         else:
             dado = phonenumbers.parse(self.clave)
             grupos = phonenumbers.format_number(dado, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
@@ -88,11 +92,13 @@ VACIO = Leidos((), "", "", con_palabras=False)
 def leer(texto: str) -> Leidos | None:
     """Return the telephones of a text; `VACIO` where it says that there is none, None where nothing is a telephone."""
     limpio = _limpio(texto)
-    if _NINGUNO.fullmatch(limpio):
+    if niega(limpio):
         return VACIO
     numeros, pedazos = _hallados(_ROTULO.sub("", limpio))
     if not numeros:  # written with slashes inside, as 833/214/5518
         numeros, pedazos = _hallados(re.sub(r"[/,:;|~=]", " ", limpio))
+    if not numeros:  # written with letters O or l for figures
+        numeros, pedazos = _hallados(_EN_NUMERO.sub(lambda hallada: hallada[0].translate(_CIFRAS), limpio))
     if not numeros:
         return None
     if all(_ENTRE.fullmatch(pedazo) for pedazo in pedazos if isinstance(pedazo, str)):

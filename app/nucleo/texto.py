@@ -92,3 +92,15 @@ def entero_escrito(texto: str) -> int | None:
     visible = "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc"))
     escrito = _CIFRAS.fullmatch(" ".join(visible.split()))
     return int(re.sub("[, ]", "", escrito[1])) if escrito is not None else None
+
+
+_NIEGA = re.compile(
+    r"\W*(?:s\W?n|n\W?a|n\W?d|no|sin|ningun[oa]?|pendiente|0+|x{2,}"
+    r"|no (?:l[oa] )?(?:tiene|trae|sabe|dio|proporciono|recuerda|aplica|cuenta con)|no quiso dar(?:l[oa])?)?"
+    r"(?: ?(?:telefonos?|tels?|celular|numero|correo|e-?mail|curp|rfc|clave|dato))?\W*"
+)
+
+
+def niega(texto: str) -> bool:
+    """Answer whether what was typed in a field says that there is nothing to type (`S/N`, `no tiene`, a hyphen)."""
+    return _NIEGA.fullmatch(plegar(texto)) is not None

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.ciudadanos.services import avisos_de_claves
-from app.nucleo import claves, folio
+from app.ciudadanos.services import avisos_de_claves, limpios
+from app.nucleo import claves, folio, telefonos
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.texto import formas
 from app.peticiones.models.busqueda import pedidas_por
@@ -42,18 +42,67 @@ def test_a_whole_number_as_it_is_written(texto: str, numero: int | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("texto", "leida", "con_o"),
+    ("texto", "leida", "corregida"),
     [
         ("CURP: PXIA900505XTSXXX06", "PXIA900505XTSXXX06", False),
         ("C.U.R.P. pxia900505xtsxxx06", "PXIA900505XTSXXX06", False),
         ("PXIA9OO5O5XTSXXXO6", "PXIA900505XTSXXX06", True), ("ROIA85O505MTSRNN05", "ROIA850505MTSRNN05", True),
         ("PXIA900505XTSXXX06", "PXIA900505XTSXXX06", False),
+        ("R0IA850505MTSRNN05", "ROIA850505MTSRNN05", True), ("PX1A9OO5O5XTSXXXO6", "PXIA900505XTSXXX06", True),
+        ("ROIA85O5O5MT5RNN05", None, False), ("ROIA8505l5MTSRNN05", "ROIA850515MTSRNN05", True),
     ],
 )  # fmt: skip
-def test_a_curp_with_its_label_or_its_letters_o(app: Flask, texto: str, leida: str, con_o: bool) -> None:
-    assert (claves.curp(texto), claves.con_letra_o(texto)) == (leida, con_o)
+def test_a_curp_with_its_label_or_what_looks_alike(app: Flask, texto: str, leida: str | None, corregida: bool) -> None:
+    """Letters O, I and l among its numbers and 0 and 1 among its letters, which the place of each tells apart."""
+    assert claves.curp(texto) == leida
     with app.test_request_context():
-        assert ("letra O" in avisos_de_claves(texto, "").get("curp", "")) is con_o
+        dicho = "se corrigió" in avisos_de_claves(texto, "").get("curp", "")
+    assert dicho is corregida
+
+
+@pytest.mark.parametrize(
+    ("texto", "leido"),
+    [
+        ("PRU0I0203AB1", "PRU010203AB1"), ("PRUOlO2O3AB1", "PRU010203AB1"), ("PEPJ80010I9QO", "PEPJ8001019Q0"),
+        ("G0DE561231GR8", "GODE561231GR8"), ("XAXXOIOIOIOOO", "XAXX010101000"), ("ÑAÑ0I0101AB1", "ÑAÑ010101AB1"),
+        ("PRU0I0203ABI", "PRU010203AB1"), ("PRU0S0203AB1", None),
+    ],
+)  # fmt: skip
+def test_an_rfc_with_what_looks_alike(texto: str, leido: str | None) -> None:
+    assert claves.rfc(texto) == leido
+
+
+@pytest.mark.parametrize("campo", ["curp", "rfc", "telefono", "correo"])
+@pytest.mark.parametrize(
+    "texto",
+    [
+        "S/N", "s.n.", "N/A", "n.a.", "NO", "no tiene", "No lo trae", "no proporcionó", "No quiso dar", "ninguno",
+        "Ninguna.", "pendiente", "-", "—", "...", "0", "000", "XXXX", "sin teléfono", "SIN RFC", "no tiene correo",
+        "no recuerda", "no aplica",
+    ],
+)  # fmt: skip
+def test_a_field_that_says_there_is_none_is_empty(campo: str, texto: str) -> None:
+    assert limpios({campo: texto}) == {}
+    assert telefonos.leer(texto) == telefonos.VACIO
+
+
+@pytest.mark.parametrize(
+    ("texto", "visible"),
+    [
+        ("833 123 456O", "833 123 4560"), ("833 l23 4567", "833 123 4567"), ("O44 833 l23 45O7", "833 123 4507"),
+        ("55 1234 5678", "55 1234 5678"), ("8112345678", "81 1234 5678"),
+        ("833 123 4567 extensión número 12", "833 123 4567 ext. 12"),
+        ("833 123 4567 ext no. 12", "833 123 4567 ext. 12"),
+        ("833 123 4567 interior 4", "833 123 4567 ext. 4"), ("956 555 0134 TX", "+1 956-555-0134 TX"),
+        ("833 123 4567 o 833 555 0000", "833 123 4567 / 833 555 0000"),
+        ("8331234567o8335550000", "833 123 4567 / 833 555 0000"),
+    ],
+)  # fmt: skip
+def test_a_telephone_as_it_is_written(texto: str, visible: str) -> None:
+    leidos = telefonos.leer(texto)
+    assert leidos is not None
+    assert leidos.visible == visible
+    assert telefonos.leer(leidos.texto) == leidos
 
 
 @pytest.mark.parametrize(
