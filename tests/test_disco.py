@@ -61,7 +61,7 @@ def test_with_no_room_a_form_is_refused_and_a_page_says_so(app: Flask, cliente: 
     pagina = persona.get("/")
     assert pagina.status_code == 200
     assert "Solo lectura: en el disco del servidor quedan" in pagina.text
-    negada = persona.post("/hojas/add", {"csrf_token": persona.ficha_csrf()})
+    negada = persona.post("/consentimientos/enterarse", {"csrf_token": persona.ficha_csrf()})
     assert (negada.status_code, negada.headers["Retry-After"]) == (503, "60")
     assert "No se guardó nada" in negada.text
     assert "regresa a lo que había escrito" in negada.text

@@ -134,7 +134,7 @@ class RenglonDeLote:
     """
 
     id: int
-    version: int
+    version: int | str
     pintado: dict[str, Any]
     no: str = ""
     remedio: dict[str, str] | None = None

@@ -247,6 +247,7 @@ class CiudadanoView(CatalogView):
 
     @expose("/<int:pk>/deshacer", methods=["POST"])
     @has_access
+    @repone
     def deshacer(self, pk: int) -> Respuesta | tuple[str, int]:
         """Take a merger of this person back (303); 422 without a merger of hers, 409 when it was already undone."""
         persona = self._conocida(pk).vigente

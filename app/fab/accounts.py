@@ -28,6 +28,7 @@ from app.fab.interface import Interfaz
 from app.fab.passwords import conocer_equipo, entrar, pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
+from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.nucleo.puestos import PUESTOS
 from app.nucleo.texto import se_confunde
 from app.seguridad import propuestas, protegidas, queries, services
@@ -45,20 +46,21 @@ class AccesoView(SinHistorial, AuthDBView):
 
     @expose("/login/", methods=["GET", "POST"])
     @no_cache
+    @repone
     def login(self) -> Response | tuple[str, int] | str:
-        """Show the form (200), enter (303), or say that name or password is wrong (422)."""
+        """Show the form (200), enter (303), or say that name or password is wrong (422) or not now (503)."""
         if g.user is not None and g.user.is_authenticated:
             return redirect(_a_salvo(request.args.get("next", "")))
-        forma = LoginForm_db()
-        error = None
+        forma, error, codigo = LoginForm_db(), None, 200
         if request.method == "POST":
-            if forma.validate():
-                usuario = self.appbuilder.sm.auth_user_db(forma.username.data, forma.password.data)
+            try:
+                usuario = self._quien_entra(forma)
+            except SinGuardar as falla:
+                error, codigo = str(falla), 503
+            else:
                 if usuario is not None:
-                    entrar(usuario)
                     return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario)
-            error = _("El usuario o la contraseña no son correctos.")
-        codigo = 422 if error else 200
+                error, codigo = _("El usuario o la contraseña no son correctos."), 422
         de_muestra, otras = demo.cuentas()
         pagina = self.render_template(
             self.login_template,
@@ -70,6 +72,16 @@ class AccesoView(SinHistorial, AuthDBView):
             otras=otras,
         )
         return pagina, codigo
+
+    def _quien_entra(self, forma: LoginForm_db) -> User | None:
+        """Open a session of the account that was typed and return it; None for what is nobody's."""
+        with sin_perder_lo_escrito():
+            usuario: User | None = None
+            if forma.validate():
+                usuario = self.appbuilder.sm.auth_user_db(forma.username.data, forma.password.data)
+            if usuario is not None:
+                entrar(usuario)
+            return usuario
 
     @expose("/logout/", methods=["POST"])
     def logout(self) -> Response:

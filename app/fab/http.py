@@ -46,6 +46,8 @@ CON_CONTRASENA_VENCIDA = {
     "static",
     "appbuilder.static",
 }
+USAN_LA_RESERVA = frozenset(SIN_SESION | CON_CONTRASENA_VENCIDA)
+"""Signing in and out, the language and one's own password may be written where there is no room for more."""
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -138,13 +140,10 @@ def _por_su_direccion() -> Response | None:
 
 
 def _solo_lectura() -> Response | None:
-    """Answer 503, before anything is written, where there is no room; a view that draws its form again does so itself.
-
-    Signing in and out may use the reserve.
-    """
+    """Answer 503, before anything is written, where there is no room; a view marked `repone` does so itself."""
     visto = space.espacio()
     visto.libres()
-    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in SIN_SESION | CON_CONTRASENA_VENCIDA:
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in USAN_LA_RESERVA:
         return None
     g.sin_espacio = visto.falta(request.content_length or 0)
     repone = getattr(current_app.view_functions.get(request.endpoint or ""), "repone", False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
-from flask import abort, current_app, g, request, session, url_for
+from flask import abort, current_app, g, make_response, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.models import User
@@ -21,6 +23,7 @@ from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.notices import dejar_recado
 from app.fab.proposing import proponer, queda_propuesta
+from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.seguridad import intentos, protegidas, services
 
 GALLETA_DE_EQUIPO = "equipo"
@@ -64,12 +67,17 @@ def conocer_equipo(respuesta: Response, usuario: User) -> Response:
     return respuesta
 
 
-def entrar(usuario: User) -> None:
-    """Open a session known to the database; whatever the browser brought from before is dropped."""
+def entrar(usuario: User, cambiar: Callable[[User], None] | None = None) -> None:
+    """Open a session known to the database; whatever the browser brought from before is dropped.
+
+    What `cambiar` writes on the account is written with the session, or neither is.
+    """
+    with escritura():
+        if cambiar is not None:
+            cambiar(usuario)
+        sid = services.abrir_sesion(usuario.id)
     idioma = session.get("locale")
     session.clear()
-    with escritura():
-        sid = services.abrir_sesion(usuario.id)
     session["sid"] = sid
     if idioma:
         session["locale"] = idioma
@@ -106,24 +114,33 @@ class ContrasenaView(SinHistorial, BaseView):
 
     @expose("/form", methods=["GET", "POST"])
     @has_access
+    @repone
     def this_form_get(self) -> Response | tuple[str, int]:
         """Show the form, or change the password, end the other sessions and stay signed in (303)."""
-        forma = FormaContrasena()
-        if request.method == "POST" and forma.validate() and self._valida(forma):
-            usuario = db.session.get_one(User, g.user.id)
-            nueva = services.cifrar(forma.nueva.data)
-            with escritura():
-                services.poner_contrasena(usuario, nueva, debe_cambiar=False)
-            entrar(db.session.get_one(User, usuario.id))
-            dejar_recado(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
-            return ver_otra("/")
+        forma, codigo = FormaContrasena(), 200 if request.method == "GET" else 422
+        try:
+            if request.method == "POST" and forma.validate() and self._cambiada(forma):
+                dejar_recado(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
+                return ver_otra("/")
+        except SinGuardar as error:
+            forma.form_errors, codigo = [str(error)], 503
         pagina = self.render_template(
             "seguridad/contrasena.html",
             titulo=_("Cambiar mi contraseña"),
             form=forma,
             obligada=g.get("debe_cambiar", False),
         )
-        return pagina, 200 if request.method == "GET" else 422
+        return pagina, codigo
+
+    def _cambiada(self, forma: FormaContrasena) -> bool:
+        """Change the password and open the session that follows, where what was typed is right."""
+        with sin_perder_lo_escrito():
+            if not self._valida(forma):
+                return False
+            nueva = services.cifrar(forma.nueva.data)
+            poner = partial(services.poner_contrasena, hash_nuevo=nueva, debe_cambiar=False)
+            entrar(db.session.get_one(User, g.user.id), poner)
+        return True
 
     def _valida(self, forma: FormaContrasena) -> bool:
         usuario = db.session.get_one(User, g.user.id)
@@ -153,13 +170,25 @@ class ContrasenaAjenaView(SinHistorial, BaseView):
 
     @expose("/<int:pk>", methods=["POST"])
     @has_access
+    @repone
     def temporal(self, pk: int) -> Response | str:
         """Make a temporary password, end the account's sessions, force a change at the next entry; show it (200).
 
-        That of an account that opens what is reserved is proposed (303): a second person must consent.
+        That of an account that opens what is reserved is proposed (303): a second person must consent. 503 with the
+        account's page where nothing can be written.
         """
         if pk == g.user.id:
             abort(409, description=_("Su propia contraseña se cambia en su perfil."))
+        try:
+            with sin_perder_lo_escrito():
+                return self._dada(pk)
+        except SinGuardar as error:
+            dejar_recado(str(error), "danger")
+            cuenta = make_response(current_app.view_functions["UsuarioView.show"](pk=str(pk)))
+            cuenta.status_code = 503
+            return cuenta
+
+    def _dada(self, pk: int) -> Response | str:
         if protegidas.protegida(pk):
             proponer("contrasena", pk, {})
             return queda_propuesta()

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db, escritura
 from app.fab.base import ver_otra
 from app.fab.notices import dejar_recado
+from app.fab.space import sin_perder_lo_escrito
 from app.seguridad import propuestas
 from app.seguridad.models import Adscripcion, Propuesta
 
@@ -35,8 +36,11 @@ class ConPropuesta:
 
 
 def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> int:
-    """Propose in a transaction of its own, with what there is now beside what is wanted; return its key."""
-    with escritura():
+    """Propose in a transaction of its own, with what there is now beside what is wanted; return its key.
+
+    Raises `SinGuardar` where nothing can be written.
+    """
+    with sin_perder_lo_escrito(), escritura():
         return propuestas.proponer(acto, user_id, {**datos, **_antes(acto, user_id, datos)}).id
 
 

@@ -225,6 +225,7 @@ class Guardado(Listado):
 
     @expose("/delete/<pk>", methods=["POST"])
     @has_access
+    @repone
     def delete(self, pk: str) -> Respuesta:
         """Delete a row that nothing uses (303); what is in use, or changed since it was seen, is refused in words."""
         repetida: list[str] = []

@@ -16,7 +16,7 @@ from app.fab import space
 from app.fab.base import SinHistorial
 from app.fab.http import SIN_SESION
 from app.fab.once import una_sola_vez
-from app.fab.space import SinGuardar
+from app.fab.space import SinGuardar, repone
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion
@@ -54,6 +54,7 @@ class SeguimientoView(SinHistorial, BaseView):
 
     @expose("/seguimiento", methods=["GET", "POST"])
     @csrf.exempt
+    @repone
     def seguimiento(self) -> tuple[str, int]:
         """Ask for folio and code (GET), or tell what became of it (POST: 200, or 422 with one same sentence)."""
         if request.method == "GET":
@@ -65,6 +66,7 @@ class SeguimientoView(SinHistorial, BaseView):
 
     @expose("/seguimiento/<acto>", methods=["POST"])
     @csrf.exempt
+    @repone
     def acto(self, acto: str) -> tuple[str, int]:
         """Carry out what she asks: the page again (200, or 422 and 409 with what is wrong); 404 for another act."""
         if acto not in DEL_CIUDADANO:

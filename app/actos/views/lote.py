@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from flask import abort, request, url_for
@@ -16,7 +17,9 @@ from app.actos.services import NoEncontrada, actos_posibles, flujo_del_modelo, p
 from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import con_argumentos, malformada
-from app.fab.once import una_sola_vez
+from app.fab.notices import dejar_recado
+from app.fab.once import CLAVE, una_sola_vez
+from app.fab.space import SinGuardar, exigir_espacio, repone
 from app.nucleo.flujo import ActoInvalido, ActoRechazado
 
 EN_LOTE = 200
@@ -69,28 +72,53 @@ class EnLoteView(ActosView):
             renglon.remedio = {"texto": boton, "url": f"{renglon.pintado['url']}#acto-{remedio}"}
 
     @expose("/actos/<acto>/en-lote", methods=["POST"])
+    @repone
     def revisar_lote(self, acto: str) -> tuple[str, int]:
         """Show what would become of each thing ticked, or of all that the address's filters find; nothing is done."""
         self._exigir_lote(acto)
         return self._revision(acto, self._elegidas(), {}, {}, 200)
 
     @expose("/actos/<acto>/en-lote/hacer", methods=["POST"])
+    @repone
     def hacer_lote(self, acto: str) -> tuple[str, int]:
-        """Carry out an act on each thing: 200 with what became of each, 409 when none was done, 422 nothing tried."""
+        """Carry out an act on each thing: 200 with what became of each, 409 when none was done, 422 nothing tried.
+
+        503 where nothing more can be written: the form again, with those that are still to be done.
+        """
         self._exigir_lote(acto)
         marcadas, datos = self._marcadas(), request.form.to_dict()
-        clave = datos.pop("clave_envio", "")
+        clave = datos.pop(CLAVE, "")
         if not clave or not all(marcadas.values()):
             malformada(_("El formulario no está completo."))
-        errores = self._errores_de_todas(acto, list(marcadas), datos)
-        if errores or not marcadas:
-            return self._revision(acto, self._leidas(list(marcadas)), datos, errores, 422)
-        renglones = [
-            self._una(acto, pk, {**datos, "fila": str(pk), "version": version, "clave_envio": _clave(clave, pk)})
-            for pk, version in marcadas.items()
-        ]
+        renglones: list[RenglonDeLote] = []
+        try:
+            exigir_espacio()
+            errores = self._errores_de_todas(acto, list(marcadas), datos)
+            if errores or not marcadas:
+                return self._revision(acto, self._leidas(list(marcadas)), datos, errores, 422)
+            for pk, version in marcadas.items():
+                suyos = {**datos, "fila": str(pk), "version": version, CLAVE: _clave(clave, pk)}
+                renglones.append(self._una(acto, pk, suyos))
+        except SinGuardar as error:
+            return self._sin_guardar(acto, {**datos, CLAVE: clave}, marcadas, renglones, str(error))
         html = self.render_template("peticiones/en_lote_hecho.html", **self._comun(acto), renglones=renglones)
         return html, 409 if all(r.no for r in renglones) else 200
+
+    def _sin_guardar(
+        self, acto: str, tecleado: dict[str, Any], marcadas: dict[int, str], hasta: list[RenglonDeLote], dicho: str
+    ) -> tuple[str, int]:
+        """Draw the form again as it was typed, with the things not done yet, and say how many were."""
+        hechas = {renglon.id for renglon in hasta if not renglon.no}
+        if hechas:
+            dicho = _(
+                "Se hizo con %(n)s de %(todas)s. Lo demás no se guardó y sigue aquí como lo escribió. Avise a quien "
+                "atiende el sistema y vuelva a intentarlo.",
+                n=len(hechas),
+                todas=len(marcadas),
+            )
+        dejar_recado(dicho, "danger")
+        faltan = {pk: version for pk, version in marcadas.items() if pk not in hechas}
+        return self._revision(acto, self._leidas(list(faltan)), tecleado, {}, 503, faltan)
 
     def _exigir_lote(self, acto: str) -> None:
         self.exigir(f"can_{acto}")
@@ -124,12 +152,21 @@ class EnLoteView(ActosView):
         return list(db.session.scalars(consulta.limit(EN_LOTE)).unique())
 
     def _revision(
-        self, acto: str, cosas: list[Any], tecleado: dict[str, Any], errores: dict[str, str], codigo: int
+        self,
+        acto: str,
+        cosas: list[Any],
+        tecleado: dict[str, Any],
+        errores: dict[str, str],
+        codigo: int,
+        vistas: Mapping[int, str] = MappingProxyType({}),
     ) -> tuple[str, int]:
-        """Draw the page that says which will be done and which not, with the act's form once."""
+        """Draw the page that says which will be done and which not, with the act's form once.
+
+        `vistas`: the versions that a form which comes back was drawn from.
+        """
         renglones, van, pasos = [], [], []
         for cosa in cosas:
-            renglon = RenglonDeLote(cosa.id, cosa.version, self.renglon_de(cosa))
+            renglon = RenglonDeLote(cosa.id, vistas.get(cosa.id, cosa.version), self.renglon_de(cosa))
             try:
                 pasos.append(paso_posible(cosa, acto, self.autor))
                 van.append(cosa)
@@ -141,6 +178,7 @@ class EnLoteView(ActosView):
             acto, comun["titulo"], self._url_de_lote("hacer_lote", acto), campos_de_lote(van, pasos, tecleado), 0,
             valores=tecleado, errores=errores,
         )  # fmt: skip
+        forma.clave = tecleado.get(CLAVE) or forma.clave
         html = self.render_template("peticiones/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
         return html, codigo if renglones else 422
 
@@ -164,6 +202,8 @@ class EnLoteView(ActosView):
         fallo: ActoInvalido | None = None
         try:
             una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
+        except SinGuardar:
+            raise
         except NoEncontrada:
             renglon.no = ajena
         except ActoInvalido as error:

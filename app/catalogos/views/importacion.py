@@ -24,7 +24,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra
 from app.fab.once import CLAVE, avisar_repetida, clave_nueva, contenido_de_la_solicitud, una_sola_vez
-from app.fab.space import codigo_de
+from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import local
@@ -53,9 +53,17 @@ class ImportacionView(SinHistorial, BaseView):
 
     @expose("/", methods=["POST"])
     @has_access
+    @repone
     def revisar(self) -> Respuesta:
         """Read and review a file: 303 to its report; 422 with the reason beside the field, nothing kept."""
         elegida = request.form.get("clase", "")
+        try:
+            exigir_espacio()
+            return self._revisada(elegida)
+        except Conflicto as error:
+            return self._formulario({"archivo": str(error)}, elegida, codigo_de(error))
+
+    def _revisada(self, elegida: str) -> Respuesta:
         errores, cvegeo = _errores_de(elegida), configuracion().ajustes.get("cvegeo", "")
         if errores:
             return self._formulario(errores, elegida, 422)
@@ -76,10 +84,7 @@ class ImportacionView(SinHistorial, BaseView):
             trabajo = carga.anotar(clase, nombre, renglones, [*hoja.avisos, *sobran], autor.usuario_id)
             return url_for("ImportacionView.show", pk=trabajo.id)
 
-        try:
-            return ver_otra(una_sola_vez(contenido_de_la_solicitud(), autor, hacer, avisar_repetida))
-        except Conflicto as error:
-            return self._formulario({"archivo": str(error)}, elegida, codigo_de(error))
+        return ver_otra(una_sola_vez(contenido_de_la_solicitud(), autor, hacer, avisar_repetida))
 
     @expose("/<int:pk>", methods=["GET"])
     @has_access
@@ -89,11 +94,15 @@ class ImportacionView(SinHistorial, BaseView):
 
     @expose("/<int:pk>/cargar", methods=["POST"])
     @has_access
+    @repone
     def cargar(self, pk: int) -> Respuesta:
         """Begin or resume the load: 303 to its page; 409 when there is nothing to load or one is under way."""
         trabajo = _trabajo(pk)
         try:
-            carga.empezar(current_app._get_current_object(), trabajo.id, alcance_actual())  # type: ignore[attr-defined]
+            with sin_perder_lo_escrito():
+                carga.empezar(current_app._get_current_object(), trabajo.id, alcance_actual())  # type: ignore[attr-defined]
+        except SinGuardar as error:
+            return self._informe(_trabajo(pk), str(error), 503)
         except carga.NoSeCarga as error:
             return self._informe(_trabajo(pk), str(error), 409)
         return ver_otra(url_for("ImportacionView.show", pk=pk))
@@ -127,7 +136,7 @@ class ImportacionView(SinHistorial, BaseView):
             cvegeo=configuracion().ajustes.get("cvegeo", ""),
             elegida=elegida,
             errores=errores,
-            clave=(codigo == 422 and request.form.get(CLAVE)) or clave_nueva(),
+            clave=(codigo in (422, 503) and request.form.get(CLAVE)) or clave_nueva(),
             pasadas=[_pasada(trabajo) for trabajo in pasadas],
         )
         return make_response(pagina, codigo)

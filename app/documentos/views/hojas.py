@@ -22,9 +22,9 @@ from app.extensions import db
 from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
-from app.fab.once import clave_nueva, una_sola_vez
+from app.fab.once import CLAVE, clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista
-from app.fab.space import codigo_de, repone
+from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
@@ -79,6 +79,7 @@ class HojaView(RecordView):
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @repone
     def add(self) -> Respuesta | Pagina:
         """Show the form; read an upload and share it out (303), or say what is wrong with a file (422)."""
         if request.method == "GET":
@@ -86,13 +87,17 @@ class HojaView(RecordView):
         tecleado: dict[str, Any] = request.form.to_dict()
         suyas = bandeja.bandejas_de(self.autor)
         try:
+            exigir_espacio()
             elegida = suyas.get(tecleado.get("bandeja") or next(iter(suyas), ""))
             if elegida is None:
                 raise DatosInvalidos({"bandeja": _("Elija de quién son las hojas.")})
             archivos, grupos, blancas = hojas_subidas(request)
+            with sin_perder_lo_escrito():
+                bandeja.guardar(grupos)
         except DatosInvalidos as error:
             return self._formulario(tecleado, error.errores, 422)
-        bandeja.guardar(grupos)
+        except SinGuardar as error:
+            return self._formulario(tecleado, {"archivos": str(error)}, 503)
         lote, autor = secrets.token_hex(16), self.autor
 
         def hacer() -> str:
@@ -112,7 +117,7 @@ class HojaView(RecordView):
             bandejas=[(clave, _nombre_de(una)) for clave, una in suyas.items()],
             elegida=valores.get("bandeja") or next(iter(suyas), ""),
             errores=errores,
-            clave=clave_nueva(),
+            clave=(codigo == 503 and valores.get(CLAVE)) or clave_nueva(),
             acepta=ACEPTA,
             acepta_imagenes=ACEPTA_IMAGENES,
             se_recibe=que_se_recibe(),

@@ -24,6 +24,7 @@ from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
 from app.fab.interface import Interfaz, plegada
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, igual
+from app.fab.space import repone
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import plegar
 from app.peticiones.filters import renglones as de_peticiones
@@ -123,6 +124,7 @@ class JornadaView(CosaView):
 
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])
+    @repone
     def acto(self, ident: Any, acto: str) -> Response:
         """Carry out an act as any other; once it is closed, the PDF of its report is made and kept."""
         respuesta = super().acto(ident, acto)
