@@ -286,6 +286,17 @@ def test_slip_says_what_is_missing_and_where_it_is_got() -> None:
     assert [frase for frase in frases if frase not in texto] == []
 
 
+@pytest.mark.parametrize(
+    ("cuantos", "dice"),
+    [
+        (1, "Tráigalo con esta hoja a la oficina. Su petición no se pierde: espera este documento."),
+        (3, "Tráigalos con esta hoja a la oficina. Su petición no se pierde: espera estos documentos."),
+    ],
+)
+def test_the_slip_asks_for_one_or_for_several(cuantos: int, dice: str) -> None:
+    assert dice in leer(papel("faltantes", faltan=DATOS["faltantes"]["faltan"][:cuantos]))
+
+
 def test_oficio_says_number_body_person_and_what_is_asked() -> None:
     texto = leer(papel("oficio"))
     datos = DATOS["oficio"]

@@ -133,6 +133,7 @@ class SuplenciaView(ConPropuesta, CatalogView):
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
     formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre_de_puesto}
     base_order = ("desde", "desc")
+    llamado = AdscripcionView.llamado
 
     def pre_add(self, item: Adscripcion) -> None:
         """Check who names whom and when; the substitute gets puesto and dependencia."""
