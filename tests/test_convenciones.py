@@ -151,6 +151,21 @@ def hora_ingenua(ruta: str, fuente: str) -> list[str]:
     ]
 
 
+def cifra_ajena(ruta: str, fuente: str) -> list[str]:
+    """What `int` reads is asked for with `son_cifras`, or with `isascii` besides: «²» is a digit that `int` refuses."""
+    quejas = []
+    for funcion in ast.walk(ast.parse(fuente)):
+        if not isinstance(funcion, ast.FunctionDef) or ruta.startswith("tests/"):
+            continue
+        dichas = {ast.unparse(n) for n in ast.walk(funcion) if isinstance(n, ast.Call)}
+        leidos = {d.removeprefix("int(").removesuffix(")") for d in dichas if d.startswith("int(")}
+        for de in sorted(leidos):
+            formas = {f"{v}.{m}()" for v in (de, f"str({de})") for m in ("isdigit", "isdecimal", "isnumeric")}
+            if formas & dichas and not {f"{de}.isascii()", f"str({de}).isascii()"} & dichas:
+                quejas.append(f"{ruta}:{funcion.lineno}: int({de}) without isascii")
+    return quejas
+
+
 def imprime(ruta: str, fuente: str) -> list[str]:
     """No print in app."""
     return [
@@ -234,8 +249,8 @@ def pendiente(ruta: str, fuente: str) -> list[str]:
 
 
 PYTHON: list[Regla] = [
-    tamano, nombre_vago, estado_ajeno, sql_crudo, alcance_sin_lista, hora_ingenua, imprime, marca_segura,
-    paquete_con_codigo, piso_equivocado,
+    tamano, nombre_vago, estado_ajeno, sql_crudo, alcance_sin_lista, hora_ingenua, cifra_ajena, imprime,
+    marca_segura, paquete_con_codigo, piso_equivocado,
 ]  # fmt: skip
 CUALQUIERA: list[Regla] = [plantilla_insegura, lugar_de_maquina, pendiente]
 
@@ -270,6 +285,8 @@ PLANTADAS: list[tuple[Regla, str, str]] = [
     (hora_ingenua, "app/a.py", "datetime.now()"),
     (hora_ingenua, "tests/a.py", "datetime.datetime.utcnow()"),
     (hora_ingenua, "app/a.py", "date.today()"),
+    (cifra_ajena, "app/a.py", "def f(x):\n    return int(x) if x.isdigit() else None"),
+    (cifra_ajena, "app/a.py", "def f(x):\n    return int(x) if str(x).isdecimal() else None"),
     (imprime, "app/a.py", "print('x')"),
     (marca_segura, "app/portal/views.py", "markupsafe.Markup('<b>')"),
     (paquete_con_codigo, "app/turnos/__init__.py", '"""Turns."""\nimport os'),
@@ -292,6 +309,7 @@ PERMITIDAS: list[tuple[Regla, str, str]] = [
     (sql_crudo, "app/peticiones/queries.py", "select(P).where(respuesta.text == 'a')"),
     (alcance_sin_lista, "tests/a.py", "with alcance_sistema('prueba'):\n    pass"),
     (hora_ingenua, "app/a.py", "datetime.now(UTC)"),
+    (cifra_ajena, "app/a.py", "def f(x):\n    return int(x) if x.isascii() and x.isdecimal() else None"),
     (marca_segura, "app/fab/widgets.py", "Markup('<b>')"),
     (paquete_con_codigo, "app/__init__.py", "def create_app():\n    pass"),
     (piso_equivocado, "app/turnos/views.py", "from app.peticiones.services import x\nfrom app.turnos import services"),

@@ -11,6 +11,7 @@ from flask import Request
 
 from app.actos.services import actos_posibles, boton_de, flujo_de
 from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido, con_motivos
+from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
@@ -156,7 +157,7 @@ def filas_de_lote(solicitud: Request) -> dict[int, str]:
     filas: dict[int, str] = {}
     for marca in solicitud.form.getlist("fila"):
         pk, _guion, version = marca.partition("-")
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 10) or len(version) > 9:
+        if not son_cifras(pk) or len(version) > 9:
             raise ValueError(marca)
         filas[int(pk)] = version
     return filas

@@ -23,10 +23,11 @@ from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, T
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
-from app.fab.record import Filtro, en_lista, es_id, igual
+from app.fab.record import Filtro, en_lista, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.peticiones.models.peticion import Peticion
@@ -190,7 +191,7 @@ class BitacoraView(CosaView):
         Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
         """
         tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
-        if not (es_id(tramite) and es_id(localidad)):
+        if not (son_cifras(tramite) and son_cifras(localidad)):
             return jsonify({"parecidas": []})
         donde = request.args.get("domicilio", "")[:200]
         pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())

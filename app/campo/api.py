@@ -25,6 +25,7 @@ from app.fab.base import SinHistorial
 from app.fab.http import CON_CONTRASENA_VENCIDA, pagina
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones.almacen import ArchivoRechazado
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import zona
@@ -167,7 +168,7 @@ class EnvioDeCampoView(SinHistorial, BaseView):
         """Append one part of a photo; the last one, or an empty one after it, hangs it on what the record became."""
         trozo = cuerpo(MAXIMO_DE_PARTE)
         desde = request.args.get("desde", "")
-        if not (desde.isascii() and desde.isdecimal() and len(desde) < 10):
+        if not son_cifras(desde):
             raise Malformado(_("«desde» no es un número."))
         registro, anuncio = _anunciada(uuid, foto)
         if queries.estado_de(registro.dispositivo) == "revocado":

@@ -30,6 +30,7 @@ from app.fab.space import codigo_de, repone
 from app.nucleo import telefonos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import alcance_actual
 
 _ACTIVAS = {"localidad": [["activa", FilterEqual, True]]}
@@ -122,7 +123,7 @@ class CiudadanoView(CatalogView):
 
     def _conocida(self, pk: Any) -> Ciudadano:
         """Return a person by id, merged ones included; 404 when she is not there or not this account's to see."""
-        if not (str(pk).isdecimal() and len(str(pk)) < 10):
+        if not son_cifras(pk):
             abort(404)
         persona = db.session.get(Ciudadano, int(pk))
         if persona is None:

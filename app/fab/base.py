@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from flask import abort, redirect, request, send_file
 from werkzeug.wrappers import Response
 
+from app.nucleo.texto import son_cifras
+
 PAGINA_MAXIMA = 100
 TAMANOS = (10, 25, 50, 100)
 
@@ -35,7 +37,7 @@ def entero_de(argumento: str, *, omision: int, maximo: int) -> int:
     valor = request.args.get(argumento)
     if valor is None or valor == "":
         return omision
-    if not valor.isdecimal() or len(valor) > 9 or int(valor) > maximo:
+    if not son_cifras(valor) or int(valor) > maximo:
         malformada(f"El argumento «{argumento}» no es válido.")
     return int(valor)
 

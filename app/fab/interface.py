@@ -10,7 +10,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import String, func, inspect, or_
 from sqlalchemy.orm import Query, selectinload
 
-from app.nucleo.texto import formas, plegar
+from app.nucleo.texto import formas, plegar, son_cifras
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
 """Spanish letters that SQL does not fold by itself, the last of each being what they fold to (SQLite nests few)."""
@@ -104,7 +104,7 @@ class Interfaz(SQLAInterface):
 
     def get(self, id: Any, filters: Filters | None = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002
         """Return the row with this key through the base filters; None for a key that is no key at all."""
-        if self.get_pk().type.python_type is int and not (str(id).isdecimal() and len(str(id)) < 10):
+        if self.get_pk().type.python_type is int and not son_cifras(id):
             return None
         if "\0" in str(id):
             return None

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Date, Select, literal, tuple_
 
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
+from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 
 TOPE = 1000
@@ -66,14 +67,9 @@ class Filtro:
         return {**pintado, "opciones": opciones}
 
 
-def es_id(texto: str) -> bool:
-    """Answer whether a text of an address is an id."""
-    return texto.isascii() and texto.isdecimal() and len(texto) < 10
-
-
 def entero_o_400(valor: str) -> int:
     """Return an id given in an address; 400 when it is none."""
-    if not valor.isdecimal() or len(valor) > 9:
+    if not son_cifras(valor):
         malformada("El filtro no es válido.")
     return int(valor)
 

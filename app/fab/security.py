@@ -29,7 +29,7 @@ from app.fab.passwords import (
     exigir_turno,
 )
 from app.nucleo.reloj import ahora
-from app.nucleo.texto import llave_de_cuenta
+from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.models import Cuenta
@@ -109,7 +109,7 @@ class SecurityManager(ManagerDeFab):
     def load_user(self, pk: int) -> User | None:
         """Return the account of this browser's session and set its scope; None when the session has ended."""
         sid = session.get("sid")
-        if not sid or not str(pk).isdigit() or g.get("sin_base"):
+        if not sid or not son_cifras(pk) or g.get("sin_base"):
             return None
         huella = services.huella_de_sid(sid)
         momento = ahora()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 
 def plegar(texto: str) -> str:
@@ -86,8 +87,29 @@ _CIFRAS = re.compile(
 """A number and the word of its unit; no word that makes it another number (`3 mil`, `2 o tres`)."""
 
 
+def son_cifras(valor: object) -> bool:
+    """Answer whether a value is one to nine figures from 0 to 9: what `int` reads, and a column of keys holds."""
+    texto = str(valor)
+    return texto.isascii() and texto.isdecimal() and len(texto) < 10
+
+
+def _hay_cifra_adornada(texto: str) -> bool:
+    """Answer whether a sign that only resembles a figure stands in a text (`10²`, `①`), save in a unit (`m²`, `㎡`)."""
+    for antes, c in pairwise(f" {texto}"):
+        normal = unicodedata.normalize("NFKC", c)
+        de_la_unidad = antes.isalpha() or normal[0].isalpha()
+        if re.search("[0-9]", normal) and not (re.fullmatch("[0-9０-９]", c) or de_la_unidad):
+            return True
+    return False
+
+
 def entero_escrito(texto: str) -> int | None:
-    """Return a whole number as people write it: thousands apart, zeros behind the point, its unit after it."""
+    """Return a whole number as people write it: thousands apart, zeros behind the point, its unit after it.
+
+    It is typed with the figures from 0 to 9, full-width too; a raised, circled or other figure types none.
+    """
+    if _hay_cifra_adornada(texto):
+        return None
     normal = unicodedata.normalize("NFKC", texto)
     visible = "".join(c for c in normal if unicodedata.category(c) not in ("Cf", "Cc"))
     escrito = _CIFRAS.fullmatch(" ".join(visible.split()))

@@ -17,7 +17,7 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
-from app.nucleo.texto import calle_normal, plegar
+from app.nucleo.texto import calle_normal, plegar, son_cifras
 from app.peticiones.models import busqueda
 from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
@@ -272,16 +272,12 @@ def ofrecer(catalogo: str, modelo: Any, consulta: Callable[[Any], Select[Any]]) 
 def ofrecida(catalogo: str, valor: Any) -> Any:
     """Return the row of a catalogue that an address or a form names; None for what is not on offer."""
     modelo, consulta = _CATALOGOS[catalogo]
-    return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if _es_id(valor) else None
-
-
-def _es_id(valor: Any) -> bool:
-    return str(valor or "").isdecimal() and len(str(valor)) < 10
+    return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if son_cifras(valor) else None
 
 
 def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
     """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
-    tramite = db.session.get(Tramite, int(tramite_id)) if _es_id(tramite_id) else None
+    tramite = db.session.get(Tramite, int(tramite_id)) if son_cifras(tramite_id) else None
     return tuple(
         Campo(
             f"{PROPIO}{campo.nombre}",

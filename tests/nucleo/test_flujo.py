@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.nucleo.flujo import Campo, DatosInvalidos, Paso, leer, posibles
@@ -151,15 +152,29 @@ def test_reference_is_on_offer_or_refused(numero: int) -> None:
             assert error(campo, {"r": crudo}) == {"r": "Elija una de las opciones de la lista."}
 
 
-SIN_UNIDAD = st.characters(codec="ascii", exclude_categories=("L", "Cc", "Zs"), exclude_characters=",.")
+DIEZ = "0123456789"
+ANCHAS = {0xFF10 + n: str(n) for n in range(10)}
+"""How a full-width figure reads; no other sign types a number, whatever it resembles."""
+
+
+def _sin_unidad(c: str) -> bool:
+    partes = unicodedata.normalize("NFKC", c)
+    return not any(p in ",." or p.isalpha() or p.isspace() for p in partes) and unicodedata.category(c)[0] != "C"
+
+
+SIN_UNIDAD = st.one_of(st.sampled_from(DIEZ + "０９²³¹₂①½⒈㍙٣"), st.characters().filter(_sin_unidad))
 """Figures and signs, without the unit, the thousands and the cents that `tests/nucleo/test_tecleado.py` tries."""
 
 
 @given(st.text(SIN_UNIDAD, max_size=12))
+@example("²")
+@example("10²")
+@example("①2")
+@example("１２")
 def test_integer_is_up_to_nine_digits(crudo: str) -> None:
     campo = Campo("n", "N", "entero")
-    limpio = limpio_de(crudo)
-    if limpio.isascii() and limpio.isdigit() and len(limpio) <= 9:
+    limpio = crudo.translate(ANCHAS)
+    if limpio and set(limpio) <= set(DIEZ) and len(limpio) <= 9:
         assert con(campo, {"n": crudo}) == {"n": int(limpio)}
     else:
         assert list(error(campo, {"n": crudo})) == ["n"]

@@ -34,7 +34,9 @@ def entero(texto: str) -> int | None:
         ("1,000,000", 1_000_000), ("10,000.00 litros", 10_000), ("0", 0), ("１２", 12),
         ("1.5", None), ("1,5", None), ("1,100.50", None), ("m", None), ("1 10", None), ("2 o 3", None),
         ("-3", None), ("2 o tres", None), ("3 mil", None), ("3 mil litros", None), ("3 millas", 3), ("2 años", 2),
-        ("1234567890", None), ("1.100", None),
+        ("1234567890", None), ("1.100", None), ("²", None), ("10²", None), ("₂", None), ("①", None), ("½", None),
+        ("3½", None), ("㍙", None), ("⒈", None), ("٣", None), ("5 pies²", 5), ("2 m³", 2), ("3 ㎡", 3),
+        ("２００ ｍ", 200),
     ],
 )  # fmt: skip
 def test_a_whole_number_as_it_is_written(texto: str, numero: int | None) -> None:

@@ -92,6 +92,15 @@ def test_la_copia_de_la_galleta_muere_con_la_salida(cliente: type[Cliente]) -> N
     assert not entra(uno)
 
 
+@pytest.mark.parametrize("de_quien", ["²", "①", "x", "-1", "9" * 30, ""])
+def test_una_galleta_de_nadie_pide_entrar(cliente: type[Cliente], de_quien: str) -> None:
+    uno = cliente.de("capturista")
+    with uno.http.session_transaction() as galleta:
+        galleta["_user_id"] = de_quien
+    respuesta = uno.http.get("/peticiones/list/")
+    assert (respuesta.status_code, urlsplit(respuesta.location).path) == (302, "/login/")
+
+
 def test_salir_de_un_navegador_no_saca_del_otro(cliente: type[Cliente]) -> None:
     uno, otro = cliente.de("capturista"), cliente.de("capturista")
     uno.post("/logout/", {"csrf_token": uno.ficha_csrf()})

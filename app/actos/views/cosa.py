@@ -20,6 +20,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.space import codigo_de, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
+from app.nucleo.texto import son_cifras
 
 Formas = list[FormaDeActo]
 Campos = list[Campo]
@@ -110,7 +111,7 @@ class CosaView(ActosView):
     @has_access
     def show(self, pk: str) -> tuple[str, int]:
         """Show a thing; 404 when it is not there or not this person's."""
-        cosa = self.buscar(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 10 else None
+        cosa = self.buscar(pk) if son_cifras(pk) else None
         if cosa is None:
             abort(404)
         return self._pagina(cosa, self._formas(cosa))

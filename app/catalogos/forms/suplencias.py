@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from app.catalogos import queries
 from app.catalogos.services.suplencias import MAXIMO
 from app.fab.forms import DatoRechazado, Forma
+from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
@@ -22,7 +23,7 @@ VACIA: list[tuple[Any, str]] = [("", "")]
 
 
 def _pk(valor: Any) -> int | None:
-    return int(valor) if str(valor).isdecimal() and len(str(valor)) < 10 else None
+    return int(valor) if son_cifras(valor) else None
 
 
 class FormaSuplencia(Forma):

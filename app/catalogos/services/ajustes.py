@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.catalogos.models import Ajuste, Canal, Inhabil
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
+from app.nucleo.texto import son_cifras
 from app.seguridad.queries import version_de_configuracion
 from app.seguridad.zona import OMISION, guardar_zona, hoy, zona
 
@@ -69,7 +70,7 @@ class Configuracion:
     def dias(self, clave: str) -> int:
         """Return a setting that counts days."""
         valor = self.ajustes[clave]
-        return int(valor) if valor.isdecimal() else int(AJUSTES[clave][0])
+        return int(valor) if son_cifras(valor) else int(AJUSTES[clave][0])
 
 
 _guardada: dict[str, Configuracion] = {}
@@ -142,7 +143,7 @@ def anio_por_completar() -> int | None:
     This year's first; from December on the next one's, because the plazos of December already end in it.
     """
     dicho = configuracion().ajustes["inhabiles_completos"]
-    completo = int(dicho) if dicho.isdecimal() else 0
+    completo = int(dicho) if son_cifras(dicho) else 0
     dia = hoy()
     if completo < dia.year:
         return dia.year

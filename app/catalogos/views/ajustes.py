@@ -24,6 +24,7 @@ from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import alcance_actual
 
 
@@ -52,7 +53,7 @@ class InhabilView(CatalogView):
         anio = request.form.get("anio", "")
 
         def hacer() -> str:
-            if anio.isdecimal() and completar_inhabiles(int(anio)):
+            if son_cifras(anio) and completar_inhabiles(int(anio)):
                 dice = _(
                     "Anotado: %(anio)s ya tiene todos sus días de descanso. Si sale otro, agréguelo a esta lista.",
                     anio=anio,

@@ -28,6 +28,7 @@ from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_per
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.nucleo.texto import son_cifras
 from app.peticiones import queries
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
@@ -146,7 +147,7 @@ class HojaView(RecordView):
     @has_access
     def show(self, pk: str) -> Pagina:
         """Show a sheet with what may be done with it; 404 when it is not there or of another tray."""
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 10):
+        if not son_cifras(pk):
             abort(404)
         return self._hoja(int(pk), request.args.to_dict(), {}, 200)
 

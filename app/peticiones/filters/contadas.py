@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_
 
 from app.fab.base import esta_sin, malformada
-from app.fab.record import es_id
+from app.nucleo.texto import son_cifras
 from app.peticiones.models.cifras import CIFRAS, PLAZOS, cifra, cuentan, entre
 from app.peticiones.models.peticion import Peticion
 
@@ -84,7 +84,7 @@ def de_dependencia(valor: str) -> ColumnElement[bool]:
     menos = _menos(valor)
     if menos is not None:
         return and_(Peticion.dependencia_id.is_not(None), Peticion.dependencia_id.not_in(menos))
-    if not es_id(valor):
+    if not son_cifras(valor):
         malformada(_("El filtro no es válido."))
     return or_(Peticion.dependencia_id == int(valor))
 
@@ -92,7 +92,7 @@ def de_dependencia(valor: str) -> ColumnElement[bool]:
 def _menos(valor: str) -> list[int] | None:
     """Return the ids that `otras-3-7` leaves out; None for what is not written so."""
     palabra, *ids = valor.split("-")
-    if palabra != OTRAS or not ids or len(ids) > CUANTAS or not all(map(es_id, ids)):
+    if palabra != OTRAS or not ids or len(ids) > CUANTAS or not all(map(son_cifras, ids)):
         return None
     return [int(uno) for uno in ids]
 

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.nucleo.flujo import ActoRechazado, Campo, DatosInvalidos, Paso
 from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, campos_propios, existe_referencia
 from app.peticiones.services import cierres, derivadas, efectos, reservas
@@ -97,8 +98,7 @@ def _completar(peticion: Peticion, datos: Mapping[str, Any], *, autor: Alcance, 
 
 
 def _canal(valor: Any) -> Canal:
-    es_id = str(valor or "").isdecimal() and len(str(valor)) < 10
-    canal: Canal | None = db.session.get(Canal, int(valor)) if es_id else None
+    canal: Canal | None = db.session.get(Canal, int(valor)) if son_cifras(valor) else None
     if canal is None or not canal.activo:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":

@@ -18,10 +18,11 @@ from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
-from app.fab.record import RecordView, es_id
+from app.fab.record import RecordView
 from app.fab.space import codigo_de, exigir_espacio, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones
 from app.peticiones.forms import (
     captura_vacia,
@@ -98,7 +99,7 @@ class CapturaView(RecordView):
         Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
         """
         tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
-        if not (es_id(tramite) and es_id(localidad)):
+        if not (son_cifras(tramite) and son_cifras(localidad)):
             return jsonify({"parecidas": []})
         desde = ahora() - timedelta(days=configuracion().dias("dias_vecinos"))
         halladas = cercanas(int(tramite), int(localidad), request.args.get("domicilio", "")[:200], desde)

@@ -25,6 +25,7 @@ from app.fab.interface import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones import queries
 from app.peticiones.filters import contadas, historia, pagina, renglones
 from app.peticiones.filters.adjuntos import figuras_de, repartidas
@@ -293,7 +294,7 @@ class PeticionView(EnLoteView):
     @has_access
     def show(self, pk: str) -> tuple[str, int]:
         """Show a petición; 404 when it is not there or not this person's."""
-        p = self.buscar(pk) if pk.isdecimal() and len(pk) < 10 else None
+        p = self.buscar(pk) if son_cifras(pk) else None
         if p is None:
             abort(404)
         return self._pagina(p, self._formas(p))

@@ -20,6 +20,7 @@ from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo.flujo import con_motivos
+from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Colgado, colgados
@@ -157,7 +158,7 @@ def _siguiente(valor: str) -> ColumnElement[bool]:
 def _de_la_jornada() -> dict[str, str]:
     """Return the locality of the jornada that the address names: it was most likely there."""
     nombrada = request.args.get("jornada_id", "")
-    if not (nombrada.isascii() and nombrada.isdecimal() and len(nombrada) < 10):
+    if not son_cifras(nombrada):
         return {}
     jornada = db.session.get(Jornada, int(nombrada))
     return {"localidad_id": str(jornada.localidad_id)} if jornada else {}
