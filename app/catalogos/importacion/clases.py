@@ -83,7 +83,11 @@ _TIPOS = {
 }
 _INICIOS = {"ejido": "ejido", "colonia": "colonia", "col.": "colonia", "fraccionamiento": "fraccionamiento",
             "fracc.": "fraccionamiento", "congregacion": "congregacion"}  # fmt: skip
-_NOMBRE_LOCALIDAD = _texto(Localidad, "nombre", "Nombre", obligatoria=True, ejemplo="Miramar", alias=("Localidad",))
+_DE_LUGAR = (
+    "Localidad", "Asentamiento", "Nombre de la localidad", "Nombre de la colonia", "Nombre del asentamiento",
+)  # fmt: skip
+"""«Colonia» is none of them: it is what a cell of the column of tipos says."""
+_NOMBRE_LOCALIDAD = _texto(Localidad, "nombre", "Nombre", obligatoria=True, ejemplo="Miramar", alias=_DE_LUGAR)
 _CP = Columna("cp", "Código postal", c.cp, alias=("CP", "C.P."), ejemplo="89604")
 _LATITUD = Columna("latitud", "Latitud", c.coordenada("latitud"), ejemplo="22.34")
 _LONGITUD = Columna("longitud", "Longitud", c.coordenada("longitud"), ejemplo="-97.87")
@@ -105,12 +109,13 @@ def _de_sepomex(celdas: Celdas, cvegeo: str) -> Celdas | None:
 
 def _de_inegi(celdas: Celdas, cvegeo: str) -> Celdas | None:
     """Read a row of INEGI's catalogue of localities as a localidad of the town."""
-    clave = celdas["_estado"].zfill(2) + celdas["_municipio"].zfill(3)
+    estado, municipio, localidad = (celdas[campo].removesuffix(".0") for campo in ("_estado", "_municipio", "_clave"))
+    clave = estado.zfill(2) + municipio.zfill(3)
     if clave != cvegeo:
         return None
     nombre = celdas["_localidad"]
     return {
-        "cvegeo": clave + celdas["_clave"].zfill(4),
+        "cvegeo": clave + localidad.zfill(4),
         "nombre": nombre,
         "tipo": _INICIOS.get(plegar(nombre).partition(" ")[0], "otro"),
         "latitud": celdas.get("_lat_decimal") or celdas.get("_latitud", ""),

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from app.catalogos.importacion.ajenos import de_zip
 from app.catalogos.importacion.celdas import limpia
 from app.catalogos.importacion.clases import MIB, Clase
+from app.catalogos.importacion.crudo import Unidas, sin_resultado
 
 MAXIMO_INFLADO = 40 * MIB
 MAXIMO_PARTES = 300
@@ -66,15 +67,24 @@ def _hoja(hoja: Any) -> HojaDeLibro:
 
 def _renglones(hoja: Any) -> Iterator[list[str]]:
     try:
+        unidas = _unidas(hoja)
         hoja.reset_dimensions()
         for numero, fila in enumerate(hoja.iter_rows(max_col=MAXIMO_COLUMNAS, values_only=True)):
             if numero > MAXIMO_POSICION:
                 raise HojaRechazada(_("La hoja tiene renglones demasiado abajo; quite los vacíos."))
-            yield [limpia(celda) for celda in fila] if any(fila) else []
+            yield unidas.completo(numero + 1, [limpia(celda) for celda in fila]) if any(fila) else []
     except HojaRechazada:
         raise
     except Exception as error:  # as above
         raise _danado() from error
+
+
+def _unidas(hoja: Any) -> Unidas:
+    with hoja._get_source() as parte:
+        xml = parte.read()
+    if sin_resultado(xml):
+        raise HojaRechazada(_("La hoja trae fórmulas sin su resultado. Ábrala en Excel, guárdela y vuelva a subirla."))
+    return Unidas(xml)
 
 
 def _danado() -> HojaRechazada:

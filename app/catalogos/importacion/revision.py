@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, vigilada
+from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, suelta, vigilada
 from app.catalogos.importacion.clases import INEGI, SEPOMEX, Celdas, Clase, Columna
 from app.catalogos.importacion.indice import (
     DE_HOJA,
@@ -56,7 +56,7 @@ def leer_celdas(clase: Clase, celdas: Celdas) -> Valores:
     """Return the values of a row's cells; an empty cell gives none. `Rechazo` names the column that is wrong."""
     valores: Valores = {}
     for columna in clase.leidas():
-        celda = vigilada(columna.titulo, celdas.get(columna.campo, ""))
+        celda = vigilada(columna.titulo, suelta(celdas.get(columna.campo, "")))
         if celda:
             valores[columna.campo] = _leida(columna, celda)
     if not valores.get("nombre"):
