@@ -213,4 +213,9 @@ def _por_buscar(q: str) -> list[str]:
         return [plegar(clave)] if clave else [n.clave for n in numeros.numeros] if numeros else []
     if re.fullmatch(r"[\s().+-]*(?:[0-9][\s().+-]*){4,}", q):
         return [re.sub(r"[^0-9]", "", q)]
-    return plegar(q).split()[:8]
+    return [pedazo for palabra in plegar(q).split() for pedazo in _de_palabra(palabra.strip("<>()\"',;:"))][:8]
+
+
+def _de_palabra(palabra: str) -> list[str]:
+    """Return the pieces of a word that a hyphen joins, as in `maria-jose`; an e-mail address is one."""
+    return [palabra] if "@" in palabra else [pedazo for pedazo in palabra.split("-") if pedazo]

@@ -16,12 +16,25 @@ _PARTES = re.compile(
     r"(?(modulo)(?(anio)(?:-[0-9])?))",
     re.ASCII,
 )
+_OTRAS_PARTES = tuple(
+    re.compile(patron, re.ASCII)
+    for patron in (
+        r"(?P<numero>[0-9]{1,6})-(?P<anio>20[0-9]{2})(?P<modulo>)",
+        r"(?P<modulo>[A-Z]{2,4})-(?P<anio>[0-9]{2})-(?P<numero>[0-9]{1,6})(?:-[0-9])?",
+        r"(?P<numero>[0-9]{6})-[0-9](?P<modulo>)(?P<anio>)",
+    )
+)
+"""The year behind, the year in two figures, the number with its check digit: an oficio may be numbered so too."""
+_DENTRO = re.compile(rf"(?<![A-Z0-9]){PATRON}(?![0-9])", re.ASCII)
 _MODULO = re.compile(r"[A-Z]{2,4}", re.ASCII)
 _SEPARADORES = frozenset("_./\u00b7\u2022\u2043\u2212\u30fb\u30fc")
 _CATEGORIAS = frozenset({"Pd", "Zs", "Cf", "Cc"})  # dashes, spaces, invisible and control characters
 _LARGO_MAXIMO = 64
+_LARGO_CON_FOLIO = 400
 _ROTULO = re.compile(
-    r"^\W*(?:(?:no|n[uú]m(?:ero)?)\.?\s*(?:de\s+)?)?folio\b\s*(?:(?:no|n[uú]m(?:ero)?)\b)?|^\W+", re.IGNORECASE
+    r"^\W*(?:(?:no|n[uú]m(?:ero)?)\.?\s*(?:de\s+)?)?folio\b\s*(?:(?:no|n[uú]m(?:ero)?)\b)?"
+    r"|^\W*(?:no|n[uú]m(?:ero)?)\b\W*(?=[0-9])|^\W+",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +60,13 @@ def valido(folio: str) -> bool:
 
 
 def buscado(texto: str) -> str:
-    """Return what was typed to find a folio without its label, its `#` and its letters O for zero."""
+    """Return what was typed to find a folio without its label, its `#` and its letters O for zero.
+
+    Of a longer text that holds one printed folio, as the address in its QR does, that folio.
+    """
+    dentro = set(_DENTRO.findall(unicodedata.normalize("NFKC", texto[:_LARGO_CON_FOLIO]).upper()))
+    if len(dentro) == 1:
+        return str(dentro.pop())
     if len(texto) > _LARGO_MAXIMO:
         return texto
     suelto = _ROTULO.sub("", unicodedata.normalize("NFKC", texto)).strip(" :.#-\t").upper()
@@ -81,26 +100,32 @@ class Partes:
     numero: int
 
 
-def partes(texto: str) -> Partes | None:
+def partes(texto: str, *, de_oficio: bool = True) -> Partes | None:
     """Return what a text says of a folio without its check digit, without its zeros, or by its number alone.
 
-    `PRE-2026-000123`, `pre 2026 123`, `2026-123`, `000123` and `123`; None for whatever else.
+    `PRE-2026-000123`, `pre 2026 123`, `2026-123`, `000123` and `123`; also `123/2026`, `PRE-26-123` and
+    `000123-4`, unless `de_oficio` is false; None for whatever else.
     """
     if len(texto) > _LARGO_MAXIMO:
         return None
     normal = unicodedata.normalize("NFKC", texto).upper()
     separado = "".join("-" if _se_ignora(c) else c for c in normal).strip("-")
-    escrito = _PARTES.fullmatch(re.sub("-+", "-", separado))
+    junto = re.sub("-+", "-", separado)
+    escrito = next(
+        (hallado for p in (_PARTES, *(_OTRAS_PARTES if de_oficio else ())) if (hallado := p.fullmatch(junto))), None
+    )
     if escrito is None or not int(escrito["numero"]):
         return None
-    return Partes(escrito["modulo"], int(escrito["anio"]) if escrito["anio"] else None, int(escrito["numero"]))
+    anio = int(escrito["anio"]) if escrito["anio"] else None
+    anio = anio + 2000 if anio is not None and anio < 100 else anio
+    return Partes(escrito["modulo"] or None, anio, int(escrito["numero"]))
 
 
 def entendido(texto: str) -> str | None:
     """Return the folio that a text means: as printed, or with its check digit or its zeros left out; None for none."""
     texto = buscado(texto)
     folio = normalizar(texto)
-    escrito = partes(texto) if folio is None else None
+    escrito = partes(texto, de_oficio=False) if folio is None else None
     if escrito is None or escrito.modulo is None or escrito.anio is None:
         return folio
     return componer(escrito.modulo, escrito.anio, escrito.numero)

@@ -10,7 +10,7 @@ from app.catalogos.models import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
-from app.nucleo.folio import entendido, partes
+from app.nucleo.folio import componer, entendido, partes
 from app.peticiones.models.busqueda import pedidas_por
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import que_dicen
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.dialecto("text search is FTS5 or tsvector")
     [
         ("PRE-2026-000123", "PRE", 2026, 123), ("pre 2026 123", "PRE", 2026, 123), ("PRE2026000123", "PRE", 2026, 123),
         ("PRE-2026-123-4", "PRE", 2026, 123), ("pre/123", "PRE", None, 123), ("2026-000123", None, 2026, 123),
+        ("123/2026", None, 2026, 123), ("PRE-26-000123", "PRE", 2026, 123),
+        ("pre/26/123", "PRE", 2026, 123), ("000123-4", None, None, 123),
         ("000123", None, None, 123), ("123", None, None, 123), ("#123", None, None, 123), ("１２３", None, None, 123),
     ],
 )  # fmt: skip
@@ -47,6 +49,16 @@ def test_what_is_no_part_of_a_folio(texto: str) -> None:
 
 
 @pytest.mark.usefixtures("sistema")
+def test_articles_labels_and_what_parts_a_key_are_not_sought() -> None:
+    p = f.nueva(descripcion="Bache hondo en Hidalgo", telefono="833 214 5518", curp="ROIA850505MTSRNN05")
+    for q in ("el bache de Hidalgo", "los baches de la Hidalgo", "tel 833 214 5518",
+              "Tel. 214 5518", "WhatsApp 8332145518", "ROIA 850505 MTSRNN 05", "roia8505o5mtsrnnO5"):  # fmt: skip
+        assert p.folio in hallados(q), q
+    assert not hallados("el de la")
+    assert not hallados("el bache de Juárez")
+
+
+@pytest.mark.usefixtures("sistema")
 def test_a_folio_is_found_by_what_is_remembered_of_it() -> None:
     p, otra = f.nueva(descripcion="Uno"), f.nueva(descripcion="Dos")
     modulo, anio, numero, _digito = p.folio.split("-")
@@ -55,6 +67,11 @@ def test_a_folio_is_found_by_what_is_remembered_of_it() -> None:
         assert p.folio in hallados(q), q
         assert otra.folio not in hallados(q) or len(q.strip("#")) < 4, q
     assert entendido(p.folio[:-2]) == p.folio
+    for q in (f"«{p.folio}»", f"https://x.mx/peticiones/{p.folio.lower()}", f"https://x.mx/como-va?folio={p.folio}#x",
+              f"núm. {int(numero)}", f"No. {numero}", f"{int(numero)}/{anio}", f"{numero}-{p.folio[-1]}",
+              f"{modulo}-{anio[2:]}-{numero}", f"su folio es {p.folio}, de ayer"):  # fmt: skip
+        assert p.folio in hallados(q), q
+    assert not hallados(f"{p.folio} y {componer(modulo, int(anio), 999_998)}")
     assert folios.valido(entendido(f"{modulo}-{anio}-{int(numero)}") or "")
 
 

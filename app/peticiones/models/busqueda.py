@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
 from app.catalogos.models import Modulo, Tramite
 from app.extensions import crear_con_tabla, db
+from app.nucleo import claves
 from app.nucleo import folio as folios
 from app.nucleo.texto import formas, junta, plegar
 from app.peticiones.models.dicho import Planteamiento
@@ -61,6 +62,9 @@ for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its column and
     event.listen(Planteamiento.__table__, "before_drop", DDL(_sentencia).execute_if(dialect="sqlite"))
 
 _FTS = table("planteamiento_fts", column("rowid"), column("planteamiento_fts"))
+_VACIAS = frozenset(("el", "la", "los", "las", "un", "una", "unos", "unas", "lo", "de", "del", "en", "al", "por", "con",
+                     "para", "que", "su", "sus"))  # fmt: skip
+_DE_TELEFONO = frozenset(("tel", "telefono", "cel", "celular", "whatsapp"))
 _PREFIJOS = re.compile(r"^(?:521|52|044|045|01)(?=\d{10}$)")
 _PALABRA = re.compile(r"[^\W_]+")
 _CORREO = re.compile(r"[^\s@,;<>]*@[^\s@,;<>]*")
@@ -76,8 +80,18 @@ def alternativas(q: str) -> list[list[str]]:
     escrito = _CORREO.sub(lambda hallado: f" {junta(hallado[0])} ", q[:LARGO])
     palabras = _PALABRA.findall(plegar(escrito))
     unidas = _con_telefonos(_PALABRA.findall(plegar(_DOMINIO.sub(lambda hallado: junta(hallado[0]), escrito))))
+    palabras, unidas = _que_dicen_algo(palabras), _que_dicen_algo(unidas)
     maneras = [palabras[:PALABRAS]] if palabras else []
     return maneras if unidas == palabras else [*maneras, unidas[:PALABRAS]]
+
+
+def _que_dicen_algo(palabras: list[str]) -> list[str]:
+    """Return the words without articles and prepositions, nor the label of a telephone; all of them where no other is.
+
+    Whoever looks for «el bache de Hidalgo» may find «bache en la calle Hidalgo».
+    """
+    sobran = _VACIAS | (_DE_TELEFONO if any(palabra.isdecimal() for palabra in palabras) else frozenset())
+    return [palabra for palabra in palabras if palabra not in sobran] or palabras
 
 
 def _con_telefonos(palabras: list[str]) -> list[str]:
@@ -157,6 +171,7 @@ def que_dicen(q: str) -> ColumnElement[bool]:
     folio = folios.entendido(q)
     if folio:
         return Peticion.folio == folio
+    q = claves.curp(q) or q
     de_palabras = Peticion.id.in_(select(Planteamiento.peticion_id).where(dice(q)))
     return or_(
         de_palabras, *_con_ese_numero(q), *(_pedidas_con(*otras) for otras in pedidas_por(q, _tramites_dichos()))
