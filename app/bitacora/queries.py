@@ -84,11 +84,11 @@ def visita_con(uuid: str) -> bool:
 
 
 def ultima_visita(b: Bitacora, *, verificada: bool = False) -> Visita | None:
-    """Return the last canalización by visita of an entry (the last that was verified), None without one."""
+    """Return the last canalización by visita of an entry by its day (the last that was verified), None without one."""
     consulta = select(Visita).where(Visita.bitacora_id == b.id, Visita.tipo == "canalizacion")
     if verificada:
         consulta = consulta.where(Visita.verificada.is_not(None))
-    return db.session.scalars(consulta.order_by(Visita.id.desc()).limit(1)).first()
+    return db.session.scalars(consulta.order_by(Visita.cuando.desc(), Visita.id.desc()).limit(1)).first()
 
 
 def visitas_por_verificar(b: Bitacora) -> list[Visita]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models import Bitacora
+from app.bitacora.queries import nacidas, ultima_visita
 from app.catalogos.models import Dependencia
+from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.reloj import ahora
 from app.visitas.models.visita import Visita
 from app.visitas.services.visitas import anotar_visita
 from tests.bitacora import entradas as e
@@ -70,3 +74,20 @@ def test_la_devuelta_no_se_verifica_ni_recibe(visitada: Bitacora) -> None:
     with pytest.raises(DatosInvalidos) as hallado:
         e.registrar(b, dependencia_id=id_de(Dependencia, OBRAS))
     assert hallado.value.errores == {"dependencia_id": "Elija una de las opciones de la lista."}
+
+
+@pytest.mark.solo_sqlite("an order by two columns")
+def test_la_ultima_es_la_de_la_ultima_fecha_y_no_la_ultima_anotada(visitada: Bitacora) -> None:
+    """The visita of the day before yesterday, noted today, is not the last; of one instant, the last noted is."""
+    b = e.acto(visitada, "visitar", "informacion", **e.datos_de_visita(AGUAS))
+    de_aguas = Visita.dependencia_id == id_de(Dependencia, AGUAS)
+    with como_sistema("prueba"), escritura():
+        db.session.execute(update(Visita).where(de_aguas).values(cuando=ahora() - timedelta(days=2)))
+    b = e.acto(b, "verificar_visita", "subcoordinadora")
+    with e.como("coordinador"):
+        una, otra = ultima_visita(b), ultima_visita(b, verificada=True)
+        assert [v.dependencia.clave for v in (una, otra) if v and v.dependencia] == [OBRAS, OBRAS]
+    assert e.registrar(b).estado == "registrada"
+    with e.como("coordinador"):
+        (nacida,) = nacidas(b)
+        assert nacida.destino_id == id_de(Dependencia, OBRAS)
