@@ -21,7 +21,6 @@ from app import roles
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.campo import tasks as campo
 from app.catalogos.services import perfil
-from app.catalogos.views.consentimientos import todavia_cabe
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
@@ -274,7 +273,6 @@ def consentir(numero: int) -> None:
                 p = propuestas.tomar(numero)
                 if p is None:
                     raise click.ClickException(f"No hay un cambio {numero} que espere consentimiento.")
-                todavia_cabe(p)
                 acto, usuario = p.acto, p.user.username
                 propuso = f" Lo propuso {llamado(p.propuso)}." if p.propuso else ""
                 propuestas.consentir(p, None, cifrada)

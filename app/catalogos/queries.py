@@ -77,9 +77,3 @@ def suplida(pk: int, alcance: Alcance) -> Adscripcion | None:
 def puede_consigo(pk: int, alcance: Alcance) -> bool:
     """Answer whether somebody may stand in himself for an adscripción."""
     return db.session.scalar(select(Adscripcion.id).where(Adscripcion.id == pk, como_titular(alcance))) is not None
-
-
-def empalmadas(desde: date, hasta: date, *criterios: ColumnElement[bool]) -> list[Adscripcion]:
-    """Return the adscripciones that share days with a span, of those that meet the criteria."""
-    dias = and_(Adscripcion.desde <= hasta, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= desde))
-    return list(db.session.scalars(select(Adscripcion).where(dias, *criterios).order_by(Adscripcion.desde)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role, User
@@ -23,6 +23,7 @@ from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.models import Adscripcion, Propuesta
 from app.seguridad.protegidas import abre, dejar_aviso, llamado, quienes_vigilan
+from app.seguridad.queries import empalmadas
 from app.seguridad.segundas import abierta, fecha, impedida, primera_vez, recibe
 from app.seguridad.services import poner_contrasena, subir_version, terminar_sesiones
 from app.seguridad.zona import hoy
@@ -103,9 +104,11 @@ def cerrar(p: Propuesta, resolucion: str, resolvio: User | None) -> None:
 def consentir(p: Propuesta, resolvio: User | None, hash_nuevo: str | None = None) -> None:
     """Apply a propuesta with the consent of a second person; `hash_nuevo` of the temporary password that it gives.
 
-    Raises `YaNoProcede` when what it would change has changed meanwhile, `ConClaveAjena` when who would receive
-    something has a password that somebody else put.
+    Raises `YaNoProcede` when it was resolved or what it would change has changed meanwhile, `ConClaveAjena` when who
+    would receive something has a password that somebody else put.
     """
+    if tomar(p.id) is None:
+        raise YaNoProcede
     if resolvio is not None and impedida(p) is not None:
         raise ConClaveAjena
     consintio = _nombre_de_quien_consiente(p, resolvio)
@@ -199,6 +202,21 @@ def _dar_puesto(p: Propuesta, _hash: str | None) -> None:
     db.session.add(Adscripcion(**{"user_id": p.user_id, **valores}))
 
 
+def _dar_suplencia(p: Propuesta, nada: str | None) -> None:
+    """Give a substitute his puesto; `YaNoProcede` where it no longer fits among the days and persons there are now.
+
+    The puesto of whom he stands in for is locked: of two suplencias of the same days, consented at once, one is given.
+    """
+    valores = p.datos["valores"]
+    desde, hasta = date.fromisoformat(valores["desde"]), date.fromisoformat(valores["hasta"])
+    suplida = db.session.get(Adscripcion, valores["suple_a_id"], with_for_update=True, populate_existing=True)
+    if suplida is None or suplida.desde > desde or (suplida.hasta is not None and suplida.hasta < hasta):
+        raise YaNoProcede
+    if empalmadas(desde, hasta, Adscripcion.suple_a_id == suplida.id):
+        raise YaNoProcede
+    _dar_puesto(p, nada)
+
+
 def _cambiar_puesto(p: Propuesta, _hash: str | None) -> None:
     fila, valores = _adscripcion(p), p.datos["valores"]
     fila.puesto, fila.dependencia_id = valores["puesto"], valores["dependencia_id"]
@@ -218,7 +236,7 @@ APLICAR: dict[str, Callable[[Propuesta, str | None], None]] = {
     "cuenta": _cambiar_cuenta,
     "puesto": _dar_puesto,
     "cambiar_puesto": _cambiar_puesto,
-    "suplencia": _dar_puesto,
+    "suplencia": _dar_suplencia,
     "terminar_suplencia": _terminar,
 }
 """What is proposed → what carries it out."""

@@ -17,6 +17,7 @@ from app.fab.forms import DatoRechazado, Forma
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.models import Adscripcion
+from app.seguridad.queries import empalmadas
 from app.seguridad.zona import hoy
 
 VACIA: list[tuple[Any, str]] = [("", "")]
@@ -71,7 +72,7 @@ def _revisar_dias(item: Adscripcion, suplida: Adscripcion) -> None:
 
 def _revisar_empalmes(item: Adscripcion, suplida: Adscripcion) -> None:
     hasta = item.hasta or item.desde
-    for otra in queries.empalmadas(item.desde, hasta, Adscripcion.suple_a_id == suplida.id):
+    for otra in empalmadas(item.desde, hasta, Adscripcion.suple_a_id == suplida.id):
         dice = _("Ya lo suple %(quien)s %(dias)s.", quien=otra.user.get_full_name(), dias=_dias(otra))
         raise DatoRechazado(dice, "desde")
     igual = (
@@ -79,7 +80,7 @@ def _revisar_empalmes(item: Adscripcion, suplida: Adscripcion) -> None:
         Adscripcion.puesto == suplida.puesto,
         Adscripcion.dependencia_id.is_not_distinct_from(suplida.dependencia_id),
     )
-    for otra in queries.empalmadas(item.desde, hasta, *igual):
+    for otra in empalmadas(item.desde, hasta, *igual):
         raise DatoRechazado(_("Esa persona ya tiene ese puesto %(dias)s.", dias=_dias(otra)), "user_id")
 
 

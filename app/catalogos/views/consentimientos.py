@@ -17,7 +17,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from app.catalogos import queries
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
@@ -28,7 +27,7 @@ from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.seguridad import propuestas, segundas
 from app.seguridad.guardia import alcance_actual
-from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, Propuesta
+from app.seguridad.models import SE_AVISAN, Cuenta, Propuesta
 from app.seguridad.protegidas import llamado
 from app.seguridad.services import cifrar
 
@@ -190,7 +189,6 @@ class ConsentimientoView(SinHistorial, BaseView):
             with escritura():
                 p = self._tomar(pk)
                 self._exigir_que_consienta(p)
-                todavia_cabe(p)
                 acto, user_id = p.acto, p.user_id
                 propuestas.consentir(p, db.session.get_one(User, self._yo()), cifrada)
         except IntegrityError:
@@ -241,16 +239,3 @@ class ConsentimientoView(SinHistorial, BaseView):
             for p in db.session.scalars(sin_leer):
                 p.enterada = momento
         return ver_otra(url_for("ConsentimientoView.ver"))
-
-
-def todavia_cabe(p: Propuesta) -> None:
-    """Raise `YaNoProcede` when a suplencia no longer fits among the days and persons that there are now."""
-    if p.acto != "suplencia":
-        return
-    valores = p.datos["valores"]
-    suplida = db.session.get(Adscripcion, valores["suple_a_id"])
-    desde, hasta = date.fromisoformat(valores["desde"]), date.fromisoformat(valores["hasta"])
-    if suplida is None or suplida.desde > desde or (suplida.hasta is not None and suplida.hasta < hasta):
-        raise propuestas.YaNoProcede
-    if queries.empalmadas(desde, hasta, Adscripcion.suple_a_id == suplida.id):
-        raise propuestas.YaNoProcede
