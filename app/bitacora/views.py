@@ -16,11 +16,13 @@ from werkzeug.wrappers import Response
 from app.actos.forms import FormaDeActo
 from app.actos.views.cosa import CosaView, Formas
 from app.bitacora import filters, queries
+from app.bitacora.cifras import ENTRADAS
 from app.bitacora.forms import contexto_de_asentar, de_entrada
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
 from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, igual
@@ -30,6 +32,7 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
+from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, Colgado, colgados, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
@@ -123,6 +126,7 @@ class BitacoraView(CosaView):
     class_permission_name = "Bitacora"
     datamodel = Interfaz(Bitacora)
     momento: ClassVar[str] = "oida"
+    contadas: ClassVar[Contadas] = ENTRADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {
@@ -142,7 +146,13 @@ class BitacoraView(CosaView):
             *([por_mover] if _bandejas() or request.args.get("bandeja") else []),
             Filtro("estado", _("Estado"), en_lista(Bitacora.estado, ESTADOS), lambda: estados),
             Filtro("medio", _("Cómo se supo"), en_lista(Bitacora.medio, dict(MEDIOS)), lambda: medios),
-            Filtro("localidad", _("Localidad"), igual(Bitacora.localidad_id), _localidades),
+            Filtro(
+                "localidad",
+                _("Localidad"),
+                igual_u_otras(Bitacora.localidad_id),
+                _localidades,
+                retirada_de("localidad"),
+            ),
             Filtro("jornada", _("Jornada"), igual(Bitacora.jornada_id), _jornadas, _jornada_pasada),
         ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
-from sqlalchemy import column, select, table
+from sqlalchemy import ColumnElement, and_, column, select, table, true
 
 from app.extensions import db
 from app.nucleo import reloj
@@ -52,3 +53,13 @@ def local(momento: datetime) -> datetime:
 def inicio_del_dia(dia: date) -> datetime:
     """Return the instant, in UTC, at which a day of the town begins."""
     return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)
+
+
+def en_dias(columna: Any, desde: date | None, hasta: date | None) -> ColumnElement[bool]:
+    """Return the criterion of an instant that falls on some days of the town; both ends count."""
+    criterios = []
+    if desde is not None:
+        criterios.append(columna >= inicio_del_dia(desde))
+    if hasta is not None:
+        criterios.append(columna < inicio_del_dia(hasta + timedelta(days=1)))
+    return and_(true(), *criterios)

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.catalogos.models import Canal
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.informes import filters
@@ -133,13 +132,11 @@ def test_las_pestanas_son_los_procedimientos_del_municipio(primera: str, otras: 
 @pytest.mark.solo_sqlite("addresses are the same on both engines")
 def test_cada_estado_lleva_a_su_lista(con_peticiones: Flask, cliente: Cliente) -> None:
     persona = cliente.de("coordinador")
-    de_uno = persona.get("/flujos/?cual=cerca_de_ti").text
-    with con_peticiones.app_context(), como_sistema("prueba"):
-        (canal,) = queries.canales()["cerca_de_ti"]
-        assert db.session.get_one(Canal, canal).procedimiento == "cerca_de_ti"
-    assert f'href="/peticiones/list/?estado=proceso&amp;canal={canal}"' in de_uno
-    assert 'href="/peticiones/list/?estado=proceso"' in persona.get("/flujos/?cual=ventanilla").text
-    assert 'href="/bitacora/list/?estado=visitada"' in persona.get("/flujos/?cual=bitacora").text
+    for cual in ("cerca_de_ti", "ventanilla"):
+        url = f"/peticiones/list/?estado=proceso&cifra=recibidas&procedimiento={cual}"
+        assert f'href="{url}"'.replace("&", "&amp;") in persona.get(f"/flujos/?cual={cual}").text
+    assert "Por «Acercamiento»." in persona.pagina("/peticiones/list/?procedimiento=cerca_de_ti").texto
+    assert 'href="/bitacora/list/?estado=visitada&amp;cifra=entradas"' in persona.get("/flujos/?cual=bitacora").text
 
 
 def test_las_cuentas_son_de_su_procedimiento(con_peticiones: Flask) -> None:

@@ -15,7 +15,8 @@ from app.actos.forms import FormaDeActo, campos_para, formas_de
 from app.actos.services import actos_posibles
 from app.actos.views.acto import ActosView
 from app.extensions import db
-from app.fab.base import ver_otra
+from app.fab.base import esta_sin, ver_otra
+from app.fab.counted import Contadas
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.space import codigo_de, repone
@@ -34,6 +35,8 @@ class CosaView(ActosView):
     textos: ClassVar[Textos]
     """`lista`, `alta`, `explicacion`, `agregar`, `vacio`: lazy texts of its pages."""
     peligrosos: ClassVar[frozenset[str]] = frozenset()
+    contadas: ClassVar[Contadas | None] = None
+    """What a figure counts of these things, by which its link narrows the list; None where none counts them."""
 
     def consulta_de(self, q: str) -> Select[Any]:
         """Return the select of rows that a search finds; all of them for ''."""
@@ -60,8 +63,10 @@ class CosaView(ActosView):
         return {}
 
     def consulta(self) -> Select[Any]:
-        """Return rows narrowed by `q`."""
-        return self.consulta_de(self._q())
+        """Return rows narrowed by `q`, and by a figure with its days."""
+        consulta = self.consulta_de(self._q())
+        criterio = self.contadas.pedida() if self.contadas else None
+        return consulta if criterio is None else consulta.where(criterio)
 
     @staticmethod
     def _q() -> str:
@@ -78,9 +83,10 @@ class CosaView(ActosView):
             textos=self.textos,
             q=self._q(),
             filtros=self.filtros_pintados(),
+            cuenta=self.contadas.elegida() if self.contadas else None,
             renglones=[self.renglon(fila) for fila in filas],
             siguiente=siguiente,
-            primera=url_for(f"{self.endpoint}.list") if request.args.get("cursor") else None,
+            primera=esta_sin("cursor") if request.args.get("cursor") else None,
             agregar=url_for(f"{self.endpoint}.add") if self.puede("can_add") else None,
         )
         return html

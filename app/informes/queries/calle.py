@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
+from app.bitacora.cifras import entradas, no_reservada
 from app.bitacora.models import Bitacora
 from app.bitacora.queries import en_bandejas
 from app.bitacora.workflow import MEDIOS
@@ -16,58 +18,29 @@ from app.catalogos.models import Dependencia, Localidad
 from app.extensions import db
 from app.informes.queries.periodo import dia_de, limites, suma
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.zona import hoy, inicio_del_dia
+from app.seguridad.zona import hoy
+from app.visitas.cifras import asesorias as asesorias_contadas
+from app.visitas.cifras import compromisos as compromisos_contados
+from app.visitas.cifras import jornadas as jornadas_contadas
+from app.visitas.cifras import visitas as visitas_contadas
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Asunto, Visita
+from app.visitas.models.visita import Visita
 from app.visitas.workflow.visita import TIPOS
 
 CUANTAS = 15
-"""How many bars a chart holds: those with most."""
-
-# What counts. The guard hides what is reserved; who decides and also holds a puesto that sees it counts it neither.
-
-
-def _abierta(clase: Any = Bitacora) -> ColumnElement[bool]:
-    abierta: ColumnElement[bool] = clase.reservada.is_(False)
-    return abierta
+"""How many bars a chart names: those with most; the others are one bar."""
 
 
 def de_entradas(desde: date) -> ColumnElement[bool]:
     """Return the criterion of the entries written since a day."""
-    return and_(Bitacora.asentada >= inicio_del_dia(desde), _abierta())
+    return entradas(desde, hoy())
 
 
 def de_visitas(desde: date) -> ColumnElement[bool]:
-    """Return the criterion of the visitas made since a day that treat nothing reserved."""
-    entrada, peticion = aliased(Bitacora), aliased(Peticion)
-    entradas = select(entrada.id).where(entrada.reservada.is_(True))
-    peticiones = select(peticion.id).where(peticion.reservada.is_(True))
-    tratan = select(Asunto.visita_id).where(or_(Asunto.peticion_id.in_(peticiones), Asunto.bitacora_id.in_(entradas)))
-    sin_entrada = or_(Visita.bitacora_id.is_(None), Visita.bitacora_id.not_in(entradas))
-    return and_(Visita.cuando >= inicio_del_dia(desde), sin_entrada, Visita.id.not_in(tratan))
-
-
-def de_compromisos() -> ColumnElement[bool]:
-    """Return the criterion of the compromisos on nothing reserved."""
-    peticion = aliased(Peticion)
-    reservadas = select(peticion.id).where(peticion.reservada.is_(True))
-    return or_(Compromiso.peticion_id.is_(None), Compromiso.peticion_id.not_in(reservadas))
-
-
-def de_asesorias() -> ColumnElement[bool]:
-    """Return the criterion of the asesorías on nothing reserved."""
-    entrada, peticion = aliased(Bitacora), aliased(Peticion)
-    entradas = select(entrada.id).where(entrada.reservada.is_(True))
-    peticiones = select(peticion.id).where(peticion.reservada.is_(True))
-    de_peticion = or_(Asesoria.peticion_id.is_(None), Asesoria.peticion_id.not_in(peticiones))
-    return and_(de_peticion, or_(Asesoria.bitacora_id.is_(None), Asesoria.bitacora_id.not_in(entradas)))
-
-
-def de_jornadas(desde: date) -> ColumnElement[bool]:
-    """Return the criterion of the jornadas that came since a day and were not cancelled."""
-    return and_(Jornada.fecha >= desde, Jornada.fecha <= hoy(), Jornada.estado != "cancelada")
+    """Return the criterion of the visitas made since a day."""
+    return visitas_contadas(desde, hoy())
 
 
 # Figures
@@ -76,10 +49,10 @@ def de_jornadas(desde: date) -> ColumnElement[bool]:
 def generales(desde: date) -> dict[str, int]:
     """Return entradas and visitas since a day, and what waits today whenever it came: por_verificar, vencidos."""
     visitas = select(func.count(Visita.id)).where(de_visitas(desde)).scalar_subquery()
-    vencido = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy(), de_compromisos())
+    vencido = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy(), compromisos_contados())
     vencidos = select(func.count(Compromiso.id)).where(vencido).scalar_subquery()
     consulta = select(
-        suma(de_entradas(desde)), suma(and_(en_bandejas()["por_verificar"], _abierta())), visitas, vencidos
+        suma(de_entradas(desde)), suma(and_(en_bandejas()["por_verificar"], no_reservada())), visitas, vencidos
     ).select_from(Bitacora)
     nombres = ("entradas", "por_verificar", "visitas", "vencidos")
     return dict(zip(nombres, map(int, db.session.execute(consulta).one()), strict=True))
@@ -94,55 +67,75 @@ def por_medio(desde: date) -> tuple[list[date], dict[str, list[int]]]:
     return [dia for dia, _i, _f in lista], {medio: cuenta[medio] for medio, _t in MEDIOS if medio in cuenta}
 
 
-def por_colonia(desde: date) -> list[tuple[Localidad, int]]:
+class Barra(NamedTuple):
+    """One bar: of which row of a catalogue (`id` None: of none), its name, and its numbers; `otras`, those left out."""
+
+    id: int | None
+    nombre: str
+    numeros: list[int]
+    otras: tuple[int, ...] = ()
+    """The ids that stand before it, where it is all the others together."""
+    juntas: int = 0
+    """How many it puts together."""
+
+
+def _barras(consulta: Executable) -> list[Barra]:
+    """Return those with most by name, the others together, and last those of none, so that they add up to all."""
+    todas = [
+        Barra(pk, str(nombre or ""), [int(n) for n in numeros]) for pk, nombre, *numeros in db.session.execute(consulta)
+    ]
+    con = [barra for barra in todas if barra.id is not None]
+    primeras, otras = con[:CUANTAS], con[CUANTAS:]
+    juntas = [list(map(sum, zip(*(barra.numeros for barra in otras), strict=True)))] if otras else []
+    ids = tuple(barra.id for barra in primeras if barra.id is not None)
+    return [
+        *primeras,
+        *(Barra(None, "", numeros, ids, len(otras)) for numeros in juntas),
+        *(barra for barra in todas if barra.id is None),
+    ]
+
+
+def por_colonia(desde: date) -> list[Barra]:
     """Return the localities with most entries."""
     total = func.count(Bitacora.id)
     consulta = (
-        select(Localidad, total)
+        select(Localidad.id, Localidad, total)
         .select_from(Bitacora)
         .join(Localidad, Localidad.id == Bitacora.localidad_id)
         .where(de_entradas(desde))
         .group_by(Localidad.id)
         .order_by(total.desc(), Localidad.nombre, Localidad.id)
-        .limit(CUANTAS)
     )
-    return [(localidad, int(n)) for localidad, n in db.session.execute(consulta)]
+    return _barras(consulta)
 
 
-def visitas(desde: date) -> list[tuple[str | None, list[int]]]:
-    """Return per dependencia (None: homes) how many visitas of each tipo, in the order of `TIPOS`."""
-    columnas = [suma(Visita.tipo == tipo) for tipo, _texto in TIPOS]
-    total = func.count(Visita.id)
+def _por_dependencia(clase: Any, columnas: Iterable[Any], criterio: ColumnElement[bool]) -> list[Barra]:
+    """Return per dependencia how many of a kind meet each column's criterion."""
+    total = func.count(clase.id)
     consulta = (
-        select(Dependencia.nombre, *columnas)
-        .select_from(Visita)
-        .outerjoin(Dependencia, Dependencia.id == Visita.dependencia_id)
-        .where(de_visitas(desde))
-        .group_by(Dependencia.nombre)
-        .order_by(total.desc(), Dependencia.nombre)
-        .limit(CUANTAS)
+        select(clase.dependencia_id, func.max(Dependencia.nombre), *columnas)
+        .select_from(clase)
+        .outerjoin(Dependencia, Dependencia.id == clase.dependencia_id)
+        .where(criterio)
+        .group_by(clase.dependencia_id)
+        .order_by(total.desc(), func.max(Dependencia.nombre), clase.dependencia_id)
     )
-    return [(nombre, [int(n) for n in numeros]) for nombre, *numeros in db.session.execute(consulta)]
+    return _barras(consulta)
 
 
-def compromisos(desde: date) -> list[tuple[str | None, list[int]]]:
+def visitas(desde: date) -> list[Barra]:
+    """Return per dependencia (None: homes) how many visitas of each tipo, in the order of `TIPOS`."""
+    return _por_dependencia(Visita, [suma(Visita.tipo == tipo) for tipo, _texto in TIPOS], de_visitas(desde))
+
+
+def compromisos(desde: date) -> list[Barra]:
     """Return per dependencia (None: without one) those agreed since a day: kept, not kept, open in time, overdue."""
     abierto = Compromiso.estado == "abierto"
     columnas = (
         suma(Compromiso.estado == "cumplido"), suma(Compromiso.estado == "incumplido"),
         suma(and_(abierto, Compromiso.fecha >= hoy())), suma(and_(abierto, Compromiso.fecha < hoy())),
     )  # fmt: skip
-    total = func.count(Compromiso.id)
-    consulta = (
-        select(Dependencia.nombre, *columnas)
-        .select_from(Compromiso)
-        .outerjoin(Dependencia, Dependencia.id == Compromiso.dependencia_id)
-        .where(Compromiso.acordado >= inicio_del_dia(desde), de_compromisos())
-        .group_by(Dependencia.nombre)
-        .order_by(total.desc(), Dependencia.nombre)
-        .limit(CUANTAS)
-    )
-    return [(nombre, [int(n) for n in numeros]) for nombre, *numeros in db.session.execute(consulta)]
+    return _por_dependencia(Compromiso, columnas, compromisos_contados(desde, hoy()))
 
 
 # How long things wait
@@ -204,11 +197,13 @@ def jornadas(desde: date) -> list[DeJornada]:
     """Return the latest jornadas since a day with what was brought back from each, in one statement."""
     vivas = and_(Peticion.reservada.is_(False), Peticion.cuarentena.is_(False))
     columnas = (
-        _de_la_jornada(Bitacora, _abierta()), _de_la_jornada(Peticion, vivas),
-        _de_la_jornada(Visita, de_visitas(date(2000, 1, 1))), _de_la_jornada(Compromiso, de_compromisos()),
-        _de_la_jornada(Asesoria, de_asesorias()),
+        _de_la_jornada(Bitacora, no_reservada()), _de_la_jornada(Peticion, vivas),
+        _de_la_jornada(Visita, visitas_contadas()), _de_la_jornada(Compromiso, compromisos_contados()),
+        _de_la_jornada(Asesoria, asesorias_contadas()),
     )  # fmt: skip
-    consulta: Select[Any] = select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(de_jornadas(desde))
+    consulta: Select[Any] = (
+        select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(jornadas_contadas(desde))
+    )
     filas = db.session.execute(consulta.order_by(Jornada.fecha.desc(), Jornada.id.desc()).limit(CUANTAS))
     return [DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in filas]
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from app.bitacora.cifras import entradas
 from app.bitacora.models import Bitacora
 from app.catalogos.models import PROCEDIMIENTOS, Canal
 from app.extensions import db
-from app.informes.queries.calle import de_asesorias, de_compromisos
 from app.informes.queries.periodo import suma
+from app.peticiones.models.cifras import cuentan, por_procedimiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy
+from app.visitas.cifras import asesorias, compromisos
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.jornada import Jornada
@@ -38,15 +40,13 @@ def _contar(clase: Any, tarde: ColumnElement[bool] | None, *criterios: ColumnEle
 
 def de_peticiones(procedimiento: str) -> Cuentas:
     """Count the peticiones of a procedimiento's canales, whenever they came; late are open ones past their plazo."""
-    suyos = select(Canal.id).where(Canal.procedimiento == procedimiento)
     tarde = and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())
-    cuentan = (Peticion.cuarentena.is_(False), Peticion.reservada.is_(False), Peticion.canal_id.in_(suyos))
-    return _contar(Peticion, tarde, *cuentan)
+    return _contar(Peticion, tarde, cuentan(), por_procedimiento(procedimiento))
 
 
 def de_bitacora() -> Cuentas:
     """Count the entries of the bitácora; the manuals give them no plazo."""
-    return _contar(Bitacora, None, Bitacora.reservada.is_(False))
+    return _contar(Bitacora, None, entradas())
 
 
 def de_jornadas() -> Cuentas:
@@ -56,10 +56,10 @@ def de_jornadas() -> Cuentas:
 
 def de_asesorias_por_estado() -> Cuentas:
     """Count the asesorías."""
-    return _contar(Asesoria, None, de_asesorias())
+    return _contar(Asesoria, None, asesorias())
 
 
 def de_compromisos_por_estado() -> Cuentas:
     """Count the compromisos; late are open ones past their day."""
     tarde = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy())
-    return _contar(Compromiso, tarde, de_compromisos())
+    return _contar(Compromiso, tarde, compromisos())

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Localidad
 from app.extensions import db
-from app.informes.queries.calle import de_entradas, de_jornadas, de_visitas
+from app.informes.queries.calle import de_entradas, de_visitas
+from app.visitas.cifras import jornadas
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
@@ -36,7 +37,7 @@ class EnLocalidad(NamedTuple):
 def por_localidad(desde: date) -> list[EnLocalidad]:
     """Return the localities where anything was done since a day, most first, in one statement."""
     cuentas = [
-        _por_localidad(Jornada, de_jornadas(desde)),
+        _por_localidad(Jornada, jornadas(desde)),
         _por_localidad(Visita, de_visitas(desde)),
         _por_localidad(Bitacora, de_entradas(desde)),
     ]

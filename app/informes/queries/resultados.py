@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.informes.queries.periodo import suma
-from app.peticiones.models.cifras import cifra, cuentan, en_dias
+from app.peticiones.models.cifras import cifra, cuentan
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import alcance_sistema
-from app.seguridad.zona import hoy
+from app.seguridad.zona import en_dias, hoy
 
 MOTIVO = "cifras de resultados, sin personas ni folios"
 CONCEPTOS = ("recibidas", "canalizadas", "concluidas", "validadas", "resueltas", "orientadas")

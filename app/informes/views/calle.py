@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -15,9 +16,10 @@ from flask_babel import gettext as _
 from app.bitacora.workflow import MEDIOS
 from app.catalogos.services import programa
 from app.fab.chart import ChartView, Grafica
+from app.fab.counted import NINGUNA, otras_que
 from app.informes.queries import calle as queries
 from app.informes.queries.periodo import meses_de
-from app.informes.views.periodo import del_al, nombre_del_mes, opciones, periodo_pedido
+from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.nucleo.puestos import COORDINADOR
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import hoy
@@ -41,32 +43,63 @@ class GraficaConEnlaces(Grafica):
         return {**pintada, "tabla": {**pintada["tabla"], "enlaces": self.enlaces}}
 
 
+def _lista(vista: str, cifra: str, desde: date, **filtros: Any) -> str:
+    """Return the address of the list of what a figure counts since a day."""
+    return url_for(f"{vista}View.list", cifra=cifra, **dias(desde, hoy()), **filtros)
+
+
 def por_medio(desde: date) -> Grafica:
     """Entries per medio and month."""
     _meses, cuenta = queries.por_medio(desde)
-    textos = dict(MEDIOS)
+    textos, meses = dict(MEDIOS), meses_de(desde, hoy()) if cuenta else []
     return Grafica(
         "medio",
         _("Entradas por mes"),
         _("Lo asentado en la bitácora cada mes, según cómo se supo"),
-        [nombre_del_mes(mes) for mes in meses_de(desde, hoy())] if cuenta else [],
+        [nombre_del_mes(mes) for mes in meses],
         [(_(textos[medio]), numeros, COLORES[i]) for i, (medio, numeros) in enumerate(cuenta.items())],
         ancha=True,
+        celdas=tuple(
+            tuple(
+                url_for("BitacoraView.list", cifra="entradas", medio=medio, **dias(mes.desde, mes.hasta))
+                for medio in cuenta
+            )
+            for mes in meses
+        ),
     )
 
 
 def por_colonia(desde: date) -> Grafica:
-    """Entries of the localities with most of them."""
+    """Entries of the localities with most of them, and of the others together."""
     filas = queries.por_colonia(desde)
-    return GraficaConEnlaces(
+    return Grafica(
         "colonia",
         _("Entradas por localidad"),
         _("Las colonias, ejidos y congregaciones de donde más se reporta"),
-        [str(localidad) for localidad, _n in filas],
-        [(_("Entradas"), [n for _l, n in filas], "var(--info)")],
+        [_nombre(fila, _("Sin localidad"), _otras_localidades) for fila in filas],
+        [(_("Entradas"), [fila.numeros[0] for fila in filas], "var(--info)")],
         tipo="hbar",
-        enlaces=tuple(url_for("BitacoraView.list", localidad=localidad.id) for localidad, _n in filas),
+        celdas=tuple((_lista("Bitacora", "entradas", desde, localidad=_valor(fila)),) for fila in filas),
     )
+
+
+def _nombre(barra: queries.Barra, de_ninguna: str, de_otras: Callable[[int], str]) -> str:
+    return barra.nombre or (de_otras(barra.juntas) if barra.otras else de_ninguna)
+
+
+def _otras_localidades(n: int) -> str:
+    return str(ngettext("Otra localidad", "Otras %(num)s localidades", n))
+
+
+def _otras_dependencias(n: int) -> str:
+    return str(ngettext("Otra dependencia", "Otras %(num)s dependencias", n))
+
+
+def _valor(barra: queries.Barra) -> str:
+    """Return what the filter of a list asks for to hold what a bar counts."""
+    if barra.otras:
+        return otras_que(list(barra.otras))
+    return NINGUNA if barra.id is None else str(barra.id)
 
 
 def visitas(desde: date) -> Grafica:
@@ -76,9 +109,13 @@ def visitas(desde: date) -> Grafica:
         "visitas",
         _("Visitas"),
         _("A qué dependencia se fue y para qué; las hechas en casa de la persona van aparte"),
-        [nombre or _("Domicilios") for nombre, _n in filas],
-        [(_(_corto(tipo)), [numeros[i] for _d, numeros in filas], COLORES[i]) for i, (tipo, _t) in enumerate(TIPOS)],
+        [_nombre(fila, _("Domicilios"), _otras_dependencias) for fila in filas],
+        [(_(_corto(tipo)), [fila.numeros[i] for fila in filas], COLORES[i]) for i, (tipo, _t) in enumerate(TIPOS)],
         tipo="hbar",
+        celdas=tuple(
+            tuple(_lista("Visita", "visitas", desde, dependencia=_valor(fila), tipo=tipo) for tipo, _t in TIPOS)
+            for fila in filas
+        ),
     )
 
 
@@ -91,14 +128,19 @@ def compromisos(desde: date) -> Grafica:
     filas = queries.compromisos(desde)
     nombres = (_("Cumplidos"), _("Incumplidos"), _("En plazo"), _("Vencidos"))
     colores = ("var(--bien)", "var(--tinta-2)", "var(--info)", "var(--mal)")
+    filtros = ({"estado": "cumplido"}, {"estado": "incumplido"}, {"plazo": "en_plazo"}, {"plazo": "vencidos"})
     return Grafica(
         "compromisos",
         _("Compromisos"),
         _("Los acordados en el periodo: qué pasó con ellos, por dependencia"),
-        [nombre or _("Sin dependencia") for nombre, _n in filas],
-        [(nombres[i], [numeros[i] for _d, numeros in filas], colores[i]) for i in range(4)],
+        [_nombre(fila, _("Sin dependencia"), _otras_dependencias) for fila in filas],
+        [(nombres[i], [fila.numeros[i] for fila in filas], colores[i]) for i in range(4)],
         tipo="hbar",
         ancha=True,
+        celdas=tuple(
+            tuple(_lista("Compromiso", "compromisos", desde, dependencia=_valor(fila), **uno) for uno in filtros)
+            for fila in filas
+        ),
     )
 
 
@@ -177,7 +219,7 @@ class CalleView(ChartView):
             self.chart_template,
             titulo=_frase(cifras),
             subtitulo=del_al(desde),
-            cifras=_cifras(cifras),
+            cifras=_cifras(cifras, desde),
             graficas=self.graficas(desde),
             **opciones(self.appbuilder.sm, "CalleView.graficas_de_la_calle", periodo),
         )
@@ -196,13 +238,14 @@ def _frase(c: dict[str, int]) -> str:
     return _("%(entradas)s y %(visitas)s; %(vencidos)s", entradas=entradas, visitas=visitas, vencidos=vencidos)
 
 
-def _cifras(c: dict[str, int]) -> list[dict[str, Any]]:
-    vencidos = url_for("CompromisoView.list", plazo="vencidos")
-    por_verificar = url_for("BitacoraView.list", bandeja="por_verificar")
+def _cifras(c: dict[str, int], desde: date) -> list[dict[str, Any]]:
+    """Return the cards; those of today list what came whenever it came."""
+    vencidos = url_for("CompromisoView.list", cifra="compromisos", plazo="vencidos")
+    por_verificar = url_for("BitacoraView.list", cifra="entradas", bandeja="por_verificar")
     alerta = {"texto": _("hay que moverlos"), "tono": "mal"} if c["vencidos"] else None
     return [
-        _cifra(_("Entradas"), c["entradas"], url_for("BitacoraView.list")),
-        _cifra(_("Visitas"), c["visitas"], url_for("VisitaView.list")),
+        _cifra(_("Entradas"), c["entradas"], _lista("Bitacora", "entradas", desde)),
+        _cifra(_("Visitas"), c["visitas"], _lista("Visita", "visitas", desde)),
         _cifra(_("Entradas por verificar hoy"), c["por_verificar"], por_verificar),
         _cifra(_("Compromisos vencidos hoy"), c["vencidos"], vencidos, alerta),
     ]

@@ -45,6 +45,11 @@ class Flujo:
     finales: frozenset[str]
 
     @property
+    def cifra(self) -> str | None:
+        """Return the figure by which its list leaves out what is not counted."""
+        return CIFRA_DE.get(self.tabla)
+
+    @property
     def modelo(self) -> str:
         """Return the name under which its permissions stand."""
         return self.tabla.capitalize()
@@ -54,6 +59,8 @@ class Flujo:
         return url_for(f"{self.modelo}View.list", **filtros)
 
 
+CIFRA_DE = {"peticion": "recibidas", "bitacora": "entradas", "asesoria": "asesorias", "compromiso": "compromisos"}
+"""Table → the figure of its list; a jornada is always counted."""
 _TITULOS = {
     "solicitud": N_("Cómo camina una solicitud"),
     "denuncia": N_("Cómo camina una denuncia"),
@@ -135,7 +142,7 @@ class FlujoView(SinHistorial, BaseView):
         if cual not in FLUJOS:
             malformada(_("Ese procedimiento no existe."))
         flujo = FLUJOS[cual]
-        escena = self._escena(flujo, canales.get(cual, ()))
+        escena = self._escena(flujo, cual)
         return self.render_template(
             "informes/flujos.html",
             titulo=_(flujo.titulo),
@@ -148,10 +155,10 @@ class FlujoView(SinHistorial, BaseView):
             nota=_(flujo.nota) if flujo.nota else "",
         )
 
-    def _escena(self, flujo: Flujo, canales: tuple[int, ...]) -> filters.Escena:
-        """Count for who may list them; a list is narrowed to the procedimiento where one canal makes it up."""
+    def _escena(self, flujo: Flujo, cual: str) -> filters.Escena:
+        """Count for who may list them; a state's list holds exactly what is counted in it."""
         ve = self.appbuilder.sm.has_access("can_list", flujo.modelo)
-        filtro = {"canal": canales[0]} if len(canales) == 1 else {}
+        filtro = {"cifra": flujo.cifra, "procedimiento": cual if flujo.tabla == "peticion" else None}
         return filters.Escena(
             flujo.tabla,
             flujo.estados,

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from app.fab.base import SinHistorial
 from app.informes.queries import mapa as queries
 from app.informes.queries.mapa import EnLocalidad
-from app.informes.views.periodo import del_al, opciones, periodo_pedido
+from app.informes.views.periodo import del_al, dias, opciones, periodo_pedido
+from app.seguridad.zona import hoy
 from app.visitas.models.visita import Visita
 from app.visitas.workflow.visita import TIPOS
 
@@ -33,7 +34,7 @@ class MapaView(SinHistorial, BaseView):
         periodo, desde = periodo_pedido()
         filas = queries.por_localidad(desde)
         puntos = [_punto(v) for v in queries.puntos(desde)]
-        localidades = [_localidad(fila) for fila in filas]
+        localidades = [_localidad(fila, dias(desde, hoy())) for fila in filas]
         html: str = self.render_template(
             "informes/mapa.html",
             titulo=_frase(filas),
@@ -54,16 +55,16 @@ def _frase(filas: list[EnLocalidad]) -> str:
     return _("Se trabajó en %(en)s; donde más, en %(primera)s", en=en, primera=filas[0].localidad)
 
 
-def _localidad(fila: EnLocalidad) -> dict[str, Any]:
+def _localidad(fila: EnLocalidad, periodo: dict[str, Any]) -> dict[str, Any]:
     """Return a locality with its figures, each leading to its list, and where it lies (None: nobody knows)."""
     pk, lugar = fila.localidad.id, fila.localidad
     jornadas = ngettext("%(num)s jornada", "%(num)s jornadas", fila.jornadas)
     visitas = ngettext("%(num)s visita", "%(num)s visitas", fila.visitas)
     entradas = ngettext("%(num)s entrada", "%(num)s entradas", fila.entradas)
     cifras = (
-        (fila.jornadas, jornadas, url_for("JornadaView.list", localidad=pk)),
-        (fila.visitas, visitas, url_for("VisitaView.list", localidad=pk)),
-        (fila.entradas, entradas, url_for("BitacoraView.list", localidad=pk)),
+        (fila.jornadas, jornadas, url_for("JornadaView.list", cifra="jornadas", localidad=pk, **periodo)),
+        (fila.visitas, visitas, url_for("VisitaView.list", cifra="visitas", localidad=pk, **periodo)),
+        (fila.entradas, entradas, url_for("BitacoraView.list", cifra="entradas", localidad=pk, **periodo)),
     )
     con_lugar = lugar.latitud is not None and lugar.longitud is not None
     return {

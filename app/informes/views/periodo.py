@@ -29,6 +29,11 @@ def del_al(desde: date) -> str:
     return _("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y"))
 
 
+def dias(desde: date, hasta: date, prefijo: str = "") -> dict[str, Any]:
+    """Return the days of a figure as its link gives them."""
+    return {f"{prefijo}desde": desde.isoformat(), f"{prefijo}hasta": hasta.isoformat()}
+
+
 def nombre_del_mes(mes: Mes) -> str:
     """Return «nov», «nov 2025» where it is not of this year, and its days where the period cuts it."""
     nombre = format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y").replace(".", "")

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.fab.chart import ChartView, Grafica
+from app.fab.counted import NINGUNA, otras_que
 from app.informes.queries import peticiones as queries
-from app.informes.views.periodo import del_al, nombre_del_mes, opciones, periodo_pedido
-from app.peticiones.filters.contadas import NINGUNA, OTRAS
+from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.peticiones.models.cifras import CIFRAS
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
@@ -31,13 +31,9 @@ def lista(cifra: str, **filtros: Any) -> str:
     return url_for("PeticionView.list", cifra=cifra, **filtros)
 
 
-def _dias(desde: date, hasta: date, prefijo: str = "") -> dict[str, str]:
-    return {f"{prefijo}desde": desde.isoformat(), f"{prefijo}hasta": hasta.isoformat()}
-
-
 def por_mes(desde: date, hasta: date) -> Grafica:
     """Recibidas and validadas per month."""
-    filas, periodo = queries.por_mes(desde, hasta), _dias(desde, hasta)
+    filas, periodo = queries.por_mes(desde, hasta), dias(desde, hasta)
     return Grafica(
         "mes",
         _("Recibidas y validadas por mes"),
@@ -51,8 +47,8 @@ def por_mes(desde: date, hasta: date) -> Grafica:
         ancha=True,
         celdas=tuple(
             (
-                lista("recibidas", **_dias(mes.desde, mes.hasta)),
-                lista("validadas", **periodo, **_dias(mes.desde, mes.hasta, "cerrada_")),
+                lista("recibidas", **dias(mes.desde, mes.hasta)),
+                lista("validadas", **periodo, **dias(mes.desde, mes.hasta, "cerrada_")),
             )
             for mes, _r, _v in filas
         ),
@@ -61,7 +57,7 @@ def por_mes(desde: date, hasta: date) -> Grafica:
 
 def por_estado(desde: date, hasta: date) -> Grafica:
     """How many stand in each state."""
-    cuenta, periodo = queries.por_estado(desde, hasta), _dias(desde, hasta)
+    cuenta, periodo = queries.por_estado(desde, hasta), dias(desde, hasta)
     estados = [estado for estado in (*ESTADOS, queries.ORIENTADA) if cuenta.get(estado)]
     textos = {**{estado: _(texto) for estado, texto in ESTADOS.items()}, queries.ORIENTADA: _("Orientada")}
     aparte = {"validado": lista("validadas", **periodo), queries.ORIENTADA: lista("orientadas", **periodo)}
@@ -85,9 +81,9 @@ def por_dependencia(desde: date, hasta: date) -> Grafica:
     if otras:
         juntas = queries.DeDependencia(None, "", sum(f.abiertas for f in otras), sum(f.cerradas for f in otras))
         cuantas = ngettext("Otra dependencia", "Otras %(num)s dependencias", len(otras))
-        renglones.append((cuantas, "-".join((OTRAS, *(valor for _n, valor, _f in renglones))), juntas))
+        renglones.append((cuantas, otras_que([fila.id for _n, _v, fila in renglones if fila.id]), juntas))
     renglones += [(_("Sin dependencia"), NINGUNA, f) for f in todas if f.id is None]
-    periodo = _dias(desde, hasta)
+    periodo = dias(desde, hasta)
     return Grafica(
         "dependencia",
         _("Por dependencia"),
@@ -123,7 +119,7 @@ class GraficaView(ChartView):
             self.chart_template,
             titulo=frase(cuenta),
             subtitulo=del_al(desde),
-            cifras=cifras(cuenta, _dias(desde, hoy())),
+            cifras=cifras(cuenta, dias(desde, hoy())),
             graficas=self.graficas(desde, hoy()),
             **opciones(self.appbuilder.sm, "GraficaView.graficas_de_peticiones", periodo),
         )

@@ -7,17 +7,16 @@ A figure's rows are narrowed by days of the town: `desde` and `hasta` of the reg
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from app.catalogos.models import Tramite
+from app.catalogos.models import Canal, Tramite
 from app.nucleo.puestos import ENLACE
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES, N_
 from app.seguridad.guardia import alcance_actual
-from app.seguridad.zona import hoy, inicio_del_dia
+from app.seguridad.zona import en_dias, hoy
 
 CIFRAS = {
     "recibidas": N_("Recibidas"),
@@ -77,17 +76,12 @@ def por_canalizar() -> ColumnElement[bool]:
     )
 
 
-def en_dias(columna: Any, desde: date | None, hasta: date | None) -> ColumnElement[bool]:
-    """Return the criterion of an instant that falls on some days of the town; both ends count."""
-    criterios = []
-    if desde is not None:
-        criterios.append(columna >= inicio_del_dia(desde))
-    if hasta is not None:
-        criterios.append(columna < inicio_del_dia(hasta + timedelta(days=1)))
-    return and_(true(), *criterios)
-
-
 def entre(plazos: Mapping[str, date]) -> ColumnElement[bool]:
     """Return the criterion of some days, `PLAZOS` → day."""
     registrada = en_dias(Peticion.registrada, plazos.get("desde"), plazos.get("hasta"))
     return and_(registrada, en_dias(Peticion.cerrada, plazos.get("cerrada_desde"), plazos.get("cerrada_hasta")))
+
+
+def por_procedimiento(cual: str) -> ColumnElement[bool]:
+    """Return the criterion of those that came by a canal of a procedimiento, in use or not."""
+    return Peticion.canal_id.in_(select(Canal.id).where(Canal.procedimiento == cual))

@@ -21,8 +21,9 @@ from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
+from app.fab.counted import igual_u_otras
 from app.fab.interface import Interfaz
-from app.fab.record import TOPE, Filtro, en_lista, entero_o_400, igual
+from app.fab.record import TOPE, Filtro, en_lista, igual
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -51,13 +52,7 @@ Formas = list[FormaDeActo]
 
 
 def _de_catalogo(nombre: str, etiqueta: str, criterio: Any, largo: bool = False) -> Filtro:
-    def retirada(valor: str) -> str | None:
-        varias = contadas.nombre_de_dependencias(valor) if nombre == "dependencia" else None
-        if varias:
-            return varias
-        texto = queries.nombre_en_catalogo(nombre, entero_o_400(valor))
-        return _("%(nombre)s (retirada)", nombre=texto) if texto else None
-
+    retirada = contadas.retirada_de(nombre)
     return Filtro(nombre, etiqueta, criterio, lambda: queries.OPCIONES[nombre](None), retirada, largo)
 
 
@@ -106,10 +101,10 @@ class PeticionView(EnLoteView):
         tipos = [(clave, _(texto)) for clave, texto in TIPOS]
         return [
             Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados, _nombre_de_estado),
-            _de_catalogo("dependencia", _("Dependencia"), contadas.de_dependencia, largo=True),
+            _de_catalogo("dependencia", _("Dependencia"), igual_u_otras(Peticion.dependencia_id), largo=True),
             Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
             _de_catalogo("canal", _("Canal"), _leyendo(igual(Peticion.canal_id))),
-            _de_catalogo("localidad", _("Localidad"), igual(Peticion.localidad_id), largo=True),
+            _de_catalogo("localidad", _("Localidad"), igual_u_otras(Peticion.localidad_id), largo=True),
         ]
 
     def consulta(self) -> Select[Any]:

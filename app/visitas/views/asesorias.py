@@ -18,6 +18,7 @@ from app.bitacora.queries import colgados as de_entrada
 from app.bitacora.queries import movimientos
 from app.extensions import db
 from app.fab.base import malformada
+from app.fab.counted import Contadas
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista
 from app.nucleo.folio import normalizar
@@ -29,6 +30,7 @@ from app.peticiones.queries import Colgado, colgados, esperan_asesoria
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import Alcance
 from app.visitas import queries
+from app.visitas.cifras import ASESORIAS
 from app.visitas.filters import fotos_de
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.services.asesorias import asentar_asesoria, nueva_asesoria
@@ -47,6 +49,7 @@ class AsesoriaView(CosaView):
     class_permission_name = "Asesoria"
     datamodel = Interfaz(Asesoria)
     momento: ClassVar[str] = "pedida"
+    contadas: ClassVar[Contadas] = ASESORIAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {

@@ -15,22 +15,25 @@ from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.queries import movimientos
 from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz
-from app.fab.record import Filtro, en_lista, igual
+from app.fab.record import Filtro, en_lista
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
+from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle
 from app.visitas import queries
+from app.visitas.cifras import COMPROMISOS
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.services.compromisos import acordar
 from app.visitas.views.jornadas import localidades, que_dice
 from app.visitas.workflow.compromiso import ACTOS, ESTADOS, PELIGROSOS, TABLA
 
-PLAZOS = {"vencidos": N_("Vencidos"), "semana": N_("De estos 7 días naturales")}
+PLAZOS = {"vencidos": N_("Vencidos"), "en_plazo": N_("En plazo"), "semana": N_("De estos 7 días naturales")}
 
 
 class CompromisoView(CosaView):
@@ -40,6 +43,7 @@ class CompromisoView(CosaView):
     class_permission_name = "Compromiso"
     datamodel = Interfaz(Compromiso)
     momento: ClassVar[str] = "fecha"
+    contadas: ClassVar[Contadas] = COMPROMISOS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {
@@ -57,8 +61,20 @@ class CompromisoView(CosaView):
         return [
             Filtro("estado", _("Estado"), en_lista(Compromiso.estado, ESTADOS), lambda: estados),
             Filtro("plazo", _("Plazo"), _de_plazo, lambda: [(clave, _(texto)) for clave, texto in PLAZOS.items()]),
-            Filtro("dependencia", _("Dependencia"), igual(Compromiso.dependencia_id), lambda: dependencias(None)),
-            Filtro("localidad", _("Localidad"), igual(Compromiso.localidad_id), localidades),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                igual_u_otras(Compromiso.dependencia_id),
+                lambda: dependencias(None),
+                retirada_de("dependencia"),
+            ),
+            Filtro(
+                "localidad",
+                _("Localidad"),
+                igual_u_otras(Compromiso.localidad_id),
+                localidades,
+                retirada_de("localidad"),
+            ),
         ]
 
     def consulta_de(self, q: str) -> Select[Any]:
@@ -97,12 +113,14 @@ class CompromisoView(CosaView):
 
 
 def _de_plazo(valor: str) -> ColumnElement[bool]:
-    """Open and past its day, or due from today on within a week; 400 for another word."""
+    """Open and past its day, or due from today on, or within a week; 400 for another word."""
     if valor not in PLAZOS:
         malformada(_("El filtro no es válido."))
     abierto = Compromiso.estado == "abierto"
     if valor == "vencidos":
         return abierto & (Compromiso.fecha < hoy())
+    if valor == "en_plazo":
+        return abierto & (Compromiso.fecha >= hoy())
     return abierto & Compromiso.fecha.between(hoy(), hoy() + timedelta(days=7))
 
 

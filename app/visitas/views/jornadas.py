@@ -21,20 +21,23 @@ from app.bitacora.queries import movimientos
 from app.catalogos.services import programa
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
+from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz, plegada
 from app.fab.notices import dejar_recado
-from app.fab.record import Filtro, en_lista, igual
+from app.fab.record import Filtro, en_lista
 from app.fab.space import repone
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import plegar
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
+from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle
 from app.visitas import queries
+from app.visitas.cifras import JORNADAS
 from app.visitas.models.jornada import Jornada
 from app.visitas.services.informe import falta_algo
 from app.visitas.services.jornadas import planear
@@ -86,6 +89,7 @@ class JornadaView(CosaView):
     class_permission_name = "Jornada"
     datamodel = Interfaz(Jornada)
     momento: ClassVar[str] = "fecha"
+    contadas: ClassVar[Contadas] = JORNADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[dict[str, Any]] = {
@@ -101,7 +105,9 @@ class JornadaView(CosaView):
         estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
         return [
             Filtro("estado", _("Estado"), en_lista(Jornada.estado, ESTADOS), lambda: estados),
-            Filtro("localidad", _("Localidad"), igual(Jornada.localidad_id), localidades),
+            Filtro(
+                "localidad", _("Localidad"), igual_u_otras(Jornada.localidad_id), localidades, retirada_de("localidad")
+            ),
         ]
 
     def consulta_de(self, q: str) -> Select[Any]:

@@ -17,16 +17,19 @@ from app.bitacora import filters
 from app.bitacora.queries import devueltas
 from app.extensions import db
 from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo.flujo import con_motivos
 from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones as de_peticiones
+from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Colgado, colgados
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries
+from app.visitas.cifras import VISITAS
 from app.visitas.filters import fotos_de
 from app.visitas.models.jornada import DE_CAMPO, Jornada
 from app.visitas.models.visita import Asunto, Visita
@@ -45,6 +48,7 @@ class VisitaView(CosaView):
     class_permission_name = "Visita"
     datamodel = Interfaz(Visita)
     momento: ClassVar[str] = "cuando"
+    contadas: ClassVar[Contadas] = VISITAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
     textos: ClassVar[dict[str, Any]] = {
         "lista": _l("Visitas"),
@@ -61,8 +65,16 @@ class VisitaView(CosaView):
         dependencias, jornadas = queries.OPCIONES["dependencia"], queries.OPCIONES["jornada_de_visita"]
         return [
             Filtro("tipo", _("A dónde"), en_lista(Visita.tipo, dict(TIPOS)), lambda: tipos),
-            Filtro("dependencia", _("Dependencia"), igual(Visita.dependencia_id), lambda: dependencias(None)),
-            Filtro("localidad", _("Localidad"), igual(Visita.localidad_id), localidades),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                igual_u_otras(Visita.dependencia_id),
+                lambda: dependencias(None),
+                retirada_de("dependencia"),
+            ),
+            Filtro(
+                "localidad", _("Localidad"), igual_u_otras(Visita.localidad_id), localidades, retirada_de("localidad")
+            ),
             Filtro("quien", _("Fue"), igual(Visita.quien_id), queries.quienes_visitan),
             Filtro("jornada", _("Jornada"), igual(Visita.jornada_id), lambda: jornadas(None)),
             Filtro("siguiente", _("Siguiente paso"), _siguiente, lambda: pasos),
