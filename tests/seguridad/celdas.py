@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from tests.corrida import COMPLETO, azar, una_por_clase
+from tests.seguridad import actos_de_cosas as de_cosas
 from tests.seguridad import esperado as E
+from tests.seguridad.cosas import OFICIOS
 from tests.seguridad.escena import Escena
 
 METODOS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -16,6 +19,9 @@ PK_MALOS = ("999999", "abc", "1%00", "99999999999999999999")
 DE_PETICION = ("ve", "detalle", "turno", "formato", "faltantes", "oficio", "denuncia", "adjunto")
 """What an address names when it names a petición of the stage."""
 ACTO = "acto "
+DE_COSA = "actos de "
+DE_OFICIOS = "oficios por su petición"
+OFICIO = "/peticiones/<folio:folio>/oficio.pdf"
 TODOS = (*E.ACTOS, *E.NO_SON_DE_BOTON)
 
 
@@ -54,7 +60,7 @@ def _piezas() -> dict[str, list[tuple[str, str]]]:
     for (regla, metodo), hecha in E.REGLAS.items():
         if hecha.nombra in DE_PETICION:
             salida.setdefault(_pieza(regla, hecha.nombra), []).append((regla, metodo))
-    salida |= {ACTO + acto: [] for acto in TODOS}
+    salida |= {ACTO + acto: [] for acto in TODOS} | {DE_COSA + clase: [] for clase in de_cosas.ACTOS} | {DE_OFICIOS: []}
     for (regla, metodo), hecha in E.REGLAS.items():
         if hecha.nombra not in (*DE_PETICION, "acto"):
             salida.setdefault(_pieza(regla, hecha.nombra), []).append((regla, metodo))
@@ -62,7 +68,9 @@ def _piezas() -> dict[str, list[tuple[str, str]]]:
 
 
 PIEZAS = _piezas()
-"""Piece → its rules and methods, the slowest pieces first; that of an act has none of its own, but `REGLA_DE_ACTOS`."""
+"""Piece → its rules and methods, the slowest pieces first; that of an act has none of its own, but `REGLA_DE_ACTOS`.
+
+The acts on things have theirs in the piece of their address too, with what is not there."""
 [(REGLA_DE_ACTOS, _)] = [llave for llave, hecha in E.REGLAS.items() if hecha.nombra == "acto"]
 
 
@@ -132,6 +140,51 @@ def _de_acto(escena: Escena, acto: str) -> Iterator[Celda]:
             yield Celda(persona, "POST", url, codigos, REGLA_DE_ACTOS, objeto, acto, codigos in ({401}, {403}))
 
 
+def _contesta(persona: str, clase: str, acto: str, cosa: str) -> frozenset[int]:
+    """Return the answers that an act on an entry, a jornada… may get: 404 for what is not hers to see."""
+    if persona in E.SIN_ENTRAR:
+        return frozenset([401])
+    if not E.puede(persona, de_cosas.ACTOS[clase][acto]):
+        return frozenset([403])
+    if persona not in E.COSAS[clase][cosa]:
+        return frozenset([404])
+    return frozenset([303, 409, 422])
+
+
+def _de_acto_de_cosa(escena: Escena, clase: str) -> Iterator[Celda]:
+    """Every act of a kind, on hers, foreign and reserved ones, by id and by folio."""
+    base = f"/{de_cosas.LUGARES[clase]}/<{{}}:ident>/actos/<acto>"
+    for acto, cosa, persona in product(de_cosas.ACTOS[clase], E.COSAS[clase], E.PERSONAS):
+        codigos = _contesta(persona, clase, acto, cosa)
+        for regla, ident in (("int", escena.cosas[cosa]), ("folio", de_cosas.folio_de(clase, cosa))):
+            url = _url(base.format(regla), ident=ident, acto=acto)
+            negada = codigos in ({401}, {403})
+            yield Celda(persona, "POST", url, codigos, base.format(regla), "", f"{acto} {cosa}", negada)
+
+
+def _de_oficios(escena: Escena) -> Iterator[Celda]:
+    """Every oficio asked for, and cancelled, through a petición that is not its own; and one through its own."""
+    for persona, (objeto, folio), (oficio, suya) in product(E.PERSONAS, escena.folios.items(), OFICIOS.items()):
+        pk, propio = escena.cosas[oficio], objeto == suya
+        if not propio or oficio == "oficiosalud":
+            codigo = E.de_peticion(persona, E.REGLAS[OFICIO, "GET"], "GET", objeto)
+            codigo = 404 if codigo == 200 and not propio else codigo
+            url, negada = f"{_url(OFICIO, folio=folio)}?oficio={pk}", codigo in (302, 403)
+            yield Celda(persona, "GET", url, frozenset([codigo]), OFICIO, objeto, oficio, negada)
+        if not propio:
+            codigos = E.de_acto(persona, "cancelar_oficio", objeto) - {303}
+            url, que = _url(REGLA_DE_ACTOS, ident=folio, acto="cancelar_oficio"), f"cancelar_oficio {oficio} {pk}"
+            yield Celda(persona, "POST", url, codigos, REGLA_DE_ACTOS, objeto, que, codigos in ({401}, {403}))
+
+
+def datos_de(celda: Celda) -> dict[str, Any]:
+    """Return what is sent with a cell: of an act on a thing or an oficio, all that its form asks."""
+    acto, _cosa, oficio_id = (*celda.que.split(" "), "", "")[:3]
+    if "/actos/" not in celda.regla or not _cosa:
+        return {}
+    return de_cosas.DATOS.get(acto, {}) | ({"oficio_id": oficio_id} if oficio_id else {})
+
+
 def _de_lote(regla: str) -> Iterator[Celda]:
     for acto in TODOS:
         for persona in E.PERSONAS:
@@ -160,10 +213,19 @@ def _cosa(regla: str) -> dict[str, str]:
     return {"ident": ident, "acto": "anotar" if "/peticiones/" in regla or "/ciudadania/" in regla else "verificar"}
 
 
-def celdas_de_reglas(escena: Escena, pieza: str) -> Iterator[Celda]:
-    """Return the cells of the rules of a piece."""
+def _sin_reglas(escena: Escena, pieza: str) -> Iterator[Celda]:
+    """Return the cells of a piece that is not made of rules: acts, and oficios asked for through a petición."""
     if pieza.startswith(ACTO):
         yield from _de_acto(escena, pieza.removeprefix(ACTO))
+    elif pieza.startswith(DE_COSA):
+        yield from _de_acto_de_cosa(escena, pieza.removeprefix(DE_COSA))
+    elif pieza == DE_OFICIOS:
+        yield from _de_oficios(escena)
+
+
+def celdas_de_reglas(escena: Escena, pieza: str) -> Iterator[Celda]:
+    """Return the cells of the rules of a piece."""
+    yield from _sin_reglas(escena, pieza)
     for regla, metodo in PIEZAS[pieza]:
         nombra = E.REGLAS[regla, metodo].nombra
         if nombra == "fila":
@@ -214,11 +276,11 @@ def celdas_hostiles(escena: Escena, pieza: str) -> Iterator[Celda]:
 
 def de_negada(celda: Celda) -> Hashable:
     """Return the class of a refusal: only what it names, of which nothing is read, may differ within one."""
-    acto = celda.que if celda.regla in CON_ACTOS else ""
+    acto = celda.que.partition(" ")[0] if celda.regla in CON_ACTOS else ""
     return celda.persona, acto, celda.caso
 
 
-CON_ACTOS = {regla for (regla, _metodo), hecha in E.REGLAS.items() if hecha.nombra in ("acto", "lote")}
+CON_ACTOS = {regla for (regla, _metodo), hecha in E.REGLAS.items() if hecha.nombra in ("acto", "lote", "suelto")}
 
 
 def _por_persona_y_cosa(celda: Celda) -> tuple[Hashable, ...]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia, Localidad
-from app.documentos.models import Hoja
+from app.documentos.models import Hoja, Oficio
 from app.extensions import db, escritura
 from app.nucleo.folio import componer
 from app.nucleo.reloj import ahora
@@ -73,6 +73,8 @@ COSAS: dict[str, dict[str, tuple[str, ...]]] = {
     "compromiso": {"acuerdosuelto": DE_CAMPO, "acuerdodelpedido": UNIDAD, "acuerdoreservado": ()},
 }
 """Kind → thing → who sees it. What hangs on something reserved, or on what one does not see, is not there."""
+OFICIOS = {"oficiosalud": "saludoficio", "oficioobras": "obrasproceso", "oficioreservado": "reservada"}
+"""Oficio → the petición of the stage that it is about."""
 DE_COSAS = {nombre: quienes for cosas in COSAS.values() for nombre, quienes in cosas.items()}
 
 
@@ -82,6 +84,7 @@ def hacer(peticiones: dict[str, Any], canario: Canario, pdf: Callable[[str], byt
         hechas = _entradas(canario)
         hechas |= _de_la_calle(hechas, peticiones, canario)
         hechas |= _fotos(hechas) | _hojas(canario, pdf) | _consultas(hechas, peticiones, canario)
+        hechas |= _oficios(peticiones)
         db.session.flush()
         return {
             nombre: fila.jornada_id if isinstance(fila, InformeDeJornada) else fila.id
@@ -228,3 +231,15 @@ def _consultas(hechas: dict[str, Any], peticiones: dict[str, Any], canario: Cana
         for n, (nombre, pk) in enumerate(sobre.items())
     }  # fmt: skip
     return _todas(asesorias | compromisos)
+
+
+def _oficios(peticiones: dict[str, Any]) -> dict[str, Any]:
+    """Return the oficio with which one was sent, and an answer of two others, which are in the book too."""
+    suyo = select(Oficio).where(Oficio.peticion_id == peticiones["saludoficio"].id)
+    return {"oficiosalud": db.session.scalars(suyo).one()} | _todas({
+        nombre: Oficio(
+            anio=2026, numero=900 + n, clase="respuesta", peticion_id=peticiones[objeto].id, fecha=date(2026, 11, 20),
+            firma="Lucía Vega", cargo="Titular", hecho=ahora(),
+        )
+        for n, (nombre, objeto) in enumerate(OFICIOS.items()) if nombre != "oficiosalud"
+    })  # fmt: skip

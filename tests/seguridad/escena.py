@@ -44,6 +44,7 @@ FOLIO = re.compile(PATRON.encode())
 TABLAS = (
     "peticion", "planteamiento", "movimiento", "adjunto", "requisito_cotejado", "ciudadano", "ab_user", "ab_role",
     "adscripcion", "cuenta", "dependencia", "tramite", "canal", "localidad", "ajuste", "ab_user_role", "cambio",
+    "bitacora", "jornada", "asesoria", "compromiso", "visita", "foto", "hoja", "oficio",
 )  # fmt: skip
 
 FILAS = {

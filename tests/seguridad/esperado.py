@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.nucleo import puestos as P
+from tests.seguridad import actos_de_cosas as de_cosas
 from tests.seguridad.catalogos import DE_CATALOGOS
 from tests.seguridad.cosas import COSAS
 
@@ -490,6 +491,8 @@ def puede_mover(persona: str, regla: str, objeto: str) -> set[str]:
     """Return what a done POST may have changed: the petición it names, or the administrator's own tables."""
     if objeto:
         return {objeto, "cuantas", "ciudadano", "cambio"} if persona in VEN[objeto] else set()
+    if regla.endswith("/actos/<acto>"):
+        return set(de_cosas.CAMBIAN)
     if "X" not in PERSONAS[persona]:
         return set()
     if regla.startswith("/resetpassword"):

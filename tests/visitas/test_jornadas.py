@@ -351,3 +351,13 @@ def test_la_pagina_cuesta_lo_mismo_con_una_que_con_muchas(app: Flask, cliente: t
 
     v.en_base(app, mas)
     assert costo(coordinador, f"/jornadas/show/{pk}") <= antes
+
+
+def test_cerrar_lo_que_ya_esta_cerrado_o_con_algo_mal_no_es_una_falla(app: Flask, cliente: type[Cliente]) -> None:
+    cerrada, _folio = vacia(app, "cerrada")
+    abierta, folio = vacia(app)
+    coordinador = cliente.de("coordinador")
+    for pk, codigo, dice in ((cerrada, 409, "Cerrada"), (abierta, 422, folio)):
+        forma = {"csrf_token": coordinador.ficha_csrf(), "observacion": "Larga. " * 2000}
+        respuesta = coordinador.post(f"/jornadas/{pk}/actos/cerrar", forma)
+        assert (respuesta.status_code, dice in respuesta.text) == (codigo, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from flask import abort, redirect, url_for
+from flask import abort, make_response, redirect, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date
@@ -133,7 +133,7 @@ class JornadaView(CosaView):
     @repone
     def acto(self, ident: Any, acto: str) -> Response:
         """Carry out an act as any other; once it is closed, the PDF of its report is made and kept."""
-        respuesta = super().acto(ident, acto)
+        respuesta = make_response(super().acto(ident, acto))  # refused, it is the page and its code
         if acto == "cerrar" and respuesta.status_code == 303:
             congelar_pdfs(self.buscar(ident).id)
         return respuesta
