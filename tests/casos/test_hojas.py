@@ -18,21 +18,15 @@ from app.catalogos.importacion.libro import TROZO, transicional
 from app.catalogos.importacion.revision import revisar
 from tests.cliente import Cliente
 
-pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
+pytestmark = [
+    pytest.mark.solo_sqlite("reading a file does not touch the database"),
+    pytest.mark.usefixtures("_contexto"),
+]
 CASOS = Path(__file__).parent
 LIBROS = sorted(CASOS.glob("hoja-excel/*.xlsx"))
 TEXTOS = sorted(CASOS.glob("csv-otra-pagina-de-codigos/*.csv"))
 DATOS = [("Peñasco Bermejo", "colonia", "89600"), ("Ejidal Ñandú", "ejido", "89605")]
 TITULOS = ("Nombre", "Tipo", "Código postal")
-
-
-@pytest.fixture(autouse=True)
-def _contexto(app: Flask, request: pytest.FixtureRequest) -> Any:
-    if "cliente" in request.fixturenames:
-        yield
-        return
-    with app.test_request_context():
-        yield
 
 
 def leida(contenido: bytes) -> tuple[list[tuple[str, ...]], str]:

@@ -8,27 +8,19 @@ import re
 import struct
 import time
 import zipfile
-from typing import Any
 
 import pytest
-from flask import Flask
 
 from app.catalogos.importacion.clases import DEPENDENCIAS, LOCALIDADES, TRAMITES
 from app.catalogos.importacion.lectura import HojaRechazada, leer
 from tests.casos.test_hojas import DATOS, leida
 from tests.cliente import Cliente
 
-pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
+pytestmark = [
+    pytest.mark.solo_sqlite("reading a file does not touch the database"),
+    pytest.mark.usefixtures("_contexto"),
+]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
-
-
-@pytest.fixture(autouse=True)
-def _contexto(app: Flask, request: pytest.FixtureRequest) -> Any:
-    if "cliente" in request.fixturenames:
-        yield
-        return
-    with app.test_request_context():
-        yield
 
 
 def comprimido(*nombres: str, **partes: str) -> bytes:

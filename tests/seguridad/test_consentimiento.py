@@ -136,14 +136,19 @@ def test_una_sola_persona_no_cambia_nada(
     assert cliente.por_la_puerta("custodio").get("/identidades/").status_code == 200
 
 
-def test_terminar_su_suplencia_tampoco(app: Flask, cliente: type[Cliente]) -> None:
+def suplencia_de_custodio(app: Flask) -> int:
+    """Let an account without puesto stand in for the Custodio, and return the row of it."""
     with app.app_context(), como_sistema("prueba"), escritura():
         suplida = db.session.get_one(Adscripcion, adscripcion(app, "custodio"))
         quien = db.session.scalars(select(User).where(User.username == "sin_puesto")).one()
         fila = adscribir(quien, P.CUSTODIO, None, hoy())
         fila.suple_a_id, fila.hasta = suplida.id, hoy() + timedelta(days=5)
         db.session.flush()
-        pk = fila.id
+        return int(fila.id)
+
+
+def test_terminar_su_suplencia_tampoco(app: Flask, cliente: type[Cliente]) -> None:
+    pk = suplencia_de_custodio(app)
     jefa = cliente.de("administradora")
     respuesta = jefa.post(f"/suplencias/terminar/{pk}", {"csrf_token": jefa.ficha_csrf()})
     assert respuesta.location == "/consentimientos/"

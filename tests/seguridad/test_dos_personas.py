@@ -40,6 +40,7 @@ from tests.seguridad.test_consentimiento import (
     pendiente,
     resolver,
     restablecer,
+    suplencia_de_custodio,
     temporal,
     usuario,
 )  # fmt: skip
@@ -79,16 +80,6 @@ def cuenta_nueva(cliente: type[Cliente], jefa: Cliente, nombre: str = "titere") 
     """Let the Administradora make an account, and enter as it with a password of its own."""
     datos = {"first_name": "Ti", "last_name": "Tere", "username": nombre, "email": f"{nombre}@ejemplo.mx"}
     return con_la_suya(cliente, nombre, temporal(agregar(jefa, "users", **datos)))
-
-
-def suplencia_de_custodio(app: Flask) -> int:
-    with app.app_context(), como_sistema("prueba"), escritura():
-        suplida = db.session.get_one(Adscripcion, adscripcion(app, "custodio"))
-        quien = db.session.scalars(select(User).where(User.username == "sin_puesto")).one()
-        fila = adscribir(quien, P.CUSTODIO, None, hoy())
-        fila.suple_a_id, fila.hasta = suplida.id, hoy() + timedelta(days=5)
-        db.session.flush()
-        return int(fila.id)
 
 
 def _terminar(app: Flask, c: Cliente) -> Any:

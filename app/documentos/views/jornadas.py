@@ -14,8 +14,7 @@ from app.documentos.services import componer
 from app.documentos.views.papeles import en_linea
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
-from app.peticiones.almacen import ArchivoDanado
-from app.peticiones.services.efectos import almacen
+from app.peticiones.filters.guardados import bytes_de
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada
 
@@ -61,8 +60,4 @@ class PapelDeJornadaView(SinHistorial, BaseView):
         informe = next((uno for uno in vistas if numero in (0, uno.numero)), None)
         if informe is None or informe.pdf_sha256 is None:
             abort(404)
-        try:
-            contenido = almacen().abrir(informe.pdf_sha256)
-        except ArchivoDanado:
-            abort(500)
-        return en_linea(contenido, f"informe-{informe.contenido['folio']}-v{informe.numero}")
+        return en_linea(bytes_de(informe.pdf_sha256), f"informe-{informe.contenido['folio']}-v{informe.numero}")

@@ -13,15 +13,14 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab.base import SinHistorial, aislada, descarga, entero_de, malformada
-from app.peticiones.almacen import ArchivoDanado
+from app.fab.base import SinHistorial, aislada, entero_de, malformada
+from app.peticiones.filters.guardados import guardado, original_de
 from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
-from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import MAXIMO_PAGINAS
-from app.peticiones.services.vistas import DPI, como_llego, vista_de
+from app.peticiones.services.vistas import DPI, vista_de
 from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import alcance_actual
 
@@ -110,24 +109,14 @@ class AdjuntoView(SinHistorial, BaseView):
     @aislada
     def ver(self, pk: int) -> Response:
         """Send the file as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        adjunto = _suyo(pk)
-        try:
-            contenido = almacen().abrir(adjunto.sha256)
-        except ArchivoDanado:
-            abort(500)
-        return descarga(contenido, adjunto.mime, adjunto.nombre)
+        return guardado(_suyo(pk))
 
     @expose("/<int:pk>/original")
     @has_access
     @aislada
     def original(self, pk: int) -> Response:
         """Send the file as it came, where it is kept; as guarded as `ver`."""
-        adjunto = _suyo(pk)
-        try:
-            llego = como_llego(adjunto, adjunto.nombre)
-        except ArchivoDanado:
-            abort(500)
-        return descarga(*llego) if llego else abort(404)
+        return original_de(_suyo(pk))
 
     @expose("/<int:pk>/vista.jpg")
     @has_access

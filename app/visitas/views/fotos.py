@@ -11,10 +11,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab.base import SinHistorial, aislada, descarga
-from app.peticiones.almacen import ArchivoDanado
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.vistas import como_llego
+from app.fab.base import SinHistorial, aislada
+from app.peticiones.filters.guardados import guardado, original_de
 from app.visitas.models.foto import Foto
 
 
@@ -30,12 +28,7 @@ class FotoView(SinHistorial, BaseView):
     @permission_name("show")
     def ver(self, pk: int) -> Response:
         """Send it as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        foto = _suya(pk)
-        try:
-            contenido = almacen().abrir(foto.sha256)
-        except ArchivoDanado:
-            abort(500)
-        return descarga(contenido, foto.mime, foto.nombre)
+        return guardado(_suya(pk))
 
     @expose("/<int:pk>/original")
     @has_access
@@ -43,12 +36,7 @@ class FotoView(SinHistorial, BaseView):
     @aislada
     def original(self, pk: int) -> Response:
         """Send what came, where it is kept (a PDF, a TIFF); as guarded as `ver`."""
-        foto = _suya(pk)
-        try:
-            llego = como_llego(foto, foto.nombre)
-        except ArchivoDanado:
-            abort(500)
-        return descarga(*llego) if llego else abort(404)
+        return original_de(_suya(pk))
 
 
 def _suya(pk: int) -> Foto:

@@ -1,0 +1,35 @@
+"""Files that are kept, sent as they were kept or as they came: what every view of a file answers with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from werkzeug.wrappers import Response
+
+from app.fab.base import descarga
+from app.peticiones.almacen import ArchivoDanado
+from app.peticiones.services.efectos import almacen
+from app.peticiones.services.vistas import como_llego
+
+
+def bytes_de(sha256: str) -> bytes:
+    """Return the bytes of a kept file; 500 when they are missing or damaged."""
+    try:
+        return almacen().abrir(sha256)
+    except ArchivoDanado:
+        abort(500)
+
+
+def guardado(fila: Any) -> Response:
+    """Send the file of a row as an attachment."""
+    return descarga(bytes_de(fila.sha256), fila.mime, fila.nombre)
+
+
+def original_de(fila: Any) -> Response:
+    """Send the file of a row as it came; 404 where it is not kept so."""
+    try:
+        llego = como_llego(fila, fila.nombre)
+    except ArchivoDanado:
+        abort(500)
+    return descarga(*llego) if llego else abort(404)
