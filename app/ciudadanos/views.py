@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from flask import Response, abort, jsonify, redirect, request
@@ -279,9 +280,13 @@ def _exigir_unica(persona: Ciudadano, columna: str, mensaje: str) -> None:
         raise DatoRechazado(mensaje, columna)
 
 
+_ENTRE_CIFRAS = re.compile(r"(?<=\d) (?=\d)")
+"""The spaces at which a number must not go on in the next line of a narrow box."""
+
+
 def _resultado(parecido: Parecido) -> dict[str, Any]:
     c = parecido.persona
-    numeros = telefonos.visible(c.telefono)
+    numeros = _ENTRE_CIFRAS.sub("\N{NO-BREAK SPACE}", telefonos.visible(c.telefono))
     partes = (str(c.localidad) if c.localidad else "", numeros, _correo(parecido), PORQUES[parecido.porque])
     return {
         "id": c.id,
