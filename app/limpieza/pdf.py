@@ -18,6 +18,12 @@ MAXIMO_ELEMENTOS = 1_000_000
 MAXIMO_NOMBRES = 5
 """Of the files inside that are named; the others are counted."""
 
+_SIN_TABLA = re.compile(
+    r"unable to find (?:/Root|trailer) dictionary|unable to find page tree|root of pages tree has no"
+)
+"""What qpdf says of a table of objects that it can neither read nor make again; nothing else is given to pdfium."""
+_HONDO = re.compile(rb"(?:(?:\[|<<\s*/\w+)\s*){200}")
+"""Nested deeper than any program writes: qpdf says the same of it, and it is not given to pdfium."""
 _TEXTO_PDF = 8 * 1024 * 1024
 
 _ACCIONES = re.compile(r"/(JavaScript|Launch|SubmitForm|ImportData|GoTo[RE]|Rendition|Movie|Sound|RichMediaExecute)")
@@ -44,19 +50,42 @@ def limpiar_pdf(contenido: bytes) -> Limpio:
     if not entero and not tolerado.cerrado(suyo):
         raise Rechazo("pdf_incompleto")
     try:
-        with pikepdf.open(io.BytesIO(suyo), inherit_page_attributes=False) as pdf:
-            _revisar(pdf, suyo)
-            if not entero:
-                tolerado.revisar_recuperado(pdf)
-            desarme = _Desarme(pdf)
-            desarme.recorrer()
-            limpio = _reescrito(pdf)
-            quitado = [*(["ajeno"] if delante else []), *desarme.quitado(pdf)]
+        limpio, quitado, firmado = _limpiado(suyo, entero=entero)
     except pikepdf.PasswordError as error:
         raise Rechazo("pdf_cifrado") from error
     except pikepdf.PdfError as error:
-        raise Rechazo("pdf_cifrado" if "encrypt" in str(error) else "pdf_danado") from error
-    return Limpio(limpio, PDF, PDF, quitado, _firmas(suyo, entero) if desarme.firmado else [], limpio != contenido)
+        if not entero or not _SIN_TABLA.search(str(error)) or _HONDO.search(suyo):
+            raise Rechazo("pdf_cifrado" if "encrypt" in str(error) else "pdf_danado") from error
+        limpio, quitado, firmado = _limpiado(_rehecho(suyo), entero=False)
+    quitado = [*(["ajeno"] if delante else []), *quitado]
+    return Limpio(limpio, PDF, PDF, quitado, _firmas(suyo, entero) if firmado else [], limpio != contenido)
+
+
+def _limpiado(suyo: bytes, *, entero: bool) -> tuple[bytes, list[str], bool]:
+    """Return the PDF written again, what was taken out, and whether it was signed."""
+    with pikepdf.open(io.BytesIO(suyo), inherit_page_attributes=False) as pdf:
+        _revisar(pdf, suyo)
+        if not entero:
+            tolerado.revisar_recuperado(pdf)
+        desarme = _Desarme(pdf)
+        desarme.recorrer()
+        return _reescrito(pdf), desarme.quitado(pdf), desarme.firmado
+
+
+def _rehecho(suyo: bytes) -> bytes:
+    """Return a PDF whose table of objects is damaged as pdfium finds them, which browsers open it with.
+
+    qpdf finds them too, but for those inside other objects, and for a table that begins at 1.
+    """
+    import pypdfium2  # noqa: PLC0415 — 20 MB that a sound PDF does not need
+
+    salida = io.BytesIO()
+    try:
+        with pypdfium2.PdfDocument(suyo) as documento:
+            documento.save(salida)
+    except pypdfium2.PdfiumError as error:
+        raise Rechazo("pdf_danado") from error
+    return salida.getvalue()
 
 
 def _firmas(suyo: bytes, entero: bool) -> list[dict[str, Any]]:

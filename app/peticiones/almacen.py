@@ -24,7 +24,7 @@ from app.seguridad.guardia import alcance_actual
 
 LARGO_NOMBRE = 100
 EXTENSIONES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
-_CONOCIDAS = "pdf|jpe?g|png|tiff?|hei[cf]|webp"
+_CONOCIDAS = "pdf|p?jpe?g?|jfif|png|tiff?|hei[cf]|hif|webp"
 
 
 class ArchivoRechazado(ValueError):
@@ -138,7 +138,7 @@ def nombre_seguro(nombre: str, mime: str) -> str:
 
 def nombre_del_original(nombre: str, mime: str) -> str:
     """Return how the file is called when it is downloaded as it came."""
-    return nombre_seguro(f"{nombre.rpartition('.')[0][: LARGO_NOMBRE - 12]} (como llegó)", mime)
+    return nombre_seguro(f"{nombre.rpartition('.')[0][: LARGO_NOMBRE - 13]} (como llegó)", mime)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,7 @@ def sin_final(contenido: bytes) -> bytes:
     return contenido[: contenido.rindex(b"%%EOF")]
 
 
+COMPRIMIDA = pdf(object_stream_mode=pikepdf.ObjectStreamMode.generate)
 ABIERTOS = {
     "sin %%EOF": sin_final(pdf()),
     "sin %%EOF ni número": sin_final(pdf())[: sin_final(pdf()).rindex(b"startxref")],
@@ -175,6 +177,11 @@ ABIERTOS = {
     "cabecera en 1000": b" " * 1000 + pdf(),
     "dos cabeceras": b"%PDF-1.4\n" + pdf(),
     "dos documentos": pdf() + pdf(),
+    "tabla que empieza en 1": pdf().replace(b"xref\n0 ", b"xref\n1 "),
+    "tabla vacía": re.sub(rb"xref\n0 .*?trailer", b"xref\n0 0\ntrailer", pdf(), flags=re.DOTALL),
+    "tabla comprimida sin nombre": COMPRIMIDA.replace(b"/Type /XRef", b"/Type /XReg"),
+    "tabla comprimida sin anchos": COMPRIMIDA.replace(b"/W ", b"/Z "),
+    "tabla comprimida corta": re.sub(rb"/Size \d+", b"/Size 3", COMPRIMIDA),
     "dueño, AES": pdf(encryption=pikepdf.Encryption(owner="d", user="", R=6)),
     "dueño, RC4": pdf(encryption=pikepdf.Encryption(owner="d", user="", R=3, aes=False, metadata=False)),
 }
@@ -238,6 +245,21 @@ def test_what_is_taken_out_of_a_pdf_is_named() -> None:
     frase = dicho(archivo)
     assert "factura.xml" in frase
     assert "el archivo original se conserva y se puede descargar." in frase
+
+
+def test_a_pdf_put_together_again_loses_nothing_unsaid() -> None:
+    documento = pikepdf.open(io.BytesIO(pdf(*(b"0 g %d 0 9 9 re f" % n for n in range(6)))))
+    documento.attachments["f.xml"] = pikepdf.AttachedFileSpec(documento, b"<a/>", filename="f.xml")
+    salida = io.BytesIO()
+    documento.save(salida, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    roto = salida.getvalue().replace(b"/Type /XRef", b"/Type /XReg")
+    archivo = examinar(roto, "x.pdf")
+    assert (archivo.quitado, archivo.original) == (("adjuntos: f.xml",), roto)
+    with pikepdf.open(io.BytesIO(archivo.contenido)) as copia:
+        assert [p.Contents.read_bytes() for p in copia.pages] == [b"0 g %d 0 9 9 re f" % n for n in range(6)]
+    assert examinar(roto, "x.pdf").sha256 == archivo.sha256
+    con_firma = firmado(COMPRIMIDA).replace(b"/Type /XRef", b"/Type /XReg").replace(b"/Type/XRef", b"/Type/XReg")
+    assert [f["estado"] for f in examinar(con_firma, "x.pdf").firmas] == ["sin_comprobar"]
 
 
 def test_an_ordinary_pdf_says_nothing() -> None:
@@ -359,6 +381,7 @@ def test_a_tiff_of_pages_becomes_a_pdf_and_is_kept() -> None:
     archivo = examinar(suyo, "fax.TIF")
     assert (archivo.mime, archivo.nombre, archivo.original_mime) == ("application/pdf", "fax.pdf", "image/tiff")
     assert nombre_del_original(archivo.nombre, archivo.original_mime) == "fax (como llegó).tif"
+    assert nombre_del_original("x" * 200 + ".pdf", archivo.original_mime) == "x" * 87 + " (como llegó).tif"
     with pikepdf.open(io.BytesIO(archivo.contenido)) as documento:
         assert [tuple(map(float, p.mediabox)) for p in documento.pages] == [(0, 0, 72, 36)] * 3
 
