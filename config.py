@@ -19,6 +19,7 @@ RAIZ = Path(__file__).resolve().parent
 
 
 FIJA: dict[str, Any] = {
+    "FAB_PASSWORD_HASH_METHOD": "scrypt:32768:8:1",
     "BABEL_DEFAULT_LOCALE": "es_MX",
     "BABEL_TRANSLATION_DIRECTORIES": str(RAIZ / "translations"),
     "LANGUAGES": {"es_MX": {"flag": "mx", "name": "Español"}},

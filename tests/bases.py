@@ -92,6 +92,7 @@ class Base:
             "MUNICIPIO_TZ": ZONAS[self.perfil],
             "BABEL_DEFAULT_TIMEZONE": ZONAS[self.perfil],
             "RATELIMIT_ENABLED": False,
+            "FAB_PASSWORD_HASH_METHOD": "scrypt:1024:8:1",
             "PERFIL": self.perfil,
             "DEMO": False,
         }

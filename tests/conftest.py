@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from app.commands import como_sistema
 from tests.bases import MOTORES, Base, base_de
 from tests.cliente import Cliente
-from tests.corrida import COMPLETO, SEMILLA
+from tests.corrida import COMPLETO, SEMILLA, azar
 
 __all__ = ["Base", "base_de"]
 
@@ -23,6 +23,9 @@ LARGOS = (
     "test_instalacion", "seguridad/test_reservada", "peticiones/test_datos", "historias/",
 )  # fmt: skip
 """What takes longest, first: no process is left alone with one of them at the end."""
+
+CASOS = 3
+"""Up to so many cases of a test go to PostgreSQL all in the short run; of more, a drawn half."""
 
 SUELTOS = ("seguridad/test_matriz_permisos",)
 """Files whose tests go one by one to whichever process is free."""
@@ -41,9 +44,22 @@ def motores(prueba: pytest.Item | pytest.FunctionDefinition) -> tuple[str, ...]:
     return MOTORES if COMPLETO or prueba.get_closest_marker("dialecto") else MOTORES[:1]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes longest first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what takes longest first; leave out what the short run does not draw."""
+    fuera = sin_sortear(items)
+    items[:] = [item for item in items if item not in fuera]
+    config.hook.pytest_deselected(items=list(fuera))
     items.sort(key=lambda item: next((n for n, largo in enumerate(LARGOS) if largo in item.nodeid), len(LARGOS)))
+
+
+def sin_sortear(items: list[pytest.Item]) -> dict[pytest.Item, None]:
+    """Return what the short run leaves for another day: of a test's many cases, half of those on PostgreSQL."""
+    casos: dict[str, list[pytest.Item]] = {}
+    for item in [] if COMPLETO else items:
+        if "postgresql" in item.name:
+            casos.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    muchos = ((prueba, suyos) for prueba, suyos in casos.items() if len(suyos) > CASOS)
+    return dict.fromkeys(item for prueba, suyos in muchos for item in azar(prueba).sample(suyos, len(suyos) // 2))
 
 
 class PorArchivo(LoadScopeScheduling):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
+from flask import current_app
 from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
 from sqlalchemy import event, inspect, update
 from sqlalchemy.orm import Session
@@ -47,7 +49,12 @@ COMUNES = frozenset(
         "temporal12345",
     ]
 )
-_HASH_SIN_CUENTA = generate_password_hash(secrets.token_hex(16))
+
+
+@cache
+def _hash_sin_cuenta(metodo: str) -> str:
+    """Return the hash of no password, to which what is typed for an account that is missing is compared."""
+    return generate_password_hash(secrets.token_hex(16), metodo)
 
 
 # Passwords
@@ -64,15 +71,15 @@ def defecto_de_contrasena(contrasena: str, usuario: str) -> str | None:
 
 
 def cifrar(contrasena: str) -> str:
-    """Return the scrypt hash to store. Slow: call it outside `escritura()`."""
-    return generate_password_hash(contrasena)
+    """Return the hash to store, by `FAB_PASSWORD_HASH_METHOD`. Slow: call it outside `escritura()`."""
+    return generate_password_hash(contrasena, current_app.config["FAB_PASSWORD_HASH_METHOD"])
 
 
 def coincide(usuario: User | None, contrasena: str) -> bool:
     """Compare with the stored hash; a missing account costs the same time."""
-    return check_password_hash(
-        usuario.password if usuario and usuario.password else _HASH_SIN_CUENTA, contrasena
-    ) and bool(usuario)
+    de_nadie = _hash_sin_cuenta(current_app.config["FAB_PASSWORD_HASH_METHOD"])
+    cifrada = usuario.password if usuario and usuario.password else de_nadie
+    return check_password_hash(cifrada, contrasena) and bool(usuario)
 
 
 def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> None:

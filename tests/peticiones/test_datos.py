@@ -20,6 +20,7 @@ from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from tests import factories as f
 from tests.cliente import Cliente, Pagina
+from tests.corrida import una_por_clase
 from tests.elenco import AGUAS, SALUD
 
 pytestmark = pytest.mark.dialecto("what a column takes: length, NUL, numbers, dates")
@@ -124,11 +125,12 @@ def _captura(app: Flask) -> dict[str, str]:
 
 
 @pytest.mark.manual("E1")
-def test_captura_con_un_dato_malo(app: Flask, cliente: type[Cliente]) -> None:
+def test_captura_con_un_dato_malo(app: Flask, cliente: type[Cliente], motor: str) -> None:
+    """In the short run PostgreSQL sees one of each field's."""
     buenos, quien = _captura(app), cliente.de("capturista")
     antes = huella(app)
     malos = []
-    for campo, valor, dicho in CAPTURA:
+    for campo, valor, dicho in una_por_clase(CAPTURA, lambda c: c[0], "captura") if motor != "sqlite" else CAPTURA:
         pide = forma(quien.pagina("/peticiones/add"), "")["datos"]
         tecleado = {**buenos, campo: valor}
         respuesta = quien.post("/peticiones/add", {**pide, **tecleado})

@@ -22,6 +22,7 @@ from app.roles import _asegurar, _asegurar_pares
 from app.seguridad import intentos
 from app.seguridad.models import Cuenta
 from app.seguridad.services import adscribir, cifrar, poner_contrasena, terminar_sesiones
+from config import FIJA
 from tests.cliente import Cliente, Pagina
 from tests.elenco import CONTRASENA
 
@@ -261,7 +262,10 @@ def test_la_misma_respuesta_para_todo_error(cliente: type[Cliente]) -> None:
 
 
 @pytest.mark.solo_sqlite("it measures a hash")
-def test_un_usuario_que_no_existe_cuesta_lo_mismo(app: Flask, cliente: type[Cliente]) -> None:
+def test_un_usuario_que_no_existe_cuesta_lo_mismo(
+    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "FAB_PASSWORD_HASH_METHOD", FIJA["FAB_PASSWORD_HASH_METHOD"])
     with app.app_context(), como_sistema("prueba"), escritura():
         fila = db.session.scalars(select(User).where(User.username == "capturista")).one()
         poner_contrasena(fila, cifrar("una frase de verdad"), debe_cambiar=False)
@@ -274,6 +278,14 @@ def test_un_usuario_que_no_existe_cuesta_lo_mismo(app: Flask, cliente: type[Clie
 
     existe, no_existe = ([tarda(usuario, n) for n in range(7)] for usuario in ("capturista", "nadie"))
     assert 0.5 < statistics.median(existe) / statistics.median(no_existe) < 2
+
+
+@pytest.mark.solo_sqlite("the settings as they are installed")
+def test_una_contrasena_se_guarda_con_lo_que_se_instala(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite's other passwords are kept by a cheaper one."""
+    monkeypatch.setitem(app.config, "FAB_PASSWORD_HASH_METHOD", FIJA["FAB_PASSWORD_HASH_METHOD"])
+    with app.app_context():
+        assert cifrar("una frase de verdad").startswith("scrypt:32768:8:1$")
 
 
 def test_la_tabla_no_guarda_nombre_ni_direccion(app: Flask, cliente: type[Cliente]) -> None:
