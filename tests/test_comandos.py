@@ -182,6 +182,19 @@ def test_demo_is_a_town_that_keeps_up(con_demo: Instalacion) -> None:
     assert max(tarde) < 60
 
 
+def test_demo_grows_from_month_to_month_without_a_leap(con_demo: Instalacion) -> None:
+    """By thirty days, whatever day of the month it is: the last ones hold at most twice those before."""
+
+    def por_mes() -> list[int]:
+        dias = [(ahora() - momento).days for momento in db.session.scalars(select(Peticion.registrada))]
+        return [sum(30 * n <= dia < 30 * (n + 1) for dia in dias) for n in range(12)]
+
+    meses = con_demo.dentro(por_mes)
+    assert min(meses) >= 8
+    assert meses[0] <= 2 * max(meses[1:])
+    assert sum(meses[:6]) > sum(meses[6:])
+
+
 def test_demo_does_not_contradict_itself(con_demo: Instalacion) -> None:
     por_clase = {uno["motivo"]: uno["clases"] for uno in leer_perfil("altamira", "relatos")["resuelto_no"]}
 

@@ -23,17 +23,29 @@ class Caso:
     de_prisa: bool = False
 
 
-VIEJAS = {"validado": 84, "cancelado": 4, "devuelto": 3, "concluido": 2, "proceso": 3, "duplicado": 4}
+VIEJAS = {"validado": 90, "cancelado": 5, "duplicado": 5}
 RECIENTES = ("canalizado", "recibido", "proceso", "concluido", "pausado", "rechazado", "devuelto", "validado")
-A_TIEMPO = 0.8
+MES, ANIO = 30, 365
+"""The last days hold what the demo must have to look at; what comes by chance fills the rest of the year."""
+DE_ESTE_MES = 0.01
+"""How many of those by chance are of the last days all the same."""
+A_TIEMPO = 0.9
 """How many of those that stay open are in their plazo."""
 DESDE: Mapping[str, tuple[int, int]] = {
-    "por_canalizar": (1, 3), "canalizado": (1, 2), "recibido": (2, 9), "proceso": (2, 9), "concluido": (3, 5),
-    "devuelto": (5, 9),
+    "en_analisis": (1, 3), "por_dictaminar": (1, 3), "por_canalizar": (1, 3), "canalizado": (1, 2),
+    "recibido": (2, 9), "proceso": (2, 9), "concluido": (3, 5), "devuelto": (5, 9),
 }  # fmt: skip
 """State in which it stays → from how many days ago to how many it began, in plazo."""
 TARDE = (16, 40)
 """The same of one that is late."""
+
+
+def hace_cuanto(azar: random.Random) -> int:
+    """Return how many days ago a case by chance began: twice as often a month ago as a year ago."""
+    if azar.random() < DE_ESTE_MES:
+        return azar.randrange(1, MES)
+    dias = (azar.randrange(MES, ANIO) for _ in iter(int, 1))
+    return next(dia for dia in dias if azar.random() < 1 - dia / (2 * ANIO))
 
 
 def con_su_tiempo(azar: random.Random, caso: Caso) -> Caso:

@@ -38,6 +38,12 @@ DESVIOS = {
 """A road that is not straight → the state in which it leaves the line."""
 RECIENTES_AUN = ("prorrogado", "asesorado", "desglosado", "con_vecinos", "calificado", "reapertura", "reabierto")
 """Those that only show while they are fresh."""
+CERRADAS = ("cancelado", "duplicado", "respondido_otra_vez", "improcedente")
+"""Those that end closed: as likely long ago as lately."""
+DE_VUELTA = ("rechazado", "reasignado", "respondido")
+"""Those that somebody must move again within days."""
+VECES = {"improcedente": 3, "rechazado": 3, "pausado": 2}
+"""How many of a road there are always, where it is more than one: some run out of days before they get there."""
 Paso = tuple[str, dict[str, Any], Alcance]
 
 
@@ -45,6 +51,8 @@ def desviar(s: Sembrador, p: Peticion, meta: str, momento: datetime) -> None:
     """Walk the line to where the road leaves it, and take the road, as far as time allows."""
     ultimo = s.llevar(p, DESVIOS[meta], momento)
     cuando = s.luego(ultimo, 2) if ultimo else None
+    if cuando is not None and meta in CERRADAS and p.estado != DESVIOS[meta]:  # its channel does not pass there
+        s.llevar(p, "validado", cuando)
     if cuando is None or p.estado != DESVIOS[meta] or p.reservada:
         return
     for acto, datos, autor in _PASOS[meta](s, p, cuando):
@@ -71,8 +79,8 @@ def _devuelto(s: Sembrador, _p: Peticion, _c: datetime) -> list[Paso]:
 
 def _duplicado(s: Sembrador, p: Peticion, cuando: datetime) -> list[Paso]:
     folio = s.folios.get(p.tramite_id or 0) or next(reversed(s.folios.values()), None)
-    if folio is None:
-        return []
+    if folio is None:  # nothing was asked before it: nobody leaves it waiting for ever
+        return _cancelado(s, p, cuando)
     ella, dia = s.de(P.CAPTURISTA), local(cuando).date()
     aviso = {"informado_medio": "presencial", "informado_fecha": dia, "informado_por": s.nombre(ella)}
     return [("marcar_duplicado", {"principal_folio": folio, **aviso}, ella)]

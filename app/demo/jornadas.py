@@ -88,6 +88,9 @@ class Jornadas:
         for compromiso in COMPROMISOS:
             self._compromiso(j, hora, *compromiso)
         self.s.acto(j, "cerrar", {"observacion": "Asistieron 40 personas."}, self.coordinador, dia + timedelta(hours=4))
+        for p, meta in zip(peticiones, ("validado", "proceso"), strict=False):
+            if not p.faltan or (p.tramite and p.tramite.admite_pendientes):
+                self.s.llevar(p, meta, hora)
         self._seguimiento(j, peticiones)
         self.s.acto(
             peticiones[-1],

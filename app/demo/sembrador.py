@@ -17,8 +17,8 @@ from sqlalchemy.orm import selectinload
 from app.actos.services import ejecutar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.perfil import leer_perfil
-from app.demo.casos import RECIENTES, VIEJAS, Caso, con_su_tiempo
-from app.demo.desvios import DESVIOS, RECIENTES_AUN, desviar
+from app.demo.casos import RECIENTES, VIEJAS, Caso, con_su_tiempo, hace_cuanto
+from app.demo.desvios import CERRADAS, DE_VUELTA, DESVIOS, RECIENTES_AUN, VECES, desviar
 from app.demo.dichos import DENUNCIAS, FIRMA, clase_de, dicho
 from app.demo.enlaces import con_enlace, perfil
 from app.demo.lugares import centros, punto
@@ -36,6 +36,8 @@ from app.seguridad.zona import hoy, inicio_del_dia, local, zona
 
 LINEA = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
          "concluido", "validado")  # fmt: skip
+EN_LA_UNIDAD = (("en_analisis", ""), ("por_dictaminar", ""))
+"""What waits inside the Unidad, with no clase of its own; where no channel passes there, it is one more to be sent."""
 
 
 class Sembrador:
@@ -77,7 +79,7 @@ class Sembrador:
     def plan(self, cuantas: int) -> list[Caso]:
         """Return `cuantas` cases, oldest first: what every town must have to look at, then a year by chance."""
         fijos = list(self._fijos())[:cuantas]
-        dias = (self.azar.randrange(1, 365) for _ in range(cuantas - len(fijos)))
+        dias = (hace_cuanto(self.azar) for _ in range(cuantas - len(fijos)))
         casos = map(self._con_su_tiempo, [*fijos, *map(self._al_azar, dias)])
         return sorted(casos, key=lambda caso: -caso.dias)
 
@@ -90,7 +92,7 @@ class Sembrador:
 
         for nodo in self._con_tramite_propio()[:2]:
             propio = next(t for t in self.tramites if t.dependencia_id == nodo)
-            for meta in ("canalizado", "recibido", "proceso") * 2 + ("concluido",):
+            for meta in ("canalizado", "recibido", "proceso", "recibido", "proceso", "concluido"):
                 yield Caso(hace(), meta, propio)
         yield from self._fijos_de_la_unidad(hace)
 
@@ -99,21 +101,28 @@ class Sembrador:
         return [nodo for nodo in self.con_enlace if nodo in destinos]
 
     def _fijos_de_la_unidad(self, hace: Callable[[], int]) -> Iterator[Caso]:
-        for clase in ("incompleta", "sin_clasificar") * 4:
-            yield Caso(hace(), "por_canalizar", clase=clase)
+        for meta, clase in (("por_canalizar", "incompleta"), ("por_canalizar", "sin_clasificar"), *EN_LA_UNIDAD) * 2:
+            yield Caso(hace(), meta, clase=clase)
         for meta in ("canalizado", "recibido", "proceso", "concluido"):
             yield Caso(hace(), meta, clase="oficio")
             yield Caso(hace(), meta, clase="reservada")
         for clase in ("orientacion", "sugerencia") * 2:
-            yield Caso(hace(), "orientado", clase=clase)
+            yield Caso(hace_cuanto(self.azar), "orientado", clase=clase)
         for clase in ("confidencial", "contra_control", "cuarentena"):
             yield Caso(hace(), "canalizado", clase=clase)
         for desvio in DESVIOS:
-            dias = self.azar.randrange(9, 16) if desvio in RECIENTES_AUN else self.azar.randrange(26, 40)
-            for _ in range(3 if desvio == "improcedente" else 1):
-                yield Caso(dias, desvio, self.con_dependencia())
+            for _ in range(VECES.get(desvio, 1)):
+                yield Caso(self._desde(desvio), desvio, self.con_dependencia())
         for _ in range(3):
             yield Caso(0, "canalizado")
+
+    def _desde(self, desvio: str) -> int:
+        """Return how many days ago a case began that leaves the line."""
+        if desvio in CERRADAS:
+            return self.azar.randrange(40, 300)
+        if desvio in DE_VUELTA:
+            return self.azar.randrange(5, 9)
+        return self.azar.randrange(9, 16) if desvio in RECIENTES_AUN else self.azar.randrange(26, 40)
 
     def con_dependencia(self) -> Tramite:
         """Return a trámite that goes to a dependencia with an enlace."""
@@ -125,8 +134,8 @@ class Sembrador:
         return Caso(dias, self.azar.choices(list(VIEJAS), weights=list(VIEJAS.values()))[0])
 
     def reciente(self) -> Caso:
-        """Return a case of yesterday: one more, whatever else there is."""
-        return Caso(1, "canalizado")
+        """Return one more case of any day, whatever else there is."""
+        return self._con_su_tiempo(self._al_azar(hace_cuanto(self.azar)))
 
     # When
 
