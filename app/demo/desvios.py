@@ -28,7 +28,7 @@ DESVIOS = {
     "asesorado": "recibido",
     "desglosado": "recibido",
     "con_vecinos": "canalizado",
-    "calificado": "concluido",
+    "calificado": "validado",
     "respondido": "concluido",
     "respondido_otra_vez": "validado",
     "reapertura": "validado",

@@ -10,13 +10,13 @@ from typing import Any
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.actos.forms import FormaDeActo, formas_de
+from app.actos.forms import FormaDeActo, formas_de, reponer
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
 from app.nucleo.puestos import PORTAL
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import nombres_que_faltan
-from app.peticiones.workflow.campos import CALIFICACION
+from app.peticiones.workflow.campos import AUN_NO, CALIFICACION, MOTIVO, NOTA
 from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR, N_
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de
@@ -39,6 +39,7 @@ _ETIQUETAS = {
     ("anotar", "texto"): N_("Su mensaje"),
     ("solicitar_reapertura", "motivo"): N_("Por qué pide que se reabra"),
 }
+_ESCRIBE = {"calificar": CALIFICACION, "solicitar_reapertura": (MOTIVO,), "anotar": NOTA}
 _NOTAS = {clave: texto for campo in CALIFICACION if campo.nombre == "calificacion" for clave, texto in campo.opciones}  # type: ignore[union-attr]
 
 
@@ -211,3 +212,37 @@ def _para_decir_que_no(p: Peticion, forma: FormaDeActo) -> None:
     forma.valores = {"resuelto": "no"}
     propios = {"resuelto": {"tipo": "oculto"}, "texto": {"etiqueta": N_("Qué falta o qué quedó mal")}}
     forma.campos = [replace(c, **propios[c.nombre]) for c in forma.campos if c.nombre in propios]  # type: ignore[arg-type]
+
+
+def reponer_lo_escrito(
+    formas: list[FormaDeActo], acto: str, tecleado: Datos, errores: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Put what she typed back into the form of a refused act.
+
+    Where the page no longer has that form, or has it for saying something else, return instead what she typed, each
+    with its label: it is shown, so that she can copy it.
+    """
+    forma = next((una for una in formas if una.acto == acto), None)
+    ocultos = {c.nombre: forma.valores.get(c.nombre) for c in forma.campos if c.tipo == "oculto"} if forma else {}
+    if forma is None or any(tecleado.get(nombre) != valor for nombre, valor in ocultos.items()):
+        return _lo_escrito(acto, tecleado)
+    reponer(formas, acto, tecleado, errores)
+    return []
+
+
+def _lo_escrito(acto: str, tecleado: Datos) -> list[tuple[str, str]]:
+    """Return what she typed for an act, in the words of its form."""
+    salida = []
+    for campo in _ESCRIBE[acto]:
+        valor = str(tecleado.get(campo.nombre) or "").strip()
+        if valor and campo.nombre not in PARA_TODOS:
+            etiqueta = _ETIQUETAS.get((acto, campo.nombre), campo.etiqueta)
+            salida.append((_(etiqueta), _(dict(campo.opciones_de(None)).get(valor, valor))))
+    return salida
+
+
+def se_hizo(p: Peticion, acto: str, tecleado: Datos) -> str:
+    """Return what is said of an act of hers that was taken."""
+    hecho = _("Hecho: quedó anotado en su petición.")
+    sin_nota = acto == "calificar" and p.estado == "concluido" and tecleado.get("calificacion")
+    return f"{hecho} {_(AUN_NO)}" if sin_nota else hecho

@@ -9,7 +9,6 @@ from flask import Response, abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 
-from app.actos.forms import reponer
 from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.extensions import csrf
 from app.fab import space
@@ -20,7 +19,15 @@ from app.fab.space import SinGuardar, repone
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion
-from app.portal.filters import DEL_CIUDADANO, NO_SE_PUDO, PARA_TODOS, formas_del_ciudadano, resultado_de
+from app.portal.filters import (
+    DEL_CIUDADANO,
+    NO_SE_PUDO,
+    PARA_TODOS,
+    formas_del_ciudadano,
+    reponer_lo_escrito,
+    resultado_de,
+    se_hizo,
+)
 from app.portal.queries import encontrar
 from app.portal.services import contar_fallo
 from app.seguridad.guardia import alcance_sistema
@@ -101,14 +108,19 @@ class SeguimientoView(SinHistorial, BaseView):
         self, p: Peticion, llaves: dict[str, str], intento: Intento | None = None, codigo: int = 200
     ) -> tuple[str, int]:
         formas = formas_del_ciudadano(p, SEGUIMIENTO + "/{acto}")
-        if intento and codigo != 200:
-            reponer(formas, intento.acto, intento.tecleado, intento.errores)
+        recado, aparte = "", []
+        if intento and codigo == 200:
+            recado = se_hizo(p, intento.acto, intento.tecleado)
+        elif intento:
+            aparte = reponer_lo_escrito(formas, intento.acto, intento.tecleado, intento.errores)
+            recado = intento.recado or (" ".join(intento.errores.values()) if aparte else "")
         html = self.render_template(
             "portal/seguimiento.html",
             resultado=resultado_de(p),
             formas=formas,
             llaves={nombre: valor for nombre, valor in llaves.items() if valor},
-            recado=intento.recado if intento else "",
+            recado=recado,
+            aparte=aparte,
             hecho=codigo == 200,
         )
         return html, codigo
@@ -131,7 +143,7 @@ def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
         return Intento(acto, tecleado, {}, str(error)), 503
     except ActoInvalido:
         return Intento(acto, tecleado, {}, _(NO_SE_PUDO[acto])), 409
-    return Intento(acto, tecleado, {}, _("Hecho: quedó anotado en su petición.")), 200
+    return Intento(acto, tecleado, {}), 200
 
 
 def _hecho(p: Peticion, acto: str, datos: dict[str, Any]) -> str:

@@ -67,7 +67,7 @@ reabrir                 | improcedente                                          
 reabrir                 | validado cancelado duplicado                                         | canalizado     | -                                   | -      | Con Cus     | en ventana o pedida
 reabrir                 | duplicado                                                            | por_canalizar  | sis                                 | =      | -           |
 reabrir                 | duplicado                                                            | canalizado     | -                                   | -      | sis         |
-calificar               | concluido                                                            | =              | por                                 | =      | por         | no calificada ni dicho
+calificar               | concluido                                                            | =              | por                                 | =      | por         | no dicho
 calificar               | validado                                                             | =              | por                                 | =      | por         | no calificada
 cancelar                | abiertas-concluido                                                   | cancelado      | Sub Coo                             | =      | -           |
 cancelar                | canalizado recibido proceso                                          | cancelado      | -                                   | -      | Con Cus     |
@@ -149,6 +149,10 @@ CASOS: dict[str, dict[str, Any]] = {
     "en ventana, ya pedida": {"ventana": True, "pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
     "pedida a tiempo": {"pedida": True, "canalizaciones": 1, "procedimiento": "ventanilla"},
     "calificada": {"calificada": True, "dicho": True, "canalizaciones": 1},
+    "calificada y reabierta": {"calificada": True, "canalizaciones": 2},
+    "en ventana, calificada": {
+        "ventana": True, "calificada": True, "dicho": True, "canalizaciones": 1, "procedimiento": "ventanilla",
+    },
     "dijo que no": {"dicho": True, "canalizaciones": 1},
     "ventanilla reabierta": {"procedimiento": "ventanilla", "reaperturas": 1},
     "ventanilla reabierta, orientación": {"procedimiento": "ventanilla", "reaperturas": 1, "tipo": "orientacion"},
@@ -188,7 +192,7 @@ SOLO_SI: dict[str, Callable[[dict[str, Any]], bool]] = {
     "en ventana o pedida": lambda h: h["ventana"] or h["pedida"],
     "en ventana y no pedida": lambda h: h["ventana"] and not h["pedida"],
     "no calificada": lambda h: not h["calificada"],
-    "no calificada ni dicho": lambda h: not h["calificada"] and not h["dicho"],
+    "no dicho": lambda h: not h["dicho"],
     "no firme": lambda h: not h["firme"],
     "no está en espera": lambda h: not h["espera"],
     "está en espera": lambda h: h["espera"],

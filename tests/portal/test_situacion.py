@@ -12,14 +12,15 @@ from flask import Flask
 from flask_babel import format_date
 from sqlalchemy import update
 
+from app.catalogos.models import Dependencia
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.portal.queries import donde_se_atiende
 from app.seguridad.zona import hoy
-from tests.cliente import Cliente
+from tests.cliente import Cliente, Pagina
 from tests.elenco import OBRAS
-from tests.factories import FIRMA, PASOS, acto, archivo, conclusion, en, leer, nueva
-from tests.portal.test_seguimiento import Calle, en_sistema
+from tests.factories import FIRMA, PASOS, acto, archivo, conclusion, en, id_de, leer, nueva
+from tests.portal.test_seguimiento import SEGUIMIENTO, Calle, en_sistema, movimientos, unica
 
 pytestmark = pytest.mark.dialecto("reading from one petición to the next")
 
@@ -107,6 +108,73 @@ def test_after_the_check_she_rates_it_also_who_had_said_no(app: Flask, calle: Ca
     assert (verde(calle) if calle.ve() else None) == ["Resuelta y comprobada"]
     assert "Usted calificó la atención: regular" in calle.hace("calificar", resuelto="si", calificacion="3")
     assert "calificar" not in calle.se_le_ofrece()
+
+
+def concluida_otra_vez(folio: str) -> None:
+    """Reopen a petición and walk it to its conclusion again."""
+    p = acto(leer(folio), "reabrir", "coordinador", motivo="La persona tiene razón.")
+    acto(p, "canalizar", "capturista", dependencia_id=id_de(Dependencia, OBRAS))
+    acto(p, "recibir", "enlace_obras")
+    acto(p, "iniciar_proceso", "enlace_obras", archivo=archivo(), recibio_fecha=hoy(), **FIRMA)
+    acto(p, "concluir", "enlace_obras", **conclusion())
+
+
+AUN_NO = "La oficina lo está comprobando; podrá calificar cuando termine."
+
+
+@pytest.mark.parametrize(
+    "datos",
+    [
+        {"resuelto": "si", "calificacion": "5"},
+        {"resuelto": "si"},
+        {"calificacion": "5"},
+        {"resuelto": "si", "calificacion": "9"},
+        {"resuelto": "si", "calificacion": "1", "texto": "Muy amables todos."},
+    ],
+    ids=["rated", "yes", "only the rating", "no such rating", "with words"],
+)
+def test_before_the_check_nothing_but_a_no_is_taken(app: Flask, calle: Calle, datos: dict[str, str]) -> None:
+    en_sistema(app, lambda: calle.toma(en("concluido")))
+    dicho = calle.envia("calificar", 422, **datos)
+    assert AUN_NO in dicho
+    assert datos.get("texto", "") in dicho
+    forma = Pagina(calle.http.ultima.text).forma(f"{SEGUIMIENTO}/calificar")  # type: ignore[union-attr]
+    assert forma["datos"]["resuelto"] == "no"
+    assert en_sistema(app, lambda: (unica().calificacion, unica().calificada_resuelto)) == (None, None)
+    assert movimientos(app) == []
+
+
+def test_a_rating_beside_a_no_is_not_kept_before_the_check(app: Flask, calle: Calle) -> None:
+    en_sistema(app, lambda: calle.toma(en("concluido")))
+    assert AUN_NO in calle.envia("calificar", 200, resuelto="no", calificacion="1", texto="Sigue igual.")
+    assert en_sistema(app, lambda: (unica().calificacion, unica().calificada_resuelto)) == (None, "no")
+    assert [m[3] for m in movimientos(app)] == [{"resuelto": "no", "texto": "Sigue igual."}]
+
+
+def test_a_form_drawn_before_it_was_reopened_rates_nothing(app: Flask, calle: Calle) -> None:
+    en_sistema(app, lambda: calle.toma(en("validado")))
+    vieja = Pagina(calle.http.post(SEGUIMIENTO, calle.llaves).text).forma(f"{SEGUIMIENTO}/calificar")
+    folio = calle.llaves["folio"]
+    en_sistema(app, lambda: concluida_otra_vez(folio))
+    dicho = {**vieja["datos"], "resuelto": "si", "calificacion": "5", "texto": "Quedó parejo."}
+    respuesta = calle.http.post(vieja["url"], dicho)
+    assert (respuesta.status_code, AUN_NO in respuesta.text, "Quedó parejo." in respuesta.text) == (422, True, True)
+    assert en_sistema(app, lambda: unica().calificacion) is None
+
+
+def test_who_rated_it_may_say_that_it_was_not_done_after_it_was_reopened(app: Flask, calle: Calle) -> None:
+    en_sistema(app, lambda: calle.toma(en("validado")))
+    calle.hace("calificar", resuelto="no", calificacion="2")
+    folio = calle.llaves["folio"]
+    en_sistema(app, lambda: concluida_otra_vez(folio))
+    assert "Usted dijo que no quedó: Otra vez se hundió." in calle.hace("calificar", texto="Otra vez se hundió.")
+    assert en_sistema(app, lambda: (unica().calificacion, unica().calificada_resuelto)) == (2, "no")
+
+
+def test_what_she_typed_is_shown_where_its_form_is_gone(app: Flask, calle: Calle) -> None:
+    en_sistema(app, lambda: calle.toma(en("proceso")))
+    assert "Con letra <b>grande</b>" in calle.envia("calificar", 409, resuelto="si", texto="Con letra <b>grande</b>")
+    assert "Ya se tapó otra vez" in calle.envia("solicitar_reapertura", 409, motivo="Ya se tapó otra vez")
 
 
 def test_sent_back_she_may_say_it_again(app: Flask, calle: Calle) -> None:

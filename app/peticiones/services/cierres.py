@@ -20,6 +20,7 @@ from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import nombre_en_catalogo
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
+from app.peticiones.workflow.campos import AUN_NO
 from app.peticiones.workflow.condiciones import con_oficio
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
@@ -97,6 +98,8 @@ def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
 
 
 def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
+    if p.estado == "concluido" and d["resuelto"] != "no":
+        raise DatosInvalidos({"resuelto": _(AUN_NO)})
     p.calificada_resuelto = d["resuelto"]
     if "calificacion" in d:
         p.calificacion = int(d["calificacion"])

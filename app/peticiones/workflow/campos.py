@@ -314,8 +314,9 @@ CALIFICACION = (
     ),
     Campo("texto", N_("Comentario"), "area", obligatorio=False, maximo=1000),
 )
-OPINION = tuple(replace(campo, obligatorio=campo.nombre == "resuelto") for campo in CALIFICACION)
-"""What she may say while the Unidad checks it: whether it was done. How she was attended is asked when it is over."""
+AUN_NO = N_("La oficina lo está comprobando; podrá calificar cuando termine.")
+OPINION = (replace(CALIFICACION[0], falta=AUN_NO), CALIFICACION[2])
+"""What she may say while the Unidad checks it: that it was not done. The rest is asked when it is over."""
 PREGUNTA = (Campo("texto", N_("Qué se le pregunta"), "area", falta=N_("Escriba la pregunta.")),)
 VECINO = (Campo("anonima", N_("No quiere dar su nombre"), "casilla", obligatorio=False), *_PERSONA)
 EMITIR = (

@@ -177,7 +177,7 @@ TABLA: tuple[Paso, ...] = (
         (MOTIVO,),
         (en_ventana, sin_reapertura_pedida),
     ),
-    Paso("calificar", ("concluido",), None, (PORTAL,), OPINION, (sin_calificar, sin_opinar)),
+    Paso("calificar", ("concluido",), None, (PORTAL,), OPINION, (sin_opinar,)),
     Paso("calificar", ("validado",), None, (PORTAL,), CALIFICACION, (sin_calificar,)),
     Paso("reasignar", (*EN_DEPENDENCIA, "concluido"), "por_canalizar", _MANDO, (MOTIVO,), (no_reservada,)),
     Paso("prorrogar", ("recibido", "proceso"), None, _MANDO, PRORROGA, (sin_prorroga, no_reservada)),
