@@ -7,10 +7,12 @@ import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
+from werkzeug.security import generate_password_hash
 
 from app.bitacora.models import Bitacora
 from app.catalogos.models import AvisoDePrivacidad, Dependencia, Firmante
@@ -23,7 +25,7 @@ from app.extensions import db, escritura
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.services import adscribir, cifrar, poner_contrasena
+from app.seguridad.services import adscribir, metodo_de_contrasena, poner_contrasena
 from app.seguridad.zona import hoy
 
 NOMBRES = {
@@ -61,7 +63,7 @@ def usuarios_demo(archivo: Path) -> None:
     personas = _personas()
     claves = [secrets.token_urlsafe(9) for _ in personas]
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as hilos:
-        cifradas = list(hilos.map(cifrar, claves))
+        cifradas = list(hilos.map(partial(generate_password_hash, method=metodo_de_contrasena()), claves))
     with escritura():
         for persona, cifrada in zip(personas, cifradas, strict=True):
             _cuenta(persona, cifrada)

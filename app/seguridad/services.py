@@ -70,14 +70,19 @@ def defecto_de_contrasena(contrasena: str, usuario: str) -> str | None:
     return None
 
 
+def metodo_de_contrasena() -> str:
+    """Return how passwords are hashed here: scrypt and its cost."""
+    return str(current_app.config["FAB_PASSWORD_HASH_METHOD"])
+
+
 def cifrar(contrasena: str) -> str:
-    """Return the hash to store, by `FAB_PASSWORD_HASH_METHOD`. Slow: call it outside `escritura()`."""
-    return generate_password_hash(contrasena, current_app.config["FAB_PASSWORD_HASH_METHOD"])
+    """Return the hash to store. Slow: call it outside `escritura()`."""
+    return generate_password_hash(contrasena, metodo_de_contrasena())
 
 
 def coincide(usuario: User | None, contrasena: str) -> bool:
     """Compare with the stored hash; a missing account costs the same time."""
-    de_nadie = _hash_sin_cuenta(current_app.config["FAB_PASSWORD_HASH_METHOD"])
+    de_nadie = _hash_sin_cuenta(metodo_de_contrasena())
     cifrada = usuario.password if usuario and usuario.password else de_nadie
     return check_password_hash(cifrada, contrasena) and bool(usuario)
 
