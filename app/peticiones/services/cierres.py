@@ -20,6 +20,7 @@ from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import nombre_en_catalogo
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
+from app.peticiones.services.topes import exigir_lugar_hoy
 from app.peticiones.workflow.campos import AUN_NO
 from app.peticiones.workflow.condiciones import con_oficio
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
@@ -97,9 +98,15 @@ def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
     return d
 
 
-def _efecto_calificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
+def _efecto_anotar(p: Peticion, _d: dict[str, Any], c: Contexto) -> None:
+    exigir_lugar_hoy(p, c)
+
+
+def _efecto_calificar(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
     if p.estado == "concluido" and d["resuelto"] != "no":
         raise DatosInvalidos({"resuelto": _(AUN_NO)})
+    if p.estado == "concluido":
+        exigir_lugar_hoy(p, c)
     p.calificada_resuelto = d["resuelto"]
     if "calificacion" in d:
         p.calificacion = int(d["calificacion"])
@@ -186,6 +193,7 @@ EFECTOS: dict[str, Efecto] = {
     "marcar_duplicado": _efecto_duplicado,
     "solicitar_reapertura": _efecto_solicitar,
     "reabrir": _efecto_reabrir,
+    "anotar": _efecto_anotar,
     "calificar": _efecto_calificar,
     "sumar_vecino": _efecto_sumar_vecino,
     "cancelar_oficio": _efecto_cancelar_oficio,
