@@ -197,7 +197,9 @@ def _reserva(valor: str) -> int:
 def _publica(valor: str) -> str:
     """Return the address by which the town opens the system. Raises `ConfiguracionInsegura` for what is none."""
     valor = valor.strip().rstrip("/")
-    if valor and not re.fullmatch(r"https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", valor, re.ASCII):
+    hallada = re.fullmatch(r"https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?", valor, re.ASCII)
+    puerto = int(hallada[2][1:]) if hallada and hallada[2] else 80
+    if valor and not (hallada and 0 < puerto < 2**16):
         raise ConfiguracionInsegura(
             f"DIRECCION_PUBLICA no es una dirección: «{_corto(valor)}». Se escribe como en el navegador, sin nada "
             f"después del nombre: https://atencion.ejemplo.gob.mx."

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 DE_OFICINA = tuple(
     map(
@@ -37,6 +41,28 @@ def _propios(app: Flask) -> frozenset[str]:
     else:
         dichos += [equipo, corto, f"{corto}.local"]
     return frozenset({"localhost", *(d.strip().strip("[]").lower() for d in dichos if d.strip())})
+
+
+ESQUEMAS = ("http", "https")
+
+
+class SoloLoDelProxy:
+    """Keep from the application what a request says of itself: `ProxyFix`, outside of this, has taken what is told.
+
+    Without a proxy there is no `ProxyFix`, and nothing that `X-Forwarded-…` says reaches anybody who would believe it.
+    """
+
+    def __init__(self, siguiente: WSGIApplication) -> None:
+        self.siguiente = siguiente
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Drop the headers, and a scheme that is neither http nor https."""
+        for nombre in [n for n in environ if n.startswith("HTTP_X_FORWARDED") or n == "HTTP_FORWARDED"]:
+            del environ[nombre]
+        esquema = str(environ["wsgi.url_scheme"]).lower()
+        propio = environ.get("werkzeug.proxy_fix.orig", environ)["wsgi.url_scheme"]
+        environ["wsgi.url_scheme"] = esquema if esquema in ESQUEMAS else propio
+        return self.siguiente(environ, start_response)
 
 
 def instalar(app: Flask) -> None:

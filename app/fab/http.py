@@ -91,6 +91,7 @@ def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
     app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites, "recados": recados}
+    app.wsgi_app = hosts.SoloLoDelProxy(app.wsgi_app)  # type: ignore[method-assign]
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     space.instalar(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
@@ -156,11 +156,15 @@ class SaludView(SinHistorial, BaseView):
 
     route_base = ""
     default_view = "vivo"
+    sin_https: ClassVar[dict[str, bool]] = {"force_https": False}
+    """A monitor on the machine itself asks in plain HTTP."""
 
     @expose("/healthz")
     def vivo(self) -> Response:
         """Answer 200 while the process serves."""
         return Response("ok\n", mimetype="text/plain")
+
+    vivo.talisman_view_options = sin_https  # type: ignore[attr-defined]
 
     @expose("/readyz")
     def listo(self) -> Response:
@@ -173,3 +177,5 @@ class SaludView(SinHistorial, BaseView):
             return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
         reloj = cronologia.vigia().aviso
         return Response(f"ok\n{reloj}\n" if reloj else "ok\n", mimetype="text/plain")
+
+    listo.talisman_view_options = sin_https  # type: ignore[attr-defined]

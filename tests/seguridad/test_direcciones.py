@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import create_app
 from app.commands import como_sistema
@@ -132,7 +133,47 @@ def test_what_a_proxy_says_is_believed_only_behind_one(
     assert vistos == [f"{esquema}://localhost/healthz"]
 
 
-@pytest.mark.parametrize("mala", ["atencion", "ftp://x", "https://x/y", "https://", "https://a b", "javascript:1"])
+def como_servicio(app: Flask, monkeypatch: pytest.MonkeyPatch, proxies: str) -> FlaskClient:
+    """Return a client of the service of every day behind so many proxies."""
+    monkeypatch.setenv("ENTORNO", "produccion")
+    monkeypatch.setenv("PROXIES", proxies)
+    ajenos = ("SQLALCHEMY_DATABASE_URI", "INSTANCE_DIR", "ADJUNTOS_DIR", "SECRET_KEY", "MUNICIPIO_TZ")
+    return create_app({clave: app.config[clave] for clave in ajenos}).test_client()
+
+
+@pytest.mark.parametrize("cabecera", ["X-Forwarded-Proto", "X-Forwarded-Ssl", "X-Forwarded-Scheme", "Forwarded"])
+@pytest.mark.parametrize("dicho", ["https", "HTTPS", "https, https", "on", "proto=https"])
+def test_without_a_proxy_a_plain_page_is_led_to_https_whatever_it_says(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, cabecera: str, dicho: str
+) -> None:
+    respuesta = como_servicio(app, monkeypatch, "0").get("/login/", headers={cabecera: dicho})
+    assert (respuesta.status_code, respuesta.location) == (302, "https://localhost/login/")
+    assert "Strict-Transport-Security" not in respuesta.headers
+
+
+@pytest.mark.parametrize(
+    ("proxies", "dicho", "llega"),
+    [
+        ("1", "https", True), ("1", "HTTPS", True), ("1", "http, https", True), ("1", "http", False),
+        ("1", "https, http", False), ("1", "javascript", False), ("1", "https://malo", False), ("1", "", False),
+        ("2", "https", False), ("2", "https, http", True),
+    ],
+)  # fmt: skip
+def test_behind_a_proxy_only_what_it_says_itself_and_only_http_or_https(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, proxies: str, dicho: str, llega: bool
+) -> None:
+    respuesta = como_servicio(app, monkeypatch, proxies).get("/login/", headers={"X-Forwarded-Proto": dicho})
+    assert respuesta.status_code == (200 if llega else 302)
+    assert llega or respuesta.location == "https://localhost/login/"
+
+
+def test_a_monitor_on_the_machine_is_answered_without_https(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    http = como_servicio(app, monkeypatch, "0")
+    assert [http.get(url).status_code for url in ("/healthz", "/readyz", "/ciudadania/")] == [200, 200, 302]
+
+
+@pytest.mark.parametrize("mala", ["atencion", "ftp://x", "https://x/y", "https://", "https://a b", "javascript:1",
+                                  "https://a.mx:99999", "https://a.mx:0", "http://[::1]:65536"])  # fmt: skip
 def test_a_public_address_that_is_none(monkeypatch: pytest.MonkeyPatch, mala: str) -> None:
     monkeypatch.setenv("DIRECCION_PUBLICA", mala)
     with pytest.raises(ConfiguracionInsegura, match="DIRECCION_PUBLICA"):
