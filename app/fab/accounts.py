@@ -59,7 +59,7 @@ class AccesoView(SinHistorial, AuthDBView):
                 error, codigo = str(falla), 503
             else:
                 if usuario is not None:
-                    return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario)
+                    return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario.id)
                 error, codigo = _("El usuario o la contraseña no son correctos."), 422
         de_muestra, otras = demo.cuentas()
         pagina = self.render_template(

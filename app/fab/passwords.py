@@ -24,10 +24,11 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.notices import dejar_recado
 from app.fab.proposing import proponer, queda_propuesta
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
-from app.seguridad import intentos, protegidas, services
+from app.seguridad import intentos, protegidas, queries, services
 
 GALLETA_DE_EQUIPO = "equipo"
-"""The cookie by which a device is known to have signed in: sent to the login alone."""
+"""The cookie by which a device is known to have signed in: sent to where a password is typed, and nowhere else."""
+CAMINOS = ("/login/", "/resetmypassword")
 
 
 def demasiados(segundos: int) -> NoReturn:
@@ -53,17 +54,20 @@ def apartar_intento(claves: intentos.Claves) -> None:
         demasiados(espera.segundos)
 
 
-def conocer_equipo(respuesta: Response, usuario: User) -> Response:
-    """Leave in the browser the cookie that says that this account has signed in with it."""
-    respuesta.set_cookie(
-        GALLETA_DE_EQUIPO,
-        intentos.galleta_con(request.cookies.get(GALLETA_DE_EQUIPO), usuario.id),
-        max_age=intentos.DURA,
-        path="/login/",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        httponly=True,
-        samesite="Lax",
-    )
+def conocer_equipo(respuesta: Response, user_id: int, antes: str = "") -> Response:
+    """Leave in the browser the cookie that says that this account has signed in with it, instead of that of `antes`."""
+    sello = queries.sello_de_cuenta(user_id)
+    galleta = intentos.galleta_con(request.cookies.get(GALLETA_DE_EQUIPO), user_id, sello, antes)
+    for camino in CAMINOS:
+        respuesta.set_cookie(
+            GALLETA_DE_EQUIPO,
+            galleta,
+            max_age=intentos.DURA,
+            path=camino,
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Lax",
+        )
     return respuesta
 
 
@@ -118,10 +122,11 @@ class ContrasenaView(SinHistorial, BaseView):
     def this_form_get(self) -> Response | tuple[str, int]:
         """Show the form, or change the password, end the other sessions and stay signed in (303)."""
         forma, codigo = FormaContrasena(), 200 if request.method == "GET" else 422
+        antes = queries.sello_de_cuenta(g.user.id) if request.method == "POST" else ""
         try:
             if request.method == "POST" and forma.validate() and self._cambiada(forma):
                 dejar_recado(_("Su contraseña cambió. Las demás sesiones abiertas se cerraron."), "success")
-                return ver_otra("/")
+                return conocer_equipo(ver_otra("/"), g.user.id, antes)
         except SinGuardar as error:
             forma.form_errors, codigo = [str(error)], 503
         pagina = self.render_template(

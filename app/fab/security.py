@@ -205,7 +205,8 @@ class SecurityManager(ManagerDeFab):
         nombre = "" if "\0" in tecleado else tecleado
         usuario = queries.cuenta_llamada(nombre)
         galleta = request.cookies.get(GALLETA_DE_EQUIPO)
-        equipo = intentos.equipo_conocido(galleta, usuario.id if usuario else 0)
+        pk = usuario.id if usuario else 0
+        equipo = intentos.equipo_conocido(galleta, pk, queries.sello_de_cuenta(pk))
         escrito = llave_de_cuenta(nombre[: queries.LARGO_DE_LLAVE])
         cuenta = intentos.cuenta_escrita(escrito) if usuario else intentos.cuenta_de_nadie(escrito)
         claves = intentos.claves_de(

@@ -215,20 +215,28 @@ def _leido(galleta: str | None) -> tuple[str, list[str]]:
     return str(dicho[0]), [str(marca) for marca in dicho[1]]
 
 
-def equipo_conocido(galleta: str | None, user_id: int) -> str | None:
-    """Return the device that a cookie names when this account has signed in with it; None otherwise."""
+def equipo_conocido(galleta: str | None, user_id: int, sello: str) -> str | None:
+    """Return under what a device is counted when its cookie says that this account has signed in with it; else None.
+
+    `sello` is what the account's password and the end of its sessions change: what was copied before says nothing then.
+    """
     equipo, marcas = _leido(galleta)
-    return equipo if equipo and _marca(equipo, user_id) in marcas else None
+    marca = _marca(equipo, user_id, sello)
+    return marca if equipo and marca in marcas else None
 
 
-def galleta_con(galleta: str | None, user_id: int) -> str:
-    """Return the cookie of a device with which an account has just signed in: no name in it, at most 12 accounts."""
+def galleta_con(galleta: str | None, user_id: int, sello: str, antes: str = "") -> str:
+    """Return the cookie of a device with which an account has just signed in: no name in it, at most 12 accounts.
+
+    `antes` is the account's `sello` of before, whose mark is no longer of use.
+    """
     equipo, marcas = _leido(galleta)
     equipo = equipo or secrets.token_urlsafe(12)
-    marca = _marca(equipo, user_id)
-    otras = [una for una in marcas if una != marca][-(CUENTAS_POR_EQUIPO - 1) :]
+    marca = _marca(equipo, user_id, sello)
+    suyas = (marca, _marca(equipo, user_id, antes))
+    otras = [una for una in marcas if una not in suyas][-(CUENTAS_POR_EQUIPO - 1) :]
     return str(_firma().dumps([equipo, [*otras, marca]]))
 
 
-def _marca(equipo: str, user_id: int) -> str:
-    return _huella("marca", equipo, user_id)[:16]
+def _marca(equipo: str, user_id: int, sello: str) -> str:
+    return _huella("marca", equipo, user_id, sello)[:16]

@@ -230,6 +230,13 @@ def cuenta_llamada(tecleado: str) -> User | None:
     return db.session.scalars(consulta).one_or_none()
 
 
+def sello_de_cuenta(user_id: int) -> str:
+    """Return what an account's password, and the end of its sessions by whoever, change; '' for nobody's."""
+    consulta = select(User.password, Cuenta.valida_desde).outerjoin(Cuenta, Cuenta.user_id == User.id)
+    fila = db.session.execute(consulta.where(User.id == user_id)).one_or_none()
+    return " ".join(map(str, fila)) if fila else ""
+
+
 def version_de_configuracion() -> int:
     """Return the number that grows when roles, settings or the calendar change."""
     return db.session.scalar(select(Version.numero).where(Version.nombre == "configuracion")) or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -142,6 +143,62 @@ def test_el_equipo_conocido_tambien_espera_por_lo_suyo(cliente: type[Cliente]) -
     otra.http.set_cookie("equipo", galleta.value[:-2] + "xx", path="/login/")
     errar(otra, 11)
     assert por_forma(otra, "capturista", CONTRASENA).status_code == 429
+
+
+def salir(equipo: Cliente) -> None:
+    """Leave, as one does at the end of the day."""
+    equipo.post("/logout/", {"csrf_token": equipo.ficha_csrf()})
+
+
+def copia_de(equipo: Cliente, cliente: type[Cliente]) -> Cliente:
+    """Return another device with a copy of this one's cookie."""
+    galleta = equipo.http.get_cookie("equipo", path="/login/")
+    assert galleta is not None
+    otro = cliente()
+    otro.http.set_cookie("equipo", galleta.value, path="/login/")
+    return otro
+
+
+def cambia(equipo: Cliente, nueva: str) -> None:
+    """Change the account's own password on a device."""
+    datos = {"anterior": CONTRASENA, "nueva": nueva, "repetida": nueva, "csrf_token": equipo.ficha_csrf()}
+    assert equipo.post("/resetmypassword/form", datos).status_code == 303
+
+
+def test_la_marca_copiada_muere_con_la_contrasena_y_el_equipo_de_ella_recibe_otra(cliente: type[Cliente]) -> None:
+    equipo, nueva = cliente(), "una frase nueva y larga"
+    assert por_forma(equipo, "asesor", CONTRASENA).status_code == 303
+    salir(equipo)
+    assert por_forma(equipo, "capturista", CONTRASENA).status_code == 303
+    copia = copia_de(equipo, cliente)
+    fallar = partial(por_forma, copia, "capturista", "no es esta")
+    assert [fallar().status_code for _ in range(11)] == [422] * 10 + [429]
+    cambia(equipo, nueva)
+    salir(equipo)
+    assert por_forma(equipo, "capturista", nueva).status_code == 303
+    salir(equipo)
+    assert [fallar().status_code for _ in range(11)] == [422] * 10 + [429]
+    errar(cliente(), 12, "asesor")
+    assert [por_forma(equipo, "capturista", nueva).status_code, por_forma(copia, "capturista", nueva).status_code] == [
+        303, 429,
+    ]  # fmt: skip
+    salir(equipo)
+    assert por_forma(equipo, "asesor", CONTRASENA).status_code == 303
+
+
+@pytest.mark.parametrize("que", ["sesiones", "otra contraseña"])
+def test_la_marca_muere_cuando_otra_persona_termina_las_sesiones(app: Flask, cliente: type[Cliente], que: str) -> None:
+    equipo = cliente()
+    assert por_forma(equipo, "capturista", CONTRASENA).status_code == 303
+    copia = copia_de(equipo, cliente)
+    with app.app_context(), como_sistema("prueba"), escritura():
+        ella = db.session.scalars(select(User).where(User.username == "capturista")).one()
+        if que == "sesiones":
+            terminar_sesiones(ella.id)
+        else:
+            poner_contrasena(ella, ella.password, debe_cambiar=False)
+    errar(cliente(), 12)
+    assert por_forma(copia, "capturista", CONTRASENA).status_code == 429
 
 
 @pytest.mark.solo_sqlite("the counts are the same on both")
