@@ -21,7 +21,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
         from app.commands import instalar as instalar_comandos
         from app.documentos import tasks as oficios
         from app.extensions import csrf, db, migrate
-        from app.fab import http
+        from app.fab import http, tokens
         from app.fab.appbuilder import AppBuilder
         from app.menu import registrar as registrar_menu
         from app.peticiones.services import recuento
@@ -30,6 +30,7 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
         from app.visitas import tasks as visitas
 
         http.instalar(app)
+        tokens.instalar(app)
         db.init_app(app)
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from flask import g, request, session
-from flask_appbuilder.baseviews import expose
-from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
+from flask import Flask, g, request, session
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import Group, Role, User
+from flask_jwt_extended import JWTManager
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest
-from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
 from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, UsuarioView
@@ -28,6 +25,7 @@ from app.fab.passwords import (
     demasiados,
     exigir_turno,
 )
+from app.fab.tokens import SecurityApi, avisos_de
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
@@ -71,19 +69,6 @@ def una_a_la_vez(direccion: str) -> Iterator[None]:
         _atendidas.discard(direccion)
 
 
-class SecurityApi(SecurityApiDeFab):
-    """FAB's API of tokens, whose decorator would turn «wait» (429) into a failure (500)."""
-
-    @expose("/login", methods=["POST"])
-    def login(self) -> Response:
-        try:
-            return SecurityApiDeFab.login.__wrapped__(self)  # type: ignore[no-any-return]
-        except BadRequest as error:
-            return self.response_400(message=str(error))  # type: ignore[no-any-return]
-
-    login.__doc__ = SecurityApiDeFab.login.__doc__  # the OpenAPI description is read from it
-
-
 class SecurityManager(ManagerDeFab):
     """FAB's manager over our sessions, scope and throttle. Roles are those named as the person's puestos today."""
 
@@ -103,6 +88,10 @@ class SecurityManager(ManagerDeFab):
         self.userdbmodelview.datamodel = Interfaz(User)
         self.rolemodelview.datamodel = Interfaz(Role)
         self.groupmodelview.datamodel = Interfaz(Group)
+
+    def create_jwt_manager(self, app: Flask) -> JWTManager:
+        """Return FAB's manager of tokens, answering in Spanish."""
+        return avisos_de(super().create_jwt_manager(app))
 
     # Who is it
 

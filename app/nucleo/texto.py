@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from typing import Any
 
 
 def plegar(texto: str) -> str:
@@ -41,6 +42,19 @@ def trozos_de_correo(correo: str) -> list[str]:
     """Return the endings of an e-mail address from each of its words on, but its last, as `junta` writes them."""
     palabras = re.findall(r"[^\W_]+", plegar(correo))
     return ["".join(palabras[i:]) for i in range(len(palabras) - 1)]
+
+
+def sin_mitades(valor: Any) -> Any:
+    """Return what was read of JSON without half characters (`\\ud800`), which cannot be written: «�» in their place."""
+    if isinstance(valor, str):
+        try:
+            valor.encode()
+        except UnicodeEncodeError:
+            return valor.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return valor
+    if isinstance(valor, dict):
+        return {sin_mitades(clave): sin_mitades(suyo) for clave, suyo in valor.items()}
+    return [sin_mitades(uno) for uno in valor] if isinstance(valor, list) else valor
 
 
 class NombresIguales(ValueError):
