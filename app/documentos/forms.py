@@ -15,6 +15,7 @@ from app.nucleo.limites import ENTREGA, en_mb
 from app.nucleo.turnos import SinTurno
 from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
 from app.peticiones.workflow.archivos import SIN_TURNO
+from app.seguridad.esperas import anotar_espera
 
 CAMPOS = ("archivos", "foto")
 """Chosen or dropped files, and a photograph taken there and then."""
@@ -60,7 +61,7 @@ def _examinado(subido: FileStorage, limite: float) -> Archivo:
     try:
         return examinar(subido.read(), str(subido.filename))
     except SinTurno as error:
-        raise ArchivoRechazado(_(SIN_TURNO)) from error
+        raise ArchivoRechazado(anotar_espera(_(SIN_TURNO))) from error
     except ArchivoRechazado as error:
         nombre = str(subido.filename)[:100]
         raise ArchivoRechazado(_("«%(nombre)s»: %(error)s", nombre=nombre, error=str(error))) from error

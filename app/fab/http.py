@@ -26,6 +26,7 @@ from app.fab.once import clave_nueva
 from app.nucleo import limites
 from app.nucleo.folio import PATRON
 from app.nucleo.turnos import VUELVA_EN, SinTurno
+from app.seguridad.esperas import contestar_espera
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
 
@@ -125,9 +126,8 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(SinTurno, _sin_turno)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
-    app.after_request(_no_guardar)
-    app.after_request(comprimir)
-    app.after_request(_decir_destino)
+    for contestado in (_no_guardar, comprimir, _decir_destino, contestar_espera):  # the last of them comes first
+        app.after_request(contestado)
     hosts.avisar(app)
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.documentos.escaner import entrega
 from app.documentos.escaner.firma import firma_de, vale
-from app.nucleo.turnos import SinTurno
+from app.nucleo.turnos import VUELVA_EN, SinTurno
 from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
 from app.peticiones.services import paginas
 from tests.cliente import Cliente, Pagina
@@ -238,4 +238,5 @@ def test_without_a_turn_it_may_be_asked_for_again(
     assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (503, "5")
     forma = unidad.pagina("/hojas/add").forma("/hojas/add")
     respuesta = unidad.post(forma["url"], {**forma["datos"], "archivos": lote})
-    assert (respuesta.status_code, "Se están leyendo otros archivos." in Pagina(respuesta.text).texto) == (422, True)
+    assert (respuesta.status_code, "Se están leyendo otros archivos." in Pagina(respuesta.text).texto) == (503, True)
+    assert respuesta.headers["Retry-After"] == str(VUELVA_EN)

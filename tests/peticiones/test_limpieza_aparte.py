@@ -24,7 +24,7 @@ from app.limpieza import aparte, limpio
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Rechazo
 from app.nucleo import hijos, limites
-from app.nucleo.turnos import SinTurno, Turnos
+from app.nucleo.turnos import VUELVA_EN, SinTurno, Turnos
 from app.peticiones.almacen import ArchivoRechazado, examinar
 from tests.cliente import Cliente
 from tests.factories import foto, nueva
@@ -151,9 +151,15 @@ def test_without_a_turn_what_was_typed_stays_in_the_form(
     with monkeypatch.context() as lleno:
         lleno.setattr(aparte, "TURNOS", Turnos(0, en_espera=0))
         respuesta = quien.acto(folio, "adjuntar", archivo=(foto(), "f.jpg"), texto="Lo que escribí")
-        assert respuesta.status_code == 422
+        assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (503, str(VUELVA_EN))
         assert "Se están revisando otros archivos" in respuesta.text
         assert "Lo que escribí" in respuesta.text
+        sola = quien.http.post(
+            f"/peticiones/{folio}/actos/adjuntar",
+            data={"archivo": (io.BytesIO(foto()), "f.jpg"), "texto": "Sola", "csrf_token": quien.ficha_csrf()},
+            headers={"X-Sin-Pagina": "1"},
+        )
+        assert (sola.headers["X-Codigo"], sola.headers["Retry-After"]) == ("503", str(VUELVA_EN))
     assert quien.acto(folio, "adjuntar", archivo=(foto(), "f.jpg"), texto="Lo que escribí").status_code == 303
 
 

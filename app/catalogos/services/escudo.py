@@ -13,6 +13,7 @@ from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Rechazo
 from app.nucleo.disco import escribir, sincronizar
 from app.nucleo.turnos import SinTurno
+from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
 
 MAXIMO_BYTES = 5 * 1024 * 1024
@@ -33,9 +34,8 @@ def dibujado(contenido: bytes) -> bytes:
     try:
         return limpiado(contenido, alcance_actual().usuario_id if has_app_context() else None, "escudo").contenido
     except SinTurno as error:
-        raise EscudoRechazado(
-            _("Se están revisando otros archivos. Espere unos segundos y vuelva a enviarla.")
-        ) from error
+        dicho = _("Se están revisando otros archivos. Espere unos segundos y vuelva a enviarla.")
+        raise EscudoRechazado(anotar_espera(dicho)) from error
     except Rechazo as rechazo:
         if rechazo.clave in ("pixeles", "memoria"):
             frase = _("La imagen es demasiado grande; redúzcala a 2,000 por 2,000 puntos.")

@@ -19,6 +19,7 @@ from app.nucleo.limites import ARCHIVO, en_mb
 from app.nucleo.turnos import SinTurno
 from app.peticiones.almacen import Archivo, ArchivoRechazado
 from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
+from app.seguridad.esperas import anotar_espera
 
 MAXIMO_DE_HOJAS = 100
 """Of one upload: the pages are read while the person waits."""
@@ -107,7 +108,8 @@ def _leidas(archivo: Archivo, total: int, desde: int, tope: Tope) -> list[Hojead
     try:
         _gruesas(archivo, hojas, tope)
     except SinTurno as error:
-        raise ArchivoRechazado(_("Se están leyendo otros archivos. Espere un minuto y vuelva a entregar.")) from error
+        dicho = anotar_espera(_("Se están leyendo otros archivos. Espere un minuto y vuelva a entregar."))
+        raise ArchivoRechazado(dicho) from error
     except ArchivoIlegible as error:
         raise _no_se_abre(archivo) from error
     for indice, (leida, jpeg) in enumerate(hojas):

@@ -26,6 +26,7 @@ from app.peticiones.services.registro import efecto_registrar, falta_identidad
 from app.peticiones.workflow.archivos import SIN_TURNO
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import NOMBRES
+from app.seguridad.esperas import anotar_espera
 
 
 def almacen() -> Almacen:
@@ -48,7 +49,7 @@ def preparar(subido: Any) -> Any:
     except ArchivoRechazado as error:
         raise ValueError(str(error)) from error
     except SinTurno as error:
-        raise ValueError(_(SIN_TURNO)) from error
+        raise ValueError(anotar_espera(_(SIN_TURNO))) from error
 
 
 # Clasificar, cotejar, corregir

@@ -1,0 +1,22 @@
+"""What is said where the files of others kept one's own from being examined: to come back, not that it is wrong."""
+
+from __future__ import annotations
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from app.nucleo.turnos import VUELVA_EN
+
+
+def anotar_espera(dicho: str) -> str:
+    """Note that this request had no turn, and return the sentence that says so."""
+    g.vuelva_en, g.explicacion = VUELVA_EN, dicho
+    return dicho
+
+
+def contestar_espera(respuesta: Response) -> Response:
+    """Make of «there is something wrong» (422) «come back» (503), with when; the page keeps what was typed."""
+    if g.get("vuelva_en") and respuesta.status_code == 422:
+        respuesta.status_code = 503
+        respuesta.headers["Retry-After"] = str(g.vuelva_en)
+    return respuesta
