@@ -25,12 +25,12 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.fab.interface import Interfaz
-from app.fab.passwords import conocer_equipo, entrar, pagina_de_temporal
+from app.fab.passwords import TemporalVencida, conocer_equipo, entrar, pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.nucleo.puestos import PUESTOS
-from app.nucleo.texto import se_confunde
+from app.nucleo.texto import junta, llave_de_cuenta, se_confunde
 from app.seguridad import propuestas, protegidas, queries, services
 from app.seguridad.guardia import comprometido
 from app.seguridad.zona import hoy
@@ -57,6 +57,8 @@ class AccesoView(SinHistorial, AuthDBView):
                 usuario = self._quien_entra(forma)
             except SinGuardar as falla:
                 error, codigo = str(falla), 503
+            except TemporalVencida as falla:
+                error, codigo = str(falla.description), 422
             else:
                 if usuario is not None:
                     return conocer_equipo(ver_otra(_a_salvo(request.args.get("next", ""))), usuario.id)
@@ -286,10 +288,20 @@ class RolView(CatalogView):
     def _fijo(self, nombre: str) -> bool:
         return nombre in {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
 
+    def _parece_fijo(self, nombre: str) -> bool:
+        """Answer whether a name is read as a reserved one: by case, accents, spaces, hyphens or marks nobody sees."""
+        fijos = {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+        fijos |= {self.llamado(Role(name=puesto)) for puesto in PUESTOS}
+        return junta(llave_de_cuenta(nombre)) in {junta(llave_de_cuenta(fijo)) for fijo in fijos}
+
     def pre_add(self, item: Role) -> None:
-        """Refuse reserved names and permissions that the person does not hold."""
-        if self._fijo(item.name):
-            raise DatoRechazado(_("Ese nombre está reservado para un puesto."), "name")
+        """Refuse reserved names, what is read as one, and permissions that the person does not hold."""
+        if self._parece_fijo(item.name or ""):
+            dice = _("Ese nombre está reservado para un puesto, aunque se escriba con otras letras: ponga otro.")
+            raise DatoRechazado(dice, "name")
+        if se_confunde(item.name or ""):
+            dice = _("No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos.")
+            raise DatoRechazado(dice, "name")
         propios = self.appbuilder.sm.permisos()
         ajenos = [p for p in item.permissions if (p.permission.name, p.view_menu.name) not in propios]
         if ajenos:

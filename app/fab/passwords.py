@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired
@@ -29,6 +30,15 @@ from app.seguridad import intentos, protegidas, queries, services
 GALLETA_DE_EQUIPO = "equipo"
 """The cookie by which a device is known to have signed in: sent to where a password is typed, and nowhere else."""
 CAMINOS = ("/login/", "/resetmypassword")
+
+
+class TemporalVencida(Unauthorized):
+    """Somebody signs in with a temporary password that was given too long ago (HTTP 401)."""
+
+    description = _l(
+        "Su contraseña temporal venció: sirve tres días naturales. Pida otra a quien es Administrador o, si no hay, a "
+        "quien opera el servidor."
+    )
 
 
 def demasiados(segundos: int) -> NoReturn:
@@ -102,6 +112,11 @@ def pagina_de_temporal(vista: Any, pk: Any, clave: str, volver: str | None = Non
     return html
 
 
+def _la_misma(anterior: str, nueva: str) -> bool:
+    """Answer whether the new password is the present one, or differs only in case and spaces around it."""
+    return (anterior or "")[:128].strip().casefold() == (nueva or "").strip().casefold()
+
+
 class FormaContrasena(FlaskForm):
     """Old password, new one twice."""
 
@@ -157,9 +172,11 @@ class ContrasenaView(SinHistorial, BaseView):
         with escritura():
             (intentos.olvidar_fallos if coincide else intentos.anotar_fallo)(claves)
         usuario = db.session.get_one(User, g.user.id)
-        defecto = services.defecto_de_contrasena(forma.nueva.data, usuario.username)
+        defecto = services.defecto_de_contrasena(forma.nueva.data, usuario)
         if not coincide:
             forma.anterior.errors = [_("Esa no es su contraseña actual.")]
+        elif _la_misma(forma.anterior.data, forma.nueva.data):
+            forma.nueva.errors = [_("Es igual a la que tiene ahora: elija otra, que nadie más conozca.")]
         elif defecto:
             forma.nueva.errors = [defecto]
         elif forma.nueva.data != forma.repetida.data:

@@ -63,8 +63,11 @@ def queda_propuesta() -> Response:
     return ver_otra(dicho_que_espera())
 
 
-DE_OTRA = ("administrador", "reactivada", "repuesta", "nombrado", "otra_contrasena", "otra_cuenta", "sin_administrar")
-"""What is told to somebody of another's account."""
+DE_OTRA = (
+    "administrador", "reactivada", "repuesta", "nombrado", "otra_contrasena", "otra_cuenta", "sin_administrar",
+    "dependencia", "otra_dependencia",
+)  # fmt: skip
+"""What is told to somebody of another's account, or of no account."""
 
 
 def titulo_de(p: Propuesta) -> str:
@@ -84,6 +87,10 @@ def titulo_de(p: Propuesta) -> str:
         "repuesta": _("Se dio una contraseña a %(otra)s, que es Administrador", otra=suplente),
         "nombrado": _("%(otra)s recibe un puesto que abre lo reservado", otra=suplente),
         "otra_contrasena": _("Se dio una contraseña a %(otra)s, que abre lo reservado", otra=suplente),
+        "dependencia": _("Cambiar cuál es el Órgano de Control, o sus datos: %(cual)s", cual=p.datos.get("nombre", "")),
+        "otra_dependencia": _(
+            "Cambió cuál es el Órgano de Control, o sus datos: %(cual)s", cual=p.datos.get("nombre", "")
+        ),
         "otra_cuenta": _("Cambió la cuenta de %(otra)s, que abre lo reservado", otra=suplente),
     }
     return frases[p.acto]

@@ -21,6 +21,7 @@ from app.fab.passwords import (
     GALLETA_DE_EQUIPO,
     ContrasenaAjenaView,
     ContrasenaView,
+    TemporalVencida,
     apartar_intento,
     demasiados,
     exigir_turno,
@@ -29,7 +30,7 @@ from app.fab.tokens import SecurityApi, avisos_de
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
-from app.seguridad.guardia import Alcance, fijar_alcance
+from app.seguridad.guardia import Alcance, alcance_actual, fijar_alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.zona import hoy
 
@@ -171,7 +172,10 @@ class SecurityManager(ManagerDeFab):
     # Doors: the form and the API end here, under one throttle
 
     def auth_user_db(self, username: str, password: str) -> User | None:
-        """Return the account, or None; 429 while it must wait in this place. Same work for a wrong name."""
+        """Return the account, or None; 429 while it must wait in this place. Same work for a wrong name.
+
+        `TemporalVencida` for a right password that was temporary and has expired: only who has it is told.
+        """
         usuario, claves = self.turno_de(username or "")
         with una_a_la_vez(claves.direccion if g.direccion_lenta else ""):
             apartar_intento(claves)
@@ -181,7 +185,10 @@ class SecurityManager(ManagerDeFab):
                 intentos.anotar_fallo(claves)
                 return None
             intentos.olvidar_fallos(claves)
-            usuario.login_count = (usuario.login_count or 0) + 1
+            vencida = services.temporal_vencida(usuario.id)
+            usuario.login_count = (usuario.login_count or 0) + (0 if vencida else 1)
+        if vencida:
+            raise TemporalVencida
         return usuario
 
     @staticmethod
@@ -213,10 +220,10 @@ class SecurityManager(ManagerDeFab):
         return True
 
     def reset_password(self, userid: int, password: str) -> None:
-        """Set a password and end every session of the account."""
-        nuevo = services.cifrar(password)
+        """Set a password and end every session of the account; another's must be changed, as any temporary one."""
+        nuevo, ajena = services.cifrar(password), int(userid) != alcance_actual().usuario_id
         with escritura():
-            services.poner_contrasena(db.session.get_one(User, int(userid)), nuevo, debe_cambiar=False)
+            services.poner_contrasena(db.session.get_one(User, int(userid)), nuevo, debe_cambiar=ajena)
 
     def get_first_user(self) -> None:
         """FAB balances timing with the first user; `coincide` does it here."""

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token
 from marshmallow import ValidationError
 
+from app.fab.passwords import TemporalVencida
 from app.nucleo.texto import sin_mitades
 
 PIDE = _l("Envíe un objeto JSON con username, password y provider.")
@@ -73,7 +74,10 @@ class SecurityApi(SecurityApiDeFab):
             datos = login_post.load({"provider": "db", **_objeto()})
         except ValidationError as error:
             return self.response(400, message=_lo_que_falta(error.messages))  # type: ignore[no-any-return]
-        usuario = self.appbuilder.sm.auth_user_db(datos["username"], datos["password"])
+        try:
+            usuario = self.appbuilder.sm.auth_user_db(datos["username"], datos["password"])
+        except TemporalVencida as error:
+            return self.response(401, message=str(error.description))  # type: ignore[no-any-return]
         if usuario is None:
             dicho = _("El usuario o la contraseña no son correctos.")
             return self.response(401, message=dicho)  # type: ignore[no-any-return]

@@ -84,7 +84,7 @@ class Adscripcion(Model):
 class Cuenta(Model):
     """What FAB's user row has no place for: forced password change, since when its tokens count.
 
-    `repuesta` is when somebody else last set its password.
+    `repuesta` is when somebody else last set its password; from its holder's own first change on, when that was.
     """
 
     __tablename__ = "cuenta"

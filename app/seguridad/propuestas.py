@@ -24,7 +24,7 @@ from app.seguridad.guardia import alcance_actual
 from app.seguridad.models import Adscripcion, Propuesta
 from app.seguridad.protegidas import abre, dejar_aviso, llamado, quienes_vigilan
 from app.seguridad.queries import empalmadas
-from app.seguridad.segundas import abierta, fecha, impedida, primera_vez, recibe
+from app.seguridad.segundas import DEPENDENCIA, abierta, fecha, impedida, primera_vez, recibe
 from app.seguridad.services import poner_contrasena, subir_version, terminar_sesiones
 from app.seguridad.zona import hoy
 
@@ -42,8 +42,8 @@ class ConClaveAjena(Conflict):
     """Who would open what is reserved has a password that somebody else put, and may know (HTTP 409)."""
 
     description = (
-        "La contraseña de quien recibe la puso otra persona hace menos de siete días naturales, o todavía no la "
-        "cambia: no cambió nada. Vuelva a consentirlo cuando pasen."
+        "La contraseña de quien recibe la puso otra persona, y no han pasado siete días naturales desde que la cambió "
+        "por una suya: no cambió nada. Vuelva a consentirlo cuando pasen."
     )
 
 
@@ -123,6 +123,8 @@ def consentir(p: Propuesta, resolvio: User | None, hash_nuevo: str | None = None
         avisar("nombrado", quienes_vigilan() - saben, datos | {"valores": p.datos["valores"]}, p.propuso_id)
     elif p.acto in ("contrasena", "cuenta"):
         avisar(f"otra_{p.acto}", vigilan - saben, datos, p.propuso_id)
+    elif p.acto == DEPENDENCIA:
+        avisar(f"otra_{p.acto}", quienes_vigilan() - saben, {**p.datos, "consintio": consintio}, p.propuso_id)
 
 
 def _nombre_de_quien_consiente(p: Propuesta, resolvio: User | None) -> str:

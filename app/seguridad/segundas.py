@@ -21,9 +21,11 @@ from app.seguridad.zona import hoy, local
 PLAZO = timedelta(days=14)
 """How long a propuesta waits; after it nobody consents to it any more."""
 RECIENTE = timedelta(days=7)
-"""How long an Administrador is new, and a password that somebody else gave is not yet its person's own."""
+"""How long an Administrador is new, and a password is not yet its person's own after she changed a given one."""
 SIN_ADMINISTRAR = "sin_administrar"
 """The word that is left when somebody takes the puesto of Administrador from another, or its days."""
+DEPENDENCIA = "dependencia"
+"""The act of what changes which dependencia is the Órgano de Control."""
 QUE_DAN = ("puesto", "cambiar_puesto", "suplencia")
 
 
@@ -50,18 +52,24 @@ def fecha(valor: Any) -> date | None:
 
 
 def con_la_suya(ids: frozenset[int], momento: datetime | None = None) -> frozenset[int]:
-    """Return which of these accounts are active and have had a password of their own for a week by then."""
+    """Return which of these accounts are active and have had a password of their own for a week by then.
+
+    One that must still be changed is nobody's own, however long ago it was given.
+    """
     limite = (momento or ahora()) - RECIENTE
     consulta = select(User.id).outerjoin(Cuenta, Cuenta.user_id == User.id)
-    consulta = consulta.where(User.id.in_(ids), User.active.is_(True))
+    consulta = consulta.where(User.id.in_(ids), User.active.is_(True), Cuenta.debe_cambiar.is_not(True))
     return frozenset(db.session.scalars(consulta.where(or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= limite))))
 
 
 def puesta_por_otra(user_id: int) -> datetime | None:
-    """Return since when an account has a password that somebody else put within the week; None when it is its own."""
+    """Return since when an account has a password that somebody else put and is not its own; None when it is."""
     cuenta = db.session.get(Cuenta, user_id)
-    reciente = cuenta is not None and cuenta.repuesta is not None and cuenta.repuesta > ahora() - RECIENTE
-    return cuenta.repuesta if reciente and cuenta is not None else None
+    if cuenta is None:
+        return None
+    if cuenta.debe_cambiar:
+        return cuenta.repuesta or cuenta.valida_desde
+    return cuenta.repuesta if cuenta.repuesta is not None and cuenta.repuesta > ahora() - RECIENTE else None
 
 
 def administradores(momento: datetime | None = None) -> frozenset[int]:
@@ -138,25 +146,49 @@ def va_a_recibir(user_id: int) -> bool:
 def consienten(p: Propuesta) -> frozenset[int]:
     """Return who may consent to a propuesta: the holder, and another Administrador when the proposer is a person apart.
 
-    The holder is the person of the account; of a puesto that is given, whoever holds it already. The first time that a
-    puesto is given in a town of one Administrador, it is the person who receives it. Nobody, when who
-    proposed is not an Administrador any more.
+    The holder is the person of the account; of a puesto that is given, whoever holds it already, and the first time of
+    one, who holds the other. Where there is nobody like that in a town of one Administrador, it is the person who
+    receives it. Nobody, when who proposed is not an Administrador any more.
     """
     if not es_administrador(p.propuso_id):
         return frozenset()
     if primera_vez(p):
         return frozenset([p.user_id]) - {p.propuso_id}
     de_veras = p.propuso_id in administradores(p.hecha)
+    return ((administradores() if de_veras else frozenset()) | _titulares(p)) - {p.propuso_id}
+
+
+def _titulares(p: Propuesta) -> frozenset[int]:
+    """Return who consents because she holds something: the account, the puesto that is given, or the other one."""
+    if p.acto == DEPENDENCIA:
+        return con_la_suya(titulares_de(*DE_LO_RESERVADO))
     nuevo = puesto_que_da(p)
-    suya = frozenset([p.user_id]) if _abre(p.user_id) else frozenset()
-    titulares = suya if nuevo is None else titulares_de(nuevo)
-    return ((administradores() if de_veras else frozenset()) | con_la_suya(titulares)) - {p.propuso_id}
+    if nuevo is None:
+        return con_la_suya(frozenset([p.user_id])) if _abre(p.user_id) else frozenset()
+    if not _nunca_dado(nuevo):
+        return con_la_suya(titulares_de(nuevo))
+    return con_la_suya(_ya_abren(p)) if _hubo_otro(p.propuso_id) else _ya_abren(p)
 
 
-def primera_vez(p: Propuesta) -> bool:
+def _ya_abren(p: Propuesta) -> frozenset[int]:
+    """Return who else holds, today or later, what opens what is reserved, with a password that she has changed."""
+    consulta = select(Adscripcion.user_id).join(User, User.id == Adscripcion.user_id)
+    consulta = consulta.outerjoin(Cuenta, Cuenta.user_id == User.id).where(
+        Adscripcion.puesto.in_(DE_LO_RESERVADO), Adscripcion.suple_a_id.is_(None), desde_hoy(),
+        User.active.is_(True), Cuenta.debe_cambiar.is_not(True),
+    )  # fmt: skip
+    return frozenset(db.session.scalars(consulta)) - {p.propuso_id, p.user_id}
+
+
+def estrena(p: Propuesta) -> bool:
     """Answer whether a propuesta gives a puesto that nobody ever had, in a town of one Administrador."""
     nuevo = puesto_que_da(p)
     return nuevo is not None and not _hubo_otro(p.propuso_id) and _nunca_dado(nuevo)
+
+
+def primera_vez(p: Propuesta) -> bool:
+    """Answer whether a propuesta gives such a puesto where nobody else opens what is reserved."""
+    return estrena(p) and not _ya_abren(p)
 
 
 def _hubo_otro(propuso_id: int | None) -> bool:
@@ -192,6 +224,4 @@ def impedida(p: Propuesta) -> datetime | None:
     cuenta = db.session.get(Cuenta, quien) if quien is not None else None
     if quien is None or cuenta is None:
         return None
-    if cuenta.debe_cambiar:
-        return cuenta.repuesta or cuenta.valida_desde
-    return None if primera_vez(p) else puesta_por_otra(quien)
+    return None if estrena(p) and not cuenta.debe_cambiar else puesta_por_otra(quien)

@@ -15,40 +15,19 @@ from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db, insertar
+from app.nucleo.contrasenas import facil
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import plegar
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Sesion, Version
+from app.seguridad.zona import nombres_del_municipio
 
 ADELANTO = timedelta(minutes=5)
 """By which the clocks of two processes may differ."""
 OCIO = timedelta(minutes=30)
 DURACION = timedelta(hours=10)
-COMUNES = frozenset(
-    [
-        "contraseña123",
-        "contrasena123",
-        "password1234",
-        "password12345",
-        "administrador",
-        "administrador1",
-        "123456789012",
-        "1234567890123",
-        "qwertyuiop12",
-        "qwertyuiopas",
-        "bienvenido123",
-        "bienvenidos12",
-        "atencionciudadana",
-        "atencion12345",
-        "presidencia123",
-        "municipio1234",
-        "ayuntamiento",
-        "ayuntamiento1",
-        "guadalupe1234",
-        "mexico123456",
-        "cambiame1234",
-        "temporal12345",
-    ]
-)
+DURA_TEMPORAL = timedelta(days=3)
+"""How long a password that somebody else put lets its person in to make one of her own."""
 
 
 @cache
@@ -60,12 +39,17 @@ def _hash_sin_cuenta(metodo: str) -> str:
 # Passwords
 
 
-def defecto_de_contrasena(contrasena: str, usuario: str) -> str | None:
-    """Return why a password is refused, or None: 12 to 128 characters, not common, not the user name."""
+def defecto_de_contrasena(contrasena: str, usuario: User) -> str | None:
+    """Return why a password is refused, or None: 12 to 128 characters, and not only what anybody would try.
+
+    That is common words, runs, and the names of the person, the town and the office.
+    """
     if not 12 <= len(contrasena) <= 128:
         return "Use entre 12 y 128 caracteres; una frase que usted recuerde sirve."
-    baja = contrasena.lower()
-    if baja in COMUNES or len(set(baja)) < 4 or (usuario and usuario.lower() in baja):
+    suyos = (usuario.username or "", usuario.email or "", usuario.first_name or "", usuario.last_name or "")
+    plana = plegar(contrasena)
+    con_su_nombre = bool(usuario.username) and plegar(usuario.username) in plana
+    if len(set(plana)) < 4 or con_su_nombre or facil(contrasena, (*suyos, *nombres_del_municipio())):
         return "Esa contraseña es fácil de adivinar; elija una frase distinta."
     return None
 
@@ -88,17 +72,30 @@ def coincide(usuario: User | None, contrasena: str) -> bool:
 
 
 def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> None:
-    """Store a new hash and end every session and token of the account."""
+    """Store a new hash and end every session and token of the account.
+
+    From when somebody else chose the present one (`debe_cambiar`) `repuesta` says when; its holder's own first change
+    moves it to that moment: only since then is it a password that she alone has.
+    """
     usuario.password = hash_nuevo
     cuenta = db.session.get(Cuenta, usuario.id)
     if cuenta is None:
         cuenta = Cuenta(user_id=usuario.id)
         db.session.add(cuenta)
-    cuenta.debe_cambiar = debe_cambiar
-    if debe_cambiar:  # somebody else chose it
+    if debe_cambiar or cuenta.debe_cambiar:
         cuenta.repuesta = ahora()
+    cuenta.debe_cambiar = debe_cambiar
     cuenta.valida_desde = ahora()
     terminar_sesiones(usuario.id)
+
+
+def temporal_vencida(user_id: int) -> bool:
+    """Answer whether the password of an account is a temporary one, given too long ago to sign in with."""
+    cuenta = db.session.get(Cuenta, user_id)
+    if cuenta is None or not cuenta.debe_cambiar:
+        return False
+    dada: datetime = cuenta.repuesta or cuenta.valida_desde
+    return ahora() - dada > DURA_TEMPORAL
 
 
 # Sessions

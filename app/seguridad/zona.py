@@ -40,6 +40,12 @@ def guardar_zona(nombre: str | None) -> None:
     _guardadas[str(db.engine.url)] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
 
 
+def nombres_del_municipio() -> tuple[str, ...]:
+    """Return what the town, its state and its office are called."""
+    claves = ("municipio", "estado", "oficina", "programa")
+    return tuple(db.session.scalars(select(_AJUSTE.c.valor).where(_AJUSTE.c.clave.in_(claves))))
+
+
 def hoy() -> date:
     """Return the town's date."""
     return reloj.hoy(zona())

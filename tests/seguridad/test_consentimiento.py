@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.commands import como_sistema
 from app.extensions import db, escritura
@@ -344,9 +344,9 @@ def test_quien_ya_tiene_el_puesto_se_entera_de_otro(app: Flask, cliente: type[Cl
 
 
 def _sin_custodio(app: Flask) -> None:
-    """Leave the town as it begins: nobody has ever been Custodio."""
+    """Leave the town as it begins: nobody has ever opened what is reserved."""
     with app.app_context(), como_sistema("prueba"), escritura():
-        db.session.delete(db.session.scalars(select(Adscripcion).where(Adscripcion.puesto == P.CUSTODIO)).one())
+        db.session.execute(delete(Adscripcion).where(Adscripcion.puesto.in_(P.DE_LO_RESERVADO)))
 
 
 def test_la_primera_vez_consiente_quien_lo_sera(app: Flask, cliente: type[Cliente]) -> None:

@@ -318,3 +318,30 @@ def test_la_dependencia_decide_lo_que_ve_el_enlace(app: Flask, cliente: type[Cli
         fila = db.session.scalars(select(Adscripcion).where(Adscripcion.user_id == persona("enlace_aguas").id)).one()
         fila.dependencia_id = id_de(Dependencia, OBRAS)
     assert uno.get(f"/peticiones/show/{pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "nombre",
+    ["custodio", "custodio ", "  CUSTODIO", "Cústodio", "Cus\u200btodio", "Organo de Control",
+     "órgano  de  control", "Órgano-de-Control", "ADMINISTRADOR", "sistema", "asesor juridico", "Сustodio"],
+)  # fmt: skip
+def test_un_permiso_del_municipio_no_se_llama_como_un_puesto(app: Flask, cliente: type[Cliente], nombre: str) -> None:
+    jefa = cliente.de("administradora")
+    forma = propia(jefa.pagina("/roles/add"))["datos"]
+    assert jefa.post("/roles/add", {**forma, "name": nombre}).status_code == 422
+    assert "reservado para un puesto" in jefa.errores() or "No se distingue" in jefa.errores()
+    with app.app_context(), como_sistema("prueba"):
+        assert db.session.scalar(select(Role.id).where(Role.name == nombre, Role.name.not_in(P.PUESTOS))) is None
+
+
+def test_uno_que_ya_se_llamaba_asi_se_puede_quitar(app: Flask, cliente: type[Cliente]) -> None:
+    with app.app_context(), como_sistema("prueba"), escritura():
+        fila = Role(name="custodio ")
+        db.session.add(fila)
+        db.session.flush()
+        pk = fila.id
+    jefa = cliente.de("administradora")
+    forma = propia(jefa.pagina(f"/roles/edit/{pk}"))["datos"]
+    assert jefa.post(f"/roles/edit/{pk}", {**forma, "name": "Custodio."}).status_code == 422
+    forma = propia(jefa.pagina(f"/roles/edit/{pk}"))["datos"]
+    assert jefa.post(f"/roles/edit/{pk}", {**forma, "name": "Ayudantes"}).status_code == 303

@@ -18,6 +18,7 @@ from app.catalogos.importacion.clases import CLASES, Clase
 from app.catalogos.importacion.indice import Indice, Valores
 from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_cargar, requisitos_nuevos
 from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
+from app.catalogos.services import control
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import plegar
@@ -159,6 +160,9 @@ def aplicar(clase: Clase, valores: Valores, indice: Indice) -> Any:
     else:
         for campo, valor in propios.items():
             setattr(fila, campo, valor)
+    if isinstance(fila, Dependencia) and control.cambia(fila) and not control.es_libre():
+        db.session.expire(fila)
+        raise Rechazo(_("Es el Órgano de Control: su nombre se cambia en su página, con una segunda persona."))
     if isinstance(fila, Dependencia) and "padre" in valores:
         _colgar(fila, indice.dependencia(valores["padre"]))
     if isinstance(fila, Tramite):

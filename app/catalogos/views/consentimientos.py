@@ -35,7 +35,8 @@ ANTERIORES = 20
 ROTULOS = {
     "puesto": _l("Puesto"), "desde": _l("Desde"), "hasta": _l("Hasta"), "first_name": _l("Nombre"),
     "last_name": _l("Apellidos"), "email": _l("Correo electrónico"), "active": _l("Activo"),
-    "roles": _l("Permisos propios del municipio"),
+    "roles": _l("Permisos propios del municipio"), "nombre": _l("Dependencia"),
+    "control": _l("Es el Órgano de Control"), "activa": _l("Activa"),
 }  # fmt: skip
 RESOLUCIONES = {
     "consentida": _l("Se consintió"), "rechazada": _l("No se consintió"), "retirada": _l("Se retiró"),
@@ -233,7 +234,10 @@ class ConsentimientoView(SinHistorial, BaseView):
             Propuesta.user_id == yo, Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN)
         )
         if segundas.puesta_por_otra(yo) is not None:
-            mensaje = _("Su contraseña la puso otra persona hace menos de siete días naturales: el aviso se queda.")
+            mensaje = _(
+                "Su contraseña la puso otra persona, y usted la cambió hace menos de siete días naturales: "
+                "el aviso se queda."
+            )
             abort(409, description=mensaje)
         with escritura():
             for p in db.session.scalars(sin_leer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from flask import g
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,16 +12,20 @@ from sqlalchemy import func, select
 
 from app.catalogos.forms.valores import nombre, pares
 from app.catalogos.models import VIAS, Dependencia
+from app.catalogos.services import control
 from app.catalogos.views.personas import AdscripcionView
 from app.catalogos.views.tramites import TramiteView
 from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.forms import DatoRechazado
 from app.fab.interface import Interfaz
+from app.fab.proposing import ConPropuesta
+from app.seguridad.propuestas import SePropone
 from app.seguridad.queries import rama
+from app.seguridad.segundas import DEPENDENCIA
 
 
-class DependenciaView(CatalogView):
+class DependenciaView(ConPropuesta, CatalogView):
     """The tree of dependencias with their titular and enlaces."""
 
     route_base = "/dependencias"
@@ -51,14 +56,30 @@ class DependenciaView(CatalogView):
     base_order = ("nombre", "asc")
 
     def pre_add(self, item: Dependencia) -> None:
-        """Hold the rule of one Órgano de Control."""
+        """Hold the rule of one Órgano de Control; a new one is marked afterwards, where a second person must agree."""
         self._un_solo_control(item)
+        if item.control and not control.es_libre():
+            dice = _("Guárdela sin esa marca: ponerla necesita a una segunda persona y se propone al editarla.")
+            raise DatoRechazado(dice, "control")
 
     def pre_update(self, item: Dependencia) -> None:
-        """A dependencia cannot depend on itself or on one below it."""
+        """A dependencia cannot depend on itself or on one below it; what moves the mark is proposed."""
         if item.padre is not None and item.padre.id in rama(item.id):
             raise DatoRechazado(_("Una dependencia no puede depender de sí misma ni de una suya."), "padre")
         self._un_solo_control(item)
+        if not control.cambia(item) or control.es_libre():
+            return
+        if control.cambia_mas(item):
+            dice = _("La marca, el nombre y si está activa esperan a otra persona: guarde aparte lo demás.")
+            raise DatoRechazado(dice, "control")
+        antes = control.antes_de(item)
+        datos = {"dependencia": item.id, "nombre": antes["nombre"]}
+        raise SePropone(DEPENDENCIA, g.user.id, {**datos, "antes": antes, "valores": control.valores_de(item)})
+
+    def pre_delete(self, item: Dependencia) -> None:
+        """The marked one is not deleted: the mark is taken from it first."""
+        if item.control:
+            raise DatoRechazado(_("Es el Órgano de Control: quite antes esa marca."))
 
     @staticmethod
     def _un_solo_control(item: Dependencia) -> None:

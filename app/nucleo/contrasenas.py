@@ -1,0 +1,90 @@
+"""Which passwords are easy to guess: names and common words with figures, and runs of the keyboard. Pure Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from app.nucleo.texto import plegar
+
+SOBRAN = 3
+"""How many letters besides known words and runs make a password more than those."""
+TRAMO = 3
+"""How many letters or figures in a row of a keyboard, or alike, are a run."""
+_COMUNES = """
+abril acceso admin administracion administrador agosto alcalde alcaldesa alcaldia amigos amor atencion ayuntamiento
+bienvenida bienvenido bienvenidos buenosdias buzon cabildo cambiame cambiar cambio captura capturista ciudad ciudadana
+ciudadanas ciudadania ciudadano ciudadanos clave computadora contrasena contraloria correo cuenta default demo
+diciembre dios director direccion domingo dragon enero enlace entrada entrar equipo eres familia febrero futbol
+gobierno guadalupe hello hola internet invierno iloveyou jesus jose jueves julio junio letmein lunes login maestra
+maestro mama maria martes marzo master mayo mexicana mexicano mexico miercoles modulo monkey municipal municipio
+noviembre nueva nuevo octubre oficina otono papa pass password peticion peticiones presidencia presidenta
+presidente prueba pruebas princesa primavera qwerty regidor root sabado santa secreta secretaria secretario secreto
+seguro septiembre servicio servicios siempre sindico sistema sol super superman sunshine tamaulipas sonora temporal
+teamo tequiero test trabajo unidad user usuario vecino vecina verano viernes virgen viva welcome
+"""
+_NEXOS = frozenset(
+    re.findall("[a-z]+", "a al con de del el en es la las los mi mis para por que soy su te tu un una y")
+)
+_FILAS = (
+    "qwertyuiop", "asdfghjkl", "asdfghjkln", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890",
+    "qazwsxedcrfvtgbyhnujmikolp", "zaqxswcdevfrbgtnhymju",
+)  # fmt: skip
+_EN_FILA = (*_FILAS, *(fila[::-1] for fila in _FILAS))
+_CAMBIADAS = str.maketrans("013457@$!", "oieastasi")
+"""Figures and signs that people type for letters."""
+
+
+@cache
+def _conocidas() -> frozenset[str]:
+    return frozenset(_COMUNES.split())
+
+
+def _palabras(propias: Iterable[str]) -> frozenset[str]:
+    """Return the words of names and addresses, and each name whole without what parts it."""
+    salida: set[str] = set()
+    for propia in propias:
+        trozos = re.findall(r"[a-z]+", plegar(propia.partition("@")[0]))
+        salida |= {uno for uno in (*trozos, "".join(trozos)) if len(uno) >= TRAMO}
+    return frozenset(salida)
+
+
+def _tramo(texto: str, desde: int) -> int:
+    """Return the length of the run that starts somewhere: alike, or in a row of `_FILAS`, either way."""
+    largo = 1
+    while desde + largo < len(texto):
+        trozo = texto[desde : desde + largo + 1]
+        if len(set(trozo)) > 1 and not any(trozo in fila for fila in _EN_FILA):
+            break
+        largo += 1
+    return largo
+
+
+def _sueltas(texto: str, palabras: frozenset[str]) -> int:
+    """Return how many letters of a text are left, at least, when known words and runs are taken out of it."""
+    mejor: list[int] = [*range(len(texto) + 1)]
+    largos = sorted({len(p) for p in palabras})
+    for i in range(len(texto)):
+        mejor[i + 1] = min(mejor[i + 1], mejor[i] + 1)
+        tramo = _tramo(texto, i)
+        saltos = [n for n in largos if texto[i : i + n] in palabras and i + n <= len(texto)]
+        for n in (*saltos, *range(TRAMO, tramo + 1)):
+            mejor[i + n] = min(mejor[i + n], mejor[i])
+    return mejor[-1]
+
+
+def facil(contrasena: str, propias: Iterable[str] = ()) -> bool:
+    """Answer whether a password is only common words, names of the town or the person, runs, figures and signs.
+
+    Case, accents and what parts its words do not count, nor figures that stand for letters (`C0ntr4señ4.2026`).
+    """
+    plana = plegar(contrasena)
+    palabras = _conocidas() | _palabras(propias)
+    sin_orillas = re.sub(r"^[^a-z]+|[^a-z]+$", "", plana)
+    for forma in (plana, sin_orillas.translate(_CAMBIADAS), plana.translate(_CAMBIADAS)):
+        letras = "".join(uno for uno in re.findall("[a-z]+", forma) if uno not in _NEXOS)
+        if letras and _sueltas(letras, palabras) < SOBRAN:
+            return True
+    cifras = re.sub(r"[^0-9]", "", plana)
+    return not re.search(r"[^\W\d_]", plana) and _sueltas(cifras, frozenset()) < SOBRAN
