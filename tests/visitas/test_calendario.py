@@ -29,7 +29,7 @@ from app.visitas.views.calendario import mes_pedido
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
-from tests.elenco import ELENCO, OBRAS
+from tests.elenco import CONTRASENA, ELENCO, OBRAS
 
 pytestmark = pytest.mark.dialecto("days of the town computed in SQL")
 
@@ -269,6 +269,43 @@ def test_toda_direccion_que_no_sirve_recibe_lo_mismo(app: Flask, cliente: type[C
         respuesta = telefono.get(url)
         assert (respuesta.status_code, sin_sello(respuesta.text)) == (404, sin_sello(ninguna.text))
     assert telefono.get(quienes["secretaria"]).status_code == 200
+
+
+def activar(navegador: Cliente, pk: int, *, si: bool) -> None:
+    """Activate or deactivate an account by its form."""
+    url = f"/users/edit/{pk}"
+    forma = next(una for una in navegador.pagina(url).formas if (una["metodo"], una["url"]) == ("post", ""))
+    datos = {clave: valor for clave, valor in forma["datos"].items() if clave != "active"}
+    assert navegador.post(url, {**datos, **({"active": "y"} if si else {})}).status_code == 303
+
+
+@pytest.mark.parametrize("que", ["otra contraseña", "baja y alta"])
+def test_muere_con_la_cuenta_en_otras_manos(app: Flask, cliente: type[Cliente], que: str) -> None:
+    url = direccion(cliente.de("asesor"))
+    with app.app_context():
+        pk = db.session.scalars(select(User.id).where(User.username == "asesor")).one()
+    jefa, telefono = cliente.de("administradora"), cliente()
+    if que == "otra contraseña":
+        assert jefa.post(f"/resetpassword/{pk}", {"csrf_token": jefa.ficha_csrf()}).status_code == 200
+    else:
+        activar(jefa, pk, si=False)
+        assert telefono.get(url).status_code == 404
+        activar(jefa, pk, si=True)
+    assert telefono.get(url).status_code == 404
+    with app.app_context(), como_sistema("prueba"):
+        assert calendario.direccion_de(pk) is None
+        with escritura():
+            nueva = calendario.crear_direccion(pk)
+        assert calendario.direccion_de(pk) is not None
+    assert telefono.get(f"/calendario/{nueva}.ics").status_code == 200
+
+
+def test_la_contrasena_que_una_cambia_no_la_revoca(app: Flask, cliente: type[Cliente]) -> None:
+    ella, nueva = cliente.de("asesor"), "una frase nueva y larga"
+    url = direccion(ella)
+    datos = {"anterior": CONTRASENA, "nueva": nueva, "repetida": nueva, "csrf_token": ella.ficha_csrf()}
+    assert ella.post("/resetmypassword/form", datos).status_code == 303
+    assert cliente().get(url).status_code == 200
 
 
 def sin_sello(html: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db, insertar
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Alcance
+from app.seguridad.models import Cuenta
 from app.seguridad.queries import alcance_de_usuario
 from app.seguridad.zona import hoy, inicio_del_dia, local
 from app.visitas import queries
@@ -128,7 +129,14 @@ def _folios(v: Visita) -> str:
 
 def direccion_de(usuario_id: int) -> DireccionIcal | None:
     """Return since when an account has an address, None without one; the secret itself is kept nowhere."""
-    fila: DireccionIcal | None = db.session.get(DireccionIcal, usuario_id)
+    return _en_vigor(DireccionIcal.user_id == usuario_id)
+
+
+def _en_vigor(criterio: ColumnElement[bool]) -> DireccionIcal | None:
+    """Return an address; None for one of before somebody else gave the account a password or activated it again."""
+    consulta = select(DireccionIcal).outerjoin(Cuenta, Cuenta.user_id == DireccionIcal.user_id)
+    suya = or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= DireccionIcal.creada)
+    fila: DireccionIcal | None = db.session.scalars(consulta.where(criterio, suya)).first()
     return fila
 
 
@@ -156,7 +164,7 @@ def de_quien(secreto: str) -> tuple[DireccionIcal, Alcance] | None:
 
     A deactivated account has no scope, and one without a puesto of the field no calendar: all are told the same.
     """
-    fila = db.session.scalars(select(DireccionIcal).where(DireccionIcal.secreto_hash == huella(secreto))).first()
+    fila = _en_vigor(DireccionIcal.secreto_hash == huella(secreto))
     alcance = alcance_de_usuario(fila.user_id, hoy()) if fila else None
     if fila is None or alcance is None or not alcance.puestos & set(DE_CAMPO):
         return None
