@@ -7,14 +7,15 @@ from typing import Any
 
 from flask import Flask
 
-from app.nucleo.limites import ENVIO, TEXTOS
+from app.nucleo.limites import ENVIO, PARTES, TEXTOS
 from config import configuracion
 
 
 def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
     """Return a new application; `cambios` override what `config.configuracion()` reads from the environment."""
     app = Flask(__name__)
-    app.config.from_mapping(configuracion(), MAX_CONTENT_LENGTH=ENVIO, MAX_FORM_MEMORY_SIZE=TEXTOS)
+    topes = {"MAX_CONTENT_LENGTH": ENVIO, "MAX_FORM_MEMORY_SIZE": TEXTOS, "MAX_FORM_PARTS": PARTES}
+    app.config.from_mapping(configuracion(), **topes)
     app.config.from_mapping(cambios or {})
     with app.app_context():
         from app.bitacora import tasks as bitacora

@@ -14,12 +14,14 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
+from app import create_app
 from app.actos.models import Movimiento
 from app.commands import como_sistema, una_ronda
 from app.extensions import db
 from app.fab import space
 from app.fab.space import LASTRE, Espacio
 from app.nucleo.disco import libres
+from config import ConfiguracionInsegura
 from tests.casos.de_archivos import pdf
 from tests.cliente import Cliente, Pagina
 from tests.factories import en
@@ -234,3 +236,10 @@ def test_the_ballast_is_taken_where_there_is_plenty_and_given_back_at_the_end(ap
         assert libres(chico) >= space.PESO - space.MEGA
     finally:
         subprocess.run(["umount", str(chico)], check=True)
+
+
+def test_a_reserve_above_the_whole_disk_is_said_at_the_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RESERVA_MB", "999999999")
+    ajenos = ("SQLALCHEMY_DATABASE_URI", "INSTANCE_DIR", "ADJUNTOS_DIR", "SECRET_KEY", "MUNICIPIO_TZ")
+    with pytest.raises(ConfiguracionInsegura, match="RESERVA_MB es 999999999 y el disco entero tiene"):
+        create_app({clave: app.config[clave] for clave in ajenos})

@@ -23,6 +23,7 @@ from app.fab import hosts, space
 from app.fab.compression import ESTATICOS, comprimir
 from app.fab.notices import recados
 from app.fab.once import clave_nueva
+from app.fab.sizes import lo_que_no_cabe
 from app.nucleo import limites
 from app.nucleo.folio import PATRON
 from app.nucleo.turnos import VUELVA_EN, SinTurno
@@ -236,7 +237,7 @@ def pagina_de_error(error: HTTPException) -> Response:
     de_fuera = type(error).__module__.startswith("werkzeug") and error.description == type(error).description
     propia = None if isinstance(error, AJENAS) or de_fuera else error.description
     if error.code == 413 and propia is None:
-        propia = _lo_que_no_cabe()
+        propia = lo_que_no_cabe()
     respuesta = pagina(error.code, propia or _(EXPLICACIONES.get(error.code, "Intente otra vez en un momento.")))
     espera = error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) else g.get("retry_after")
     if espera:
@@ -244,27 +245,6 @@ def pagina_de_error(error: HTTPException) -> Response:
     if error.code == 405 and getattr(error, "valid_methods", None):
         respuesta.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return respuesta
-
-
-def _lo_que_no_cabe() -> str:
-    """Say which limit a sending is over: that of all of it, or that of what was typed."""
-    pesa, en_mb = request.content_length or 0, limites.en_mb
-    if pesa and pesa <= (current_app.config["MAX_CONTENT_LENGTH"] or 0):
-        texto: str = _(
-            "Lo escrito en el formulario pasa de %(n)s MB, que es el límite de los textos. Abrevie lo más largo o "
-            "adjúntelo como archivo.",
-            n=en_mb(limites.TEXTOS),
-        )
-        return texto
-    return str(
-        _(
-            "El envío completo pesa %(pesa)s MB: de una vez caben %(todo)s MB de archivos, y cada archivo hasta "
-            "%(uno)s MB. Quite archivos o envíelos por separado.",
-            pesa=en_mb(pesa) if pesa else "…",
-            todo=en_mb(limites.ENTREGA),
-            uno=en_mb(limites.ARCHIVO),
-        )
-    )
 
 
 def _referencia() -> str:

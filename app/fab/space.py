@@ -15,10 +15,11 @@ from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from app.nucleo.disco import libres
+from app.nucleo.disco import caben, libres
 from app.nucleo.fallas import lleno
 from app.nucleo.flujo import Conflicto
 from app.nucleo.limites import MEGA
+from config import ConfiguracionInsegura
 
 Vista = TypeVar("Vista", bound=Callable[..., Any])
 
@@ -75,8 +76,14 @@ def _carpeta_de_la_base(direccion: str) -> list[Path]:
 
 
 def instalar(app: Flask) -> None:
-    """Keep one look at the disk per application."""
-    app.extensions["espacio"] = Espacio(app)
+    """Keep one look at the disk per application. Raises `ConfiguracionInsegura` for a reserve that no disk has."""
+    visto = app.extensions["espacio"] = Espacio(app)
+    todo = min(caben(lugar) for lugar in visto.lugares)
+    if visto.reserva >= todo:
+        raise ConfiguracionInsegura(
+            f"RESERVA_MB es {visto.reserva // MEGA} y el disco entero tiene {todo // MEGA} MB: nunca se guardaría "
+            f"nada. Ponga menos; 200 es lo usual."
+        )
 
 
 def espacio() -> Espacio:

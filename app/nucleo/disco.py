@@ -24,10 +24,20 @@ def escribir(destino: Path, contenido: bytes) -> None:
 
 def libres(carpeta: Path) -> int:
     """Return the bytes that may still be written where a folder is, or will be."""
+    visto = _disco_de(carpeta)
+    return visto.f_bavail * visto.f_frsize
+
+
+def caben(carpeta: Path) -> int:
+    """Return how many bytes the whole disk of a folder has, free or not."""
+    visto = _disco_de(carpeta)
+    return visto.f_blocks * visto.f_frsize
+
+
+def _disco_de(carpeta: Path) -> os.statvfs_result:
     while not carpeta.exists() and carpeta != carpeta.parent:
         carpeta = carpeta.parent
-    visto = os.statvfs(carpeta)
-    return visto.f_bavail * visto.f_frsize
+    return os.statvfs(carpeta)
 
 
 def sincronizar(carpeta: Path) -> None:

@@ -9,6 +9,8 @@ ENTREGA = 20 * MEGA
 """The files of one form, together."""
 TEXTOS = 2 * MEGA
 """What is typed in one form."""
+PARTES = 1000
+"""Fields and files of one form."""
 ENVIO = ENTREGA + 2 * TEXTOS
 """All of one form as it travels; above it the application answers 413. A proxy must let more than this through."""
 

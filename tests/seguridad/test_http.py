@@ -93,6 +93,14 @@ def test_413_por_lo_que_no_cabe(cliente: type[Cliente], tamano: int) -> None:
     assert "demasiado grande" in en_espanol(respuesta)
 
 
+@pytest.mark.solo_sqlite("the body is refused before anything is read")
+def test_413_por_demasiados_datos_dice_por_que(cliente: type[Cliente]) -> None:
+    archivo = {"archivo": (b"a", "foto.jpg")}
+    respuesta = cliente.de("capturista").post("/peticiones/add", {**{f"d{n}": "x" for n in range(2500)}, **archivo})
+    dicho = en_espanol(respuesta)
+    assert (respuesta.status_code, "más de 1000 datos" in dicho, " MB" in dicho) == (413, True, False)
+
+
 @pytest.mark.solo_sqlite("the token is checked before anything is read")
 def test_400_sin_la_ficha_en_todo_lo_que_se_envia(app: Flask, cliente: type[Cliente]) -> None:
     """Derived from the map of addresses: every POST with a cookie asks for the CSRF token."""
