@@ -293,6 +293,8 @@ def revisar_reloj(confirmo: bool) -> None:
         if confirmo:
             cronologia.confirmar(hay)
             click.echo(f"Asentado en Cambios: {hay.movimientos} movimientos y {hay.sellos} sellos adelantados.")
+            if hay.cuentas or hay.propuestas:
+                click.echo(f"{hay.cuentas} cuentas cuentan desde ahora; {hay.propuestas} propuestas quedan retiradas.")
 
 
 @ac.command("vaciar-papelera")

@@ -8,16 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import func, select, update
 
 from app.actos.models import Sello
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.commands import como_sistema, una_ronda
-from app.extensions import db
+from app.extensions import db, escritura
 from app.peticiones.services import cronologia
 from app.peticiones.tasks import sellar
-from app.seguridad.models import Cambio
+from app.seguridad import propuestas, segundas
+from app.seguridad.models import Cambio, Cuenta, Propuesta
+from app.seguridad.services import poner_contrasena
 from tests.cliente import Cliente
+from tests.elenco import CONTRASENA
 from tests.factories import en
 
 pytestmark = pytest.mark.dialecto("instants are compared by the engine; the seals are read back from it")
@@ -44,6 +48,8 @@ def orden(app: Flask, *partes: str) -> tuple[int, str]:
 @pytest.fixture
 def vuelto(app: Flask) -> Flask:
     """A town that worked yesterday, a year from now by mistake, and today."""
+    with app.app_context(), como_sistema("prueba"), escritura():
+        db.session.execute(update(Cuenta).values(valida_desde=AYER))
     assert trabajar(app, AYER) == 0
     assert trabajar(app, HOY) == 1
     assert trabajar(app, EN_UN_ANO) == 2
@@ -130,3 +136,62 @@ def test_work_goes_on_and_the_chain_is_whole(vuelto: Flask) -> None:
     with manana, vuelto.app_context(), vuelto.test_request_context(), como_sistema("prueba"):
         en("validado")
         assert list(todas_las_cadenas_rotas()) == []
+
+
+# Accounts and propuestas
+
+
+def dar_clave(app: Flask, cuando: datetime) -> int:
+    """Give somebody a temporary password, and propose something, at an instant."""
+    with time_machine.travel(cuando), app.app_context(), como_sistema("prueba"), escritura():
+        fila = db.session.scalars(select(User).where(User.username == "asesor")).one()
+        poner_contrasena(fila, fila.password, debe_cambiar=True)
+        propuestas.proponer("contrasena", fila.id, {})
+        return int(fila.id)
+
+
+def test_what_accounts_and_propuestas_carry_of_next_year_is_told_and_mended(vuelto: Flask) -> None:
+    orden(vuelto, "revisar-reloj", "--confirmo")
+    pk = dar_clave(vuelto, EN_UN_ANO)
+    codigo, dicho = orden(vuelto, "verificar-movimientos")
+    assert (codigo, "1 cuentas y 1 propuestas tienen fecha posterior" in dicho) == (1, True)
+    assert "1 cuentas y 1 propuestas" in orden(vuelto, "revisar-reloj")[1]
+    assert "cuentan desde ahora" in orden(vuelto, "revisar-reloj", "--confirmo")[1]
+    assert orden(vuelto, "verificar-movimientos")[1].startswith("Correcto")
+    with vuelto.app_context(), como_sistema("prueba"):
+        cuenta = db.session.get_one(Cuenta, pk)
+        assert cuenta.repuesta is not None
+        assert (cuenta.repuesta - HOY).days == 1
+        assert (cuenta.valida_desde - HOY).days in (0, 1)
+        assert db.session.scalars(select(Propuesta.resolucion)).all() == ["retirada"]
+
+
+def test_a_propuesta_of_next_year_does_not_wait(vuelto: Flask) -> None:
+    dar_clave(vuelto, EN_UN_ANO)
+    with time_machine.travel(HOY), vuelto.app_context(), como_sistema("prueba"):
+        assert db.session.scalar(select(Propuesta.id).where(segundas.abierta())) is None
+
+
+@pytest.mark.parametrize("por", ["formulario", "api"])
+def test_signing_in_bounds_the_account_to_now(vuelto: Flask, cliente: type[Cliente], por: str) -> None:
+    """A password of a year ahead is neither good nor its person's foreign one until that day."""
+    with time_machine.travel(EN_UN_ANO), vuelto.app_context(), como_sistema("prueba"), escritura():
+        fila = db.session.scalars(select(User).where(User.username == "asesor")).one()
+        poner_contrasena(fila, fila.password, debe_cambiar=por == "formulario")
+        pk = int(fila.id)
+    with time_machine.travel(HOY):
+        if por == "formulario":
+            assert cliente().entrar("asesor", CONTRASENA).status_code == 303
+        else:
+            cuerpo = {"username": "asesor", "password": CONTRASENA, "provider": "db"}
+            ficha = vuelto.test_client().post("/api/v1/security/login", json=cuerpo).get_json()["access_token"]
+            assert ficha
+        with vuelto.app_context(), como_sistema("prueba"):
+            cuenta = db.session.get_one(Cuenta, pk)
+            assert cuenta.valida_desde <= HOY + timedelta(minutes=5)
+            assert segundas.puesta_por_otra(pk) == cuenta.repuesta
+    if por == "formulario":
+        with time_machine.travel(HOY + timedelta(days=4)):
+            tarde = cliente()
+            assert tarde.entrar("asesor", CONTRASENA).status_code == 422
+            assert "venció" in tarde.errores()

@@ -103,7 +103,8 @@ class SecurityManager(ManagerDeFab):
             return None
         huella = services.huella_de_sid(sid)
         momento = ahora()
-        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), momento - segundas.PLAZO)
+        dias = (momento - segundas.PLAZO, momento + services.ADELANTO)
+        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), *dias)
         if datos is None or not services.sesion_vigente(datos.sesion, momento):
             return None
         g.debe_cambiar = bool(datos.cuenta and datos.cuenta.debe_cambiar)

@@ -145,6 +145,7 @@ def _por_atender() -> tuple[Any, Any]:
     espera = and_(
         Propuesta.resolucion.is_(None),
         Propuesta.hecha >= bindparam("limite", type_=Momento),
+        Propuesta.hecha <= bindparam("tope", type_=Momento),
         Propuesta.propuso_id.is_distinct_from(yo),
     )
     sin_saber = and_(Propuesta.enterada.is_(None), Propuesta.resolucion.in_(SE_AVISAN))
@@ -193,9 +194,9 @@ class EnSesion:
     por_atender: int
 
 
-def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, limite: datetime) -> EnSesion | None:
-    """Return what is known of a signed-in browser in one statement, None if nothing; propuestas made since `limite`."""
-    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia, "limite": limite}
+def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, desde: datetime, tope: datetime) -> EnSesion | None:
+    """Return what is known of a signed-in browser in one statement, None if nothing; propuestas of some days."""
+    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia, "limite": desde, "tope": tope}
     filas = [tuple(fila) for fila in db.session.execute(_de_la_sesion(), valores)]
     if not filas:
         return None

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO
 from app.nucleo.reloj import ahora
 from app.seguridad.models import Adscripcion, Cuenta, Propuesta
+from app.seguridad.services import ADELANTO
 from app.seguridad.zona import hoy, local
 
 PLAZO = timedelta(days=14)
@@ -30,8 +31,9 @@ QUE_DAN = ("puesto", "cambiar_puesto", "suplencia")
 
 
 def abierta() -> ColumnElement[bool]:
-    """Return the criterion of what still waits."""
-    return and_(Propuesta.resolucion.is_(None), Propuesta.hecha >= ahora() - PLAZO)
+    """Return the criterion of what still waits; what a clock that stood ahead has dated in the future does not."""
+    momento = ahora()
+    return and_(Propuesta.resolucion.is_(None), Propuesta.hecha.between(momento - PLAZO, momento + ADELANTO))
 
 
 def desde_hoy() -> ColumnElement[bool]:

@@ -90,12 +90,26 @@ def poner_contrasena(usuario: User, hash_nuevo: str, *, debe_cambiar: bool) -> N
 
 
 def temporal_vencida(user_id: int) -> bool:
-    """Answer whether the password of an account is a temporary one, given too long ago to sign in with."""
+    """Answer whether the password of an account is a temporary one, given too long ago to sign in with.
+
+    What a clock that stood ahead has dated is bounded to now first. The caller opens `escritura()`.
+    """
     cuenta = db.session.get(Cuenta, user_id)
+    if cuenta is not None:
+        acotar(cuenta)
     if cuenta is None or not cuenta.debe_cambiar:
         return False
     dada: datetime = cuenta.repuesta or cuenta.valida_desde
     return ahora() - dada > DURA_TEMPORAL
+
+
+def acotar(cuenta: Cuenta) -> None:
+    """Bound to now the dates of an account that are in the future: nobody waits until that day to be herself."""
+    momento = ahora()
+    if cuenta.repuesta is not None and cuenta.repuesta > momento + ADELANTO:
+        cuenta.repuesta = momento
+    if cuenta.valida_desde > momento + ADELANTO:  # whole seconds, as a token that is made now counts them
+        cuenta.valida_desde = momento.replace(microsecond=0)
 
 
 # Sessions

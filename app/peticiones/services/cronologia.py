@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.actos.models import Movimiento, Sello
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
-from app.seguridad.models import Cambio, Sesion
+from app.seguridad.models import Cambio, Cuenta, Propuesta, Sesion
+from app.seguridad.services import acotar
 from app.seguridad.zona import local
 
 ATRAS = timedelta(minutes=10)
@@ -34,11 +36,13 @@ class Fechas:
     mayor: datetime | None
     reciente: datetime | None
     ultimo_id: int
+    cuentas: int
+    propuestas: int
 
     @property
     def adelantadas(self) -> int:
         """Return how many rows are dated in the future."""
-        return self.movimientos + self.sellos
+        return self.movimientos + self.sellos + self.cuentas + self.propuestas
 
 
 def _asentado() -> tuple[int, datetime | None]:
@@ -47,6 +51,18 @@ def _asentado() -> tuple[int, datetime | None]:
     dicho = db.session.scalar(consulta) or {}
     mayor = dicho.get("mayor")
     return int(dicho.get("ultimo_id", 0)), datetime.fromisoformat(mayor) if mayor else None
+
+
+def _cuentas(limite: datetime) -> Select[tuple[Cuenta]]:
+    return select(Cuenta).where(or_(Cuenta.repuesta > limite, Cuenta.valida_desde > limite))
+
+
+def _propuestas(limite: datetime) -> Select[tuple[Propuesta]]:
+    return select(Propuesta).where(Propuesta.resolucion.is_(None), Propuesta.hecha > limite)
+
+
+def _cuantas(consulta: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(consulta.subquery())) or 0
 
 
 def fechas() -> Fechas:
@@ -70,15 +86,21 @@ def fechas() -> Fechas:
         mayor=max((f for f in (mayor, ultimo) if f is not None), default=None),
         reciente=max(recientes, default=None),
         ultimo_id=db.session.scalar(select(func.max(Movimiento.id))) or 0,
+        cuentas=_cuantas(_cuentas(limite)),
+        propuestas=_cuantas(_propuestas(limite)),
     )
 
 
 def dicho(hay: Fechas) -> str:
     """Return in Spanish what is wrong between the clock and the database, '' when nothing is."""
-    if hay.adelantadas and hay.mayor is not None:
+    if hay.adelantadas:
+        cuales = [f"{hay.movimientos} movimientos y {hay.sellos} sellos"] if hay.movimientos or hay.sellos else []
+        if hay.cuentas or hay.propuestas:
+            cuales.append(f"{hay.cuentas} cuentas y {hay.propuestas} propuestas")
+        hasta = f" (hasta el {local(hay.mayor):%d/%m/%Y %H:%M})" if hay.mayor is not None else ""
         return (
-            f"{hay.movimientos} movimientos y {hay.sellos} sellos tienen fecha posterior a la de este equipo (hasta el "
-            f"{local(hay.mayor):%d/%m/%Y %H:%M}): corrija el reloj; si ya es el correcto, use «{ORDEN} --confirmo»."
+            f"{' y '.join(cuales)} tienen fecha posterior a la de este equipo{hasta}: corrija el reloj; si ya es el "
+            f"correcto, use «{ORDEN} --confirmo»."
         )
     if hay.reciente is not None and ahora() - hay.reciente > ADELANTE:
         return (
@@ -90,13 +112,24 @@ def dicho(hay: Fechas) -> str:
 
 
 def confirmar(hay: Fechas) -> None:
-    """Put the incident on record (append-only), so that what was dated wrongly is no longer an alarm."""
+    """Put the incident on record (append-only), so that what was dated wrongly is no longer an alarm.
+
+    Accounts dated in the future count from now; propuestas are closed, as they cannot be dated again.
+    """
     with escritura():
+        momento, asentado = ahora(), _asentado()[1]
+        mayor = max((f for f in (hay.mayor, asentado) if f is not None), default=None)  # earlier incidents stay settled
+        for cuenta in db.session.scalars(_cuentas(momento + ATRAS)):
+            acotar(cuenta)
+        for propuesta in db.session.scalars(_propuestas(momento + ATRAS)):
+            propuesta.resolucion, propuesta.resuelta = "retirada", momento
         despues = {
             "ultimo_id": hay.ultimo_id,
-            "mayor": hay.mayor.isoformat() if hay.mayor else None,
+            "mayor": mayor.isoformat() if mayor else None,
             "movimientos": hay.movimientos,
             "sellos": hay.sellos,
+            "cuentas": hay.cuentas,
+            "propuestas": hay.propuestas,
         }
         db.session.add(Cambio(cuando=ahora(), tabla=TABLA, fila="incidente", operacion="agregar", despues=despues))
 
