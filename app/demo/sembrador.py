@@ -92,7 +92,7 @@ class Sembrador:
 
         for nodo in self._con_tramite_propio()[:2]:
             propio = next(t for t in self.tramites if t.dependencia_id == nodo)
-            for meta in ("canalizado", "recibido", "proceso", "recibido", "proceso", "concluido"):
+            for meta in ("canalizado", "recibido", "proceso") * 2 + ("concluido",):
                 yield Caso(hace(), meta, propio)
         yield from self._fijos_de_la_unidad(hace)
 
