@@ -109,7 +109,7 @@ CAPTURA: list[Mal] = [
     ("apellidos", "x" * 81, LARGO.format(80, 81)),
     *[("telefono", v, "El teléfono lleva 10 números; revíselo o déjelo vacío.") for v in ("12", "abc", "000 000")],
     ("telefono", "1" * 121, LARGO.format(120, 121)),
-    *[("correo", v, "El correo no está bien escrito; revíselo o déjelo vacío.") for v in ("no", "a@b", "a b@c.mx")],
+    *[("correo", v, "El correo no está bien escrito; revíselo o déjelo vacío.") for v in ("maria", "a@b", "a b@c.mx")],
     ("correo", "x" * 121, LARGO.format(120, 121)),
     *[("curp", v, "La CURP no es válida; revísela o déjela vacía.") for v in ("QQQQ", "RUAM801301MTSZVR00")],
     ("curp", "x" * 61, LARGO.format(60, 61)),
