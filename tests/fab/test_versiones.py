@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -205,7 +206,7 @@ def test_the_same_key_with_other_contents_comes_back_with_a_fresh_one(app: Flask
     assert (respuesta.status_code, vuelta["dia"]) == (409, "2027-03-08")
     assert una.location in respuesta.text, "the way to what was saved first"
     assert vuelta["clave_envio"] != forma["clave_envio"]
-    assert leer(app, select(func.count(Inhabil.id)).where(Inhabil.dia == "2027-03-08")) == 0
+    assert leer(app, select(func.count(Inhabil.id)).where(Inhabil.dia == date(2027, 3, 8))) == 0
     assert c.post("/inhabiles/add", vuelta).status_code == 303
 
 
