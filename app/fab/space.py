@@ -79,7 +79,7 @@ def instalar(app: Flask) -> None:
     """Keep one look at the disk per application. Raises `ConfiguracionInsegura` for a reserve that no disk has."""
     visto = app.extensions["espacio"] = Espacio(app)
     todo = min(caben(lugar) for lugar in visto.lugares)
-    if visto.reserva >= todo:
+    if 0 < todo <= visto.reserva:  # 0 where there is no disk: the start says why of the folder
         raise ConfiguracionInsegura(
             f"RESERVA_MB es {visto.reserva // MEGA} y el disco entero tiene {todo // MEGA} MB: nunca se guardaría "
             f"nada. Ponga menos; 200 es lo usual."
