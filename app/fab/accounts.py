@@ -125,9 +125,21 @@ class PerfilView(SinHistorial, BaseView):
         return redirect(url_for("UsuarioView.userinfo"))
 
 
+def _fijos() -> set[str]:
+    """Return the names of the roles that come with the system: those of puestos, «Sistema» and who has no account."""
+    return {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+
+
+def _exigir_que_se_distinga(nombre: str, campo: str) -> None:
+    """Raise `DatoRechazado`, beside its field, for a name that is read as another or that nothing can be read in."""
+    if se_confunde(nombre):
+        dice = _("No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos.")
+        raise DatoRechazado(dice, campo)
+
+
 def roles_del_municipio() -> list[str]:
     """Return the names of the roles a town added itself; puestos and «Sistema» are not given by hand."""
-    fijos = {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+    fijos = _fijos()
     return [nombre for (nombre,) in db.session.query(Role.name) if nombre not in fijos]
 
 
@@ -250,10 +262,8 @@ class UsuarioView(ConPropuesta, CatalogView):
         if nombres & {current_app.config["AUTH_ROLE_ADMIN"], *PUESTOS}:
             raise DatoRechazado(_("Los puestos se dan como adscripción; «Sistema» no se da a nadie."), "roles")
         for campo in ("username", "email"):
-            nuevo = item.id is None or inspect(item).attrs[campo].history.has_changes()
-            if nuevo and se_confunde(getattr(item, campo) or ""):
-                dice = _("No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos.")
-                raise DatoRechazado(dice, campo)
+            if item.id is None or inspect(item).attrs[campo].history.has_changes():
+                _exigir_que_se_distinga(getattr(item, campo) or "", campo)
             otra = queries.cuenta_llamada(getattr(item, campo) or "")
             if otra is not None and otra is not item:
                 dice = _("Ya hay una cuenta que se escribe igual, sin contar mayúsculas ni acentos: use otro.")
@@ -286,12 +296,11 @@ class RolView(CatalogView):
         return str(self.formatters_columns.get("name", str)(fila.name))
 
     def _fijo(self, nombre: str) -> bool:
-        return nombre in {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
+        return nombre in _fijos()
 
     def _parece_fijo(self, nombre: str) -> bool:
         """Answer whether a name is read as a reserved one: by case, accents, spaces, hyphens or marks nobody sees."""
-        fijos = {current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"], *PUESTOS}
-        fijos |= {self.llamado(Role(name=puesto)) for puesto in PUESTOS}
+        fijos = _fijos() | {self.llamado(Role(name=puesto)) for puesto in PUESTOS}
         return junta(llave_de_cuenta(nombre)) in {junta(llave_de_cuenta(fijo)) for fijo in fijos}
 
     def pre_add(self, item: Role) -> None:
@@ -299,9 +308,7 @@ class RolView(CatalogView):
         if self._parece_fijo(item.name or ""):
             dice = _("Ese nombre está reservado para un puesto, aunque se escriba con otras letras: ponga otro.")
             raise DatoRechazado(dice, "name")
-        if se_confunde(item.name or ""):
-            dice = _("No se distingue de otro: escríbalo con letras de un solo alfabeto, sin signos sueltos.")
-            raise DatoRechazado(dice, "name")
+        _exigir_que_se_distinga(item.name or "", "name")
         propios = self.appbuilder.sm.permisos()
         ajenos = [p for p in item.permissions if (p.permission.name, p.view_menu.name) not in propios]
         if ajenos:

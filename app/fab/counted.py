@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
 
 from app.fab.base import esta_sin, malformada
 from app.nucleo.texto import son_cifras
@@ -96,7 +96,8 @@ def igual_u_otras(columna: Any) -> Callable[[str], ColumnElement[bool]]:
             malformada(_("El filtro no es válido."))
         if menos is not None:
             return and_(columna.is_not(None), columna.not_in(menos))
-        return or_(columna.is_(None) if valor == NINGUNA else columna == int(valor))
+        pedida: ColumnElement[bool] = columna.is_(None) if valor == NINGUNA else columna == int(valor)
+        return pedida
 
     return criterio
 
