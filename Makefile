@@ -1,7 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
-.PHONY: ayuda run test check entorno entorno-dev candado candado-al-paso estilo tipos capas convenciones traducciones migraciones \
-  trazabilidad pantallas mutantes
+.PHONY: ayuda run test check entorno entorno-dev entorno-frente candado candado-al-paso estilo tipos capas convenciones traducciones \
+  migraciones trazabilidad pantallas mutantes frente vendor
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -50,11 +50,13 @@ ayuda:
 	@echo "                       DATABASE_URL=postgresql+psycopg://…  INSTANCE_DIR=/ruta/de/datos"
 	@echo "  make test            la corrida corta: SQLite, PostgreSQL y navegador (PYTEST_ARGS='-k folio'  SEMILLA=2026-11-30)"
 	@echo "  make test COMPLETO=1 cada celda, los dos motores, cada persona en cada tamaño"
-	@echo "  make check           estilo, tipos, capas, convenciones, traducciones, migraciones y candado"
+	@echo "  make check           estilo, tipos, capas, convenciones, frente, traducciones, migraciones y candado"
 	@echo ""
 	@echo "  make estilo          ruff              make tipos          mypy"
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
+	@echo "  make frente          lo que corre en el navegador: eslint, prettier y lo ajeno (necesita Node.js)"
+	@echo "  make vendor          copia lo ajeno de app/static/vendor de las bibliotecas de package-lock.json"
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
 	@echo "  make mutantes        siembra una falla a la vez en una copia y dice qué prueba la nota (MUTANTES='sin-csrf -j 1')"
 	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
@@ -73,7 +75,7 @@ run: entorno
 test: entorno-dev
 	@$(PY) -m pytest -q -n $(PROCESOS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
-check: candado-al-paso estilo tipos capas convenciones traducciones migraciones
+check: candado-al-paso estilo tipos capas convenciones frente traducciones migraciones
 	@echo "make check: todo en orden"
 
 estilo: entorno-dev
@@ -87,6 +89,30 @@ capas: entorno-dev
 
 convenciones: entorno-dev
 	@$(PY) -m pytest -q --noconftest tests/test_convenciones.py
+
+# Node's tools look at what runs in the browser. Only `make check` needs them: the system serves the files as they are.
+entorno-frente:
+	@set -e; \
+	for orden in node npm; do command -v $$orden >/dev/null 2>&1 || { \
+	  echo "Falta $$orden: «make frente», y por eso «make check», necesita Node.js 18.18 o posterior. Instálelo con «sudo apt-get install nodejs npm» y repita." >&2; \
+	  exit 1; }; done; \
+	if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 18) ? 0 : 1)'; then \
+	  echo "Se necesita Node.js 18.18 o posterior; $$(node --version) no basta." >&2; exit 1; fi; \
+	marca=node_modules/.candado; sello="$$(node --version) $$($(PYTHON) -c '$(SUMA)' package-lock.json)"; \
+	if [ "$$sello" = "$$(cat $$marca 2>/dev/null)" ]; then exit 0; fi; \
+	echo "Instalando las herramientas del frente…"; \
+	npm ci --loglevel=error >/dev/null; \
+	echo "$$sello" > $$marca
+
+frente: entorno-frente
+	@node_modules/.bin/eslint --max-warnings 0 .
+	@node_modules/.bin/prettier --check --log-level warn $(CON_PRETTIER)
+	@node tests/frente/ajenos.mjs --comprobar
+
+CON_PRETTIER = package.json eslint.config.mjs tests/frente
+
+vendor: entorno-frente
+	@node tests/frente/ajenos.mjs
 
 traducciones: entorno-dev
 	@$(PY) -m pytest -q tests/test_traducciones.py

@@ -2,11 +2,11 @@
 const NOMBRE = "campo";
 let abierta = null;
 
-function crear(base) {
-  base.createObjectStore("ajustes", { keyPath: "clave" });
-  base.createObjectStore("paquete", { keyPath: "dueno" });
-  base.createObjectStore("registros", { keyPath: "uuid" }).createIndex("dueno", "dueno");
-  const fotos = base.createObjectStore("fotos", { keyPath: "uuid" });
+function crear(nueva) {
+  nueva.createObjectStore("ajustes", { keyPath: "clave" });
+  nueva.createObjectStore("paquete", { keyPath: "dueno" });
+  nueva.createObjectStore("registros", { keyPath: "uuid" }).createIndex("dueno", "dueno");
+  const fotos = nueva.createObjectStore("fotos", { keyPath: "uuid" });
   fotos.createIndex("registro", "registro");
   fotos.createIndex("dueno", "dueno");
 }

@@ -5,7 +5,7 @@ import { forma } from "./forma.js";
 import { elegir, jornada, revocado, sinPreparar, ultimaJornada } from "./inicio.js";
 import { espera, registro } from "./lista.js";
 import { otraVez, revocada } from "./personas.js";
-import { boton, el, enlace, recado } from "./piezas.js";
+import { enlace, recado } from "./piezas.js";
 import { recordarReloj } from "./reloj.js";
 import { recordar, seVe, vivo } from "./sesion.js";
 

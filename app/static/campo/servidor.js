@@ -28,13 +28,13 @@ async function pedir(metodo, ruta, { cuerpo, tipo, csrf, segundos = 30 } = {}) {
 }
 
 const enJson = (datos, csrf) => ({ cuerpo: JSON.stringify(datos), tipo: "application/json", csrf });
-const laFoto = (registro, foto) => `/campo/registros/${registro}/fotos/${foto}`;
+const laFoto = (de, foto) => `/campo/registros/${de}/fotos/${foto}`;
 
 export const estado = (dispositivo) => pedir("GET", `/campo/estado?dispositivo=${dispositivo}`);
 export const dispositivo = (uuid, nombre, csrf) => pedir("POST", "/campo/dispositivos", enJson({ uuid, nombre }, csrf));
 export const paquete = () => pedir("GET", "/campo/paquete", { segundos: 60 });
 export const registro = (sobre, csrf) => pedir("POST", "/campo/registros", enJson(sobre, csrf));
-export const dondeVa = (registro, foto) => pedir("GET", laFoto(registro, foto));
-export const parte = (registro, foto, desde, bytes, csrf) => pedir("POST", `${laFoto(registro, foto)}?desde=${desde}`, {
+export const dondeVa = (de, foto) => pedir("GET", laFoto(de, foto));
+export const parte = (de, foto, desde, bytes, csrf) => pedir("POST", `${laFoto(de, foto)}?desde=${desde}`, {
   cuerpo: bytes, tipo: "application/octet-stream", csrf, segundos: 120,
 });

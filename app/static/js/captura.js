@@ -209,8 +209,8 @@
       return li;
     }));
   }
-  function mostrar(lista) {
-    vistas = lista.slice(0, 5);
+  function mostrar(encontradas) {
+    vistas = encontradas.slice(0, 5);
     hallados.replaceChildren(...vistas.map((p, k) => {
       const li = molde("persona-hallada");
       li.id = `persona-${k}`;
