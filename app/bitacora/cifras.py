@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_
 
 from app.bitacora.models import Bitacora
 from app.fab.counted import Contadas
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 from app.seguridad.zona import en_dias
 
 

@@ -29,14 +29,13 @@ from app.fab.record import Filtro, en_lista, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
-from app.nucleo.texto import son_cifras
+from app.nucleo.texto import N_, son_cifras
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, Colgado, colgados, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy
 from app.visitas.filters import fotos_de

@@ -6,9 +6,10 @@ from typing import Any
 
 from app.nucleo.flujo import Campo, Desde, Opciones, Paso, Predicado
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import MOTIVO, PUNTO
 from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 
 ESTADOS = {
     "asentada": N_("Asentada"),

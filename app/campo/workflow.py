@@ -10,10 +10,10 @@ from typing import Any
 from app.bitacora import workflow as bitacora
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import ASESOR
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import REGISTRO
 from app.peticiones.workflow.condiciones import empieza_en_recepcion
 from app.peticiones.workflow.tabla import TABLA as DE_PETICIONES
-from app.peticiones.workflow.vocabulario import N_
 from app.visitas.workflow import asesoria, compromiso
 from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 

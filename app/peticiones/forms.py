@@ -19,6 +19,7 @@ from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
+from app.nucleo.texto import N_
 from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.queries import (
     DE_LUGARES,
@@ -32,7 +33,7 @@ from app.peticiones.queries import (
 from app.peticiones.services.registro import falta_identidad
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
 from app.peticiones.workflow.llegada import NOMBRES, POR_CANAL, campos_de_llegada
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 

@@ -11,9 +11,9 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.nucleo.texto import N_
 from app.peticiones.filters import pagina, renglones
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 
 Ficha = dict[str, str]

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from app.bitacora.models import Bitacora
 from app.fab.counted import Contadas
+from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import en_dias, hoy
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso

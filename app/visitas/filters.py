@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from app.bitacora.filters import recortado
 from app.nucleo.puestos import UNIDAD
+from app.nucleo.texto import N_
 from app.peticiones.filters.renglones import ficha
 from app.peticiones.workflow.archivos import avisos_de_fila
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries

@@ -18,6 +18,7 @@ from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, me
 from app.documentos.filters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.models import Oficio
 from app.documentos.services import componer
+from app.nucleo.texto import N_
 from app.peticiones import queries
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.adjuntos import quien_adjunto, tamano_de
@@ -31,7 +32,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import ArchivoIlegible, imagenes_de, numero_de_paginas
 from app.peticiones.workflow.archivos import avisos_de_fila
-from app.peticiones.workflow.vocabulario import ESTADOS, N_
+from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 

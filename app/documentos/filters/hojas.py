@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from app.documentos.escaner import bandeja as b
 from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja
+from app.nucleo.texto import N_
 from app.peticiones.filters.renglones import ficha, hace
-from app.peticiones.workflow.vocabulario import N_
 
 MOTIVOS = {
     "sin_codigo": N_("No se leyó ningún código en la hoja."),

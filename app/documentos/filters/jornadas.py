@@ -16,7 +16,8 @@ from app.documentos.queries import aviso_vigente
 from app.documentos.services import qr_svg
 from app.fab.hosts import publica
 from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
-from app.peticiones.workflow.vocabulario import ESTADOS, N_, TIPOS
+from app.nucleo.texto import N_
+from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
 from app.visitas import queries
 from app.visitas.filters import CIFRAS, ficha_de_compromiso, hora_de, lo_pedido_antes

@@ -20,8 +20,8 @@ from app.documentos.filters.peticiones import (
 )
 from app.documentos.models import Oficio
 from app.documentos.queries import datos_del_acto
+from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import N_
 
 RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
     "atendida": (True, N_("su petición fue atendida")),

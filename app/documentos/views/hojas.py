@@ -28,14 +28,13 @@ from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_per
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
-from app.nucleo.texto import son_cifras
+from app.nucleo.texto import N_, son_cifras
 from app.peticiones import queries
 from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
 from app.peticiones.services.efectos import almacen
 from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de
 from app.peticiones.workflow.archivos import que_se_recibe
-from app.peticiones.workflow.vocabulario import N_
 
 DPI, DPI_CHICA = 90, 36
 Pagina = tuple[str, int]

@@ -18,9 +18,9 @@ from app.extensions import db
 from app.fab.base import malformada
 from app.fab.interface import Interfaz
 from app.fab.record import Filtro, RecordView, entero_o_400
+from app.nucleo.texto import N_
 from app.peticiones import queries
 from app.peticiones.filters.renglones import ficha
-from app.peticiones.workflow.vocabulario import N_
 
 CLASES = {
     "canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta"),

@@ -22,10 +22,11 @@ from app.informes.queries import flujos as queries
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import Grafo, grafo
+from app.nucleo.texto import N_
 from app.peticiones.workflow.caminos import sondas
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES, N_
+from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES
 from app.seguridad.zona import hoy
 from app.visitas.workflow import asesoria, compromiso, jornada
 

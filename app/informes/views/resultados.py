@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from app.fab.base import SinHistorial
 from app.informes.queries import resultados as queries
 from app.nucleo.puestos import INTERDIRECCIONAL
+from app.nucleo.texto import N_
 from app.peticiones.filters.bandeja import Portada, portadas
-from app.peticiones.workflow.vocabulario import N_
 
 PLANTILLA = "informes/resultados.html"
 DICHOS = (

@@ -13,6 +13,7 @@ from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo import telefonos
 from app.nucleo.flujo import Campo
+from app.nucleo.texto import N_
 from app.peticiones.filters.historia import quien_fue
 from app.peticiones.filters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.filters.renglones import dia_corto, vecinos_de
@@ -20,7 +21,7 @@ from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.llegada import OTRA_RED, POR_CANAL
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, N_, TIPOS
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, TIPOS
 from app.seguridad.zona import hoy, local
 
 Dato = dict[str, Any]

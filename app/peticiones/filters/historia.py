@@ -17,6 +17,7 @@ from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
+from app.nucleo.texto import N_
 from app.peticiones.filters.renglones import dia_corto
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
@@ -25,7 +26,7 @@ from app.peticiones.workflow.archivos import avisos_de
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ACTOS, HECHOS, N_
+from app.peticiones.workflow.vocabulario import ACTOS, HECHOS
 from app.seguridad.zona import hoy, local
 
 ABIERTAS = 12

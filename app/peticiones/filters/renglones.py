@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
+from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS, N_
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy, local
 

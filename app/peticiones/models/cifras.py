@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from app.catalogos.models import Canal, Tramite
 from app.nucleo.puestos import ENLACE
+from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES, N_
+from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import en_dias, hoy
 

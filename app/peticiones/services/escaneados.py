@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from app.actos.models import Movimiento
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, Opciones
+from app.nucleo.texto import N_
 from app.peticiones.almacen import Archivo
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import N_
 
 CLASES = {"enlace": "formato_escaneado", "oficio": "oficio_escaneado"}
 """Vía of the dependencia → the class of the paper that comes back signed from it."""

@@ -20,10 +20,10 @@ from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.folio import normalizar
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import N_
 from app.peticiones.models.boveda import Apertura
 from app.peticiones.services.boveda import abrir, folios_de
 from app.peticiones.workflow.llegada import POR_CANAL
-from app.peticiones.workflow.vocabulario import N_
 
 ETIQUETAS = {
     "nombre": N_("Nombre"),

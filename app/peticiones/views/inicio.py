@@ -25,13 +25,14 @@ from app.extensions import db
 from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
+from app.nucleo.texto import N_
 from app.peticiones.filters.bandeja import asuntos_de, portada_de
 from app.peticiones.filters.renglones import ficha, renglon
 from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cifras, esperan_asesoria, filas
 from app.peticiones.views.asuntos import Cifras, Leidos, caja_de, cifras_de, leidos
-from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, N_
+from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy, inicio_del_dia, zona

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.nucleo.reloj import ahora
+from app.nucleo.texto import N_
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import respuestas_de
 from app.peticiones.services.registro import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
-from app.peticiones.workflow.vocabulario import ABIERTOS, N_
+from app.peticiones.workflow.vocabulario import ABIERTOS
 
 
 def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, str]]:

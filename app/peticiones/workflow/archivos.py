@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.limpieza.tipos import RECIBIDOS
 from app.nucleo.limites import ARCHIVO, en_mb
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 
 RECHAZOS = {
     "vacio": N_("El archivo está vacío. Elija otro."),

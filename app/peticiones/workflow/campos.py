@@ -8,8 +8,9 @@ from typing import Any
 from app.limpieza.tipos import ACEPTA
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
+from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import se_canalizo, se_registro
-from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, N_, TIPOS
+from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 
 _MEDIOS: Opciones = (
     ("llamada", N_("Llamada telefónica")),

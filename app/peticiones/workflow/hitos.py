@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.nucleo.flujo import Hito
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 
 SIN_CASO = timedelta(days=92)
 """So far back goes what is noted with no case before it; what a telephone kept without signal arrives well within."""

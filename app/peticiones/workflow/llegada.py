@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.nucleo.flujo import Campo, Opciones
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 
 OTRA_RED = "otra"
 REDES: Opciones = (

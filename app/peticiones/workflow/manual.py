@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.nucleo.flujo import Predicado
+from app.nucleo.texto import N_
 from app.peticiones.workflow import condiciones as c
-from app.peticiones.workflow.vocabulario import N_
 
 Razon = tuple[str, str]
 """What is missing (`%(n)s`: how many), and the act with which it is mended ('' where none does)."""

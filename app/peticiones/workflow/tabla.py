@@ -16,6 +16,7 @@ from app.nucleo.puestos import (
     SISTEMA,
     SUBCOORDINADOR,
 )
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import (
     ARCHIVO,
     CALIFICACION,
@@ -76,7 +77,7 @@ from app.peticiones.workflow.condiciones import (
     via_enlace,
     via_oficio,
 )
-from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, ESTADOS, N_
+from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, ESTADOS
 
 _REGISTRAN = (SECRETARIA, CAPTURISTA, SUBCOORDINADOR, COMUNICACION)
 _VENTANILLA = (SECRETARIA, CAPTURISTA)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def N_(texto: str) -> str:
-    """Mark a Spanish text for extraction; it is translated where it is shown."""
-    return texto
-
+from app.nucleo.texto import N_
 
 ESTADOS = {
     "en_recepcion": N_("En recepción"),

@@ -23,11 +23,11 @@ from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista
 from app.nucleo.folio import normalizar
 from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Colgado, colgados, esperan_asesoria
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.guardia import Alcance
 from app.visitas import queries
 from app.visitas.cifras import ASESORIAS

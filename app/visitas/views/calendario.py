@@ -22,7 +22,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
 from app.nucleo.flujo import Conflicto
-from app.peticiones.workflow.vocabulario import N_
+from app.nucleo.texto import N_
 from app.seguridad.guardia import alcance_actual, fijar_alcance
 from app.seguridad.zona import hoy
 from app.visitas.services import calendario as servicio

@@ -20,10 +20,10 @@ from app.fab.interface import Interfaz
 from app.fab.record import Filtro, en_lista
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.filters.contadas import retirada_de
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle
 from app.visitas import queries

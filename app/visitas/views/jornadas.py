@@ -27,13 +27,12 @@ from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista
 from app.fab.space import repone
 from app.nucleo.puestos import ASESOR, COORDINADOR
-from app.nucleo.texto import plegar
+from app.nucleo.texto import N_, plegar
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
-from app.peticiones.workflow.vocabulario import N_
 from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle
 from app.visitas import queries

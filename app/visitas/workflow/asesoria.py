@@ -7,8 +7,8 @@ from typing import Any
 
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import ASESOR, COORDINADOR, SISTEMA
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import MOTIVO
-from app.peticiones.workflow.vocabulario import N_
 
 ESTADOS = {"pedida": N_("Pedida"), "respondida": N_("Respondida")}
 ACTOS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.limpieza.tipos import ACEPTA
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import MOTIVO
 from app.peticiones.workflow.hitos import hace_tres_meses
-from app.peticiones.workflow.vocabulario import N_
 
 ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N_("Incumplido")}
 ACTOS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import MOTIVO
-from app.peticiones.workflow.vocabulario import N_
 
 ESTADOS = {
     "planeada": N_("Planeada"),

@@ -10,8 +10,8 @@ from typing import Any
 from app.bitacora.workflow import VISITA, momento
 from app.nucleo.flujo import Campo, Hito, Opciones
 from app.nucleo.puestos import ASESOR, COORDINADOR, INFORMACION, SUBCOORDINADOR
+from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import fuera_de_jornada
-from app.peticiones.workflow.vocabulario import N_
 
 
 @dataclass(frozen=True)
