@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento, Sello
 from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
@@ -135,3 +136,9 @@ def ultimo_hash_sellado() -> str:
     """Return the hash of the seal that was made last."""
     sellos = _sellos()
     return sellos[-1].hash if sellos else HASH_CERO
+
+
+def movimientos(cosa: Any) -> list[Movimiento]:
+    """Return the movimientos of a thing with their authors, newest first, in one statement."""
+    consulta = select(Movimiento).options(joinedload(Movimiento.autor)).where(Movimiento.de(cosa))
+    return list(db.session.scalars(consulta.order_by(Movimiento.numero.desc())))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from datetime import date
+from collections.abc import Container, Iterable
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
+from app.actos.presenters import ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora import queries
 from app.bitacora.models import Bitacora
 from app.bitacora.workflow import ESTADOS, MEDIOS, PELIGROSOS
-from app.catalogos.services.ajustes import nombre_de_puesto
-from app.nucleo.flujo import Campo, Paso, con_cada_motivo
-from app.nucleo.puestos import SISTEMA
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.renglones import ficha, hace
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.seguridad.guardia import Alcance
@@ -28,16 +23,6 @@ from app.visitas.models.visita import Visita
 TONOS = {"registrada": "bien", "atendida": "bien", "visita_verificada": "bien", "descartada": "gris"}
 YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
 """States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
-LARGO = 90
-NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
-ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
-Historia = list[dict[str, Any]]
-
-
-def recortado(texto: str) -> str:
-    """Return the beginning of a text, on one line."""
-    llano = " ".join(texto.split())
-    return llano if len(llano) <= LARGO else llano[: LARGO - 1].rsplit(" ", 1)[0] + "…"
 
 
 def url_de(b: Bitacora) -> str:
@@ -147,42 +132,3 @@ def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dic
 
 
 # History
-
-
-def historia(movimientos: Iterable[Movimiento], tabla: tuple[Paso, ...], actos: Mapping[str, Any]) -> Historia:
-    """Return the movimientos as the timeline tells them, in their order."""
-    campos: dict[tuple[str, str], Campo] = {}
-    for paso in tabla:
-        for campo in con_cada_motivo(paso.exige):
-            campos.setdefault((paso.acto, campo.nombre), campo)
-    return [_episodio(m, actos, campos) for m in movimientos]
-
-
-def _episodio(m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str, str], Campo]) -> dict[str, Any]:
-    quien = m.autor.get_full_name() if m.autor else _("El sistema")
-    if m.en_suplencia_de:
-        quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
-    if m.autor and m.puesto != SISTEMA:  # what follows by itself from somebody's act has that person's name alone
-        quien = f"{quien}, {nombre_de_puesto(m.puesto)}"
-    detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
-    notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
-    tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
-    return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
-
-
-def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: Any) -> list[tuple[str, str]]:
-    """Return label and text of one datum, nothing for what is an id or empty."""
-    sueltos = {"dependencia": _("Dependencia"), "folios": _("Folio")}
-    if clave in sueltos:
-        return [(sueltos[clave], str(valor))]
-    campo = campos.get((acto, clave))
-    if campo is None or campo.tipo in ("referencia", "archivo") or clave in NO_SE_CUENTAN or valor in (None, ""):
-        return []
-    return [(_(campo.etiqueta), _legible(campo, valor))]
-
-
-def _legible(campo: Campo, valor: Any) -> str:
-    if campo.tipo == "fecha":
-        return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
-    textos = {} if callable(campo.opciones) else dict(campo.opciones)
-    return _(textos[valor]) if valor in textos else str(valor)

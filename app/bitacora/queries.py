@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import joinedload, with_expression
 
 from app.actos.models import Movimiento
+from app.actos.presenters import Colgado
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia
 from app.extensions import db
@@ -19,7 +20,6 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import calle_normal, plegar
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import Colgado
 from app.seguridad.guardia import Alcance, alcance_sistema
 from app.seguridad.zona import hoy
 from app.visitas.models.jornada import Jornada
@@ -58,12 +58,6 @@ def por_folio(texto: str) -> Bitacora | None:
     """Return the entry of a folio in any spelling; None when it is not there or not this person's."""
     folio = folios.entendido(texto)
     return db.session.scalars(filas().where(Bitacora.folio == folio)).one_or_none() if folio else None
-
-
-def movimientos(cosa: Any) -> list[Movimiento]:
-    """Return the movimientos of a thing with their authors, newest first, in one statement."""
-    consulta = select(Movimiento).options(joinedload(Movimiento.autor)).where(Movimiento.de(cosa))
-    return list(db.session.scalars(consulta.order_by(Movimiento.numero.desc())))
 
 
 def visitas(b: Bitacora) -> list[Visita]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.actos.campos import instante
 from app.actos.models import Movimiento
 from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.bitacora import queries
@@ -30,11 +30,10 @@ from app.peticiones.queries import por_folio as peticion_por_folio
 from app.peticiones.services.puerta import registrar_de_bitacora
 from app.seguridad.guardia import Alcance
 from app.seguridad.services import siguiente
-from app.seguridad.zona import local, zona
+from app.seguridad.zona import local
 from app.visitas.models.jornada import Jornada
 from app.visitas.models.visita import Visita
 
-_HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
 _DE_CADA_UNA = ("tipo", "contra", "contra_dependencia_id", "descripcion", "tramite_id")
 _LARGO_DE_NOMBRE = 80
@@ -51,31 +50,6 @@ def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", 
     )
     ejecutar(entrada, "asentar", datos, autor=autor, via=via, reloj=reloj)
     return entrada
-
-
-def instante(datos: dict[str, Any], prefijo: str, tope: datetime) -> datetime:
-    """Return the UTC instant of the fields `<prefijo>_fecha` and `<prefijo>_hora`, in the town's time.
-
-    The hour may be typed as 1430, 14.30, 14:30 or 2:30 pm; in `datos` it stays as 14:30. Raises `DatosInvalidos`
-    when it is none, or the instant is after `tope`.
-    """
-    campo = f"{prefijo}_hora"
-    hora = _HORA.fullmatch(datos[campo])
-    if hora is None:
-        raise DatosInvalidos({campo: _("Escriba la hora con dos puntos, como 14:30.")})
-    reloj_de_pared = time(_de_24(int(hora[1]), (hora[3] or "").lower()), int(hora[2]))
-    datos[campo] = reloj_de_pared.isoformat("minutes")
-    dicho = datetime.combine(datos[f"{prefijo}_fecha"], reloj_de_pared, tzinfo=zona()).astimezone(UTC)
-    if dicho > tope:
-        raise DatosInvalidos({campo: _("A esa hora todavía no se llega; revísela.")})
-    return dicho
-
-
-def _de_24(hora: int, mitad: str) -> int:
-    """Return an hour of the day, of which «a» (a. m.) or «p» (p. m.) may have been said."""
-    if not mitad or hora > 12:
-        return hora
-    return hora % 12 + (12 if mitad == "p" else 0)
 
 
 def no_es_su_dia(jornada: Jornada) -> str:

@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo
+from app.actos.presenters import Colgado, historia
+from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView, Formas
 from app.bitacora import filters, queries
 from app.bitacora.cifras import ENTRADAS
@@ -21,6 +23,7 @@ from app.bitacora.forms import contexto_de_asentar, de_entrada
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.bitacora.workflow import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz
@@ -34,7 +37,7 @@ from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import OPCIONES, Colgado, colgados, nombre_en_catalogo
+from app.peticiones.queries import OPCIONES, colgados, nombre_en_catalogo
 from app.peticiones.services.registro import vale_de_comprobante
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy
@@ -270,7 +273,7 @@ class BitacoraView(CosaView):
             "datos": filters.datos_de(cosa),
             "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
             "fotos": fotos_de(cosa),
-            "historia": filters.historia(queries.movimientos(cosa), TABLA, ACTOS),
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
             "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
         }
 

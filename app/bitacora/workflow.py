@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.nucleo.flujo import Campo, Desde, Opciones, Paso, Predicado
+from app.actos.campos import MOTIVO, PUNTO, momento
+from app.nucleo.flujo import Campo, Opciones, Paso, Predicado
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import MOTIVO, PUNTO
 from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 
@@ -53,14 +53,6 @@ def razon_de(_b: Any, prueba: Predicado) -> tuple[str, str]:
     if prueba is de_jornada:
         return N_("se visita antes a la dependencia; solo lo oído en una jornada se registra sin visita"), ""
     return N_("no cumple lo que se pide"), ""
-
-
-def momento(prefijo: str, dia: str, hora: str, desde: Desde) -> tuple[Campo, ...]:
-    """Return the two fields of an instant that is past: day and hour of the town; `desde` bounds the day."""
-    return (
-        Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado", desde=desde),
-        Campo(f"{prefijo}_hora", hora, maximo=12, ayuda=N_("Por ejemplo 14:30, 1430 o 2:30 pm")),
-    )
 
 
 def _asentar(medios: Opciones) -> tuple[Campo, ...]:

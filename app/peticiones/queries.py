@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, 
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
+from app.actos.presenters import Colgado
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.models import Ciudadano
@@ -106,15 +107,6 @@ def expediente(peticion: Peticion) -> Expediente:
         if peticion.tramite_id
         else [],
     )
-
-
-@dataclass(frozen=True)
-class Colgado:
-    """What a feature above this one hangs on the page of a petición: a titled list, and what waits there for one."""
-
-    titulo: str
-    renglones: list[dict[str, Any]]
-    por_hacer: tuple[dict[str, str], ...] = ()
 
 
 colgados: list[Callable[[Peticion, Alcance], Colgado | None]] = []

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from app.actos.campos import MOTIVO
 from app.actos.forms import FormaDeActo, formas_de, reponer
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
@@ -17,7 +18,7 @@ from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import nombres_que_faltan
-from app.peticiones.workflow.campos import AUN_NO, CALIFICACION, MOTIVO, NOTA
+from app.peticiones.workflow.campos import AUN_NO, CALIFICACION, NOTA
 from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de

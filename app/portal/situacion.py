@@ -11,6 +11,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.actos.presenters import ficha
 from app.nucleo.texto import N_
 from app.peticiones.filters import pagina, renglones
 from app.peticiones.models.peticion import Peticion
@@ -34,12 +35,12 @@ def ficha_para_ella(p: Peticion) -> Ficha:
     if p.estado == "concluido":
         no = p.resuelto == "no"
         texto = _("La dependencia dice que no se pudo") if no else _("La dependencia dice que terminó")
-        return renglones.ficha(texto, "aviso" if no else "")
+        return ficha(texto, "aviso" if no else "")
     if p.estado == "validado":
         texto, tono = _CERRADAS.get(p.veredicto or "", (N_("Respondida"), ""))
-        return renglones.ficha(_(texto), tono)
+        return ficha(_(texto), tono)
     if p.estado == "duplicado":
-        return renglones.ficha(_("Se atiende junto con otra igual"), "gris")
+        return ficha(_("Se atiende junto con otra igual"), "gris")
     return renglones.ficha_de_estado(p)
 
 
@@ -138,7 +139,7 @@ def _como_cerro(p: Peticion) -> str:
 def ficha_de_otra(principal: Peticion) -> Ficha:
     """Return the chip of somebody else's petición: how it went, not what its own person did or wished."""
     if principal.estado == "validado" and principal.veredicto not in (None, "resuelto", "no_resuelto"):
-        return renglones.ficha(_("Cerrada"), "gris")
+        return ficha(_("Cerrada"), "gris")
     return ficha_para_ella(principal)
 
 

@@ -9,10 +9,9 @@ from flask import url_for
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
-from app.bitacora.filters import recortado
+from app.actos.presenters import ficha, recortado
 from app.nucleo.puestos import UNIDAD
 from app.nucleo.texto import N_
-from app.peticiones.filters.renglones import ficha
 from app.peticiones.workflow.archivos import avisos_de_fila
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.actos.campos import _de_24
+from app.actos.queries import movimientos
 from app.bitacora.models import Bitacora
-from app.bitacora.queries import movimientos, parecidas
-from app.bitacora.services import _de_24
+from app.bitacora.queries import parecidas
 from app.catalogos.models import Localidad, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura

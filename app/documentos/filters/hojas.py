@@ -10,11 +10,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actos.presenters import ficha, hace
 from app.documentos.escaner import bandeja as b
 from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja
 from app.nucleo.texto import N_
-from app.peticiones.filters.renglones import ficha, hace
 
 MOTIVOS = {
     "sin_codigo": N_("No se leyó ningún código en la hoja."),

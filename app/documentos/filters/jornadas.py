@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from app.bitacora.filters import recortado
+from app.actos.presenters import recortado
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete
 from app.documentos.queries import aviso_vigente

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer
 
+from app.actos.presenters import ficha
 from app.documentos.models import Oficio
 from app.documentos.queries import libro
 from app.extensions import db
@@ -20,7 +21,6 @@ from app.fab.interface import Interfaz
 from app.fab.record import Filtro, RecordView, entero_o_400
 from app.nucleo.texto import N_
 from app.peticiones import queries
-from app.peticiones.filters.renglones import ficha
 
 CLASES = {
     "canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta"),

@@ -8,9 +8,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.actos.presenters import hace
 from app.catalogos.services.ajustes import puesto_en_frase
 from app.nucleo import puestos as P  # noqa: N812
-from app.peticiones.filters.renglones import dia_corto, dice_que_no, hace
+from app.peticiones.filters.renglones import dia_corto, dice_que_no
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import CANCELAR, VALIDAR
 from app.peticiones.workflow.condiciones import rechazada_dos_veces

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.actos.presenters import Ficha, ficha
 from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
@@ -16,17 +17,11 @@ from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS
 from app.seguridad.guardia import Alcance
-from app.seguridad.zona import hoy, local
+from app.seguridad.zona import hoy
 
 TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
 SIN_RESOLVER = {"concluido": N_("Concluida: no se pudo"), "validado": N_("Validada: no se resolvió")}
 """State → its chip where the answer was NO: it must not look like a YES."""
-Ficha = dict[str, str]
-
-
-def ficha(texto: str, tono: str = "") -> Ficha:
-    """Return a chip."""
-    return {"texto": texto, "tono": tono}
 
 
 def ficha_de_estado(p: Peticion) -> Ficha:
@@ -43,12 +38,6 @@ def sin_resolver(p: Peticion) -> bool:
 def dia_corto(dia: date) -> str:
     """Return a day as people write it here («24 nov»), with its year when it is not this one."""
     return format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y").replace(".", "")
-
-
-def hace(cuando: datetime) -> str:
-    """Return how long ago something was, in the town's days."""
-    dias = (hoy() - local(cuando).date()).days
-    return ngettext("ayer", "hace %(num)s días naturales", dias) if dias > 0 else _("hoy")
 
 
 def ficha_de_plazo(p: Peticion) -> Ficha | None:

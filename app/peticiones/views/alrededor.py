@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
+from app.actos.presenters import hace
 from app.catalogos.models import Localidad
 from app.extensions import db
 from app.peticiones.filters import renglones
@@ -82,7 +83,7 @@ def alrededor_de(p: Peticion) -> dict[str, Any]:
 def _punto(otra: Peticion) -> dict[str, Any]:
     dicho = otra.planteamiento
     assert dicho is not None
-    que = f"{_(ESTADOS[otra.estado])} · {renglones.hace(otra.registrada)}"
+    que = f"{_(ESTADOS[otra.estado])} · {hace(otra.registrada)}"
     lugar = [dicho.latitud, dicho.longitud]
     return {"folio": otra.folio, "url": renglones.url_de(otra), "que": que, "lugar": lugar}
 

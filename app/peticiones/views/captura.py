@@ -11,6 +11,7 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.actos.presenters import hace
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial, historiales
 from app.ciudadanos.services import avisos_de_claves
@@ -130,7 +131,7 @@ def _parecida(p: Peticion) -> dict[str, Any]:
         "url": renglones.url_de(p),
         "url_sumar": url_for("PeticionView.acto", ident=p.folio, acto="sumar_vecino"),
         "que": renglones.titulo_de(p),
-        "detalle": " · ".join(parte for parte in (donde, renglones.hace(p.registrada), vecinos) if parte),
+        "detalle": " · ".join(parte for parte in (donde, hace(p.registrada), vecinos) if parte),
     }
 
 

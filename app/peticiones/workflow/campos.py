@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.actos.campos import MOTIVO, PUNTO
 from app.limpieza.tipos import ACEPTA
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
@@ -64,8 +65,6 @@ PROPIO = "propio_"
 """How the names of a trámite's own fields begin in forms and in `planteamiento.propios`."""
 PENDIENTES = "requisitos_pendientes"
 """Key of a movimiento's data: the names of the obligatory requisitos that were still missing when it ended."""
-MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
-PUNTO = Campo("punto", N_("Lugar en el mapa"), "punto", obligatorio=False, ayuda=N_("Latitud y longitud"))
 ARCHIVO = Campo(
     "archivo", N_("Archivo"), "archivo", capturas=ACEPTA, ayuda=N_("PDF, foto o imagen de escáner, hasta 10 MB")
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.actos.campos import MOTIVO
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import (
     ASESOR,
@@ -34,7 +35,6 @@ from app.peticiones.workflow.campos import (
     ESPERA,
     EXPEDIENTE,
     FORMATO,
-    MOTIVO,
     NOTA,
     OFICIO,
     OPINION,

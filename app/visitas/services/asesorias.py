@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.actos.folios import folio_nuevo
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar, registrar_tabla
 from app.bitacora import queries as bitacora
@@ -20,7 +21,6 @@ from app.peticiones.queries import por_folio as peticion_por_folio
 from app.seguridad.guardia import Alcance
 from app.visitas import queries
 from app.visitas.models.asesoria import Asesoria
-from app.visitas.services.jornadas import folio_nuevo
 from app.visitas.workflow.asesoria import ACTOS, ESTADOS, TABLA
 
 LARGO_DEL_ASUNTO = 160

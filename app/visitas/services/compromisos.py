@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.actos.folios import folio_nuevo
 from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -19,7 +20,6 @@ from app.visitas import queries
 from app.visitas.models.compromiso import Compromiso
 from app.visitas.models.jornada import Jornada
 from app.visitas.services.fotos import anexar
-from app.visitas.services.jornadas import folio_nuevo
 from app.visitas.workflow.compromiso import ACTOS, ESTADOS, TABLA
 
 

@@ -7,23 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.actos.folios import folio_nuevo
 from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
-from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Alcance
-from app.seguridad.services import siguiente
-from app.seguridad.zona import local
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada, JornadaPersona
 from app.visitas.services.informe import congelar
 from app.visitas.workflow.jornada import ACTOS, EQUIPO, ESTADOS, TABLA
-
-
-def folio_nuevo(serie: str, nombre: str, momento: Any) -> str:
-    """Return the next folio of a yearly series, `JOR-AAAA-NNNNNN-C`, inside the thing's transaction."""
-    anio = local(momento).year
-    return folios.componer(serie, anio, siguiente(f"{nombre}:{anio}"))
 
 
 def planear(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:

@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.actos.campos import instante
 from app.actos.models import Movimiento
 from app.actos.services import ejecutar
 from app.bitacora import queries as bitacora
 from app.bitacora.models import Bitacora
-from app.bitacora.services import instante, motivo_de_fechas, no_es_su_dia
+from app.bitacora.services import motivo_de_fechas, no_es_su_dia
 from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
 from app.extensions import db
 from app.nucleo import folio as folios

@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from app.actos.presenters import Colgado, historia
+from app.actos.queries import movimientos
 from app.actos.services import actos_posibles
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
 from app.bitacora.models import Bitacora
 from app.bitacora.queries import colgados as de_entrada
-from app.bitacora.queries import movimientos
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
@@ -27,7 +29,7 @@ from app.nucleo.texto import N_
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import Colgado, colgados, esperan_asesoria
+from app.peticiones.queries import colgados, esperan_asesoria
 from app.seguridad.guardia import Alcance
 from app.visitas import queries
 from app.visitas.cifras import ASESORIAS
@@ -105,7 +107,7 @@ class AsesoriaView(CosaView):
             "datos": _datos(cosa),
             "secciones": [],
             "final": cosa.estado == "respondida",
-            "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
             "enlaces": _enlaces(cosa),
             "fotos": fotos_de(cosa),
         }

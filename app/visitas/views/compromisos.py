@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select
 
+from app.actos.presenters import historia
+from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
-from app.bitacora import filters
-from app.bitacora.queries import movimientos
+from app.catalogos.services.ajustes import nombre_de_puesto
 from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
 from app.fab.interface import Interfaz
@@ -107,7 +108,7 @@ class CompromisoView(CosaView):
             "secciones": [],
             "fotos": de_la_calle.fotos_de(cosa),
             "final": cosa.estado != "abierto",
-            "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
             "enlaces": _enlaces(cosa),
         }
 

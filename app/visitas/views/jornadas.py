@@ -15,9 +15,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
+from app.actos.presenters import historia
+from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
 from app.bitacora import filters
-from app.bitacora.queries import movimientos
 from app.catalogos.services import programa
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.documentos.filters.jornadas import HOJAS, PAPELES, quienes
@@ -218,7 +219,7 @@ class JornadaView(CosaView):
             ],
             "final": cosa.estado in ("cerrada", "cancelada"),
             "fotos": de_la_calle.fotos_de_jornada(cosa),
-            "historia": filters.historia(movimientos(cosa), TABLA, ACTOS),
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
         }
 
     def _antes(self, cuenta: dict[str, int]) -> str:

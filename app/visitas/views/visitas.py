@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_
 
+from app.actos.presenters import Colgado
 from app.actos.views.cosa import Campos, CosaView, Formas
 from app.bitacora import filters
 from app.bitacora.queries import devueltas
@@ -25,7 +26,7 @@ from app.nucleo.texto import son_cifras
 from app.peticiones.filters import renglones as de_peticiones
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import Colgado, colgados
+from app.peticiones.queries import colgados
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.actos.campos import MOTIVO
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import ASESOR, COORDINADOR, SISTEMA
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import MOTIVO
 
 ESTADOS = {"pedida": N_("Pedida"), "respondida": N_("Respondida")}
 ACTOS = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from app.actos.campos import MOTIVO
 from app.limpieza.tipos import ACEPTA
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import MOTIVO
 from app.peticiones.workflow.hitos import hace_tres_meses
 
 ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N_("Incumplido")}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from app.actos.campos import MOTIVO
 from app.nucleo.flujo import Campo, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import MOTIVO
 
 ESTADOS = {
     "planeada": N_("Planeada"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.bitacora.workflow import VISITA, momento
+from app.actos.campos import momento
+from app.bitacora.workflow import VISITA
 from app.nucleo.flujo import Campo, Hito, Opciones
 from app.nucleo.puestos import ASESOR, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_

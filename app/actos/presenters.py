@@ -1,0 +1,96 @@
+"""What the pages of anything that acts move show: chips, the history, what other features add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date, format_datetime, ngettext
+from flask_babel import gettext as _
+
+from app.actos.models import Movimiento
+from app.nucleo.flujo import Campo, Paso, con_cada_motivo
+from app.nucleo.puestos import SISTEMA
+from app.seguridad.zona import hoy, local
+
+Ficha = dict[str, str]
+
+
+def ficha(texto: str, tono: str = "") -> Ficha:
+    """Return a chip."""
+    return {"texto": texto, "tono": tono}
+
+
+def hace(cuando: datetime) -> str:
+    """Return how long ago something was, in the town's days."""
+    dias = (hoy() - local(cuando).date()).days
+    return str(ngettext("ayer", "hace %(num)s días naturales", dias) if dias > 0 else _("hoy"))
+
+
+LARGO = 90
+NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
+ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
+Historia = list[dict[str, Any]]
+
+
+def recortado(texto: str) -> str:
+    """Return the beginning of a text, on one line."""
+    llano = " ".join(texto.split())
+    return llano if len(llano) <= LARGO else llano[: LARGO - 1].rsplit(" ", 1)[0] + "…"
+
+
+def historia(
+    movimientos: Iterable[Movimiento],
+    tabla: tuple[Paso, ...],
+    actos: Mapping[str, Any],
+    puesto: Callable[[str], str],
+) -> Historia:
+    """Return the movimientos as the timeline shows them, in their order; `puesto` gives the town's name of one."""
+    campos: dict[tuple[str, str], Campo] = {}
+    for paso in tabla:
+        for campo in con_cada_motivo(paso.exige):
+            campos.setdefault((paso.acto, campo.nombre), campo)
+    return [_episodio(m, actos, campos, puesto) for m in movimientos]
+
+
+def _episodio(
+    m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str, str], Campo], puesto: Callable[[str], str]
+) -> dict[str, Any]:
+    quien = m.autor.get_full_name() if m.autor else _("El sistema")
+    if m.en_suplencia_de:
+        quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
+    if m.autor and m.puesto != SISTEMA:  # what follows by itself from somebody's act has that person's name alone
+        quien = f"{quien}, {puesto(m.puesto)}"
+    detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
+    notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
+    tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
+    return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
+
+
+def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: Any) -> list[tuple[str, str]]:
+    """Return label and text of one datum, nothing for what is an id or empty."""
+    sueltos = {"dependencia": _("Dependencia"), "folios": _("Folio")}
+    if clave in sueltos:
+        return [(sueltos[clave], str(valor))]
+    campo = campos.get((acto, clave))
+    if campo is None or campo.tipo in ("referencia", "archivo") or clave in NO_SE_CUENTAN or valor in (None, ""):
+        return []
+    return [(_(campo.etiqueta), _legible(campo, valor))]
+
+
+def _legible(campo: Campo, valor: Any) -> str:
+    if campo.tipo == "fecha":
+        return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
+    textos = {} if callable(campo.opciones) else dict(campo.opciones)
+    return _(textos[valor]) if valor in textos else str(valor)
+
+
+@dataclass(frozen=True)
+class Colgado:
+    """What a feature above this one hangs on the page of a petición: a titled list, and what waits there for one."""
+
+    titulo: str
+    renglones: list[dict[str, Any]]
+    por_hacer: tuple[dict[str, str], ...] = ()
