@@ -19,6 +19,8 @@ from sqlalchemy import select
 
 from app import roles
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
+from app.archivos import papelera
+from app.archivos.almacen import almacen
 from app.campo import tasks as campo
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
@@ -30,8 +32,7 @@ from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import cronologia, instalacion, papelera, preparacion
-from app.peticiones.services.efectos import almacen
+from app.peticiones.services import cronologia, instalacion, preparacion
 from app.seguridad import intentos, propuestas
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.llaves import SE_PIERDE

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.actos.bandeja import portada_de
 from app.bitacora.views import BitacoraView
 from app.campo.api import EnvioDeCampoView
 from app.campo.views import CampoView, DispositivoView
@@ -36,7 +37,6 @@ from app.informes.views.mapa import MapaView
 from app.informes.views.peticiones import GraficaView
 from app.informes.views.resultados import ResultadosView
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
-from app.peticiones.filters.bandeja import portada_de
 from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
 from app.peticiones.views.captura import CapturaView

@@ -11,10 +11,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.actos.services import ejecutar
+from app.archivos.examen import Archivo, examinar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db, escritura
 from app.nucleo import reloj
-from app.peticiones.almacen import Archivo, examinar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.zona import hoy

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.archivos.almacen import MARCA, almacen
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones import tasks
 from app.peticiones.services import instalacion
-from app.peticiones.services.efectos import almacen
 from config import LLAVES
 from tests.conftest import Base
 from tests.factories import acto, archivo, en
@@ -35,7 +35,7 @@ def sembrada(base: Base, destino: Path) -> Path:
         suyos = tasks.usados()
     copiar(base.carpeta / "prueba.db", destino / "prueba.db")
     (destino / "adjuntos").mkdir(mode=0o700)
-    shutil.copy(base.carpeta / "adjuntos" / instalacion.MARCA, destino / "adjuntos")
+    shutil.copy(base.carpeta / "adjuntos" / MARCA, destino / "adjuntos")
     with dentro(base.app):
         for sha256 in suyos:
             guardado = almacen().ruta(sha256)

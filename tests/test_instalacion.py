@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 from flask_migrate import downgrade
 
+from app.archivos import papelera
+from app.archivos.almacen import MARCA, almacen
 from app.extensions import db
-from app.peticiones.services import papelera
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.instalacion import MARCA
 from config import ConfiguracionInsegura
 from tests.conftest import Base
 from tests.factories import archivo

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
+from app.actos.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.actos.forms import FormaDeActo
 from app.actos.presenters import Colgado, historia
 from app.actos.queries import movimientos
@@ -34,7 +35,6 @@ from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, Empieza, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, colgados, nombre_en_catalogo

@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
-from app.campo import partes, queries
+from app.archivos import partes
+from app.archivos.examen import ArchivoRechazado
+from app.campo import queries
 from app.campo.forms import Malformado, leer_alta, leer_sobre, uuid_canonico
 from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services import dispositivos, registros
@@ -26,7 +28,6 @@ from app.fab.http import CON_CONTRASENA_VENCIDA, pagina
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
-from app.peticiones.almacen import ArchivoRechazado
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import zona
 

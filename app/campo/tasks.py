@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.campo import partes
+from app.archivos import partes
 from app.campo.models import RegistroDeCampo
 from app.campo.services.registros import olvidado
 from app.extensions import db, escritura

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from app.archivos.examen import examinar
 from app.bitacora.models import Bitacora
 from app.bitacora.services import asentar
 from app.catalogos.models import Canal, Localidad
@@ -17,7 +18,6 @@ from app.demo.sembrador import Sembrador
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
-from app.peticiones.almacen import examinar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.models import Adscripcion

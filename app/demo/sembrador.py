@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.actos.services import ejecutar
+from app.archivos.examen import Archivo, examinar
 from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.perfil import leer_perfil
 from app.demo.casos import RECIENTES, VIEJAS, Caso, con_su_tiempo, hace_cuanto
@@ -25,7 +26,6 @@ from app.demo.lugares import centros, punto
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
-from app.peticiones.almacen import Archivo, examinar
 from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.services.puerta import registrar
 from app.peticiones.workflow.vocabulario import FINALES

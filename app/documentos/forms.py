@@ -9,12 +9,12 @@ from flask import Request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from app.archivos.avisos import SIN_TURNO
+from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.documentos.escaner.entrega import MAXIMO_DE_HOJAS, SEGUNDOS, Grupo, leer_archivos
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.limites import ENTREGA, en_mb
 from app.nucleo.turnos import SinTurno
-from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
-from app.peticiones.workflow.archivos import SIN_TURNO
 from app.seguridad.esperas import anotar_espera
 
 CAMPOS = ("archivos", "foto")

@@ -13,7 +13,7 @@ PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff
 
 
 class Rechazo(Exception):
-    """A file that is not received; `clave` says why (the sentences are in `app.peticiones.workflow.archivos`)."""
+    """A file that is not received; `clave` says why (the sentences are in `app.archivos.avisos`)."""
 
     def __init__(self, clave: str) -> None:
         super().__init__(clave)

@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 from app.actos.models import Movimiento, Sello
 from app.actos.queries import hash_del_dia, ultimo_hash_sellado
 from app.actos.services import AUTOR_SISTEMA, ejecutar
+from app.archivos import papelera
+from app.archivos.almacen import almacen
 from app.extensions import db, escritura
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import instalacion, papelera
-from app.peticiones.services.efectos import almacen
+from app.peticiones.services import instalacion
 from app.seguridad.envios import olvidar_envios
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy, inicio_del_dia, zona

@@ -10,9 +10,9 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.actos.presenters import ficha, recortado
+from app.archivos.avisos import avisos_de_fila
 from app.nucleo.puestos import UNIDAD
 from app.nucleo.texto import N_
-from app.peticiones.workflow.archivos import avisos_de_fila
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 from app.visitas import queries

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.actos.models import Movimiento
 from app.actos.services import movimiento_asentado
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo
 from app.bitacora.models import Bitacora
 from app.documentos.filters.jornadas import de_informe
 from app.documentos.services import DocumentoInvalido, componer
@@ -17,9 +19,7 @@ from app.extensions import db, escritura
 from app.nucleo.puestos import ASESOR
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones import tasks as peticiones
-from app.peticiones.almacen import Archivo
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
 from app.seguridad.zona import local
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.foto import Foto

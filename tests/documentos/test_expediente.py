@@ -16,6 +16,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.archivos.almacen import almacen
+from app.archivos.examen import examinar
 from app.commands import como_sistema
 from app.documentos.filters import expediente
 from app.documentos.filters.expediente import Cupo, componer_expediente
@@ -26,10 +28,8 @@ from app.documentos.views import expediente as vista
 from app.extensions import db, escritura
 from app.nucleo.turnos import SinTurno, Turnos
 from app.peticiones import queries
-from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
 from tests.cliente import Cliente
 from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS, alcance
@@ -197,7 +197,7 @@ def test_a_damaged_file_is_named_and_the_rest_is_whole(sistema: None) -> None:
 def test_a_page_that_cannot_be_drawn_says_so(sistema: None, monkeypatch: pytest.MonkeyPatch) -> None:
     p = nueva(OBRAS)
     adjuntar(p, pdf(NEGRO, NEGRO), "acta.pdf", "Acta")
-    monkeypatch.setattr("app.peticiones.services.paginas.SEGUNDOS_POR_PAGINA", 0.0)
+    monkeypatch.setattr("app.archivos.paginas.SEGUNDOS_POR_PAGINA", 0.0)
     assert faltan(leer(hecho(p)), "No se puede imprimir; se conserva en el sistema.") == []
 
 
@@ -207,7 +207,7 @@ def test_without_a_turn_to_draw_it_is_not_given_without_its_pages(
     p = nueva(OBRAS)
     adjuntar(p, pdf(NEGRO), "acta.pdf", "Acta")
     monkeypatch.setattr(expediente, "SEGUNDOS_DE_ESPERA", 0.1)
-    monkeypatch.setattr("app.peticiones.services.paginas._TURNOS", Turnos(0, en_espera=0))
+    monkeypatch.setattr("app.archivos.paginas._TURNOS", Turnos(0, en_espera=0))
     with pytest.raises(SinTurno):
         hecho(p)
 

@@ -11,12 +11,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.archivos.almacen import almacen
 from app.commands import como_sistema
 from app.documentos.escaner.lectura import leer_hoja
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services.efectos import almacen
 from tests.cliente import Cliente
 from tests.documentos import de_escaner as e
 from tests.documentos.test_oficios import por_oficio

@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.archivos.almacen import almacen
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services.efectos import almacen
 from app.peticiones.tasks import apartar_huerfanos
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente, Pagina

@@ -11,11 +11,11 @@ import pikepdf
 import pytest
 from flask import Flask
 
+from app.archivos import paginas
+from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.documentos.escaner import entrega
 from app.documentos.escaner.firma import firma_de, vale
 from app.nucleo.turnos import VUELVA_EN, SinTurno
-from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
-from app.peticiones.services import paginas
 from tests.cliente import Cliente, Pagina
 from tests.documentos import de_escaner as e
 from tests.documentos.test_hojas import adjuntos, contenidos, hecho, hojas, ids

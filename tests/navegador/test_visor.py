@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.archivos import previas as vistas
+from app.archivos.examen import examinar
 from app.commands import como_sistema
-from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services import vistas
 from tests.conftest import Base
 from tests.factories import acto, nueva
 from tests.navegador.conftest import COMPUTADORA, Abrir, Vigia, una_manera

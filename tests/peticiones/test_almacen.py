@@ -16,10 +16,11 @@ import pikepdf
 import pytest
 from PIL import Image, PngImagePlugin
 
+from app.archivos.almacen import Almacen, ArchivoDanado
+from app.archivos.avisos import RECHAZOS
+from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.limpieza.examen import examinar as examinar_aqui
 from app.limpieza.limpio import Rechazo
-from app.peticiones.almacen import Almacen, Archivo, ArchivoDanado, ArchivoRechazado, examinar
-from app.peticiones.workflow.archivos import RECHAZOS
 
 CANARIO = b"CANARIO-7f3a"
 PAGINA = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>%s>>"

@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from app.archivos.examen import ArchivoRechazado, examinar
 from app.commands import como_sistema
 from app.limpieza import __main__ as programa
 from app.limpieza import aparte, limpio
@@ -25,7 +26,6 @@ from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Rechazo
 from app.nucleo import hijos, limites
 from app.nucleo.turnos import VUELVA_EN, SinTurno, Turnos
-from app.peticiones.almacen import ArchivoRechazado, examinar
 from tests.cliente import Cliente
 from tests.factories import foto, nueva
 

@@ -13,13 +13,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.archivos import papelera
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo, examinar
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
-from app.peticiones.almacen import Archivo, examinar
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services import papelera
-from app.peticiones.services.efectos import almacen
 from app.peticiones.tasks import EN_USO, apartar_huerfanos, usados
 from app.visitas.models.foto import Foto
 from tests.casos.de_archivos import caso, exif_de_telefono, firmado, marcada, pdf, tiff

@@ -15,15 +15,15 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from app.archivos import paginas
+from app.archivos.almacen import almacen
+from app.archivos.examen import examinar
+from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
+from app.archivos.previas import paginas_de, vista_de
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.turnos import SinTurno, Turnos
-from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services import paginas
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
-from app.peticiones.services.vistas import paginas_de, vista_de
 from tests.cliente import Cliente
 from tests.factories import acto, en, nueva
 

@@ -13,14 +13,14 @@ from typing import Any
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo
 from app.bitacora.models import Bitacora
 from app.catalogos.models import Dependencia, Localidad
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db, escritura
 from app.nucleo.folio import componer
 from app.nucleo.reloj import ahora
-from app.peticiones.almacen import Archivo
-from app.peticiones.services.efectos import almacen
 from app.visitas.filters import CIFRAS
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso

@@ -17,6 +17,7 @@ from sqlalchemy import event, select, text, update
 from werkzeug.test import TestResponse
 
 from app import create_app
+from app.archivos.examen import examinar
 from app.catalogos.models import Canal, Dependencia, Inhabil, Tramite
 from app.catalogos.services import ajustes
 from app.commands import como_sistema
@@ -25,7 +26,6 @@ from app.fab import security
 from app.fab.passwords import entrar
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
-from app.peticiones.almacen import examinar
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad import queries

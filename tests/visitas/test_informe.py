@@ -12,13 +12,13 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from app.archivos.almacen import almacen
 from app.bitacora.models import Bitacora
 from app.commands import como_sistema, una_ronda
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from app.peticiones import tasks
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
 from app.seguridad.zona import local
 from app.visitas.filters import CIFRAS, cambio
 from app.visitas.models.foto import Foto

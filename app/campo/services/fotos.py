@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.actos.services import ejecutar, paso_posible
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.bitacora.models import Bitacora
 from app.campo import queries
 from app.campo.models import FotoDeCampo, RegistroDeCampo
 from app.extensions import db
 from app.nucleo.flujo import ActoInvalido
-from app.peticiones.almacen import Archivo, ArchivoRechazado, examinar
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
 from app.seguridad.guardia import Alcance, alcance_sistema
 from app.visitas.models.asesoria import Asesoria
 from app.visitas.models.compromiso import Compromiso

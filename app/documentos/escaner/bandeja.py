@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.actos.services import NoEncontrada, ejecutar
+from app.archivos.almacen import almacen
+from app.archivos.paginas import PDF
 from app.catalogos.models import Dependencia
 from app.documentos.escaner import firma
 from app.documentos.escaner.entrega import Grupo
@@ -24,9 +26,7 @@ from app.nucleo.reloj import ahora
 from app.peticiones import queries
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
 from app.peticiones.services.escaneados import Escaneado
-from app.peticiones.services.paginas import PDF
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 

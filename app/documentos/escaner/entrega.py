@@ -13,12 +13,12 @@ from typing import cast
 from flask_babel import gettext as _
 from PIL import Image
 
+from app.archivos.examen import Archivo, ArchivoRechazado
+from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
 from app.documentos.escaner.armado import CARTA, Pagina, armar, rebajada, sin_dibujo
 from app.documentos.escaner.lectura import Codigo, Leida, leer_hoja
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.nucleo.turnos import SinTurno
-from app.peticiones.almacen import Archivo, ArchivoRechazado
-from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
 from app.seguridad.esperas import anotar_espera
 
 MAXIMO_DE_HOJAS = 100

@@ -13,6 +13,9 @@ from tempfile import TemporaryDirectory
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.archivos.almacen import ArchivoDanado, almacen
+from app.archivos.avisos import avisos_de_fila
+from app.archivos.paginas import ArchivoIlegible, imagenes_de, numero_de_paginas
 from app.catalogos.services.ajustes import configuracion, nombre_de_puesto
 from app.documentos.filters.peticiones import Datos, fecha_hora, fecha_larga, membrete, url_interna
 from app.documentos.filters.suplentes import con_las_verdaderas, suplente_de
@@ -20,7 +23,6 @@ from app.documentos.models import Oficio
 from app.documentos.services import componer
 from app.nucleo.texto import N_
 from app.peticiones import queries
-from app.peticiones.almacen import ArchivoDanado
 from app.peticiones.filters.adjuntos import quien_adjunto, tamano_de
 from app.peticiones.filters.datos import grupos_de
 from app.peticiones.filters.historia import historia_de
@@ -29,9 +31,6 @@ from app.peticiones.filters.pagina import relacion
 from app.peticiones.filters.renglones import titulo_de
 from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.paginas import ArchivoIlegible, imagenes_de, numero_de_paginas
-from app.peticiones.workflow.archivos import avisos_de_fila
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local

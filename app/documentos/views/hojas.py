@@ -13,7 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as Respuesta
 
+from app.actos.bandeja import Asuntos, Cuenta, asuntos
 from app.actos.services import NoEncontrada
+from app.archivos.almacen import ArchivoDanado, almacen
+from app.archivos.avisos import que_se_recibe
+from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de
 from app.documentos.escaner import bandeja
 from app.documentos.filters import hojas as filters
 from app.documentos.forms import hojas_subidas
@@ -30,11 +34,6 @@ from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones import queries
-from app.peticiones.almacen import ArchivoDanado
-from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.paginas import PDF, ArchivoIlegible, imagenes_de
-from app.peticiones.workflow.archivos import que_se_recibe
 
 DPI, DPI_CHICA = 90, 36
 Pagina = tuple[str, int]

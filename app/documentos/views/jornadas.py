@@ -9,12 +9,12 @@ from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
+from app.archivos.descargas import bytes_de
 from app.documentos.filters import jornadas as filters
 from app.documentos.services import componer
 from app.documentos.views.papeles import en_linea
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
-from app.peticiones.filters.guardados import bytes_de
 from app.visitas import queries
 from app.visitas.models.jornada import Jornada
 

@@ -9,11 +9,11 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.actos.bandeja import Portada, portadas
 from app.fab.base import SinHistorial
 from app.informes.queries import resultados as queries
 from app.nucleo.puestos import INTERDIRECCIONAL
 from app.nucleo.texto import N_
-from app.peticiones.filters.bandeja import Portada, portadas
 
 PLANTILLA = "informes/resultados.html"
 DICHOS = (

@@ -10,10 +10,10 @@ from flask_babel import format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.archivos.avisos import avisos_de_fila
+from app.archivos.paginas import PDF
+from app.archivos.previas import paginas_de
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services.paginas import PDF
-from app.peticiones.services.vistas import paginas_de
-from app.peticiones.workflow.archivos import avisos_de_fila
 
 
 def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:

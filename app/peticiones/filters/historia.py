@@ -14,6 +14,7 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
@@ -22,7 +23,6 @@ from app.peticiones.filters.renglones import dia_corto
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import Expediente, Nombres
-from app.peticiones.workflow.archivos import avisos_de
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA

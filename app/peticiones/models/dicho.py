@@ -25,12 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
+from app.archivos.models import ConOriginal
 from app.catalogos.models import Buscable, Requisito
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.nucleo.texto import calle_normal, plegar
-from app.peticiones.almacen import ConOriginal
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.peticiones.workflow.llegada import NOMBRES
 from app.seguridad.guardia import Alcance

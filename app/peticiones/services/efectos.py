@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
 from app.actos.services import Contexto, Efecto, simple
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo
 from app.catalogos.models import Dependencia, Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
-from app.nucleo.flujo import ActoRechazado, DatosInvalidos, Subido
-from app.nucleo.turnos import SinTurno
-from app.peticiones.almacen import Almacen, Archivo, ArchivoRechazado, examinar
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido
-from app.peticiones.services.instalacion import MARCA, AlmacenAusente
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
-from app.peticiones.workflow.archivos import SIN_TURNO
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import NOMBRES
-from app.seguridad.esperas import anotar_espera
-
-
-def almacen() -> Almacen:
-    """Return the folder of this installation's attachments. Raises `AlmacenAusente` when it is not there."""
-    carpeta = Path(current_app.config["ADJUNTOS_DIR"])
-    if not (carpeta / MARCA).is_file():
-        raise AlmacenAusente(f"No está la carpeta de adjuntos {carpeta}.")
-    return Almacen(carpeta)
-
-
-def preparar(subido: Any) -> Any:
-    """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused.
-
-    So is one whose turn did not come: what was typed beside it stays in the form.
-    """
-    if not isinstance(subido, Subido):
-        return subido
-    try:
-        return examinar(subido.contenido, subido.nombre)
-    except ArchivoRechazado as error:
-        raise ValueError(str(error)) from error
-    except SinTurno as error:
-        raise ValueError(anotar_espera(_(SIN_TURNO))) from error
-
 
 # Clasificar, cotejar, corregir
 

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
+from app.archivos.examen import Archivo
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, Opciones
 from app.nucleo.texto import N_
-from app.peticiones.almacen import Archivo
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 

@@ -20,17 +20,16 @@ from sqlalchemy import Connection, Inspector, column, func, inspect, select, tab
 from sqlalchemy.engine import make_url
 
 from app.actos.models import Movimiento
+from app.archivos.almacen import MARCA, Almacen
 from app.extensions import db, escritura
 from app.nucleo.disco import escribir, sincronizar
 from app.nucleo.fallas import de_disco
 from app.nucleo.reloj import ahora
-from app.peticiones.almacen import Almacen
 from app.peticiones.services import boveda
 from app.seguridad import llaves
 from app.seguridad.models import Cambio, Instalacion
 from config import LLAVES
 
-MARCA = ".instalacion"
 ORDEN = "flask --app app ac tomar-adjuntos"
 SEPARADOS = (
     "La carpeta {carpeta} guarda los adjuntos de otra instalación, no los de la base {base}: revise DATABASE_URL e "
@@ -53,10 +52,6 @@ OTRA_BASE = (
 
 class InstalacionAjena(RuntimeError):
     """The system must not start or run a command like this; the text says in Spanish what happened and what to do."""
-
-
-class AlmacenAusente(OSError):
-    """The folder of attachments, or its mark, is not there: nothing is kept or served until it is."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar, registrar_flujo
+from app.archivos.examen import preparar
 from app.catalogos.models import Canal
 from app.extensions import db
 from app.nucleo.flujo import ActoRechazado, Campo, DatosInvalidos, Paso
@@ -19,7 +20,6 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import OPCIONES, campos_propios, existe_referencia
 from app.peticiones.services import cierres, derivadas, efectos, reservas
 from app.peticiones.services.cierres import pasar_duplicadas
-from app.peticiones.services.efectos import preparar
 from app.peticiones.services.escaneados import con_los_escaneados
 from app.peticiones.services.registro import nueva_peticion
 from app.peticiones.services.relojes import ajustar_relojes

@@ -19,7 +19,9 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.wrappers import Response
 
+from app.actos.bandeja import asuntos_de, portada_de
 from app.actos.presenters import ficha
+from app.actos.views.bandejas import Cifras, Leidos, caja_de, cifras_de, leidos
 from app.catalogos.models import Dependencia
 from app.catalogos.services.ajustes import anio_por_completar, configuracion
 from app.extensions import db
@@ -27,12 +29,10 @@ from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.nucleo.texto import N_
-from app.peticiones.filters.bandeja import asuntos_de, portada_de
 from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import cifras, esperan_asesoria, filas
-from app.peticiones.views.asuntos import Cifras, Leidos, caja_de, cifras_de, leidos
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace

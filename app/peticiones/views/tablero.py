@@ -12,16 +12,16 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from app.archivos.descargas import guardado, original_de
+from app.archivos.paginas import MAXIMO_PAGINAS
+from app.archivos.previas import DPI, vista_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada, entero_de, malformada
 from app.nucleo.texto import N_
-from app.peticiones.filters.guardados import guardado, original_de
 from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
-from app.peticiones.services.paginas import MAXIMO_PAGINAS
-from app.peticiones.services.vistas import DPI, vista_de
 from app.seguridad.guardia import alcance_actual
 
 COLUMNAS = {

@@ -10,9 +10,9 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.archivos.models import ConOriginal
 from app.bitacora.models import Bitacora
 from app.extensions import crear_con_tabla, solo_agregar
-from app.peticiones.almacen import ConOriginal
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 from app.visitas.models.asesoria import Asesoria

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
 from app.actos.services import Contexto, Efecto, ejecutar, registrar_tabla
+from app.archivos.examen import preparar
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
-from app.peticiones.services.efectos import preparar
 from app.seguridad.guardia import Alcance
 from app.visitas import queries
 from app.visitas.models.compromiso import Compromiso

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.archivos.almacen import almacen
+from app.archivos.examen import Archivo
 from app.extensions import db
-from app.peticiones.almacen import Archivo
-from app.peticiones.services.efectos import almacen
 from app.visitas.models.foto import Foto
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from app.actos.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.actos.presenters import Colgado, historia
 from app.actos.queries import movimientos
 from app.actos.services import actos_posibles
@@ -27,7 +28,6 @@ from app.nucleo.folio import normalizar
 from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import colgados, esperan_asesoria
 from app.seguridad.guardia import Alcance

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select
 
+from app.actos.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.actos.presenters import historia
 from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
@@ -23,7 +24,6 @@ from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.bandeja import POR_MOVER, Asuntos, Cuenta, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.seguridad.zona import hoy
 from app.visitas import filters as de_la_calle

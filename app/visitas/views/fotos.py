@@ -10,9 +10,9 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from app.archivos.descargas import guardado, original_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada
-from app.peticiones.filters.guardados import guardado, original_de
 from app.visitas.models.foto import Foto
 
 

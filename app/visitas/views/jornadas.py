@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
+from app.actos.bandeja import Asuntos, Cuenta, asuntos
 from app.actos.presenters import historia
 from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
@@ -30,7 +31,6 @@ from app.fab.space import repone
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_, plegar
 from app.peticiones.filters import renglones as de_peticiones
-from app.peticiones.filters.bandeja import Asuntos, Cuenta, asuntos
 from app.peticiones.filters.contadas import retirada_de
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION

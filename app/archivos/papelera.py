@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.archivos.almacen import Almacen, ArchivoDanado
 from app.extensions import db
-from app.peticiones.almacen import Almacen, ArchivoDanado
 
 POR_DIA = 200
 """Files that all the rounds of a day put aside at most: a mistake of ours must not empty a store in one night."""

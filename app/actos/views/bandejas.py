@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import case, func, or_
 
+from app.actos.bandeja import POR_MOVER, Asuntos
 from app.actos.presenters import ficha
 from app.extensions import db
 from app.nucleo.texto import N_
-from app.peticiones.filters.bandeja import POR_MOVER, Asuntos
 from app.seguridad.guardia import Alcance
 
 FILAS = 8

@@ -1,25 +1,22 @@
-"""Attachments: what a file is, decided by decoding it; and where it rests, under its SHA-256."""
+"""What a file that arrives is, decided by decoding it in a process of its own; its name, made safe."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import time
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask import has_app_context
-from sqlalchemy import JSON, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from flask_babel import gettext as _
 
+from app.archivos.avisos import SIN_TURNO, rechazo_de
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Limpio, Rechazo
-from app.nucleo.disco import escribir, sincronizar
-from app.peticiones.workflow.archivos import rechazo_de
+from app.nucleo.flujo import Subido
+from app.nucleo.turnos import SinTurno
+from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
 
 LARGO_NOMBRE = 100
@@ -29,10 +26,6 @@ _CONOCIDAS = "pdf|p?jpe?g?|jfif|png|tiff?|hei[cf]|hif|webp"
 
 class ArchivoRechazado(ValueError):
     """A file that is not received; its text, in Spanish, tells the person what to do."""
-
-
-class ArchivoDanado(Exception):
-    """A stored file is missing or is no longer what was stored."""
 
 
 @dataclass(frozen=True)
@@ -80,16 +73,6 @@ class Archivo:
             "archivo_firmas": list(self.firmas),
         }
         return {clave: valor for clave, valor in suyo.items() if valor}
-
-
-class ConOriginal:
-    """Columns of a row whose file may be kept as it came, too."""
-
-    original_sha256: Mapped[str | None] = mapped_column(String(64))
-    original_mime: Mapped[str | None] = mapped_column(String(40))
-    original_tamano: Mapped[int | None] = mapped_column(Integer)
-    quitado: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    firmas: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 def examinar(contenido: bytes, nombre: str) -> Archivo:
@@ -141,82 +124,16 @@ def nombre_del_original(nombre: str, mime: str) -> str:
     return nombre_seguro(f"{nombre.rpartition('.')[0][: LARGO_NOMBRE - 13]} (como llegó)", mime)
 
 
-@dataclass(frozen=True)
-class Almacen:
-    """Files under `carpeta`, each named by its SHA-256 in two levels of folders, written once.
+def preparar(subido: Any) -> Any:
+    """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused.
 
-    `guardar` before COMMIT: when it returns, the bytes survive a power cut. Needs a local file system.
-    Source: confiabilidad.md, «Data», attachment.
+    So is one whose turn did not come: what was typed beside it stays in the form.
     """
-
-    carpeta: Path
-
-    def guardar(self, archivo: Archivo) -> None:
-        """Store the bytes durably, those as they came too where they are kept; what is there intact is not rewritten.
-
-        Raises ArchivoDanado when bytes and hash disagree and OSError when the disk refuses; in both
-        cases nothing is left behind.
-        """
-        if archivo.original is not None:
-            self._guardar(archivo.original, archivo.origen_sha256)
-        self._guardar(archivo.contenido, archivo.sha256)
-
-    def _guardar(self, contenido: bytes, sha256: str) -> None:
-        if hashlib.sha256(contenido).hexdigest() != sha256:
-            raise ArchivoDanado(sha256)
-        destino = self.ruta(sha256)
-        if not self._renovar(destino, sha256):
-            destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            escribir(destino, contenido)
-        for carpeta in (destino.parent, destino.parent.parent, self.carpeta):
-            sincronizar(carpeta)
-
-    def abrir(self, sha256: str) -> bytes:
-        """Return the stored bytes. Raises ArchivoDanado when they are missing or altered."""
-        try:
-            contenido = self.ruta(sha256).read_bytes()
-        except FileNotFoundError as error:
-            raise ArchivoDanado(sha256) from error
-        if hashlib.sha256(contenido).hexdigest() != sha256:
-            raise ArchivoDanado(sha256)
-        return contenido
-
-    def huerfanos(self, usados: set[str], desde: float = 0, horas: float = 24) -> Iterator[Path]:
-        """Yield the files, unfinished ones included, untouched for `horas` whose hash is not in `usados`.
-
-        Those touched before `desde` (seconds since the epoch) are left out.
-        """
-        limite = time.time() - horas * 3600
-        for ruta in sorted(self.carpeta.glob("??/??/*")):
-            if ruta.name not in usados and desde <= _tocado(ruta) < limite:
-                yield ruta
-
-    def hay_archivos(self) -> bool:
-        """Tell whether anything is stored here."""
-        return any(self.carpeta.glob("??/??/*"))
-
-    def tiene(self, sha256: str) -> bool:
-        """Tell whether a file of this name is here, whatever is in it."""
-        return self.ruta(sha256).is_file()
-
-    def ruta(self, sha256: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            raise ValueError("El nombre de un archivo guardado es su SHA-256 en hexadecimal.")
-        return self.carpeta / sha256[:2] / sha256[2:4] / sha256
-
-    def _renovar(self, destino: Path, sha256: str) -> bool:
-        """Touch an intact copy, so that no collector takes it before COMMIT; False when there is none."""
-        try:
-            os.utime(destino)
-            self.abrir(sha256)
-        except (FileNotFoundError, ArchivoDanado):
-            return False
-        return True
-
-
-def _tocado(ruta: Path) -> float:
-    """Return when a file was last written or renewed; infinity when it is gone."""
+    if not isinstance(subido, Subido):
+        return subido
     try:
-        return ruta.stat().st_mtime
-    except FileNotFoundError:
-        return float("inf")
+        return examinar(subido.contenido, subido.nombre)
+    except ArchivoRechazado as error:
+        raise ValueError(str(error)) from error
+    except SinTurno as error:
+        raise ValueError(anotar_espera(_(SIN_TURNO))) from error

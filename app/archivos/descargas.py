@@ -7,10 +7,9 @@ from typing import Any
 from flask import abort
 from werkzeug.wrappers import Response
 
+from app.archivos.almacen import ArchivoDanado, almacen
+from app.archivos.previas import como_llego
 from app.fab.base import descarga
-from app.peticiones.almacen import ArchivoDanado
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.vistas import como_llego
 
 
 def bytes_de(sha256: str) -> bytes:

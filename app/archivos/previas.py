@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Protocol
 
-from app.peticiones.almacen import ArchivoDanado, ConOriginal, nombre_del_original
-from app.peticiones.models.dicho import Adjunto
-from app.peticiones.services.efectos import almacen
-from app.peticiones.services.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagina_de
+from sqlalchemy.orm import Mapped
+
+from app.archivos.almacen import ArchivoDanado, almacen
+from app.archivos.examen import nombre_del_original
+from app.archivos.models import ConOriginal
+from app.archivos.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagina_de
+
+
+class Guardado(Protocol):
+    """A row that names a kept file."""
+
+    sha256: Mapped[str]
+    mime: Mapped[str]
+
 
 DPI = {"mini": 44, "grande": 110}
 """The picture in the page, and the one in the viewer."""
 
 
-def paginas_de(adjunto: Adjunto) -> int | None:
+def paginas_de(fila: Guardado) -> int | None:
     """Return how many pages a file has; None where it is missing, altered, or cannot be opened."""
     try:
-        return _cuantas(adjunto.sha256, adjunto.mime)
+        return _cuantas(fila.sha256, fila.mime)
     except (ArchivoDanado, ArchivoIlegible):
         return None
 
 
-def vista_de(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
+def vista_de(fila: Guardado, pagina: int, tamano: str) -> bytes | None:
     """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn.
 
     Raises SinTurno when it was not its turn: it may be asked for again.
@@ -29,7 +40,7 @@ def vista_de(adjunto: Adjunto, pagina: int, tamano: str) -> bytes | None:
     if pagina < 1:
         return None
     try:
-        return _dibujada(adjunto.sha256, adjunto.mime, pagina, DPI[tamano]) or None
+        return _dibujada(fila.sha256, fila.mime, pagina, DPI[tamano]) or None
     except (ArchivoDanado, Tardo):
         return None
 
