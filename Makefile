@@ -109,7 +109,7 @@ frente: entorno-frente
 	@node_modules/.bin/prettier --check --log-level warn $(CON_PRETTIER)
 	@node tests/frente/ajenos.mjs --comprobar
 
-CON_PRETTIER = package.json eslint.config.mjs tests/frente
+CON_PRETTIER = package.json eslint.config.mjs tests/frente "app/static/js/*.js" "app/static/campo/*.js"
 
 vendor: entorno-frente
 	@node tests/frente/ajenos.mjs

@@ -17,20 +17,29 @@ function base() {
     const pedido = indexedDB.open(NOMBRE, 1);
     pedido.onupgradeneeded = () => crear(pedido.result);
     pedido.onsuccess = () => {
-      pedido.result.onversionchange = () => { pedido.result.close(); abierta = null; };
-      pedido.result.onclose = () => { abierta = null; };
+      pedido.result.onversionchange = () => {
+        pedido.result.close();
+        abierta = null;
+      };
+      pedido.result.onclose = () => {
+        abierta = null;
+      };
       bien(pedido.result);
     };
-    pedido.onerror = () => { abierta = null; mal(pedido.error); };
+    pedido.onerror = () => {
+      abierta = null;
+      mal(pedido.error);
+    };
   });
   return abierta;
 }
 
 /** A request of IndexedDB as a promise. */
-export const pedir = (pedido) => new Promise((bien, mal) => {
-  pedido.onsuccess = () => bien(pedido.result);
-  pedido.onerror = () => mal(pedido.error);
-});
+export const pedir = (pedido) =>
+  new Promise((bien, mal) => {
+    pedido.onsuccess = () => bien(pedido.result);
+    pedido.onerror = () => mal(pedido.error);
+  });
 
 /** Run `hacer({almacen: store})` in one transaction; resolves with what it returned once all of it is on disk.
  *  Inside, only requests of these stores may be awaited. An error undoes everything. */
@@ -45,7 +54,11 @@ export async function transaccion(almacenes, modo, hacer) {
   try {
     dado = await hacer(Object.fromEntries(almacenes.map((n) => [n, t.objectStore(n)])));
   } catch (error) {
-    try { t.abort(); } catch { /* it had already ended */ }
+    try {
+      t.abort();
+    } catch {
+      /* it had already ended */
+    }
     throw error;
   }
   await fin;
@@ -53,8 +66,10 @@ export async function transaccion(almacenes, modo, hacer) {
 }
 
 export const leer = (almacen, clave) => transaccion([almacen], "readonly", (a) => pedir(a[almacen].get(clave)));
-export const leerTodo = (almacen, indice, valor) => transaccion([almacen], "readonly", (a) =>
-  pedir(indice ? a[almacen].index(indice).getAll(valor) : a[almacen].getAll()));
+export const leerTodo = (almacen, indice, valor) =>
+  transaccion([almacen], "readonly", (a) =>
+    pedir(indice ? a[almacen].index(indice).getAll(valor) : a[almacen].getAll()),
+  );
 export const poner = (almacen, fila) => transaccion([almacen], "readwrite", (a) => pedir(a[almacen].put(fila)));
 export const quitar = (almacen, clave) => transaccion([almacen], "readwrite", (a) => pedir(a[almacen].delete(clave)));
 

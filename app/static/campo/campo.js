@@ -10,29 +10,43 @@ import { recordarReloj } from "./reloj.js";
 import { recordar, seVe, vivo } from "./sesion.js";
 
 const $ = (s) => document.querySelector(s);
-const pantalla = $("[data-pantalla]"), avisos = $("[data-avisos]"), cuantos = $("[data-cuantos]"), red = $("[data-red]");
-let turno = 0, actual = null;
+const pantalla = $("[data-pantalla]"),
+  avisos = $("[data-avisos]"),
+  cuantos = $("[data-cuantos]"),
+  red = $("[data-red]");
+let turno = 0,
+  actual = null;
 
 const SENAL = {
-  enviando: ["Enviando…", ""], espera: ["Sin señal", "aviso"], entre: ["Falta entrar", "aviso"], falla: ["No se envió", "mal"],
+  enviando: ["Enviando…", ""],
+  espera: ["Sin señal", "aviso"],
+  entre: ["Falta entrar", "aviso"],
+  falla: ["No se envió", "mal"],
 };
 
 async function cabecera() {
   const { propios, ajenos } = await cuentas(vivo.persona);
   cuantos.textContent = `Sin enviar: ${propios}`;
   cuantos.classList.toggle("hay", propios > 0);
-  const [texto, tono] = SENAL[haciendo] || (vivo.red === false ? ["Sin señal", "aviso"] : vivo.red ? ["Con señal", "bien"] : ["", ""]);
+  const [texto, tono] =
+    SENAL[haciendo] || (vivo.red === false ? ["Sin señal", "aviso"] : vivo.red ? ["Con señal", "bien"] : ["", ""]);
   red.textContent = texto;
   red.className = `ficha ${tono}`;
   red.hidden = !texto;
   if (!vivo.persona && ajenos) cuantos.textContent = `Sin enviar: ${ajenos}`;
 }
 
-const tocar = () => enviar().then(() => { pausaDeAviso(); });
+const tocar = () =>
+  enviar().then(() => {
+    pausaDeAviso();
+  });
 function pausaDeAviso() {
-  if (haciendo === "espera") decir("aviso", "No se pudo enviar ahora: no hay señal o el sistema no responde. Se enviará solo.");
+  if (haciendo === "espera")
+    decir("aviso", "No se pudo enviar ahora: no hay señal o el sistema no responde. Se enviará solo.");
 }
-function decir(tono, ...texto) { avisos.replaceChildren(recado(tono, ...texto)); }
+function decir(tono, ...texto) {
+  avisos.replaceChildren(recado(tono, ...texto));
+}
 
 async function preparar() {
   await otraVez();
@@ -50,7 +64,8 @@ function alGuardar(r) {
 async function laForma(nombre, clave, de) {
   const r = nombre === "forma" ? await buscar(vivo.persona, clave) : enBlanco(clave, Number(de) || null);
   const tipo = vivo.paquete.tipos.find((t) => t.clave === r?.tipo);
-  if (!r || !tipo || !seVe() && nombre === "forma" || !["borrador", "corrigiendo", undefined].includes(r.estado)) return espera(tocar);
+  if (!r || !tipo || (!seVe() && nombre === "forma") || !["borrador", "corrigiendo", undefined].includes(r.estado))
+    return espera(tocar);
   actual = forma(r, tipo, alGuardar);
   return [actual];
 }
@@ -74,8 +89,10 @@ async function laPantalla(nombre, clave, de) {
 
 /** Draw what the address names; a slower drawing never replaces a newer one. */
 async function mostrar() {
-  const mio = ++turno, [, nombre, clave, de] = location.hash.split("/");
-  const anterior = actual, quien = vivo.persona;
+  const mio = ++turno,
+    [, nombre, clave, de] = location.hash.split("/");
+  const anterior = actual,
+    quien = vivo.persona;
   actual = null;
   if (anterior) await anterior.salir();
   let nodos;
@@ -83,7 +100,7 @@ async function mostrar() {
     nodos = await laPantalla(nombre || "", clave, de);
   } catch (error) {
     if (quien === vivo.persona) throw error;
-    if (mio === turno) mostrar();  // she was wiped or changed while the screen was being drawn
+    if (mio === turno) mostrar(); // she was wiped or changed while the screen was being drawn
     return;
   }
   if (mio !== turno) return;
@@ -100,7 +117,13 @@ function refrescar() {
     cabecera();
     const [, nombre] = location.hash.split("/");
     if (!actual && !document.querySelector("dialog[open]") && !(nombre || "").match(/^(forma|nuevo)$/)) mostrar();
-    else esRevocado().then((r) => { if (r) { actual = null; mostrar(); } });
+    else
+      esRevocado().then((r) => {
+        if (r) {
+          actual = null;
+          mostrar();
+        }
+      });
   }, 80);
 }
 
@@ -109,7 +132,13 @@ async function trabajador() {
   const hecho = await navigator.serviceWorker.register("/campo/sw.js", { scope: "/campo/", updateViaCache: "none" });
   if (hecho.waiting && navigator.serviceWorker.controller) {
     // A new version waits: take it now, while nothing is being typed.
-    navigator.serviceWorker.addEventListener("controllerchange", () => { if (!actual && haciendo !== "enviando") location.reload(); }, { once: true });
+    navigator.serviceWorker.addEventListener(
+      "controllerchange",
+      () => {
+        if (!actual && haciendo !== "enviando") location.reload();
+      },
+      { once: true },
+    );
     hecho.waiting.postMessage("activar");
   }
   await navigator.serviceWorker.ready;
@@ -120,7 +149,10 @@ async function empezar() {
   await recordarReloj();
   await recordar();
   await olvidarAyer();
-  addEventListener("hashchange", () => { if (!avisos.querySelector(".bien")) avisos.replaceChildren(); mostrar(); });
+  addEventListener("hashchange", () => {
+    if (!avisos.querySelector(".bien")) avisos.replaceChildren();
+    mostrar();
+  });
   alCambiar(refrescar);
   await mostrar();
   await cabecera();
@@ -131,9 +163,17 @@ async function empezar() {
   refrescar();
 }
 
-try { const t = localStorage.getItem("tema"); if (t) document.documentElement.dataset.tema = t; } catch { /* as the telephone says */ }
+try {
+  const t = localStorage.getItem("tema");
+  if (t) document.documentElement.dataset.tema = t;
+} catch {
+  /* as the telephone says */
+}
 avisos.addEventListener("click", () => avisos.replaceChildren());
 empezar().catch((error) => {
-  decir("mal", "Este navegador no deja guardar en el teléfono (¿ventana privada o espacio lleno?). Ábralo en una ventana normal.");
+  decir(
+    "mal",
+    "Este navegador no deja guardar en el teléfono (¿ventana privada o espacio lleno?). Ábralo en una ventana normal.",
+  );
   console.warn("campo:", error?.name);
 });

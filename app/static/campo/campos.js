@@ -8,7 +8,8 @@ const EN_FICHAS = 6;
 /** Whether a field counts with what is chosen now: its own condition, and that of the field it hangs from. */
 export function cuenta(campo, datos, campos) {
   if (!campo.si) return true;
-  const [otro, valores] = campo.si, padre = campos.find((c) => c.nombre === otro);
+  const [otro, valores] = campo.si,
+    padre = campos.find((c) => c.nombre === otro);
   if (padre && !cuenta(padre, datos, campos)) return valores.includes("");
   return valores.includes(datos[otro] || "");
 }
@@ -21,7 +22,9 @@ const manana = () => diaDe(new Date(ahora().getTime() + 86_400_000));
 export function enOrden(campos) {
   const pedidos = campos.filter((c) => !["oculto", "archivo"].includes(c.tipo));
   const suelto = (c) => c.si?.[0] !== "tramite_id";
-  return pedidos.filter(suelto).flatMap((c) => c.nombre === "tramite_id" ? [c, ...pedidos.filter((x) => !suelto(x))] : [c]);
+  return pedidos
+    .filter(suelto)
+    .flatMap((c) => (c.nombre === "tramite_id" ? [c, ...pedidos.filter((x) => !suelto(x))] : [c]));
 }
 
 /** What a new record begins with: the moment is now, the place is the jornada's. */
@@ -32,8 +35,10 @@ export function deEntrada(campos, jornada) {
       datos[campo.nombre] = horaDe(ahora());
       datos[hermana(campo, campos).nombre] = diaDe(ahora());
     }
-    if (campo.nombre === "localidad_id" && campo.obligatorio && jornada) datos.localidad_id = String(jornada.localidad_id);
-    if (campo.tipo === "opcion" && campo.obligatorio && campo.opciones.length === 1) datos[campo.nombre] = campo.opciones[0][0];
+    if (campo.nombre === "localidad_id" && campo.obligatorio && jornada)
+      datos.localidad_id = String(jornada.localidad_id);
+    if (campo.tipo === "opcion" && campo.obligatorio && campo.opciones.length === 1)
+      datos[campo.nombre] = campo.opciones[0][0];
   }
   return datos;
 }
@@ -42,13 +47,24 @@ const VACIO = (campo) => campo.falta || `Falta: ${campo.etiqueta.toLowerCase().r
 const tope = (campo) => campo.maximo || (campo.tipo === "area" ? 4000 : 200);
 
 /** A whole number as people write it: thousands apart, zeros behind the point, its unit after it. The server reads it the same. */
-const CIFRAS = /^(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?( ?(?!([oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)(?!\p{L}))\p{L}(\D{0,29}[^\d\s])?[23]?)?$/iu;
-const esEntero = (t) => CIFRAS.test(t.normalize("NFKC").replace(/\p{Cf}/gu, "").trim().replace(/\s+/g, " "));
+const CIFRAS =
+  /^(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?( ?(?!([oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)(?!\p{L}))\p{L}(\D{0,29}[^\d\s])?[23]?)?$/iu;
+const esEntero = (t) =>
+  CIFRAS.test(
+    t
+      .normalize("NFKC")
+      .replace(/\p{Cf}/gu, "")
+      .trim()
+      .replace(/\s+/g, " "),
+  );
 
 function mal(campo, valor) {
-  if (["texto", "area", "folio"].includes(campo.tipo) && [...valor].length > tope(campo)) return `Escriba a lo más ${tope(campo)} caracteres.`;
-  if (campo.tipo === "fecha" && campo.limite === "pasado" && valor > diaDe(ahora())) return "La fecha no puede ser posterior a hoy.";
-  if (campo.tipo === "fecha" && campo.limite === "futuro" && valor < manana()) return "La fecha tiene que ser posterior a hoy.";
+  if (["texto", "area", "folio"].includes(campo.tipo) && [...valor].length > tope(campo))
+    return `Escriba a lo más ${tope(campo)} caracteres.`;
+  if (campo.tipo === "fecha" && campo.limite === "pasado" && valor > diaDe(ahora()))
+    return "La fecha no puede ser posterior a hoy.";
+  if (campo.tipo === "fecha" && campo.limite === "futuro" && valor < manana())
+    return "La fecha tiene que ser posterior a hoy.";
   if (campo.tipo === "entero" && !esEntero(valor)) return "Escriba un número entero.";
   if (campo.tipo === "punto" && !/^\s*-?\d{1,3}(\.\d{1,12})?\s*,\s*-?\d{1,3}(\.\d{1,12})?\s*$/.test(valor))
     return "Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.";
@@ -68,8 +84,20 @@ export function revisar(campos, datos) {
 }
 
 function fichas(campo, id, valor, poner) {
-  const una = ([v, t], i) => el("label", {}, el("input", { type: "radio", name: id, value: v, id: i ? undefined : id,
-    checked: v === valor, onchange: () => poner(v) }), t);
+  const una = ([v, t], i) =>
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "radio",
+        name: id,
+        value: v,
+        id: i ? undefined : id,
+        checked: v === valor,
+        onchange: () => poner(v),
+      }),
+      t,
+    );
   return el("div", { class: "fichas", role: "radiogroup", "aria-labelledby": `${id}-rotulo` }, campo.opciones.map(una));
 }
 
@@ -86,29 +114,49 @@ function linea(campo, id, valor, poner, atributos) {
 }
 
 function casilla(campo, id, valor, poner) {
-  return el("label", { class: "casilla", for: id }, el("input", { type: "checkbox", id, checked: Boolean(valor),
-    onchange: (e) => poner(e.target.checked ? "1" : "") }), campo.etiqueta);
+  return el(
+    "label",
+    { class: "casilla", for: id },
+    el("input", { type: "checkbox", id, checked: Boolean(valor), onchange: (e) => poner(e.target.checked ? "1" : "") }),
+    campo.etiqueta,
+  );
 }
 
-function conAhora(nodo, hacer, texto) { return el("div", { class: "con-boton" }, nodo, boton(texto, hacer, "mini")); }
+function conAhora(nodo, hacer, texto) {
+  return el("div", { class: "con-boton" }, nodo, boton(texto, hacer, "mini"));
+}
 
 function punto(campo, id, valor, poner, decir) {
   const nodo = linea(campo, id, valor, poner, { type: "text", inputmode: "text", placeholder: "26.82790,-109.64240" });
   const tomar = () => {
-    if (!navigator.geolocation) { decir("Este teléfono no dice dónde está: escriba el punto o déjelo vacío."); return; }
+    if (!navigator.geolocation) {
+      decir("Este teléfono no dice dónde está: escriba el punto o déjelo vacío.");
+      return;
+    }
     decir("Buscando el punto…");
-    navigator.geolocation.getCurrentPosition(({ coords }) => {
-      nodo.value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`;
-      decir(`Punto tomado, con ${Math.round(coords.accuracy)} m de margen.`);
-      poner(nodo.value);
-    }, () => decir("No se pudo tomar el punto: dé permiso de ubicación o escríbalo."), { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000 });
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        nodo.value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`;
+        decir(`Punto tomado, con ${Math.round(coords.accuracy)} m de margen.`);
+        poner(nodo.value);
+      },
+      () => decir("No se pudo tomar el punto: dé permiso de ubicación o escríbalo."),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000 },
+    );
   };
   return conAhora(nodo, tomar, "Tomar aquí");
 }
 
 function hora(campo, id, valor, poner) {
   const nodo = linea(campo, id, valor, poner, { type: "time" });
-  return conAhora(nodo, () => { nodo.value = horaDe(ahora()); poner(nodo.value); }, "Ahora");
+  return conAhora(
+    nodo,
+    () => {
+      nodo.value = horaDe(ahora());
+      poner(nodo.value);
+    },
+    "Ahora",
+  );
 }
 
 function fecha(campo, id, valor, poner) {
@@ -116,20 +164,38 @@ function fecha(campo, id, valor, poner) {
   return linea(campo, id, valor, poner, { type: "date", ...limites });
 }
 
-const TECLADO = { telefono: { type: "tel" }, correo: { type: "email", autocapitalize: "off" }, curp: { autocapitalize: "characters" }, rfc: { autocapitalize: "characters" } };
-const teclado = (campo) => ({ type: "text", maxlength: tope(campo), ...TECLADO[campo.nombre], ...(campo.nombre.endsWith("_telefono") && { type: "tel" }) });
+const TECLADO = {
+  telefono: { type: "tel" },
+  correo: { type: "email", autocapitalize: "off" },
+  curp: { autocapitalize: "characters" },
+  rfc: { autocapitalize: "characters" },
+};
+const teclado = (campo) => ({
+  type: "text",
+  maxlength: tope(campo),
+  ...TECLADO[campo.nombre],
+  ...(campo.nombre.endsWith("_telefono") && { type: "tel" }),
+});
 
 function control(campo, id, valor, poner, catalogos, decir) {
   const opciones = campo.tipo === "referencia" ? catalogos[campo.catalogo] || [] : campo.opciones;
   switch (campo.tipo) {
-    case "area": return area(campo, id, valor, poner);
-    case "opcion": if (opciones.length <= EN_FICHAS) return fichas(campo, id, valor, poner); // falls through: many are searched
-    case "referencia": return combo({ id, opciones, valor, alCambiar: poner, describe: `${id}-dicho` });
-    case "fecha": return fecha(campo, id, valor, poner);
-    case "entero": return linea(campo, id, valor, poner, { type: "text", inputmode: "numeric", maxlength: 40 });
-    case "casilla": return casilla(campo, id, valor, poner);
-    case "punto": return punto(campo, id, valor, poner, decir);
-    default: return esHora(campo) ? hora(campo, id, valor, poner) : linea(campo, id, valor, poner, teclado(campo));
+    case "area":
+      return area(campo, id, valor, poner);
+    case "opcion":
+      if (opciones.length <= EN_FICHAS) return fichas(campo, id, valor, poner); // falls through: many are searched
+    case "referencia":
+      return combo({ id, opciones, valor, alCambiar: poner, describe: `${id}-dicho` });
+    case "fecha":
+      return fecha(campo, id, valor, poner);
+    case "entero":
+      return linea(campo, id, valor, poner, { type: "text", inputmode: "numeric", maxlength: 40 });
+    case "casilla":
+      return casilla(campo, id, valor, poner);
+    case "punto":
+      return punto(campo, id, valor, poner, decir);
+    default:
+      return esHora(campo) ? hora(campo, id, valor, poner) : linea(campo, id, valor, poner, teclado(campo));
   }
 }
 
@@ -138,12 +204,17 @@ export function dibujar(campo, valor, catalogos, poner, n) {
   const id = `campo-${n}-${campo.nombre}`;
   const ayuda = el("p", { class: "ayuda", id: `${id}-ayuda`, role: "status" }, esHora(campo) ? "" : campo.ayuda);
   const error = el("p", { class: "err", id: `${id}-dicho`, hidden: true });
-  const decirAyuda = (t) => { ayuda.textContent = t; };
+  const decirAyuda = (t) => {
+    ayuda.textContent = t;
+  };
   const dentro = control(campo, id, valor, poner, catalogos, decirAyuda);
   const opcional = campo.obligatorio ? null : el("i", {}, " opcional");
-  const rotulo = campo.tipo === "casilla" ? null
-    : dentro.matches(".fichas") ? el("span", { class: "rotulo", id: `${id}-rotulo` }, campo.etiqueta, opcional)
-      : el("label", { for: id }, campo.etiqueta, opcional);
+  const rotulo =
+    campo.tipo === "casilla"
+      ? null
+      : dentro.matches(".fichas")
+        ? el("span", { class: "rotulo", id: `${id}-rotulo` }, campo.etiqueta, opcional)
+        : el("label", { for: id }, campo.etiqueta, opcional);
   const nodo = el("div", { class: "campo", "data-campo": campo.nombre }, rotulo, dentro, ayuda, error);
   const manejo = dentro.id === id ? dentro : dentro.querySelector(`#${id}`);
   manejo?.setAttribute("aria-describedby", `${id}-dicho ${id}-ayuda`);
@@ -151,7 +222,8 @@ export function dibujar(campo, valor, catalogos, poner, n) {
     error.textContent = frase;
     error.hidden = !frase;
     nodo.classList.toggle("error", Boolean(frase));
-    if (frase) manejo?.setAttribute("aria-invalid", "true"); else manejo?.removeAttribute("aria-invalid");
+    if (frase) manejo?.setAttribute("aria-invalid", "true");
+    else manejo?.removeAttribute("aria-invalid");
   };
   nodo.enfocar = () => manejo?.focus();
   return nodo;

@@ -1,8 +1,10 @@
 // What the notebook keeps is unreadable without this browser's own key, which no script can take out of it.
-const letras = new TextEncoder(), texto = new TextDecoder();
+const letras = new TextEncoder(),
+  texto = new TextDecoder();
 
 /** A new AES-GCM key of 256 bits that cannot be exported. */
-export const nuevaLlave = () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+export const nuevaLlave = () =>
+  crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 
 /** Encrypt bytes under a fresh IV, tied to the row `atado` so that no row can be passed off as another. */
 export async function cifrar(llave, bytes, atado) {
@@ -16,7 +18,8 @@ export const descifrar = (llave, { iv, cifrado }, atado) =>
   crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: letras.encode(atado) }, llave, cifrado);
 
 export const cifrarDatos = (llave, datos, atado) => cifrar(llave, letras.encode(JSON.stringify(datos)), atado);
-export const descifrarDatos = async (llave, fila, atado) => JSON.parse(texto.decode(await descifrar(llave, fila, atado)));
+export const descifrarDatos = async (llave, fila, atado) =>
+  JSON.parse(texto.decode(await descifrar(llave, fila, atado)));
 
 /** SHA-256 of bytes in 64 hexadecimal figures. */
 export async function sha256(bytes) {

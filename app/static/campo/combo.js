@@ -3,7 +3,12 @@ import { el, plano } from "./piezas.js";
 
 const VISTAS = 30;
 // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
-const formas = (p) => [p, ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []), ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []), ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : [])];
+const formas = (p) => [
+  p,
+  ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
+  ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
+  ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
+];
 const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
 
 /** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`. The node has `valor` and takes the id of its label. */
@@ -12,15 +17,31 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   const buscables = opciones.map(([v, t, otras]) => [String(v), t, plano(t), plano(otras || "")]);
   const lista = el("ul", { role: "listbox", id: `${id}-lista`, hidden: true });
   const entrada = el("input", {
-    id, type: "text", role: "combobox", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-expanded": "false",
-    "aria-controls": `${id}-lista`, "aria-autocomplete": "list", "aria-describedby": describe, placeholder: "Escriba para buscar",
+    id,
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-expanded": "false",
+    "aria-controls": `${id}-lista`,
+    "aria-autocomplete": "list",
+    "aria-describedby": describe,
+    placeholder: "Escriba para buscar",
   });
   const nodo = el("div", { class: "combo" }, entrada, lista);
-  let vistas = [], marcada = -1;
+  let vistas = [],
+    marcada = -1;
   nodo.valor = String(valor);
 
-  const poner = () => { entrada.value = textoDe.get(nodo.valor) || ""; };
-  const cerrar = () => { lista.hidden = true; entrada.setAttribute("aria-expanded", "false"); entrada.removeAttribute("aria-activedescendant"); };
+  const poner = () => {
+    entrada.value = textoDe.get(nodo.valor) || "";
+  };
+  const cerrar = () => {
+    lista.hidden = true;
+    entrada.setAttribute("aria-expanded", "false");
+    entrada.removeAttribute("aria-activedescendant");
+  };
   function elegir(v) {
     const otro = v !== nodo.valor;
     nodo.valor = v;
@@ -38,29 +59,49 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   function buscar(texto) {
     const palabras = plano(texto).split(/\s+/).filter(Boolean);
     vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => dice(t, p) || dice(otras, p))).slice(0, VISTAS);
-    const filas = vistas.map(([v, t], i) => el("li", { role: "option", id: `${id}-o${i}`,
-      onpointerdown: (e) => e.preventDefault(), onclick: () => elegir(v) }, t));
+    const filas = vistas.map(([v, t], i) =>
+      el(
+        "li",
+        { role: "option", id: `${id}-o${i}`, onpointerdown: (e) => e.preventDefault(), onclick: () => elegir(v) },
+        t,
+      ),
+    );
     if (!filas.length) filas.push(el("li", { class: "s" }, "Nada con ese nombre"));
     lista.replaceChildren(...filas);
-    if (lista.hidden) nodo.scrollIntoView({ block: "start" });  // the keyboard takes the lower half of a telephone
+    if (lista.hidden) nodo.scrollIntoView({ block: "start" }); // the keyboard takes the lower half of a telephone
     lista.hidden = false;
     entrada.setAttribute("aria-expanded", "true");
     marcar(palabras.length ? 0 : -1);
   }
   entrada.addEventListener("input", () => buscar(entrada.value));
-  entrada.addEventListener("click", () => { if (lista.hidden) { entrada.select(); buscar(""); } });
+  entrada.addEventListener("click", () => {
+    if (lista.hidden) {
+      entrada.select();
+      buscar("");
+    }
+  });
   entrada.addEventListener("keydown", (e) => {
     if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       e.preventDefault();
-      if (lista.hidden) buscar(""); else marcar(marcada + (e.key === "ArrowDown" ? 1 : -1));
-    } else if (e.key === "Enter") { e.preventDefault(); if (!lista.hidden && vistas[marcada]) elegir(vistas[marcada][0]); }
-    else if (e.key === "Escape") { poner(); cerrar(); }
+      if (lista.hidden) buscar("");
+      else marcar(marcada + (e.key === "ArrowDown" ? 1 : -1));
+    } else if (e.key === "Enter") {
+      e.preventDefault();
+      if (!lista.hidden && vistas[marcada]) elegir(vistas[marcada][0]);
+    } else if (e.key === "Escape") {
+      poner();
+      cerrar();
+    }
   });
   entrada.addEventListener("blur", () => {
-    const dicho = plano(entrada.value.trim()), exacta = buscables.find(([, , t]) => t === dicho);
+    const dicho = plano(entrada.value.trim()),
+      exacta = buscables.find(([, , t]) => t === dicho);
     if (!dicho) elegir("");
     else if (exacta) elegir(exacta[0]);
-    else { poner(); cerrar(); }
+    else {
+      poner();
+      cerrar();
+    }
   });
   poner();
   return nodo;

@@ -26,7 +26,14 @@ export function avisar() {
 
 /** A record not yet on disk. `datos` is {field: text}; `fotos` is [{uuid, sha256, tamano (bytes), nombre}]. */
 export const enBlanco = (tipo, jornada_id) => ({
-  uuid: crypto.randomUUID(), estado: NUEVO, tipo, jornada_id, datos: {}, aviso_leido: false, fotos: [], provisional: "",
+  uuid: crypto.randomUUID(),
+  estado: NUEVO,
+  tipo,
+  jornada_id,
+  datos: {},
+  aviso_leido: false,
+  fotos: [],
+  provisional: "",
 });
 
 async function abrir(p, fila) {
@@ -46,7 +53,9 @@ export async function escribir(p, registro, desde, hacia) {
     await sigueViva(ajustes, p);
     const hay = await pedir(registros.get(uuid));
     if (!desde.includes(hay?.estado)) return false;
-    await pedir(registros.put({ uuid, dueno: p.dueno, estado: hacia, instante: cuando ?? hay?.instante ?? Date.now(), ...sello }));
+    await pedir(
+      registros.put({ uuid, dueno: p.dueno, estado: hacia, instante: cuando ?? hay?.instante ?? Date.now(), ...sello }),
+    );
     return true;
   });
   if (hecho) avisar();
@@ -138,7 +147,8 @@ export async function terminar(p, { uuid, tipo, provisional, folio, url }) {
 
 /** The keys of an index, each once, without reading what they stand for. */
 async function distintos(indice) {
-  const vistas = [], paso = indice.openKeyCursor(null, "nextunique");
+  const vistas = [],
+    paso = indice.openKeyCursor(null, "nextunique");
   for (let cursor = await pedir(paso); cursor; cursor = await pedir(paso)) {
     vistas.push(cursor.key);
     cursor.continue();
@@ -155,7 +165,8 @@ export async function olvidarAyer() {
       hay.add(fila.uuid);
       if (fila.estado === "enviado" && diaDe(new Date(fila.instante)) !== hoy) await pedir(registros.delete(fila.uuid));
     }
-    for (const uuid of await distintos(fotos.index("registro"))) if (!hay.has(uuid)) await quitarPor(fotos, "registro", uuid);
+    for (const uuid of await distintos(fotos.index("registro")))
+      if (!hay.has(uuid)) await quitarPor(fotos, "registro", uuid);
   });
 }
 
@@ -174,7 +185,11 @@ export async function guardarFoto(p, registro, bytes, nombre) {
 export async function foto(p, uuid) {
   const fila = await leer("fotos", uuid);
   if (fila?.dueno !== p.dueno) return null;
-  try { return await descifrar(p.llave, fila, uuid); } catch { return null; }
+  try {
+    return await descifrar(p.llave, fila, uuid);
+  } catch {
+    return null;
+  }
 }
 
 export const tirarFoto = (uuid) => transaccion(["fotos"], "readwrite", ({ fotos }) => pedir(fotos.delete(uuid)));

@@ -6,13 +6,23 @@ import { desfaseDelReloj, instante } from "./reloj.js";
 import { SinRed, dondeVa, parte, registro as mandar } from "./servidor.js";
 import { olvidar, sincronizar, vivo } from "./sesion.js";
 
-const PARTE = 256 * 1024, PAUSA = 5_000, PAUSA_MAXIMA = 5 * 60_000, FALLAS = 3;
-const REVOCADO = "revocado", ENTRE = "entre", ESPERA = "espera", SIGUE = "sigue";
-let pausa = PAUSA, cita = 0;
+const PARTE = 256 * 1024,
+  PAUSA = 5_000,
+  PAUSA_MAXIMA = 5 * 60_000,
+  FALLAS = 3;
+const REVOCADO = "revocado",
+  ENTRE = "entre",
+  ESPERA = "espera",
+  SIGUE = "sigue";
+let pausa = PAUSA,
+  cita = 0;
 
 /** What is being done: "", "enviando", "entre", "espera", "revocado". */
 export let haciendo = "";
-function decir(que) { haciendo = que; cuaderno.avisar(); }
+function decir(que) {
+  haciendo = que;
+  cuaderno.avisar();
+}
 
 const caido = (codigo) => codigo >= 500 || [408, 425, 429].includes(codigo);
 const sinSesion = (codigo) => codigo === 401 || codigo === 302;
@@ -26,8 +36,14 @@ async function ponerHora(p, r) {
 }
 
 const sobre = (p, r) => ({
-  uuid: r.uuid, dispositivo: p.uuid, tipo: r.tipo, jornada_id: r.jornada_id, capturado: r.capturado,
-  provisional: r.provisional, aviso_leido: r.aviso_leido, datos: r.datos,
+  uuid: r.uuid,
+  dispositivo: p.uuid,
+  tipo: r.tipo,
+  jornada_id: r.jornada_id,
+  capturado: r.capturado,
+  provisional: r.provisional,
+  aviso_leido: r.aviso_leido,
+  datos: r.datos,
   fotos: r.fotos.map(({ uuid, sha256, tamano, nombre }) => ({ uuid, sha256, tamano, nombre })),
 });
 
@@ -40,17 +56,27 @@ const sigueElla = async (p) => (await sincronizar()) && vivo.persona?.uuid === p
 async function mandarRegistro(p, r) {
   let dicho = await mandar(sobre(p, r), vivo.csrf);
   if (dicho.codigo === 400) {
-    if (!(await sigueElla(p))) { await cuaderno.mover(p, r.uuid, ["intentado"], r.antes); return ENTRE; }
+    if (!(await sigueElla(p))) {
+      await cuaderno.mover(p, r.uuid, ["intentado"], r.antes);
+      return ENTRE;
+    }
     dicho = await mandar(sobre(p, r), vivo.csrf);
   }
   const { codigo, cuerpo } = dicho;
   if ([200, 201].includes(codigo)) return recibido(p, r, cuerpo);
   if (caido(codigo)) return ESPERA;
-  if (sinSesion(codigo)) { await cuaderno.mover(p, r.uuid, ["intentado"], r.antes); return ENTRE; }
-  if (codigo === 403 && cuerpo.revocado) { await olvidar(p.dueno); return REVOCADO; }
+  if (sinSesion(codigo)) {
+    await cuaderno.mover(p, r.uuid, ["intentado"], r.antes);
+    return ENTRE;
+  }
+  if (codigo === 403 && cuerpo.revocado) {
+    await olvidar(p.dueno);
+    return REVOCADO;
+  }
   const { folio = "", url = "", servidor = null, mensaje = "" } = cuerpo;
   if (codigo === 409) await dejar(p, r, "conflicto", { folio, url, servidor, mensaje });
-  else await dejar(p, r, "rechazado", { mensaje: mensaje || "El sistema no lo aceptó.", errores: cuerpo.errores || {} });
+  else
+    await dejar(p, r, "rechazado", { mensaje: mensaje || "El sistema no lo aceptó.", errores: cuerpo.errores || {} });
   return SIGUE;
 }
 
@@ -74,11 +100,15 @@ async function mandarFoto(p, r, f, dicho) {
   for (let fallas = 0; ;) {
     if (caido(codigo)) return ESPERA;
     if (sinSesion(codigo)) return ENTRE;
-    if (codigo === 403 && cuerpo.revocado) { await olvidar(p.dueno); return REVOCADO; }
+    if (codigo === 403 && cuerpo.revocado) {
+      await olvidar(p.dueno);
+      return REVOCADO;
+    }
     if (codigo === 200 && cuerpo.completa) return SIGUE;
     if (!bytes) return { error: "Esta foto ya no se puede leer en el teléfono." };
     if (codigo !== 200) fallas += 1;
-    if (fallas >= FALLAS || ![200, 400, 409, 422].includes(codigo)) return { error: cuerpo.mensaje || "El sistema no la aceptó." };
+    if (fallas >= FALLAS || ![200, 400, 409, 422].includes(codigo))
+      return { error: cuerpo.mensaje || "El sistema no la aceptó." };
     if (codigo === 400 && !(await sigueElla(p))) return ENTRE;
     const desde = codigo === 422 ? 0 : cuerpo.recibidos || 0;
     ({ codigo, cuerpo } = await parte(r.uuid, f.uuid, desde, bytes.slice(desde, desde + PARTE), vivo.csrf));
@@ -89,8 +119,10 @@ async function mandarFoto(p, r, f, dicho) {
 async function mandarFotos(p, r, dicho = null) {
   for (const f of r.fotos.filter((x) => !x.error)) {
     const fin = await mandarFoto(p, r, f, dicho);
-    if (fin.error) { f.error = fin.error; await cuaderno.escribir(p, r, ["fotos"], "fotos"); }
-    else if (fin !== SIGUE) return fin;
+    if (fin.error) {
+      f.error = fin.error;
+      await cuaderno.escribir(p, r, ["fotos"], "fotos");
+    } else if (fin !== SIGUE) return fin;
   }
   if (!r.fotos.some((f) => f.error)) await cuaderno.terminar(p, r);
   return SIGUE;
@@ -131,13 +163,22 @@ export async function enviar({ siempre = false } = {}) {
     pausa = fin === ESPERA ? Math.min(pausa * 2, PAUSA_MAXIMA) : PAUSA;
     decir(fin);
   });
-  if (vivo.persona && (await cuaderno.cola(vivo.persona)).length && haciendo === ESPERA && navigator.onLine) cita = setTimeout(enviar, pausa);
+  if (vivo.persona && (await cuaderno.cola(vivo.persona)).length && haciendo === ESPERA && navigator.onLine)
+    cita = setTimeout(enviar, pausa);
 }
 
 /** Send on load, when the signal comes back and when the page is looked at again. */
 export function vigilarRed() {
-  const pronto = () => { pausa = PAUSA; return enviar(); };
+  const pronto = () => {
+    pausa = PAUSA;
+    return enviar();
+  };
   addEventListener("online", pronto);
-  addEventListener("offline", () => { vivo.red = false; decir(""); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") pronto(); });
+  addEventListener("offline", () => {
+    vivo.red = false;
+    decir("");
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") pronto();
+  });
 }

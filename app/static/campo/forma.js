@@ -11,13 +11,20 @@ const FOTOS_MAXIMAS = 20;
 
 /** The form of a record: `registro` as on disk or in blank. `alGuardar(record)` is called once it is saved. */
 export function forma(registro, tipo, alGuardar) {
-  const p = vivo.persona, { catalogos, aviso, jornadas } = vivo.paquete;
+  const p = vivo.persona,
+    { catalogos, aviso, jornadas } = vivo.paquete;
   const nueva = registro.estado === undefined;
-  if (nueva) registro.datos = deEntrada(tipo.campos, jornadas.find((j) => j.id === registro.jornada_id));
+  if (nueva)
+    registro.datos = deEntrada(
+      tipo.campos,
+      jornadas.find((j) => j.id === registro.jornada_id),
+    );
   const campos = enOrden(tipo.campos);
   const nodos = new Map();
   const estado = el("p", { class: "s guardado", role: "status" });
-  let cita = 0, enFila = Promise.resolve(), cerrada = false;
+  let cita = 0,
+    enFila = Promise.resolve(),
+    cerrada = false;
 
   // The draft: written some tenths after the last key, and at once when the page is left.
   const escribir = () => {
@@ -26,32 +33,56 @@ export function forma(registro, tipo, alGuardar) {
     if (cerrada) return enFila;
     registro.estado ??= "borrador";
     const foto = structuredClone({ ...registro, servidor: undefined });
-    enFila = enFila.then(async () => {
-      if (cerrada) return;
-      const hecho = await cuaderno.guardarBorrador(p, foto);
-      estado.textContent = hecho ? "Borrador guardado en el teléfono" : "Este registro ya se guardó en otra pestaña.";
-      if (hecho) history.replaceState(null, "", `#/forma/${registro.uuid}`);
-    }).catch(noSePudo);
+    enFila = enFila
+      .then(async () => {
+        if (cerrada) return;
+        const hecho = await cuaderno.guardarBorrador(p, foto);
+        estado.textContent = hecho ? "Borrador guardado en el teléfono" : "Este registro ya se guardó en otra pestaña.";
+        if (hecho) history.replaceState(null, "", `#/forma/${registro.uuid}`);
+      })
+      .catch(noSePudo);
     return enFila;
   };
-  const anotar = () => { clearTimeout(cita); cita = setTimeout(escribir, ESPERA); };
+  const anotar = () => {
+    clearTimeout(cita);
+    cita = setTimeout(escribir, ESPERA);
+  };
   const noSePudo = (error) => {
     const lleno = error?.name === "QuotaExceededError";
-    mensaje.replaceChildren(recado("mal", lleno ? "No cabe más en el teléfono: envíe lo que espera o libere espacio, y guarde otra vez."
-      : "El teléfono no pudo guardarlo. No cierre esta página e intente otra vez."));
+    mensaje.replaceChildren(
+      recado(
+        "mal",
+        lleno
+          ? "No cabe más en el teléfono: envíe lo que espera o libere espacio, y guarde otra vez."
+          : "El teléfono no pudo guardarlo. No cierre esta página e intente otra vez.",
+      ),
+    );
   };
 
-  const esPersonal = (c) => c.personal && (!c.personal_si || c.personal_si[1].includes(registro.datos[c.personal_si[0]] || ""));
+  const esPersonal = (c) =>
+    c.personal && (!c.personal_si || c.personal_si[1].includes(registro.datos[c.personal_si[0]] || ""));
   const personales = () => campos.filter(esPersonal);
-  const abierto = (c) => cuenta(c, registro.datos, campos)
-    && !(esPersonal(c) && (!registro.aviso_leido || registro.datos.anonima));
+  const abierto = (c) =>
+    cuenta(c, registro.datos, campos) && !(esPersonal(c) && (!registro.aviso_leido || registro.datos.anonima));
   function acomodar() {
     for (const c of campos) nodos.get(c).hidden = !abierto(c);
-    if (privacidad) privacidad.hidden = Boolean(registro.datos.anonima) || !personales().some((c) => cuenta(c, registro.datos, campos));
+    if (privacidad)
+      privacidad.hidden =
+        Boolean(registro.datos.anonima) || !personales().some((c) => cuenta(c, registro.datos, campos));
   }
-  const poner_ = (c) => (valor) => { registro.datos[c.nombre] = valor; nodos.get(c).decir(""); acomodar(); anotar(); };
+  const poner_ = (c) => (valor) => {
+    registro.datos[c.nombre] = valor;
+    nodos.get(c).decir("");
+    acomodar();
+    anotar();
+  };
 
-  const privacidad = campos.some((c) => c.personal) ? cajaDeAviso(aviso, registro, () => { acomodar(); anotar(); }) : null;
+  const privacidad = campos.some((c) => c.personal)
+    ? cajaDeAviso(aviso, registro, () => {
+        acomodar();
+        anotar();
+      })
+    : null;
   campos.forEach((c, n) => nodos.set(c, dibujar(c, registro.datos[c.nombre] || "", catalogos, poner_(c), n)));
   const mensaje = el("div", { "aria-live": "assertive" });
   const album = cajaDeFotos(registro, p, () => escribir(), mensaje);
@@ -63,12 +94,18 @@ export function forma(registro, tipo, alGuardar) {
     cuerpo.push(nodos.get(c));
   }
 
-  const suyo = (nombre) => campos.find((c) => c.nombre === nombre && abierto(c)) || campos.find((c) => c.nombre === nombre);
+  const suyo = (nombre) =>
+    campos.find((c) => c.nombre === nombre && abierto(c)) || campos.find((c) => c.nombre === nombre);
   function mostrar(errores) {
     let primero = null;
     for (const [nombre, frase] of Object.entries(errores)) {
       const nodo = nombre === "jornada_id" ? jornada : nodos.get(suyo(nombre));
-      if (!nodo) { mensaje.append(recado("mal", nombre === "capturado" ? `${frase} Al guardar otra vez se pondrá la hora de ahora.` : frase)); continue; }
+      if (!nodo) {
+        mensaje.append(
+          recado("mal", nombre === "capturado" ? `${frase} Al guardar otra vez se pondrá la hora de ahora.` : frase),
+        );
+        continue;
+      }
       nodo.decir(frase);
       if (!nodo.hidden) primero ??= nodo;
     }
@@ -80,29 +117,65 @@ export function forma(registro, tipo, alGuardar) {
     clearTimeout(cita);
     mensaje.replaceChildren();
     const faltas = revisar(campos.filter(abierto), registro.datos);
-    const sinAviso = !registro.aviso_leido && !registro.datos.anonima && personales().some((c) => c.obligatorio && cuenta(c, registro.datos, campos));
-    if (sinAviso) faltas.aviso = tipo.clave === "peticion" ? "Lea el aviso de privacidad y márquelo, o marque que no quiere dar su nombre." : "Lea el aviso de privacidad y márquelo: falta un dato de la persona.";
+    const sinAviso =
+      !registro.aviso_leido &&
+      !registro.datos.anonima &&
+      personales().some((c) => c.obligatorio && cuenta(c, registro.datos, campos));
+    if (sinAviso)
+      faltas.aviso =
+        tipo.clave === "peticion"
+          ? "Lea el aviso de privacidad y márquelo, o marque que no quiere dar su nombre."
+          : "Lea el aviso de privacidad y márquelo: falta un dato de la persona.";
     if (!registro.jornada_id && tipo.jornada) faltas.jornada_id = "Elija la jornada.";
-    if (Object.keys(faltas).length) { await escribir(); mostrar(faltas); return; }
-    const limpios = campos.filter(abierto).map((c) => [c.nombre, (registro.datos[c.nombre] || "").trim()]).filter(([, v]) => v);
+    if (Object.keys(faltas).length) {
+      await escribir();
+      mostrar(faltas);
+      return;
+    }
+    const limpios = campos
+      .filter(abierto)
+      .map((c) => [c.nombre, (registro.datos[c.nombre] || "").trim()])
+      .filter(([, v]) => v);
     await enFila;
     cerrada = true;
     try {
       const hecho = await cuaderno.guardar(p, { ...registro, datos: Object.fromEntries(limpios) });
-      if (hecho) { alGuardar(hecho); return; }
-      mensaje.replaceChildren(recado("aviso", "Este registro ya se guardó en otra pestaña. ", enlace("Ver lo que espera", "#/espera", "")));
+      if (hecho) {
+        alGuardar(hecho);
+        return;
+      }
+      mensaje.replaceChildren(
+        recado("aviso", "Este registro ya se guardó en otra pestaña. ", enlace("Ver lo que espera", "#/espera", "")),
+      );
     } catch (error) {
       cerrada = false;
       noSePudo(error);
     }
   }
 
-  const alSalir = () => { if (cita) escribir(); };
+  const alSalir = () => {
+    if (cita) escribir();
+  };
   addEventListener("pagehide", alSalir);
   document.addEventListener("visibilitychange", alSalir);
-  const nodo = el("form", { class: "forma", novalidate: true, onsubmit: (e) => { e.preventDefault(); guardar(); } },
-    el("h1", {}, tipo.titulo), mensaje, jornada, ...cuerpo, album, estado,
-    el("div", { class: "pie" }, el("button", { class: "b p todo" }, "Guardar en el teléfono")));
+  const nodo = el(
+    "form",
+    {
+      class: "forma",
+      novalidate: true,
+      onsubmit: (e) => {
+        e.preventDefault();
+        guardar();
+      },
+    },
+    el("h1", {}, tipo.titulo),
+    mensaje,
+    jornada,
+    ...cuerpo,
+    album,
+    estado,
+    el("div", { class: "pie" }, el("button", { class: "b p todo" }, "Guardar en el teléfono")),
+  );
   nodo.salir = async () => {
     removeEventListener("pagehide", alSalir);
     document.removeEventListener("visibilitychange", alSalir);
@@ -111,41 +184,86 @@ export function forma(registro, tipo, alGuardar) {
   };
   acomodar();
   if (registro.mensaje) mensaje.append(recado("mal", registro.mensaje));
-  nodo.alEntrar = () => { if (registro.errores) mostrar(registro.errores); };
+  nodo.alEntrar = () => {
+    if (registro.errores) mostrar(registro.errores);
+  };
   return nodo;
 }
 
 function eligeJornada(registro, tipo, jornadas, anotar) {
-  const lista = el("select", { id: "campo-jornada", onchange: (e) => { registro.jornada_id = Number(e.target.value) || null; error.hidden = true; anotar(); } },
+  const lista = el(
+    "select",
+    {
+      id: "campo-jornada",
+      onchange: (e) => {
+        registro.jornada_id = Number(e.target.value) || null;
+        error.hidden = true;
+        anotar();
+      },
+    },
     tipo.jornada && registro.jornada_id ? null : el("option", { value: "" }, "Sin jornada"),
-    jornadas.map((j) => el("option", { value: j.id, selected: j.id === registro.jornada_id }, `${j.localidad} · ${j.folio}`)));
+    jornadas.map((j) =>
+      el("option", { value: j.id, selected: j.id === registro.jornada_id }, `${j.localidad} · ${j.folio}`),
+    ),
+  );
   if (registro.jornada_id && !jornadas.some((j) => j.id === registro.jornada_id))
     lista.append(el("option", { value: registro.jornada_id, selected: true }, "Una jornada que ya no se ofrece"));
   const error = el("p", { class: "err", hidden: true });
-  const nodo = el("div", { class: "campo", "data-campo": "jornada_id" }, el("label", { for: "campo-jornada" }, "Jornada"), lista, error);
-  nodo.decir = (frase) => { error.textContent = frase; error.hidden = !frase; };
+  const nodo = el(
+    "div",
+    { class: "campo", "data-campo": "jornada_id" },
+    el("label", { for: "campo-jornada" }, "Jornada"),
+    lista,
+    error,
+  );
+  nodo.decir = (frase) => {
+    error.textContent = frase;
+    error.hidden = !frase;
+  };
   nodo.enfocar = () => lista.focus();
   return nodo;
 }
 
 function cajaDeAviso(aviso, registro, alCambiar) {
-  const leido = el("input", { type: "checkbox", id: "aviso-leido", checked: registro.aviso_leido,
-    onchange: (e) => { registro.aviso_leido = e.target.checked; alCambiar(); } });
-  const texto = aviso ? aviso.texto : "La oficina todavía no publica su aviso de privacidad: explique para qué se usarán sus datos y quién los verá.";
-  return el("section", { class: "campo privacidad" }, el("h2", {}, "Antes de pedir sus datos, lea en voz alta"),
+  const leido = el("input", {
+    type: "checkbox",
+    id: "aviso-leido",
+    checked: registro.aviso_leido,
+    onchange: (e) => {
+      registro.aviso_leido = e.target.checked;
+      alCambiar();
+    },
+  });
+  const texto = aviso
+    ? aviso.texto
+    : "La oficina todavía no publica su aviso de privacidad: explique para qué se usarán sus datos y quién los verá.";
+  return el(
+    "section",
+    { class: "campo privacidad" },
+    el("h2", {}, "Antes de pedir sus datos, lea en voz alta"),
     el("div", { class: "completo", tabindex: "0" }, texto),
-    el("label", { class: "casilla", for: "aviso-leido" }, leido, "Se lo leí"));
+    el("label", { class: "casilla", for: "aviso-leido" }, leido, "Se lo leí"),
+  );
 }
 
 function cajaDeFotos(registro, p, alCambiar, mensaje) {
   const tira = el("div", { class: "tira" });
   const una = (f, bytes) => {
-    const nodo = el("figure", {}, bytes ? miniatura(bytes, f.nombre) : null, boton("Quitar", async () => {
-      registro.fotos = registro.fotos.filter((x) => x.uuid !== f.uuid);
-      nodo.remove();
-      await alCambiar();
-      await cuaderno.tirarFoto(f.uuid);
-    }, "q mini"));
+    const nodo = el(
+      "figure",
+      {},
+      bytes ? miniatura(bytes, f.nombre) : null,
+      boton(
+        "Quitar",
+        async () => {
+          registro.fotos = registro.fotos.filter((x) => x.uuid !== f.uuid);
+          nodo.remove();
+          await alCambiar();
+          await cuaderno.tirarFoto(f.uuid);
+        },
+        "q mini",
+      ),
+    );
     return nodo;
   };
   for (const f of registro.fotos) cuaderno.foto(p, f.uuid).then((bytes) => tira.append(una(f, bytes)));
@@ -153,27 +271,55 @@ function cajaDeFotos(registro, p, alCambiar, mensaje) {
     const archivos = [...e.target.files];
     e.target.value = "";
     mensaje.replaceChildren();
-    await alCambiar();  // the record first: a photo is never without one
+    await alCambiar(); // the record first: a photo is never without one
     const reducir = (await leer("ajustes", "reducir"))?.valor ?? true;
     for (const archivo of archivos) {
       try {
-        if (registro.fotos.length >= FOTOS_MAXIMAS) throw new FotoRechazada(`Un registro lleva a lo más ${FOTOS_MAXIMAS} fotos: «${archivo.name}» quedó fuera.`);
+        if (registro.fotos.length >= FOTOS_MAXIMAS)
+          throw new FotoRechazada(`Un registro lleva a lo más ${FOTOS_MAXIMAS} fotos: «${archivo.name}» quedó fuera.`);
         const { bytes, nombre } = await preparar(archivo, reducir);
         const f = await cuaderno.guardarFoto(p, registro.uuid, bytes, nombre);
         registro.fotos.push(f);
         tira.append(una(f, bytes));
         await alCambiar();
       } catch (error) {
-        mensaje.append(recado("mal", error instanceof FotoRechazada ? error.message : "El teléfono no pudo guardar la foto: libere espacio e intente otra vez."));
+        mensaje.append(
+          recado(
+            "mal",
+            error instanceof FotoRechazada
+              ? error.message
+              : "El teléfono no pudo guardar la foto: libere espacio e intente otra vez.",
+          ),
+        );
         mensaje.scrollIntoView({ block: "center" });
       }
     }
   }
-  const entrada = (id, texto, capture) => el("label", { class: "b", for: id },
-    el("input", { type: "file", id, class: "oculto", accept: "image/*", capture, multiple: true, onchange: elegir }), texto);
-  const chicas = el("input", { type: "checkbox", id: "reducir", onchange: (e) => poner("ajustes", { clave: "reducir", valor: e.target.checked }) });
+  const entrada = (id, texto, capture) =>
+    el(
+      "label",
+      { class: "b", for: id },
+      el("input", { type: "file", id, class: "oculto", accept: "image/*", capture, multiple: true, onchange: elegir }),
+      texto,
+    );
+  const chicas = el("input", {
+    type: "checkbox",
+    id: "reducir",
+    onchange: (e) => poner("ajustes", { clave: "reducir", valor: e.target.checked }),
+  });
   chicas.checked = true;
-  leer("ajustes", "reducir").then((a) => { chicas.checked = a?.valor ?? true; });
-  return caja("Fotos", el("div", { class: "par" }, entrada("foto-tomar", "Tomar foto", "environment"), entrada("foto-elegir", "Elegir del teléfono")),
-    el("label", { class: "casilla", for: "reducir" }, chicas, "Reducir las fotos antes de guardarlas"), tira);
+  leer("ajustes", "reducir").then((a) => {
+    chicas.checked = a?.valor ?? true;
+  });
+  return caja(
+    "Fotos",
+    el(
+      "div",
+      { class: "par" },
+      entrada("foto-tomar", "Tomar foto", "environment"),
+      entrada("foto-elegir", "Elegir del teléfono"),
+    ),
+    el("label", { class: "casilla", for: "reducir" }, chicas, "Reducir las fotos antes de guardarlas"),
+    tira,
+  );
 }

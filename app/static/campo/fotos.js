@@ -2,7 +2,10 @@
 import { el } from "./piezas.js";
 
 export const MAXIMO = 10 * 1024 * 1024;
-const LADO = 1600, CALIDAD = 0.85, MINIATURA = 88, IMPOSIBLE = 60 * 1024 * 1024;
+const LADO = 1600,
+  CALIDAD = 0.85,
+  MINIATURA = 88,
+  IMPOSIBLE = 60 * 1024 * 1024;
 const mega = (n) => `${(n / 1024 / 1024).toFixed(n < 1024 * 1024 ? 1 : 0)} MB`;
 
 export class FotoRechazada extends Error {}
@@ -10,7 +13,8 @@ export class FotoRechazada extends Error {}
 async function chica(imagen) {
   const escala = Math.min(1, LADO / Math.max(imagen.width, imagen.height));
   const lienzo = Object.assign(document.createElement("canvas"), {
-    width: Math.max(1, Math.round(imagen.width * escala)), height: Math.max(1, Math.round(imagen.height * escala)),
+    width: Math.max(1, Math.round(imagen.width * escala)),
+    height: Math.max(1, Math.round(imagen.height * escala)),
   });
   lienzo.getContext("2d").drawImage(imagen, 0, 0, lienzo.width, lienzo.height);
   const blob = await new Promise((bien) => lienzo.toBlob(bien, "image/jpeg", CALIDAD));
@@ -22,7 +26,10 @@ export async function preparar(archivo, reducir) {
   if (archivo.size > IMPOSIBLE || (!reducir && archivo.size > MAXIMO)) throw grande(archivo);
   const imagen = await createImageBitmap(archivo).catch(() => null);
   if (!imagen && archivo.size > MAXIMO) throw grande(archivo);
-  if (!imagen) throw new FotoRechazada(`«${archivo.name}» no es una foto que este teléfono pueda leer. Tómela otra vez o elija un JPEG o PNG.`);
+  if (!imagen)
+    throw new FotoRechazada(
+      `«${archivo.name}» no es una foto que este teléfono pueda leer. Tómela otra vez o elija un JPEG o PNG.`,
+    );
   const bytes = reducir ? await chica(imagen) : await archivo.arrayBuffer();
   imagen.close();
   if (bytes.byteLength > MAXIMO) throw grande(archivo);
@@ -35,16 +42,38 @@ function llamada(nombre, reducir) {
   return reducir ? `${limpio.replace(/\.[^.]*$/, "") || "foto"}.jpg` : limpio;
 }
 
-const grande = (archivo) => new FotoRechazada(
-  `«${archivo.name}» pesa ${mega(archivo.size)} y el límite es de 10 MB. Tómela con menos calidad o deje encendido «Reducir las fotos».`);
+const grande = (archivo) =>
+  new FotoRechazada(
+    `«${archivo.name}» pesa ${mega(archivo.size)} y el límite es de 10 MB. Tómela con menos calidad o deje encendido «Reducir las fotos».`,
+  );
 
 /** A small drawing of a photo's bytes. */
 export function miniatura(bytes, nombre) {
-  const lienzo = el("canvas", { class: "miniatura", width: MINIATURA, height: MINIATURA, role: "img", "aria-label": nombre });
-  createImageBitmap(new Blob([bytes])).then((imagen) => {
-    const lado = Math.min(imagen.width, imagen.height);
-    lienzo.getContext("2d").drawImage(imagen, (imagen.width - lado) / 2, (imagen.height - lado) / 2, lado, lado, 0, 0, MINIATURA, MINIATURA);
-    imagen.close();
-  }).catch(() => {});
+  const lienzo = el("canvas", {
+    class: "miniatura",
+    width: MINIATURA,
+    height: MINIATURA,
+    role: "img",
+    "aria-label": nombre,
+  });
+  createImageBitmap(new Blob([bytes]))
+    .then((imagen) => {
+      const lado = Math.min(imagen.width, imagen.height);
+      lienzo
+        .getContext("2d")
+        .drawImage(
+          imagen,
+          (imagen.width - lado) / 2,
+          (imagen.height - lado) / 2,
+          lado,
+          lado,
+          0,
+          0,
+          MINIATURA,
+          MINIATURA,
+        );
+      imagen.close();
+    })
+    .catch(() => {});
   return lienzo;
 }

@@ -6,37 +6,72 @@ import { boton, caja, el, enlace, ficha, momento, preguntar, recado } from "./pi
 import { seVe, vivo } from "./sesion.js";
 
 const COMO = {
-  borrador: ["Sin terminar", "gris"], corrigiendo: ["Sin terminar", "aviso"], pendiente: ["Por enviar", ""], intentado: ["Sin respuesta todavía", "aviso"],
-  fotos: ["Faltan fotos", "aviso"], rechazado: ["Hay que corregirlo", "mal"], conflicto: ["Ya se envió con otros datos", "mal"], enviado: ["Enviado", "bien"],
+  borrador: ["Sin terminar", "gris"],
+  corrigiendo: ["Sin terminar", "aviso"],
+  pendiente: ["Por enviar", ""],
+  intentado: ["Sin respuesta todavía", "aviso"],
+  fotos: ["Faltan fotos", "aviso"],
+  rechazado: ["Hay que corregirlo", "mal"],
+  conflicto: ["Ya se envió con otros datos", "mal"],
+  enviado: ["Enviado", "bien"],
 };
 const ABIERTO = ["borrador", "corrigiendo"];
 const tipoDe = (r) => vivo.paquete?.tipos.find((t) => t.clave === r.tipo);
 const titulo = (r) => tipoDe(r)?.titulo || r.tipo || "Registro";
-const resumen = (r) => Object.values(r.datos).filter((v) => v.length > 12).sort((a, b) => b.length - a.length)[0]?.slice(0, 90) || "";
+const resumen = (r) =>
+  Object.values(r.datos)
+    .filter((v) => v.length > 12)
+    .sort((a, b) => b.length - a.length)[0]
+    ?.slice(0, 90) || "";
 
 function renglon(r) {
   const [texto, tono] = COMO[r.estado];
   const dentro = [
-    el("span", { class: "fila entre" }, el("span", { class: "folio" }, r.folio || r.provisional || "Sin folio"), ficha(texto, tono)),
+    el(
+      "span",
+      { class: "fila entre" },
+      el("span", { class: "folio" }, r.folio || r.provisional || "Sin folio"),
+      ficha(texto, tono),
+    ),
     el("span", { class: "t" }, titulo(r)),
     seVe() ? el("span", { class: "s" }, r.estado === "enviado" ? `${r.provisional} en el teléfono` : resumen(r)) : null,
-    el("span", { class: "s" }, momento(r.cuando), r.fotos.length ? ` · ${r.fotos.length} ${r.fotos.length === 1 ? "foto" : "fotos"}` : ""),
+    el(
+      "span",
+      { class: "s" },
+      momento(r.cuando),
+      r.fotos.length ? ` · ${r.fotos.length} ${r.fotos.length === 1 ? "foto" : "fotos"}` : "",
+    ),
   ];
-  if (r.ilegible) return el("li", {}, el("span", { class: "t" }, "Este registro no se puede leer"), boton("Borrar", () => quitar(r, ["borrador", "corrigiendo", ...cuaderno.SIN_ENVIAR]), "mini"));
-  const destino = r.estado === "enviado" ? r.url : ABIERTO.includes(r.estado) ? `#/forma/${r.uuid}` : `#/registro/${r.uuid}`;
+  if (r.ilegible)
+    return el(
+      "li",
+      {},
+      el("span", { class: "t" }, "Este registro no se puede leer"),
+      boton("Borrar", () => quitar(r, ["borrador", "corrigiendo", ...cuaderno.SIN_ENVIAR]), "mini"),
+    );
+  const destino =
+    r.estado === "enviado" ? r.url : ABIERTO.includes(r.estado) ? `#/forma/${r.uuid}` : `#/registro/${r.uuid}`;
   return el("li", {}, seVe() && destino ? el("a", { href: destino }, ...dentro) : el("div", {}, ...dentro));
 }
 
-const seccion = (rotulo, filas) => filas.length ? caja(rotulo, el("ul", { class: "espera" }, filas.map(renglon))) : null;
+const seccion = (rotulo, filas) =>
+  filas.length ? caja(rotulo, el("ul", { class: "espera" }, filas.map(renglon))) : null;
 
 /** The list of records of this telephone. */
 export async function espera(enviar) {
-  const todos = await cuaderno.todos(vivo.persona), de = (...estados) => todos.filter((r) => estados.includes(r.estado));
+  const todos = await cuaderno.todos(vivo.persona),
+    de = (...estados) => todos.filter((r) => estados.includes(r.estado));
   const { propios, ajenos } = await cuaderno.cuentas(vivo.persona);
   return [
     el("h1", {}, propios ? `Sin enviar: ${propios}` : "Todo está enviado"),
-    vivo.abierta === false ? recado("aviso", "Su sesión terminó. Nada se pierde: entre para ver y enviar lo que espera.") : null,
-    vivo.abierta === false ? enlace("Entre para enviar", "/login/?next=/campo/", "b p todo") : propios ? boton("Enviar ahora", enviar, "p todo") : null,
+    vivo.abierta === false
+      ? recado("aviso", "Su sesión terminó. Nada se pierde: entre para ver y enviar lo que espera.")
+      : null,
+    vivo.abierta === false
+      ? enlace("Entre para enviar", "/login/?next=/campo/", "b p todo")
+      : propios
+        ? boton("Enviar ahora", enviar, "p todo")
+        : null,
     seccion("Hay que verlo", de("rechazado", "conflicto")),
     seccion("Sin terminar", de("borrador", "corrigiendo")),
     seccion("Por enviar", de("pendiente", "intentado", "fotos")),
@@ -56,7 +91,14 @@ async function quitar(r, desde) {
 /** The record's fields in words. */
 export function datos(tipo, valores) {
   const campos = tipo?.campos.filter((c) => cuenta(c, valores, tipo.campos) && valores[c.nombre]) || [];
-  return el("dl", {}, campos.map((c) => [el("dt", {}, c.etiqueta), el("dd", {}, enPalabras(c, valores[c.nombre], vivo.paquete.catalogos))]));
+  return el(
+    "dl",
+    {},
+    campos.map((c) => [
+      el("dt", {}, c.etiqueta),
+      el("dd", {}, enPalabras(c, valores[c.nombre], vivo.paquete.catalogos)),
+    ]),
+  );
 }
 
 async function corregir(r) {
@@ -65,43 +107,106 @@ async function corregir(r) {
 }
 
 function comparar(r) {
-  const suyo = r.servidor, tipo = tipoDe(r);
+  const suyo = r.servidor,
+    tipo = tipoDe(r);
   if (!suyo) return recado("aviso", "El sistema ya no muestra lo que recibió antes con este identificador.");
   const igual = (c) => (suyo.datos?.[c.nombre] || "") === (r.datos[c.nombre] || "");
-  const dicho = (c, valor) => valor ? enPalabras(c, valor, vivo.paquete.catalogos) : "—";
+  const dicho = (c, valor) => (valor ? enPalabras(c, valor, vivo.paquete.catalogos) : "—");
   const filas = (tipo?.campos || []).filter((c) => r.datos[c.nombre] || suyo.datos?.[c.nombre]);
-  return el("div", { class: "desliza" }, el("table", { class: "comparacion" },
-    el("thead", {}, el("tr", {}, ["Dato", "En el teléfono", "En el sistema"].map((t) => el("th", { scope: "col" }, t)))),
-    el("tbody", {}, filas.map((c) => el("tr", { class: igual(c) ? null : "distinto" }, el("th", { scope: "row" }, c.etiqueta),
-      el("td", {}, dicho(c, r.datos[c.nombre])), el("td", {}, dicho(c, suyo.datos?.[c.nombre])))))));
+  return el(
+    "div",
+    { class: "desliza" },
+    el(
+      "table",
+      { class: "comparacion" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ["Dato", "En el teléfono", "En el sistema"].map((t) => el("th", { scope: "col" }, t)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        filas.map((c) =>
+          el(
+            "tr",
+            { class: igual(c) ? null : "distinto" },
+            el("th", { scope: "row" }, c.etiqueta),
+            el("td", {}, dicho(c, r.datos[c.nombre])),
+            el("td", {}, dicho(c, suyo.datos?.[c.nombre])),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function salidas(r, enviar) {
   const p = vivo.persona;
-  if (cuaderno.SE_CORRIGE.includes(r.estado)) return [boton("Corregir", () => corregir(r), "p todo"), boton("Borrar", () => quitar(r, cuaderno.SE_CORRIGE), "todo")];
+  if (cuaderno.SE_CORRIGE.includes(r.estado))
+    return [
+      boton("Corregir", () => corregir(r), "p todo"),
+      boton("Borrar", () => quitar(r, cuaderno.SE_CORRIGE), "todo"),
+    ];
   if (r.estado === "conflicto") {
-    const otro = async () => { await cuaderno.enviarComoOtro(p, r); location.hash = "#/espera"; enviar(); };
+    const otro = async () => {
+      await cuaderno.enviarComoOtro(p, r);
+      location.hash = "#/espera";
+      enviar();
+    };
     const dejar = async () => {
-      if (await preguntar("Lo que está en el teléfono se borra y queda lo que ya tiene el sistema.", "Quedarse con lo que ya está", "Volver")) {
+      if (
+        await preguntar(
+          "Lo que está en el teléfono se borra y queda lo que ya tiene el sistema.",
+          "Quedarse con lo que ya está",
+          "Volver",
+        )
+      ) {
         await cuaderno.tirar(p, r.uuid, ["conflicto"]);
         location.hash = "#/espera";
       }
     };
-    return [r.folio || r.servidor ? boton("Quedarse con lo que ya está", dejar, "p todo") : null, boton("Enviar como otro", otro, "todo")];
+    return [
+      r.folio || r.servidor ? boton("Quedarse con lo que ya está", dejar, "p todo") : null,
+      boton("Enviar como otro", otro, "todo"),
+    ];
   }
   return [boton("Enviar ahora", enviar, "p todo")];
 }
 
 /** What the server did not take of a record that is already recorded. */
 function fotosMalas(r, enviar) {
-  return r.fotos.filter((f) => f.error).map((f) => recado("mal", `«${f.nombre}»: ${f.error} `,
-    boton("Intentar otra vez", async () => { delete f.error; await cuaderno.escribir(vivo.persona, r, ["fotos"], "fotos"); enviar(); }, "mini"),
-    boton("Dejarla fuera", async () => {
-      const sin = { ...r, fotos: r.fotos.filter((x) => x.uuid !== f.uuid) };
-      await cuaderno.escribir(vivo.persona, sin, ["fotos"], "fotos");
-      await cuaderno.tirarFoto(f.uuid);
-      enviar();
-    }, "mini")));
+  return r.fotos
+    .filter((f) => f.error)
+    .map((f) =>
+      recado(
+        "mal",
+        `«${f.nombre}»: ${f.error} `,
+        boton(
+          "Intentar otra vez",
+          async () => {
+            delete f.error;
+            await cuaderno.escribir(vivo.persona, r, ["fotos"], "fotos");
+            enviar();
+          },
+          "mini",
+        ),
+        boton(
+          "Dejarla fuera",
+          async () => {
+            const sin = { ...r, fotos: r.fotos.filter((x) => x.uuid !== f.uuid) };
+            await cuaderno.escribir(vivo.persona, sin, ["fotos"], "fotos");
+            await cuaderno.tirarFoto(f.uuid);
+            enviar();
+          },
+          "mini",
+        ),
+      ),
+    );
 }
 
 async function fotos(r) {
@@ -114,13 +219,26 @@ async function fotos(r) {
 export async function registro(uuid, enviar) {
   const r = await cuaderno.buscar(vivo.persona, uuid);
   if (!r || !seVe()) return espera(enviar);
-  if (r.estado === "enviado") return [el("h1", {}, r.folio || titulo(r)), recado("bien", `${r.provisional} ya está en el sistema.`), enlace("Volver", "#/espera", "b todo")];
+  if (r.estado === "enviado")
+    return [
+      el("h1", {}, r.folio || titulo(r)),
+      recado("bien", `${r.provisional} ya está en el sistema.`),
+      enlace("Volver", "#/espera", "b todo"),
+    ];
   const [texto, tono] = COMO[r.estado];
   return [
-    el("div", {}, el("span", { class: "folio" }, r.folio || r.provisional), el("h1", {}, titulo(r)), ficha(texto, tono)),
+    el(
+      "div",
+      {},
+      el("span", { class: "folio" }, r.folio || r.provisional),
+      el("h1", {}, titulo(r)),
+      ficha(texto, tono),
+    ),
     r.mensaje ? recado("mal", r.mensaje) : null,
     ...fotosMalas(r, enviar),
-    r.estado === "conflicto" ? caja("Las dos versiones", comparar(r)) : caja("Lo que se capturó", datos(tipoDe(r), r.datos), await fotos(r)),
+    r.estado === "conflicto"
+      ? caja("Las dos versiones", comparar(r))
+      : caja("Lo que se capturó", datos(tipoDe(r), r.datos), await fotos(r)),
     el("div", { class: "botones" }, salidas(r, enviar)),
     enlace("Volver", "#/espera", "b q todo"),
   ];

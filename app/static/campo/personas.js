@@ -28,18 +28,20 @@ export async function sigueViva(ajustes, p) {
   return fila;
 }
 
-export const ponerSerie = (p, serie) => transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
-  const fila = await sigueViva(ajustes, p);
-  await pedir(ajustes.put({ ...fila, serie }));
-  return { ...fila, serie };
-});
+export const ponerSerie = (p, serie) =>
+  transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
+    const fila = await sigueViva(ajustes, p);
+    await pedir(ajustes.put({ ...fila, serie }));
+    return { ...fila, serie };
+  });
 
 /** The next folio of the device's own block: C7-0003. Several tabs never get the same. */
-export const siguienteFolio = (p) => transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
-  const fila = await sigueViva(ajustes, p);
-  await pedir(ajustes.put({ ...fila, contador: fila.contador + 1 }));
-  return `${fila.serie}-${String(fila.contador + 1).padStart(4, "0")}`;
-});
+export const siguienteFolio = (p) =>
+  transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
+    const fila = await sigueViva(ajustes, p);
+    await pedir(ajustes.put({ ...fila, contador: fila.contador + 1 }));
+    return `${fila.serie}-${String(fila.contador + 1).padStart(4, "0")}`;
+  });
 
 /** Who worked here last and whether her session was open when last heard of: {dueno, abierta} or undefined. */
 export const ultima = () => leer("ajustes", "ultima");

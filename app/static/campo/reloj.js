@@ -5,7 +5,9 @@ const TOLERANCIA = 120_000;
 let desfase = null;
 
 /** Remember from an earlier day how far this clock is from the server's. */
-export async function recordarReloj() { desfase = (await leer("ajustes", "reloj"))?.desfase ?? null; }
+export async function recordarReloj() {
+  desfase = (await leer("ajustes", "reloj"))?.desfase ?? null;
+}
 
 /** Compare with the server's hour, heard between two readings of this clock (milliseconds). */
 export async function ponerEnHora(servidor, antes, despues) {
@@ -22,10 +24,15 @@ export const ahora = () => new Date(Date.now() + (desfase || 0));
 let zona;
 /** The town's zone: a telephone set to another one still proposes the town's day and hour. */
 export function ponerZona(nombre) {
-  try { zona = nombre && new Intl.DateTimeFormat("sv-SE", { timeZone: nombre }) ? nombre : undefined; } catch { zona = undefined; }
+  try {
+    zona = nombre && new Intl.DateTimeFormat("sv-SE", { timeZone: nombre }) ? nombre : undefined;
+  } catch {
+    zona = undefined;
+  }
 }
 
-const enElPueblo = (d) => new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zona }).format(d);
+const enElPueblo = (d) =>
+  new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zona }).format(d);
 export const diaDe = (d) => enElPueblo(d).slice(0, 10);
 export const horaDe = (d) => enElPueblo(d).slice(11, 16);
 export const instante = (d) => d.toISOString();

@@ -3,22 +3,36 @@ export class SinRed extends Error {}
 
 // What somebody between the telephone and the system refused: an answer, which is told and not sent again by itself.
 const DE_PASO = new Set([401, 408, 425, 429]);
-const ajeno = (codigo) => codigo === 413 ? "La red no deja pasar envíos tan grandes (contestó 413). Avise a quien atiende el sistema."
-  : `Algo entre este teléfono y el sistema lo rechazó (contestó ${codigo}). Avise a quien atiende el sistema.`;
+const ajeno = (codigo) =>
+  codigo === 413
+    ? "La red no deja pasar envíos tan grandes (contestó 413). Avise a quien atiende el sistema."
+    : `Algo entre este teléfono y el sistema lo rechazó (contestó ${codigo}). Avise a quien atiende el sistema.`;
 
 async function pedir(metodo, ruta, { cuerpo, tipo, csrf, segundos = 30 } = {}) {
-  const corte = new AbortController(), plazo = setTimeout(() => corte.abort(), segundos * 1000);
-  const headers = { Accept: "application/json", ...(tipo && { "Content-Type": tipo }), ...(csrf && { "X-CSRFToken": csrf }) };
+  const corte = new AbortController(),
+    plazo = setTimeout(() => corte.abort(), segundos * 1000);
+  const headers = {
+    Accept: "application/json",
+    ...(tipo && { "Content-Type": tipo }),
+    ...(csrf && { "X-CSRFToken": csrf }),
+  };
   try {
     const r = await fetch(ruta, {
-      method: metodo, body: cuerpo, headers, redirect: "manual", cache: "no-store", credentials: "same-origin", signal: corte.signal,
+      method: metodo,
+      body: cuerpo,
+      headers,
+      redirect: "manual",
+      cache: "no-store",
+      credentials: "same-origin",
+      signal: corte.signal,
     });
     if (r.type === "opaqueredirect") return { codigo: 302, cuerpo: {} };
     const json = (r.headers.get("Content-Type") || "").includes("json");
     const dicho = json ? await r.json() : null;
     if (r.ok && (!dicho || typeof dicho !== "object")) throw new SinRed("no es nuestro sistema");
     const nuestro = dicho && typeof dicho === "object";
-    if (!nuestro && r.status >= 400 && r.status < 500 && !DE_PASO.has(r.status)) return { codigo: r.status, cuerpo: { mensaje: ajeno(r.status) } };
+    if (!nuestro && r.status >= 400 && r.status < 500 && !DE_PASO.has(r.status))
+      return { codigo: r.status, cuerpo: { mensaje: ajeno(r.status) } };
     return { codigo: r.status, cuerpo: nuestro ? dicho : {} };
   } catch (error) {
     throw error instanceof SinRed ? error : new SinRed(String(error));
@@ -35,6 +49,10 @@ export const dispositivo = (uuid, nombre, csrf) => pedir("POST", "/campo/disposi
 export const paquete = () => pedir("GET", "/campo/paquete", { segundos: 60 });
 export const registro = (sobre, csrf) => pedir("POST", "/campo/registros", enJson(sobre, csrf));
 export const dondeVa = (de, foto) => pedir("GET", laFoto(de, foto));
-export const parte = (de, foto, desde, bytes, csrf) => pedir("POST", `${laFoto(de, foto)}?desde=${desde}`, {
-  cuerpo: bytes, tipo: "application/octet-stream", csrf, segundos: 120,
-});
+export const parte = (de, foto, desde, bytes, csrf) =>
+  pedir("POST", `${laFoto(de, foto)}?desde=${desde}`, {
+    cuerpo: bytes,
+    tipo: "application/octet-stream",
+    csrf,
+    segundos: 120,
+  });

@@ -55,14 +55,26 @@ async function cambiarA(dueno) {
   vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
 }
 
-const MARCAS = [[/Android/, "Teléfono Android"], [/iPhone/, "iPhone"], [/iPad/, "iPad"], [/Windows/, "Computadora con Windows"], [/Mac OS/, "Mac"]];
+const MARCAS = [
+  [/Android/, "Teléfono Android"],
+  [/iPhone/, "iPhone"],
+  [/iPad/, "iPad"],
+  [/Windows/, "Computadora con Windows"],
+  [/Mac OS/, "Mac"],
+];
 const aparato = () => MARCAS.find(([marca]) => marca.test(navigator.userAgent))?.[1] || "Computadora";
 
 async function inscribir(conocido) {
   if (vivo.persona.serie && conocido) return true;
   const { codigo, cuerpo } = await servidor.dispositivo(vivo.persona.uuid, aparato(), vivo.csrf);
-  if (codigo === 403 && cuerpo.revocado) { await olvidar(vivo.persona.dueno); return false; }
-  if (![200, 201].includes(codigo) || !cuerpo.serie) { vivo.aviso = cuerpo.mensaje || ""; return false; }
+  if (codigo === 403 && cuerpo.revocado) {
+    await olvidar(vivo.persona.dueno);
+    return false;
+  }
+  if (![200, 201].includes(codigo) || !cuerpo.serie) {
+    vivo.aviso = cuerpo.mensaje || "";
+    return false;
+  }
   vivo.persona = await personas.ponerSerie(vivo.persona, cuerpo.serie);
   return true;
 }
@@ -70,7 +82,10 @@ async function inscribir(conocido) {
 async function traer(siempre) {
   if (!siempre && vivo.paquete && Date.now() - vivo.traido < VIGENCIA) return;
   const { codigo, cuerpo } = await servidor.paquete();
-  if (codigo !== 200 || !Array.isArray(cuerpo.tipos)) { vivo.aviso = cuerpo.mensaje || ""; return; }
+  if (codigo !== 200 || !Array.isArray(cuerpo.tipos)) {
+    vivo.aviso = cuerpo.mensaje || "";
+    return;
+  }
   Object.assign(vivo, { paquete: cuerpo, traido: Date.now() });
   ponerZona(cuerpo.zona);
   await personas.guardarPaquete(vivo.persona, cuerpo);

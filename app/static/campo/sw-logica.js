@@ -11,27 +11,39 @@ async function traer(bodega, ruta) {
   await bodega.put(ruta, r);
 }
 
-self.addEventListener("install", (e) => e.waitUntil((async () => {
-  const bodega = await caches.open(BODEGA);
-  try {
-    await Promise.all(self.DIRECCIONES.map((ruta) => traer(bodega, ruta)));
-  } catch (error) {
-    await caches.delete(BODEGA);
-    throw error;
-  }
-})()));
+self.addEventListener("install", (e) =>
+  e.waitUntil(
+    (async () => {
+      const bodega = await caches.open(BODEGA);
+      try {
+        await Promise.all(self.DIRECCIONES.map((ruta) => traer(bodega, ruta)));
+      } catch (error) {
+        await caches.delete(BODEGA);
+        throw error;
+      }
+    })(),
+  ),
+);
 
-self.addEventListener("activate", (e) => e.waitUntil((async () => {
-  for (const nombre of await caches.keys()) if (nombre.startsWith("campo-") && nombre !== BODEGA) await caches.delete(nombre);
-  await self.clients.claim();
-})()));
+self.addEventListener("activate", (e) =>
+  e.waitUntil(
+    (async () => {
+      for (const nombre of await caches.keys())
+        if (nombre.startsWith("campo-") && nombre !== BODEGA) await caches.delete(nombre);
+      await self.clients.claim();
+    })(),
+  ),
+);
 
-self.addEventListener("message", (e) => { if (e.data === "activar") self.skipWaiting(); });
+self.addEventListener("message", (e) => {
+  if (e.data === "activar") self.skipWaiting();
+});
 
 const guardado = async (ruta) => (await caches.open(BODEGA)).match(ruta);
 
 self.addEventListener("fetch", (e) => {
-  const { request } = e, url = new URL(request.url);
+  const { request } = e,
+    url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate" && url.pathname.startsWith(PAGINA)) {
     const sinRed = async () => (await guardado(PAGINA)) || Response.error();

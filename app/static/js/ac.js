@@ -2,7 +2,12 @@
 "use strict";
 (() => {
   const todos = (s, raiz = document) => [...raiz.querySelectorAll(s)];
-  const plano = (t) => t.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
+  const plano = (t) =>
+    t
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "")
+      .toLowerCase()
+      .trim();
 
   // Fields that count only while another has certain values (data-si-campo, data-si-valores).
   function valorDe(forma, nombre) {
@@ -30,28 +35,41 @@
       pedidas = true;
       try {
         const todas = await (await fetch(forma.dataset.opciones, { headers: { Accept: "application/json" } })).json();
-        for (const sel of todos("select[data-luego]", forma)) sel.append(...todas[sel.name].map(([valor, texto]) => new Option(texto, valor)));
-      } catch { pedidas = false; }
+        for (const sel of todos("select[data-luego]", forma))
+          sel.append(...todas[sel.name].map(([valor, texto]) => new Option(texto, valor)));
+      } catch {
+        pedidas = false;
+      }
     };
-    for (const cerca of ["pointerenter", "focusin", "touchstart", "toggle"]) forma.addEventListener(cerca, traer, { capture: true, passive: true });
+    for (const cerca of ["pointerenter", "focusin", "touchstart", "toggle"])
+      forma.addEventListener(cerca, traer, { capture: true, passive: true });
   }
 
   // A form is sent once; the page that comes back from history may be sent again.
   for (const forma of todos("form[data-una-vez]")) {
     forma.addEventListener("submit", (e) => {
-      if (forma.dataset.enviada) { e.preventDefault(); return; }
+      if (forma.dataset.enviada) {
+        e.preventDefault();
+        return;
+      }
       forma.dataset.enviada = "1";
       todos("button.b", forma).forEach((b) => b.setAttribute("aria-disabled", "true"));
     });
   }
-  window.addEventListener("pageshow", () => todos("form[data-una-vez]").forEach((f) => {
-    delete f.dataset.enviada;
-    todos("button.b", f).forEach((b) => b.removeAttribute("aria-disabled"));
-  }));
+  window.addEventListener("pageshow", () =>
+    todos("form[data-una-vez]").forEach((f) => {
+      delete f.dataset.enviada;
+      todos("button.b", f).forEach((b) => b.removeAttribute("aria-disabled"));
+    }),
+  );
 
   // Notes may be closed; an error summary takes the focus.
   for (const recado of todos("[data-cerrar]")) {
-    const b = Object.assign(document.createElement("button"), { type: "button", className: "cerrar", textContent: recado.dataset.cerrar });
+    const b = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "cerrar",
+      textContent: recado.dataset.cerrar,
+    });
     b.addEventListener("click", () => recado.remove());
     recado.append(b);
   }
@@ -60,10 +78,17 @@
   // A question opens in a window of its own; a click beside it closes it, as Escape does.
   for (const a of todos("[data-dialogo]")) {
     const d = document.getElementById(a.dataset.dialogo);
-    const abrir = (e) => { e.preventDefault(); d.showModal(); };
+    const abrir = (e) => {
+      e.preventDefault();
+      d.showModal();
+    };
     a.addEventListener("click", abrir);
-    a.addEventListener("keydown", (e) => { if (e.key === " ") abrir(e); });
-    d.addEventListener("click", (e) => { if (e.target === d) d.close(); });
+    a.addEventListener("keydown", (e) => {
+      if (e.key === " ") abrir(e);
+    });
+    d.addEventListener("click", (e) => {
+      if (e.target === d) d.close();
+    });
   }
 
   // An address that names an act (#acto-validar) opens it. What is this person's turn stands open already: there the page
@@ -75,49 +100,80 @@
   } else if (nombrado) {
     const titulo = nombrado.closest(".caja")?.querySelector("h2");
     // After the browser itself has gone to what the address names, which takes the focus away.
-    const llegar = () => requestAnimationFrame(() => {
-      scrollTo(0, 0);
-      if (titulo) { titulo.tabIndex = -1; titulo.focus({ preventScroll: true }); }
-    });
-    if (document.readyState === "complete") llegar(); else addEventListener("load", llegar, { once: true });
+    const llegar = () =>
+      requestAnimationFrame(() => {
+        scrollTo(0, 0);
+        if (titulo) {
+          titulo.tabIndex = -1;
+          titulo.focus({ preventScroll: true });
+        }
+      });
+    if (document.readyState === "complete") llegar();
+    else addEventListener("load", llegar, { once: true });
   }
 
   // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes by itself.
   for (const s of todos("[data-autoenvio]")) s.addEventListener("change", () => s.form.requestSubmit());
-  if (matchMedia("(max-width: 860px)").matches) todos("[data-plegable]").forEach((d) => { d.open = false; });
+  if (matchMedia("(max-width: 860px)").matches)
+    todos("[data-plegable]").forEach((d) => {
+      d.open = false;
+    });
   const yo = document.querySelector(".yo");
   if (yo) {
-    document.addEventListener("click", (e) => { if (!yo.contains(e.target)) yo.open = false; });
-    document.addEventListener("keydown", (e) => { if (e.key === "Escape") yo.open = false; });
+    document.addEventListener("click", (e) => {
+      if (!yo.contains(e.target)) yo.open = false;
+    });
+    document.addEventListener("keydown", (e) => {
+      if (e.key === "Escape") yo.open = false;
+    });
   }
 
   // One box ticks every row of the page.
   for (const caja of todos("[data-marca-todas]")) {
     caja.closest("label").hidden = false;
-    caja.addEventListener("change", () => todos('[name="fila"]', caja.form).forEach((f) => { f.checked = caja.checked; }));
+    caja.addEventListener("change", () =>
+      todos('[name="fila"]', caja.form).forEach((f) => {
+        f.checked = caja.checked;
+      }),
+    );
   }
 
   // Where one stands, when one asks for it and the telephone says so.
   for (const b of todos("[data-ubicacion]")) {
     const suyo = b.closest(".campo");
     b.hidden = !navigator.geolocation;
-    b.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
-      ({ coords }) => { suyo.querySelector("input").value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`; },
-      () => { const ayuda = suyo.querySelector("[data-sin-permiso]"); ayuda.textContent = ayuda.dataset.sinPermiso; },
-      { enableHighAccuracy: true, timeout: 15000 },
-    ));
+    b.addEventListener("click", () =>
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          suyo.querySelector("input").value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`;
+        },
+        () => {
+          const ayuda = suyo.querySelector("[data-sin-permiso]");
+          ayuda.textContent = ayuda.dataset.sinPermiso;
+        },
+        { enableHighAccuracy: true, timeout: 15000 },
+      ),
+    );
   }
 
   // Theme: as the computer says, light or dark.
   const raiz = document.documentElement;
-  const marcarTema = () => todos("[data-tema-elegir]").forEach((b) => b.setAttribute("aria-pressed", String((raiz.dataset.tema || "") === b.dataset.temaElegir)));
+  const marcarTema = () =>
+    todos("[data-tema-elegir]").forEach((b) =>
+      b.setAttribute("aria-pressed", String((raiz.dataset.tema || "") === b.dataset.temaElegir)),
+    );
   for (const grupo of todos("[data-temas]")) {
     grupo.hidden = false;
     grupo.addEventListener("click", (e) => {
       const tema = e.target.dataset.temaElegir;
       if (tema === undefined) return;
-      if (tema) raiz.dataset.tema = tema; else delete raiz.dataset.tema;
-      try { tema ? localStorage.setItem("tema", tema) : localStorage.removeItem("tema"); } catch { /* private window */ }
+      if (tema) raiz.dataset.tema = tema;
+      else delete raiz.dataset.tema;
+      try {
+        tema ? localStorage.setItem("tema", tema) : localStorage.removeItem("tema");
+      } catch {
+        /* private window */
+      }
       marcarTema();
       document.dispatchEvent(new Event("tema"));
     });
@@ -128,18 +184,34 @@
   // What is typed and names nothing stays, with a mark, and the form waits; a filter only forgets it.
   const palabra = (texto, p) => texto.split(/[^\p{L}\p{N}]+/u).findIndex((x) => x.startsWith(p));
   // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
-  const formas = (p) => [p, ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []), ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []), ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : [])];
+  const formas = (p) => [
+    p,
+    ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
+    ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
+    ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
+  ];
   const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
   const sinElegir = new Map();
   function combo(sel) {
-    const caja = document.createElement("div"), entrada = document.createElement("input"), lista = document.createElement("ul"), nada = document.createElement("p");
+    const caja = document.createElement("div"),
+      entrada = document.createElement("input"),
+      lista = document.createElement("ul"),
+      nada = document.createElement("p");
     caja.className = "combo";
-    const id = sel.id, vacio = [...sel.options].find((o) => ["", "__None"].includes(o.value))?.value ?? "";
+    const id = sel.id,
+      vacio = [...sel.options].find((o) => ["", "__None"].includes(o.value))?.value ?? "";
     Object.assign(entrada, { type: "text", id, autocomplete: "off", placeholder: sel.dataset.combo });
     sel.id = id + "-lista-valores";
     lista.id = id + "-opciones";
-    for (const [a, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": lista.id, "aria-autocomplete": "list" })) entrada.setAttribute(a, v);
-    for (const a of ["aria-describedby", "aria-invalid", "aria-required"]) if (sel.hasAttribute(a)) entrada.setAttribute(a, sel.getAttribute(a));
+    for (const [a, v] of Object.entries({
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": lista.id,
+      "aria-autocomplete": "list",
+    }))
+      entrada.setAttribute(a, v);
+    for (const a of ["aria-describedby", "aria-invalid", "aria-required"])
+      if (sel.hasAttribute(a)) entrada.setAttribute(a, sel.getAttribute(a));
     lista.setAttribute("role", "listbox");
     lista.hidden = nada.hidden = true;
     Object.assign(nada, { id: id + "-nada", className: "err" });
@@ -147,27 +219,50 @@
     sel.before(caja);
     caja.append(entrada, lista, sel, nada);
     sel.hidden = true;
-    const esFiltro = sel.form?.method === "get", descrita = entrada.getAttribute("aria-describedby") || "";
-    const ninguna = sel.closest("[data-nada]")?.dataset.nada || "Nada se llama así. Revise cómo se escribe o borre lo escrito.";
+    const esFiltro = sel.form?.method === "get",
+      descrita = entrada.getAttribute("aria-describedby") || "";
+    const ninguna =
+      sel.closest("[data-nada]")?.dataset.nada || "Nada se llama así. Revise cómo se escribe o borre lo escrito.";
     function decir(texto) {
       nada.textContent = texto;
       nada.hidden = !texto;
       const ids = [descrita, texto && nada.id].filter(Boolean).join(" ");
-      if (ids) entrada.setAttribute("aria-describedby", ids); else entrada.removeAttribute("aria-describedby");
+      if (ids) entrada.setAttribute("aria-describedby", ids);
+      else entrada.removeAttribute("aria-describedby");
     }
-    function aclarar() { if (sinElegir.delete(entrada)) entrada.removeAttribute("aria-invalid"); decir(""); }
+    function aclarar() {
+      if (sinElegir.delete(entrada)) entrada.removeAttribute("aria-invalid");
+      decir("");
+    }
     // Typed and not on the list: nothing is chosen, and nothing of what was typed is lost.
     function dejar() {
       cerrar();
       decir(vistas.length ? "Elija una de la lista, o borre lo escrito." : ninguna);
       sinElegir.set(entrada, sel);
       entrada.setAttribute("aria-invalid", "true");
-      if (sel.value !== vacio) { sel.value = vacio; sel.dispatchEvent(new Event("change", { bubbles: true })); }
+      if (sel.value !== vacio) {
+        sel.value = vacio;
+        sel.dispatchEvent(new Event("change", { bubbles: true }));
+      }
     }
-    let vistas = [], i = -1;
-    const poner = () => { entrada.value = sel.value !== vacio ? sel.selectedOptions[0]?.text || "" : ""; };
-    const cerrar = () => { lista.hidden = true; i = -1; entrada.setAttribute("aria-expanded", "false"); entrada.removeAttribute("aria-activedescendant"); };
-    const elegir = (o) => { aclarar(); sel.value = o ? o.value : vacio; poner(); cerrar(); sel.dispatchEvent(new Event("change", { bubbles: true })); };
+    let vistas = [],
+      i = -1;
+    const poner = () => {
+      entrada.value = sel.value !== vacio ? sel.selectedOptions[0]?.text || "" : "";
+    };
+    const cerrar = () => {
+      lista.hidden = true;
+      i = -1;
+      entrada.setAttribute("aria-expanded", "false");
+      entrada.removeAttribute("aria-activedescendant");
+    };
+    const elegir = (o) => {
+      aclarar();
+      sel.value = o ? o.value : vacio;
+      poner();
+      cerrar();
+      sel.dispatchEvent(new Event("change", { bubbles: true }));
+    };
     function marcar(n) {
       i = vistas.length ? (n + vistas.length) % vistas.length : -1;
       [...lista.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
@@ -178,31 +273,69 @@
     function abrir(texto) {
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
       // First what begins so, in an early word before a late one; then what has it inside, last what only its detail tells.
-      const lejos = (nombre) => palabras.reduce((suma, p) => suma + Math.min(...formas(p).map((f) => (palabra(nombre, f) >= 0 ? palabra(nombre, f) : nombre.includes(f) ? 50 : 100))), 0);
-      vistas = [...sel.options].filter((o) => o.value !== vacio && palabras.every((p) => dice(plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")), p)))
-        .map((o) => [lejos(plano(o.text)), o]).sort((a, b) => a[0] - b[0]).slice(0, 40).map(([, o]) => o);
-      lista.replaceChildren(...vistas.map((o, k) => {
-        const li = document.createElement("li");
-        Object.assign(li, { id: `${id}-o${k}`, textContent: o.text });
-        li.setAttribute("role", "option");
-        if (o.dataset.detalle) li.append(Object.assign(document.createElement("span"), { className: "s", textContent: o.dataset.detalle }));
-        li.addEventListener("mousedown", (e) => { e.preventDefault(); elegir(o); });
-        return li;
-      }));
+      const lejos = (nombre) =>
+        palabras.reduce(
+          (suma, p) =>
+            suma +
+            Math.min(
+              ...formas(p).map((f) => (palabra(nombre, f) >= 0 ? palabra(nombre, f) : nombre.includes(f) ? 50 : 100)),
+            ),
+          0,
+        );
+      vistas = [...sel.options]
+        .filter(
+          (o) =>
+            o.value !== vacio &&
+            palabras.every((p) => dice(plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")), p)),
+        )
+        .map((o) => [lejos(plano(o.text)), o])
+        .sort((a, b) => a[0] - b[0])
+        .slice(0, 40)
+        .map(([, o]) => o);
+      lista.replaceChildren(
+        ...vistas.map((o, k) => {
+          const li = document.createElement("li");
+          Object.assign(li, { id: `${id}-o${k}`, textContent: o.text });
+          li.setAttribute("role", "option");
+          if (o.dataset.detalle)
+            li.append(
+              Object.assign(document.createElement("span"), { className: "s", textContent: o.dataset.detalle }),
+            );
+          li.addEventListener("mousedown", (e) => {
+            e.preventDefault();
+            elegir(o);
+          });
+          return li;
+        }),
+      );
       lista.hidden = !vistas.length;
       decir(vistas.length || !palabras.length || sel.options.length < 2 ? "" : ninguna);
       entrada.setAttribute("aria-expanded", String(!lista.hidden));
       marcar(palabras.length ? 0 : -1);
     }
     entrada.addEventListener("input", () => abrir(entrada.value));
-    entrada.addEventListener("click", () => { if (lista.hidden) { entrada.select(); abrir(""); } });
+    entrada.addEventListener("click", () => {
+      if (lista.hidden) {
+        entrada.select();
+        abrir("");
+      }
+    });
     entrada.addEventListener("keydown", (e) => {
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         e.preventDefault();
-        if (lista.hidden) abrir(""); else marcar(i + (e.key === "ArrowDown" ? 1 : -1));
-      } else if (e.key === "Enter" && !lista.hidden) { if (!e.ctrlKey) e.preventDefault(); if (i >= 0) elegir(vistas[i]); }
-      else if (e.key === "Enter" && !nada.hidden) { e.preventDefault(); if (!esFiltro) dejar(); }
-      else if (e.key === "Escape") { aclarar(); poner(); cerrar(); }
+        if (lista.hidden) abrir("");
+        else marcar(i + (e.key === "ArrowDown" ? 1 : -1));
+      } else if (e.key === "Enter" && !lista.hidden) {
+        if (!e.ctrlKey) e.preventDefault();
+        if (i >= 0) elegir(vistas[i]);
+      } else if (e.key === "Enter" && !nada.hidden) {
+        e.preventDefault();
+        if (!esFiltro) dejar();
+      } else if (e.key === "Escape") {
+        aclarar();
+        poner();
+        cerrar();
+      }
     });
     entrada.addEventListener("blur", () => {
       const exacta = [...sel.options].find((o) => o.value !== vacio && plano(o.text) === plano(entrada.value));
@@ -210,18 +343,33 @@
       else if (exacta && exacta.value !== sel.value) elegir(exacta);
       else if (!lista.hidden && i >= 0 && entrada.value.trim() && vistas.length === 1) elegir(vistas[0]);
       else if (entrada.value.trim() && !exacta && !esFiltro) dejar();
-      else { aclarar(); poner(); cerrar(); }
+      else {
+        aclarar();
+        poner();
+        cerrar();
+      }
     });
-    sel.addEventListener("change", () => { if (sel.value !== vacio || !sinElegir.has(entrada)) { aclarar(); poner(); } });
+    sel.addEventListener("change", () => {
+      if (sel.value !== vacio || !sinElegir.has(entrada)) {
+        aclarar();
+        poner();
+      }
+    });
     poner();
   }
   todos("select[data-combo]").forEach(combo);
   // Before any other hears of it: a form with something typed and not chosen is not sent.
-  document.addEventListener("submit", (e) => {
-    const falta = [...sinElegir].find(([entrada, sel]) => sel.form === e.target && entrada.getClientRects().length)?.[0];
-    if (!falta) return;
-    e.preventDefault();
-    e.stopImmediatePropagation();
-    falta.focus();
-  }, true);
+  document.addEventListener(
+    "submit",
+    (e) => {
+      const falta = [...sinElegir].find(
+        ([entrada, sel]) => sel.form === e.target && entrada.getClientRects().length,
+      )?.[0];
+      if (!falta) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      falta.focus();
+    },
+    true,
+  );
 })();

@@ -4,11 +4,15 @@
   const $ = (s) => document.querySelector(s);
   const enMenu = (url) => `.lado a[href="${url}"]`;
   const pulsar = (nodo) => nodo.click();
-  const enfocar = (nodo) => { nodo.focus(); nodo.select?.(); };
+  const enfocar = (nodo) => {
+    nodo.focus();
+    nodo.select?.();
+  };
   const renglones = () => [...document.querySelectorAll(".renglon")];
   const actual = () => document.activeElement?.closest(".renglon");
   function mover(paso) {
-    const todos = renglones(), n = todos.indexOf(actual());
+    const todos = renglones(),
+      n = todos.indexOf(actual());
     todos[n < 0 ? 0 : Math.min(Math.max(n + paso, 0), todos.length - 1)]?.querySelector(".folio, a")?.focus();
   }
   const registrar = (como) => () => {
@@ -21,19 +25,74 @@
   const TABLA = [
     { grupo: "En cualquier página", teclas: ["?"], texto: "ver estos atajos", hace: abrir },
     { teclas: ["/"], texto: "buscar", donde: '[data-tecla="/"]', nodo: true, hace: enfocar },
-    { teclas: ["n"], sale: true, texto: "registrar una petición", donde: '.alto a[href="/peticiones/add"]', nodo: true, hace: pulsar },
+    {
+      teclas: ["n"],
+      sale: true,
+      texto: "registrar una petición",
+      donde: '.alto a[href="/peticiones/add"]',
+      nodo: true,
+      hace: pulsar,
+    },
     { teclas: ["g", "b"], sale: true, texto: "ir a mi bandeja", donde: enMenu("/"), hace: pulsar },
     { teclas: ["g", "p"], sale: true, texto: "ir a las peticiones", donde: enMenu("/peticiones/list/"), hace: pulsar },
-    { teclas: ["g", "t"], sale: true, texto: "ir a los turnos o al tablero", donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`, hace: pulsar },
-    { teclas: ["g", "r"], sale: true, texto: "ir a la bitácora (lo que se oye en la radio)", donde: enMenu("/bitacora/list/"), hace: pulsar },
+    {
+      teclas: ["g", "t"],
+      sale: true,
+      texto: "ir a los turnos o al tablero",
+      donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`,
+      hace: pulsar,
+    },
+    {
+      teclas: ["g", "r"],
+      sale: true,
+      texto: "ir a la bitácora (lo que se oye en la radio)",
+      donde: enMenu("/bitacora/list/"),
+      hace: pulsar,
+    },
     { teclas: ["g", "c"], sale: true, texto: "ir a los ciudadanos", donde: enMenu("/ciudadanos/list/"), hace: pulsar },
-    { grupo: "En una lista", teclas: ["j"], texto: "pasar al renglón siguiente (también ↓)", donde: ".renglon", hace: () => mover(1) },
+    {
+      grupo: "En una lista",
+      teclas: ["j"],
+      texto: "pasar al renglón siguiente (también ↓)",
+      donde: ".renglon",
+      hace: () => mover(1),
+    },
     { teclas: ["k"], texto: "volver al renglón anterior (también ↑)", donde: ".renglon", hace: () => mover(-1) },
-    { teclas: ["a"], sale: true, texto: "hacer lo que toca en el renglón", donde: ".renglon .hace .b", hace: () => actual()?.querySelector(".hace .b")?.click() },
-    { grupo: "Al capturar", teclas: ["Alt", "1"], texto: "elegir el canal; del 1 al 9, en su orden", donde: '[name="canal_id"][type="radio"]', hace: () => {} },
-    { teclas: ["Alt", "0"], texto: "marcar que se le dio a conocer el aviso de privacidad", donde: "#aviso_dado", nodo: true, hace: () => {} },
-    { teclas: ["Ctrl", "Enter"], texto: "registrar", donde: 'button[name="seguir"][value="ver"]', nodo: true, hace: registrar("ver") },
-    { teclas: ["Ctrl", "Mayús", "Enter"], texto: "registrar y capturar otra", donde: 'button[name="seguir"][value="otra"]', nodo: true, hace: registrar("otra") },
+    {
+      teclas: ["a"],
+      sale: true,
+      texto: "hacer lo que toca en el renglón",
+      donde: ".renglon .hace .b",
+      hace: () => actual()?.querySelector(".hace .b")?.click(),
+    },
+    {
+      grupo: "Al capturar",
+      teclas: ["Alt", "1"],
+      texto: "elegir el canal; del 1 al 9, en su orden",
+      donde: '[name="canal_id"][type="radio"]',
+      hace: () => {},
+    },
+    {
+      teclas: ["Alt", "0"],
+      texto: "marcar que se le dio a conocer el aviso de privacidad",
+      donde: "#aviso_dado",
+      nodo: true,
+      hace: () => {},
+    },
+    {
+      teclas: ["Ctrl", "Enter"],
+      texto: "registrar",
+      donde: 'button[name="seguir"][value="ver"]',
+      nodo: true,
+      hace: registrar("ver"),
+    },
+    {
+      teclas: ["Ctrl", "Mayús", "Enter"],
+      texto: "registrar y capturar otra",
+      donde: 'button[name="seguir"][value="otra"]',
+      nodo: true,
+      hace: registrar("otra"),
+    },
   ];
   TABLA.reduce((grupo, t) => (t.grupo ??= grupo), "");
   const captura = Boolean($("form[data-captura]"));
@@ -41,20 +100,30 @@
   const deLetra = aqui.filter((t) => !["Alt", "Ctrl"].includes(t.teclas[0]));
 
   // Kept on this device. Only keys without Ctrl or Alt are put off: those are what a voice or a resting hand may press.
-  const guardado = () => { try { return localStorage.getItem("atajos"); } catch { return null; } };
+  const guardado = () => {
+    try {
+      return localStorage.getItem("atajos");
+    } catch {
+      return null;
+    }
+  };
   let activos = guardado() !== "no";
 
   // A form with something written, come back to be corrected, or put back from a draft is not left by a letter.
   let escrito = Boolean($("[data-errores]"));
-  const anotar = (e) => { if (e.target.closest?.('form[method="post"]')) escrito = true; };
+  const anotar = (e) => {
+    if (e.target.closest?.('form[method="post"]')) escrito = true;
+  };
   for (const que of ["input", "change", "repuesta"]) document.addEventListener(que, anotar, true);
 
   // Hints: the name of the key beside what it does, for eyes and for screen readers.
   const EN_ARIA = { Ctrl: "Control", Mayús: "Shift" };
   function senalar() {
     for (const t of aqui.filter((x) => x.nodo)) {
-      const nodo = $(t.donde), vale = activos || !deLetra.includes(t);
-      if (vale) nodo.setAttribute("aria-keyshortcuts", t.teclas.map((x) => EN_ARIA[x] || x).join("+")); else nodo.removeAttribute("aria-keyshortcuts");
+      const nodo = $(t.donde),
+        vale = activos || !deLetra.includes(t);
+      if (vale) nodo.setAttribute("aria-keyshortcuts", t.teclas.map((x) => EN_ARIA[x] || x).join("+"));
+      else nodo.removeAttribute("aria-keyshortcuts");
       nodo.title = vale ? `Atajo: ${t.teclas.join(" + ")}` : "";
     }
     [...document.querySelectorAll('[name="canal_id"][type="radio"]')].slice(0, 9).forEach((r, k) => {
@@ -63,7 +132,11 @@
     });
   }
 
-  const hecho = (etiqueta, hijos = [], propio = {}) => { const n = Object.assign(document.createElement(etiqueta), propio); n.append(...hijos); return n; };
+  const hecho = (etiqueta, hijos = [], propio = {}) => {
+    const n = Object.assign(document.createElement(etiqueta), propio);
+    n.append(...hijos);
+    return n;
+  };
   let dialogo = null;
   function dibujar() {
     const partes = [hecho("h2", ["Atajos del teclado"], { id: "atajos-titulo" })];
@@ -71,17 +144,31 @@
     for (const t of aqui) {
       if (t.grupo !== grupo) partes.push(hecho("h3", [t.grupo]), hecho("dl", [], { className: "teclas" }));
       grupo = t.grupo;
-      partes.at(-1).append(hecho("dt", t.teclas.flatMap((x, n) => [n ? " " : "", hecho("kbd", [x])])), hecho("dd", [t.texto]));
+      partes.at(-1).append(
+        hecho(
+          "dt",
+          t.teclas.flatMap((x, n) => [n ? " " : "", hecho("kbd", [x])]),
+        ),
+        hecho("dd", [t.texto]),
+      );
     }
     const si = hecho("input", [], { type: "checkbox", checked: activos });
     si.addEventListener("change", () => {
       activos = si.checked;
-      try { localStorage.setItem("atajos", activos ? "si" : "no"); } catch { /* private window */ }
+      try {
+        localStorage.setItem("atajos", activos ? "si" : "no");
+      } catch {
+        /* private window */
+      }
       senalar();
     });
     const cerrar = hecho("button", ["Cerrar"], { type: "button", className: "b p" });
     cerrar.addEventListener("click", () => dialogo.close());
-    const pie = hecho("div", [hecho("label", [si, "Usar en este equipo los atajos de una sola tecla"], { className: "casilla" }), cerrar], { className: "fila entre" });
+    const pie = hecho(
+      "div",
+      [hecho("label", [si, "Usar en este equipo los atajos de una sola tecla"], { className: "casilla" }), cerrar],
+      { className: "fila entre" },
+    );
     dialogo = hecho("dialog", [...partes, pie], { className: "atajos", tabIndex: -1 });
     dialogo.setAttribute("aria-labelledby", "atajos-titulo");
     document.body.append(dialogo);
@@ -93,15 +180,22 @@
   }
 
   // Typing is typing: in a field only Ctrl and Alt count.
-  const escribe = (x) => x.closest('textarea, select, [contenteditable], dialog[open], input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])');
+  const escribe = (x) =>
+    x.closest(
+      'textarea, select, [contenteditable], dialog[open], input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])',
+    );
   function conAlt(e) {
     const cifra = /^Digit([0-9])$/.exec(e.code)?.[1];
-    const radio = cifra === "0" ? $("#aviso_dado") : cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
+    const radio =
+      cifra === "0"
+        ? $("#aviso_dado")
+        : cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
     if (!radio) return;
     e.preventDefault();
     radio.click();
     // Chosen without leaving the keyboard, what comes next is who asks.
-    if (document.activeElement?.type === "radio" || document.activeElement === document.body) ($('[data-busca-persona]') || radio).focus();
+    if (document.activeElement?.type === "radio" || document.activeElement === document.body)
+      ($("[data-busca-persona]") || radio).focus();
   }
   function conCtrl(e) {
     if (e.key !== "Enter") return;
@@ -109,22 +203,43 @@
     const suya = t || e.shiftKey ? null : e.target.closest("form[data-una-vez]");
     if (!t && !suya) return;
     e.preventDefault();
-    if (t) t.hace(); else suya.requestSubmit();
+    if (t) t.hace();
+    else suya.requestSubmit();
   }
-  let primera = "", cuando = 0;
+  let primera = "",
+    cuando = 0;
   function letra(e) {
-    if (["ArrowDown", "ArrowUp"].includes(e.key) && actual() && !e.target.closest("input, select, textarea")) { e.preventDefault(); mover(e.key === "ArrowDown" ? 1 : -1); return; }
+    if (["ArrowDown", "ArrowUp"].includes(e.key) && actual() && !e.target.closest("input, select, textarea")) {
+      e.preventDefault();
+      mover(e.key === "ArrowDown" ? 1 : -1);
+      return;
+    }
     const dos = primera && Date.now() - cuando < 1500 ? primera : "";
     primera = "";
-    const t = deLetra.find((x) => (dos ? x.teclas[0] === dos && x.teclas[1] === e.key : x.teclas.length === 1 && x.teclas[0] === e.key));
+    const t = deLetra.find((x) =>
+      dos ? x.teclas[0] === dos && x.teclas[1] === e.key : x.teclas.length === 1 && x.teclas[0] === e.key,
+    );
     if (t?.sale && escrito) return;
-    if (t) { e.preventDefault(); t.hace(t.donde && $(t.donde)); return; }
-    if (deLetra.some((x) => x.teclas.length === 2 && x.teclas[0] === e.key)) { primera = e.key; cuando = Date.now(); }
+    if (t) {
+      e.preventDefault();
+      t.hace(t.donde && $(t.donde));
+      return;
+    }
+    if (deLetra.some((x) => x.teclas.length === 2 && x.teclas[0] === e.key)) {
+      primera = e.key;
+      cuando = Date.now();
+    }
   }
   document.addEventListener("keydown", (e) => {
-    if (e.isComposing || e.repeat && e.key === "Enter") return;
-    if (e.ctrlKey || e.metaKey) { if (!e.altKey) conCtrl(e); return; }
-    if (e.altKey) { conAlt(e); return; }
+    if (e.isComposing || (e.repeat && e.key === "Enter")) return;
+    if (e.ctrlKey || e.metaKey) {
+      if (!e.altKey) conCtrl(e);
+      return;
+    }
+    if (e.altKey) {
+      conAlt(e);
+      return;
+    }
     if (activos && !escribe(e.target)) letra(e);
   });
 

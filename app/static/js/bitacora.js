@@ -6,8 +6,13 @@
   const campo = (n) => forma.querySelector(`[name="${n}"]`);
 
   // The hour proposed is that of the first word, however long the page waited for it; arrows move it five minutes.
-  const hora = campo("oida_hora"), abierta = Date.now(), deInicio = hora.value;
-  const enMinutos = (t) => { const m = /^(\d{1,2})[:. ]?(\d{2})$/.exec(t.trim()); return m ? Number(m[1]) * 60 + Number(m[2]) : null; };
+  const hora = campo("oida_hora"),
+    abierta = Date.now(),
+    deInicio = hora.value;
+  const enMinutos = (t) => {
+    const m = /^(\d{1,2})[:. ]?(\d{2})$/.exec(t.trim());
+    return m ? Number(m[1]) * 60 + Number(m[2]) : null;
+  };
   const enHora = (n) => `${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}`;
   const ahora = () => enMinutos(deInicio) + Math.floor((Date.now() - abierta) / 60000);
   let propuesta = hora.dataset.hora === "propuesta" && enMinutos(deInicio) !== null;
@@ -15,9 +20,12 @@
     if (propuesta && ahora() < 24 * 60) hora.value = enHora(ahora());
     propuesta = false;
   });
-  hora.addEventListener("input", () => { propuesta = false; });
+  hora.addEventListener("input", () => {
+    propuesta = false;
+  });
   hora.addEventListener("keydown", (e) => {
-    const paso = { ArrowUp: 5, ArrowDown: -5 }[e.key], minutos = enMinutos(hora.value);
+    const paso = { ArrowUp: 5, ArrowDown: -5 }[e.key],
+      minutos = enMinutos(hora.value);
     if (!paso || minutos === null) return;
     e.preventDefault();
     propuesta = false;
@@ -25,17 +33,21 @@
   });
 
   // What may be the same matter; a newer question replaces the one before. Without an answer one goes on writing.
-  const caja = forma.querySelector("[data-halladas]"), salto = forma.querySelector("[data-salto-parecidas]");
+  const caja = forma.querySelector("[data-halladas]"),
+    salto = forma.querySelector("[data-salto-parecidas]");
   const molde = document.getElementById("parecida");
   function pintar(halladas) {
-    caja.querySelector("ul").replaceChildren(...halladas.map((p) => {
-      const li = molde.content.firstElementChild.cloneNode(true), enlace = li.querySelector("a");
-      enlace.href = p.url;
-      enlace.textContent = p.folio;
-      li.querySelector("[data-que]").textContent = " " + p.que;
-      li.querySelector("[data-detalle]").textContent = p.detalle;
-      return li;
-    }));
+    caja.querySelector("ul").replaceChildren(
+      ...halladas.map((p) => {
+        const li = molde.content.firstElementChild.cloneNode(true),
+          enlace = li.querySelector("a");
+        enlace.href = p.url;
+        enlace.textContent = p.folio;
+        li.querySelector("[data-que]").textContent = " " + p.que;
+        li.querySelector("[data-detalle]").textContent = p.detalle;
+        return li;
+      }),
+    );
     caja.hidden = salto.hidden = !halladas.length;
   }
   let pedido, espera;
@@ -45,11 +57,21 @@
     if (!datos.tramite_id || !datos.localidad_id) return pintar([]);
     pedido = new AbortController();
     try {
-      const r = await fetch(`${forma.dataset.parecidas}?${new URLSearchParams(datos)}`, { signal: pedido.signal, headers: { Accept: "application/json" } });
+      const r = await fetch(`${forma.dataset.parecidas}?${new URLSearchParams(datos)}`, {
+        signal: pedido.signal,
+        headers: { Accept: "application/json" },
+      });
       if (r.ok) pintar((await r.json()).parecidas);
-    } catch { /* offline, or replaced */ }
+    } catch {
+      /* offline, or replaced */
+    }
   }
-  forma.addEventListener("change", (e) => { if (["tramite_id", "localidad_id"].includes(e.target.name)) buscar(); });
-  campo("domicilio").addEventListener("input", () => { clearTimeout(espera); espera = setTimeout(buscar, 250); });
+  forma.addEventListener("change", (e) => {
+    if (["tramite_id", "localidad_id"].includes(e.target.name)) buscar();
+  });
+  campo("domicilio").addEventListener("input", () => {
+    clearTimeout(espera);
+    espera = setTimeout(buscar, 250);
+  });
   buscar();
 })();

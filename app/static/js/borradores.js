@@ -2,36 +2,62 @@
 // Encrypted with a key that no script can take out; where the browser has none (no https), in this tab only.
 "use strict";
 (() => {
-  const cuenta = document.currentScript.dataset.cuenta, UN_DIA = 24 * 60 * 60 * 1000;
-  const letras = new TextEncoder(), texto = new TextDecoder();
-  const formas = [...document.querySelectorAll('form[data-captura], form[data-asentar], form[data-una-vez][action*="/actos/"]')].filter((f) => f.clave_envio?.value);
+  const cuenta = document.currentScript.dataset.cuenta,
+    UN_DIA = 24 * 60 * 60 * 1000;
+  const letras = new TextEncoder(),
+    texto = new TextDecoder();
+  const formas = [
+    ...document.querySelectorAll('form[data-captura], form[data-asentar], form[data-una-vez][action*="/actos/"]'),
+  ].filter((f) => f.clave_envio?.value);
   const rutaDe = (f) => new URL(f.getAttribute("action") || location.href, location.href).pathname;
 
   // Where they are kept: rows {clave, cuenta, ruta, cuando, datos}.
-  const pedir = (p) => new Promise((bien, mal) => { p.onsuccess = () => bien(p.result); p.onerror = () => mal(p.error); });
+  const pedir = (p) =>
+    new Promise((bien, mal) => {
+      p.onsuccess = () => bien(p.result);
+      p.onerror = () => mal(p.error);
+    });
   let abierta;
-  const base = () => abierta ??= new Promise((bien, mal) => {
-    const p = indexedDB.open("borradores", 1);
-    p.onupgradeneeded = () => { p.result.createObjectStore("borradores", { keyPath: "clave" }); p.result.createObjectStore("llaves", { keyPath: "cuenta" }); };
-    p.onsuccess = () => bien(p.result);
-    p.onerror = () => { abierta = null; mal(p.error); };
-  });
-  const en = async (almacen, modo, hacer) => pedir(hacer((await base()).transaction(almacen, modo, { durability: "strict" }).objectStore(almacen)));
+  const base = () =>
+    (abierta ??= new Promise((bien, mal) => {
+      const p = indexedDB.open("borradores", 1);
+      p.onupgradeneeded = () => {
+        p.result.createObjectStore("borradores", { keyPath: "clave" });
+        p.result.createObjectStore("llaves", { keyPath: "cuenta" });
+      };
+      p.onsuccess = () => bien(p.result);
+      p.onerror = () => {
+        abierta = null;
+        mal(p.error);
+      };
+    }));
+  const en = async (almacen, modo, hacer) =>
+    pedir(hacer((await base()).transaction(almacen, modo, { durability: "strict" }).objectStore(almacen)));
   async function llave(crear) {
     const fila = await en("llaves", "readonly", (a) => a.get(cuenta));
     if (fila || !crear) return fila?.llave;
     const nueva = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    try { await en("llaves", "readwrite", (a) => a.add({ cuenta, llave: nueva })); } catch { return llave(false); }
+    try {
+      await en("llaves", "readwrite", (a) => a.add({ cuenta, llave: nueva }));
+    } catch {
+      return llave(false);
+    }
     return nueva;
   }
-  const modo = (fila) => ({ name: "AES-GCM", iv: fila.iv, additionalData: letras.encode(`${fila.clave}|${fila.cuenta}|${fila.ruta}|${fila.cuando}`) });
+  const modo = (fila) => ({
+    name: "AES-GCM",
+    iv: fila.iv,
+    additionalData: letras.encode(`${fila.clave}|${fila.cuenta}|${fila.ruta}|${fila.cuando}`),
+  });
   const cifrado = {
     async poner({ datos, ...abierto }) {
       const fila = { ...abierto, iv: crypto.getRandomValues(new Uint8Array(12)) };
       fila.cifra = await crypto.subtle.encrypt(modo(fila), await llave(true), letras.encode(JSON.stringify(datos)));
       await en("borradores", "readwrite", (a) => a.put(fila));
     },
-    async abrir(fila) { return JSON.parse(texto.decode(await crypto.subtle.decrypt(modo(fila), await llave(false), fila.cifra))); },
+    async abrir(fila) {
+      return JSON.parse(texto.decode(await crypto.subtle.decrypt(modo(fila), await llave(false), fila.cifra)));
+    },
     todos: () => en("borradores", "readonly", (a) => a.getAll()),
     quitar: (clave) => en("borradores", "readwrite", (a) => a.delete(clave)),
     soltarLlave: () => en("llaves", "readwrite", (a) => a.delete(cuenta)),
@@ -51,7 +77,8 @@
   // A day later, or found in this tab by another account, nothing is left of it.
   async function limpiar() {
     for (const fila of await almacen.todos())
-      if (Date.now() - fila.cuando > UN_DIA || (almacen === dePestana && fila.cuenta !== cuenta)) await almacen.quitar(fila.clave);
+      if (Date.now() - fila.cuando > UN_DIA || (almacen === dePestana && fila.cuenta !== cuenta))
+        await almacen.quitar(fila.clave);
   }
   async function olvidarTodo() {
     for (const fila of await almacen.todos()) if (fila.cuenta === cuenta) await almacen.quitar(fila.clave);
@@ -64,7 +91,8 @@
   const contenido = (f) => [...new FormData(f)].filter(([n, v]) => !AJENOS.has(n) && typeof v === "string");
   const estados = new WeakMap(formas.map((f) => [f, { cola: Promise.resolve(), hecha: false }]));
   function guardar(f) {
-    const e = estados.get(f), fila = { clave: f.clave_envio.value, cuenta, ruta: rutaDe(f), cuando: Date.now(), datos: contenido(f) };
+    const e = estados.get(f),
+      fila = { clave: f.clave_envio.value, cuenta, ruta: rutaDe(f), cuando: Date.now(), datos: contenido(f) };
     if (!e.hecha) e.cola = callado(e.cola.then(() => e.hecha || almacen.poner(fila)));
     return e.cola;
   }
@@ -94,36 +122,65 @@
   }
 
   // Put back what was being written, unless another tab still writes it: each holds a lock of its key's name.
-  const tomar = (clave) => !navigator.locks ? Promise.resolve(true) : new Promise((bien) => {
-    navigator.locks.request(`borrador-${clave}`, { ifAvailable: true }, (lo) => { bien(Boolean(lo)); return lo ? new Promise(() => {}) : undefined; }).catch(() => bien(true));
-  });
+  const tomar = (clave) =>
+    !navigator.locks
+      ? Promise.resolve(true)
+      : new Promise((bien) => {
+          navigator.locks
+            .request(`borrador-${clave}`, { ifAvailable: true }, (lo) => {
+              bien(Boolean(lo));
+              return lo ? new Promise(() => {}) : undefined;
+            })
+            .catch(() => bien(true));
+        });
   function poner(f, datos) {
-    const valores = Map.groupBy ? Map.groupBy(datos, ([n]) => n) : datos.reduce((m, d) => m.set(d[0], [...(m.get(d[0]) || []), d]), new Map());
+    const valores = Map.groupBy
+      ? Map.groupBy(datos, ([n]) => n)
+      : datos.reduce((m, d) => m.set(d[0], [...(m.get(d[0]) || []), d]), new Map());
     // Twice: what one answer brings into the page (a trámite's own fields, its requisitos) is there the second time.
-    for (const vuelta of [1, 2]) for (const x of [...f.elements]) {
-      if (!x.name || AJENOS.has(x.name) || ["file", "submit", "button"].includes(x.type)) continue;
-      const suyos = (valores.get(x.name) || []).map(([, v]) => v), antes = x.type === "checkbox" || x.type === "radio" ? x.checked : x.value;
-      if (x.type === "checkbox" || x.type === "radio") x.checked = suyos.includes(x.value);
-      else if (valores.has(x.name)) x.value = suyos[0];
-      const ahora = x.type === "checkbox" || x.type === "radio" ? x.checked : x.value;
-      if (vuelta === 1 && ahora !== antes && (x.matches("select") || x.checked)) x.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    for (const vuelta of [1, 2])
+      for (const x of [...f.elements]) {
+        if (!x.name || AJENOS.has(x.name) || ["file", "submit", "button"].includes(x.type)) continue;
+        const suyos = (valores.get(x.name) || []).map(([, v]) => v),
+          antes = x.type === "checkbox" || x.type === "radio" ? x.checked : x.value;
+        if (x.type === "checkbox" || x.type === "radio") x.checked = suyos.includes(x.value);
+        else if (valores.has(x.name)) x.value = suyos[0];
+        const ahora = x.type === "checkbox" || x.type === "radio" ? x.checked : x.value;
+        if (vuelta === 1 && ahora !== antes && (x.matches("select") || x.checked))
+          x.dispatchEvent(new Event("change", { bubbles: true }));
+      }
     f.dispatchEvent(new Event("repuesta"));
   }
   async function reponer(f, filas) {
-    for (const fila of filas.filter((x) => x.cuenta === cuenta && x.ruta === rutaDe(f)).sort((a, b) => b.cuando - a.cuando)) {
-      const datos = fila.clave !== f.clave_envio.value && await tomar(fila.clave) ? await callado(almacen.abrir(fila)) : null;
+    for (const fila of filas
+      .filter((x) => x.cuenta === cuenta && x.ruta === rutaDe(f))
+      .sort((a, b) => b.cuando - a.cuando)) {
+      const datos =
+        fila.clave !== f.clave_envio.value && (await tomar(fila.clave)) ? await callado(almacen.abrir(fila)) : null;
       if (!datos) continue;
       estados.get(f).reponiendo = true;
       poner(f, datos);
       estados.get(f).reponiendo = false;
       const enfocado = document.activeElement;
-      if (f.matches("[data-captura]") && (enfocado === document.body || enfocado?.type === "radio" || enfocado?.name === "nombre")) f.querySelector("textarea").focus();
+      if (
+        f.matches("[data-captura]") &&
+        (enfocado === document.body || enfocado?.type === "radio" || enfocado?.name === "nombre")
+      )
+        f.querySelector("textarea").focus();
       const plegada = f.closest("details");
       if (plegada) plegada.open = true;
       const hora = new Date(fila.cuando).toLocaleTimeString("es-MX", { hour: "numeric", minute: "2-digit" });
       const archivos = f.querySelector('input[type="file"]') ? " Los archivos hay que elegirlos otra vez." : "";
-      decir(f, "info", `Aquí está lo que escribía a las ${hora}; todavía no se registra.${archivos}`, "Empezar de nuevo", async () => { await quitar(f); location.reload(); });
+      decir(
+        f,
+        "info",
+        `Aquí está lo que escribía a las ${hora}; todavía no se registra.${archivos}`,
+        "Empezar de nuevo",
+        async () => {
+          await quitar(f);
+          location.reload();
+        },
+      );
       return;
     }
     await tomar(f.clave_envio.value);
@@ -134,9 +191,18 @@
     delete f.dataset.enviada;
     for (const b of f.querySelectorAll("button.b")) b.removeAttribute("aria-disabled");
   }
-  const VECES = 6, CORTADAS = 3, ESPERA = 1500, ESPERA_MAXIMA = 20000, DE_PASO = new Set([408, 425, 429]);
-  const pausa = (ms) => new Promise((bien) => { setTimeout(bien, ms); addEventListener("online", bien, { once: true }); });
-  const conRed = () => (navigator.onLine ? Promise.resolve() : new Promise((bien) => addEventListener("online", bien, { once: true })));
+  const VECES = 6,
+    CORTADAS = 3,
+    ESPERA = 1500,
+    ESPERA_MAXIMA = 20000,
+    DE_PASO = new Set([408, 425, 429]);
+  const pausa = (ms) =>
+    new Promise((bien) => {
+      setTimeout(bien, ms);
+      addEventListener("online", bien, { once: true });
+    });
+  const conRed = () =>
+    navigator.onLine ? Promise.resolve() : new Promise((bien) => addEventListener("online", bien, { once: true }));
   const mb = (n) => (n < 104858 ? "menos de 0.1 MB" : `${(n / 1024 / 1024).toFixed(1)} MB`);
   const peso = (f) => [...new FormData(f)].reduce((n, [, v]) => n + (typeof v === "string" ? v.length : v.size), 0);
 
@@ -144,11 +210,26 @@
   async function enviar(f, boton) {
     let r;
     try {
-      r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, { method: "POST", body: new FormData(f, boton), headers: { "X-Sin-Pagina": "1", "X-Cuenta": cuenta }, redirect: "manual" });
-    } catch { return { sinRed: true }; }
-    const codigo = Number(r.headers.get("X-Codigo")), dicho = decodeURIComponent(r.headers.get("X-Dicho") || "");
+      r = await fetch(boton?.getAttribute("formaction") ? boton.formAction : f.action, {
+        method: "POST",
+        body: new FormData(f, boton),
+        headers: { "X-Sin-Pagina": "1", "X-Cuenta": cuenta },
+        redirect: "manual",
+      });
+    } catch {
+      return { sinRed: true };
+    }
+    const codigo = Number(r.headers.get("X-Codigo")),
+      dicho = decodeURIComponent(r.headers.get("X-Dicho") || "");
     if (codigo === 503 || codigo === 429) return { espera: dicho, segundos: Number(r.headers.get("Retry-After")) || 0 };
-    if (codigo) return { codigo, dicho, destino: r.headers.get("X-Destino"), folio: r.headers.get("X-Registrado") || "", ajena: r.headers.has("X-Otra-Cuenta") };
+    if (codigo)
+      return {
+        codigo,
+        dicho,
+        destino: r.headers.get("X-Destino"),
+        folio: r.headers.get("X-Registrado") || "",
+        ajena: r.headers.has("X-Otra-Cuenta"),
+      };
     if (r.status >= 400 && r.status < 500 && !DE_PASO.has(r.status)) return { rechazo: r.status };
     return r.status >= 400 ? { sinRed: true } : { otraPagina: true };
   }
@@ -159,7 +240,8 @@
     const suya = new DOMParser().parseFromString(html, "text/html");
     const nueva = suya.querySelector('form:has([name="clave_envio"]) [name="csrf_token"]')?.value;
     const otra = suya.querySelector("script[data-cuenta]")?.dataset.cuenta;
-    const ajena = otra !== undefined && otra !== cuenta, cambia = !ajena && Boolean(nueva) && nueva !== f.csrf_token.value;
+    const ajena = otra !== undefined && otra !== cuenta,
+      cambia = !ajena && Boolean(nueva) && nueva !== f.csrf_token.value;
     if (cambia) f.csrf_token.value = nueva;
     return { ajena, cambia };
   }
@@ -168,23 +250,34 @@
     try {
       const r = await fetch("/healthz", { cache: "no-store", redirect: "manual" });
       return r.ok && (await r.text()).trim() === "ok";
-    } catch { return false; }
+    } catch {
+      return false;
+    }
   }
-  const SIN_CONEXION = "Sin conexión: su captura está guardada en este equipo. Se registra sola en cuanto vuelva; no cierre esta página.";
-  const OTRA_PERSONA = "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla.";
+  const SIN_CONEXION =
+    "Sin conexión: su captura está guardada en este equipo. Se registra sola en cuanto vuelva; no cierre esta página.";
+  const OTRA_PERSONA =
+    "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla.";
   const GUARDADA = "Lo que escribió está guardado en este equipo.";
   function rechazado(f, codigo) {
-    if (codigo === 413) return `La red no deja pasar envíos tan grandes: este pesa ${mb(peso(f))} (contestó 413). Quite o reduzca los archivos y vuelva a enviar. ${GUARDADA}`;
+    if (codigo === 413)
+      return `La red no deja pasar envíos tan grandes: este pesa ${mb(peso(f))} (contestó 413). Quite o reduzca los archivos y vuelva a enviar. ${GUARDADA}`;
     return `Algo entre este equipo y el sistema rechazó el envío (contestó ${codigo}). ${GUARDADA} Avise a quien atiende el sistema.`;
   }
   function mientras(dicho) {
-    if (dicho.espera !== undefined) return `${dicho.espera || "El sistema no está disponible por ahora."} Se vuelve a intentar solo; no cierre esta página.`;
-    return dicho.otraPagina ? `Contestó otra página en lugar del sistema: tal vez la red pide iniciar sesión. ${GUARDADA} Se vuelve a intentar solo.` : SIN_CONEXION;
+    if (dicho.espera !== undefined)
+      return `${dicho.espera || "El sistema no está disponible por ahora."} Se vuelve a intentar solo; no cierre esta página.`;
+    return dicho.otraPagina
+      ? `Contestó otra página en lugar del sistema: tal vez la red pide iniciar sesión. ${GUARDADA} Se vuelve a intentar solo.`
+      : SIN_CONEXION;
   }
   function alFinal(f, dicho, cortado) {
-    if (cortado) return `Hay conexión con el sistema, pero este envío no pasa (pesa ${mb(peso(f))}): se corta en el camino. Quite o reduzca los archivos, o avise a quien atiende el sistema. ${GUARDADA}`;
+    if (cortado)
+      return `Hay conexión con el sistema, pero este envío no pasa (pesa ${mb(peso(f))}): se corta en el camino. Quite o reduzca los archivos, o avise a quien atiende el sistema. ${GUARDADA}`;
     if (dicho.espera !== undefined) return `${dicho.espera || "El sistema no está disponible por ahora."} ${GUARDADA}`;
-    return dicho.otraPagina ? `Sigue contestando otra página en lugar del sistema: revise si la red pide iniciar sesión. ${GUARDADA}` : `El sistema no contesta. ${GUARDADA} Revise la red y vuelva a intentarlo.`;
+    return dicho.otraPagina
+      ? `Sigue contestando otra página en lugar del sistema: revise si la red pide iniciar sesión. ${GUARDADA}`
+      : `El sistema no contesta. ${GUARDADA} Revise la red y vuelva a intentarlo.`;
   }
   // What stays unsent is said, with a button: nothing goes on for ever by itself.
   function parar(f, boton, dicho) {
@@ -206,14 +299,18 @@
       }
       decir(f, "aviso", mientras(dicho));
       if (vez === 1) f.querySelector("[data-borrador-dice]").scrollIntoView({ block: "nearest" });
-      if (dicho.sinRed && navigator.onLine && await responde()) cortadas += 1;
+      if (dicho.sinRed && navigator.onLine && (await responde())) cortadas += 1;
       if (cortadas >= CORTADAS || vez >= VECES) return parar(f, boton, alFinal(f, dicho, cortadas >= CORTADAS));
       await pausa(Math.max((dicho.segundos || 0) * 1000, Math.min(ESPERA * 2 ** (vez - 1), ESPERA_MAXIMA)));
       if (!navigator.onLine) vez = Math.max(0, vez - 1);
       await conRed();
       // She went on writing: it is she who sends what is now there.
       if (JSON.stringify(contenido(f)) === tecleado) continue;
-      decir(f, "aviso", "Cambió algo mientras no había conexión. Está guardado en este equipo: vuelva a registrar cuando quiera.");
+      decir(
+        f,
+        "aviso",
+        "Cambió algo mientras no había conexión. Está guardado en este equipo: vuelva a registrar cuando quiera.",
+      );
       soltar(f);
       return null;
     }
@@ -249,34 +346,53 @@
 
   // Going back to what was registered says so, instead of offering it again: by the key that this tab sent, which the
   // entry of its history remembers although the page comes anew with another.
-  const REGISTRADAS = "registradas", TOPE = 30;
+  const REGISTRADAS = "registradas",
+    TOPE = 30;
   const recordar = (algo) => history.replaceState({ ...history.state, ...algo }, "");
   function registradas() {
     try {
       const hay = JSON.parse(sessionStorage.getItem(REGISTRADAS));
       return hay?.cuenta === cuenta ? hay.de : [];
-    } catch { return []; }
+    } catch {
+      return [];
+    }
   }
   function anotarRegistrada(f, { destino, folio }) {
     const clave = f.clave_envio.value;
     try {
-      sessionStorage.setItem(REGISTRADAS, JSON.stringify({ cuenta, de: [...registradas(), { clave, destino, folio }].slice(-TOPE) }));
+      sessionStorage.setItem(
+        REGISTRADAS,
+        JSON.stringify({ cuenta, de: [...registradas(), { clave, destino, folio }].slice(-TOPE) }),
+      );
       // Where it leads to this same address, the entry is the next form's.
       if (new URL(destino, location.href).href === location.href) recordar({ envio: undefined });
-    } catch { /* no room: nothing is said, and the key still counts once */ }
+    } catch {
+      /* no room: nothing is said, and the key still counts once */
+    }
   }
   function mostrarRegistrada(f) {
-    const esAlta = !f.matches('[action*="/actos/"]'), suyas = [f.clave_envio.value, esAlta && history.state?.envio].filter(Boolean);
+    const esAlta = !f.matches('[action*="/actos/"]'),
+      suyas = [f.clave_envio.value, esAlta && history.state?.envio].filter(Boolean);
     const hecha = registradas().findLast((r) => suyas.includes(r.clave));
     if (!hecha || f.previousElementSibling?.matches("[data-ya-registrada]")) return;
     const caja = Object.assign(document.createElement("div"), { className: "recado bien aparte", tabIndex: -1 });
     caja.dataset.yaRegistrada = "";
     caja.setAttribute("role", "status");
-    const enlace = Object.assign(document.createElement("a"), { href: hecha.destino, textContent: hecha.folio || "Ver cómo quedó" });
+    const enlace = Object.assign(document.createElement("a"), {
+      href: hecha.destino,
+      textContent: hecha.folio || "Ver cómo quedó",
+    });
     const frase = document.createElement("span");
     frase.append(hecha.folio ? "Ya se registró como " : "Esto ya se envió. ", enlace, hecha.folio ? "." : "");
-    const otra = Object.assign(document.createElement("button"), { type: "button", className: "b p", textContent: esAlta ? "Capturar otra" : "Actualizar la página" });
-    otra.addEventListener("click", () => { recordar({ envio: undefined }); esAlta ? location.replace(location.pathname + location.search) : location.reload(); });
+    const otra = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "b p",
+      textContent: esAlta ? "Capturar otra" : "Actualizar la página",
+    });
+    otra.addEventListener("click", () => {
+      recordar({ envio: undefined });
+      esAlta ? location.replace(location.pathname + location.search) : location.reload();
+    });
     caja.append(frase, otra);
     f.before(caja);
     f.hidden = true;
@@ -285,7 +401,9 @@
   addEventListener("pageshow", () => formas.forEach(mostrarRegistrada));
 
   for (const f of formas) {
-    const anotar = (e) => { if (!estados.get(f).reponiendo && e.target.type !== "file") guardar(f); };
+    const anotar = (e) => {
+      if (!estados.get(f).reponiendo && e.target.type !== "file") guardar(f);
+    };
     f.addEventListener("input", anotar);
     f.addEventListener("change", anotar);
     f.addEventListener("submit", (e) => {
@@ -295,15 +413,18 @@
     });
   }
   const salida = document.querySelectorAll('form[action$="/logout/"]');
-  for (const f of salida) f.addEventListener("submit", async (e) => {
-    e.preventDefault();
-    await callado(olvidarTodo());
-    f.submit();
-  });
+  for (const f of salida)
+    f.addEventListener("submit", async (e) => {
+      e.preventDefault();
+      await callado(olvidarTodo());
+      f.submit();
+    });
   document.addEventListener("DOMContentLoaded", async () => {
     await callado(limpiar());
-    const filas = formas.length ? await callado(almacen.todos()) || [] : [];
+    const filas = formas.length ? (await callado(almacen.todos())) || [] : [];
     // A page that came back with something to correct already holds what was typed.
-    for (const f of formas) if (document.querySelector("[data-errores]")) tomar(f.clave_envio.value); else await callado(reponer(f, filas));
+    for (const f of formas)
+      if (document.querySelector("[data-errores]")) tomar(f.clave_envio.value);
+      else await callado(reponer(f, filas));
   });
 })();

@@ -5,29 +5,67 @@
 
   // «var(--marca)» anywhere in an option is the theme's colour.
   function conColores(x) {
-    if (typeof x === "string") { const m = /^var\((--[\w-]+)\)$/.exec(x); return m ? color(m[1]) : x; }
+    if (typeof x === "string") {
+      const m = /^var\((--[\w-]+)\)$/.exec(x);
+      return m ? color(m[1]) : x;
+    }
     if (Array.isArray(x)) return x.map(conColores);
     if (x && typeof x === "object") return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, conColores(v)]));
     return x;
   }
   const uno = (x) => (Array.isArray(x) ? x : x ? [x] : []);
   function eje(e, texto) {
-    return { ...e, axisLine: { show: e.type !== "value", lineStyle: { color: color("--linea") }, ...e.axisLine }, axisTick: { show: false, ...e.axisTick },
+    return {
+      ...e,
+      axisLine: { show: e.type !== "value", lineStyle: { color: color("--linea") }, ...e.axisLine },
+      axisTick: { show: false, ...e.axisTick },
       splitLine: { show: e.type === "value" && e.splitLine?.show !== false, lineStyle: { color: color("--linea") } },
-      axisLabel: { ...texto, hideOverlap: true, ...e.axisLabel } };
+      axisLabel: { ...texto, hideOverlap: true, ...e.axisLabel },
+    };
   }
   function opcion(cruda) {
-    const o = conColores(cruda), texto = { color: color("--tinta-2"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
-    const series = uno(o.series).map((s) => ({ barMaxWidth: 18, ...s, label: { color: color("--tinta"), fontSize: 12, fontWeight: 600, textBorderWidth: 0, ...s.label },
-      endLabel: s.endLabel ? { fontSize: 12, fontWeight: 600, color: "inherit", ...s.endLabel } : undefined }));
-    return { animation: false, aria: { enabled: false }, color: ["--marca", "--bien", "--info", "--aviso", "--mal", "--tinta-2"].map(color), textStyle: texto,
-      grid: { left: 4, right: 24, top: 24, bottom: 4, containLabel: true }, tooltip: { trigger: o.xAxis ? "axis" : "item", backgroundColor: color("--papel"), borderColor: color("--linea"), textStyle: { color: color("--tinta"), fontSize: 13 }, confine: true },
-      ...o, series, ...(o.legend ? { legend: { textStyle: texto, icon: "roundRect", ...o.legend } } : {}),
-      ...(o.xAxis ? { xAxis: uno(o.xAxis).map((e) => eje(e, texto)), yAxis: uno(o.yAxis).map((e) => eje(e, texto)) } : {}) };
+    const o = conColores(cruda),
+      texto = { color: color("--tinta-2"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
+    const series = uno(o.series).map((s) => ({
+      barMaxWidth: 18,
+      ...s,
+      label: { color: color("--tinta"), fontSize: 12, fontWeight: 600, textBorderWidth: 0, ...s.label },
+      endLabel: s.endLabel ? { fontSize: 12, fontWeight: 600, color: "inherit", ...s.endLabel } : undefined,
+    }));
+    return {
+      animation: false,
+      aria: { enabled: false },
+      color: ["--marca", "--bien", "--info", "--aviso", "--mal", "--tinta-2"].map(color),
+      textStyle: texto,
+      grid: { left: 4, right: 24, top: 24, bottom: 4, containLabel: true },
+      tooltip: {
+        trigger: o.xAxis ? "axis" : "item",
+        backgroundColor: color("--papel"),
+        borderColor: color("--linea"),
+        textStyle: { color: color("--tinta"), fontSize: 13 },
+        confine: true,
+      },
+      ...o,
+      series,
+      ...(o.legend ? { legend: { textStyle: texto, icon: "roundRect", ...o.legend } } : {}),
+      ...(o.xAxis
+        ? { xAxis: uno(o.xAxis).map((e) => eje(e, texto)), yAxis: uno(o.yAxis).map((e) => eje(e, texto)) }
+        : {}),
+    };
   }
   // Room at the right for the labels that stand at the end of each line.
   function conLugar(o) {
-    const largo = Math.max(0, ...o.series.filter((s) => s.endLabel?.show).map((s) => String(s.endLabel.formatter || "{c}").replace("{a}", s.name ?? "").replace("{c}", s.data?.at(-1) ?? "").length));
+    const largo = Math.max(
+      0,
+      ...o.series
+        .filter((s) => s.endLabel?.show)
+        .map(
+          (s) =>
+            String(s.endLabel.formatter || "{c}")
+              .replace("{a}", s.name ?? "")
+              .replace("{c}", s.data?.at(-1) ?? "").length,
+        ),
+    );
     if (largo) o.grid = { ...o.grid, right: Math.max(Number(o.grid.right) || 0, largo * 7.8 + 14) };
     return o;
   }
@@ -35,16 +73,41 @@
   function conSumas(o, lugar) {
     const pilas = o.series.filter((s) => s.stack);
     pilas.forEach((s) => {
-      s.label = { ...s.label, show: true, position: "inside", color: color("--papel"), formatter: ({ value }) => value || "" };
-      s.labelLayout = ({ rect, labelRect }) => (labelRect.width + 6 > rect.width || labelRect.height > rect.height + 6 ? { x: -999 } : {});
+      s.label = {
+        ...s.label,
+        show: true,
+        position: "inside",
+        color: color("--papel"),
+        formatter: ({ value }) => value || "",
+      };
+      s.labelLayout = ({ rect, labelRect }) =>
+        labelRect.width + 6 > rect.width || labelRect.height > rect.height + 6 ? { x: -999 } : {};
     });
-    if (pilas.length) o.series.push({ type: "bar", stack: pilas[0].stack, silent: true, tooltip: { show: false }, itemStyle: { color: "transparent" }, data: pilas[0].data.map(() => 0),
-      label: { show: true, position: lugar, color: color("--tinta"), fontSize: 12, fontWeight: 600, formatter: ({ dataIndex }) => pilas.reduce((n, s) => n + s.data[dataIndex], 0) } });
+    if (pilas.length)
+      o.series.push({
+        type: "bar",
+        stack: pilas[0].stack,
+        silent: true,
+        tooltip: { show: false },
+        itemStyle: { color: "transparent" },
+        data: pilas[0].data.map(() => 0),
+        label: {
+          show: true,
+          position: lugar,
+          color: color("--tinta"),
+          fontSize: 12,
+          fontWeight: 600,
+          formatter: ({ dataIndex }) => pilas.reduce((n, s) => n + s.data[dataIndex], 0),
+        },
+      });
     if (o.legend) o.legend.data = pilas.map((s) => s.name);
     return o;
   }
   const acostada = (o) => uno(o.yAxis).some((e) => e.type === "category");
-  const alto = (o) => { const c = uno(o.yAxis).find((e) => e.type === "category"); return c?.data ? Math.max(120, c.data.length * 36 + 40) : 260; };
+  const alto = (o) => {
+    const c = uno(o.yAxis).find((e) => e.type === "category");
+    return c?.data ? Math.max(120, c.data.length * 36 + 40) : 260;
+  };
 
   // The room is made before the page is first painted, so that nothing moves when the library, which is large, has come.
   const lugares = [...document.querySelectorAll("[data-grafica]")].map((nodo) => {
@@ -60,12 +123,29 @@
     o.yAxis = uno(o.yAxis).map((e) => {
       if (e.type !== "category") return e;
       const propio = Math.max(0, ...e.data.map((n) => n.length)) * 7 + 8;
-      return { ...e, axisLabel: { ...e.axisLabel, interval: 0, hideOverlap: false, width: Math.min(propio, Math.max(90, ancho * 0.42)), overflow: "break", lineHeight: 13, height: 28, lineOverflow: "truncate" } };
+      return {
+        ...e,
+        axisLabel: {
+          ...e.axisLabel,
+          interval: 0,
+          hideOverlap: false,
+          width: Math.min(propio, Math.max(90, ancho * 0.42)),
+          overflow: "break",
+          lineHeight: 13,
+          height: 28,
+          lineOverflow: "truncate",
+        },
+      };
     });
     return o;
   }
-  const dibujar = () => lienzos.forEach(({ g, cruda }) => g.setOption(conNombres(conSumas(conLugar(opcion(cruda)), acostada(cruda) ? "right" : "top"), g.getWidth()), true));
-  const vigia = new ResizeObserver((cambios) => cambios.forEach((c) => lienzos.find((l) => l.nodo === c.target)?.g.resize()));
+  const dibujar = () =>
+    lienzos.forEach(({ g, cruda }) =>
+      g.setOption(conNombres(conSumas(conLugar(opcion(cruda)), acostada(cruda) ? "right" : "top"), g.getWidth()), true),
+    );
+  const vigia = new ResizeObserver((cambios) =>
+    cambios.forEach((c) => lienzos.find((l) => l.nodo === c.target)?.g.resize()),
+  );
   const programa = document.querySelector("script[data-echarts]");
   programa?.addEventListener("load", () => {
     lienzos = lugares.map((l) => ({ ...l, g: echarts.init(l.nodo, null, { renderer: "svg" }) }));
@@ -74,15 +154,35 @@
       vigia.observe(nodo);
       // A bar opens what it counts, as its number in the table does.
       const celdas = JSON.parse(nodo.dataset.celdas || "[]");
-      g.on("click", ({ dataIndex, seriesIndex }) => { const url = celdas[dataIndex]?.[seriesIndex]; if (url) location.assign(url); });
+      g.on("click", ({ dataIndex, seriesIndex }) => {
+        const url = celdas[dataIndex]?.[seriesIndex];
+        if (url) location.assign(url);
+      });
     });
   });
-  programa?.addEventListener("error", () => lugares.forEach(({ nodo, tabla }) => { nodo.removeAttribute("style"); tabla.open = true; }));
+  programa?.addEventListener("error", () =>
+    lugares.forEach(({ nodo, tabla }) => {
+      nodo.removeAttribute("style");
+      tabla.open = true;
+    }),
+  );
   document.addEventListener("tema", dibujar);
-  for (const que of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) matchMedia(que).addEventListener("change", dibujar);
+  for (const que of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"])
+    matchMedia(que).addEventListener("change", dibujar);
   // On paper both the drawing, in the colours for paper, and its figures.
   const raiz = document.documentElement;
   let tema;
-  addEventListener("beforeprint", () => { tema = raiz.dataset.tema; raiz.dataset.tema = "claro"; dibujar(); lugares.forEach(({ tabla }) => { tabla.open = true; }); });
-  addEventListener("afterprint", () => { if (tema) raiz.dataset.tema = tema; else delete raiz.dataset.tema; dibujar(); });
+  addEventListener("beforeprint", () => {
+    tema = raiz.dataset.tema;
+    raiz.dataset.tema = "claro";
+    dibujar();
+    lugares.forEach(({ tabla }) => {
+      tabla.open = true;
+    });
+  });
+  addEventListener("afterprint", () => {
+    if (tema) raiz.dataset.tema = tema;
+    else delete raiz.dataset.tema;
+    dibujar();
+  });
 })();

@@ -12,7 +12,10 @@
       const respuesta = await fetch(caja.dataset.avance, { headers: { Accept: "application/json" } });
       if (!respuesta.ok) throw new Error(String(respuesta.status));
       const avance = await respuesta.json();
-      if (avance.estado !== "cargando") { location.reload(); return; }
+      if (avance.estado !== "cargando") {
+        location.reload();
+        return;
+      }
       frase.textContent = avance.frase;
       barra.value = avance.hechos;
       fallos = 0;

@@ -12,22 +12,33 @@
     if (!hecho) throw new Error("copy");
   }
   for (const b of document.querySelectorAll("[data-copiar]")) {
-    const dicho = document.querySelector("[data-dicho]"), antes = [...b.childNodes];
+    const dicho = document.querySelector("[data-dicho]"),
+      antes = [...b.childNodes];
     b.hidden = false;
     b.addEventListener("click", async () => {
-      try { await copiar(b.dataset.copiar); } catch { return; }
+      try {
+        await copiar(b.dataset.copiar);
+      } catch {
+        return;
+      }
       dicho.textContent = b.textContent = b.dataset.copiado;
       b.focus();
-      setTimeout(() => { b.replaceChildren(...antes); dicho.textContent = ""; }, 2000);
+      setTimeout(() => {
+        b.replaceChildren(...antes);
+        dicho.textContent = "";
+      }, 2000);
     });
   }
 
   // An act that somebody opens comes into sight as a whole or, where it is taller than the window, from its top.
   for (const acto of document.querySelectorAll("details.acto")) {
     let pedido = false;
-    acto.querySelector("summary").addEventListener("click", () => { pedido = true; });
+    acto.querySelector("summary").addEventListener("click", () => {
+      pedido = true;
+    });
     acto.addEventListener("toggle", () => {
-      if (pedido && acto.open) acto.scrollIntoView({ block: acto.offsetHeight > innerHeight * 0.7 ? "start" : "nearest" });
+      if (pedido && acto.open)
+        acto.scrollIntoView({ block: acto.offsetHeight > innerHeight * 0.7 ? "start" : "nearest" });
       pedido = false;
     });
   }
@@ -48,17 +59,19 @@
   }
 
   // On a telephone the same field opens the camera at once, or whatever it keeps.
-  if (matchMedia("(pointer: coarse)").matches) for (const b of document.querySelectorAll("[data-camara]")) {
-    const x = document.getElementById(b.dataset.camara), acepta = x.accept;
-    b.hidden = false;
-    b.addEventListener("click", () => {
-      x.setAttribute("capture", "environment");
-      x.accept = "image/*";
-      x.click();
-      x.removeAttribute("capture");
-      x.accept = acepta;
-    });
-  }
+  if (matchMedia("(pointer: coarse)").matches)
+    for (const b of document.querySelectorAll("[data-camara]")) {
+      const x = document.getElementById(b.dataset.camara),
+        acepta = x.accept;
+      b.hidden = false;
+      b.addEventListener("click", () => {
+        x.setAttribute("capture", "environment");
+        x.accept = "image/*";
+        x.click();
+        x.removeAttribute("capture");
+        x.accept = acepta;
+      });
+    }
 
   const anteriores = document.querySelector(".anteriores");
   function abrir() {
@@ -71,6 +84,15 @@
   abrir();
   // On paper the whole history stands.
   let cerrada = false;
-  addEventListener("beforeprint", () => { if (anteriores && !anteriores.open) { cerrada = true; anteriores.open = true; } });
-  addEventListener("afterprint", () => { if (cerrada) { anteriores.open = cerrada = false; } });
+  addEventListener("beforeprint", () => {
+    if (anteriores && !anteriores.open) {
+      cerrada = true;
+      anteriores.open = true;
+    }
+  });
+  addEventListener("afterprint", () => {
+    if (cerrada) {
+      anteriores.open = cerrada = false;
+    }
+  });
 })();

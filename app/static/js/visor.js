@@ -2,8 +2,12 @@
 "use strict";
 (() => {
   // The server draws one picture at a time for each account: of another it says 503, and when to ask again.
-  const VECES = 6, A_LA_VEZ = 2;
-  const pausa = (segundos) => new Promise((bien) => { setTimeout(bien, 1000 * segundos); });
+  const VECES = 6,
+    A_LA_VEZ = 2;
+  const pausa = (segundos) =>
+    new Promise((bien) => {
+      setTimeout(bien, 1000 * segundos);
+    });
   async function insistir(direccion, quiere) {
     for (let vez = 0; vez < VECES && quiere(); vez += 1) {
       const r = await fetch(direccion).catch(() => null);
@@ -13,36 +17,57 @@
     }
     return false;
   }
-  const cargada = (imagen, direccion) => new Promise((bien) => {
-    imagen.onload = () => bien(true);
-    imagen.onerror = () => bien(false);
-    imagen.src = direccion;
-  });
+  const cargada = (imagen, direccion) =>
+    new Promise((bien) => {
+      imagen.onload = () => bien(true);
+      imagen.onerror = () => bien(false);
+      imagen.src = direccion;
+    });
 
   // The small pictures, two at a time, those that are near what is seen.
   const cola = [];
   let ocupados = 0;
   async function poner(lugar) {
-    const imagen = Object.assign(new Image(136, 176), { alt: "" }), { mini } = lugar.dataset;
-    const llego = await cargada(imagen, mini) || (await insistir(mini, () => true) && await cargada(imagen, mini));
+    const imagen = Object.assign(new Image(136, 176), { alt: "" }),
+      { mini } = lugar.dataset;
+    const llego =
+      (await cargada(imagen, mini)) || ((await insistir(mini, () => true)) && (await cargada(imagen, mini)));
     if (llego) lugar.replaceChildren(imagen);
     else lugar.querySelector("[data-falla]").hidden = false;
   }
   function seguir() {
-    for (; ocupados < A_LA_VEZ && cola.length; ocupados += 1) poner(cola.shift()).finally(() => { ocupados -= 1; seguir(); });
+    for (; ocupados < A_LA_VEZ && cola.length; ocupados += 1)
+      poner(cola.shift()).finally(() => {
+        ocupados -= 1;
+        seguir();
+      });
   }
-  const cerca = new IntersectionObserver((vistos) => {
-    for (const { target, isIntersecting } of vistos) if (isIntersecting) { cerca.unobserve(target); cola.push(target); }
-    seguir();
-  }, { rootMargin: "400px" });
+  const cerca = new IntersectionObserver(
+    (vistos) => {
+      for (const { target, isIntersecting } of vistos)
+        if (isIntersecting) {
+          cerca.unobserve(target);
+          cola.push(target);
+        }
+      seguir();
+    },
+    { rootMargin: "400px" },
+  );
   for (const lugar of document.querySelectorAll("[data-mini]")) cerca.observe(lugar);
 
   const visor = document.querySelector("dialog.visor");
   if (!visor || !visor.showModal) return;
   const en = (senal) => visor.querySelector(senal);
-  const titulo = en("h2"), papel = en(".papel"), imagen = en("img"), falla = en("[data-falla]"), cual = en("[data-cual]");
+  const titulo = en("h2"),
+    papel = en(".papel"),
+    imagen = en("img"),
+    falla = en("[data-falla]"),
+    cual = en("[data-cual]");
   const figuras = new Map([...document.querySelectorAll("[data-visor]")].map((a) => [a.pathname, a]));
-  let figura = null, pagina = 1, total = 1, insistida = false;
+  let figura = null,
+    pagina = 1,
+    total = 1,
+    insistida = false;
 
   const direccion = (n) => `${figura.dataset.visor}?pagina=${n}`;
   function ver(n) {
@@ -65,12 +90,16 @@
     if (pagina < total) new Image().src = direccion(pagina + 1);
   });
   imagen.addEventListener("error", async () => {
-    const suya = imagen.getAttribute("src"), quiere = () => visor.open && imagen.getAttribute("src") === suya;
+    const suya = imagen.getAttribute("src"),
+      quiere = () => visor.open && imagen.getAttribute("src") === suya;
     if (!insistida) {
       insistida = true;
       const ya = await insistir(suya, quiere);
       if (!quiere()) return;
-      if (ya) { imagen.src = suya; return; }
+      if (ya) {
+        imagen.src = suya;
+        return;
+      }
     }
     papel.removeAttribute("aria-busy");
     imagen.hidden = true;
@@ -107,5 +136,7 @@
     if (pasa) ver(pagina + Number(pasa.dataset.pasa));
     if (e.target === visor || e.target.closest("[data-cierra]")) visor.close();
   });
-  visor.addEventListener("close", () => { imagen.removeAttribute("src"); });
+  visor.addEventListener("close", () => {
+    imagen.removeAttribute("src");
+  });
 })();
