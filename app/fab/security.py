@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from click import ClickException
 from flask import Flask, g, request, session
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import Group, Role, User
@@ -221,7 +222,13 @@ class SecurityManager(ManagerDeFab):
         return True
 
     def reset_password(self, userid: int, password: str) -> None:
-        """Set a password and end every session of the account; another's must be changed, as any temporary one."""
+        """Set a password and end every session of the account; another's must be changed, as any temporary one.
+
+        The framework's command calls it: one that is easy to guess is refused there too, with the reason.
+        """
+        defecto = services.defecto_de_contrasena(password, db.session.get_one(User, int(userid)))
+        if defecto:
+            raise ClickException(defecto)
         nuevo, ajena = services.cifrar(password), int(userid) != alcance_actual().usuario_id
         with escritura():
             services.poner_contrasena(db.session.get_one(User, int(userid)), nuevo, debe_cambiar=ajena)

@@ -1,4 +1,4 @@
-"""Which passwords are easy to guess: names and common words with figures, and runs of the keyboard. Pure Python."""
+"""Which passwords are easy to guess: what others chose, names and common words with figures, runs of the keyboard."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ SOBRAN = 3
 """How many letters besides known words and runs make a password more than those."""
 TRAMO = 3
 """How many letters or figures in a row of a keyboard, or alike, are a run."""
+INTENTOS = 10**9
+"""How many guesses a password must outlast: what a program that tries common passwords and their variants needs."""
+LARGO = 24
+"""Letters at each end that the guesses are counted of: with more, a hostile text takes the counting seconds."""
 _COMUNES = """
-abril acceso admin administracion administrador agosto alcalde alcaldesa alcaldia amigos amor atencion ayuntamiento
-bienvenida bienvenido bienvenidos buenosdias buzon cabildo cambiame cambiar cambio captura capturista ciudad ciudadana
-ciudadanas ciudadania ciudadano ciudadanos clave computadora contrasena contraloria correo cuenta default demo
-diciembre dios director direccion domingo dragon enero enlace entrada entrar equipo eres familia febrero futbol
-gobierno guadalupe hello hola internet invierno iloveyou jesus jose jueves julio junio letmein lunes login maestra
-maestro mama maria martes marzo master mayo mexicana mexicano mexico miercoles modulo monkey municipal municipio
-noviembre nueva nuevo octubre oficina otono papa pass password peticion peticiones presidencia presidenta
-presidente prueba pruebas princesa primavera qwerty regidor root sabado santa secreta secretaria secretario secreto
-seguro septiembre servicio servicios siempre sindico sistema sol super superman sunshine tamaulipas sonora temporal
-teamo tequiero test trabajo unidad user usuario vecino vecina verano viernes virgen viva welcome
+abril acceso admin administracion administrador agosto alcalde alcaldesa alcaldia america amigos amor amorcito
+amordemivida atencion ayuntamiento barcelona bendiciones bendiga bienvenida bienvenido bienvenidos bonita bonito
+buenosdias buzon cabildo cambiame cambiar cambio campeon campeones captura capturista chiquita chivas ciudad ciudadana
+ciudadanas ciudadania ciudadano ciudadanos clave computadora contraloria contrasena corazon correo cristo cruzazul
+cuenta default demo diciembre dios direccion director domingo dragon enero enlace entrada entrar equipo eres estrella
+estrellita familia febrero futbol gobierno guadalajara guadalupe hello hermosillo hola iloveyou internet invierno
+jesus jose jueves julio junio letmein login lunes maestra maestro mama maria mariposa martes marzo master mayo
+mexicana mexicano mexico miercoles modulo monkey monterrey municipal municipio noviembre nueva nuevo octubre oficina
+otono papa pass password peticion peticiones presidencia presidenta presidente primavera princesa prueba pruebas pumas
+qwerty rayados regidor reina rey root sabado santa secreta secretaria secretario secreto seguro septiembre servicio
+servicios siempre sindico sistema sol sonora sunshine super superman tamaulipas teamo temporal tequiero test tigres
+trabajo unidad user usuario vecina vecino verano vida viernes virgen viva welcome
 """
 _NEXOS = frozenset(
     re.findall("[a-z]+", "a al con de del el en es la las los mi mis para por que soy su te tu un una y")
@@ -78,8 +84,26 @@ def facil(contrasena: str, propias: Iterable[str] = ()) -> bool:
     """Answer whether a password is only common words, names of the town or the person, runs, figures and signs.
 
     Case, accents and what parts its words do not count, nor figures that stand for letters (`C0ntr4señ4.2026`).
+    What others chose counts as well: so many of it that `INTENTOS` guesses find it.
     """
     plana = plegar(contrasena)
+    return _de_palabras(plana, propias) or _se_halla(plana)
+
+
+def _se_halla(plana: str) -> bool:
+    """Answer whether both ends of a text are found within `INTENTOS` guesses.
+
+    The library is imported here, at the first password of a process: 15 MB and 50 ms. It keeps the words it was last
+    given for every thread, so they are always the same ones: nobody's names.
+    """
+    from zxcvbn import zxcvbn
+
+    puntas = {plana[:LARGO], plana[-LARGO:]}
+    return all(zxcvbn(punta, user_inputs=sorted(_conocidas()))["guesses"] < INTENTOS for punta in puntas if punta)
+
+
+def _de_palabras(plana: str, propias: Iterable[str]) -> bool:
+    """Answer whether a text is made of known words, runs, figures and signs only."""
     palabras = _conocidas() | _palabras(propias)
     sin_orillas = re.sub(r"^[^a-z]+|[^a-z]+$", "", plana)
     for forma in (plana, sin_orillas.translate(_CAMBIADAS), plana.translate(_CAMBIADAS)):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask_appbuilder.cli import fab
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import delete, select, update
 
@@ -123,6 +124,20 @@ def test_la_que_se_pone_desde_fuera_tambien_es_ajena(app: Flask) -> None:
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         app.extensions["appbuilder"].sm.reset_password(pk, NUEVA)
     assert leer(app, select(Cuenta.debe_cambiar).where(Cuenta.user_id == pk)) is True
+
+
+@pytest.mark.parametrize("clave", ["corta", "Altamira2026!", "michelle123456", "asesor asesor 9"])
+def test_la_que_se_pone_desde_fuera_no_es_facil(app: Flask, clave: str) -> None:
+    """The framework's command refuses what the page refuses, says why in one line and changes nothing."""
+    antes = leer(app, select(User.password).where(User.username == "asesor"))
+    orden = ["reset-password", "--username", "asesor", "--password"]
+    hecho = app.test_cli_runner().invoke(fab, [*orden, clave])
+    assert hecho.exit_code == 1
+    assert hecho.output.startswith("Error: ")
+    assert "12 y 128" in hecho.output or "fácil de adivinar" in hecho.output
+    assert leer(app, select(User.password).where(User.username == "asesor")) == antes
+    assert app.test_cli_runner().invoke(fab, [*orden, NUEVA]).exit_code == 0
+    assert leer(app, select(User.password).where(User.username == "asesor")) != antes
 
 
 # The new one is another one
