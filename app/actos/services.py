@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -110,18 +110,26 @@ def flujo_del_modelo(modelo: type) -> Flujo:
     return _FLUJOS[modelo]
 
 
+def que_alcanzan(autor: Alcance, cosa: Any) -> tuple[Adscrito, ...]:
+    """Return the adscripciones that reach the row: only what one of these grants may be done with it."""
+    if autor.sistema:
+        return (Adscrito(autor.agente),)
+    return tuple(uno for uno in autor.adscritos if cosa.contenida_en(uno))
+
+
 def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None:
     """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
-    if autor.sistema:
-        return Adscrito(autor.agente) if autor.agente in paso.puestos else None
-    return next((uno for uno in autor.adscritos if uno.puesto in paso.puestos and cosa.contenida_en(uno)), None)
+    return next((uno for uno in que_alcanzan(autor, cosa) if uno.puesto in paso.puestos), None)
 
 
-def actos_posibles(cosa: Any, autor: Alcance) -> Iterator[Paso]:
-    """Yield the rows of the table that this person may carry out on this thing now, in the table's order."""
-    for paso in posibles(flujo_de(cosa).tabla, cosa):
-        if adscrito_que_puede(autor, paso, cosa):
-            yield paso
+def actos_posibles(cosa: Any, autor: Alcance, actos: Collection[str] | None = None) -> Iterator[Paso]:
+    """Return the rows of the table that this person may carry out on this thing now, in the table's order.
+
+    Of `actos` only, where they are named.
+    """
+    puestos = {uno.puesto for uno in que_alcanzan(autor, cosa)}
+    suyos = [paso for paso in flujo_de(cosa).tabla if not puestos.isdisjoint(paso.puestos)]
+    return posibles(suyos if actos is None else [paso for paso in suyos if paso.acto in actos], cosa)
 
 
 def boton_de(cosa: Any, paso: Paso) -> str:

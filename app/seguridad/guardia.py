@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, event, false, inspect, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, aliased, with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.util import LRUCache
 
 from app.extensions import db
 from app.nucleo.puestos import SISTEMA
@@ -50,6 +51,10 @@ class Alcance:
 NADIE = Alcance()
 
 
+_juzgadas: LRUCache[Any, bool] = LRUCache(1000)
+"""Statements already judged, by the structure from which SQLAlchemy compiles them: whether they pass the guard by."""
+
+
 class Resguardado:
     """Mixin of every model with citizens' data: states which rows a scope sees, in SQL and on one object."""
 
@@ -59,6 +64,7 @@ class Resguardado:
         """Register the class with the guard."""
         super().__init_subclass__(**kwargs)
         Resguardado._clases.append(cls)
+        _juzgadas.clear()
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
@@ -158,22 +164,33 @@ def alcance_sistema(motivo: str) -> Iterator[None]:
             info["alcance"] = previo
 
 
-def _tablas_resguardadas() -> frozenset[str]:
-    return frozenset(clase.__tablename__ for clase in Resguardado._clases)  # type: ignore[attr-defined]
-
-
 def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
-    """Answer whether a statement touches a guarded table where the criteria do not reach, or hides what it touches."""
+    """Answer whether a statement touches a guarded table where the criteria do not reach, or hides what it touches.
+
+    Statements of one structure become one SQL text, so each structure is walked once.
+    """
     sentencia: Any = estado.statement
     if isinstance(sentencia, TextClause) or estado.is_from_statement:
         return True
     if estado.is_relationship_load or estado.is_column_load:
         return False
-    resguardadas = _tablas_resguardadas()
+    lectura = estado.is_orm_statement and estado.is_select
+    clave = sentencia._generate_cache_key()
+    if clave is None:
+        return _juzgar(sentencia, lectura)
+    juzgada = _juzgadas.get((lectura, clave.key))
+    if juzgada is None:
+        juzgada = _juzgadas[lectura, clave.key] = _juzgar(sentencia, lectura)
+    return juzgada
+
+
+def _juzgar(sentencia: Any, lectura: bool) -> bool:
+    """Walk a statement; `lectura`: a SELECT of the ORM, whose entities stand under the criteria."""
+    resguardadas = frozenset(clase.__tablename__ for clase in Resguardado._clases)  # type: ignore[attr-defined]
     nodos = list(visitors.iterate(sentencia))
     if any(_nombra(nodo, resguardadas) for nodo in nodos):
         return True
-    if not (estado.is_orm_statement and estado.is_select):
+    if not lectura:
         return any(_es_tabla(nodo, resguardadas) for nodo in nodos)
     entidades = _entidades(nodos)
     return any(_sin_entidad(nodo, resguardadas, entidades) for nodo in nodos)

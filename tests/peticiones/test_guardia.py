@@ -298,6 +298,35 @@ def test_la_reservada_no_se_ve_de_ninguna_manera(renglones: dict[str, str]) -> N
         assert _lo_que_da(MANERAS[nombre], pk), f"control: {nombre}"
 
 
+def _juicios(pk: int, orden: list[str], *, de_nuevo: bool) -> dict[str, bool]:
+    """Return which ways of asking the guard refuses, asked in an order; `de_nuevo`: each one judged anew."""
+    negados = {}
+    for nombre in orden:
+        if de_nuevo:
+            guardia._juzgadas.clear()
+        como("capturista")
+        try:
+            MANERAS[nombre](pk)
+            negados[nombre] = False
+        except FueraDeAlcance:
+            negados[nombre] = True
+        finally:
+            db.session.rollback()
+    return negados
+
+
+def test_lo_ya_juzgado_se_juzga_igual(renglones: dict[str, str]) -> None:
+    """A statement is walked once for all of its structure: none takes the answer of another, whichever came first."""
+    pk = f.leer(renglones["reservada"]).id
+    nombres = list(MANERAS)
+    esperado = _juicios(pk, nombres, de_nuevo=True)
+    assert {True, False} == set(esperado.values())
+    guardia._juzgadas.clear()
+    for orden in (nombres, nombres[::-1], nombres):
+        assert _juicios(pk, orden, de_nuevo=False) == esperado
+    assert len(guardia._juzgadas) > 10
+
+
 def test_sin_alcance_no_se_ve_nada(renglones: dict[str, str]) -> None:
     pk = f.leer(renglones["recibido_obras"]).id
     for nadie in (NADIE, Alcance(1, "sin puesto")):

@@ -53,11 +53,15 @@ class EnLoteView(ActosView):
         """
         flujo, autor = flujo_del_modelo(self.datamodel.obj), self.autor
         suyos = [acto for acto in self.en_lote if self.puede(f"can_{acto}")]
-        hay = {paso.acto for cosa in cosas for paso in actos_posibles(cosa, autor)} if suyos else set()
+        faltan = set(suyos)
+        for cosa in cosas:
+            if not faltan:
+                break
+            faltan.difference_update([paso.acto for paso in actos_posibles(cosa, autor, faltan)])
         botones = [
             {"texto": flujo.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
             for acto in suyos
-            if acto in hay
+            if acto not in faltan
         ]
         return botones if suyos else None
 
