@@ -14,6 +14,7 @@ from flask import Flask
 
 from app.catalogos.importacion.clases import INEGI, LOCALIDADES
 from app.catalogos.importacion.lectura import HojaRechazada, leer
+from app.catalogos.importacion.letras import decodificado
 from app.catalogos.importacion.libro import TROZO, transicional
 from app.catalogos.importacion.revision import revisar
 from tests.cliente import Cliente
@@ -23,6 +24,7 @@ pytestmark = [
     pytest.mark.usefixtures("_contexto"),
 ]
 CASOS = Path(__file__).parent
+PERFILES = CASOS.parents[1] / "app/catalogos/perfiles"
 LIBROS = sorted(CASOS.glob("hoja-excel/*.xlsx"))
 TEXTOS = sorted(CASOS.glob("csv-otra-pagina-de-codigos/*.csv"))
 DATOS = [("Peñasco Bermejo", "colonia", "89600"), ("Ejidal Ñandú", "ejido", "89605")]
@@ -184,6 +186,19 @@ def test_which_letters(codigo: str, salto: str, separador: str) -> None:
     texto = CSV.replace("\r\n", salto).replace(";", separador)
     datos, dicho = leida(texto.encode(codigo))
     assert (datos, CODIGOS[codigo] in dicho, bool(dicho)) == (DATOS, True, bool(CODIGOS[codigo]))
+
+
+@pytest.mark.parametrize("codigo", CODIGOS)
+@pytest.mark.parametrize("cuantos", [1, 3, 200])
+def test_letters_of_the_lists_of_both_towns(codigo: str, cuantos: int) -> None:
+    """Names as towns write them, from the profiles: one row with accents is enough to tell the letters."""
+    textos = [r.read_text(encoding="utf-8") for r in PERFILES.rglob("*.toml")]
+    nombres = sorted({n for t in textos for n in re.findall(r'nombre = "([^"\n]*[áéíóúñÁÉÍÓÚÑ][^"\n]*)"', t)})
+    posibles = [n for n in nombres if n.encode(codigo, "replace").decode(codigo) == n]
+    assert len(posibles) > 80
+    for desde in range(0, len(posibles), cuantos):
+        texto = "Nombre;Código postal\n" + "".join(f"{n};89600\n" for n in posibles[desde : desde + cuantos])
+        assert decodificado(texto.encode(codigo))[0].lstrip("\ufeff") == texto
 
 
 @pytest.mark.parametrize("codigo", ["cp1252", "mac_roman", "cp850"])
