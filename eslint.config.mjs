@@ -11,6 +11,7 @@ export default [
   {
     rules: {
       eqeqeq: "error",
+      "max-len": ["error", { code: 120, ignoreUrls: true }],
       "no-console": ["error", { allow: ["warn"] }],
       "no-eval": "error",
       "no-implied-eval": "error",

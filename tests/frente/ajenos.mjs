@@ -44,7 +44,7 @@ function texto(filas) {
   return [
     "# Lo ajeno que este sistema sirve",
     "",
-    "Copiado sin cambios de los paquetes de `package-lock.json` por `make vendor`, que escribe esta página; no se edita a mano.",
+    "Copiado sin cambios de los paquetes de `package-lock.json` por `make vendor`, que escribe también esta página.",
     "",
     "| archivo | de | licencia | SHA-256 |",
     "|---|---|---|---|",

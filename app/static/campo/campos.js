@@ -46,9 +46,13 @@ export function deEntrada(campos, jornada) {
 const VACIO = (campo) => campo.falta || `Falta: ${campo.etiqueta.toLowerCase().replace(/^¿|\?$/g, "")}.`;
 const tope = (campo) => campo.maximo || (campo.tipo === "area" ? 4000 : 200);
 
-/** A whole number as people write it: thousands apart, zeros behind the point, its unit after it. The server reads it the same. */
-const CIFRAS =
-  /^(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?( ?(?!([oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)(?!\p{L}))\p{L}(\D{0,29}[^\d\s])?[23]?)?$/iu;
+const NUMERO = String.raw`(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?`;
+const PEGADAS = "[oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto";
+const NO_ES_UNIDAD = String.raw`(?!(${PEGADAS})(?!\p{L}))`;
+const UNIDAD = String.raw`\p{L}(\D{0,29}[^\d\s])?[23]?`;
+
+/** A whole number as people write it: thousands apart, zeros behind the point, its unit last; as in nucleo/texto. */
+const CIFRAS = new RegExp(`^${NUMERO}( ?${NO_ES_UNIDAD}${UNIDAD})?$`, "iu");
 const esEntero = (t) =>
   CIFRAS.test(
     t

@@ -11,7 +11,8 @@ const formas = (p) => [
 ];
 const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
 
-/** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`. The node has `valor` and takes the id of its label. */
+/** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`.
+ *  The node has `valor` and takes the id of its label. */
 export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   const textoDe = new Map(opciones.map(([v, t]) => [String(v), t]));
   const buscables = opciones.map(([v, t, otras]) => [String(v), t, plano(t), plano(otras || "")]);

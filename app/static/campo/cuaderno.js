@@ -1,7 +1,9 @@
 // The notebook: records and photos of a person, encrypted; each change of state checks the state it starts from.
 //
-// borrador → pendiente → intentado (it left; was it heard?) → fotos (recorded; photos missing) → enviado (only its folio is left)
-//   rechazado: the server said what is wrong · corrigiendo: saved once and open again · conflicto: it has other contents under the same UUID
+// borrador → pendiente → intentado (it left; was it heard?) → fotos (recorded; photos missing)
+//   → enviado (only its folio is left)
+//   rechazado: the server said what is wrong · corrigiendo: saved once and open again
+//   conflicto: the server has other contents under the same UUID
 import { leer, leerTodo, pedir, quitarPor, transaccion } from "./base.js";
 import { cifrar, cifrarDatos, descifrar, descifrarDatos, sha256 } from "./cifra.js";
 import { sigueViva, siguienteFolio } from "./personas.js";

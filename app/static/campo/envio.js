@@ -1,5 +1,5 @@
-// Sends what waits, one record at a time, its photos after it in parts. Every answer of the protocol has its own way out;
-// nothing leaves the telephone before the server has acknowledged all of it.
+// Sends what waits, one record at a time, its photos after it in parts. Every answer of the protocol has its own
+// way out; nothing leaves the telephone before the server has acknowledged all of it.
 import * as cuaderno from "./cuaderno.js";
 import { Borrado } from "./personas.js";
 import { desfaseDelReloj, instante } from "./reloj.js";

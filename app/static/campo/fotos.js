@@ -44,7 +44,8 @@ function llamada(nombre, reducir) {
 
 const grande = (archivo) =>
   new FotoRechazada(
-    `«${archivo.name}» pesa ${mega(archivo.size)} y el límite es de 10 MB. Tómela con menos calidad o deje encendido «Reducir las fotos».`,
+    `«${archivo.name}» pesa ${mega(archivo.size)} y el límite es de 10 MB. ` +
+      "Tómela con menos calidad o deje encendido «Reducir las fotos».",
   );
 
 /** A small drawing of a photo's bytes. */

@@ -1,4 +1,5 @@
-// The worker of /campo/: serves the page and its files without signal. Keeps DIRECCIONES of this VERSION and nothing else.
+// The worker of /campo/: serves the page and its files without signal.
+// Keeps DIRECCIONES of this VERSION and nothing else.
 "use strict";
 const BODEGA = `campo-${self.VERSION}`;
 const PAGINA = "/campo/";

@@ -91,8 +91,8 @@
     });
   }
 
-  // An address that names an act (#acto-validar) opens it. What is this person's turn stands open already: there the page
-  // stays at its top, where folio, state and request are, and the heading of what she is to do has the focus.
+  // An address that names an act (#acto-validar) opens it. What is this person's turn stands open already: there the
+  // page stays at its top, where folio, state and request are, and the heading of what she is to do has the focus.
   const nombrado = location.hash.startsWith("#acto-") ? document.getElementById(location.hash.slice(1)) : null;
   if (nombrado?.matches("details")) {
     nombrado.open = true;
@@ -272,7 +272,8 @@
     }
     function abrir(texto) {
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
-      // First what begins so, in an early word before a late one; then what has it inside, last what only its detail tells.
+      // First what begins so, in an early word before a late one; then what has it inside, last what only its
+      // detail says.
       const lejos = (nombre) =>
         palabras.reduce(
           (suma, p) =>

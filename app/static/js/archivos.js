@@ -16,7 +16,8 @@
       if (grande)
         return [
           x,
-          `«${grande.name}» pesa ${pesa(grande.size, tope)} y el límite es de ${mb(tope)} por archivo. Redúzcalo o divídalo; lo demás que escribió sigue aquí.`,
+          `«${grande.name}» pesa ${pesa(grande.size, tope)} y el límite es de ${mb(tope)} por archivo. ` +
+            "Redúzcalo o divídalo; lo demás que escribió sigue aquí.",
         ];
     }
     const todos = campos(f).flatMap((x) => [...x.files]),
@@ -25,7 +26,8 @@
     if (suma <= tope) return null;
     return [
       campos(f).findLast((x) => x.files.length),
-      `Los ${todos.length} archivos pesan ${pesa(suma, tope)} entre todos y de una vez caben ${mb(tope)}. Envíelos en dos o más veces; lo demás que escribió sigue aquí.`,
+      `Los ${todos.length} archivos pesan ${pesa(suma, tope)} entre todos y de una vez caben ${mb(tope)}. ` +
+        "Envíelos en dos o más veces; lo demás que escribió sigue aquí.",
     ];
   }
   function marcar(f) {

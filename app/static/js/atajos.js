@@ -1,4 +1,5 @@
-// Shortcuts: one table of keys, what they do and where; the dialog of «?» is drawn from it. Off on this device if one says so.
+// Shortcuts: one table of keys, what they do and where; the dialog of «?» is drawn from it.
+// Off on this device if one says so.
 "use strict";
 (() => {
   const $ = (s) => document.querySelector(s);
@@ -20,7 +21,7 @@
     boton.form.requestSubmit(boton);
   };
 
-  // teclas: one key, two one after the other, or with Ctrl/Alt; donde: what must be on the page; nodo: where the hint is shown;
+  // teclas: one key, two in turn, or with Ctrl/Alt; donde: what the page must have; nodo: where its hint is;
   // sale: it leaves the page, which no letter does while something is being written.
   const TABLA = [
     { grupo: "En cualquier página", teclas: ["?"], texto: "ver estos atajos", hace: abrir },
@@ -182,7 +183,8 @@
   // Typing is typing: in a field only Ctrl and Alt count.
   const escribe = (x) =>
     x.closest(
-      'textarea, select, [contenteditable], dialog[open], input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])',
+      "textarea, select, [contenteditable], dialog[open], " +
+        'input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])',
     );
   function conAlt(e) {
     const cifra = /^Digit([0-9])$/.exec(e.code)?.[1];

@@ -261,19 +261,32 @@
   const GUARDADA = "Lo que escribió está guardado en este equipo.";
   function rechazado(f, codigo) {
     if (codigo === 413)
-      return `La red no deja pasar envíos tan grandes: este pesa ${mb(peso(f))} (contestó 413). Quite o reduzca los archivos y vuelva a enviar. ${GUARDADA}`;
-    return `Algo entre este equipo y el sistema rechazó el envío (contestó ${codigo}). ${GUARDADA} Avise a quien atiende el sistema.`;
+      return (
+        `La red no deja pasar envíos tan grandes: este pesa ${mb(peso(f))} (contestó 413). ` +
+        `Quite o reduzca los archivos y vuelva a enviar. ${GUARDADA}`
+      );
+    return (
+      `Algo entre este equipo y el sistema rechazó el envío (contestó ${codigo}). ` +
+      `${GUARDADA} Avise a quien atiende el sistema.`
+    );
   }
   function mientras(dicho) {
     if (dicho.espera !== undefined)
-      return `${dicho.espera || "El sistema no está disponible por ahora."} Se vuelve a intentar solo; no cierre esta página.`;
+      return (
+        `${dicho.espera || "El sistema no está disponible por ahora."} ` +
+        "Se vuelve a intentar solo; no cierre esta página."
+      );
     return dicho.otraPagina
-      ? `Contestó otra página en lugar del sistema: tal vez la red pide iniciar sesión. ${GUARDADA} Se vuelve a intentar solo.`
+      ? `Contestó otra página en lugar del sistema: tal vez la red pide iniciar sesión. ` +
+          `${GUARDADA} Se vuelve a intentar solo.`
       : SIN_CONEXION;
   }
   function alFinal(f, dicho, cortado) {
     if (cortado)
-      return `Hay conexión con el sistema, pero este envío no pasa (pesa ${mb(peso(f))}): se corta en el camino. Quite o reduzca los archivos, o avise a quien atiende el sistema. ${GUARDADA}`;
+      return (
+        `Hay conexión con el sistema, pero este envío no pasa (pesa ${mb(peso(f))}): se corta en el camino. ` +
+        `Quite o reduzca los archivos, o avise a quien atiende el sistema. ${GUARDADA}`
+      );
     if (dicho.espera !== undefined) return `${dicho.espera || "El sistema no está disponible por ahora."} ${GUARDADA}`;
     return dicho.otraPagina
       ? `Sigue contestando otra página en lugar del sistema: revise si la red pide iniciar sesión. ${GUARDADA}`
@@ -334,7 +347,7 @@
       const volver = location.pathname.replace(/\/actos\/.*/, "") + location.search;
       location.assign(`/login/?vuelve&next=${encodeURIComponent(volver)}`);
     } else {
-      // The form that a refusal brings back has a key of its own: the draft under the old one would bring that back too.
+      // The form that a refusal brings back has a key of its own: the draft under the old one would bring it back too.
       if (dicho.codigo === 409) await quitar(f);
       // Whatever else the server has to say, it says on a page of its own: the form goes as it always went.
       soltar(f);

@@ -61,7 +61,8 @@
     if (modulo) $("[data-modulo]").textContent = modulo.value ? modulo.selectedOptions[0].text : "";
   }
 
-  // Canal: only some give a turno; each has its usual way of telling the aviso de privacidad, until the clerk says another.
+  // Canal: only some give a turno; each proposes its usual way of giving the aviso de privacidad, until the clerk
+  // chooses another.
   const nota = $("[data-nota-turno]");
   // That it was told at all is marked by hand; what is proposed without the mark is not sent, nor kept as a draft.
   let avisoElegido = Boolean(forma.querySelector('[name="aviso_medio"]:checked'));
@@ -91,7 +92,7 @@
     if (avisoDado.checked && !marcado) dicho.closest("details").open = true;
   }
 
-  // The first canales at sight, the others when asked for; Alt and a figure choose one that is not at sight too (atajos.js).
+  // The first canales at sight, the others when asked for; Alt and a figure choose one that is hidden too (atajos.js).
   const canales = $("[data-canales]"),
     otros = $("[data-otros-canales]");
   if (otros) {
@@ -104,7 +105,7 @@
     });
   }
 
-  // Identity: without a name no datum of hers is asked for; in confidence nothing of her leaves this page before saving.
+  // Identity: without a name no datum of hers is asked for; in confidence none of them leaves this page before saving.
   const deLaPersona = ["nombre", "apellidos", "telefono", "correo", "curp", "rfc"].map((n) =>
     campo(n).closest(".campo"),
   );
@@ -170,9 +171,10 @@
       .replace(/[\u0300-\u036f]/g, "")
       .toLowerCase();
   const SIN_PESO = new Set(
-    "para como esta este estos estas desde hasta donde cuando porque tiene tienen hace falta mucho mucha calle colonia quiere quiero pide solicita solicitud favor todos todas sobre entre queja apoyo".split(
-      " ",
-    ),
+    (
+      "para como esta este estos estas desde hasta donde cuando porque tiene tienen hace falta mucho mucha calle " +
+      "colonia quiere quiero pide solicita solicitud favor todos todas sobre entre queja apoyo"
+    ).split(" "),
   );
   const palabras = (t) =>
     plano(t)
@@ -332,7 +334,7 @@
     esconder(!vistas.length);
     marcar(marcarAlLlegar ? 0 : -1);
   }
-  // One stays in the field: arrows or Enter mark a person of the list beside it, Enter takes her, Escape puts the list away.
+  // One stays in the field: arrows or Enter mark a person of the list, Enter takes her, Escape hides the list.
   for (const x of buscadores) {
     for (const [n, v] of Object.entries({
       role: "combobox",

@@ -109,7 +109,8 @@
     return c?.data ? Math.max(120, c.data.length * 36 + 40) : 260;
   };
 
-  // The room is made before the page is first painted, so that nothing moves when the library, which is large, has come.
+  // The space is reserved before the page is first painted, so that nothing moves when the library, which is large,
+  // has come.
   const lugares = [...document.querySelectorAll("[data-grafica]")].map((nodo) => {
     const cruda = JSON.parse(document.getElementById("opcion-" + nodo.dataset.grafica).textContent);
     const tabla = nodo.closest(".cuerpo").querySelector("details.tabla");

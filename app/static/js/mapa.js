@@ -1,4 +1,5 @@
-// Maps on bare paper, no tiles, nothing from another machine: /graficas/mapa/ over its table, and the place of one thing.
+// Maps on bare paper, no tiles, nothing from another machine: /graficas/mapa/ over its table, and the
+// place of one thing.
 "use strict";
 (() => {
   const yo = document.currentScript;
