@@ -1,7 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
 .PHONY: ayuda run test check entorno entorno-dev entorno-frente candado candado-al-paso estilo tipos capas convenciones traducciones \
-  migraciones trazabilidad pantallas mutantes frente vendor
+  migraciones trazabilidad pantallas medidas mutantes frente vendor
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -58,6 +58,7 @@ ayuda:
 	@echo "  make frente          lo que corre en el navegador: eslint, prettier y lo ajeno (necesita Node.js)"
 	@echo "  make vendor          copia lo ajeno de app/static/vendor de las bibliotecas de package-lock.json"
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
+	@echo "  make medidas         cómo está hecho el código, contado, junto a su tope y su meta (ANOTAR=1 baja los topes)"
 	@echo "  make mutantes        siembra una falla a la vez en una copia y dice qué prueba la nota (MUTANTES='sin-csrf -j 1')"
 	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
@@ -88,7 +89,7 @@ capas: entorno-dev
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as c; c()'
 
 convenciones: entorno-dev
-	@$(PY) -m pytest -q --noconftest tests/test_convenciones.py
+	@$(PY) -m pytest -q --noconftest tests/test_convenciones.py tests/test_medidas.py
 
 # Node's tools look at what runs in the browser. Only `make check` needs them: the system serves the files as they are.
 entorno-frente:
@@ -124,6 +125,10 @@ trazabilidad:
 # Contact sheets of every page and paper, with a demo of both towns on a free port; ends with 1 when one of them is wrong.
 pantallas: entorno-dev
 	@$(PY) -m tests.pantallas
+
+# What the tests hold is in tests/medidas/cifras.toml; ANOTAR=1 writes there the figures that went down.
+medidas: entorno-dev
+	@$(PY) -m tests.medidas $(if $(ANOTAR),--anotar)
 
 # One hand-made fault at a time, in a copy of the tree; ends with 1 when one of them goes unnoticed.
 mutantes: entorno-dev
