@@ -18,15 +18,15 @@ ARRIBA = {
     ".ci", ".gitignore", ".npmrc", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "app", "config.py", "deploy",
     "docs", "eslint.config.mjs", "migrations", "package-lock.json", "package.json", "pyproject.toml",
     "requirements-dev.in", "requirements-dev.lock", "requirements.in", "requirements.lock", "run.py", "tests",
-    "translations",
+    "translations", "tsconfig.json",
 }  # fmt: skip
 NUESTROS_NO = {
     ".git", ".venv", "instance", "build", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache",
     ".import_linter_cache", ".hypothesis", "vendor", "pantallas", "node_modules",
 }  # fmt: skip
 TEXTO = {
-    ".py", ".html", ".css", ".js", ".mjs", ".json", ".typ", ".toml", ".md", ".in", ".lock", ".po", ".cfg", ".conf",
-    ".service",
+    ".py", ".html", ".css", ".js", ".mjs", ".ts", ".json", ".typ", ".toml", ".md", ".in", ".lock", ".po", ".cfg",
+    ".conf", ".service",
 }  # fmt: skip
 FUNCIONALIDADES = {
     "catalogos", "ciudadanos", "peticiones", "turnos", "bitacora", "visitas", "documentos", "informes", "avisos",

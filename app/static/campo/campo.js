@@ -7,16 +7,20 @@ import { espera, registro } from "./lista.js";
 import { otraVez, revocada } from "./personas.js";
 import { enlace, recado } from "./piezas.js";
 import { recordarReloj } from "./reloj.js";
-import { recordar, seVe, vivo } from "./sesion.js";
+import { elPaquete, ella, recordar, seVe, vivo } from "./sesion.js";
 
-const $ = (s) => document.querySelector(s);
+/** @type {(s: string) => HTMLElement} */
+const $ = (s) => /** @type {HTMLElement} */ (document.querySelector(s));
 const pantalla = $("[data-pantalla]"),
   avisos = $("[data-avisos]"),
   cuantos = $("[data-cuantos]"),
   red = $("[data-red]");
-let turno = 0,
-  actual = null;
+let turno = 0;
+/** The form on the screen, if there is one.
+ *  @type {NodoDeForma | null} */
+let actual = null;
 
+/** @type {Record<string, [texto: string, tono: string]>} */
 const SENAL = {
   enviando: ["Enviando…", ""],
   espera: ["Sin señal", "aviso"],
@@ -44,6 +48,7 @@ function pausaDeAviso() {
   if (haciendo === "espera")
     decir("aviso", "No se pudo enviar ahora: no hay señal o el sistema no responde. Se enviará solo.");
 }
+/** @type {(tono: string, ...texto: Hijo[]) => void} */
 function decir(tono, ...texto) {
   avisos.replaceChildren(recado(tono, ...texto));
 }
@@ -55,15 +60,17 @@ async function preparar() {
   mostrar();
 }
 
+/** @type {(r: Registro) => void} */
 function alGuardar(r) {
   location.hash = r.jornada_id ? `#/jornada/${r.jornada_id}` : "#/espera";
   decir("bien", `Guardado en el teléfono: ${r.provisional}. `, enlace("Ver lo que espera", "#/espera", ""));
   enviar();
 }
 
+/** @type {(nombre: string, clave: string, de: string) => Promise<Hijo[]>} */
 async function laForma(nombre, clave, de) {
-  const r = nombre === "forma" ? await buscar(vivo.persona, clave) : enBlanco(clave, Number(de) || null);
-  const tipo = vivo.paquete.tipos.find((t) => t.clave === r?.tipo);
+  const r = nombre === "forma" ? await buscar(ella(), clave) : enBlanco(clave, Number(de) || null);
+  const tipo = elPaquete().tipos.find((t) => t.clave === r?.tipo);
   if (!r || !tipo || (!seVe() && nombre === "forma") || !["borrador", "corrigiendo", undefined].includes(r.estado))
     return espera(tocar);
   actual = forma(r, tipo, alGuardar);
@@ -73,9 +80,10 @@ async function laForma(nombre, clave, de) {
 /** The device of whoever works here was revoked; that of another account is no business of hers. */
 async function esRevocado() {
   const dicho = await revocada();
-  return Boolean(dicho) && (!vivo.persona || vivo.persona.dueno === dicho.dueno);
+  return dicho !== undefined && (!vivo.persona || vivo.persona.dueno === dicho.dueno);
 }
 
+/** @type {(nombre: string, clave: string, de: string) => Promise<Hijo[]>} */
 async function laPantalla(nombre, clave, de) {
   if (await esRevocado()) return revocado(preparar);
   if (!vivo.persona?.serie || !vivo.paquete) return sinPreparar();
@@ -95,6 +103,7 @@ async function mostrar() {
     quien = vivo.persona;
   actual = null;
   if (anterior) await anterior.salir();
+  /** @type {Hijo[]} */
   let nodos;
   try {
     nodos = await laPantalla(nombre || "", clave, de);
@@ -104,9 +113,9 @@ async function mostrar() {
     return;
   }
   if (mio !== turno) return;
-  pantalla.replaceChildren(...nodos.filter(Boolean));
+  pantalla.replaceChildren(.../** @type {Node[]} */ (nodos.filter(Boolean)));
   if (anterior || nombre) scrollTo(0, 0);
-  actual?.alEntrar();
+  /** @type {NodoDeForma | null} */ (actual)?.alEntrar();
 }
 
 /** Something changed on disk or on the line: the count always, the screen unless one is typing. */

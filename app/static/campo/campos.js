@@ -5,7 +5,10 @@ import { ahora, diaDe, horaDe } from "./reloj.js";
 
 const EN_FICHAS = 6;
 
-/** Whether a field counts with what is chosen now: its own condition, and that of the field it hangs from. */
+/** @typedef {(campo: CampoDelPaquete, id: string, valor: string, poner: Poner) => HTMLElement} DibujaControl */
+
+/** Whether a field counts with what is chosen now: its own condition, and that of the field it hangs from.
+ *  @type {(campo: CampoDelPaquete, datos: Datos, campos: CampoDelPaquete[]) => boolean} */
 export function cuenta(campo, datos, campos) {
   if (!campo.si) return true;
   const [otro, valores] = campo.si,
@@ -14,36 +17,45 @@ export function cuenta(campo, datos, campos) {
   return valores.includes(datos[otro] || "");
 }
 
+/** @type {(campo: CampoDelPaquete, campos: CampoDelPaquete[]) => CampoDelPaquete | undefined} */
 const hermana = (campo, campos) => campos.find((c) => c.nombre === campo.nombre.replace(/_hora$/, "_fecha"));
+/** @type {(campo: CampoDelPaquete) => boolean} */
 const esHora = (campo) => campo.nombre.endsWith("_hora");
 const manana = () => diaDe(new Date(ahora().getTime() + 86_400_000));
 
-/** The fields in the order of the hand: a trámite's own follow it. */
+/** The fields in the order of the hand: a trámite's own follow it.
+ *  @type {(campos: CampoDelPaquete[]) => CampoDelPaquete[]} */
 export function enOrden(campos) {
   const pedidos = campos.filter((c) => !["oculto", "archivo"].includes(c.tipo));
+  /** @type {(c: CampoDelPaquete) => boolean} */
   const suelto = (c) => c.si?.[0] !== "tramite_id";
   return pedidos
     .filter(suelto)
     .flatMap((c) => (c.nombre === "tramite_id" ? [c, ...pedidos.filter((x) => !suelto(x))] : [c]));
 }
 
-/** What a new record begins with: the moment is now, the place is the jornada's. */
+/** What a new record begins with: the moment is now, the place is the jornada's.
+ *  @type {(campos: CampoDelPaquete[], jornada?: JornadaDelPaquete) => Datos} */
 export function deEntrada(campos, jornada) {
+  /** @type {Datos} */
   const datos = {};
   for (const campo of campos) {
-    if (esHora(campo) && hermana(campo, campos)) {
+    const dia = esHora(campo) && hermana(campo, campos);
+    if (dia) {
       datos[campo.nombre] = horaDe(ahora());
-      datos[hermana(campo, campos).nombre] = diaDe(ahora());
+      datos[dia.nombre] = diaDe(ahora());
     }
     if (campo.nombre === "localidad_id" && campo.obligatorio && jornada)
       datos.localidad_id = String(jornada.localidad_id);
     if (campo.tipo === "opcion" && campo.obligatorio && campo.opciones.length === 1)
-      datos[campo.nombre] = campo.opciones[0][0];
+      datos[campo.nombre] = String(campo.opciones[0][0]);
   }
   return datos;
 }
 
+/** @type {(campo: CampoDelPaquete) => string} */
 const VACIO = (campo) => campo.falta || `Falta: ${campo.etiqueta.toLowerCase().replace(/^¿|\?$/g, "")}.`;
+/** @type {(campo: CampoDelPaquete) => number} */
 const tope = (campo) => campo.maximo || (campo.tipo === "area" ? 4000 : 200);
 
 const NUMERO = String.raw`(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?`;
@@ -53,6 +65,7 @@ const UNIDAD = String.raw`\p{L}(\D{0,29}[^\d\s])?[23]?`;
 
 /** A whole number as people write it: thousands apart, zeros behind the point, its unit last; as in nucleo/texto. */
 const CIFRAS = new RegExp(`^${NUMERO}( ?${NO_ES_UNIDAD}${UNIDAD})?$`, "iu");
+/** @type {(t: string) => boolean} */
 const esEntero = (t) =>
   CIFRAS.test(
     t
@@ -62,6 +75,7 @@ const esEntero = (t) =>
       .replace(/\s+/g, " "),
   );
 
+/** @type {(campo: CampoDelPaquete, valor: string) => string} */
 function mal(campo, valor) {
   if (["texto", "area", "folio"].includes(campo.tipo) && [...valor].length > tope(campo))
     return `Escriba a lo más ${tope(campo)} caracteres.`;
@@ -76,8 +90,10 @@ function mal(campo, valor) {
   return "";
 }
 
-/** {field: sentence} of what is missing or wrong among the fields that count. */
+/** {field: sentence} of what is missing or wrong among the fields that count.
+ *  @type {(campos: CampoDelPaquete[], datos: Datos) => Errores} */
 export function revisar(campos, datos) {
+  /** @type {Errores} */
   const errores = {};
   for (const campo of campos) {
     const valor = (datos[campo.nombre] || "").trim();
@@ -87,7 +103,9 @@ export function revisar(campos, datos) {
   return errores;
 }
 
+/** @type {DibujaControl} */
 function fichas(campo, id, valor, poner) {
+  /** @type {(opcion: Opcion, i: number) => HTMLElement} */
   const una = ([v, t], i) =>
     el(
       "label",
@@ -98,25 +116,28 @@ function fichas(campo, id, valor, poner) {
         value: v,
         id: i ? undefined : id,
         checked: v === valor,
-        onchange: () => poner(v),
+        onchange: () => poner(String(v)),
       }),
       t,
     );
   return el("div", { class: "fichas", role: "radiogroup", "aria-labelledby": `${id}-rotulo` }, campo.opciones.map(una));
 }
 
+/** @type {DibujaControl} */
 function area(campo, id, valor, poner) {
   const nodo = el("textarea", { id, rows: 3, maxlength: tope(campo), oninput: (e) => poner(e.target.value) });
   nodo.value = valor;
   return nodo;
 }
 
+/** @type {(campo: CampoDelPaquete, id: string, valor: string, poner: Poner, atributos: object) => HTMLInputElement} */
 function linea(campo, id, valor, poner, atributos) {
   const nodo = el("input", { id, autocomplete: "off", oninput: (e) => poner(e.target.value), ...atributos });
   nodo.value = valor;
   return nodo;
 }
 
+/** @type {DibujaControl} */
 function casilla(campo, id, valor, poner) {
   return el(
     "label",
@@ -126,10 +147,12 @@ function casilla(campo, id, valor, poner) {
   );
 }
 
+/** @type {(nodo: HTMLElement, hacer: () => void, texto: string) => HTMLElement} */
 function conAhora(nodo, hacer, texto) {
   return el("div", { class: "con-boton" }, nodo, boton(texto, hacer, "mini"));
 }
 
+/** @type {(...de: [...Parameters<DibujaControl>, decir: Decir]) => HTMLElement} */
 function punto(campo, id, valor, poner, decir) {
   const nodo = linea(campo, id, valor, poner, { type: "text", inputmode: "text", placeholder: "26.82790,-109.64240" });
   const tomar = () => {
@@ -151,6 +174,7 @@ function punto(campo, id, valor, poner, decir) {
   return conAhora(nodo, tomar, "Tomar aquí");
 }
 
+/** @type {DibujaControl} */
 function hora(campo, id, valor, poner) {
   const nodo = linea(campo, id, valor, poner, { type: "time" });
   return conAhora(
@@ -163,17 +187,21 @@ function hora(campo, id, valor, poner) {
   );
 }
 
+/** @type {DibujaControl} */
 function fecha(campo, id, valor, poner) {
-  const limites = { pasado: { max: diaDe(ahora()) }, futuro: { min: manana() } }[campo.limite] || {};
-  return linea(campo, id, valor, poner, { type: "date", ...limites });
+  /** @type {Record<string, object>} */
+  const limites = { pasado: { max: diaDe(ahora()) }, futuro: { min: manana() } };
+  return linea(campo, id, valor, poner, { type: "date", ...limites[campo.limite] });
 }
 
+/** @type {Record<string, object>} */
 const TECLADO = {
   telefono: { type: "tel" },
   correo: { type: "email", autocapitalize: "off" },
   curp: { autocapitalize: "characters" },
   rfc: { autocapitalize: "characters" },
 };
+/** @type {(campo: CampoDelPaquete) => object} */
 const teclado = (campo) => ({
   type: "text",
   maxlength: tope(campo),
@@ -181,6 +209,7 @@ const teclado = (campo) => ({
   ...(campo.nombre.endsWith("_telefono") && { type: "tel" }),
 });
 
+/** @type {(...de: [...Parameters<DibujaControl>, catalogos: Catalogos, decir: Decir]) => HTMLElement} */
 function control(campo, id, valor, poner, catalogos, decir) {
   const opciones = campo.tipo === "referencia" ? catalogos[campo.catalogo] || [] : campo.opciones;
   switch (campo.tipo) {
@@ -203,11 +232,13 @@ function control(campo, id, valor, poner, catalogos, decir) {
   }
 }
 
-/** The field as a node: label, control, help, and `decir(sentence)` to put an error beside it. */
+/** The field as a node: label, control, help, and `decir(sentence)` to put an error beside it.
+ *  @type {(campo: CampoDelPaquete, valor: string, catalogos: Catalogos, poner: Poner, n: number) => NodoDeCampo} */
 export function dibujar(campo, valor, catalogos, poner, n) {
   const id = `campo-${n}-${campo.nombre}`;
   const ayuda = el("p", { class: "ayuda", id: `${id}-ayuda`, role: "status" }, esHora(campo) ? "" : campo.ayuda);
   const error = el("p", { class: "err", id: `${id}-dicho`, hidden: true });
+  /** @type {(t: string) => void} */
   const decirAyuda = (t) => {
     ayuda.textContent = t;
   };
@@ -220,22 +251,24 @@ export function dibujar(campo, valor, catalogos, poner, n) {
         ? el("span", { class: "rotulo", id: `${id}-rotulo` }, campo.etiqueta, opcional)
         : el("label", { for: id }, campo.etiqueta, opcional);
   const nodo = el("div", { class: "campo", "data-campo": campo.nombre }, rotulo, dentro, ayuda, error);
+  /** @type {HTMLElement | null} */
   const manejo = dentro.id === id ? dentro : dentro.querySelector(`#${id}`);
   manejo?.setAttribute("aria-describedby", `${id}-dicho ${id}-ayuda`);
-  nodo.decir = (frase) => {
+  /** @type {Decir} */
+  const decir = (frase) => {
     error.textContent = frase;
     error.hidden = !frase;
     nodo.classList.toggle("error", Boolean(frase));
     if (frase) manejo?.setAttribute("aria-invalid", "true");
     else manejo?.removeAttribute("aria-invalid");
   };
-  nodo.enfocar = () => manejo?.focus();
-  return nodo;
+  return Object.assign(nodo, { decir, enfocar: () => manejo?.focus() });
 }
 
 const DIA = new Intl.DateTimeFormat("es-MX", { day: "numeric", month: "long", year: "numeric" });
 
-/** What was chosen or typed, in words, for reading it again. */
+/** What was chosen or typed, in words, for reading it again.
+ *  @type {(campo: CampoDelPaquete, valor: string, catalogos: Catalogos) => string} */
 export function enPalabras(campo, valor, catalogos) {
   const opciones = campo.tipo === "referencia" ? catalogos[campo.catalogo] || [] : campo.opciones || [];
   if (campo.tipo === "casilla") return valor ? "Sí" : "No";

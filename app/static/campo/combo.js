@@ -2,20 +2,26 @@
 import { el, plano } from "./piezas.js";
 
 const VISTAS = 30;
+/** @typedef {{ id: string, opciones: Opcion[], valor?: string, alCambiar: Poner, describe: string }} DeCombo */
 // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
+/** @type {(p: string) => string[]} */
 const formas = (p) => [
   p,
   ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
   ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
   ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
 ];
+/** @type {(texto: string, p: string) => boolean} */
 const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
 
 /** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`.
- *  The node has `valor` and takes the id of its label. */
+ *  The node has `valor` and takes the id of its label.
+ *  @type {(de: DeCombo) => HTMLElement} */
 export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   const textoDe = new Map(opciones.map(([v, t]) => [String(v), t]));
-  const buscables = opciones.map(([v, t, otras]) => [String(v), t, plano(t), plano(otras || "")]);
+  /** @type {(opcion: Opcion) => [valor: string, texto: string, plano: string, otras: string]} */
+  const buscable = ([v, t, otras]) => [String(v), t, plano(t), plano(otras || "")];
+  const buscables = opciones.map(buscable);
   const lista = el("ul", { role: "listbox", id: `${id}-lista`, hidden: true });
   const entrada = el("input", {
     id,
@@ -30,10 +36,10 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
     "aria-describedby": describe,
     placeholder: "Escriba para buscar",
   });
-  const nodo = el("div", { class: "combo" }, entrada, lista);
-  let vistas = [],
-    marcada = -1;
-  nodo.valor = String(valor);
+  const nodo = Object.assign(el("div", { class: "combo" }, entrada, lista), { valor: String(valor) });
+  /** @type {[valor: string, texto: string, plano: string, otras: string][]} */
+  let vistas = [];
+  let marcada = -1;
 
   const poner = () => {
     entrada.value = textoDe.get(nodo.valor) || "";
@@ -43,6 +49,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
     entrada.setAttribute("aria-expanded", "false");
     entrada.removeAttribute("aria-activedescendant");
   };
+  /** @type {(v: string) => void} */
   function elegir(v) {
     const otro = v !== nodo.valor;
     nodo.valor = v;
@@ -50,6 +57,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
     cerrar();
     if (otro) alCambiar(v);
   }
+  /** @type {(n: number) => void} */
   function marcar(n) {
     marcada = vistas.length ? (n + vistas.length) % vistas.length : -1;
     [...lista.children].forEach((li, i) => li.setAttribute("aria-selected", String(i === marcada)));
@@ -57,6 +65,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
     entrada.setAttribute("aria-activedescendant", lista.children[marcada].id);
     lista.children[marcada].scrollIntoView({ block: "nearest" });
   }
+  /** @type {(texto: string) => void} */
   function buscar(texto) {
     const palabras = plano(texto).split(/\s+/).filter(Boolean);
     vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => dice(t, p) || dice(otras, p))).slice(0, VISTAS);

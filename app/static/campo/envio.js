@@ -4,7 +4,7 @@ import * as cuaderno from "./cuaderno.js";
 import { Borrado } from "./personas.js";
 import { desfaseDelReloj, instante } from "./reloj.js";
 import { SinRed, dondeVa, parte, registro as mandar } from "./servidor.js";
-import { olvidar, sincronizar, vivo } from "./sesion.js";
+import { ella, olvidar, sincronizar, vivo } from "./sesion.js";
 
 const PARTE = 256 * 1024,
   PAUSA = 5_000,
@@ -19,22 +19,27 @@ let pausa = PAUSA,
 
 /** What is being done: "", "enviando", "entre", "espera", "revocado". */
 export let haciendo = "";
+/** @type {(que: string) => void} */
 function decir(que) {
   haciendo = que;
   cuaderno.avisar();
 }
 
+/** @type {(codigo: number) => boolean} */
 const caido = (codigo) => codigo >= 500 || [408, 425, 429].includes(codigo);
+/** @type {(codigo: number) => boolean} */
 const sinSesion = (codigo) => codigo === 401 || codigo === 302;
 
-/** A clock that nobody had told it was wrong is corrected now, once, before the record first leaves. */
+/** A clock that nobody had told it was wrong is corrected now, once, before the record first leaves.
+ *  @type {(p: Persona, r: Registro) => Promise<Registro>} */
 async function ponerHora(p, r) {
   const falta = desfaseDelReloj();
   if (r.antes !== "pendiente" || r.desfase !== null || !falta) return r;
-  const puesto = { ...r, capturado: instante(new Date(r.local + falta)), desfase: falta };
+  const puesto = { ...r, capturado: instante(new Date(/** @type {number} */ (r.local) + falta)), desfase: falta };
   return (await cuaderno.escribir(p, puesto, ["intentado"], "intentado")) ? puesto : r;
 }
 
+/** @type {(p: Persona, r: Registro) => object} */
 const sobre = (p, r) => ({
   uuid: r.uuid,
   dispositivo: p.uuid,
@@ -47,17 +52,23 @@ const sobre = (p, r) => ({
   fotos: r.fotos.map(({ uuid, sha256, tamano, nombre }) => ({ uuid, sha256, tamano, nombre })),
 });
 
+/** The state from which it was taken to be sent. */
+const antes = (/** @type {Registro} */ r) => /** @type {EstadoDelRegistro} */ (r.antes);
+
+/** @type {(p: Persona, r: Registro, estado: EstadoDelRegistro, cambios: Partial<Registro>) => Promise<boolean>} */
 const dejar = (p, r, estado, cambios) => cuaderno.escribir(p, { ...r, ...cambios }, ["intentado"], estado);
 
-/** Ask again who is signed in: only she sends what is hers. */
+/** Ask again who is signed in: only she sends what is hers.
+ *  @type {(p: Persona) => Promise<boolean>} */
 const sigueElla = async (p) => (await sincronizar()) && vivo.persona?.uuid === p.uuid;
 
-/** Send the record; what to do next. A token that went stale is renewed once. */
+/** Send the record; what to do next. A token that went stale is renewed once.
+ *  @type {(p: Persona, r: Registro) => Promise<string>} */
 async function mandarRegistro(p, r) {
   let dicho = await mandar(sobre(p, r), vivo.csrf);
   if (dicho.codigo === 400) {
     if (!(await sigueElla(p))) {
-      await cuaderno.mover(p, r.uuid, ["intentado"], r.antes);
+      await cuaderno.mover(p, r.uuid, ["intentado"], antes(r));
       return ENTRE;
     }
     dicho = await mandar(sobre(p, r), vivo.csrf);
@@ -66,7 +77,7 @@ async function mandarRegistro(p, r) {
   if ([200, 201].includes(codigo)) return recibido(p, r, cuerpo);
   if (caido(codigo)) return ESPERA;
   if (sinSesion(codigo)) {
-    await cuaderno.mover(p, r.uuid, ["intentado"], r.antes);
+    await cuaderno.mover(p, r.uuid, ["intentado"], antes(r));
     return ENTRE;
   }
   if (codigo === 403 && cuerpo.revocado) {
@@ -80,6 +91,7 @@ async function mandarRegistro(p, r) {
   return SIGUE;
 }
 
+/** @type {(p: Persona, r: Registro, cuerpo: any) => Promise<string>} */
 async function recibido(p, r, { folio, url = "", fotos }) {
   if (typeof folio !== "string" || !fotos || typeof fotos !== "object") throw new SinRed("acuse incompleto");
   const acusado = { ...r, folio, url };
@@ -87,13 +99,15 @@ async function recibido(p, r, { folio, url = "", fotos }) {
   return mandarFotos(p, acusado, fotos);
 }
 
-/** Where a photo stands: what the record's answer said, else what the server says when asked. */
+/** Where a photo stands: what the record's answer said, else what the server says when asked.
+ *  @type {(r: Registro, f: FotoDelRegistro, dicho: Avances | null) => Promise<Contestado>} */
 async function lugar(r, f, dicho) {
   if (dicho?.[f.uuid]) return { codigo: 200, cuerpo: dicho[f.uuid] };
   return dondeVa(r.uuid, f.uuid);
 }
 
-/** Send the bytes of a photo from where it stands. Returns SIGUE when whole, a way out, or {error: sentence}. */
+/** Send the bytes of a photo from where it stands. Returns SIGUE when whole, a way out, or {error: sentence}.
+ *  @type {(...de: [Persona, Registro, FotoDelRegistro, Avances | null]) => Promise<string | { error: string }>} */
 async function mandarFoto(p, r, f, dicho) {
   let { codigo, cuerpo } = await lugar(r, f, dicho);
   const bytes = cuerpo.completa ? null : await cuaderno.foto(p, f.uuid);
@@ -116,10 +130,11 @@ async function mandarFoto(p, r, f, dicho) {
   }
 }
 
+/** @type {(p: Persona, r: Registro, dicho?: Avances | null) => Promise<string>} */
 async function mandarFotos(p, r, dicho = null) {
   for (const f of r.fotos.filter((x) => !x.error)) {
     const fin = await mandarFoto(p, r, f, dicho);
-    if (fin.error) {
+    if (typeof fin !== "string") {
       f.error = fin.error;
       await cuaderno.escribir(p, r, ["fotos"], "fotos");
     } else if (fin !== SIGUE) return fin;
@@ -128,6 +143,7 @@ async function mandarFotos(p, r, dicho = null) {
   return SIGUE;
 }
 
+/** @type {(p: Persona, uuid: string) => Promise<string>} */
 async function mandarUno(p, uuid) {
   const r = await cuaderno.mover(p, uuid, cuaderno.POR_ENVIAR, (e) => (e === "pendiente" ? "intentado" : e));
   if (!r || r.ilegible) return SIGUE;
@@ -135,9 +151,10 @@ async function mandarUno(p, uuid) {
   return mandarRegistro(p, await ponerHora(p, r));
 }
 
+/** @type {(siempre: boolean) => Promise<string>} */
 async function ronda(siempre) {
   if (!(await sincronizar(siempre))) return vivo.abierta ? "" : ENTRE;
-  const p = vivo.persona;
+  const p = ella();
   let caidas = 0;
   for (const uuid of await cuaderno.cola(p)) {
     decir("enviando");
@@ -158,7 +175,7 @@ export async function enviar({ siempre = false } = {}) {
       fin = await ronda(siempre);
     } catch (error) {
       fin = error instanceof SinRed ? ESPERA : error instanceof Borrado ? REVOCADO : "falla";
-      if (fin === "falla") console.warn("envío:", error?.name);
+      if (fin === "falla") console.warn("envío:", /** @type {Error} */ (error)?.name);
     }
     pausa = fin === ESPERA ? Math.min(pausa * 2, PAUSA_MAXIMA) : PAUSA;
     decir(fin);

@@ -4,15 +4,16 @@ import * as cuaderno from "./cuaderno.js";
 import { FotoRechazada, miniatura, preparar } from "./fotos.js";
 import { leer, poner } from "./base.js";
 import { boton, caja, el, enlace, recado } from "./piezas.js";
-import { vivo } from "./sesion.js";
+import { elPaquete, ella } from "./sesion.js";
 
 const ESPERA = 300;
 const FOTOS_MAXIMAS = 20;
 
-/** The form of a record: `registro` as on disk or in blank. `alGuardar(record)` is called once it is saved. */
+/** The form of a record: `registro` as on disk or in blank. `alGuardar(record)` is called once it is saved.
+ *  @type {(registro: Registro, tipo: TipoDelPaquete, alGuardar: (r: Registro) => void) => NodoDeForma} */
 export function forma(registro, tipo, alGuardar) {
-  const p = vivo.persona,
-    { catalogos, aviso, jornadas } = vivo.paquete;
+  const p = ella(),
+    { catalogos, aviso, jornadas } = elPaquete();
   const nueva = registro.estado === undefined;
   if (nueva)
     registro.datos = deEntrada(
@@ -20,13 +21,17 @@ export function forma(registro, tipo, alGuardar) {
       jornadas.find((j) => j.id === registro.jornada_id),
     );
   const campos = enOrden(tipo.campos);
+  /** @type {Map<CampoDelPaquete, NodoDeCampo>} */
   const nodos = new Map();
+  /** @type {(c: CampoDelPaquete) => NodoDeCampo} */
+  const nodoDe = (c) => /** @type {NodoDeCampo} */ (nodos.get(c));
   const estado = el("p", { class: "s guardado", role: "status" });
   let cita = 0,
     enFila = Promise.resolve(),
     cerrada = false;
 
   // The draft: written some tenths after the last key, and at once when the page is left.
+  /** @type {() => Promise<void>} */
   const escribir = () => {
     clearTimeout(cita);
     cita = 0;
@@ -47,6 +52,7 @@ export function forma(registro, tipo, alGuardar) {
     clearTimeout(cita);
     cita = setTimeout(escribir, ESPERA);
   };
+  /** @type {(error: any) => void} */
   const noSePudo = (error) => {
     const lleno = error?.name === "QuotaExceededError";
     mensaje.replaceChildren(
@@ -59,20 +65,23 @@ export function forma(registro, tipo, alGuardar) {
     );
   };
 
+  /** @type {(c: CampoDelPaquete) => boolean} */
   const esPersonal = (c) =>
     c.personal && (!c.personal_si || c.personal_si[1].includes(registro.datos[c.personal_si[0]] || ""));
   const personales = () => campos.filter(esPersonal);
+  /** @type {(c: CampoDelPaquete) => boolean} */
   const abierto = (c) =>
     cuenta(c, registro.datos, campos) && !(esPersonal(c) && (!registro.aviso_leido || registro.datos.anonima));
   function acomodar() {
-    for (const c of campos) nodos.get(c).hidden = !abierto(c);
+    for (const c of campos) nodoDe(c).hidden = !abierto(c);
     if (privacidad)
       privacidad.hidden =
         Boolean(registro.datos.anonima) || !personales().some((c) => cuenta(c, registro.datos, campos));
   }
+  /** @type {(c: CampoDelPaquete) => (valor: string) => void} */
   const poner_ = (c) => (valor) => {
     registro.datos[c.nombre] = valor;
-    nodos.get(c).decir("");
+    nodoDe(c).decir("");
     acomodar();
     anotar();
   };
@@ -88,18 +97,23 @@ export function forma(registro, tipo, alGuardar) {
   const album = cajaDeFotos(registro, p, () => escribir(), mensaje);
   const jornada = eligeJornada(registro, tipo, jornadas, anotar);
 
+  /** @type {HTMLElement[]} */
   const cuerpo = [];
   for (const c of campos) {
     if (c.personal && privacidad && !cuerpo.includes(privacidad)) cuerpo.push(privacidad);
-    cuerpo.push(nodos.get(c));
+    cuerpo.push(nodoDe(c));
   }
 
+  /** @type {(nombre: string) => CampoDelPaquete | undefined} */
   const suyo = (nombre) =>
     campos.find((c) => c.nombre === nombre && abierto(c)) || campos.find((c) => c.nombre === nombre);
+  /** @type {(errores: Errores) => void} */
   function mostrar(errores) {
-    let primero = null;
+    /** @type {NodoDeCampo | undefined} */
+    let primero;
     for (const [nombre, frase] of Object.entries(errores)) {
-      const nodo = nombre === "jornada_id" ? jornada : nodos.get(suyo(nombre));
+      const campo = suyo(nombre);
+      const nodo = nombre === "jornada_id" ? jornada : campo && nodos.get(campo);
       if (!nodo) {
         mensaje.append(
           recado("mal", nombre === "capturado" ? `${frase} Al guardar otra vez se pondrá la hora de ahora.` : frase),
@@ -176,7 +190,7 @@ export function forma(registro, tipo, alGuardar) {
     estado,
     el("div", { class: "pie" }, el("button", { class: "b p todo" }, "Guardar en el teléfono")),
   );
-  nodo.salir = async () => {
+  const salir = async () => {
     removeEventListener("pagehide", alSalir);
     document.removeEventListener("visibilitychange", alSalir);
     if (cita) await escribir();
@@ -184,12 +198,13 @@ export function forma(registro, tipo, alGuardar) {
   };
   acomodar();
   if (registro.mensaje) mensaje.append(recado("mal", registro.mensaje));
-  nodo.alEntrar = () => {
+  const alEntrar = () => {
     if (registro.errores) mostrar(registro.errores);
   };
-  return nodo;
+  return Object.assign(nodo, { salir, alEntrar });
 }
 
+/** @type {(r: Registro, tipo: TipoDelPaquete, jornadas: JornadaDelPaquete[], anotar: () => void) => NodoDeCampo} */
 function eligeJornada(registro, tipo, jornadas, anotar) {
   const lista = el(
     "select",
@@ -216,14 +231,15 @@ function eligeJornada(registro, tipo, jornadas, anotar) {
     lista,
     error,
   );
-  nodo.decir = (frase) => {
+  /** @type {Decir} */
+  const decir = (frase) => {
     error.textContent = frase;
     error.hidden = !frase;
   };
-  nodo.enfocar = () => lista.focus();
-  return nodo;
+  return Object.assign(nodo, { decir, enfocar: () => lista.focus() });
 }
 
+/** @type {(aviso: Paquete['aviso'], registro: Registro, alCambiar: () => void) => HTMLElement} */
 function cajaDeAviso(aviso, registro, alCambiar) {
   const leido = el("input", {
     type: "checkbox",
@@ -246,8 +262,10 @@ function cajaDeAviso(aviso, registro, alCambiar) {
   );
 }
 
+/** @type {(registro: Registro, p: Persona, alCambiar: () => Promise<void>, mensaje: HTMLElement) => HTMLElement} */
 function cajaDeFotos(registro, p, alCambiar, mensaje) {
   const tira = el("div", { class: "tira" });
+  /** @type {(f: FotoDelRegistro, bytes: ArrayBuffer | null) => HTMLElement} */
   const una = (f, bytes) => {
     const nodo = el(
       "figure",
@@ -267,8 +285,9 @@ function cajaDeFotos(registro, p, alCambiar, mensaje) {
     return nodo;
   };
   for (const f of registro.fotos) cuaderno.foto(p, f.uuid).then((bytes) => tira.append(una(f, bytes)));
+  /** @type {(e: { target: HTMLInputElement }) => Promise<void>} */
   async function elegir(e) {
-    const archivos = [...e.target.files];
+    const archivos = [...(e.target.files || [])];
     e.target.value = "";
     mensaje.replaceChildren();
     await alCambiar(); // the record first: a photo is never without one
@@ -295,6 +314,7 @@ function cajaDeFotos(registro, p, alCambiar, mensaje) {
       }
     }
   }
+  /** @type {(id: string, texto: string, capture?: string) => HTMLElement} */
   const entrada = (id, texto, capture) =>
     el(
       "label",

@@ -1,8 +1,9 @@
 // The first screens: which jornada one works in, and what there is to record there.
 import { boton, caja, el, enPalabras, enlace, ficha, recado } from "./piezas.js";
-import { seVe, vivo } from "./sesion.js";
+import { elPaquete, ella, seVe, vivo } from "./sesion.js";
 import { leer, poner } from "./base.js";
 
+/** @type {Record<string, string>} */
 const ESTADOS = { planeada: "Planeada", en_curso: "En curso", cerrada: "Cerrada" };
 
 /** A paragraph that says whether the telephone is ready to lose the signal. */
@@ -14,7 +15,7 @@ async function listo() {
   return el(
     "p",
     { class: "s" },
-    `Listo para trabajar sin señal. Serie ${vivo.persona.serie}. `,
+    `Listo para trabajar sin señal. Serie ${ella().serie}. `,
     fijo
       ? "El teléfono no borrará lo guardado por falta de espacio."
       : "Instale esta página en la pantalla de inicio para que el teléfono no borre lo guardado.",
@@ -38,7 +39,8 @@ export const sinPreparar = () => [
 
 /** The list of jornadas of whose team she is. */
 export async function elegir() {
-  const { jornadas, usuario } = vivo.paquete;
+  const { jornadas, usuario } = elPaquete();
+  /** @type {(j: JornadaDelPaquete) => HTMLElement} */
   const una = (j) =>
     el(
       "li",
@@ -75,6 +77,7 @@ export async function elegir() {
   ];
 }
 
+/** @type {(j: JornadaDelPaquete) => HTMLElement | null} */
 const antes = (j) =>
   j.antes && (j.antes.frase || j.antes.peticiones?.length)
     ? caja(
@@ -95,6 +98,7 @@ const antes = (j) =>
       )
     : null;
 
+/** @type {(j: JornadaDelPaquete) => HTMLElement | null} */
 const compromisos = (j) =>
   j.compromisos?.length
     ? caja(
@@ -109,6 +113,7 @@ const compromisos = (j) =>
       )
     : null;
 
+/** @type {(j: JornadaDelPaquete) => HTMLElement | null} */
 const equipo = (j) =>
   j.equipo?.length
     ? caja(
@@ -121,11 +126,12 @@ const equipo = (j) =>
       )
     : null;
 
-/** One jornada: big buttons for what she records, then what to know of the place. `id` 0 is none. */
+/** One jornada: big buttons for what she records, then what to know of the place. `id` 0 is none.
+ *  @type {(id: number) => Hijo[]} */
 export function jornada(id) {
-  const j = vivo.paquete.jornadas.find((x) => x.id === id) || null;
-  if (id) poner("ajustes", { clave: "jornada", dueno: vivo.persona.dueno, id });
-  const tipos = vivo.paquete.tipos.filter((t) => j || !t.jornada);
+  const j = elPaquete().jornadas.find((x) => x.id === id) || null;
+  if (id) poner("ajustes", { clave: "jornada", dueno: ella().dueno, id });
+  const tipos = elPaquete().tipos.filter((t) => j || !t.jornada);
   return [
     el(
       "div",
@@ -149,10 +155,11 @@ export async function ultimaJornada() {
   const dicha = await leer("ajustes", "jornada");
   const sigue = dicha?.dueno === vivo.persona?.dueno && vivo.paquete?.jornadas.some((j) => j.id === dicha.id);
   if (sigue) return dicha.id;
-  return vivo.paquete?.jornadas.length === 1 ? vivo.paquete.jornadas[0].id : null;
+  return vivo.paquete?.jornadas.length === 1 ? elPaquete().jornadas[0].id : null;
 }
 
-/** This device was revoked: everything of that account is gone. */
+/** This device was revoked: everything of that account is gone.
+ *  @type {(otraVez: () => void) => Hijo[]} */
 export const revocado = (otraVez) => [
   el("h1", {}, "Este teléfono fue revocado"),
   recado(

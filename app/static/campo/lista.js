@@ -3,8 +3,9 @@ import { cuenta, enPalabras } from "./campos.js";
 import * as cuaderno from "./cuaderno.js";
 import { miniatura } from "./fotos.js";
 import { boton, caja, el, enlace, ficha, momento, preguntar, recado } from "./piezas.js";
-import { seVe, vivo } from "./sesion.js";
+import { elPaquete, ella, seVe, vivo } from "./sesion.js";
 
+/** @type {Record<EstadoDelRegistro, [texto: string, tono: string]>} */
 const COMO = {
   borrador: ["Sin terminar", "gris"],
   corrigiendo: ["Sin terminar", "aviso"],
@@ -15,15 +16,20 @@ const COMO = {
   conflicto: ["Ya se envió con otros datos", "mal"],
   enviado: ["Enviado", "bien"],
 };
+/** @type {(EstadoDelRegistro | undefined)[]} */
 const ABIERTO = ["borrador", "corrigiendo"];
+/** @type {(r: Guardado) => TipoDelPaquete | undefined} */
 const tipoDe = (r) => vivo.paquete?.tipos.find((t) => t.clave === r.tipo);
+/** @type {(r: Guardado) => string} */
 const titulo = (r) => tipoDe(r)?.titulo || r.tipo || "Registro";
+/** @type {(r: Guardado) => string} */
 const resumen = (r) =>
   Object.values(r.datos)
     .filter((v) => v.length > 12)
     .sort((a, b) => b.length - a.length)[0]
     ?.slice(0, 90) || "";
 
+/** @type {(r: Guardado) => HTMLElement} */
 function renglon(r) {
   const [texto, tono] = COMO[r.estado];
   const dentro = [
@@ -54,14 +60,16 @@ function renglon(r) {
   return el("li", {}, seVe() && destino ? el("a", { href: destino }, ...dentro) : el("div", {}, ...dentro));
 }
 
+/** @type {(rotulo: string, filas: Guardado[]) => HTMLElement | null} */
 const seccion = (rotulo, filas) =>
   filas.length ? caja(rotulo, el("ul", { class: "espera" }, filas.map(renglon))) : null;
 
-/** The list of records of this telephone. */
+/** The list of records of this telephone.
+ *  @type {(enviar: () => void) => Promise<Hijo[]>} */
 export async function espera(enviar) {
-  const todos = await cuaderno.todos(vivo.persona),
-    de = (...estados) => todos.filter((r) => estados.includes(r.estado));
-  const { propios, ajenos } = await cuaderno.cuentas(vivo.persona);
+  const todos = await cuaderno.todos(ella()),
+    de = (/** @type {EstadoDelRegistro[]} */ ...estados) => todos.filter((r) => estados.includes(r.estado));
+  const { propios, ajenos } = await cuaderno.cuentas(ella());
   return [
     el("h1", {}, propios ? `Sin enviar: ${propios}` : "Todo está enviado"),
     vivo.abierta === false
@@ -81,14 +89,16 @@ export async function espera(enviar) {
   ];
 }
 
+/** @type {(r: Guardado, desde: EstadoDelRegistro[]) => Promise<void>} */
 async function quitar(r, desde) {
   if (await preguntar(`¿Borrar ${r.provisional || "este registro"}? No se puede recuperar.`, "Borrar", "No borrar")) {
-    await cuaderno.tirar(vivo.persona, r.uuid, desde);
+    await cuaderno.tirar(ella(), r.uuid, desde);
     location.hash = "#/espera";
   }
 }
 
-/** The record's fields in words. */
+/** The record's fields in words.
+ *  @type {(tipo: TipoDelPaquete | undefined, valores: Datos) => HTMLElement} */
 export function datos(tipo, valores) {
   const campos = tipo?.campos.filter((c) => cuenta(c, valores, tipo.campos) && valores[c.nombre]) || [];
   return el(
@@ -96,22 +106,26 @@ export function datos(tipo, valores) {
     {},
     campos.map((c) => [
       el("dt", {}, c.etiqueta),
-      el("dd", {}, enPalabras(c, valores[c.nombre], vivo.paquete.catalogos)),
+      el("dd", {}, enPalabras(c, valores[c.nombre], elPaquete().catalogos)),
     ]),
   );
 }
 
+/** @type {(r: Guardado) => Promise<void>} */
 async function corregir(r) {
-  const suyo = await cuaderno.mover(vivo.persona, r.uuid, cuaderno.SE_CORRIGE, "corrigiendo");
+  const suyo = await cuaderno.mover(ella(), r.uuid, cuaderno.SE_CORRIGE, "corrigiendo");
   location.hash = suyo ? `#/forma/${r.uuid}` : "#/espera";
 }
 
+/** @type {(r: Guardado) => HTMLElement} */
 function comparar(r) {
   const suyo = r.servidor,
     tipo = tipoDe(r);
   if (!suyo) return recado("aviso", "El sistema ya no muestra lo que recibió antes con este identificador.");
+  /** @type {(c: CampoDelPaquete) => boolean} */
   const igual = (c) => (suyo.datos?.[c.nombre] || "") === (r.datos[c.nombre] || "");
-  const dicho = (c, valor) => (valor ? enPalabras(c, valor, vivo.paquete.catalogos) : "—");
+  /** @type {(c: CampoDelPaquete, valor?: string) => string} */
+  const dicho = (c, valor) => (valor ? enPalabras(c, valor, elPaquete().catalogos) : "—");
   const filas = (tipo?.campos || []).filter((c) => r.datos[c.nombre] || suyo.datos?.[c.nombre]);
   return el(
     "div",
@@ -145,8 +159,9 @@ function comparar(r) {
   );
 }
 
+/** @type {(r: Guardado, enviar: () => void) => Hijo[]} */
 function salidas(r, enviar) {
-  const p = vivo.persona;
+  const p = ella();
   if (cuaderno.SE_CORRIGE.includes(r.estado))
     return [
       boton("Corregir", () => corregir(r), "p todo"),
@@ -178,7 +193,8 @@ function salidas(r, enviar) {
   return [boton("Enviar ahora", enviar, "p todo")];
 }
 
-/** What the server did not take of a record that is already recorded. */
+/** What the server did not take of a record that is already recorded.
+ *  @type {(r: Guardado, enviar: () => void) => Hijo[]} */
 function fotosMalas(r, enviar) {
   return r.fotos
     .filter((f) => f.error)
@@ -190,7 +206,7 @@ function fotosMalas(r, enviar) {
           "Intentar otra vez",
           async () => {
             delete f.error;
-            await cuaderno.escribir(vivo.persona, r, ["fotos"], "fotos");
+            await cuaderno.escribir(ella(), r, ["fotos"], "fotos");
             enviar();
           },
           "mini",
@@ -199,7 +215,7 @@ function fotosMalas(r, enviar) {
           "Dejarla fuera",
           async () => {
             const sin = { ...r, fotos: r.fotos.filter((x) => x.uuid !== f.uuid) };
-            await cuaderno.escribir(vivo.persona, sin, ["fotos"], "fotos");
+            await cuaderno.escribir(ella(), sin, ["fotos"], "fotos");
             await cuaderno.tirarFoto(f.uuid);
             enviar();
           },
@@ -209,15 +225,19 @@ function fotosMalas(r, enviar) {
     );
 }
 
+/** @type {(r: Guardado) => Promise<HTMLElement | null>} */
 async function fotos(r) {
-  const hechas = await Promise.all(r.fotos.map(async (f) => [f, await cuaderno.foto(vivo.persona, f.uuid)]));
-  const vistas = hechas.filter(([, bytes]) => bytes).map(([f, bytes]) => miniatura(bytes, f.nombre));
+  const hechas = await Promise.all(
+    r.fotos.map(async (f) => ({ nombre: f.nombre, bytes: await cuaderno.foto(ella(), f.uuid) })),
+  );
+  const vistas = hechas.flatMap(({ nombre, bytes }) => (bytes ? [miniatura(bytes, nombre)] : []));
   return vistas.length ? el("div", { class: "tira" }, vistas) : null;
 }
 
-/** One record, read again. */
+/** One record, read again.
+ *  @type {(uuid: string, enviar: () => void) => Promise<Hijo[]>} */
 export async function registro(uuid, enviar) {
-  const r = await cuaderno.buscar(vivo.persona, uuid);
+  const r = await cuaderno.buscar(ella(), uuid);
   if (!r || !seVe()) return espera(enviar);
   if (r.estado === "enviado")
     return [

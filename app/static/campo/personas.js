@@ -4,12 +4,15 @@ import { cifrarDatos, descifrarDatos, nuevaLlave } from "./cifra.js";
 
 export class Borrado extends Error {}
 
+/** @type {(dueno: number) => string} */
 const clave = (dueno) => `persona:${dueno}`;
 
-/** Every account that has prepared this telephone: {dueno, uuid, serie, contador, llave}. */
+/** Every account that has prepared this telephone: {dueno, uuid, serie, contador, llave}.
+ *  @type {() => Promise<Persona[]>} */
 export const todas = async () => (await leerTodo("ajustes")).filter((a) => a.clave.startsWith("persona:"));
 
-/** The account's row, made with a new device UUID and key when it has none. */
+/** The account's row, made with a new device UUID and key when it has none.
+ *  @type {(dueno: number) => Promise<Persona>} */
 export async function persona(dueno) {
   const llave = await nuevaLlave();
   return transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
@@ -21,13 +24,15 @@ export async function persona(dueno) {
   });
 }
 
-/** Inside a transaction with `ajustes`: throw Borrado when this person's things were wiped meanwhile. */
+/** Inside a transaction with `ajustes`: throw Borrado when this person's things were wiped meanwhile.
+ *  @type {(ajustes: IDBObjectStore, p: Persona) => Promise<Persona>} */
 export async function sigueViva(ajustes, p) {
   const fila = await pedir(ajustes.get(clave(p.dueno)));
   if (fila?.uuid !== p.uuid) throw new Borrado("revocado");
   return fila;
 }
 
+/** @type {(p: Persona, serie: string) => Promise<Persona>} */
 export const ponerSerie = (p, serie) =>
   transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
     const fila = await sigueViva(ajustes, p);
@@ -35,7 +40,8 @@ export const ponerSerie = (p, serie) =>
     return { ...fila, serie };
   });
 
-/** The next folio of the device's own block: C7-0003. Several tabs never get the same. */
+/** The next folio of the device's own block: C7-0003. Several tabs never get the same.
+ *  @type {(p: Persona) => Promise<string>} */
 export const siguienteFolio = (p) =>
   transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
     const fila = await sigueViva(ajustes, p);
@@ -43,19 +49,24 @@ export const siguienteFolio = (p) =>
     return `${fila.serie}-${String(fila.contador + 1).padStart(4, "0")}`;
   });
 
-/** Who worked here last and whether her session was open when last heard of: {dueno, abierta} or undefined. */
+/** Who worked here last and whether her session was open when last heard of: {dueno, abierta} or undefined.
+ *  @type {() => Promise<{ dueno: number, abierta: boolean } | undefined>} */
 export const ultima = () => leer("ajustes", "ultima");
+/** @type {(dueno: number, abierta: boolean) => Promise<unknown>} */
 export const anotarUltima = (dueno, abierta) => poner("ajustes", { clave: "ultima", dueno, abierta });
 
+/** @type {(p: Persona, paquete: Paquete) => Promise<unknown>} */
 export const guardarPaquete = async (p, paquete) =>
   poner("paquete", { dueno: p.dueno, ...(await cifrarDatos(p.llave, paquete, `paquete:${p.dueno}`)) });
 
+/** @type {(p: Persona) => Promise<Paquete | null>} */
 export async function leerPaquete(p) {
   const fila = await leer("paquete", p.dueno);
   return fila ? descifrarDatos(p.llave, fila, `paquete:${p.dueno}`) : null;
 }
 
-/** Forget everything of an account: records, photos, what it had to work with, and the key that could read them. */
+/** Forget everything of an account: records, photos, what it had to work with, and the key that could read them.
+ *  @type {(dueno: number) => Promise<void>} */
 export async function borrar(dueno) {
   await transaccion(["ajustes", "paquete", "registros", "fotos"], "readwrite", async (a) => {
     await pedir(a.ajustes.delete(clave(dueno)));
@@ -68,5 +79,6 @@ export async function borrar(dueno) {
   });
 }
 
+/** @type {() => Promise<{ dueno: number } | undefined>} */
 export const revocada = () => leer("ajustes", "revocado");
 export const otraVez = () => quitar("ajustes", "revocado");

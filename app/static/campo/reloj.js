@@ -2,6 +2,7 @@
 import { leer, poner } from "./base.js";
 
 const TOLERANCIA = 120_000;
+/** @type {number | null} */
 let desfase = null;
 
 /** Remember from an earlier day how far this clock is from the server's. */
@@ -9,7 +10,8 @@ export async function recordarReloj() {
   desfase = (await leer("ajustes", "reloj"))?.desfase ?? null;
 }
 
-/** Compare with the server's hour, heard between two readings of this clock (milliseconds). */
+/** Compare with the server's hour, heard between two readings of this clock (milliseconds).
+ *  @type {(servidor: string, antes: number, despues: number) => Promise<void>} */
 export async function ponerEnHora(servidor, antes, despues) {
   const medido = Date.parse(servidor) - (antes + despues) / 2;
   if (Number.isNaN(medido)) return;
@@ -21,8 +23,10 @@ export async function ponerEnHora(servidor, antes, despues) {
 export const desfaseDelReloj = () => desfase;
 export const ahora = () => new Date(Date.now() + (desfase || 0));
 
+/** @type {string | undefined} */
 let zona;
-/** The town's zone: a telephone set to another one still proposes the town's day and hour. */
+/** The town's zone: a telephone set to another one still proposes the town's day and hour.
+ *  @type {(nombre?: string) => void} */
 export function ponerZona(nombre) {
   try {
     zona = nombre && new Intl.DateTimeFormat("sv-SE", { timeZone: nombre }) ? nombre : undefined;
@@ -31,8 +35,12 @@ export function ponerZona(nombre) {
   }
 }
 
+/** @type {(d: Date) => string} */
 const enElPueblo = (d) =>
   new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zona }).format(d);
+/** @type {(d: Date) => string} */
 export const diaDe = (d) => enElPueblo(d).slice(0, 10);
+/** @type {(d: Date) => string} */
 export const horaDe = (d) => enElPueblo(d).slice(11, 16);
+/** @type {(d: Date) => string} */
 export const instante = (d) => d.toISOString();

@@ -5,7 +5,11 @@ import * as servidor from "./servidor.js";
 
 const VIGENCIA = 10 * 60_000;
 
-/** What the page knows now. `red`: null before the first attempt. `abierta`: null while unknown. */
+/** @typedef {{ persona: Persona | null, paquete: Paquete | null, traido: number }} Quien */
+/** @typedef {Quien & { red: boolean | null, abierta: boolean | null, csrf: string, aviso: string }} Vivo */
+
+/** What the page knows now. `red`: null before the first attempt. `abierta`: null while unknown.
+ *  @type {Vivo} */
 export const vivo = { red: null, abierta: null, persona: null, paquete: null, csrf: "", aviso: "", traido: 0 };
 
 /** Open what was left by whoever worked here last, without asking anybody. */
@@ -13,14 +17,19 @@ export async function recordar() {
   const quien = await personas.ultima();
   if (!quien) return;
   vivo.persona = await personas.persona(quien.dueno);
-  vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
+  vivo.paquete = await personas.leerPaquete(ella()).catch(() => null);
   ponerZona(vivo.paquete?.zona);
   vivo.abierta = quien.abierta ? null : false;
 }
 
+/** The account that works here and what it brought; only where both are known to be there. */
+export const ella = () => /** @type {Persona} */ (vivo.persona);
+export const elPaquete = () => /** @type {Paquete} */ (vivo.paquete);
+
 /** Whether contents may be shown: the session was not known to be closed. */
 export const seVe = () => vivo.abierta !== false;
 
+/** @type {(uuid: string) => Promise<any>} */
 async function consultar(uuid) {
   const antes = Date.now();
   const { codigo, cuerpo } = await servidor.estado(uuid);
@@ -43,18 +52,21 @@ async function vigilar() {
   return { sesion: dicho.sesion, conocidos };
 }
 
-/** Wipe everything of an account from this telephone. */
+/** Wipe everything of an account from this telephone.
+ *  @type {(dueno: number) => Promise<void>} */
 export async function olvidar(dueno) {
   await personas.borrar(dueno);
   if (vivo.persona?.dueno === dueno) Object.assign(vivo, { persona: null, paquete: null, traido: 0 });
 }
 
+/** @type {(dueno: number) => Promise<void>} */
 async function cambiarA(dueno) {
   if (vivo.persona?.dueno === dueno) return;
   Object.assign(vivo, { persona: await personas.persona(dueno), paquete: null, traido: 0 });
-  vivo.paquete = await personas.leerPaquete(vivo.persona).catch(() => null);
+  vivo.paquete = await personas.leerPaquete(ella()).catch(() => null);
 }
 
+/** @type {[RegExp, string][]} */
 const MARCAS = [
   [/Android/, "Teléfono Android"],
   [/iPhone/, "iPhone"],
@@ -64,21 +76,23 @@ const MARCAS = [
 ];
 const aparato = () => MARCAS.find(([marca]) => marca.test(navigator.userAgent))?.[1] || "Computadora";
 
+/** @type {(conocido?: boolean) => Promise<boolean>} */
 async function inscribir(conocido) {
-  if (vivo.persona.serie && conocido) return true;
-  const { codigo, cuerpo } = await servidor.dispositivo(vivo.persona.uuid, aparato(), vivo.csrf);
+  if (ella().serie && conocido) return true;
+  const { codigo, cuerpo } = await servidor.dispositivo(ella().uuid, aparato(), vivo.csrf);
   if (codigo === 403 && cuerpo.revocado) {
-    await olvidar(vivo.persona.dueno);
+    await olvidar(ella().dueno);
     return false;
   }
   if (![200, 201].includes(codigo) || !cuerpo.serie) {
     vivo.aviso = cuerpo.mensaje || "";
     return false;
   }
-  vivo.persona = await personas.ponerSerie(vivo.persona, cuerpo.serie);
+  vivo.persona = await personas.ponerSerie(ella(), cuerpo.serie);
   return true;
 }
 
+/** @type {(siempre: boolean) => Promise<void>} */
 async function traer(siempre) {
   if (!siempre && vivo.paquete && Date.now() - vivo.traido < VIGENCIA) return;
   const { codigo, cuerpo } = await servidor.paquete();
@@ -88,7 +102,7 @@ async function traer(siempre) {
   }
   Object.assign(vivo, { paquete: cuerpo, traido: Date.now() });
   ponerZona(cuerpo.zona);
-  await personas.guardarPaquete(vivo.persona, cuerpo);
+  await personas.guardarPaquete(ella(), cuerpo);
 }
 
 /** Ask the server who is signed in; register the device, bring what is needed offline. True when she may send.
@@ -106,8 +120,8 @@ export async function sincronizar(siempre = false) {
     }
     if ((await personas.revocada())?.dueno === sesion.usuario_id) return false;
     await cambiarA(sesion.usuario_id);
-    if (!(await inscribir(conocidos.get(vivo.persona.uuid)))) return false;
-    await personas.anotarUltima(vivo.persona.dueno, true);
+    if (!(await inscribir(conocidos.get(ella().uuid)))) return false;
+    await personas.anotarUltima(ella().dueno, true);
     await traer(siempre);
     return true;
   } catch (error) {
