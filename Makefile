@@ -1,7 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
 .PHONY: ayuda run test check entorno entorno-dev entorno-frente candado candado-al-paso estilo tipos capas convenciones traducciones \
-  migraciones trazabilidad pantallas medidas mutantes frente vendor
+  migraciones trazabilidad pantallas medidas muertos mutantes frente vendor
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -50,9 +50,10 @@ ayuda:
 	@echo "                       DATABASE_URL=postgresql+psycopg://…  INSTANCE_DIR=/ruta/de/datos"
 	@echo "  make test            la corrida corta: SQLite, PostgreSQL y navegador (PYTEST_ARGS='-k folio'  SEMILLA=2026-11-30)"
 	@echo "  make test COMPLETO=1 cada celda, los dos motores, cada persona en cada tamaño"
-	@echo "  make check           estilo, tipos, capas, convenciones, frente, traducciones, migraciones y candado"
+	@echo "  make check           estilo, código muerto, tipos, capas, convenciones, frente, traducciones, migraciones y candado"
 	@echo ""
 	@echo "  make estilo          ruff              make tipos          mypy"
+	@echo "  make muertos         código que nada usa (vulture)"
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
 	@echo "  make frente          lo que corre en el navegador: estilo, formato, tipos y lo ajeno (necesita Node.js)"
@@ -76,11 +77,14 @@ run: entorno
 test: entorno-dev
 	@$(PY) -m pytest -q -n $(PROCESOS) --dist loadscope --no-loadscope-reorder $(PYTEST_ARGS)
 
-check: candado-al-paso estilo tipos capas convenciones frente traducciones migraciones
+check: candado-al-paso estilo muertos tipos capas convenciones frente traducciones migraciones
 	@echo "make check: todo en orden"
 
 estilo: entorno-dev
 	@$(PY) -m ruff check .
+
+muertos: entorno-dev
+	@$(PY) -m tests.muertos
 
 tipos: entorno-dev
 	@$(PY) -m mypy

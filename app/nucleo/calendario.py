@@ -1,4 +1,4 @@
-"""Working days and office minutes of the town: días hábiles, feriados federales, horario."""
+"""Working days of the town: días hábiles, feriados federales, horario."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -90,21 +90,10 @@ class Calendario:
         aqui = local(momento, self.zona)
         return self.sumar_habiles(aqui.date(), int(self.es_habil(aqui.date()) and aqui.time() > self.cierra))
 
-    def minutos_habiles(self, desde: datetime, hasta: datetime) -> int:
-        """Return the whole office minutes between two aware instants; 0 when hasta ≤ desde."""
-        inicio, fin = local(desde, self.zona), local(hasta, self.zona)
-        enteros = self._hasta_vispera(fin.date()) - self._hasta_vispera(inicio.date())
-        total = enteros * self._jornada + self._transcurrido(fin) - self._transcurrido(inicio)
-        return max(total // timedelta(minutes=1), 0)
-
     @cached_property
     def _quitados(self) -> tuple[date, ...]:
         """The inhábiles that fall on a working weekday, in order."""
         return tuple(sorted(d for d in self.inhabiles if d.weekday() in self.laborables))
-
-    @cached_property
-    def _jornada(self) -> timedelta:
-        return _desde_medianoche(self.cierra) - _desde_medianoche(self.abre)
 
     def _saltar_semanas(self, dia: date, n: int) -> tuple[date, int]:
         """Go forward by whole weeks while that cannot pass the n-th working day; return what is left."""
@@ -119,18 +108,3 @@ class Calendario:
         while not self.es_habil(dia):
             dia -= _DIA
         return dia, 0
-
-    def _hasta_vispera(self, dia: date) -> int:
-        """Working days from a fixed origin to the eve of `dia`."""
-        return self.habiles_entre(date.min, dia) - self.es_habil(dia)
-
-    def _transcurrido(self, aqui: datetime) -> timedelta:
-        """Office time already gone on the local day of `aqui`."""
-        if not self.es_habil(aqui.date()):
-            return timedelta()
-        ido = _desde_medianoche(aqui.time()) - _desde_medianoche(self.abre)
-        return min(max(ido, timedelta()), self._jornada)
-
-
-def _desde_medianoche(hora: time) -> timedelta:
-    return timedelta(hours=hora.hour, minutes=hora.minute, seconds=hora.second, microseconds=hora.microsecond)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.nucleo.grafo import INICIO, Arco, Grafo
-from app.nucleo.letra import ancho_de, en_renglones
+from app.nucleo.letra import en_renglones
 
 IZQUIERDA, DERECHA = -1, 1
 
@@ -265,11 +265,3 @@ def _clase(rama: _Rama, g: Grafo) -> str:
     if rama.lado == IZQUIERDA:
         return "vuelta"
     return "salida" if rama.arco.hacia in g.aparte else "salto"
-
-
-def espacio_de(rotulo: Rotulo, m: Medidas) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of what its words take."""
-    ancho = max(ancho_de(renglon, m.letra) for renglon in rotulo.renglones)
-    izquierda = rotulo.x if rotulo.ancla == "start" else rotulo.x - ancho
-    alto = (len(rotulo.renglones) - 1) * m.renglon
-    return izquierda, rotulo.y - m.letra * 0.8, izquierda + ancho, rotulo.y + alto + m.letra * 0.25

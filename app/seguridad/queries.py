@@ -276,12 +276,6 @@ def permisos_de(roles: frozenset[int]) -> frozenset[tuple[str, str]]:
     )
 
 
-def sesiones_abiertas(user_id: int, desde: datetime) -> list[Sesion]:
-    """Return the sessions of an account that were not ended and were seen after `desde`, newest first."""
-    consulta = select(Sesion).where(Sesion.user_id == user_id, Sesion.revocada.is_(None), Sesion.vista >= desde)
-    return list(db.session.scalars(consulta.order_by(Sesion.vista.desc())))
-
-
 def empalmadas(desde: date, hasta: date, *criterios: ColumnElement[bool]) -> list[Adscripcion]:
     """Return the adscripciones that share days with a span, of those that meet the criteria."""
     dias = and_(Adscripcion.desde <= hasta, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= desde))

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.catalogos.services.color import contraste
-from app.catalogos.services.tokens import HOJA, TEMAS, copias
+from app.catalogos.services.tokens import HOJA, copias
 from tests.cliente import Cliente
 
 CASA = Path(__file__).parent.parent.parent / "app"
 SOLO = pytest.mark.solo_sqlite("lo que se ve no depende del motor")
 EXIGIDO = {"claro": 4.5, "oscuro": 4.5, "contraste": 7.0, "contraste-oscuro": 7.0}
+TEMAS = tuple(EXIGIDO)
 TEXTOS = ("tinta", "tinta-2", "tinta-3", "marca", "marca-2", "bien", "aviso", "mal", "info")
 FONDOS = ("papel", "fondo", "hundido")
 SOBRE = (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.informes.views.flujos import FLUJOS
-from app.nucleo.diagrama import ANCHAS, ANGOSTAS, Dibujo, Flecha, Medidas, dibujar, espacio_de
+from app.nucleo.diagrama import ANCHAS, ANGOSTAS, Dibujo, Flecha, Medidas, Rotulo, dibujar
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import INICIO, concierne, grafo
 from app.nucleo.letra import ancho_de, en_renglones
@@ -116,6 +116,14 @@ def test_un_dato_que_no_se_da_deja_la_fila() -> None:
 
 
 # The geometry
+
+
+def espacio_de(rotulo: Rotulo, m: Medidas) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of what its words take."""
+    ancho = max(ancho_de(renglon, m.letra) for renglon in rotulo.renglones)
+    izquierda = rotulo.x if rotulo.ancla == "start" else rotulo.x - ancho
+    alto = (len(rotulo.renglones) - 1) * m.renglon
+    return izquierda, rotulo.y - m.letra * 0.8, izquierda + ancho, rotulo.y + alto + m.letra * 0.25
 
 
 def palabras_de(d: Dibujo) -> list[Area]:

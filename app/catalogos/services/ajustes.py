@@ -166,8 +166,3 @@ def hora(escrita: str) -> time | None:
     """Return an hour written as `08:00`, or None."""
     partes = _HORA.fullmatch(escrita)
     return time(int(partes[1]), int(partes[2])) if partes else None
-
-
-def olvidar_configuracion() -> None:
-    """Read the configuration anew at the next question (after a command changed it)."""
-    g.pop("configuracion", None)

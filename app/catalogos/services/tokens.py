@@ -9,7 +9,6 @@ from typing import NamedTuple
 from app.catalogos.services.color import contraste
 
 HOJA = Path(__file__).parent.parent.parent / "static" / "css" / "tokens.css"
-TEMAS = ("claro", "oscuro", "contraste", "contraste-oscuro")
 FONDOS = ("--papel", "--fondo", "--hundido")
 TEXTOS = ("--tinta", "--tinta-2", "--tinta-3", "--marca", "--marca-2", "--bien", "--aviso", "--mal", "--info")
 SOBRE = (

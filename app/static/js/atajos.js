@@ -39,8 +39,8 @@
     {
       teclas: ["g", "t"],
       sale: true,
-      texto: "ir a los turnos o al tablero",
-      donde: `${enMenu("/turnos/list/")}, ${enMenu("/turnos/")}, ${enMenu("/tablero/")}`,
+      texto: "ir al tablero",
+      donde: enMenu("/tablero/"),
       hace: pulsar,
     },
     {
