@@ -113,6 +113,7 @@ frente: entorno-frente
 	@node_modules/.bin/eslint --max-warnings 0 .
 	@node_modules/.bin/prettier --check --log-level warn $(CON_PRETTIER)
 	@node_modules/.bin/tsc -p tsconfig.json
+	@node_modules/.bin/tsc -p tests/frente/tsconfig.paginas.json
 	@node_modules/.bin/tsc -p tests/frente/tsconfig.trabajador.json
 	@node tests/frente/ajenos.mjs --comprobar
 

@@ -15,11 +15,75 @@ type Control = HTMLInputElement &
   Pick<HTMLAnchorElement, "href" | "pathname" | "host"> &
   Pick<HTMLDialogElement, "open" | "showModal" | "close"> &
   Pick<HTMLTemplateElement, "content"> &
-  Pick<HTMLFormElement, "requestSubmit" | "submit">;
+  Pick<HTMLFormElement, "requestSubmit" | "submit" | "elements" | "action">;
 /** A form with its hidden key and token, and what Enter sends with. */
 type Forma = HTMLFormElement & { clave_envio: HTMLInputElement; csrf_token: HTMLInputElement };
 /** A petición that may be the same, as the page shows it. */
 type Parecida = { url: string; folio: string; que: string; detalle: string; url_sumar: string };
+
+/** A key or two of the keyboard and what they do. */
+interface Atajo {
+  grupo?: string;
+  teclas: string[];
+  texto: string;
+  /** Selector of what the page must have. */
+  donde?: string;
+  /** Whether its hint is shown there. */
+  nodo?: boolean;
+  /** Whether it leaves the page. */
+  sale?: boolean;
+  hace: (nodo?: Control) => void;
+}
+
+/** What is kept of a form while it is being written: `datos` as such, or encrypted in `cifra`. */
+interface Borrador {
+  clave: string;
+  cuenta: string;
+  ruta: string;
+  /** Milliseconds. */
+  cuando: number;
+  datos?: [string, string][];
+  iv?: Uint8Array<ArrayBuffer>;
+  cifra?: ArrayBuffer;
+}
+
+interface AlmacenDeBorradores {
+  poner(fila: Borrador): Promise<void>;
+  abrir(fila: Borrador): Promise<[string, string][]>;
+  todos(): Promise<Borrador[]>;
+  quitar(clave: string): Promise<void>;
+  soltarLlave(): Promise<void>;
+}
+
+/** What came of sending a form once. */
+interface Envio {
+  sinRed?: boolean;
+  otraPagina?: boolean;
+  /** Refused on its way, with this code. */
+  rechazo?: number;
+  /** What the system says of why to wait, and for how long. */
+  espera?: string;
+  segundos?: number;
+  /** The system's own answer. */
+  codigo?: number;
+  dicho?: string;
+  destino?: string | null;
+  folio?: string;
+  /** Another account has signed in meanwhile. */
+  ajena?: boolean;
+}
+
+// Maps (informes/presenters and peticiones/presenters give them as JSON).
+
+type Punto = [latitud: number, longitud: number];
+type Textos = Record<string, string>;
+interface Lugar {
+  nombre: string;
+  lugar: Punto;
+}
+type LocalidadDelMapa = Lugar & { total: number; cifras: { n: number; texto: string; url: string }[] };
+type VisitaDelMapa = Lugar & { que: string; cuando: string; url: string };
+type CercaDelMapa = { lugar: Punto; folio: string; que: string; url: string };
 
 // /campo/: what the server gives (app/campo/queries.py).
 

@@ -1,7 +1,9 @@
 // Small comforts on every page. Each is optional: without this file everything still works.
 "use strict";
 (() => {
+  /** @type {(s: string, raiz?: ParentNode) => Control[]} */
   const todos = (s, raiz = document) => [...raiz.querySelectorAll(s)];
+  /** @type {(t: string) => string} */
   const plano = (t) =>
     t
       .normalize("NFD")
@@ -10,6 +12,7 @@
       .trim();
 
   // Fields that count only while another has certain values (data-si-campo, data-si-valores).
+  /** @type {(forma: Control, nombre: string) => string} */
   function valorDe(forma, nombre) {
     const nodo = forma.querySelector(`[name="${nombre}"]`);
     if (!nodo) return "";
@@ -18,6 +21,7 @@
     if (nodo.type === "radio") return forma.querySelector(`[name="${nombre}"]:checked`)?.value || "";
     return nodo.type === "checkbox" && !nodo.checked ? "" : nodo.value;
   }
+  /** @type {(forma: Control) => void} */
   function acomodar(forma) {
     for (const c of todos("[data-si-campo]", forma))
       c.hidden = !c.dataset.siValores.split("|").includes(valorDe(forma, c.dataset.siCampo));
@@ -36,7 +40,9 @@
       try {
         const todas = await (await fetch(forma.dataset.opciones, { headers: { Accept: "application/json" } })).json();
         for (const sel of todos("select[data-luego]", forma))
-          sel.append(...todas[sel.name].map(([valor, texto]) => new Option(texto, valor)));
+          sel.append(
+            ...todas[sel.name].map((/** @type {Opcion} */ [valor, texto]) => new Option(texto, String(valor))),
+          );
       } catch {
         pedidas = false;
       }
@@ -78,6 +84,7 @@
   // A question opens in a window of its own; a click beside it closes it, as Escape does.
   for (const a of todos("[data-dialogo]")) {
     const d = document.getElementById(a.dataset.dialogo);
+    /** @type {(e: Event) => void} */
     const abrir = (e) => {
       e.preventDefault();
       d.showModal();
@@ -118,10 +125,11 @@
     todos("[data-plegable]").forEach((d) => {
       d.open = false;
     });
+  /** @type {HTMLDetailsElement | null} */
   const yo = document.querySelector(".yo");
   if (yo) {
     document.addEventListener("click", (e) => {
-      if (!yo.contains(e.target)) yo.open = false;
+      if (!yo.contains(/** @type {Control} */ (e.target))) yo.open = false;
     });
     document.addEventListener("keydown", (e) => {
       if (e.key === "Escape") yo.open = false;
@@ -165,7 +173,7 @@
   for (const grupo of todos("[data-temas]")) {
     grupo.hidden = false;
     grupo.addEventListener("click", (e) => {
-      const tema = e.target.dataset.temaElegir;
+      const tema = /** @type {Control} */ (e.target).dataset.temaElegir;
       if (tema === undefined) return;
       if (tema) raiz.dataset.tema = tema;
       else delete raiz.dataset.tema;
@@ -182,16 +190,21 @@
 
   // A long select becomes a box that searches while one types; the select keeps the value that is sent.
   // What is typed and names nothing stays, with a mark, and the form waits; a filter only forgets it.
+  /** @type {(texto: string, p: string) => number} */
   const palabra = (texto, p) => texto.split(/[^\p{L}\p{N}]+/u).findIndex((x) => x.startsWith(p));
   // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
+  /** @type {(p: string) => string[]} */
   const formas = (p) => [
     p,
     ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
     ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
     ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
   ];
+  /** @type {(texto: string, p: string) => boolean} */
   const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
+  /** @type {Map<HTMLInputElement, Control>} */
   const sinElegir = new Map();
+  /** @type {(sel: Control) => void} */
   function combo(sel) {
     const caja = document.createElement("div"),
       entrada = document.createElement("input"),
@@ -223,6 +236,7 @@
       descrita = entrada.getAttribute("aria-describedby") || "";
     const ninguna =
       sel.closest("[data-nada]")?.dataset.nada || "Nada se llama así. Revise cómo se escribe o borre lo escrito.";
+    /** @type {(texto: string) => void} */
     function decir(texto) {
       nada.textContent = texto;
       nada.hidden = !texto;
@@ -245,8 +259,9 @@
         sel.dispatchEvent(new Event("change", { bubbles: true }));
       }
     }
-    let vistas = [],
-      i = -1;
+    /** @type {HTMLOptionElement[]} */
+    let vistas = [];
+    let i = -1;
     const poner = () => {
       entrada.value = sel.value !== vacio ? sel.selectedOptions[0]?.text || "" : "";
     };
@@ -256,6 +271,7 @@
       entrada.setAttribute("aria-expanded", "false");
       entrada.removeAttribute("aria-activedescendant");
     };
+    /** @type {(o: HTMLOptionElement | null) => void} */
     const elegir = (o) => {
       aclarar();
       sel.value = o ? o.value : vacio;
@@ -263,6 +279,7 @@
       cerrar();
       sel.dispatchEvent(new Event("change", { bubbles: true }));
     };
+    /** @type {(n: number) => void} */
     function marcar(n) {
       i = vistas.length ? (n + vistas.length) % vistas.length : -1;
       [...lista.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
@@ -270,10 +287,12 @@
       lista.children[i].scrollIntoView({ block: "nearest" });
       entrada.setAttribute("aria-activedescendant", lista.children[i].id);
     }
+    /** @type {(texto: string) => void} */
     function abrir(texto) {
       const palabras = plano(texto).split(/\s+/).filter(Boolean);
       // First what begins so, in an early word before a late one; then what has it inside, last what only its
       // detail says.
+      /** @type {(nombre: string) => number} */
       const lejos = (nombre) =>
         palabras.reduce(
           (suma, p) =>
@@ -289,10 +308,10 @@
             o.value !== vacio &&
             palabras.every((p) => dice(plano([o.text, o.dataset.detalle, o.dataset.sinonimos].join(" ")), p)),
         )
-        .map((o) => [lejos(plano(o.text)), o])
-        .sort((a, b) => a[0] - b[0])
+        .map((o) => ({ o, n: lejos(plano(o.text)) }))
+        .sort((a, b) => a.n - b.n)
         .slice(0, 40)
-        .map(([, o]) => o);
+        .map(({ o }) => o);
       lista.replaceChildren(
         ...vistas.map((o, k) => {
           const li = document.createElement("li");

@@ -4,11 +4,15 @@
 (() => {
   const { maximo, maximoEntrega } = document.currentScript.dataset,
     MEGA = 1024 * 1024;
+  /** @type {(n: number) => string} */
   const mb = (n) => `${(n / MEGA).toFixed(1).replace(/\.0$/, "")} MB`;
   // Never «10 MB and the limit is 10 MB».
+  /** @type {(n: number, tope: number) => string} */
   const pesa = (n, tope) => (mb(n) === mb(tope) ? `${(n / MEGA).toFixed(3)} MB` : mb(n));
+  /** @type {(f: Control) => Control[]} */
   const campos = (f) => [...f.querySelectorAll('input[type="file"]')];
 
+  /** @type {(f: Control) => [Control, string] | null} */
   function exceso(f) {
     for (const x of campos(f)) {
       const tope = Number(x.dataset.maximo || maximo),
@@ -30,6 +34,7 @@
         "Envíelos en dos o más veces; lo demás que escribió sigue aquí.",
     ];
   }
+  /** @type {(f: Control) => [Control, string] | null} */
   function marcar(f) {
     const hay = exceso(f);
     for (const x of campos(f)) {
@@ -54,13 +59,14 @@
     return hay;
   }
   document.addEventListener("change", (e) => {
-    if (e.target.matches?.('input[type="file"]') && e.target.form) marcar(e.target.form);
+    const x = /** @type {Control} */ (e.target);
+    if (x.matches?.('input[type="file"]') && x.form) marcar(/** @type {any} */ (x.form));
   });
   // Before any other hears of it: what does not fit is not sent.
   document.addEventListener(
     "submit",
     (e) => {
-      const hay = marcar(e.target);
+      const hay = marcar(/** @type {Control} */ (e.target));
       if (!hay) return;
       e.preventDefault();
       e.stopImmediatePropagation();

@@ -2,20 +2,26 @@
 // Off on this device if one says so.
 "use strict";
 (() => {
+  /** @type {(s: string) => Control} */
   const $ = (s) => document.querySelector(s);
+  /** @type {(url: string) => string} */
   const enMenu = (url) => `.lado a[href="${url}"]`;
+  /** @type {(nodo: Control) => void} */
   const pulsar = (nodo) => nodo.click();
+  /** @type {(nodo: Control) => void} */
   const enfocar = (nodo) => {
     nodo.focus();
     nodo.select?.();
   };
   const renglones = () => [...document.querySelectorAll(".renglon")];
   const actual = () => document.activeElement?.closest(".renglon");
+  /** @type {(paso: number) => void} */
   function mover(paso) {
     const todos = renglones(),
       n = todos.indexOf(actual());
     todos[n < 0 ? 0 : Math.min(Math.max(n + paso, 0), todos.length - 1)]?.querySelector(".folio, a")?.focus();
   }
+  /** @type {(como: string) => () => void} */
   const registrar = (como) => () => {
     const boton = $(`form:has([name="clave_envio"]) button[name="seguir"][value="${como}"]`);
     boton.form.requestSubmit(boton);
@@ -23,6 +29,7 @@
 
   // teclas: one key, two in turn, or with Ctrl/Alt; donde: what the page must have; nodo: where its hint is;
   // sale: it leaves the page, which no letter does while something is being written.
+  /** @type {Atajo[]} */
   const TABLA = [
     { grupo: "En cualquier página", teclas: ["?"], texto: "ver estos atajos", hace: abrir },
     { teclas: ["/"], texto: "buscar", donde: '[data-tecla="/"]', nodo: true, hace: enfocar },
@@ -112,12 +119,14 @@
 
   // A form with something written, come back to be corrected, or put back from a draft is not left by a letter.
   let escrito = Boolean($("[data-errores]"));
+  /** @type {(e: Event) => void} */
   const anotar = (e) => {
-    if (e.target.closest?.('form[method="post"]')) escrito = true;
+    if (/** @type {Control} */ (e.target).closest?.('form[method="post"]')) escrito = true;
   };
   for (const que of ["input", "change", "repuesta"]) document.addEventListener(que, anotar, true);
 
   // Hints: the name of the key beside what it does, for eyes and for screen readers.
+  /** @type {Record<string, string>} */
   const EN_ARIA = { Ctrl: "Control", Mayús: "Shift" };
   function senalar() {
     for (const t of aqui.filter((x) => x.nodo)) {
@@ -133,11 +142,13 @@
     });
   }
 
+  /** @type {(etiqueta: string, hijos?: (Node | string)[], propio?: object) => Control} */
   const hecho = (etiqueta, hijos = [], propio = {}) => {
-    const n = Object.assign(document.createElement(etiqueta), propio);
+    const n = Object.assign(/** @type {Control} */ (document.createElement(etiqueta)), propio);
     n.append(...hijos);
     return n;
   };
+  /** @type {Control | null} */
   let dialogo = null;
   function dibujar() {
     const partes = [hecho("h2", ["Atajos del teclado"], { id: "atajos-titulo" })];
@@ -181,28 +192,33 @@
   }
 
   // Typing is typing: in a field only Ctrl and Alt count.
+  /** @type {(x: Control) => boolean} */
   const escribe = (x) =>
-    x.closest(
-      "textarea, select, [contenteditable], dialog[open], " +
-        'input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])',
+    Boolean(
+      x.closest(
+        "textarea, select, [contenteditable], dialog[open], " +
+          'input:not([type="radio"], [type="checkbox"], [type="button"], [type="submit"])',
+      ),
     );
+  /** @type {(e: KeyboardEvent) => void} */
   function conAlt(e) {
     const cifra = /^Digit([0-9])$/.exec(e.code)?.[1];
     const radio =
       cifra === "0"
         ? $("#aviso_dado")
-        : cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[cifra - 1];
+        : cifra && document.querySelectorAll('[name="canal_id"][type="radio"]')[Number(cifra) - 1];
     if (!radio) return;
     e.preventDefault();
     radio.click();
     // Chosen without leaving the keyboard, what comes next is who asks.
-    if (document.activeElement?.type === "radio" || document.activeElement === document.body)
+    if (/** @type {Control} */ (document.activeElement)?.type === "radio" || document.activeElement === document.body)
       ($("[data-busca-persona]") || radio).focus();
   }
+  /** @type {(e: KeyboardEvent) => void} */
   function conCtrl(e) {
     if (e.key !== "Enter") return;
     const t = aqui.find((x) => x.teclas[0] === "Ctrl" && x.teclas.length === (e.shiftKey ? 3 : 2));
-    const suya = t || e.shiftKey ? null : e.target.closest("form[data-una-vez]");
+    const suya = t || e.shiftKey ? null : /** @type {Control} */ (e.target).closest("form[data-una-vez]");
     if (!t && !suya) return;
     e.preventDefault();
     if (t) t.hace();
@@ -210,8 +226,13 @@
   }
   let primera = "",
     cuando = 0;
+  /** @type {(e: KeyboardEvent) => void} */
   function letra(e) {
-    if (["ArrowDown", "ArrowUp"].includes(e.key) && actual() && !e.target.closest("input, select, textarea")) {
+    if (
+      ["ArrowDown", "ArrowUp"].includes(e.key) &&
+      actual() &&
+      !(/** @type {Control} */ (e.target).closest("input, select, textarea"))
+    ) {
       e.preventDefault();
       mover(e.key === "ArrowDown" ? 1 : -1);
       return;
@@ -242,7 +263,7 @@
       conAlt(e);
       return;
     }
-    if (activos && !escribe(e.target)) letra(e);
+    if (activos && !escribe(/** @type {Control} */ (e.target))) letra(e);
   });
 
   // In the account's menu too: whoever put them off finds them again.

@@ -1,18 +1,22 @@
 // A new entry of the bitácora: an hour that keeps pace, what is already known of it. The keys that send: atajos.js.
 "use strict";
 (() => {
+  /** @type {Control} */
   const forma = document.querySelector("form[data-asentar]");
   if (!forma) return;
+  /** @type {(n: string) => Control} */
   const campo = (n) => forma.querySelector(`[name="${n}"]`);
 
   // The hour proposed is that of the first word, however long the page waited for it; arrows move it five minutes.
   const hora = campo("oida_hora"),
     abierta = Date.now(),
     deInicio = hora.value;
+  /** @type {(t: string) => number | null} */
   const enMinutos = (t) => {
     const m = /^(\d{1,2})[:. ]?(\d{2})$/.exec(t.trim());
     return m ? Number(m[1]) * 60 + Number(m[2]) : null;
   };
+  /** @type {(n: number) => string} */
   const enHora = (n) => `${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}`;
   const ahora = () => enMinutos(deInicio) + Math.floor((Date.now() - abierta) / 60000);
   let propuesta = hora.dataset.hora === "propuesta" && enMinutos(deInicio) !== null;
@@ -36,10 +40,11 @@
   const caja = forma.querySelector("[data-halladas]"),
     salto = forma.querySelector("[data-salto-parecidas]");
   const molde = document.getElementById("parecida");
+  /** @type {(halladas: Parecida[]) => void} */
   function pintar(halladas) {
     caja.querySelector("ul").replaceChildren(
       ...halladas.map((p) => {
-        const li = molde.content.firstElementChild.cloneNode(true),
+        const li = /** @type {Control} */ (molde.content.firstElementChild.cloneNode(true)),
           enlace = li.querySelector("a");
         enlace.href = p.url;
         enlace.textContent = p.folio;
@@ -50,7 +55,9 @@
     );
     caja.hidden = salto.hidden = !halladas.length;
   }
-  let pedido, espera;
+  /** @type {AbortController | undefined} */
+  let pedido;
+  let espera = 0;
   async function buscar() {
     pedido?.abort();
     const datos = Object.fromEntries(["tramite_id", "localidad_id", "domicilio"].map((n) => [n, campo(n).value]));
@@ -67,7 +74,7 @@
     }
   }
   forma.addEventListener("change", (e) => {
-    if (["tramite_id", "localidad_id"].includes(e.target.name)) buscar();
+    if (["tramite_id", "localidad_id"].includes(/** @type {Control} */ (e.target).name)) buscar();
   });
   campo("domicilio").addEventListener("input", () => {
     clearTimeout(espera);

@@ -6,18 +6,25 @@
     UN_DIA = 24 * 60 * 60 * 1000;
   const letras = new TextEncoder(),
     texto = new TextDecoder();
+  /** @type {Forma[]} */
   const formas = [
-    ...document.querySelectorAll('form[data-captura], form[data-asentar], form[data-una-vez][action*="/actos/"]'),
+    .../** @type {NodeListOf<any>} */ (
+      document.querySelectorAll('form[data-captura], form[data-asentar], form[data-una-vez][action*="/actos/"]')
+    ),
   ].filter((f) => f.clave_envio?.value);
+  /** @type {(f: Forma) => string} */
   const rutaDe = (f) => new URL(f.getAttribute("action") || location.href, location.href).pathname;
 
   // Where they are kept: rows {clave, cuenta, ruta, cuando, datos}.
+  /** @type {<T>(p: IDBRequest<T>) => Promise<T>} */
   const pedir = (p) =>
     new Promise((bien, mal) => {
       p.onsuccess = () => bien(p.result);
       p.onerror = () => mal(p.error);
     });
+  /** @type {Promise<IDBDatabase> | null} */
   let abierta;
+  /** @type {() => Promise<IDBDatabase>} */
   const base = () =>
     (abierta ??= new Promise((bien, mal) => {
       const p = indexedDB.open("borradores", 1);
@@ -31,8 +38,10 @@
         mal(p.error);
       };
     }));
+  /** @type {(almacen: string, modo: IDBTransactionMode, hacer: (a: IDBObjectStore) => IDBRequest) => Promise<any>} */
   const en = async (almacen, modo, hacer) =>
     pedir(hacer((await base()).transaction(almacen, modo, { durability: "strict" }).objectStore(almacen)));
+  /** @type {(crear: boolean) => Promise<CryptoKey>} */
   async function llave(crear) {
     const fila = await en("llaves", "readonly", (a) => a.get(cuenta));
     if (fila || !crear) return fila?.llave;
@@ -44,13 +53,16 @@
     }
     return nueva;
   }
+  /** @type {(fila: Borrador) => AesGcmParams} */
   const modo = (fila) => ({
     name: "AES-GCM",
     iv: fila.iv,
     additionalData: letras.encode(`${fila.clave}|${fila.cuenta}|${fila.ruta}|${fila.cuando}`),
   });
+  /** @type {AlmacenDeBorradores} */
   const cifrado = {
     async poner({ datos, ...abierto }) {
+      /** @type {Borrador} */
       const fila = { ...abierto, iv: crypto.getRandomValues(new Uint8Array(12)) };
       fila.cifra = await crypto.subtle.encrypt(modo(fila), await llave(true), letras.encode(JSON.stringify(datos)));
       await en("borradores", "readwrite", (a) => a.put(fila));
@@ -64,15 +76,17 @@
   };
   const DE_PESTANA = "borrador:";
   const claves = () => Object.keys(sessionStorage).filter((k) => k.startsWith(DE_PESTANA));
+  /** @type {AlmacenDeBorradores} */
   const dePestana = {
     poner: async (fila) => sessionStorage.setItem(DE_PESTANA + fila.clave, JSON.stringify(fila)),
     abrir: async (fila) => fila.datos,
     todos: async () => claves().map((k) => JSON.parse(sessionStorage.getItem(k))),
     quitar: async (clave) => sessionStorage.removeItem(DE_PESTANA + clave),
-    soltarLlave: async () => {},
+    soltarLlave: () => Promise.resolve(),
   };
   const almacen = window.crypto?.subtle && window.indexedDB ? cifrado : dePestana;
-  const callado = (promesa) => promesa.catch(() => null);
+  /** @type {<T>(promesa: Promise<T>) => Promise<T | null>} */
+  const callado = (promesa) => promesa.catch(() => /** @type {null} */ (null));
 
   // A day later, or found in this tab by another account, nothing is left of it.
   async function limpiar() {
@@ -88,14 +102,21 @@
 
   // What a form holds, without its files and without the tokens that the next page brings anew.
   const AJENOS = new Set(["csrf_token", "version"]);
-  const contenido = (f) => [...new FormData(f)].filter(([n, v]) => !AJENOS.has(n) && typeof v === "string");
+  /** @type {(f: Forma) => [string, string][]} */
+  const contenido = (f) =>
+    /** @type {[string, string][]} */ (
+      [...new FormData(f)].filter(([n, v]) => !AJENOS.has(n) && typeof v === "string")
+    );
+  /** @type {WeakMap<Forma, { cola: Promise<unknown>, hecha: boolean, reponiendo?: boolean }>} */
   const estados = new WeakMap(formas.map((f) => [f, { cola: Promise.resolve(), hecha: false }]));
+  /** @type {(f: Forma) => Promise<unknown>} */
   function guardar(f) {
     const e = estados.get(f),
       fila = { clave: f.clave_envio.value, cuenta, ruta: rutaDe(f), cuando: Date.now(), datos: contenido(f) };
-    if (!e.hecha) e.cola = callado(e.cola.then(() => e.hecha || almacen.poner(fila)));
+    if (!e.hecha) e.cola = callado(e.cola.then(() => (e.hecha ? undefined : almacen.poner(fila))));
     return e.cola;
   }
+  /** @type {(f: Forma) => Promise<void>} */
   async function quitar(f) {
     const e = estados.get(f);
     e.hecha = true;
@@ -104,10 +125,11 @@
   }
 
   // One line above the form, said aloud too.
+  /** @type {(f: Forma, tono: string, dicho: string, boton?: string, alPulsar?: () => void, clase?: string) => void} */
   function decir(f, tono, dicho, boton, alPulsar, clase = "cerrar") {
     let caja = f.querySelector("[data-borrador-dice]");
     if (!caja) {
-      caja = Object.assign(document.createElement("div"), { tabIndex: -1 });
+      caja = /** @type {Control} */ (Object.assign(document.createElement("div"), { tabIndex: -1 }));
       caja.dataset.borradorDice = "";
       caja.setAttribute("role", "status");
       (f.querySelector(".cuerpo") || f).prepend(caja);
@@ -122,6 +144,7 @@
   }
 
   // Put back what was being written, unless another tab still writes it: each holds a lock of its key's name.
+  /** @type {(clave: string) => Promise<boolean>} */
   const tomar = (clave) =>
     !navigator.locks
       ? Promise.resolve(true)
@@ -133,15 +156,17 @@
             })
             .catch(() => bien(true));
         });
+  /** @type {(f: Forma, datos: [string, string][]) => void} */
   function poner(f, datos) {
+    /** @type {Map<string, [string, string][]>} */
     const valores = Map.groupBy
       ? Map.groupBy(datos, ([n]) => n)
       : datos.reduce((m, d) => m.set(d[0], [...(m.get(d[0]) || []), d]), new Map());
     // Twice: what one answer brings into the page (a trámite's own fields, its requisitos) is there the second time.
     for (const vuelta of [1, 2])
-      for (const x of [...f.elements]) {
+      for (const x of /** @type {Control[]} */ ([...f.elements])) {
         if (!x.name || AJENOS.has(x.name) || ["file", "submit", "button"].includes(x.type)) continue;
-        const suyos = (valores.get(x.name) || []).map(([, v]) => v),
+        const suyos = (valores.get(x.name) || []).map((/** @type {[string, string]} */ [, v]) => v),
           antes = x.type === "checkbox" || x.type === "radio" ? x.checked : x.value;
         if (x.type === "checkbox" || x.type === "radio") x.checked = suyos.includes(x.value);
         else if (valores.has(x.name)) x.value = suyos[0];
@@ -151,6 +176,7 @@
       }
     f.dispatchEvent(new Event("repuesta"));
   }
+  /** @type {(f: Forma, filas: Borrador[]) => Promise<void>} */
   async function reponer(f, filas) {
     for (const fila of filas
       .filter((x) => x.cuenta === cuenta && x.ruta === rutaDe(f))
@@ -161,7 +187,7 @@
       estados.get(f).reponiendo = true;
       poner(f, datos);
       estados.get(f).reponiendo = false;
-      const enfocado = document.activeElement;
+      const enfocado = /** @type {Control} */ (document.activeElement);
       if (
         f.matches("[data-captura]") &&
         (enfocado === document.body || enfocado?.type === "radio" || enfocado?.name === "nombre")
@@ -187,6 +213,7 @@
   }
 
   // Sending: the page stays until the server has said that it is registered.
+  /** @type {(f: Forma) => void} */
   function soltar(f) {
     delete f.dataset.enviada;
     for (const b of f.querySelectorAll("button.b")) b.removeAttribute("aria-disabled");
@@ -196,17 +223,22 @@
     ESPERA = 1500,
     ESPERA_MAXIMA = 20000,
     DE_PASO = new Set([408, 425, 429]);
+  /** @type {(ms: number) => Promise<unknown>} */
   const pausa = (ms) =>
     new Promise((bien) => {
       setTimeout(bien, ms);
       addEventListener("online", bien, { once: true });
     });
+  /** @type {() => Promise<unknown>} */
   const conRed = () =>
     navigator.onLine ? Promise.resolve() : new Promise((bien) => addEventListener("online", bien, { once: true }));
+  /** @type {(n: number) => string} */
   const mb = (n) => (n < 104858 ? "menos de 0.1 MB" : `${(n / 1024 / 1024).toFixed(1)} MB`);
+  /** @type {(f: Forma) => number} */
   const peso = (f) => [...new FormData(f)].reduce((n, [, v]) => n + (typeof v === "string" ? v.length : v.size), 0);
 
   // One try. Only what carries X-Codigo is our system's word; anybody else's is told or waited for, never believed.
+  /** @type {(f: Forma, boton?: HTMLButtonElement) => Promise<Envio>} */
   async function enviar(f, boton) {
     let r;
     try {
@@ -235,6 +267,7 @@
   }
   // The token of the page was of a session that has ended meanwhile, in another tab: the page is asked for a new one,
   // unless it is now of another account, which must not register what this one wrote.
+  /** @type {(f: Forma) => Promise<{ ajena?: boolean, cambia?: boolean }>} */
   async function otraFicha(f) {
     const html = await (await fetch(location.pathname.replace(/\/actos\/.*/, "") + location.search)).text();
     const suya = new DOMParser().parseFromString(html, "text/html");
@@ -259,6 +292,7 @@
   const OTRA_PERSONA =
     "En este equipo entró otra persona. Su captura está guardada: entre con su cuenta para terminarla.";
   const GUARDADA = "Lo que escribió está guardado en este equipo.";
+  /** @type {(f: Forma, codigo: number) => string} */
   function rechazado(f, codigo) {
     if (codigo === 413)
       return (
@@ -270,6 +304,7 @@
       `${GUARDADA} Avise a quien atiende el sistema.`
     );
   }
+  /** @type {(dicho: Envio) => string} */
   function mientras(dicho) {
     if (dicho.espera !== undefined)
       return (
@@ -281,6 +316,7 @@
           `${GUARDADA} Se vuelve a intentar solo.`
       : SIN_CONEXION;
   }
+  /** @type {(f: Forma, dicho: Envio, cortado: boolean) => string} */
   function alFinal(f, dicho, cortado) {
     if (cortado)
       return (
@@ -293,12 +329,14 @@
       : `El sistema no contesta. ${GUARDADA} Revise la red y vuelva a intentarlo.`;
   }
   // What stays unsent is said, with a button: nothing goes on for ever by itself.
+  /** @type {(f: Forma, boton: HTMLButtonElement | undefined, dicho: string) => null} */
   function parar(f, boton, dicho) {
     soltar(f);
     decir(f, "mal", dicho, "Intentar de nuevo", () => f.requestSubmit(boton?.isConnected ? boton : undefined), "b p");
     f.querySelector("[data-borrador-dice]").focus();
     return null;
   }
+  /** @type {(f: Forma, boton?: HTMLButtonElement) => Promise<Envio | null>} */
   async function insistir(f, boton) {
     const tecleado = JSON.stringify(contenido(f));
     for (let vez = 1, cortadas = 0; ; vez += 1) {
@@ -306,7 +344,10 @@
       if (dicho.rechazo) return parar(f, boton, rechazado(f, dicho.rechazo));
       if (dicho.codigo === 413) return parar(f, boton, `${dicho.dicho} ${GUARDADA}`);
       if (dicho.codigo) {
-        const ficha = dicho.codigo === 400 ? await otraFicha(f).catch(() => ({})) : {};
+        const ficha =
+          dicho.codigo === 400
+            ? await otraFicha(f).catch(() => /** @type {{ ajena?: boolean, cambia?: boolean }} */ ({}))
+            : {};
         if (ficha.cambia && vez < VECES) continue;
         return { ...dicho, ajena: dicho.ajena || ficha.ajena };
       }
@@ -328,6 +369,7 @@
       return null;
     }
   }
+  /** @type {(f: Forma, boton?: HTMLButtonElement) => Promise<void>} */
   async function alEnviar(f, boton) {
     recordar({ envio: f.clave_envio.value });
     await guardar(f);
@@ -361,7 +403,9 @@
   // entry of its history remembers although the page comes anew with another.
   const REGISTRADAS = "registradas",
     TOPE = 30;
+  /** @type {(algo: object) => void} */
   const recordar = (algo) => history.replaceState({ ...history.state, ...algo }, "");
+  /** @type {() => { clave: string, destino: string, folio: string }[]} */
   function registradas() {
     try {
       const hay = JSON.parse(sessionStorage.getItem(REGISTRADAS));
@@ -370,6 +414,7 @@
       return [];
     }
   }
+  /** @type {(f: Forma, dicho: Envio) => void} */
   function anotarRegistrada(f, { destino, folio }) {
     const clave = f.clave_envio.value;
     try {
@@ -383,6 +428,7 @@
       /* no room: nothing is said, and the key still counts once */
     }
   }
+  /** @type {(f: Forma) => void} */
   function mostrarRegistrada(f) {
     const esAlta = !f.matches('[action*="/actos/"]'),
       suyas = [f.clave_envio.value, esAlta && history.state?.envio].filter(Boolean);
@@ -414,15 +460,16 @@
   addEventListener("pageshow", () => formas.forEach(mostrarRegistrada));
 
   for (const f of formas) {
+    /** @type {(e: Event) => void} */
     const anotar = (e) => {
-      if (!estados.get(f).reponiendo && e.target.type !== "file") guardar(f);
+      if (!estados.get(f).reponiendo && /** @type {Control} */ (e.target).type !== "file") guardar(f);
     };
     f.addEventListener("input", anotar);
     f.addEventListener("change", anotar);
     f.addEventListener("submit", (e) => {
       if (f.dataset.directo || e.defaultPrevented) return;
       e.preventDefault();
-      alEnviar(f, e.submitter);
+      alEnviar(f, /** @type {HTMLButtonElement} */ (e.submitter));
     });
   }
   const salida = document.querySelectorAll('form[action$="/logout/"]');

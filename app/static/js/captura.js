@@ -1,15 +1,21 @@
 // The capture page: what the trámite asks for, the same person found while typing, what was already asked nearby.
 "use strict";
 (() => {
-  const forma = document.querySelector("form[data-captura]");
+  const forma = /** @type {Forma} */ (/** @type {unknown} */ (document.querySelector("form[data-captura]")));
   if (!forma) return;
+  /** @type {(n: string) => Control} */
   const campo = (n) => forma.querySelector(`[name="${n}"]`);
+  /** @type {(s: string) => Control} */
   const $ = (s) => forma.querySelector(s);
-  const molde = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+  /** @type {(id: string) => Control} */
+  const molde = (id) => /** @type {Control} */ (document.getElementById(id).content.firstElementChild.cloneNode(true));
+  /** @type {() => string} */
   const identidad = () => forma.querySelector('[name="identidad"]:checked')?.value || "identificada";
 
   // A question to the server; a newer one of the same kind replaces it. Offline, the clerk goes on typing.
+  /** @type {Record<string, AbortController>} */
   const pedidos = {};
+  /** @type {(clase: string, url: string) => Promise<any>} */
   async function preguntar(clase, url) {
     pedidos[clase]?.abort();
     pedidos[clase] = new AbortController();
@@ -20,7 +26,9 @@
       return null;
     }
   }
+  /** @type {Record<string, number>} */
   const esperas = {};
+  /** @type {(clase: string, hacer: () => void, ms: number) => void} */
   function luego(clase, hacer, ms) {
     clearTimeout(esperas[clase]);
     esperas[clase] = setTimeout(hacer, ms);
@@ -43,7 +51,8 @@
       /* private window */
     }
   });
-  const sinFoco = () => document.activeElement === document.body || document.activeElement?.name === "canal_id";
+  const sinFoco = () =>
+    document.activeElement === document.body || /** @type {Control} */ (document.activeElement)?.name === "canal_id";
   function proponer() {
     const enPagina = $('[name="canal_id"]:checked'),
       suyo = enPagina ? null : $(`[name="canal_id"][value="${Number(recordado.canal_id)}"]`);
@@ -132,16 +141,20 @@
     sinTramite = $("[data-sin-tramite]");
   const detalle = $("[data-detalle-de]"),
     ayuda = detalle.textContent;
+  /** @type {Set<string>} */
   const marcados = new Set([...lista.querySelectorAll(":checked")].map((x) => x.value)),
     tecleado = new Map();
   lista.addEventListener("change", (e) => {
-    e.target.checked ? marcados.add(e.target.value) : marcados.delete(e.target.value);
+    const x = /** @type {Control} */ (e.target);
+    x.checked ? marcados.add(x.value) : marcados.delete(x.value);
   });
+  /** @type {(x: Control) => void} */
   const anotar = (x) => {
     if (x.type !== "radio" || x.checked) tecleado.set(x.name, x.type === "checkbox" ? x.checked : x.value);
   };
-  propios.addEventListener("input", (e) => anotar(e.target));
-  propios.addEventListener("change", (e) => anotar(e.target));
+  propios.addEventListener("input", (e) => anotar(/** @type {Control} */ (e.target)));
+  propios.addEventListener("change", (e) => anotar(/** @type {Control} */ (e.target)));
+  /** @type {(x: Control) => void} */
   function reponer(x) {
     const valor = tecleado.get(x.name);
     if (valor === undefined) return;
@@ -156,7 +169,8 @@
   }
   function tramite() {
     const sel = campo("tramite_id"),
-      copia = (que) => document.querySelector(`template[data-${que}-de="${sel.value}"]`)?.content.cloneNode(true);
+      copia = (/** @type {string} */ que) =>
+        document.querySelector(`template[data-${que}-de="${sel.value}"]`)?.content.cloneNode(true);
     decirTramite();
     lista.replaceChildren(...(sel.value ? [copia("requisitos") || molde("requisitos-vacios")] : []));
     for (const x of lista.querySelectorAll("input")) x.checked = marcados.has(x.value);
@@ -165,6 +179,7 @@
   }
 
   // Trámites that her words name, the rarest word first; none, what this clerk registers most by this canal.
+  /** @type {(t: string) => string} */
   const plano = (t) =>
     t
       .normalize("NFD")
@@ -176,25 +191,29 @@
       "colonia quiere quiero pide solicita solicitud favor todos todas sobre entre queja apoyo"
     ).split(" "),
   );
+  /** @type {(t: string) => string[]} */
   const palabras = (t) =>
     plano(t)
       .match(/[a-zñ]{4,}/g)
       ?.filter((p) => !SIN_PESO.has(p)) || [];
+  /** @type {(p: string) => string} */
   const raiz = (p) => p.slice(0, 5).replace(/[aeos]$/, "");
   const conocidos = [...campo("tramite_id").options]
     .filter((o) => o.value)
     .map((o) => ({ opcion: o, raices: new Set(palabras(`${o.text} ${o.dataset.sinonimos || ""}`).map(raiz)) }));
   const frecuencia = new Map();
   for (const { raices } of conocidos) for (const x of raices) frecuencia.set(x, (frecuencia.get(x) || 0) + 1);
+  /** @type {(texto: string) => HTMLOptionElement[]} */
   function parecidos(texto) {
     const dichas = new Set(palabras(texto).map(raiz));
-    const peso = ({ raices }) => [...raices].reduce((suma, x) => suma + (dichas.has(x) ? 1 / frecuencia.get(x) : 0), 0);
+    const peso = (/** @type {{ raices: Set<string> }} */ { raices }) =>
+      [...raices].reduce((suma, x) => suma + (dichas.has(x) ? 1 / frecuencia.get(x) : 0), 0);
     return conocidos
-      .map((t) => [peso(t), t.opcion])
-      .filter(([n]) => n > 0)
-      .sort((a, b) => b[0] - a[0])
+      .map((t) => ({ n: peso(t), o: t.opcion }))
+      .filter(({ n }) => n > 0)
+      .sort((a, b) => b.n - a.n)
       .slice(0, 3)
-      .map(([, o]) => o);
+      .map(({ o }) => o);
   }
   const sugeridos = $("[data-sugeridos]"),
     enSugeridos = () => sugeridos.contains(document.activeElement);
@@ -221,11 +240,13 @@
         }),
       );
     }
-    for (const b of sugeridos.children) b.setAttribute("aria-pressed", String(b.value === campo("tramite_id").value));
+    for (const b of /** @type {Iterable<Control>} */ (sugeridos.children))
+      b.setAttribute("aria-pressed", String(b.value === campo("tramite_id").value));
   }
 
   // What was already asked nearby; a neighbour joins it with what is typed here of her.
   const cercanas = $("[data-cercanas]");
+  /** @type {(halladas: Parecida[]) => void} */
   function pintarCercanas(halladas) {
     cercanas.querySelector("ul").replaceChildren(
       ...halladas.map((p) => {
@@ -261,15 +282,18 @@
     pistas = $("[data-pistas]");
   const buscadores = [...forma.querySelectorAll("[data-busca-persona]")],
     hallados = personas.querySelector("ul");
-  let vistas = [],
-    i = -1,
+  /** @type {Record<string, string>[]} */
+  let vistas = [];
+  let i = -1,
     pendiente = false,
     marcarAlLlegar = false;
+  /** @type {(si: boolean) => void} */
   function esconder(si) {
     personas.hidden = $("[data-salto-personas]").hidden = si;
     if (si) marcar(-1);
     for (const x of buscadores) x.setAttribute("aria-expanded", String(!si));
   }
+  /** @type {(n: number) => void} */
   function marcar(n) {
     i = n < 0 || !vistas.length ? -1 : n % vistas.length;
     [...hallados.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === i)));
@@ -283,6 +307,7 @@
     campo("ciudadano_id").value = "";
     elegida.hidden = true;
   }
+  /** @type {(p: Record<string, string>) => void} */
   function usar(p) {
     campo("ciudadano_id").value = p.id;
     for (const n of ["nombre", "apellidos", "telefono", "domicilio"])
@@ -307,7 +332,7 @@
     cuantas.hidden = !historia?.total;
     cuantas.querySelector("b").textContent = historia?.total || "";
     $("[data-anteriores]").replaceChildren(
-      ...(historia?.ultimas || []).map((a) => {
+      ...(historia?.ultimas || []).map((/** @type {Record<string, string>} */ a) => {
         const li = molde("anterior"),
           enlace = li.querySelector("a");
         enlace.href = a.url;
@@ -318,6 +343,7 @@
       }),
     );
   }
+  /** @type {(encontradas: Record<string, string>[]) => void} */
   function mostrar(encontradas) {
     vistas = encontradas.slice(0, 5);
     hallados.replaceChildren(
@@ -361,6 +387,7 @@
     });
   }
   async function buscar() {
+    /** @type {(n: string) => string} */
     const de = (n) => campo(n).value.trim();
     const datos = {
       q: `${de("nombre")} ${de("apellidos")}`.trim(),
@@ -389,13 +416,16 @@
   }
 
   // What was refused loses its red once something else stands there; the line above is struck out.
+  /** @type {(v: string) => number} */
   const letras = (v) => v.replace(/[^\p{L}\p{N}&]/gu, "").length;
+  /** @type {Record<string, (v: string) => boolean>} */
   const basta = {
     telefono: (v) => !/\d/.test(v) || v.replace(/\D/g, "").length >= 10,
     curp: (v) => [0, 18].includes(letras(v)),
     rfc: (v) => [0, 12, 13].includes(letras(v)),
     correo: (v) => !v || /.@.+\../.test(v),
   };
+  /** @type {(c: Element) => void} */
   function enmendar(c) {
     for (const p of c.querySelectorAll(":scope > .err[id$='-error']")) {
       const renglon = document.querySelector(`[data-errores] a[href="#${p.id.replace("-error", "")}"]`);
@@ -405,6 +435,7 @@
     for (const x of c.querySelectorAll("[aria-invalid]")) x.removeAttribute("aria-invalid");
     c.classList.remove("error");
   }
+  /** @type {(x: Control) => void} */
   function enmendado(x) {
     const c = x.name ? x.closest(".campo.error") : null;
     if (c && (x.type === "radio" || (basta[x.name] || Boolean)(x.value.trim()))) enmendar(c);
@@ -412,14 +443,17 @@
     if (["tipo", "tramite_id"].includes(x.name))
       for (const otro of forma.querySelectorAll(".campo.error:has([name='identidad'])")) enmendar(otro);
   }
-  forma.addEventListener("input", (e) => enmendado(e.target));
-  forma.addEventListener("change", (e) => enmendado(e.target));
+  forma.addEventListener("input", (e) => enmendado(/** @type {Control} */ (e.target)));
+  forma.addEventListener("change", (e) => enmendado(/** @type {Control} */ (e.target)));
 
   // Enter in a field goes to the next one; only Ctrl + Enter and the buttons register.
+  /** @type {(x: Control) => boolean} */
   const alcanzable = (x) =>
     x.type !== "hidden" && !x.disabled && (x.checkVisibility?.() ?? x.getClientRects().length > 0);
+  /** @type {(desde: Control) => Control | undefined} */
   function siguiente(desde) {
     const todos = [...forma.querySelectorAll('input, textarea, select, button[name="seguir"]')].filter(alcanzable);
+    /** @type {(x: Control) => boolean} */
     const es = (x) => x.type !== "radio" || x.checked || (x.name !== desde.name && !$(`[name="${x.name}"]:checked`));
     return todos.slice(todos.indexOf(desde) + 1).find((x) => !(x.type === "radio" && x.name === desde.name) && es(x));
   }
@@ -431,33 +465,35 @@
       e.ctrlKey ||
       e.altKey ||
       e.metaKey ||
-      !e.target.matches("input")
+      !(/** @type {Control} */ (e.target).matches("input"))
     )
       return;
     e.preventDefault();
-    siguiente(e.target)?.focus();
+    siguiente(/** @type {Control} */ (e.target))?.focus();
   });
 
   forma.addEventListener("change", (e) => {
-    if (e.target.name === "aviso_medio") {
+    const x = /** @type {Control} */ (e.target);
+    if (x.name === "aviso_medio") {
       avisoElegido = avisoDado.checked = true;
       decirAviso();
     }
-    if (e.target === avisoDado) decirAviso();
-    if (e.target.name === "modulo_id") decirModulo();
-    if (e.target.name === "canal_id") canal();
-    if (e.target.name === "identidad") acomodar();
-    if (e.target.name === "tramite_id") {
+    if (x === avisoDado) decirAviso();
+    if (x.name === "modulo_id") decirModulo();
+    if (x.name === "canal_id") canal();
+    if (x.name === "identidad") acomodar();
+    if (x.name === "tramite_id") {
       tramite();
       sugerir();
     }
-    if (["tramite_id", "localidad_id"].includes(e.target.name)) buscarCercanas();
+    if (["tramite_id", "localidad_id"].includes(x.name)) buscarCercanas();
   });
   forma.addEventListener("input", (e) => {
-    if (e.target.name === "domicilio") luego("cercanas", buscarCercanas, 250);
-    if (e.target.name === "descripcion") luego("sugeridos", sugerir, 120);
-    if (["nombre", "apellidos"].includes(e.target.name)) soltar();
-    if (["nombre", "apellidos", "telefono", "correo", "curp", "rfc"].includes(e.target.name)) {
+    const x = /** @type {Control} */ (e.target);
+    if (x.name === "domicilio") luego("cercanas", buscarCercanas, 250);
+    if (x.name === "descripcion") luego("sugeridos", sugerir, 120);
+    if (["nombre", "apellidos"].includes(x.name)) soltar();
+    if (["nombre", "apellidos", "telefono", "correo", "curp", "rfc"].includes(x.name)) {
       pendiente = true;
       luego("personas", buscar, 40);
     }

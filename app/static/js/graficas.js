@@ -1,9 +1,11 @@
 // Draws each chart of /graficas/ from its JSON option, in the colours of the theme. Without it the tables stay open.
 "use strict";
 (() => {
+  /** @type {(nombre: string) => string} */
   const color = (nombre) => getComputedStyle(document.documentElement).getPropertyValue(nombre).trim();
 
   // «var(--marca)» anywhere in an option is the theme's colour.
+  /** @type {(x: any) => any} */
   function conColores(x) {
     if (typeof x === "string") {
       const m = /^var\((--[\w-]+)\)$/.exec(x);
@@ -13,7 +15,9 @@
     if (x && typeof x === "object") return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, conColores(v)]));
     return x;
   }
+  /** @type {(x: any) => any[]} */
   const uno = (x) => (Array.isArray(x) ? x : x ? [x] : []);
+  /** @type {(e: any, texto: object) => object} */
   function eje(e, texto) {
     return {
       ...e,
@@ -23,6 +27,7 @@
       axisLabel: { ...texto, hideOverlap: true, ...e.axisLabel },
     };
   }
+  /** @type {(cruda: any) => any} */
   function opcion(cruda) {
     const o = conColores(cruda),
       texto = { color: color("--tinta-2"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
@@ -54,13 +59,14 @@
     };
   }
   // Room at the right for the labels that stand at the end of each line.
+  /** @type {(o: any) => any} */
   function conLugar(o) {
     const largo = Math.max(
       0,
       ...o.series
-        .filter((s) => s.endLabel?.show)
+        .filter((/** @type {any} */ s) => s.endLabel?.show)
         .map(
-          (s) =>
+          (/** @type {any} */ s) =>
             String(s.endLabel.formatter || "{c}")
               .replace("{a}", s.name ?? "")
               .replace("{c}", s.data?.at(-1) ?? "").length,
@@ -70,17 +76,18 @@
     return o;
   }
   // Bars that stand on each other: each says its number where it fits, and at their end the sum of all.
+  /** @type {(o: any, lugar: string) => any} */
   function conSumas(o, lugar) {
-    const pilas = o.series.filter((s) => s.stack);
-    pilas.forEach((s) => {
+    const pilas = o.series.filter((/** @type {any} */ s) => s.stack);
+    pilas.forEach((/** @type {any} */ s) => {
       s.label = {
         ...s.label,
         show: true,
         position: "inside",
         color: color("--papel"),
-        formatter: ({ value }) => value || "",
+        formatter: (/** @type {any} */ { value }) => value || "",
       };
-      s.labelLayout = ({ rect, labelRect }) =>
+      s.labelLayout = (/** @type {any} */ { rect, labelRect }) =>
         labelRect.width + 6 > rect.width || labelRect.height > rect.height + 6 ? { x: -999 } : {};
     });
     if (pilas.length)
@@ -97,13 +104,16 @@
           color: color("--tinta"),
           fontSize: 12,
           fontWeight: 600,
-          formatter: ({ dataIndex }) => pilas.reduce((n, s) => n + s.data[dataIndex], 0),
+          formatter: (/** @type {any} */ { dataIndex }) =>
+            pilas.reduce((/** @type {number} */ n, /** @type {any} */ s) => n + s.data[dataIndex], 0),
         },
       });
-    if (o.legend) o.legend.data = pilas.map((s) => s.name);
+    if (o.legend) o.legend.data = pilas.map((/** @type {any} */ s) => s.name);
     return o;
   }
+  /** @type {(o: any) => boolean} */
   const acostada = (o) => uno(o.yAxis).some((e) => e.type === "category");
+  /** @type {(o: any) => number} */
   const alto = (o) => {
     const c = uno(o.yAxis).find((e) => e.type === "category");
     return c?.data ? Math.max(120, c.data.length * 36 + 40) : 260;
@@ -118,12 +128,14 @@
     tabla.open = false;
     return { nodo, cruda, tabla };
   });
+  /** @type {{ nodo: HTMLElement, cruda: any, tabla: Control, g: any }[]} */
   let lienzos = [];
   // Long names beside lying bars leave the bars at least half of a narrow box.
+  /** @type {(o: any, ancho: number) => any} */
   function conNombres(o, ancho) {
     o.yAxis = uno(o.yAxis).map((e) => {
       if (e.type !== "category") return e;
-      const propio = Math.max(0, ...e.data.map((n) => n.length)) * 7 + 8;
+      const propio = Math.max(0, ...e.data.map((/** @type {string} */ n) => n.length)) * 7 + 8;
       return {
         ...e,
         axisLabel: {
@@ -155,7 +167,7 @@
       vigia.observe(nodo);
       // A bar opens what it counts, as its number in the table does.
       const celdas = JSON.parse(nodo.dataset.celdas || "[]");
-      g.on("click", ({ dataIndex, seriesIndex }) => {
+      g.on("click", (/** @type {any} */ { dataIndex, seriesIndex }) => {
         const url = celdas[dataIndex]?.[seriesIndex];
         if (url) location.assign(url);
       });
@@ -172,6 +184,7 @@
     matchMedia(que).addEventListener("change", dibujar);
   // On paper both the drawing, in the colours for paper, and its figures.
   const raiz = document.documentElement;
+  /** @type {string | undefined} */
   let tema;
   addEventListener("beforeprint", () => {
     tema = raiz.dataset.tema;

@@ -2,16 +2,20 @@
 // place of one thing.
 "use strict";
 (() => {
-  const yo = document.currentScript;
+  const yo = /** @type {HTMLScriptElement} */ (document.currentScript);
+  /** @type {(etiqueta: string, hijos: (Node | string)[], propio?: object) => Control} */
   const hecho = (etiqueta, hijos, propio = {}) => {
-    const n = Object.assign(document.createElement(etiqueta), propio);
+    const n = Object.assign(/** @type {Control} */ (document.createElement(etiqueta)), propio);
     n.append(...hijos);
     return n;
   };
+  /** @type {(texto: string, url: string) => Control} */
   const enlace = (texto, url) => hecho("a", [texto], { href: url });
   // Leaflet reads a text as HTML: a name goes in as a node.
+  /** @type {(l: Lugar) => Control} */
   const deNombre = (l) => hecho("span", [], { textContent: l.nombre });
 
+  /** @type {(nodo: string | HTMLElement, textos: Textos, ajustes?: L.MapOptions) => L.Map} */
   function nuevo(nodo, textos, ajustes = {}) {
     const mapa = L.map(nodo, {
       attributionControl: false,
@@ -32,11 +36,13 @@
   }
 
   // A mark that a keyboard reaches: Enter opens its figures, Escape closes them and comes back to it.
+  /** @type {(mapa: L.Map, textos: Textos, lugar: Punto, radio: number, clase: string, dicho: string,
+   *   contenido: HTMLElement) => L.CircleMarker} */
   function marca(mapa, textos, lugar, radio, clase, dicho, contenido) {
     const m = L.circleMarker(lugar, { radius: radio, className: clase })
       .bindPopup(contenido, { autoPan: true })
       .addTo(mapa);
-    const nodo = m.getElement();
+    const nodo = /** @type {SVGElement} */ (m.getElement());
     for (const [n, v] of Object.entries({ tabindex: "0", role: "button", "aria-label": dicho }))
       nodo.setAttribute(n, v);
     nodo.addEventListener("keydown", (e) => {
@@ -61,13 +67,15 @@
   }
 
   // Names that would not stand on another's: as many as fit, the first before the others, again at each zoom.
+  /** @type {(mapa: L.Map, lugares: Lugar[], marcas: L.CircleMarker[], radio: (i: number) => number) => void} */
   function nombrar(mapa, lugares, marcas, radio) {
     function acomodar() {
+      /** @type {number[][]} */
       const puestos = [];
       lugares.forEach((l, i) => {
         const p = mapa.latLngToContainerPoint(l.lugar),
           medio = l.nombre.length * 3.6 + 8,
-          y = p.y - radio(l) - 12;
+          y = p.y - radio(i) - 12;
         const caja = [p.x - medio, p.x + medio, y - 11, y + 11];
         const cabe =
           caja[0] > 0 &&
@@ -80,7 +88,7 @@
           direction: "top",
           className: "mapa-nombre",
           permanent: cabe,
-          offset: [0, -radio(l)],
+          offset: [0, -radio(i)],
         });
       });
     }
@@ -89,6 +97,7 @@
   }
 
   // The street: a circle per locality, a point per visita.
+  /** @type {(de: { localidades: LocalidadDelMapa[], puntos: VisitaDelMapa[], textos: Textos }) => void} */
   function deLaCalle({ localidades, puntos, textos }) {
     document.getElementById("caja-mapa").hidden = false;
     const mapa = nuevo("mapa", textos);
@@ -98,15 +107,18 @@
       { padding: [44, 44], maxZoom: 14 },
     );
 
+    /** @type {(l: LocalidadDelMapa) => Control} */
     function deLocalidad(l) {
       const cifras = l.cifras.filter((c) => c.n).map((c) => hecho("li", [enlace(c.texto, c.url)]));
       return hecho("div", [hecho("b", [l.nombre]), hecho("ul", cifras, { className: "llana" })]);
     }
+    /** @type {(p: VisitaDelMapa) => Control} */
     const dePunto = (p) =>
       hecho("div", [hecho("b", [p.nombre]), hecho("p", [`${p.que} · ${p.cuando}`]), enlace(textos.ver, p.url)]);
 
     // Area grows with what was done, the largest stand below; those with most say their name where there is room.
     const mayor = Math.max(1, ...localidades.map((l) => l.total));
+    /** @type {(n: number) => number} */
     const radio = (n) => 6 + 15 * Math.sqrt(n / mayor);
     const circulos = localidades.map((l) => {
       const dicho = [l.nombre, ...l.cifras.map((c) => c.texto)].join(", ");
@@ -119,10 +131,12 @@
       marca(mapa, textos, p.lugar, 5, "mapa-punto", `${p.nombre}, ${p.que}, ${p.cuando}`, dePunto(p)),
     );
 
-    nombrar(mapa, localidades, circulos, (l) => radio(l.total));
+    nombrar(mapa, localidades, circulos, (i) => radio(localidades[i].total));
   }
 
   // One thing: where it is (or, more or less, its locality), the names around, and the others of its kind nearby.
+  /** @type {(nodo: HTMLElement, uno: { lugar: Punto, aproximado: boolean, textos: Textos },
+   *   alrededor: { cerca: CercaDelMapa[], localidades: Lugar[] }) => void} */
   function deUnLugar(nodo, { lugar, aproximado, textos }, { cerca, localidades }) {
     const mapa = nuevo(nodo, textos);
     const alrededor = localidades.slice(0, 4);
@@ -134,6 +148,7 @@
       L.circleMarker(l.lugar, { radius: 2, className: "mapa-vecina", interactive: false }).addTo(mapa),
     );
     nombrar(mapa, localidades, vecinas, () => 4);
+    /** @type {(c: CercaDelMapa) => Control} */
     const dePeticion = (c) => hecho("div", [enlace(c.folio, c.url), hecho("p", [c.que])]);
     cerca.forEach((c) => marca(mapa, textos, c.lugar, 6, "mapa-punto", `${c.folio}, ${c.que}`, dePeticion(c)));
     L.circleMarker(lugar, {
@@ -143,11 +158,13 @@
     }).addTo(mapa);
     const dicho = nodo.parentNode.querySelector("[data-cerca]");
     if (dicho && cerca.length)
-      dicho.textContent = cerca.length > 1 ? textos.varias.replace("{n}", cerca.length) : textos.una;
+      dicho.textContent = cerca.length > 1 ? textos.varias.replace("{n}", String(cerca.length)) : textos.una;
   }
 
   // Leaflet is fetched when a small map comes into sight, not before; its style stands before the house's.
+  /** @type {Promise<unknown>} */
   let pedido = null;
+  /** @type {(nombre: string) => string} */
   const junto = (nombre) => new URL(`../vendor/leaflet/${nombre}`, yo.src).href;
   const leaflet = () =>
     (pedido ??= new Promise((listo, falla) => {
@@ -156,6 +173,7 @@
       s.nonce = yo.nonce;
       document.head.append(s);
     }));
+  /** @type {(nodo: HTMLElement) => Promise<void>} */
   async function dibujar(nodo) {
     const suyo = JSON.parse(nodo.dataset.lugar);
     try {
@@ -176,7 +194,7 @@
       for (const { isIntersecting, target } of vistos)
         if (isIntersecting) {
           ojo.unobserve(target);
-          dibujar(target);
+          dibujar(/** @type {HTMLElement} */ (target));
         }
     },
     { rootMargin: "200px" },

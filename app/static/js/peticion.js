@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   // A page served without TLS has no clipboard of its own: there the text is selected and copied as a hand would.
+  /** @type {(texto: string) => Promise<void>} */
   async function copiar(texto) {
     if (navigator.clipboard) return navigator.clipboard.writeText(texto);
     const caja = Object.assign(document.createElement("textarea"), { value: texto, className: "oculto" });
@@ -47,10 +48,12 @@
   for (const grupo of document.querySelectorAll("[data-propuestas]")) {
     grupo.hidden = false;
     grupo.addEventListener("click", (e) => {
-      const b = e.target.closest("[data-llena]");
+      const b = /** @type {Control} */ (e.target).closest("[data-llena]");
       if (!b) return;
-      for (const [n, v] of Object.entries(JSON.parse(b.dataset.llena))) {
-        const x = b.form.elements[n];
+      /** @type {Record<string, string>} */
+      const datos = JSON.parse(b.dataset.llena);
+      for (const [n, v] of Object.entries(datos)) {
+        const x = /** @type {HTMLInputElement} */ (b.form.elements.namedItem(n));
         x.value = v;
         for (const suceso of ["input", "change"]) x.dispatchEvent(new Event(suceso, { bubbles: true }));
       }

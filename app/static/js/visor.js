@@ -4,19 +4,22 @@
   // The server draws one picture at a time for each account: of another it says 503, and when to ask again.
   const VECES = 6,
     A_LA_VEZ = 2;
+  /** @type {(segundos: number) => Promise<unknown>} */
   const pausa = (segundos) =>
     new Promise((bien) => {
       setTimeout(bien, 1000 * segundos);
     });
+  /** @type {(direccion: string, quiere: () => boolean) => Promise<boolean>} */
   async function insistir(direccion, quiere) {
     for (let vez = 0; vez < VECES && quiere(); vez += 1) {
-      const r = await fetch(direccion).catch(() => null);
+      const r = await fetch(direccion).catch(() => /** @type {Response | null} */ (null));
       if (r?.ok) return true;
       if (r && r.status !== 503) return false;
       await pausa(Math.min(Number(r?.headers.get("Retry-After")) || 5, 30));
     }
     return false;
   }
+  /** @type {(imagen: HTMLImageElement, direccion: string) => Promise<boolean>} */
   const cargada = (imagen, direccion) =>
     new Promise((bien) => {
       imagen.onload = () => bien(true);
@@ -25,8 +28,10 @@
     });
 
   // The small pictures, two at a time, those that are near what is seen.
+  /** @type {HTMLElement[]} */
   const cola = [];
   let ocupados = 0;
+  /** @type {(lugar: HTMLElement) => Promise<void>} */
   async function poner(lugar) {
     const imagen = Object.assign(new Image(136, 176), { alt: "" }),
       { mini } = lugar.dataset;
@@ -47,7 +52,7 @@
       for (const { target, isIntersecting } of vistos)
         if (isIntersecting) {
           cerca.unobserve(target);
-          cola.push(target);
+          cola.push(/** @type {HTMLElement} */ (target));
         }
       seguir();
     },
@@ -55,8 +60,10 @@
   );
   for (const lugar of document.querySelectorAll("[data-mini]")) cerca.observe(lugar);
 
+  /** @type {Control} */
   const visor = document.querySelector("dialog.visor");
   if (!visor || !visor.showModal) return;
+  /** @type {(senal: string) => any} */
   const en = (senal) => visor.querySelector(senal);
   const titulo = en("h2"),
     papel = en(".papel"),
@@ -64,12 +71,15 @@
     falla = en("[data-falla]"),
     cual = en("[data-cual]");
   const figuras = new Map([...document.querySelectorAll("[data-visor]")].map((a) => [a.pathname, a]));
-  let figura = null,
-    pagina = 1,
+  /** @type {Control | null} */
+  let figura = null;
+  let pagina = 1,
     total = 1,
     insistida = false;
 
+  /** @type {(n: number) => string} */
   const direccion = (n) => `${figura.dataset.visor}?pagina=${n}`;
+  /** @type {(n: number) => void} */
   function ver(n) {
     if (n < 1 || n > total) return;
     pagina = n;
@@ -108,7 +118,7 @@
   });
 
   document.addEventListener("click", (e) => {
-    const enlace = e.target.closest && e.target.closest("a[href]");
+    const enlace = /** @type {Control} */ (e.target).closest && /** @type {Control} */ (e.target).closest("a[href]");
     if (!enlace || e.button || e.ctrlKey || e.metaKey || e.shiftKey || visor.contains(enlace)) return;
     figura = figuras.get(enlace.pathname) || null;
     if (!figura || enlace.host !== location.host) return;
@@ -124,6 +134,7 @@
     papel.focus();
   });
 
+  /** @type {Record<string, () => number>} */
   const TECLAS = { ArrowRight: () => pagina + 1, ArrowLeft: () => pagina - 1, Home: () => 1, End: () => total };
   visor.addEventListener("keydown", (e) => {
     const a = TECLAS[e.key];
@@ -132,9 +143,9 @@
     ver(a());
   });
   visor.addEventListener("click", (e) => {
-    const pasa = e.target.closest("[data-pasa]");
+    const pasa = /** @type {Control} */ (e.target).closest("[data-pasa]");
     if (pasa) ver(pagina + Number(pasa.dataset.pasa));
-    if (e.target === visor || e.target.closest("[data-cierra]")) visor.close();
+    if (e.target === visor || /** @type {Control} */ (e.target).closest("[data-cierra]")) visor.close();
   });
   visor.addEventListener("close", () => {
     imagen.removeAttribute("src");
