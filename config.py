@@ -34,7 +34,7 @@ FIJA: dict[str, Any] = {
     "FAB_ADD_MENU_API": False,
     "FAB_API_SWAGGER_UI": True,
 }
-"""What no operator changes: Spanish, and Flask-AppBuilder without what this house replaces."""
+"""What no operator changes: Spanish, and Flask-AppBuilder without what the application replaces."""
 
 
 class ConfiguracionInsegura(ClickException):
@@ -127,7 +127,7 @@ def _zona(valor: str) -> str:
 
 
 def _entorno(valor: str) -> bool:
-    """Tell whether this is the service of every day. Raises `ConfiguracionInsegura` for another word."""
+    """Answer whether this is the service of every day. Raises `ConfiguracionInsegura` for another word."""
     if valor.strip() not in ("", "produccion", "desarrollo"):
         raise ConfiguracionInsegura(f"ENTORNO debe ser «produccion», o quedar vacío, no «{_corto(valor)}».")
     return valor.strip() == "produccion"

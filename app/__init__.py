@@ -1,4 +1,4 @@
-"""Atención Ciudadana: the application factory, a table of contents of the house."""
+"""Atención Ciudadana: the application factory."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.Falt
 """Why a start stops, each with its Spanish sentence."""
 CADA = 600
 PRIMERA = 2
-"""Seconds between two rounds of what the system does by itself, and before the first."""
+"""Seconds between two rounds of the jobs, and before the first."""
 
 
 def motivo(error: Exception, ajustes: Mapping[str, Any]) -> str:
@@ -118,7 +118,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
 
 
 def tareas() -> None:
-    """Do what the system does by itself, of every feature."""
+    """Run every feature's jobs once."""
     tasks.diario()
     if perfil.faltan_federales():
         with escritura():
@@ -216,7 +216,7 @@ def sellar() -> None:
 @ac.command("diario")
 @reconocida
 def diario() -> None:
-    """Do what the system does by itself: seal ended days, resume what waited until today."""
+    """Run the jobs: seal ended days, resume what waited until today."""
     with como_sistema("tareas del sistema"):
         tareas()
 
@@ -303,7 +303,7 @@ def revisar_reloj(confirmo: bool) -> None:
 @click.option("--confirmo", is_flag=True, help="Sin esta opción solo dice qué borraría.")
 @reconocida
 def vaciar_papelera(dias: int, confirmo: bool) -> None:
-    """Delete for good what was put aside long ago and no row names; without --confirmo only tells."""
+    """Delete for good what was put aside long ago and no row names; without --confirmo it only lists them."""
     with como_sistema("vaciar la papelera"):
         marca = instalacion.a_cargo()
         if marca is None or not instalacion.avanzar(marca):
@@ -317,7 +317,7 @@ def vaciar_papelera(dias: int, confirmo: bool) -> None:
 
 
 def una_ronda(app: Flask) -> None:
-    """Do once what the system does by itself; a failure is logged by its kind and left for the next round."""
+    """Run the jobs once; a failure is logged by its kind and left for the next round."""
     try:
         with app.app_context(), como_sistema("tareas del sistema"):
             space.espacio().lastrar()

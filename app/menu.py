@@ -1,4 +1,4 @@
-"""The site map: view, name and category, in reading order; and what every page knows of its person."""
+"""The menu: view, name and category, in reading order; and what every page shows of its person."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 
 
 def registrar(app: Flask, appbuilder: Any) -> None:
-    """Register every view of the house, in the menu or without it."""
+    """Register every view, in the menu or without it."""
     for vista, nombre, categoria in MENU:
         appbuilder.add_view(vista, nombre, category=categoria, label=nombre)
     for vista in SIN_MENU:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -252,9 +254,36 @@ def pendiente(ruta: str, fuente: str) -> list[str]:
     return [f"{ruta}: {hallado}" for hallado in re.findall(r"\b(?:TO[D]O|FIX[M]E|X{3})\b", fuente)]
 
 
+VEDADAS = re.compile(
+    r"\b(?:houses?|doors?|roads?|rooms?|trays?|knots?|floors?|tells?|speaks?|spoke|knows?|knew|lets?|hangs?|hung|hanging"
+    r"|by itself|as it was said)\b",
+    re.IGNORECASE,
+)
+"""Metaphors, and code that tells, knows or lets: a comment says what the code holds, or why."""
+
+
+def prosa(fuente: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of each comment and each line of a docstring, those of attributes included."""
+    for pieza in tokenize.generate_tokens(io.StringIO(fuente).readline):
+        if pieza.type == tokenize.COMMENT:
+            yield pieza.start[0], pieza.string
+    for nodo in ast.walk(arbol(fuente)):
+        if isinstance(nodo, ast.Expr) and isinstance(nodo.value, ast.Constant) and isinstance(nodo.value.value, str):
+            yield from enumerate(nodo.value.value.splitlines(), nodo.lineno)
+
+
+def palabra_vedada(ruta: str, fuente: str) -> list[str]:
+    """Comments and docstrings of the code are literal."""
+    if not ruta.startswith(CON_PROSA_LITERAL):
+        return []
+    return [f"{ruta}:{n}: «{hallada}»" for n, linea in prosa(fuente) for hallada in VEDADAS.findall(linea)]
+
+
+CON_PROSA_LITERAL = ("app/", "config.py", "run.py")
+
 PYTHON: list[Regla] = [
     tamano, nombre_vago, estado_ajeno, sql_crudo, alcance_sin_lista, hora_ingenua, cifra_ajena, imprime,
-    marca_segura, paquete_con_codigo, piso_equivocado,
+    marca_segura, palabra_vedada, paquete_con_codigo, piso_equivocado,
 ]  # fmt: skip
 CUALQUIERA: list[Regla] = [plantilla_insegura, lugar_de_maquina, pendiente]
 
@@ -297,6 +326,9 @@ PLANTADAS: list[tuple[Regla, str, str]] = [
     (paquete_con_codigo, "app/turnos/__init__.py", ""),
     (piso_equivocado, "app/turnos/services.py", "from app.peticiones.views import PeticionView"),
     (piso_equivocado, "app/turnos/models.py", "from app.turnos import services"),
+    (palabra_vedada, "app/a.py", "x = 1  # the house's signal"),
+    (palabra_vedada, "app/a.py", '"""Tell whether it is."""'),
+    (palabra_vedada, "app/a.py", 'X = 1\n"""Done by itself."""'),
     (plantilla_insegura, "app/templates/a.html", "{{ x | safe }}"),
     (plantilla_insegura, "app/templates/a.html", "<script src='a.js'></script>"),
     (plantilla_insegura, "app/templates/a.html", "<a class='x' onclick='f()'>"),
@@ -315,6 +347,7 @@ PERMITIDAS: list[tuple[Regla, str, str]] = [
     (hora_ingenua, "app/a.py", "datetime.now(UTC)"),
     (cifra_ajena, "app/a.py", "def f(x):\n    return int(x) if x.isascii() and x.isdecimal() else None"),
     (marca_segura, "app/fab/widgets.py", "Markup('<b>')"),
+    (palabra_vedada, "app/a.py", "knows = _('Tell the house')  # the person is told"),
     (paquete_con_codigo, "app/__init__.py", "def create_app():\n    pass"),
     (piso_equivocado, "app/turnos/views.py", "from app.peticiones.services import x\nfrom app.turnos import services"),
     (plantilla_insegura, "app/templates/a.html", '<script nonce="{{ csp_nonce() }}">let on = 1</script>'),

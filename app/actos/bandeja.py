@@ -94,5 +94,5 @@ portadas: dict[str, Portada] = {}
 
 
 def portada_de(autor: Alcance) -> Portada | None:
-    """Return this person's own home, None for a tray."""
+    """Return this person's own home page, None for a bandeja."""
     return portadas.get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None

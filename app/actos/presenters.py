@@ -61,7 +61,7 @@ def _episodio(
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
-    if m.autor and m.puesto != SISTEMA:  # what follows by itself from somebody's act has that person's name alone
+    if m.autor and m.puesto != SISTEMA:  # what the system adds to somebody's act has that person's name alone
         quien = f"{quien}, {puesto(m.puesto)}"
     detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
@@ -89,7 +89,7 @@ def _legible(campo: Campo, valor: Any) -> str:
 
 @dataclass(frozen=True)
 class Colgado:
-    """What a feature above this one hangs on the page of a petición: a titled list, and what waits there for one."""
+    """What a feature above this one adds to the page of a petición: a titled list, and what waits there for one."""
 
     titulo: str
     renglones: list[dict[str, Any]]

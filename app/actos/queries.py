@@ -19,7 +19,7 @@ def _columna(modelo: Any) -> Any:
 
 
 def _modelos() -> list[Any]:
-    """Return what acts move, in an order that does not hang on imports: the seals depend on it."""
+    """Return what acts move, in an order that no import changes: the seals depend on it."""
     return [Movimiento.duenos[columna] for columna in sorted(Movimiento.duenos)]
 
 
@@ -76,7 +76,7 @@ def hash_del_dia(sello: Sello) -> tuple[int, str]:
     """Return how many chains stood when a day ended, and the hash of its seal.
 
     The hash covers the previous seal, the seal's own day and instants, and every (folio, last hash). What was written
-    later is left out by its id, also when it tells of an earlier day.
+    later is left out by its id, also when it is about an earlier day.
     """
     propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
     suma = hashlib.sha256(" ".join(map(str, propios)).encode())

@@ -1,4 +1,4 @@
-"""`ejecutar()`, the one door through which anything with states is moved; callers open `escritura()`."""
+"""`ejecutar()`, the only way to move what has states; callers open `escritura()`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
 movimiento_asentado = Namespace().signal("movimiento_asentado")
-"""The house's only signal: sent in the transaction with the thing, `movimiento`, `datos`; subscribers only add rows."""
+"""The only signal: sent in the transaction with the thing, `movimiento`, `datos`; subscribers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
 AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano", agente=PORTAL)
@@ -47,7 +47,7 @@ class NoEncontrada(LookupError):
 
 @dataclass(frozen=True)
 class Contexto:
-    """What an effect may know besides the thing and the data."""
+    """What an effect receives besides the thing and the data."""
 
     autor: Alcance
     momento: datetime
@@ -80,7 +80,7 @@ _FLUJOS: dict[type, Flujo] = {}
 
 
 def registrar_flujo(modelo: type, flujo: Flujo) -> None:
-    """Tell the engine how things of `modelo` move."""
+    """Register how things of `modelo` move."""
     _FLUJOS[modelo] = flujo
 
 
@@ -90,7 +90,7 @@ def registrar_tabla(
     preparar: Callable[[Any], Any] = lambda subido: subido,
     **lo_demas: Any,
 ) -> None:
-    """Tell the engine how things of `modelo` move, its words (estados, actos) translated when they are shown.
+    """Register how things of `modelo` move, its words (estados, actos) translated when they are shown.
 
     `lo_demas` are `tabla`, `efectos`, `existe`, `opciones` and `razon` of its `Flujo`.
     """
@@ -233,7 +233,7 @@ def ejecutar(
     """Carry out one act on one thing and append its one movimiento, inside the caller's `escritura()`.
 
     `datos` are the fields as typed or as Python values; `via` is pantalla, portal, api, campo, correo or sistema;
-    `encadenar` False keeps what follows by itself waiting for a later act of the same transaction.
+    `encadenar` False leaves what the system adds for a later act of the same transaction.
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole. Source: `procedimientos`, «Acts».
     """

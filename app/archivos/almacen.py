@@ -71,11 +71,11 @@ class Almacen:
                 yield ruta
 
     def hay_archivos(self) -> bool:
-        """Tell whether anything is stored here."""
+        """Answer whether anything is stored here."""
         return any(self.carpeta.glob("??/??/*"))
 
     def tiene(self, sha256: str) -> bool:
-        """Tell whether a file of this name is here, whatever is in it."""
+        """Answer whether a file of this name is here, whatever is in it."""
         return self.ruta(sha256).is_file()
 
     def ruta(self, sha256: str) -> Path:

@@ -25,7 +25,7 @@ _CONOCIDAS = "pdf|p?jpe?g?|jfif|png|tiff?|hei[cf]|hif|webp"
 
 
 class ArchivoRechazado(ValueError):
-    """A file that is not received; its text, in Spanish, tells the person what to do."""
+    """A file that is not received; its text, in Spanish, says what the person has to do."""
 
 
 @dataclass(frozen=True)

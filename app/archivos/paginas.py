@@ -76,7 +76,7 @@ def imagenes_de(
     A page that cannot be drawn is b""; after one that took more than SEGUNDOS_POR_PAGINA so are all the rest.
     Only one page is in memory at a time, and a PDF is opened in a process of its own (decision 0030).
     Raises ArchivoIlegible, before any page, when the file cannot be opened; SinTurno (of `app.nucleo.turnos`: the
-    house answers 503) when its turn did not come within `espera` seconds, one at a time of each account.
+    application answers 503) when its turn did not come within `espera` seconds, one at a time of each account.
     """
     for pagina in _paginas(contenido, mime, dpi, desde, hasta, formato, espera):
         yield pagina or b""

@@ -83,7 +83,7 @@ def parte_de(dispositivo_id: int, registro_id: int, foto: str) -> Parte:
 
 @contextmanager
 def a_solas(dispositivo_id: int) -> Iterator[None]:
-    """Let one request at a time, of whichever process, write what this device sends."""
+    """Allow one request at a time, of whichever process, to write what this device sends."""
     carpeta = _carpeta() / str(dispositivo_id)
     carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(os.open(carpeta / CANDADO, os.O_RDWR | os.O_CREAT, 0o600), "r+") as candado:

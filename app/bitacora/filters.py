@@ -48,7 +48,7 @@ def renglon(b: Bitacora) -> dict[str, Any]:
 
 
 def renglon_por_mover(b: Bitacora, autor: Alcance) -> dict[str, Any]:
-    """Return a row of the tray: with a link to the form of the act that moves it on."""
+    """Return a row of the bandeja: with a link to the form of the act that moves it on."""
     paso = next((paso for paso in actos_posibles(b, autor) if paso.acto not in PELIGROSOS), None)
     accion = None
     if paso is not None:
@@ -83,7 +83,7 @@ def _parecida(folio: str, url: str, que: str, partes: Iterable[str | None]) -> d
 
 
 def datos_de(b: Bitacora) -> list[tuple[str, str]]:
-    """Return label and value of what the page tells."""
+    """Return label and value of what the page shows."""
     datos: list[tuple[str, Any]] = [
         (_("Cómo se supo"), medio_de(b)),
         (_("Se oyó"), format_datetime(b.oida, "d MMM y, HH:mm")),
@@ -102,7 +102,7 @@ def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[
     """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
 
     `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
-    the entry decides, which cannot tell a returned visita from the one made after it while that one waits.
+    the entry decides, which cannot distinguish a returned visita from the one made after it while that one waits.
     """
     if v.tipo != "canalizacion" or v.verificada is not None or v.bitacora is None:
         return None

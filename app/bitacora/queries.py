@@ -1,4 +1,4 @@
-"""What pages and acts read of the bitácora: lists, choices of forms, what hangs on an entry. The guard is always on."""
+"""What pages and acts read of the bitácora: lists, choices of forms, what an entry contains."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def visitas(b: Bitacora) -> list[Visita]:
 
 
 colgados: list[Callable[[Bitacora, Alcance], Colgado | None]] = []
-"""Who hangs something on the page of an entry, as `peticiones.queries.colgados`."""
+"""Who adds something to the page of an entry, as `peticiones.queries.colgados`."""
 
 
 def visita_con(uuid: str) -> bool:
@@ -191,7 +191,7 @@ def ultimas_de_radio(usuario_id: int, limite: int = 30) -> list[Bitacora]:
 
 
 def en_bandejas() -> dict[str, ColumnElement[bool]]:
-    """Return the criterion of every figure of the tray, by name; `bandeja` of the list takes the same names."""
+    """Return the criterion of every figure of the bandeja, by name; `bandeja` of the list takes the same names."""
     de_jornada = and_(Bitacora.estado == "asentada", Bitacora.medio == "jornada")
     return {
         "por_verificar": and_(Bitacora.estado == "asentada", Bitacora.medio != "jornada"),

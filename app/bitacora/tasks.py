@@ -1,4 +1,4 @@
-"""What an entry does when its petición is reservada later, or no longer: the subscriber of the house's signal."""
+"""What follows on an entry when its petición is reservada later, or no longer."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _otra_bandeja(nombre: str) -> str | None:
 
 
 def _de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
-    """Tell the page of a petición the entry that it was born of, in the words that were heard, to who sees it."""
+    """Return, for who sees it, the entry that a petición comes from, in the words that were heard."""
     entrada = queries.entrada_de(p)
     if entrada is None:
         return None
@@ -252,7 +252,7 @@ class BitacoraView(CosaView):
             forma.valores, forma.abierta = {"principal_folio": folio}, True
 
     def pintada(self, cosa: Bitacora) -> dict[str, Any]:
-        """Return what its page tells."""
+        """Return what its page shows."""
         correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)
         nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]

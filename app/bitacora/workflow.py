@@ -37,7 +37,7 @@ ACTOS = {
     "reservar": (N_("Reservar"), N_("Reservada")),
     "descartar": (N_("Descartar"), N_("Descartada")),
 }
-"""Act → (text of its button, how the history tells it)."""
+"""Act → (text of its button, its words in the history)."""
 PELIGROSOS = frozenset({"descartar", "reservar", "devolver"})
 CUANTAS = ("", "_2", "_3")
 """What the fields of the first, second and third petición of one entry end with."""
@@ -85,7 +85,7 @@ CONSEJO_JURIDICO = (
     Campo("normas", N_("Normas citadas"), "area", obligatorio=False, ayuda=N_("Ley y artículo; una por renglón")),
     Campo("remitida_a", N_("A dónde se remitió"), obligatorio=False, maximo=160),
 )
-"""What the Asesor advises is an asesoría, between him and the Coordinador: the entry tells only that he did."""
+"""What the Asesor advises is an asesoría, between him and the Coordinador: the entry shows only that he did."""
 VISITA = (
     Campo(
         "dependencia_id",

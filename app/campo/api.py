@@ -42,7 +42,7 @@ PAGINAS = {
 }
 """Tipo of record → the page of what it became."""
 DICEN = ("relato", "descripcion", "asunto", "que", "resultado")
-"""The field of each tipo by which a person knows a record again."""
+"""The field of each tipo by which a person recognises a record."""
 CON_CONTRASENA_VENCIDA.update({"EnvioDeCampoView.estado", "CampoView.sw", "CampoView.manifiesto"})
 
 
@@ -54,7 +54,7 @@ def contestar(codigo: int, **cuerpo: Any) -> Response:
 
 
 def en_campo(vista: Callable[..., Response]) -> Callable[..., Response]:
-    """Let in who may capture; what is refused is said as the protocol says it, and nothing was written."""
+    """Admit who may capture; what is refused is said as the protocol says it, and nothing was written."""
 
     @wraps(vista)
     def envuelta(self: Any, *args: Any, **kwargs: Any) -> Response:
@@ -105,7 +105,7 @@ class EnvioDeCampoView(SinHistorial, BaseView):
 
     @expose("/estado")
     def estado(self) -> Response:
-        """Tell, without a session too, who is signed in, whether the device still counts, and what time it is."""
+        """Answer, without a session too, who is signed in, whether the device still counts, and what time it is."""
         uuid = request.args.get("dispositivo", "")
         uno = queries.dispositivo(uuid) if len(uuid) == 36 and "\0" not in uuid else None
         cual = queries.estado_de(uno)
@@ -159,14 +159,14 @@ class EnvioDeCampoView(SinHistorial, BaseView):
     @expose("/registros/<uuid>/fotos/<foto>")
     @en_campo
     def donde_va(self, uuid: str, foto: str) -> Response:
-        """Tell how much of a photo has arrived; 404 for a record or photo that is not hers."""
+        """Answer how much of a photo has arrived; 404 for a record or photo that is not hers."""
         registro, anuncio = _anunciada(uuid, foto)
         return contestar(200, **_avance(registro, anuncio))
 
     @expose("/registros/<uuid>/fotos/<foto>", methods=["POST"])
     @en_campo
     def parte(self, uuid: str, foto: str) -> Response:
-        """Append one part of a photo; the last one, or an empty one after it, hangs it on what the record became."""
+        """Append one part of a photo; the last one, or an empty one after it, attaches it to what the record became."""
         trozo = cuerpo(MAXIMO_DE_PARTE)
         desde = request.args.get("desde", "")
         if not son_cifras(desde):
@@ -251,7 +251,7 @@ def _parte(registro: RegistroDeCampo, anuncio: dict[str, Any], desde: int, trozo
 
 
 def _completar(registro: RegistroDeCampo, anuncio: dict[str, Any], parte: partes.Parte) -> None:
-    """Examine the whole photo, hang it in one transaction, and only then forget its parts."""
+    """Examine the whole photo, attach it in one transaction, and only then forget its parts."""
     archivo = armar(parte.contenido(), anuncio["sha256"], anuncio["nombre"])
     with escritura():
         colgar(registro, anuncio["uuid"], archivo, alcance_actual(), ahora())

@@ -1,4 +1,4 @@
-"""What the system forgets by itself: what devices sent, once it is settled; photos that never arrived whole."""
+"""What is forgotten: what devices sent, once it is settled; photos that never arrived whole."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 class Tipo:
     """One kind of record. `pone` names the fields that the server fills in; `jornada`: it needs one.
 
-    `personales` are fields about the person who speaks, which wait until the aviso de privacidad was read to her;
+    `personales` are fields about the person who is heard, which wait until the aviso de privacidad was read to her;
     `personal_si`: only while another field has one of these values. `exigidos`: asked for here unless she wants to
     give no name, so that nothing comes back when she is gone.
     """

@@ -225,7 +225,7 @@ class Localidad(Buscable, Model):
     """A colonia, fraccionamiento, ejido or congregación.
 
     It is the one of its CVEGEO; without any, of its name, tipo and postal code. `tipo_oficial` is its tipo in the words
-    of the list it came from, `plegado` its folded name, `distintivo` what tells it from others of its name.
+    of the list it came from, `plegado` its folded name, `distintivo` what distinguishes it from others of its name.
     """
 
     __tablename__ = "localidad"

@@ -151,7 +151,7 @@ def _casi(una: str, otra: str) -> bool:
 
 @dataclass(frozen=True)
 class Asunto:
-    """A petición of a person as her page and the capture page tell it."""
+    """A petición of a person as her page and the capture page show it."""
 
     folio: str
     url: str
@@ -164,11 +164,11 @@ Historial = tuple[int, list[Asunto]]
 """How many she made in all, and the newest."""
 
 historiales: list[Callable[[list[int]], Historial]] = []
-"""Who knows what persons asked before (their ids, merged rows included); features below this one add themselves."""
+"""Who can read what persons asked before (their ids, merged rows included); features below this one add themselves."""
 
 
 def historial_de(persona: Ciudadano) -> Historial:
-    """Return what she and those merged into her asked before, as the guard lets this account see it."""
+    """Return what she and those merged into her asked before, as far as the guard shows it to this account."""
     ids = ids_de(persona)
     partes = [contar(ids) for contar in historiales]
     asuntos = sorted(chain.from_iterable(lista for _total, lista in partes), key=lambda a: a.fecha, reverse=True)

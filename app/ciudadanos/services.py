@@ -116,7 +116,7 @@ def avisos_de_claves(curp: str | None, rfc: str | None) -> dict[str, str]:
 
 
 def pistas_de_curp(curp: str, nombre: str, apellidos: str) -> list[str]:
-    """Return what a clerk may want to look at in a CURP: a name it does not resemble, the birth it tells.
+    """Return what a clerk may want to look at in a CURP: a name it does not resemble, the birth it states.
 
     Hints only: compound names, married names and old registers make many true exceptions. Empty for no valid CURP.
     """
@@ -157,7 +157,7 @@ def persona_de(datos: dict[str, Any]) -> Ciudadano:
 
 
 def persona_reservada(datos: dict[str, Any]) -> Ciudadano:
-    """Return a new row for who asks in a reservada, even where the office knows her.
+    """Return a new row for who asks in a reservada, even where the office has one of hers.
 
     Nothing then leads from what everybody sees to what only the Órgano de Control sees.
     """

@@ -132,7 +132,7 @@ class CiudadanoView(CatalogView):
         return persona
 
     def render_template(self, template: str, **kwargs: Any) -> str:
-        """Tell a person's page what she asked before and who was merged into her."""
+        """Return, for a person's page, what she asked before and who was merged into her."""
         if template == self.show_template:
             kwargs |= self._lo_sabido(self._conocida(kwargs["pk"]))
         return str(super().render_template(template, **kwargs))

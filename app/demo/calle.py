@@ -32,7 +32,7 @@ class Calle:
         self.hay_jornadas = db.session.scalar(select(Canal.id).where(Canal.procedimiento == "cerca_de_ti")) is not None
 
     def todo(self) -> None:
-        """Make all of it; nothing of what this town's channels do not know. Inside `escritura()`."""
+        """Make all of it; nothing that this town's channels do not take. Inside `escritura()`."""
         for meta in METAS if self.medios else ():
             self.entrada(meta)
         if self.hay_jornadas:

@@ -1,4 +1,4 @@
-"""The roads that are not straight: what happens to some peticiones of the demo besides going on."""
+"""The detours: what happens to some peticiones of the demo besides going on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DESVIOS = {
     "reabierto": "validado",
     "improcedente": "por_dictaminar",
 }
-"""A road that is not straight → the state in which it leaves the line."""
+"""Detour → the state in which it leaves the line."""
 RECIENTES_AUN = ("prorrogado", "asesorado", "desglosado", "con_vecinos", "calificado", "reapertura", "reabierto")
 """Those that only show while they are fresh."""
 CERRADAS = ("cancelado", "duplicado", "respondido_otra_vez", "improcedente")
@@ -43,12 +43,12 @@ CERRADAS = ("cancelado", "duplicado", "respondido_otra_vez", "improcedente")
 DE_VUELTA = ("rechazado", "reasignado", "respondido")
 """Those that somebody must move again within days."""
 VECES = {"improcedente": 3, "rechazado": 3, "pausado": 2}
-"""How many of a road there are always, where it is more than one: some run out of days before they get there."""
+"""How many of a detour there are always, where it is more than one: some run out of days before they get there."""
 Paso = tuple[str, dict[str, Any], Alcance]
 
 
 def desviar(s: Sembrador, p: Peticion, meta: str, momento: datetime) -> None:
-    """Walk the line to where the road leaves it, and take the road, as far as time allows."""
+    """Follow the line to where the detour leaves it, then the detour, as far as time allows."""
     ultimo = s.llevar(p, DESVIOS[meta], momento)
     cuando = s.luego(ultimo, 2) if ultimo else None
     if cuando is not None and meta in CERRADAS and p.estado != DESVIOS[meta]:  # its channel does not pass there

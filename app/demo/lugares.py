@@ -1,4 +1,4 @@
-"""Where the demo's peticiones are: a point near the middle of their locality, where the catalogue knows that."""
+"""Where the demo's peticiones are: a point near the middle of their locality, where the catalogue has it."""
 
 from __future__ import annotations
 

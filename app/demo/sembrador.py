@@ -1,4 +1,4 @@
-"""The seeded inventor of peticiones: the cases to be made, and the road of each through the services."""
+"""The seeded inventor of peticiones: the cases, and the acts of each through the services."""
 
 from __future__ import annotations
 

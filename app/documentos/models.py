@@ -1,4 +1,4 @@
-"""The book of oficios (a cancelled number stays in it), and the tray of scanned sheets that no petición has yet."""
+"""The book of oficios, and the bandeja of scanned sheets that no petición has yet."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ class Oficio(DeUnaPeticion, Model):
 
 
 AMBITOS = {CONTROL: "control", CUSTODIO: "custodio", ENLACE: "dependencia"}
-"""Puesto → whose tray its sheets wait in; those of the Unidad share one, `unidad`."""
+"""Puesto → whose bandeja its sheets wait in; those of the Unidad share one, `unidad`."""
 
 
 class Hoja(ConOriginal, Resguardado, Model):
-    """Consecutive pages of one upload that belong together, as a PDF of their own: attached, or waiting in the tray.
+    """Consecutive pages of one upload that belong together, as a PDF of their own: attached, or waiting in the bandeja.
 
-    `leido`: what their QR says; `motivo`: why they wait (a key of the tray's MOTIVOS, or a sentence) or why they
+    `leido`: what their QR says; `motivo`: why they wait (a key of the bandeja's MOTIVOS, or a sentence) or why they
     were put aside. Source: the paper loop of Altamira «deberá ser firmado de recepción, posteriormente será escaneado».
     """
 
@@ -111,12 +111,12 @@ class Hoja(ConOriginal, Resguardado, Model):
 
     @classmethod
     def ambito_de(cls, uno: Adscrito) -> str | None:
-        """Return whose tray an adscripción works on, None when on nobody's."""
+        """Return whose bandeja an adscripción works on, None when on nobody's."""
         return "unidad" if uno.puesto in UNIDAD else AMBITOS.get(uno.puesto)
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Seen in one's own tray; what was attached is seen through its petición."""
+        """Seen in one's own bandeja; what was attached is seen through its petición."""
         return or_(false(), *(parte for uno in alcance.adscritos if (parte := cls._visible_por(uno)) is not None))
 
     @classmethod
@@ -128,7 +128,7 @@ class Hoja(ConOriginal, Resguardado, Model):
         return and_(suya, cls.dependencia_id.in_(sorted(uno.dependencias))) if ambito == "dependencia" else suya
 
     def contiene(self, alcance: Alcance) -> bool:
-        """Written by whose tray it is in."""
+        """Written by whose bandeja it is in."""
         return any(
             self.ambito_de(uno) == self.ambito
             and (self.ambito != "dependencia" or self.dependencia_id in uno.dependencias)

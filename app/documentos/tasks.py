@@ -1,4 +1,4 @@
-"""What papers do at the house's signal: the book numbers and cancels oficios, sheets follow what is reserved."""
+"""What follows an act: the book numbers and cancels oficios, sheets follow what is reserved."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _cancelar_uno(p: Peticion, datos: Mapping[str, Any], momento: datetime) -> N
 
 
 def _en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
-    """Return the oficios of a petición as its own page and notices tell of them."""
+    """Return the oficios of a petición as its own page and notices show them."""
     suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
     return [
         cierres.EnElLibro(

@@ -1,1 +1,1 @@
-"""The hardened layer over Flask-AppBuilder: the only place that knows its insides; every view inherits from it."""
+"""The hardened layer over Flask-AppBuilder, the only one that uses its internals."""

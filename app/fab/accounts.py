@@ -247,7 +247,7 @@ class UsuarioView(ConPropuesta, CatalogView):
 
     @staticmethod
     def _proponer(item: User) -> None:
-        """Propose what would let another person in as one who opens what is reserved."""
+        """Propose what would admit another person as one who opens what is reserved."""
         cambia = any(inspect(item).attrs[nombre].history.has_changes() for nombre in ("email", "active", "roles"))
         if cambia and protegidas.protegida(item.id):
             raise propuestas.SePropone("cuenta", item.id, {"valores": propuestas.de_la_cuenta(item)})
@@ -330,7 +330,7 @@ class RolView(CatalogView):
 
 
 class GrupoView(CatalogView):
-    """FAB's groups, read only: this house gives permissions by adscripción."""
+    """FAB's groups, read only: permissions come from the adscripciones."""
 
     route_base = "/groups"
     datamodel = Interfaz(Group)

@@ -1,4 +1,4 @@
-"""What every view of the house shares: no history in the cookie, arguments read with a clamp, 303 after success."""
+"""What every view shares: no history in the cookie, clamped arguments, 303 after success."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAMANOS = (10, 25, 50, 100)
 
 
 class SinHistorial:
-    """FAB keeps visited addresses, searches included, in the cookie; this house keeps nothing there."""
+    """FAB keeps visited addresses, searches included, in the cookie; this application keeps nothing there."""
 
     def update_redirect(self) -> None:
         """Keep nothing."""

@@ -40,7 +40,7 @@ def nombre_de_tabla(tabla: str) -> str:
 
 
 def llamado(cambio: Cambio) -> str:
-    """Return the name of the row that a change tells of; its table and key when it is gone."""
+    """Return the name of the row that a change is about; its table and key when it is gone."""
     vista = vista_de(cambio.tabla)
     fila = vista.datamodel.get(cambio.fila) if vista is not None else None
     return str(fila) if fila is not None else f"{nombre_de_tabla(cambio.tabla)} {cambio.fila}"

@@ -160,7 +160,7 @@ COSAS = {
     "SwaggerView": _l("Descripción de la API"),
     "OpenApi": _l("Descripción de la API"),
 }
-"""What permissions are about, where no list of that name tells it."""
+"""What permissions are about, where no list has that name."""
 
 
 def _cosa(nombre: str) -> str:

@@ -71,7 +71,7 @@ def instalar(app: Flask) -> None:
 
 
 def conocido(host: str) -> bool:
-    """Tell whether the system may be opened by this `Host`.
+    """Answer whether the system may be opened by this `Host`.
 
     A loopback address always. Any private address while no public one has been set: so it works at once in an
     office's network. Any other name only where the operator has given it.

@@ -1,4 +1,4 @@
-"""The HTTP manners of the house: who must sign in, security headers, Spanish error pages, the folio in addresses."""
+"""HTTP: who must sign in, security headers, Spanish error pages, the folio in addresses."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CON_CONTRASENA_VENCIDA = {
     "appbuilder.static",
 }
 USAN_LA_RESERVA = frozenset(SIN_SESION | CON_CONTRASENA_VENCIDA)
-"""Signing in and out, the language and one's own password may be written where there is no room for more."""
+"""Signing in and out, the language and one's own password may be written where the disk is full."""
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -142,7 +142,7 @@ def _por_su_direccion() -> Response | None:
 
 
 def _solo_lectura() -> Response | None:
-    """Answer 503, before anything is written, where there is no room; a view marked `repone` does so itself."""
+    """Answer 503, before anything is written, where the disk is full; a view marked `repone` does so itself."""
     visto = space.espacio()
     visto.libres()
     if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in USAN_LA_RESERVA:
@@ -228,7 +228,7 @@ AJENAS = (CSRFError, BadRequestKeyError, RateLimitExceeded)
 
 
 def pagina_de_error(error: HTTPException) -> Response:
-    """Return the page of an HTTP error; its own description only when the house wrote it."""
+    """Return the page of an HTTP error; its own description only when it is one of ours."""
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, InternalServerError):
@@ -313,7 +313,7 @@ def _no_guardar(respuesta: Response) -> Response:
 
 
 def _decir_destino(respuesta: Response) -> Response:
-    """Tell a page that sends its form by itself how it went (`X-Codigo`) and where it leads, without the page there.
+    """Answer a script that sends a page's form: how it went (`X-Codigo`) and where it leads, without the page there.
 
     So the form stays under her eyes while there is no connection or no session (static/js/borradores.js); what is
     said on the way (`dejar_recado`) waits for the page that she is led to.

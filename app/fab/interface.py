@@ -13,7 +13,7 @@ from sqlalchemy.orm import Query, selectinload
 from app.nucleo.texto import formas, plegar, son_cifras
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
-"""Spanish letters that SQL does not fold by itself, the last of each being what they fold to (SQLite nests few)."""
+"""Spanish letters that SQL does not fold, the last of each being what they fold to (SQLite nests few)."""
 
 
 def plegada(columna: Any) -> Any:

@@ -185,7 +185,7 @@ class ContrasenaView(SinHistorial, BaseView):
 
 
 class ContrasenaAjenaView(SinHistorial, BaseView):
-    """Give an account a temporary password, shown once; FAB's form let its holder set the password of anybody."""
+    """Give an account a temporary password, shown once; FAB's form would set the password of anybody."""
 
     route_base = "/resetpassword"
     default_view = "temporal"

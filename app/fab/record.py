@@ -129,7 +129,7 @@ class RecordView(SinHistorial, BaseView):
         """Return one page after the `cursor` of the address, newest first.
 
         Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well
-        only apart from the joins of a row. The first page's keys also tell the total; the cursor carries it on.
+        only apart from the joins of a row. The first page's keys also give the total; the cursor carries it on.
         """
         orden = self._orden()
         desde, total = _leer_cursor(request.args.get("cursor", ""), orden)

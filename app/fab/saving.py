@@ -51,7 +51,7 @@ class Guardado(Listado):
         return fila
 
     def _lo_que_se_ve(self) -> list[str]:
-        """Return the columns whose change somebody who edits or deletes a row must know of."""
+        """Return the columns whose change somebody who edits or deletes a row must be told of."""
         ruta = "show" if "edit" in self.exclude_route_methods else "edit"
         return [columna for columna in self._columnas_de(ruta) if "." not in columna]
 

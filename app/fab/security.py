@@ -1,4 +1,4 @@
-"""The security manager: sessions the database knows, one permission set per request, one login throttle."""
+"""The security manager: sessions of the database, one permission set per request, one login throttle."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class SecurityManager(ManagerDeFab):
     userstatschartview = None
 
     def __init__(self, appbuilder: Any) -> None:
-        """Give the views of accounts their own datamodel back: FAB puts one there that commits by itself."""
+        """Give the views of accounts their own datamodel back: FAB puts one there that commits on its own."""
         super().__init__(appbuilder)
         self.userdbmodelview.datamodel = Interfaz(User)
         self.rolemodelview.datamodel = Interfaz(Role)
@@ -171,7 +171,7 @@ class SecurityManager(ManagerDeFab):
         """Return the menu items this account sees."""
         return {vista for permiso, vista in self.permisos() if permiso == "menu_access"}
 
-    # Doors: the form and the API end here, under one throttle
+    # Signing in: the form and the API end here, under one throttle
 
     def auth_user_db(self, username: str, password: str) -> User | None:
         """Return the account, or None; 429 while it must wait in this place. Same work for a wrong name.
@@ -197,7 +197,7 @@ class SecurityManager(ManagerDeFab):
     def turno_de(tecleado: str) -> tuple[User | None, intentos.Claves]:
         """Return the account of a user name or e-mail and its counts in this place; 429 while it must wait here.
 
-        Where nobody knows the device the counts follow the name that was typed, not the account: so a wait does not
+        On a device that is not known the counts follow the name that was typed, not the account: so a wait does not
         say that an e-mail and a user name are one person's.
         """
         nombre = "" if "\0" in tecleado else tecleado

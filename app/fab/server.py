@@ -53,7 +53,7 @@ class Limites:
 
 
 class SinEspacio(Error):  # type: ignore[misc]
-    """There was no room for a body."""
+    """There was no space for a body."""
 
     code = 503
     reason = "Service Unavailable"
@@ -122,7 +122,7 @@ class Lectura(HTTPRequestParser):  # type: ignore[misc]
 
 
 class Canal(HTTPChannel):  # type: ignore[misc]
-    """One connection, which knows since when it is in its present phase and how many bytes it has moved."""
+    """One connection, with the start of its present phase and how many bytes it has moved."""
 
     parser_class = Lectura
     error_task_class = TareaDeError
@@ -181,7 +181,7 @@ class Canal(HTTPChannel):  # type: ignore[misc]
         return "ociosa" if self.atendidas else "cabeceras"
 
     def vencida(self, ahora: float, limites: Limites) -> bool:
-        """Tell whether the other end has taken longer than it may."""
+        """Answer whether the other end has taken longer than it may."""
         fase = self.espera_a()
         if fase == "trabajo":
             return False
@@ -236,7 +236,7 @@ class Servidor(TcpWSGIServer):  # type: ignore[misc]
         )
 
     def readable(self) -> bool:
-        """Tell whether another connection may be accepted."""
+        """Answer whether another connection may be accepted."""
         return bool(self.accepting) and len(self.active_channels) < self.limites.conexiones + 50
 
     def _revisar(self) -> None:
@@ -275,7 +275,7 @@ class Servidor(TcpWSGIServer):  # type: ignore[misc]
         menos.will_close = True
 
     def servir(self, seguir: Callable[[], bool] = lambda: True) -> None:
-        """Serve until `terminar`, or until `seguir` answers False; then let what was begun come to its end."""
+        """Serve until `terminar`, or until `seguir` answers False; then wait until what was begun ends."""
         while self.hasta is None:
             self.asyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
             self._revisar()

@@ -1,4 +1,4 @@
-"""Room on the disk: below the reserve nothing more is written, signing in still works, and everybody is told."""
+"""Space on the disk: below the reserve nothing is written but signing in, and everybody is told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CADUCA = 5.0
 """Seconds for which a look at the disk is believed."""
 LASTRE = ".lastre"
 PESO = 8 * MEGA
-"""A file that only takes room: deleted where a disk is full to the last byte, so that a session can be written."""
+"""A file that only takes space: deleted where a disk is full to the last byte, so that a session can be written."""
 APURO = 4 * MEGA
 
 
@@ -52,11 +52,11 @@ class Espacio:
             return self._libres
 
     def falta(self, mas: int = 0) -> bool:
-        """Tell whether so many bytes more would take from the reserve."""
+        """Answer whether so many bytes more would take from the reserve."""
         return self.libres() - mas < self.reserva
 
     def lastrar(self) -> None:
-        """Take the room that can be given back, where there is plenty."""
+        """Take the space that can be given back, where there is plenty."""
         lastre = self.carpeta / LASTRE
         if lastre.exists() or self.libres() < self.reserva + 2 * PESO:
             return
@@ -137,7 +137,7 @@ def _negado(dicho: str) -> SinGuardar:
 
 
 def lleno_por(error: BaseException) -> bool:
-    """Tell whether a write failed because there is no room, of the system, of SQLite or of PostgreSQL."""
+    """Answer whether a write failed because the disk is full: an error of the system, of SQLite or of PostgreSQL."""
     original = getattr(error, "orig", None)
     return lleno(error) or "disk is full" in str(original) or getattr(original, "sqlstate", None) == "53100"
 
@@ -148,7 +148,7 @@ def negativa() -> str:
 
 
 def aviso() -> str:
-    """Return the sentence for whoever works with the system while there is no room, '' otherwise."""
+    """Return the sentence for whoever works with the system while the disk is full, '' otherwise."""
     visto = espacio()
     if not visto.falta():
         return ""

@@ -12,7 +12,7 @@ from app.nucleo.turnos import Turnos
 SEGUNDOS = 30.0
 """For one file, by the clock."""
 SEGUNDOS_DE_TURNO = 10.0
-"""How long an upload waits until somebody else's file is cleaned: a form is not sent again by itself."""
+"""How long an upload waits until somebody else's file is cleaned: nothing sends a form again."""
 TURNOS = Turnos(2, en_espera=5)
 """So many files are cleaned at once, whoever sends them; one of each account."""
 _ARRANQUE = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('limpieza', run_name='__main__')"

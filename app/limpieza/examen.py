@@ -63,7 +63,7 @@ def _limpiado(contenido: bytes, clase: str) -> Limpio:
 
 
 def _es_zip(contenido: bytes) -> bool:
-    """Tell whether an archive reader would find a ZIP (also docx, jar, apk) in these bytes."""
+    """Answer whether an archive reader would find a ZIP (also docx, jar, apk) in these bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(contenido)) as archivo:
             return bool(archivo.infolist())

@@ -1,4 +1,4 @@
-"""PDFs: what runs by itself or carries other files is taken out, and what was taken out is noted."""
+"""PDFs: what runs on opening or carries other files is taken out and noted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ limitar_qpdf()
 
 
 def limpiar_pdf(contenido: bytes) -> Limpio:
-    """Open, strip what acts by itself or carries other files, and write again without history or encryption."""
+    """Open, strip what runs on opening or carries other files, and write again without history or encryption."""
     suyo, delante = tolerado.recortado(contenido)
     entero = tolerado.dice_su_fin(suyo)
     if not entero and not tolerado.cerrado(suyo):

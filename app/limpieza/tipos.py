@@ -12,7 +12,7 @@ RECIBIDOS = {
 }
 """Type → what people call it."""
 _TAMBIEN = ("image/heif", ".heic", ".heif", ".tif", ".tiff")
-"""Other names that systems give to the same: many know no type of theirs."""
+"""Other names that systems give to the same: many have no type for them."""
 ACEPTA = ",".join((*RECIBIDOS, *_TAMBIEN))
 """What a picker of files offers."""
 ACEPTA_IMAGENES = ACEPTA.removeprefix("application/pdf,")

@@ -1,1 +1,1 @@
-"""Pure Python that knows neither Flask nor the database: folio, calendario, reloj, flujo."""
+"""Pure Python without Flask or the database: folio, calendario, reloj, flujo."""

@@ -55,7 +55,7 @@ class Calendario:
             raise ValueError("La hora de cierre debe ser posterior a la de apertura.")
 
     def es_habil(self, dia: date) -> bool:
-        """Tell whether `dia` is a working day."""
+        """Answer whether `dia` is a working day."""
         return dia.weekday() in self.laborables and dia not in self.inhabiles
 
     def sumar_habiles(self, dia: date, n: int) -> date:

@@ -29,7 +29,7 @@ _ENCHUFE = {
 
 
 def lleno(error: BaseException | None) -> bool:
-    """Tell whether an error of the operating system means that there is no room."""
+    """Answer whether an error of the operating system means that the disk is full."""
     return isinstance(error, OSError) and error.errno in SIN_ESPACIO
 
 

@@ -17,7 +17,7 @@ Opciones = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Hito:
-    """What a date cannot precede: its day, and how a sentence tells it («cuando se canalizó»)."""
+    """What a date cannot precede: its day, and its words in a sentence («cuando se canalizó»)."""
 
     dia: date
     que: str

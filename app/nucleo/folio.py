@@ -55,7 +55,7 @@ def componer(modulo: str, anio: int, numero: int) -> str:
 
 
 def valido(folio: str) -> bool:
-    """Tell whether `folio` has exactly the printed form and its Damm digit agrees; never raises."""
+    """Answer whether `folio` has exactly the printed form and its Damm digit agrees; never raises."""
     return bool(_ESTRICTO.fullmatch(folio)) and bool(damm.is_valid(_digitos(folio)))
 
 

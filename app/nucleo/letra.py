@@ -12,7 +12,7 @@ _GRUPOS = {
 }
 _ANCHOS = {letra: ancho for ancho, letras in _GRUPOS.items() for letra in letras}
 _COMUN = 0.64
-"""Widths in parts of the letter's size: those of the widest face that a system gives for the house's sans serif."""
+"""Widths in parts of the letter's size: those of the widest face that a system gives for the pages' sans serif."""
 
 
 def ancho_de(texto: str, cuerpo: float) -> float:

@@ -12,7 +12,7 @@ TEXTOS = 2 * MEGA
 PARTES = 1000
 """Fields and files of one form."""
 ENVIO = ENTREGA + 2 * TEXTOS
-"""All of one form as it travels; above it the application answers 413. A proxy must let more than this through."""
+"""All of one form as it travels; above it the application answers 413. A proxy must admit more than this."""
 
 
 def en_mb(octetos: int) -> str:

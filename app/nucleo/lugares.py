@@ -1,4 +1,4 @@
-"""Places of one name: how each is called, and what to say beside it so that people can tell them apart."""
+"""Places of one name: how each is called, and what distinguishes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PREFIJOS = {"colonia": "Col. ", "fraccionamiento": "Fracc. ", "ejido": "Ejido "
 
 @dataclass(frozen=True)
 class Lugar:
-    """What tells a place apart. `oficial` is its tipo in the words of the list that it came from."""
+    """What distinguishes a place. `oficial` is its tipo in the words of the list that it came from."""
 
     id: int | None
     nombre: str
@@ -30,7 +30,7 @@ def rotulo(nombre: str, tipo: str) -> str:
 def distintivos(lugares: Sequence[Lugar]) -> list[str]:
     """Return what is said beside each of the places of one name; '' for one that is alone.
 
-    Its tipo where the name does not tell it, and its postal code; where that is not enough, INEGI's key.
+    Its tipo where the name does not say it, and its postal code; where that is not enough, INEGI's key.
     """
     if len(lugares) < 2:
         return [""] * len(lugares)

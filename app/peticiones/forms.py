@@ -72,7 +72,7 @@ def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "")
 
 
 def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, Any]:
-    """Return how the page tells the jornada of a capture: its line, or which others there are when it is refused."""
+    """Return how the page shows the jornada of a capture: its line, or which others there are when it is refused."""
     elegida = valores.get("jornada_id")
     if not elegida:
         return {"jornada": None}
@@ -130,7 +130,7 @@ _EN_PANTALLA = (
 )  # fmt: skip
 _DE_LA_PERSONA = ("ciudadano_id", "nombre", "apellidos", "telefono", "correo", "curp", "rfc")
 _NOMBRAN = {True: ("nombre",), False: ("nombre", "ciudadano_id", "curp")}
-"""What tells who she is, in confidence and in the open."""
+"""What says who she is, in confidence and in the open."""
 
 
 def en_orden(errores: Mapping[str, str]) -> dict[str, str]:
@@ -178,7 +178,7 @@ def _de_identidad(datos: Mapping[str, Any], errores: Mapping[str, str]) -> dict[
 
 
 def _de_la_persona(datos: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with who asks; nothing for who gives no name. A CURP may name her by itself."""
+    """Return what is wrong with who asks; nothing for who gives no name. A CURP alone may name her."""
     if datos.get("anonima"):
         return {}
     campos = {campo.nombre: campo for campo in REGISTRO if campo.nombre in _DE_LA_PERSONA}

@@ -1,4 +1,4 @@
-"""What pages read of peticiones: lists by keyset, trays, boards, choices of forms. The guard is always on."""
+"""What pages read of peticiones: lists by keyset, bandejas, boards, choices of forms."""
 
 from __future__ import annotations
 
@@ -110,22 +110,22 @@ def expediente(peticion: Peticion) -> Expediente:
 
 
 colgados: list[Callable[[Peticion, Alcance], Colgado | None]] = []
-"""Who hangs something on the page of a petición, None where nothing; features above this one add themselves."""
+"""Who adds something to the page of a petición, None where nothing; features above this one add themselves."""
 papeles: list[Callable[[Peticion], list[dict[str, str]]]] = []
-"""Who knows of more papers of a petición (`texto`, `url`, `detalle`, `permiso`); features above this one add it."""
+"""Who has more papers of a petición (`texto`, `url`, `detalle`, `permiso`); features above this one add it."""
 esperan_asesoria: list[Callable[[], ColumnElement[bool]]] = []
-"""Who knows which peticiones still wait for legal advice, as the guard lets this account see it."""
+"""Who can say which peticiones still wait for legal advice, as far as the guard shows it to this account."""
 
 
 def de_otros(p: Peticion, autor: Alcance) -> list[Colgado]:
-    """Return what the features above hang on the page of a petición whose words this person reads."""
+    """Return what the features above add to the page of a petición whose words this person reads."""
     if p.planteamiento is None:
         return []
     return [algo for colgar in colgados if (algo := colgar(p, autor)) is not None]
 
 
 def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
-    """Return what hangs together with this one and the person sees: its principal, duplicadas, whole and parts."""
+    """Return what is related to this one and the person sees: its principal, duplicadas, whole and parts."""
     lazos = [Peticion.principal_id == p.id, Peticion.origen_id == p.id]
     lazos += [Peticion.id == otra for otra in (p.principal_id, p.origen_id) if otra is not None]
     return list(db.session.scalars(select(Peticion).where(or_(*lazos)).order_by(Peticion.id).limit(limite)))
@@ -136,7 +136,7 @@ Nombres = dict[tuple[str, int], str]
 
 
 def nombres_contados(todo: Expediente) -> Nombres:
-    """Return the names of what the movimientos tell by id: one statement, none where the petición itself has them."""
+    """Return the names of what the movimientos keep by id: one statement, none where the petición itself has them."""
     p = todo.peticion
     sabidos = {("tramite", p.tramite_id): str(p.tramite), ("localidad", p.localidad_id): str(p.localidad)}
     nombres = {(catalogo, pk): nombre for (catalogo, pk), nombre in sabidos.items() if pk is not None}
@@ -256,7 +256,7 @@ OPCIONES = {catalogo: _opciones_de(catalogo) for catalogo in _CATALOGOS if catal
 
 
 def ofrecer(catalogo: str, modelo: Any, consulta: Callable[[Any], Select[Any]]) -> None:
-    """Let the fields of a petición refer to rows of a feature above this one (its jornada)."""
+    """Allow the fields of a petición to refer to rows of a feature above this one (its jornada)."""
     _CATALOGOS[catalogo] = (modelo, consulta)
     OPCIONES[catalogo] = _opciones_de(catalogo)
 

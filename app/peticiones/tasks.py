@@ -1,4 +1,4 @@
-"""What the system does by itself: daily seals, resuming what waited until a day; and the check of folio series."""
+"""The jobs of peticiones: daily seals, resuming what waited until a day; the check of folio series."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LARGO_DEL_NUMERO = len("-000123-4")
 """What follows módulo and year in a folio."""
 
 EN_USO: list[Any] = [Adjunto.sha256, Adjunto.original_sha256]
-"""Columns that name a kept file; a feature above adds its own where it listens to the house's signal."""
+"""Columns that name a kept file; a feature above adds its own where it listens to the signal."""
 
 
 def diario() -> None:

@@ -146,7 +146,7 @@ def _siguiente(p: Peticion) -> str:
 
 
 def resultado_de(p: Peticion) -> dict[str, Any]:
-    """Return what the tracking page tells of a petición, the newest first."""
+    """Return what the tracking page shows of a petición, the newest first."""
     principal = _principal_que_se_dice(p)
     se_dice = principal.folio if principal else ""
     avisos = [aviso for m in movimientos_de(p) if (aviso := _aviso(m, se_dice))]
@@ -161,7 +161,7 @@ def resultado_de(p: Peticion) -> dict[str, Any]:
 
 
 def _desiste(d: Datos) -> bool:
-    """Answer whether it ended because its own person no longer wanted it, which is hers to tell."""
+    """Answer whether it ended because its own person no longer wanted it, which only she may say."""
     return d.get("motivo") == "desistimiento"
 
 
@@ -181,7 +181,7 @@ def _principal_que_se_dice(p: Peticion) -> Peticion | None:
 
 
 def _como_va(principal: Peticion) -> dict[str, Any]:
-    """Return what a duplicada's page tells of the petición with which it is attended now."""
+    """Return what a duplicada's page says of the petición with which it is attended now."""
     responden = _RESPONDEN.get(principal.estado, ())
     dichas = [m for m in movimientos_de(principal) if m.acto in responden and not _desiste(m.datos or {})]
     return {

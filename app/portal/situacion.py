@@ -97,7 +97,7 @@ def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Itera
 
 
 def que_sigue(p: Peticion) -> str:
-    """Return what she needs to know of the present state, in one or two sentences."""
+    """Return what she needs to read of the present state, in one or two sentences."""
     propias = {"concluido": lambda: _se_comprueba(p), "validado": lambda: _como_cerro(p)}
     return pagina.resumen_publico(p, _("escríbanos aquí abajo"), propias)
 

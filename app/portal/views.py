@@ -1,4 +1,4 @@
-"""`/ciudadania/`: the front door and the tracking page. Without session, cookie or address kept anywhere."""
+"""`/ciudadania/`: its front page and the tracking page, without session, cookie or kept address."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ class SeguimientoView(SinHistorial, BaseView):
 
     @expose("/")
     def portada(self) -> str:
-        """Show the front door."""
+        """Show the front page."""
         return self.render_template("portal/portada.html")
 
     @expose("/seguimiento", methods=["GET", "POST"])
     @csrf.exempt
     @repone
     def seguimiento(self) -> tuple[str, int]:
-        """Ask for folio and code (GET), or tell what became of it (POST: 200, or 422 with one same sentence)."""
+        """Ask for folio and code (GET), or answer what became of it (POST: 200, or 422 with one same sentence)."""
         if request.method == "GET":
             return self._preguntar({"folio": request.args.get("folio", "")[:30]}, {})
         llaves = _llaves()

@@ -30,7 +30,7 @@ class YaEnviado(Conflicto):
 
 
 def huella_de(formulario: Mapping[str, Any]) -> str:
-    """Return a keyed hash of what a form holds, its tokens apart: without the key it tells nothing of who wrote it."""
+    """Return a keyed hash of what a form holds, its tokens apart: without the key it says nothing of who wrote it."""
     ajenos = {"csrf_token", "clave_envio", "version"}
     partes = sorted(
         (clave, str(getattr(valor, "sha256", valor))) for clave, valor in formulario.items() if clave not in ajenos

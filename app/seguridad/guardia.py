@@ -77,7 +77,7 @@ class Resguardado:
 
 
 class PorAdscripcion(Resguardado):
-    """Mixin of what each adscripción sees by itself: stated once in SQL (`_visible_por`) and once on one row."""
+    """Mixin of what each adscripción sees on its own: stated once in SQL (`_visible_por`) and once on one row."""
 
     @classmethod
     def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Intentos: wrong passwords are counted apart for each account and place, so that nobody locks another person out.
 
 A place is a device in which the account has signed in before (a signed cookie says so), else an address. Only its own
-count makes an account wait there. What strangers do elsewhere only leaves fewer tries to places that nobody knows, and
+count makes an account wait there. What strangers do elsewhere only leaves fewer tries to unknown places, and
 an address with many wrong tries is served one at a time. A try takes its place in the count before its password is
 looked at, so that many sent at once are as few as one after another. Callers open `escritura()` to write.
 """
@@ -26,7 +26,7 @@ from app.seguridad.models import Intento
 INTENTOS = 10
 """Wrong tries of an account in one place before it waits there."""
 ATAQUE = 30
-"""Wrong tries of an account in places that nobody knows, all together, after which such a place has fewer."""
+"""Wrong tries of an account in unknown places, all together, after which such a place has fewer."""
 BAJO_ATAQUE = 3
 LENTA = 50
 """Wrong tries of an address, whatever the account, after which it is served one at a time."""
@@ -45,7 +45,7 @@ CUENTAS_POR_EQUIPO = 12
 
 @dataclass(frozen=True)
 class Claves:
-    """The counts of one try: the one that may make it wait, and those that only matter to places nobody knows."""
+    """The counts of one try: the one that may make it wait, and those that only matter to unknown places."""
 
     propia: str
     direccion: str = ""
@@ -149,7 +149,7 @@ def apartar(claves: Claves) -> None:
 
 
 def _de_otros(claves: Claves, momento: datetime) -> int:
-    """Return the wrong tries of an account in all the places that nobody knows."""
+    """Return the wrong tries of an account in all the unknown places."""
     suya = select(Intento.fallos).where(Intento.clave == claves.cuenta, ~_vencido(momento))
     return (db.session.scalar(suya) or 0) if claves.cuenta else 0
 

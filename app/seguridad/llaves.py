@@ -28,7 +28,7 @@ def testigos(ajustes: Mapping[str, Any], identidad: str) -> dict[str, str]:
 
 
 def es_nueva(nombre: str, ajustes: Mapping[str, Any]) -> bool:
-    """Tell whether a key was made by this process and is kept nowhere."""
+    """Answer whether a key was made by this process and is kept nowhere."""
     return bool(ajustes[nombre] == ajustes.get("LLAVES_NUEVAS", {}).get(nombre))
 
 
@@ -42,7 +42,7 @@ def guardar(nombre: str, ajustes: dict[str, Any]) -> None:
 def defecto(ajustes: Mapping[str, Any], identidad: str | None, conocidos: Mapping[str, str]) -> str | None:
     """Return what is wrong with the keys of an installation that is not new, in one Spanish sentence; None if nothing.
 
-    `conocidos` is key → testigo, of the keys that the database knows.
+    `conocidos` is key → testigo, of the keys that the database has.
     """
     for nombre in LLAVES:
         archivo = archivo_de_llave(nombre, ajustes["INSTANCE_DIR"])

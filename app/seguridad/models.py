@@ -98,7 +98,7 @@ class Cuenta(Model):
 class LlaveDeCuenta(Model):
     """A user name or an e-mail as `llave_de_cuenta` folds it: no two accounts are called alike, however it is typed.
 
-    Written with the account itself, whatever writes it; FAB's own columns tell `SPrueba` from `sprueba`.
+    Written with the account itself, whatever writes it; FAB's own columns distinguish `SPrueba` from `sprueba`.
     """
 
     __tablename__ = "llave_de_cuenta"
@@ -207,7 +207,7 @@ class Cambio(Resguardado, Model):
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
-        """Seen, by whoever may open the log, unless it tells a guarded row's data."""
+        """Seen, by whoever may open the log, unless it holds a guarded row's data."""
         return cls.tabla.not_in(sorted(clase.__tablename__ for clase in Resguardado._clases))  # type: ignore[attr-defined]
 
     def contiene(self, alcance: Alcance) -> bool:

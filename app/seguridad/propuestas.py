@@ -39,7 +39,7 @@ class YaNoProcede(Conflict):
 
 
 class ConClaveAjena(Conflict):
-    """Who would open what is reserved has a password that somebody else put, and may know (HTTP 409)."""
+    """Who would open what is reserved has a password that somebody else put, and may remember (HTTP 409)."""
 
     description = (
         "La contraseña de quien recibe la puso otra persona, y no han pasado siete días naturales desde que la cambió "
@@ -136,7 +136,7 @@ def _nombre_de_quien_consiente(p: Propuesta, resolvio: User | None) -> str:
 
 @contextmanager
 def con_consentimiento(propuso_id: int | None, consintio: str) -> Iterator[None]:
-    """Let what is protected be written inside the block, naming both in `cambio`."""
+    """Allow what is protected to be written inside the block, naming both in `cambio`."""
     info = db.session().info
     info["consentido"] = Consentido(propuso_id, consintio)
     try:

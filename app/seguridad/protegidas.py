@@ -1,7 +1,7 @@
 """Protected accounts and puestos: what the session refuses to change without two persons, and of whom it sends word.
 
 Protected is the account of whoever holds, today or later, a puesto of `DE_LO_RESERVADO`, also standing in for somebody,
-or would receive one by an open propuesta. Word is sent of everything that makes an Administrador, or lets in as one.
+or would receive one by an open propuesta. Word is sent of everything that makes an Administrador, or admits as one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.seguridad.segundas import SIN_ADMINISTRAR, desde_hoy, gana_dias, titula
 from app.seguridad.zona import hoy
 
 DE_LA_CUENTA = ("password", "username", "email", "active", "roles", "groups")
-"""What of an account lets somebody in as its person."""
+"""What of an account admits somebody as its person."""
 QUE_CONSIENTEN = (*DE_LO_RESERVADO, ADMINISTRADOR)
 
 
@@ -106,7 +106,7 @@ def _exigir_consentimiento(fila: Adscripcion | User, sesion: Session, alcance: A
 
 
 def _la_abre(usuario: User, alcance: Alcance) -> bool:
-    """Answer whether what changed in an account would let another person in as this one."""
+    """Answer whether what changed in an account would admit another person as this one."""
     cambiados = {nombre for nombre in DE_LA_CUENTA if inspect(usuario).attrs[nombre].history.has_changes()}
     return bool(cambiados - ({"password"} if usuario.id == alcance.usuario_id else set()))
 

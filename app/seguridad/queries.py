@@ -63,7 +63,7 @@ def _vigente(dia: Any) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Arbol:
-    """The tree of dependencias as scopes need it: who hangs on whom, which are served by enlace, which have one."""
+    """The tree of dependencias as scopes need it: which is under which, which are served by enlace, which have one."""
 
     hijas: Mapping[int, tuple[int, ...]]
     via_enlace: frozenset[int]

@@ -27,7 +27,7 @@ ADELANTO = timedelta(minutes=5)
 OCIO = timedelta(minutes=30)
 DURACION = timedelta(hours=10)
 DURA_TEMPORAL = timedelta(days=3)
-"""How long a password that somebody else put lets its person in to make one of her own."""
+"""How long a password that somebody else put admits its person to make one of her own."""
 
 
 @cache

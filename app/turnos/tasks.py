@@ -1,4 +1,4 @@
-"""What turnos do when a petición is registered: the subscriber of the house's signal."""
+"""The turno that a petición gets when it is registered."""
 
 from __future__ import annotations
 

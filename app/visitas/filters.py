@@ -90,7 +90,7 @@ def renglon_de_compromiso(k: Compromiso) -> dict[str, Any]:
 
 
 def renglon_de_asesoria(a: Asesoria) -> dict[str, Any]:
-    """Return a row of a list of asesorías, for whom the guard lets see it."""
+    """Return a row of a list of asesorías, for whom the guard shows it."""
     return {
         "folio": a.folio,
         "url": url_for("AsesoriaView.show", pk=a.id),

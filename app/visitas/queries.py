@@ -48,7 +48,7 @@ def visitas() -> Select[tuple[Visita]]:
 
 
 def asesorias() -> Select[tuple[Asesoria]]:
-    """Return the select of asesorías with what they hang on."""
+    """Return the select of asesorías with what they belong to."""
     return select(Asesoria).options(
         joinedload(Asesoria.peticion), joinedload(Asesoria.bitacora),
         joinedload(Asesoria.jornada).joinedload(Jornada.localidad), joinedload(Asesoria.asesor),
@@ -57,7 +57,7 @@ def asesorias() -> Select[tuple[Asesoria]]:
 
 
 def compromisos() -> Select[tuple[Compromiso]]:
-    """Return the select of compromisos with what they hang on."""
+    """Return the select of compromisos with what they belong to."""
     return select(Compromiso).options(
         joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
         joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
@@ -101,7 +101,7 @@ def de_otra(modelo: Any, jornada: Jornada) -> ColumnElement[bool]:
     return or_(modelo.jornada_id.is_(None), modelo.jornada_id != jornada.id)
 
 
-# What hangs on a petición or an entry, and what waits
+# What belongs to a petición or an entry, and what waits
 
 
 def visitas_de(p: Peticion) -> list[Visita]:

@@ -1,4 +1,4 @@
-"""Asesorías that acts open and answer, by the house's signal; reports of jornadas frozen by the rounds."""
+"""Asesorías that acts open and answer; reports of jornadas frozen by the jobs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def congelar_informes(reloj: Reloj = ahora) -> int:
 
 
 def _al_dia(jornada_id: int, reloj: Reloj) -> bool:
-    """Add a version where the last one no longer tells all; the row's lock lets only one round do it."""
+    """Add a version where the last one is no longer complete; by the row's lock only one round does it."""
     if not informe.atrasado(db.session.get_one(Jornada, jornada_id)):
         return False
     with escritura():

@@ -1,1 +1,1 @@
-"""`dispositivos`: their series and end; `registros`: receiving one, once; `fotos`: hanging what arrived whole."""
+"""`dispositivos`: their series and end; `registros`: receiving one, once; `fotos`: attaching what arrived whole."""

@@ -1,4 +1,4 @@
-"""Hanging a photo that has arrived whole on what its record became. Callers open `escritura()`."""
+"""Attaching a photo that has arrived whole to what its record became. Callers open `escritura()`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def armar(contenido: bytes, sha256: str, nombre: str) -> Archivo:
 
 
 def colgar(registro: RegistroDeCampo, uuid: str, archivo: Archivo, autor: Alcance, momento: datetime) -> None:
-    """Hang the photo on what the record became, once; `ArchivoRechazado` when another record has its UUID."""
+    """Attach the photo to what the record became, once; `ArchivoRechazado` when another record has its UUID."""
     foto = FotoDeCampo(uuid=uuid, registro_id=registro.id, sha256=archivo.origen_sha256, recibida=momento)
     try:
         with db.session.begin_nested():

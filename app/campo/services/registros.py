@@ -43,7 +43,7 @@ Hacer = Callable[[Sobre, Alcance, datetime], Any]
 
 
 class OtrosDatos(Exception):
-    """The UUID is taken: by another record of this account (`previo`), or by what she may not know of (None)."""
+    """The UUID is taken: by another record of this account (`previo`), or by what she may not see (None)."""
 
     def __init__(self, previo: RegistroDeCampo | None = None) -> None:
         super().__init__(_("ya se envió con otros datos"))
@@ -85,7 +85,7 @@ def olvidado(registro: RegistroDeCampo) -> dict[str, Any]:
 
 
 def _guardable(sobre: Sobre) -> dict[str, Any]:
-    """Return the contents that are kept for a while: never who spoke, which has its own place, or none."""
+    """Return the contents that are kept for a while: never the person's name, which has its own place, or none."""
     tapado = _("(guardado; aquí no se muestra)")
     personales = TIPOS[sobre.tipo].personales | DE_LA_PERSONA
     datos = {nombre: tapado if nombre in personales and texto else texto for nombre, texto in sobre.datos.items()}

@@ -20,11 +20,11 @@ EXPLICATIVA = re.compile(
 POCAS, MUCHAS = 3, 10
 """An example has this many rows at most; beside it, data have this many at least."""
 MIRADAS = 200
-"""How many rows are looked at to tell data from explanations."""
+"""How many rows are looked at to distinguish data from explanations."""
 
 
 def elegir(clase: Clase, todas: list[HojaDeLibro], cvegeo: str) -> tuple[Leida, list[str]]:
-    """Return the sheet that holds the data, and what a person should know of the choice.
+    """Return the sheet that holds the data, and what a person should be told of the choice.
 
     Only visible sheets are read. One that explains is none of them while another holds cells; then the one with rows,
     with rows that are data, with more of our columns, with more rows. Raises `HojaRechazada` where none serves, and

@@ -59,7 +59,7 @@ class Indice:
         self._dependencias = Indice(Dependencia) if modelo is Tramite else self
 
     def sumar(self, fila: Any) -> None:
-        """Know a row by the keys it has now."""
+        """Index a row by the keys it has now."""
         datos = {c: getattr(fila, c, None) for c in ("clave", "nombre", "tipo", "tipo_oficial", "cp", "cvegeo")}
         for llave in llaves(datos, self.modelo):
             self._por_llave[llave] = fila

@@ -40,7 +40,7 @@ _SEPARADOR_DICHO = re.compile(r'\s*"?sep=([^\w"\r\n ])"?[,;\t|]*(?:\r\n|\n|\r)',
 class Hoja:
     """What a file holds of this town: (row number as a sheet counts, cells by campo), and the titles nobody reads.
 
-    `avisos` say what a person should know of how it was read: which sheet, which row of titles, in which letters.
+    `avisos` say to the person how it was read: which sheet, which row of titles, in which letters.
     """
 
     filas: list[tuple[int, Celdas]]

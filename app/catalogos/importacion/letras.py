@@ -20,7 +20,7 @@ _DE_OCHO = ("cp1252", "mac_roman", "cp850")
 _LETRAS = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 _SUELTOS = frozenset("¿¡°º´ª«»·–—’‘“”…€½§©®\u00a0")
 MUESTRA = 400_000
-"""How many bytes are looked at to tell the encoding."""
+"""How many bytes are looked at to find the encoding."""
 
 
 class LetrasRotas(ValueError):

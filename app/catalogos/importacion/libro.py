@@ -94,7 +94,7 @@ def _danado() -> HojaRechazada:
 def _revisar_zip(contenido: bytes) -> bool:
     """Bound what the reader will inflate, and inflate it once: sizes that lie do not pass their checksum.
 
-    Returns whether the workbook is Strict Open XML, whose names openpyxl does not know.
+    Returns whether the workbook is Strict Open XML, whose names openpyxl does not read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(contenido)) as zip_:

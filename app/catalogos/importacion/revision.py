@@ -47,7 +47,7 @@ class Renglon:
 
 
 def dicho_de(nombre: str, frase: str) -> str:
-    """Return a sentence of the report under the name that it speaks of."""
+    """Return a sentence of the report under the name that it is about."""
     visible = "".join(c for c in nombre if c.isprintable())[:60]
     return f"{visible} · {frase}" if visible else frase
 
@@ -103,7 +103,7 @@ def rechazar(renglon: Renglon, frase: str) -> None:
 
 
 def _acomodar(clase: Clase, renglones: list[Renglon], indice: Indice) -> None:
-    """Let a published list keep the tipo under which the town already has a place.
+    """Allow a published list to keep the tipo under which the town already has a place.
 
     SEPOMEX files as colonia what the town calls congregación, and INEGI gives no tipo: the only place of that name,
     which a single row of the list has, in the same postal code, is the same place.

@@ -18,7 +18,7 @@ DISTINGUEN = ("nombre", "tipo", "tipo_oficial", "cp", "cvegeo")
 
 @event.listens_for(db.session, "before_flush")
 def _distinguir(sesion: Session, _contexto: Any, _instancias: Any) -> None:
-    """Say anew what tells apart the places of every name that is added, changed or taken away."""
+    """Write again what distinguishes the places of every name that is added, changed or taken away."""
     nombres: set[str] = set()
     for fila in [fila for fila in (*sesion.new, *sesion.dirty, *sesion.deleted) if isinstance(fila, Localidad)]:
         if fila in sesion.dirty and not any(inspect(fila).attrs[nombre].history.has_changes() for nombre in DISTINGUEN):
@@ -48,7 +48,7 @@ def _rotular(sesion: Session, nombre: str) -> None:
 
 
 def como_lugar(fila: Localidad) -> Lugar:
-    """Return what tells a place apart."""
+    """Return what distinguishes a place."""
     return Lugar(
         fila.id, fila.nombre or "", fila.tipo or "colonia", fila.tipo_oficial or "", fila.cp or "", fila.cvegeo or ""
     )

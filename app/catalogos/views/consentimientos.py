@@ -119,7 +119,7 @@ class ConsentimientoView(SinHistorial, BaseView):
     @has_access
     @permission_name("consentimientos")
     def ver(self) -> str:
-        """Show what she must know, what waits for her consent, what she proposed, and how earlier ones ended."""
+        """Show what she has to be told, what waits for her consent, what she proposed, and how earlier ones ended."""
         html: str = self.render_template(
             "seguridad/consentimientos.html", titulo=_("Consentimientos"), **self._partes(self._yo())
         )

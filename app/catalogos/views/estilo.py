@@ -1,4 +1,4 @@
-"""`/estilo/`: every piece of the house with sample data, for whoever administers it or adds a page to it."""
+"""`/estilo/`: every piece of the pages with sample data, for who administers or adds one."""
 
 from __future__ import annotations
 

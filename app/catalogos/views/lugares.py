@@ -1,4 +1,4 @@
-"""Where peticiones come in and what places they speak of: canales, módulos, localidades."""
+"""Where peticiones come in and the places they name: canales, módulos, localidades."""
 
 from __future__ import annotations
 

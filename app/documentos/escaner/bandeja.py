@@ -44,7 +44,7 @@ _OFICIO = re.compile(r"oficio-(\d+)-(\d{4})", re.ASCII)
 
 
 class Bandeja(NamedTuple):
-    """Whose tray the sheets of an upload wait in."""
+    """Whose bandeja the sheets of an upload wait in."""
 
     ambito: str
     dependencia_id: int | None = None
@@ -52,7 +52,7 @@ class Bandeja(NamedTuple):
 
 
 def bandejas_de(autor: Alcance) -> dict[str, Bandeja]:
-    """Return the trays in which this person's sheets may wait, by key, that of the first puesto first."""
+    """Return the bandejas in which this person's sheets may wait, by key, that of the first puesto first."""
     suyas: dict[str, Bandeja] = {}
     for uno in autor.adscritos:
         ambito = Hoja.ambito_de(uno)
@@ -65,7 +65,7 @@ def bandejas_de(autor: Alcance) -> dict[str, Bandeja]:
 
 
 def _de_mas_arriba(dependencias: frozenset[int]) -> list[tuple[int, str]]:
-    """Return the node an enlace belongs to, of those he serves: the one that hangs on none of them."""
+    """Return the node an enlace belongs to, of those he serves: the one that is under none of them."""
     consulta = select(Dependencia.id, Dependencia.nombre, Dependencia.padre_id).where(Dependencia.id.in_(dependencias))
     filas = db.session.execute(consulta.order_by(Dependencia.id)).all()
     return [(pk, nombre) for pk, nombre, padre in filas if padre not in dependencias]
@@ -78,7 +78,7 @@ def hojas() -> Select[tuple[Hoja]]:
 
 
 def a_la_vista() -> ColumnElement[bool]:
-    """Return the criterion of the sheets whose picture is shown: in the tray, or as long as their attachment is seen.
+    """Return the criterion of the sheets whose picture is shown: of the bandeja, or with an attachment that is seen.
 
     A petición may be reservada after its paper came back.
     """
@@ -149,7 +149,7 @@ def _destino(grupo: Grupo, autor: Alcance) -> tuple[str, str | None, Adjunto | N
 
 
 def _propuesta(p: Peticion, grupo: Grupo, codigo: Codigo) -> tuple[str, str | None, Adjunto | None]:
-    """Let what anybody may print wait with the folio that it says, of a petición that is seen: a person confirms it."""
+    """Leave waiting, with its folio, what anybody may print of a petición that is seen: a person confirms it."""
     ya = db.session.scalars(_igual_a(p, _escaneado(grupo, codigo))).first()
     if ya is not None:
         return YA_ESTABA, None, ya
@@ -157,7 +157,7 @@ def _propuesta(p: Peticion, grupo: Grupo, codigo: Codigo) -> tuple[str, str | No
 
 
 def _en_espera(grupo: Grupo, motivo: str) -> tuple[str, str, None]:
-    """Let it wait; what waits already is not put into the tray a second time, unless it is another original."""
+    """Keep it waiting; what waits already is not put into the bandeja a second time, unless it is another original."""
     igual = select(Hoja.id).where(Hoja.sha256 == grupo.archivo.sha256, Hoja.situacion == ESPERA).limit(1)
     if original := grupo.archivo.columnas["original_sha256"]:
         igual = igual.where(or_(Hoja.original_sha256.is_(None), Hoja.original_sha256 == original))
@@ -215,14 +215,14 @@ def _escaneado(grupo: Grupo, codigo: Codigo) -> Escaneado:
     return Escaneado.de(grupo.archivo, _clase(codigo))
 
 
-# A sheet of the tray
+# A sheet of the bandeja
 
 
 def adjuntar(pk: int, tecleado: Mapping[str, Any], autor: Alcance) -> str:
     """Attach a waiting sheet to the petición of the folio that was typed, and return that folio.
 
     `tecleado`: `folio`, and `papel` (formato, oficio, otro). Raises `DatosInvalidos`, what `ejecutar` raises,
-    `Conflicto` when a colleague was faster, `NoEncontrada` for a sheet of another tray.
+    `Conflicto` when a colleague was faster, `NoEncontrada` for a sheet of another bandeja.
     """
     hoja = _esperando(pk)
     if hoja.motivo == SIN_LEER:

@@ -26,7 +26,7 @@ MAXIMO_DE_HOJAS = 100
 SEGUNDOS = 90.0
 """For all of an upload, from its first byte examined; the pages not reached wait unread."""
 SEGUNDOS_DE_TURNO = 20.0
-"""How long an upload waits until somebody else's file is drawn: it is not asked for again by itself."""
+"""How long an upload waits until somebody else's file is drawn: nothing asks for it again."""
 MAXIMO_DIBUJADO = 100 * 1024 * 1024
 """Bytes of the drawn pages of an upload, which are in memory until they are kept."""
 FINA, GRUESA = 300, 200

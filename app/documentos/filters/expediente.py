@@ -1,4 +1,4 @@
-"""The expediente of a petición as one paper: what its page tells this person, and every attachment as pages."""
+"""The expediente of a petición as one paper: its page and every attachment as pages."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _oficio(oficio: Oficio) -> Datos:
 
 
 def _colgados(p: Peticion, autor: Alcance) -> Iterator[Datos]:
-    """Yield what hangs on its page: asesorías, compromisos, the entry it was born of."""
+    """Yield what belongs to its page: asesorías, compromisos, the entry it comes from."""
     for colgado in queries.de_otros(p, autor):
         for r in colgado.renglones:
             partes = (r.get("titulo"), (r.get("ficha") or {}).get("texto"), r.get("detalle"), r.get("dependencia"))

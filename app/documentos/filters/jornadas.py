@@ -114,7 +114,7 @@ def _de_la_jornada(j: Jornada) -> Datos:
 
 
 def url_de_jornada(folio: str) -> str:
-    """Return the address of its page, as a QR on its papers tells it."""
+    """Return the address of its page, as a QR on its papers has it."""
     return publica("JornadaView.por_folio", folio=folio)
 
 

@@ -56,7 +56,7 @@ def _url_publica(p: Peticion) -> str:
 
 
 def url_interna(p: Peticion, papel: str | None = None) -> str:
-    """Return the address of its page; `papel` tells the scanner which paper its QR stands on, `f` that it is ours."""
+    """Return the address of its page; `papel` says to the scanner which paper its QR stands on, `f` that it is ours."""
     firma = firma_de(p.folio, papel)
     return publica("PeticionView.por_folio", folio=p.folio, papel=papel, f=firma)
 
@@ -89,7 +89,7 @@ def requisitos_de(p: Peticion) -> tuple[list[str], list[Requisito]]:
 
 
 LARGO_DE_LO_PEDIDO = 300
-"""Characters of her words on the comprobante: enough to know which petición it is."""
+"""Characters of her words on the comprobante: enough to recognise the petición."""
 
 
 def contacto() -> list[str]:
@@ -163,7 +163,7 @@ def de_comprobante(p: Peticion) -> Datos:
 
 
 def de_turno(p: Peticion, turno: Turno) -> Datos:
-    """Return what the 80 mm slip of the waiting room says."""
+    """Return what the 80 mm slip with the turno says."""
     return {
         **membrete(),
         "modulo": str(p.modulo) if p.modulo else str(configuracion().ajustes["oficina"]),

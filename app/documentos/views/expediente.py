@@ -22,7 +22,7 @@ _TURNOS = Turnos(2, en_espera=1)
 
 
 class ExpedienteView(SinHistorial, BaseView):
-    """`/peticiones/<folio>/expediente.pdf`: what the page of a petición tells this person, on paper."""
+    """`/peticiones/<folio>/expediente.pdf`: what the page of a petición shows this person, on paper."""
 
     route_base = "/peticiones"
     class_permission_name = "Peticion"

@@ -1,4 +1,4 @@
-"""Scanned sheets: their upload, what became of it, and the tray of those that found no petición."""
+"""Scanned sheets: their upload, what became of it, and the bandeja of those without petición."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Errores = dict[str, str]
 
 
 class HojaView(RecordView):
-    """`/hojas/add`, `/hojas/entregas/<lote>`, the tray `/hojas/list/`, and what is done there with one sheet."""
+    """`/hojas/add`, `/hojas/entregas/<lote>`, the bandeja `/hojas/list/`, and what is done there with one sheet."""
 
     route_base = "/hojas"
     default_view = "list"
@@ -63,7 +63,7 @@ class HojaView(RecordView):
     @expose("/list/")
     @has_access
     def list(self) -> str:
-        """Show the tray; 400 for arguments that make no sense."""
+        """Show the bandeja; 400 for arguments that make no sense."""
         filas, siguiente = self.pagina(self.filtrada(self.consulta()))
         html: str = self.render_template(
             "documentos/hojas.html",
@@ -127,7 +127,7 @@ class HojaView(RecordView):
     @has_access
     @permission_name("show")
     def entrega(self, lote: str) -> str:
-        """Show in one sentence what became of an upload, and each of its groups; 404 for that of another tray."""
+        """Show in one sentence what became of an upload, and each of its groups; 404 for that of another bandeja."""
         hojas = db.session.scalars(bandeja.hojas().where(Hoja.lote == lote[:32]).order_by(Hoja.primera)).all()
         if not hojas:
             abort(404)
@@ -144,7 +144,7 @@ class HojaView(RecordView):
     @expose("/show/<pk>")
     @has_access
     def show(self, pk: str) -> Pagina:
-        """Show a sheet with what may be done with it; 404 when it is not there or of another tray."""
+        """Show a sheet with what may be done with it; 404 when it is not there or of another bandeja."""
         if not son_cifras(pk):
             abort(404)
         return self._hoja(int(pk), request.args.to_dict(), {}, 200)
@@ -155,7 +155,7 @@ class HojaView(RecordView):
     def vista(self, pk: int) -> Response:
         """Return the picture of one of its pages (`?pagina=`), a thumbnail with `?chica=1`; 404 when there is none.
 
-        503, by the house, when too many are drawn at once.
+        503 when too many are drawn at once.
         """
         hoja = self._buscada(pk)
         numero = entero_de("pagina", omision=1, maximo=1000)
@@ -241,7 +241,7 @@ def _descartada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
 
 
 def _siguiente() -> str:
-    """Return the page of the next sheet that waits, the newest first; the tray when none does."""
+    """Return the page of the next sheet that waits, the newest first; the bandeja when none does."""
     otra = db.session.scalar(select(Hoja.id).where(Hoja.situacion == bandeja.ESPERA).order_by(Hoja.id.desc()).limit(1))
     return url_for("HojaView.show", pk=otra) if otra else url_for("HojaView.list")
 

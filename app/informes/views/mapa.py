@@ -56,7 +56,7 @@ def _frase(filas: list[EnLocalidad]) -> str:
 
 
 def _localidad(fila: EnLocalidad, periodo: dict[str, Any]) -> dict[str, Any]:
-    """Return a locality with its figures, each leading to its list, and where it lies (None: nobody knows)."""
+    """Return a locality with its figures, each leading to its list, and where it lies (None: unknown)."""
     pk, lugar = fila.localidad.id, fila.localidad
     jornadas = ngettext("%(num)s jornada", "%(num)s jornadas", fila.jornadas)
     visitas = ngettext("%(num)s visita", "%(num)s visitas", fila.visitas)

@@ -86,7 +86,7 @@ def _que_hace(p: Peticion) -> str:
 
 
 def espera_de(p: Peticion, movimientos: Sequence[Movimiento], *, le_toca: bool) -> list[str]:
-    """Return what somebody who looks at it must know: for whom it waits, or how it ended and what may still be done."""
+    """Return what its page says above all: for whom it waits, or how it ended and what may still be done."""
     if not p.abierta:
         return [frase for frase in (_final(p, movimientos), _ventana(p)) if frase]
     quien = _("usted") if le_toca else quien_la_tiene(p)

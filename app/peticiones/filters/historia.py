@@ -1,4 +1,4 @@
-"""The movimientos of a petición as its timeline tells them: by days, with what each changed; no queries."""
+"""The movimientos of a petición as a timeline: by days, with what each changed; no queries."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def historia_de(
 ) -> dict[str, Any]:
     """Return the timeline, newest first: `dias`, and `anteriores` (so many: `cuantas`) behind a fold.
 
-    `nombres` are those of the catalogue rows that its movimientos tell of; `relojes` say, by number of movimiento,
+    `nombres` are those of the catalogue rows that its movimientos name; `relojes` say, by number of movimiento,
     what it did to the clock; `numeros`, by its instant, which oficio took the place of the one that it cancelled.
     """
     requisitos = {requisito.id: requisito.nombre for requisito, _cotejado in expediente.requisitos}
@@ -162,7 +162,7 @@ def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[str, A
 
 
 def hecho_de(acto: str, cuando: datetime) -> str:
-    """Return how a notice tells what was just done: «Recibida hoy, 16:35.»."""
+    """Return how a notice says what was just done: «Recibida hoy, 16:35.»."""
     return _("%(hecho)s hoy, %(hora)s.", hecho=_(HECHOS.get(acto) or ACTOS[acto][1]), hora=format_time(cuando, "HH:mm"))
 
 
@@ -177,7 +177,7 @@ def _notas(m: Movimiento) -> list[tuple[str, str]]:
 
 
 def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
-    """Return what an act tells by the name of something: the trámite chosen, who had it, the part that was cut off."""
+    """Return what an act says by the name of something: the trámite chosen, who had it, the part that was cut off."""
     datos = m.datos or {}
     if m.acto == "clasificar" and not datos.get("antes"):
         tramite = nombres.get(("tramite", datos.get("tramite_id", 0)))

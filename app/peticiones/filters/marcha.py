@@ -65,7 +65,7 @@ def _de_la_espera(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
 
 
 def _del_acuse(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
-    """Tell how long the dependencia took to receive what it was sent."""
+    """Return how long the dependencia took to receive what it was sent."""
     if uno.acto == "canalizar":
         m.canalizada = uno.cuando
     if uno.acto != "recibir" or m.canalizada is None:

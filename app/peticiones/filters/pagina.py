@@ -1,4 +1,4 @@
-"""What the page of a petición tells: steps, related ones, what its forms already show; one query, for an answer."""
+"""What the page of a petición shows: steps, related ones, what its forms begin with."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _con_lo_respondido(forma: FormaDeActo, respuestas: Sequence[EnElLibro]) -> N
 
 
 def relacion(p: Peticion, otra: Peticion) -> dict[str, Any]:
-    """Return how another petición hangs together with this one."""
+    """Return how another petición is related to this one."""
     if otra.id == p.principal_id:
         como = _("Se atiende junto con esta")
     elif otra.principal_id == p.id:
@@ -167,8 +167,8 @@ def _vueltas(n: int) -> str:
 def paso_del_manual(p: Peticion) -> dict[str, str] | None:
     """Return at which step it stands, said plainly, and in the words of the manual where that is this town's.
 
-    None before «Ver más» (ruling 7: which manual it follows tells how it came), and of what was answered at the
-    counter, which no manual tells.
+    None before «Ver más» (ruling 7: which manual it follows says how it came), and of what was answered at the
+    counter, which no manual says.
     """
     orientada = p.estado == "validado" and p.canalizaciones == 0
     paso = donde_va(p) if p.planteamiento is not None and not orientada else None

@@ -162,7 +162,7 @@ def mueve(p: Peticion, acto: str) -> bool:
 
 
 def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> dict[str, Any]:
-    """Return a row of a tray or list."""
+    """Return a row of a bandeja or list."""
     partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
     if p.vecinos and p.planteamiento:
         partes.append(vecinos_de(p))

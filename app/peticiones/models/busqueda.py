@@ -55,7 +55,7 @@ DDL_SIN_BUSQUEDA: dict[str, tuple[str, ...]] = {
     ),
     "postgresql": ("ALTER TABLE planteamiento DROP COLUMN busqueda_fts",),
 }
-"""Names with `_fts` are what `migrations/env.py` leaves alone: no mapper knows them."""
+"""Names with `_fts` are what `migrations/env.py` leaves alone: no mapper has them."""
 
 crear_con_tabla(Planteamiento.__table__, DDL_BUSQUEDA)
 for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its column and index with the table

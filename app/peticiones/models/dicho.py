@@ -1,4 +1,4 @@
-"""What hangs on a petición: what the citizen said, her attachments, the requisitos seen, the neighbours who joined."""
+"""What belongs to a petición: planteamiento, attachments, requisitos seen, neighbours who joined."""
 
 from __future__ import annotations
 

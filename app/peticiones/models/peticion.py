@@ -131,7 +131,7 @@ class Peticion(PorAdscripcion, Model):
     contra_dependencia: Mapped[Dependencia | None] = relationship(foreign_keys=[contra_dependencia_id])
     destino: Mapped[Dependencia | None] = relationship(foreign_keys=[destino_id])
     origen: Mapped[Peticion | None] = relationship(foreign_keys=[origen_id], remote_side=[id])
-    if TYPE_CHECKING:  # made in `dicho`, which knows both
+    if TYPE_CHECKING:  # made in `dicho`, which has both
         planteamiento: Mapped[Planteamiento | None]
 
     __mapper_args__ = {"version_id_col": version}
@@ -264,7 +264,7 @@ class Peticion(PorAdscripcion, Model):
 
 
 class DeUnaPeticion(Resguardado):
-    """Mixin of the rows that hang on a petición and are seen with its detail."""
+    """Mixin of the rows that belong to a petición and are seen with its detail."""
 
     peticion_id: Mapped[int]
     peticion: Mapped[Peticion]

@@ -56,13 +56,13 @@ def _principal(p: Peticion, escrito: str) -> Peticion:
 
 
 def pasar_duplicadas(p: Peticion) -> None:
-    """Hang the duplicadas of `p` on its own principal (depth 1). A pointer, not an act: no movimiento, no version."""
+    """Give the duplicadas of `p` to its own principal (depth 1). A pointer, not an act: no movimiento, no version."""
     with alcance_sistema("pasar las duplicadas a la nueva principal"):
         db.session.execute(update(Peticion).where(Peticion.principal_id == p.id).values(principal_id=p.principal_id))
 
 
 def promover_duplicada(p: Peticion, c: Contexto) -> None:
-    """Reopen the oldest of `p`'s duplicadas, by «sistema», and hang the others on it; nothing when it has none."""
+    """Reopen the oldest of `p`'s duplicadas, by «sistema», and make the others its own; nothing when it has none."""
     with alcance_sistema("promover la duplicada más antigua"):
         consulta = select(Peticion).where(Peticion.principal_id == p.id, Peticion.estado == "duplicado")
         mayor = db.session.scalars(consulta.order_by(Peticion.id).limit(1)).one_or_none()
@@ -136,7 +136,7 @@ def lo_resuelto(p: Peticion) -> str:
 
 
 class EnElLibro(NamedTuple):
-    """An oficio as the book above this feature tells of it: `texto` is the answer that a respuesta gives."""
+    """An oficio as the book above this feature describes it: `texto` is the answer that a respuesta gives."""
 
     id: int
     numero: str
@@ -163,7 +163,7 @@ def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
 
 
 def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
-    """Keep the number in the history: the id tells a reader nothing. The book itself is kept by the house's signal."""
+    """Keep the number in the history: a reader needs more than the id. The book itself follows the signal."""
     return {**d, "oficio_id": nombre_en_catalogo("oficio", d["oficio_id"])}
 
 

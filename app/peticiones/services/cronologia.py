@@ -1,4 +1,4 @@
-"""The machine's clock against what the database knows: a jump is told, counted and put on record."""
+"""The machine's clock against the database's last instants: a jump is told, counted and recorded."""
 
 from __future__ import annotations
 
@@ -163,6 +163,6 @@ def _salto(marca: tuple[float, float] | None) -> str | None:
 
 
 def vigia() -> Vigia:
-    """Return what this process knows of the clock."""
+    """Return what this process has seen of the clock."""
     hecho: Vigia = current_app.extensions.setdefault("vigia", Vigia())
     return hecho

@@ -189,7 +189,7 @@ def _efecto_concluir(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
 def _pendientes(p: Peticion) -> dict[str, Any]:
     """Return the names of the obligatory requisitos that nobody saw, for the movimiento; nothing where none is missing.
 
-    A trámite that admits them pending lets the petición go on without them; how it ended says which never came.
+    Where the trámite admits them pending the petición goes on without them; how it ended says which never came.
     """
     if not p.faltan:
         return {}

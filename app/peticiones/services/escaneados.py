@@ -25,13 +25,13 @@ OFRECIDOS = 3
 
 @dataclass(frozen=True)
 class Escaneado(Archivo):
-    """A file of which code knows what it is; what a form sends is examined and never becomes one."""
+    """A file whose class the code states; what a form sends is examined and never becomes one."""
 
     clase: str = "documento"
 
     @classmethod
     def de(cls, archivo: Archivo, clase: str) -> Escaneado:
-        """Return a file of which one knows the class."""
+        """Return a file whose class is stated."""
         return cls(**{campo.name: getattr(archivo, campo.name) for campo in fields(Archivo)}, clase=clase)
 
 

@@ -1,7 +1,7 @@
 """Whether a database and a folder of attachments belong together: decided before a start writes anything.
 
 The folder carries a mark with the identity of its database. Where the two differ, or one is new and the other is not,
-the start stops (`InstalacionAjena`): going on would put citizens' evidence beside a database that knows nothing of it.
+the start stops (`InstalacionAjena`): going on would put citizens' evidence beside a database that has nothing of it.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def _ultimo(conexion: Connection) -> int:
 
 
 def _nombrados(conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: list[Any]) -> frozenset[str]:
-    """Return some of the files that the rows name: enough to tell whether the folder is theirs."""
+    """Return some of the files that the rows name: enough to see whether the folder is theirs."""
     hallados: set[str] = set()
     for columna in en_uso:
         tabla = columna.property.columns[0].table
@@ -154,7 +154,7 @@ def _nombrados(conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: 
 
 
 def _no_hay_base() -> bool:
-    """Tell whether the SQLite file is not there or is empty: connecting to it would write its first page."""
+    """Answer whether the SQLite file is not there or is empty: connecting to it would write its first page."""
     if db.engine.dialect.name != "sqlite":
         return False
     archivo = _archivo_de_sqlite()
@@ -307,7 +307,7 @@ def a_cargo() -> Marca | None:
 def avanzar(marca: Marca) -> bool:
     """Write in the folder how far the database has come; False when it has gone back: it is an older one now.
 
-    Then its charge of the folder begins anew, so that what it does not know of stays where it is.
+    Then its charge of the folder begins anew, so that what it has no row of stays where it is.
     """
     ultimo = _ultimo(db.session.connection())
     if ultimo == marca.movimiento:

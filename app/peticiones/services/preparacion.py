@@ -107,7 +107,7 @@ def revisar_sana(app: Flask) -> None:
 
 
 def cerrar_a_los_demas(app: Flask) -> None:
-    """Let nobody but the service's own account read the folder (0700) and the SQLite files (0600), new or old.
+    """Allow only the service's own account to read the folder (0700) and the SQLite files (0600), new or old.
 
     A folder that others share (sticky, as /tmp) is left as it is; what is not ours to change, too.
     """

@@ -1,4 +1,4 @@
-"""The petición at the engine's door: `registrar()`, and what «sistema» does by itself."""
+"""`registrar()`, what «sistema» does after an act, and the flujo of a petición."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def registrar(
     reloj: Reloj = ahora,
     cuarentena: bool = False,
 ) -> Peticion:
-    """Register a petición: folio, state by its canal's procedimiento, planteamiento, and what follows by itself.
+    """Register a petición: folio, state by its canal's procedimiento, planteamiento, and what «sistema» does next.
 
     `datos` are the fields of `contrato` for `/peticiones/add`. With `tramite_id` it is also classified, with
     `requisito_ids` those requisitos are marked as brought; each its own act. `cuarentena`: it looks like spam, and
@@ -64,7 +64,7 @@ def registrar_de_bitacora(
     via: str = "pantalla",
     reloj: Reloj = ahora,
 ) -> Peticion:
-    """Register what an entry of the bitácora tells (H 4.2.1), and channel it to the dependencia that was visited.
+    """Register what an entry of the bitácora says (H 4.2.1), and channel it to the dependencia that was visited.
 
     `datos` as for `registrar`, whatever the procedimiento of its canal; without `destino_id`, or while obligatory
     requisitos of its trámite are missing, it waits in por_canalizar. Errors as `ejecutar`.
@@ -81,7 +81,7 @@ def registrar_de_bitacora(
 
 
 def _completar(peticion: Peticion, datos: Mapping[str, Any], *, autor: Alcance, **como: Any) -> None:
-    """Classify it and note what was brought; only the last act lets «sistema» go on, so that nothing ticked is lost."""
+    """Classify it and note what was brought; «sistema» goes on after the last act only, so nothing ticked is lost."""
     if not datos.get("tramite_id"):
         return
     traidos = list(dict.fromkeys(map(str, datos.get("requisito_ids", ()))))
@@ -116,7 +116,7 @@ _DE_LA_PERSONA = {"reservar": esconder_persona, "levantar_reserva": publicar_per
 
 
 def _encadenar(p: Peticion, c: Contexto) -> None:
-    """What follows by itself: «sistema» channels what is complete (ruling 6) and what is reservada."""
+    """What «sistema» does after an act: it channels what is complete (ruling 6) and what is reservada."""
     if p.reservada and c.paso.acto == "registrar":
         with alcance_sistema("canalizar una reservada al Órgano de Control"):
             ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)

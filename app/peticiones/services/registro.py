@@ -126,7 +126,7 @@ def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Cont
 
 
 def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Mapping[str, Any]) -> None:
-    """Keep what the way it came brings; what tells who asks only where she gave her name in the open."""
+    """Keep what the way it came brings; what says who asks only where she gave her name in the open."""
     campos = campos_de_llegada(p.canal.clave, con_quien=p.identidad == "identificada")
     dicho.llegada = {campo.nombre: simple(d[campo.nombre]) for campo in campos if campo.nombre in d} or None
 

@@ -1,1 +1,1 @@
-"""Pages of the petición: home trays, lists, its own page with its acts, capture, the enlace's board, attachments."""
+"""Pages of the petición: bandejas, lists, its page, capture, the enlace's board, attachments."""

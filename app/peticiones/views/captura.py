@@ -136,7 +136,7 @@ def _parecida(p: Peticion) -> dict[str, Any]:
 
 
 def _historial(ids: list[int]) -> Historial:
-    """Tell the pages of persons what they asked before; a neighbour's joining counts."""
+    """Return, for the pages of persons, what they asked before; a neighbour's joining counts."""
     total, ultimas = de_personas(ids)
     asuntos = [
         Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)

@@ -1,4 +1,4 @@
-"""Home: each puesto's tray, a sentence that says how much waits, figures that are links, the most urgent first.
+"""Home: each puesto's bandeja, how much waits, figures that are links, the most urgent first.
 
 Peticiones are its own; what else waits (entries of the bitácora, asesorías, compromisos) registers in
 `filters/bandeja.py`, which says how.
@@ -43,7 +43,7 @@ FILAS = 25
 
 @dataclass(frozen=True)
 class Charola:
-    """One figure of a tray: what it counts, and whether its rows are shown below.
+    """One figure of a bandeja: what it counts, and whether its rows are shown below.
 
     `abiertas` False where it counts closed ones. What is in cuarentena counts nowhere but in its own figure.
     """
@@ -61,7 +61,7 @@ class Charola:
 
 
 def charolas() -> dict[str, Charola]:
-    """Return every figure a tray may show, by name; the list page takes the same names in `?bandeja=`."""
+    """Return every figure a bandeja may show, by name; the list page takes the same names in `?bandeja=`."""
     return {**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()}
 
 
@@ -107,7 +107,7 @@ def _de_la_dependencia() -> dict[str, Charola]:
 
 
 def _espera_asesoria() -> ColumnElement[bool]:
-    """Once the last one is answered it leaves the tray, though its Asesor still sees the petición."""
+    """Once the last one is answered it leaves the bandeja, though its Asesor still sees the petición."""
     return and_(Peticion.con_asesoria.is_(True), or_(false(), *(espera() for espera in esperan_asesoria)))
 
 
@@ -145,7 +145,7 @@ def nombres_de(autor: Alcance) -> list[str]:
 
 
 def pendientes(autor: Alcance) -> int:
-    """Count all that waits for this person, whatever it is, in one statement; none without a tray."""
+    """Count all that waits for this person, whatever it is, in one statement; none without a bandeja."""
     todas = charolas()
     criterios = [todas[n].criterio for n in nombres_de(autor) if todas[n].por_mover]
     partes = [(Peticion, or_(*criterios))] if criterios else []
@@ -201,7 +201,7 @@ class InicioView(SinHistorial, IndexView):
 
     @expose("/")
     def index(self) -> Response | str:
-        """Show the tray; an anonymous visitor is asked to sign in, an enlace goes to his board."""
+        """Show the bandeja; an anonymous visitor is asked to sign in, an enlace goes to his board."""
         if not current_user.is_authenticated:
             return redirect(url_for("AccesoView.login", next="/"))
         autor = alcance_actual()

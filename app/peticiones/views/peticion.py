@@ -157,7 +157,7 @@ class PeticionView(EnLoteView):
 
     @staticmethod
     def _bandeja_elegida() -> dict[str, str] | None:
-        """Return the tray that narrows the list: its name, its words, and the list without it."""
+        """Return the bandeja that narrows the list: its name, its words, and the list without it."""
         nombre = request.args.get("bandeja", "")
         if not nombre:
             return None

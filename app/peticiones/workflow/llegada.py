@@ -47,10 +47,10 @@ MENSAJE = (
 POR_CANAL: Mapping[str, tuple[Campo, ...]] = {"oficio": ESCRITO, "escrito": ESCRITO, "redes": MENSAJE}
 """Clave of a canal → what is asked of what came by it; always optional, so that nobody is turned away for it."""
 DICEN_QUIEN = ("escrito_remite", "escrito_firma", "red_usuario", "red_enlace")
-"""Those that tell who asks: kept in the vault where she asked in confidence, nowhere where she gave no name."""
+"""Those that say who asks: kept in the vault where she asked in confidence, nowhere where she gave no name."""
 NOMBRES = tuple(dict.fromkeys(campo.nombre for campos in POR_CANAL.values() for campo in campos))
 
 
 def campos_de_llegada(canal: str, *, con_quien: bool = True) -> tuple[Campo, ...]:
-    """Return what is asked of a canal, by its clave; without what tells who asks, where that is not kept at sight."""
+    """Return what is asked of a canal, by its clave; without what says who asks, where that is not kept at sight."""
     return tuple(campo for campo in POR_CANAL.get(canal, ()) if con_quien or campo.nombre not in DICEN_QUIEN)

@@ -311,7 +311,7 @@ def donde_va(p: Any) -> PasoActual | None:
     """Return at which step of its procedimiento's manual a petición stands.
 
     Reads `p.procedimiento`, `p.estado` and `p.reservada`. None for what left the manual's line: reservadas (of which
-    the manuals do not speak), canceladas, duplicadas, and a state that its procedimiento never passes.
+    the manuals say nothing), canceladas, duplicadas, and a state that its procedimiento never passes.
     """
     paso = None if p.reservada else paso_en(p.procedimiento, "peticion", p.estado)
     if paso is None:

@@ -78,7 +78,7 @@ ACTOS = {
     "emitir_respuesta": (N_("Responder por oficio"), N_("Se le respondió por oficio")),
     "cancelar_oficio": (N_("Cancelar un oficio"), N_("Oficio cancelado")),
 }
-"""Act → (text of its button, how the history tells it)."""
+"""Act → (text of its button, its words in the history)."""
 HECHOS = {
     "iniciar_proceso": N_("Pasó a proceso"),
     "rechazar_competencia": N_("Rechazada"),
@@ -89,7 +89,7 @@ HECHOS = {
     "pedir_asesoria": N_("Asesoría jurídica pedida"),
     "reasignar": N_("Retirada de la dependencia"),
 }
-"""Act → how a notice tells that it was just done, where the words of the history would not read on («… hoy, 16:35»)."""
+"""Act → how a notice says that it was just done, where the words of the history would not read on («… hoy, 16:35»)."""
 ENVIAR = {
     "emitir_respuesta": N_("Registrar la respuesta"),
     "cancelar_oficio": N_("Cancelar este oficio"),

@@ -79,7 +79,7 @@ class Asesoria(PorCriterio, Model):
     def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
         """Seen by its Asesor and the Coordinador, by who asked; an unanswered one by every Asesor without a conflict.
 
-        And always only where what it hangs on is seen.
+        And always only where what it belongs to is seen.
         """
         yo = alcance.usuario_id or 0
         partes = [clase.pide_id == yo]
@@ -97,7 +97,7 @@ class Asesoria(PorCriterio, Model):
         return uno.puesto in (ASESOR, COORDINADOR)
 
     def contiene(self, alcance: Alcance) -> bool:
-        """Written by who may answer it, where the petición or entry that it hangs on is seen."""
+        """Written by who may answer it, where the petición or entry that it belongs to is seen."""
         con_puesto = alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
         de_peticion = self.peticion is None or self.peticion.con_detalle(alcance)
         return con_puesto and de_peticion and (self.bitacora is None or self.bitacora.contiene(alcance))

@@ -98,7 +98,7 @@ def _efecto_asentar(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, An
 
 
 def _poner_de_que(a: Asesoria, d: dict[str, Any]) -> None:
-    """Hang it on a jornada, and on the petición or entry of a folio; one of them at least."""
+    """Link it to a jornada, and to the petición or entry of a folio; one of them at least."""
     a.jornada_id = d.get("jornada_id")
     if "de_folio" in d:
         entrada = bitacora.por_folio(d["de_folio"])

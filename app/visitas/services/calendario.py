@@ -55,7 +55,7 @@ class Suceso:
 
 
 def sucesos(desde: date, hasta: date) -> list[Suceso]:
-    """Return what happens from `desde` to before `hasta` (days of the town), in order, as the guard lets one see it.
+    """Return what happens from `desde` to before `hasta` (days of the town), in order, as far as the guard shows it.
 
     Jornadas that were not cancelled, visitas, the next steps they left, and the compromisos still open. Four
     statements, whatever the number of rows. Source: Huatabampo 4.2.1 and 4.3.1.
@@ -119,7 +119,7 @@ def _donde(v: Visita) -> str:
 
 
 def _folios(v: Visita) -> str:
-    """Return the folios of what a visita treats: they tell who may read them what it was about."""
+    """Return the folios of what a visita treats: they say to who may read them what it was about."""
     tratado: Iterable[object] = (v.bitacora, *(a.peticion or a.bitacora for a in v.asuntos))
     return ", ".join(str(cosa) for cosa in tratado if cosa)
 

@@ -12,7 +12,7 @@ from app.visitas.models.foto import Foto
 
 
 def anexar(cosa: Any, archivo: Archivo, autor_id: int | None, momento: datetime) -> Foto:
-    """Keep the bytes (fsync, rename) before the row commits, and hang the photo on `cosa`, which has an id."""
+    """Keep the bytes (fsync, rename) before the row commits, and attach the photo to `cosa`, which has an id."""
     almacen().guardar(archivo)
     foto = Foto(subida=momento, autor_id=autor_id, **archivo.columnas)
     setattr(foto, Foto.columna_de(type(cosa)), cosa.id)

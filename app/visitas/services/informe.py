@@ -36,7 +36,7 @@ COMPARADO = ("cifras", "peticiones_por_tipo", "visitas_por_tipo", "folios")
 def contenido_de(j: Jornada, *, cierre: datetime | None = None, observacion: str | None = None) -> dict[str, Any]:
     """Return what a jornada's report says now, as JSON keeps it; `cierre` while the act that closes it is at work.
 
-    Instants are the town's, to the minute. Peticiones and asesorías that hang on an entry count with it.
+    Instants are the town's, to the minute. Peticiones and asesorías that belong to an entry count with it.
     """
     inicio, cerrada, dicho = _momentos(j)
     return {
@@ -87,7 +87,7 @@ def difiere(anterior: Mapping[str, Any], nuevo: Mapping[str, Any]) -> bool:
 
 
 def atrasado(j: Jornada) -> bool:
-    """Answer whether a jornada has no report, or its last version no longer tells all."""
+    """Answer whether a jornada has no report, or its last version is no longer complete."""
     ultima = queries.ultimo_informe(j)
     return ultima is None or difiere(ultima.contenido, contenido_de(j))
 
@@ -162,9 +162,9 @@ def _por_dependencia(j: Jornada) -> dict[str, int]:
 
 
 def _sueltas(j: Jornada) -> tuple[int, int]:
-    """Return how many asesorías it had, and photos: of what was done in it, and hung on its peticiones from the field.
+    """Return how many asesorías it had, and photos: of what was done in it, and of its peticiones from the field.
 
-    All in one statement, which reads the jornada so that the guard knows it for one of entities.
+    All in one statement, which reads the jornada so that the guard takes it for one of entities.
     """
     suyas = select(Peticion.id).where(Peticion.jornada_id == j.id, criterio(Peticion, COMO))
     de_peticion = Movimiento.peticion_id.in_(suyas) & (Movimiento.acto == "adjuntar") & (Movimiento.via == "campo")

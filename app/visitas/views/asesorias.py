@@ -97,7 +97,7 @@ class AsesoriaView(CosaView):
         return asentar_asesoria(datos, autor=self.autor)
 
     def pintada(self, cosa: Asesoria) -> dict[str, Any]:
-        """Return what its page tells."""
+        """Return what its page shows."""
         return {
             "folio": cosa.folio,
             "titulo": cosa.asunto,
@@ -132,7 +132,7 @@ def renglon(a: Asesoria) -> dict[str, Any]:
 
 
 def _colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
-    """Tell a petición's or an entry's page its asesorías, to who sees them; offer the open ones to who may answer."""
+    """Return the asesorías of a petición's or an entry's page; offer the open ones to who may answer."""
     if not autor.puestos & QUIENES:
         return None
     suyas = queries.asesorias_de(cosa)
@@ -156,7 +156,7 @@ asuntos.append(
         N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida, Asesoria.id),
         lambda a, _autor: renglon(a), lambda nombre: url_for("AsesoriaView.list", **EN_BANDEJA[nombre]),
         (
-            # told apart, but already counted with their peticiones in the Asesor's tray
+            # shown apart, but already counted with their peticiones in the Asesor's bandeja
             Cuenta("por_responder", N_("Asesorías por responder"), (ASESOR,),
                    lambda: Asesoria.estado == "pedida", por_mover=False),
             Cuenta("sin_asesor", N_("Asesorías sin Asesor"), (COORDINADOR,),

@@ -97,7 +97,7 @@ class CompromisoView(CosaView):
         return acordar(datos, autor=self.autor)
 
     def pintada(self, cosa: Compromiso) -> dict[str, Any]:
-        """Return what its page tells."""
+        """Return what its page shows."""
         return {
             "folio": cosa.folio,
             "titulo": _("Para el %(dia)s", dia=format_date(cosa.fecha, "d 'de' MMMM 'de' y")),

@@ -203,7 +203,7 @@ class JornadaView(CosaView):
         return papeles  # fmt: skip
 
     def pintada(self, cosa: Jornada) -> dict[str, Any]:
-        """Return what its page tells; it opens with what the locality asked before and what became of it."""
+        """Return what its page shows; it opens with what the locality asked before and what became of it."""
         cuenta, ultimas = queries.pedido_antes(cosa)
         abiertos = [de_la_calle.renglon_de_compromiso(k) for k in queries.compromisos_abiertos(cosa)]
         return {

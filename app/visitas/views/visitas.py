@@ -123,7 +123,7 @@ class VisitaView(CosaView):
         return anotar_visita(datos, autor=self.autor)
 
     def pintada(self, cosa: Visita) -> dict[str, Any]:
-        """Return what its page tells."""
+        """Return what its page shows."""
         vueltas = devueltas([cosa])
         ficha = filters.ficha_de_visita(cosa, vueltas)
         tratado = [self._de_asunto(asunto) for asunto in cosa.asuntos]
@@ -182,7 +182,7 @@ def _enlaces(v: Visita) -> list[dict[str, str]]:
 
 
 def _colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
-    """Tell the page of a petición the visitas that treated it, to who goes out."""
+    """Return, for who goes out, the visitas that treated a petición."""
     if not autor.puestos & set(DE_CAMPO):
         return None
     suyas = filters.renglones_de_visitas(queries.visitas_de(p))

@@ -19,7 +19,7 @@ ACTOS = {
     "cerrar": (N_("Cerrar la jornada"), N_("Cerrada")),
     "cancelar": (N_("Cancelar la jornada"), N_("Cancelada")),
 }
-"""Act → (text of its button, how the history tells it)."""
+"""Act → (text of its button, its words in the history)."""
 PELIGROSOS = frozenset({"cancelar"})
 EQUIPO = {
     "subcoordinador_id": SUBCOORDINADOR,
