@@ -1,4 +1,4 @@
-"""`flask --app app ac …`: thin commands; exit 0 = holds, otherwise non-zero and the reason in one line."""
+"""`flask --app app ac …`: thin commands; exit 0, or the reason in one line."""
 
 from __future__ import annotations
 

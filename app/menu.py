@@ -1,4 +1,4 @@
-"""The menu: view, name and category, in reading order; and what every page shows of its person."""
+"""The menu: view, name and category, in order; what every page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAB's grants, derived from the workflow table and a short table of catalogue permissions; written by `ac init`."""
+"""FAB's grants, derived from workflow tables and catalogue permissions; `ac init` writes them."""
 
 from __future__ import annotations
 

@@ -279,11 +279,19 @@ def palabra_vedada(ruta: str, fuente: str) -> list[str]:
     return [f"{ruta}:{n}: «{hallada}»" for n, linea in prosa(fuente) for hallada in VEDADAS.findall(linea)]
 
 
+def resumen_largo(ruta: str, fuente: str) -> list[str]:
+    """A module of app/ says in at most 15 words what it holds; after a blank line, why, or the manual."""
+    if not ruta.startswith("app/"):
+        return []
+    palabras = (ast.get_docstring(arbol(fuente)) or "").partition("\n\n")[0].split()
+    return [f"{ruta}: docstring of {len(palabras)} words"] if not 0 < len(palabras) <= 15 else []
+
+
 CON_PROSA_LITERAL = ("app/", "config.py", "run.py")
 
 PYTHON: list[Regla] = [
     tamano, nombre_vago, estado_ajeno, sql_crudo, alcance_sin_lista, hora_ingenua, cifra_ajena, imprime,
-    marca_segura, palabra_vedada, paquete_con_codigo, piso_equivocado,
+    marca_segura, palabra_vedada, resumen_largo, paquete_con_codigo, piso_equivocado,
 ]  # fmt: skip
 CUALQUIERA: list[Regla] = [plantilla_insegura, lugar_de_maquina, pendiente]
 
@@ -329,6 +337,8 @@ PLANTADAS: list[tuple[Regla, str, str]] = [
     (palabra_vedada, "app/a.py", "x = 1  # the house's signal"),
     (palabra_vedada, "app/a.py", '"""Tell whether it is."""'),
     (palabra_vedada, "app/a.py", 'X = 1\n"""Done by itself."""'),
+    (resumen_largo, "app/a.py", '"""' + "word " * 16 + '"""'),
+    (resumen_largo, "app/a.py", "x = 1"),
     (plantilla_insegura, "app/templates/a.html", "{{ x | safe }}"),
     (plantilla_insegura, "app/templates/a.html", "<script src='a.js'></script>"),
     (plantilla_insegura, "app/templates/a.html", "<a class='x' onclick='f()'>"),
@@ -347,6 +357,7 @@ PERMITIDAS: list[tuple[Regla, str, str]] = [
     (hora_ingenua, "app/a.py", "datetime.now(UTC)"),
     (cifra_ajena, "app/a.py", "def f(x):\n    return int(x) if x.isascii() and x.isdecimal() else None"),
     (marca_segura, "app/fab/widgets.py", "Markup('<b>')"),
+    (resumen_largo, "app/a.py", '"""What it holds.\n\n' + "why " * 40 + '"""'),
     (palabra_vedada, "app/a.py", "knows = _('Tell the house')  # the person is told"),
     (paquete_con_codigo, "app/__init__.py", "def create_app():\n    pass"),
     (piso_equivocado, "app/turnos/views.py", "from app.peticiones.services import x\nfrom app.turnos import services"),

@@ -1,4 +1,4 @@
-"""What features above this one add to the home page: figures of what waits for a puesto, and its most urgent rows.
+"""What features above add to the home page: figures of what waits, its rows.
 
 To register, a feature appends one `Asuntos` to `asuntos` at the end of its `views.py`; home reads all that it says in
 ONE statement, and only for who holds a puesto that one of its figures names:

@@ -1,4 +1,4 @@
-"""What the pages of anything that acts move show: chips, the history, what other features add."""
+"""What pages of acted things show: chips, history, what other features add."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of the chains of everything that acts move, and of the daily sellos, recomputed from the rows."""
+"""Checks of every chain of movimientos and of the daily sellos, recomputed from rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of the files that people attach: which are received, why one is not, what a copy no longer carries."""
+"""What is said of attached files: which are received, why not, what a copy lost."""
 
 from __future__ import annotations
 

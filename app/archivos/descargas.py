@@ -1,4 +1,4 @@
-"""Files that are kept, sent as they were kept or as they came: what every view of a file answers with."""
+"""Kept files, sent as they were kept or as they came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program of its own, run by `paginas`: draws the pages of one PDF from its standard input, and can be killed.
+"""A program of its own, run by `paginas`: draws a PDF from its standard input.
 
 What it opens came from outside: it holds no data but that file, and its memory and processor time have an end.
 Arguments: dpi, first and last page (from 1), format. Output: pieces, each after its size in 4 bytes: an empty one once

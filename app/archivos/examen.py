@@ -1,4 +1,4 @@
-"""What a file that arrives is, decided by decoding it in a process of its own; its name, made safe."""
+"""What an arriving file is, decided by decoding it in another process; its safe name."""
 
 from __future__ import annotations
 

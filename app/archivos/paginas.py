@@ -1,4 +1,4 @@
-"""The pages of a stored file as pictures, one at a time: for a preview, for the expediente, for who reads a scan."""
+"""The pages of a stored file as pictures, drawn one at a time."""
 
 from __future__ import annotations
 

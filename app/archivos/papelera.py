@@ -1,4 +1,4 @@
-"""What no row names: put aside under the day, brought back when a row names it after all, emptied only by command."""
+"""Files that no row names: put aside by day, brought back, emptied only by command."""
 
 from __future__ import annotations
 

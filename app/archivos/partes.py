@@ -1,4 +1,4 @@
-"""What has arrived of each photo, beside the attachments: appended at its end only, under one lock per device."""
+"""What has arrived of each photo, appended at its end, under one lock per device."""
 
 from __future__ import annotations
 

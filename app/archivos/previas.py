@@ -1,4 +1,4 @@
-"""What is shown of a stored file before it is downloaded: how many pages it has, and each of them as a picture."""
+"""What is shown of a stored file before it is downloaded: its pages as pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bitácora: denuncias heard on radio, by telephone or in a colonia, until a petición is made of them.
+"""The bitácora: denuncias heard on radio, by telephone or in a colonia.
 
 Source: Huatabampo 4.2.1 («Recibe la denuncia por medio de la radio o teléfono … Bitácora»); `procedimientos`, Bitácora.
 

@@ -1,4 +1,4 @@
-"""What the figures count of the bitácora: nothing reserved, by the day on which it was written."""
+"""What the figures count of the bitácora: nothing reserved, by day of writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an entry reads, and the history of anything that its table moves. Words for people, made from facts."""
+"""How an entry reads, and the history of anything that its table moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a new entry, at the speed of the radio: what it proposes, what it suggests, what stands folded."""
+"""The form of a new entry: what it proposes, what it suggests, what stands folded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An entry of the bitácora: what was heard, where, when; never edited, a correction is a further entry."""
+"""An entry of the bitácora: what was heard, where, when; corrected by a further entry."""
 
 from __future__ import annotations
 

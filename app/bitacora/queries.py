@@ -1,4 +1,4 @@
-"""What pages and acts read of the bitácora: lists, choices of forms, what an entry contains."""
+"""What is read of the bitácora: lists, choices of forms, what an entry contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Asentar an entry, and what its acts change besides the state. Callers open `escritura()`; nothing here commits."""
+"""Asentar an entry, and what its acts change besides the state.
+
+Callers open `escritura()`; nothing here commits.
+"""
 
 from __future__ import annotations
 

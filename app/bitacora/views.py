@@ -1,4 +1,4 @@
-"""The bitácora's pages: its list, an entry with what may be done now, and the form of a new one."""
+"""Pages of the bitácora: its list, an entry with its acts, the form of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bitácora's table: every act, from where, to where, by whom, with what; its words and its fields."""
+"""The bitácora's table: acts, from where, to where, by whom; its words and fields."""
 
 from __future__ import annotations
 

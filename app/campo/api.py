@@ -1,4 +1,4 @@
-"""What the telephone asks and sends, in JSON: who it is, what to take along, its records, their photos in parts."""
+"""What the telephone asks and sends, in JSON: identity, records, photos in parts."""
 
 from __future__ import annotations
 

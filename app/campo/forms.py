@@ -1,4 +1,7 @@
-"""Reading what a device sends: strict about its form (400), so that services judge only what it says (422)."""
+"""Reading what a device sends, strict about its form (400).
+
+Services judge only what it says (422).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be recorded without signal: per tipo, who, which fields of its workflow table, which are personal."""
+"""What may be recorded without signal: per tipo, who, which fields, which are personal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue tables. Every one is `__auditado__`: who changed it, before and after, stands in `cambio`."""
+"""The catalogue tables, each `__auditado__`: who changed it, before and after, is in `cambio`."""
 
 from __future__ import annotations
 

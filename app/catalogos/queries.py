@@ -1,4 +1,4 @@
-"""What suplencias are read from: who may name them for whom, who may stand in, which days are taken."""
+"""Suplencias: who may name them for whom, who may stand in, which days are taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the list of persons is searched: whoever was merged is found too, and leads to her survivor."""
+"""How the list of persons is searched: who was merged leads to her survivor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding persons while a clerk types, and what is known of one: who was merged into her, what she asked before."""
+"""Finding persons while a clerk types; who was merged into one, what she asked before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The citizens' pages: CRUD, the search that the capture page asks while a clerk types, two rows made one person."""
+"""The citizens' pages: CRUD, the search of the capture page, two rows made one."""
 
 from __future__ import annotations
 

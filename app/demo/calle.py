@@ -1,4 +1,4 @@
-"""What happens outdoors in the demo: entries of the bitácora in every state, and the jornadas."""
+"""The demo outdoors: entries of the bitácora in every state, and the jornadas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of the demo, and how long ago each began: most of what is open is in its plazo, as in a town at work."""
+"""The cases of the demo, and how long ago each began; most are in time."""
 
 from __future__ import annotations
 

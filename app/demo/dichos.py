@@ -1,4 +1,4 @@
-"""What people and offices say in the demo: words that are true of the clase of trámite they are said of."""
+"""What people and offices say in the demo, true of the trámite's clase."""
 
 from __future__ import annotations
 

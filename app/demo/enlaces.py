@@ -1,4 +1,4 @@
-"""Which dependencias of the town get an enlace in the demo, and whose words the demo uses."""
+"""Which dependencias get an enlace in the demo, and whose words it uses."""
 
 from __future__ import annotations
 

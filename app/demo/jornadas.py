@@ -1,4 +1,4 @@
-"""Jornadas in the demo: a jornada held with all that was done in it and after, one of today, one planned."""
+"""Jornadas in the demo: one held with all done in it, one today, one planned."""
 
 from __future__ import annotations
 

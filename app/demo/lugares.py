@@ -1,4 +1,4 @@
-"""Where the demo's peticiones are: a point near the middle of their locality, where the catalogue has it."""
+"""Where the demo's peticiones are: near the middle of their locality."""
 
 from __future__ import annotations
 

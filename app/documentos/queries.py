@@ -1,4 +1,4 @@
-"""What papers read: the book of oficios, a denuncia's origin, the aviso. The guard is always on."""
+"""What papers read: the book of oficios, a denuncia's origin, the aviso."""
 
 from __future__ import annotations
 

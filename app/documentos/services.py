@@ -1,4 +1,4 @@
-"""Composes the office's papers as PDF: data goes to typst as one JSON string, never as markup."""
+"""The office's papers composed as PDF: data goes to typst as JSON, never markup."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""AppBuilder without FAB's `/back`, without its language change by GET, and with our menu of accounts."""
+"""AppBuilder without FAB's `/back` and language change by GET, with our menu of accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CatalogView: ModelView for catalogues with its traps closed; a catalogue is 10 to 30 declarative lines on it."""
+"""CatalogView: ModelView with its traps closed; a catalogue is 10 to 30 declarative lines."""
 
 from __future__ import annotations
 

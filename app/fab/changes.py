@@ -1,4 +1,4 @@
-"""The log of changes as a person reads it: the screen's labels instead of columns, names instead of keys."""
+"""The log of changes in words: labels instead of columns, names instead of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ChartView: FAB's `definitions` vocabulary over SQL aggregates, drawn offline by ECharts, with a table behind each."""
+"""ChartView: FAB's `definitions` over SQL aggregates, drawn offline, a table behind each."""
 
 from __future__ import annotations
 

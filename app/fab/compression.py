@@ -1,4 +1,4 @@
-"""Static files travel compressed; pages do not, since they hold what is secret beside what was asked for (0036)."""
+"""Static files travel compressed; pages, which hold secrets, do not (0036)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists narrowed to what a figure counts: `?cifra=` with its days, and values for those of none or of all but some."""
+"""Lists narrowed to what a figure counts: `?cifra=`, its days and values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a start or a command failed, in one Spanish sentence without secrets; what nobody foresaw goes to a file."""
+"""Why a start or command failed, in one Spanish sentence; the unforeseen is filed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FAB's form maker with native inputs, closed choices and Spanish messages, and what a view refuses."""
+"""FAB's form maker with native inputs, closed choices, Spanish messages, and refusals."""
 
 from __future__ import annotations
 

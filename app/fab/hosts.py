@@ -1,4 +1,4 @@
-"""By which addresses the system may be opened, and which one it gives on papers, notices and calendars."""
+"""By which addresses the system may be opened, and which one it gives out."""
 
 from __future__ import annotations
 

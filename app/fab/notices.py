@@ -1,4 +1,4 @@
-"""Notices for the next page: kept in the session's cookie, which anybody can decode, so they go ciphered in it.
+"""Notices for the next page, kept ciphered in the session's cookie.
 
 A notice may give the folio of a petición that its own clerk no longer sees, or the address of its comprobante.
 """

@@ -1,4 +1,4 @@
-"""A form is carried out once: what a view that writes does with the hidden key of its form."""
+"""A form is carried out once: the hidden key, as writing views use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the screens do with a change that needs a second person: propose it, say so, lead to where it waits."""
+"""A change that needs a second person on the screens: proposed, said, linked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RecordView: lists by keyset and pages of things that acts move. It keeps FAB's declarative words."""
+"""RecordView: keyset lists and pages of acted things, in FAB's declarative words."""
 
 from __future__ import annotations
 

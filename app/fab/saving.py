@@ -1,4 +1,4 @@
-"""What a catalogue writes: its forms once each, against the version that they were drawn from, in one transaction."""
+"""Forms of a catalogue written once, against their version, in one transaction."""
 
 from __future__ import annotations
 

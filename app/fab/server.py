@@ -1,4 +1,4 @@
-"""The server of pages: waitress, with deadlines for what arrives or leaves slowly and a bound per address.
+"""The server of pages: waitress, with deadlines for slow ends and bounds per address.
 
 A request takes one of the threads only when it has arrived whole, and gives it back when its answer is in a buffer:
 slow connections take no thread. They take memory and descriptors, which the deadlines and bounds here limit.

@@ -1,4 +1,4 @@
-"""Space on the disk: below the reserve nothing is written but signing in, and everybody is told."""
+"""Space on the disk: below the reserve only signing in writes; everybody is told."""
 
 from __future__ import annotations
 

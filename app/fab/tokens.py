@@ -1,4 +1,4 @@
-"""The API by which a program gets its tokens, in Spanish, and JSON whose texts any database and any hash can take."""
+"""The API by which programs get tokens, in Spanish, its JSON checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What uses a row, by the database's own foreign keys: what is in use is retired, not deleted."""
+"""What uses a row, by foreign keys: what is in use is retired, not deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of a row as a form was drawn from it: a fingerprint of each field, and who changed one meanwhile.
+"""A row's version when its form was drawn: fingerprints, and who changed a field.
 
 It needs no column: what is compared is what the person saw.
 """

@@ -1,4 +1,4 @@
-"""A flow as its page shows it: the drawing with words and figures, the manual's steps, and all of it as a table."""
+"""A flow as its page shows it: drawing, figures, the manual's steps, a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What opens and cleans a file that came from outside, in a process of its own (`aparte` starts it).
+"""What opens and cleans a file from outside, in a process that `aparte` starts.
 
 Everything but `aparte` runs there: it imports nothing of the rest of the application.
 """

@@ -1,4 +1,4 @@
-"""A program of its own, run by `aparte`: cleans one file from its standard input, and can be killed.
+"""A program of its own, run by `aparte`: cleans a file from its standard input.
 
 What it opens came from outside: it holds no data but that file, and its memory and processor time have an end.
 Argument: what is asked, a key of TAREAS. Output: two pieces, each after its size in 4 bytes: what came out, as JSON,

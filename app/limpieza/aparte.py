@@ -1,4 +1,4 @@
-"""Starts the process that cleans a file and waits for its answer; of this package, the part that the server runs."""
+"""Starts the process that cleans a file; of this package, the server's part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coat of arms: decoded and drawn again small, as PNG, with nothing in it but pixels."""
+"""The coat of arms: decoded and drawn again small, as PNG of pixels only."""
 
 from __future__ import annotations
 

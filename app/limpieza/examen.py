@@ -1,4 +1,4 @@
-"""What a file is, decided by its first bytes and then by decoding it, whatever its name says."""
+"""What a file is, by its first bytes and by decoding it, whatever its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the digital signatures of a PDF say: whose they are, and whether the document is whole. Fetches nothing.
+"""What a PDF's signatures say: whose, whether it is whole. Fetches nothing.
 
 Who issued a certificate is not checked: that needs the issuers' lists of the day, and whom an office believes.
 """

@@ -1,4 +1,4 @@
-"""A JPEG whose last bytes are missing: received when nothing, or next to nothing, of the picture is gone."""
+"""A JPEG without its last bytes: received when next to nothing is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a PDF qpdf may unfold, for the whole process: what stops one that inflates without end."""
+"""How much of a PDF qpdf may unfold, for the whole process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cleaning gives: the file as it is shown, what was taken out of it, what its signatures say; or a refusal."""
+"""What cleaning gives: the shown file, what was taken out, its signatures; or a refusal."""
 
 from __future__ import annotations
 

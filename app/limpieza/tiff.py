@@ -1,4 +1,4 @@
-"""TIFF, as a scanner or a fax writes it: one page becomes a picture, several become a PDF; the bytes are kept too."""
+"""TIFF of a scanner or fax: one page becomes a picture, several a PDF."""
 
 from __future__ import annotations
 

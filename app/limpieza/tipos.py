@@ -1,4 +1,4 @@
-"""The one list of the types of file that are received: for the picker, for a page's words, for a refusal."""
+"""The list of file types that are received: for picker, pages and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every reader forgives in a PDF: something before its header, nothing after its end, an end that is missing."""
+"""What readers forgive in a PDF: something before its header, a missing end."""
 
 from __future__ import annotations
 

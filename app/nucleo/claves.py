@@ -1,4 +1,4 @@
-"""CURP and RFC as people type them: brought to one form, shaped or not, and what is doubtful in a shaped one."""
+"""CURP and RFC as typed: brought to one form, shaped or not, what is doubtful."""
 
 from __future__ import annotations
 

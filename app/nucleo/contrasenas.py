@@ -1,4 +1,4 @@
-"""Which passwords are easy to guess: what others chose, names and common words with figures, runs of the keyboard."""
+"""Which passwords are easy to guess: others', names, common words, runs of the keyboard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A graph of states drawn: boxes down the page, acts as arrows beside them. Pure: a graph in, geometry out."""
+"""A graph of states drawn: boxes down the page, acts as arrows; pure geometry."""
 
 from __future__ import annotations
 

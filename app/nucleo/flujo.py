@@ -1,4 +1,4 @@
-"""The workflow as data: `Paso` says who moves what from where to where, `Campo` what the act demands."""
+"""The workflow as data: `Paso` says who moves what, `Campo` what an act demands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workflow table as a graph: which states can be reached, which acts lead from where to where. Pure."""
+"""A workflow table as a graph: reachable states, and acts between them. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes of our own that open what came from outside: started for one file, bounded, and ended with it."""
+"""Processes of ours that open what came from outside: one file each, bounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide words are, near enough to lay them out where no browser is at hand, and how they break into lines."""
+"""How wide words are without a browser, and how they break into lines."""
 
 from __future__ import annotations
 

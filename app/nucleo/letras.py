@@ -1,4 +1,4 @@
-"""What the papers' fonts can draw; everything else is put in words, so that no character prints as an empty box."""
+"""What the papers' fonts can draw; everything else is put in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much may be sent: the one place that the server, the screens' texts and the proxy's setting follow."""
+"""How much may be sent: for the server, the screens' texts and the proxy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telephones as people write them: one or several, of Mexico or abroad, with an extension or words beside them."""
+"""Telephones as typed: several, of Mexico or abroad, with extension or words."""
 
 from __future__ import annotations
 

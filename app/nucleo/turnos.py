@@ -1,4 +1,4 @@
-"""Turns for work that is heavy: so many at once in the whole server, one of each account, and nobody waits for long."""
+"""Turns for heavy work: so many in the server, one of each account."""
 
 from __future__ import annotations
 

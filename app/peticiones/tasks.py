@@ -1,4 +1,4 @@
-"""The jobs of peticiones: daily seals, resuming what waited until a day; the check of folio series."""
+"""The jobs of peticiones: daily seals, resuming on a day, checking folios."""
 
 from __future__ import annotations
 

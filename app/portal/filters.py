@@ -1,4 +1,4 @@
-"""How a petición reads to the citizen: what happened in plain words, without staff, other persons or internal notes."""
+"""How a petición reads to the citizen: plain words, no staff or internal notes."""
 
 from __future__ import annotations
 

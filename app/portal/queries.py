@@ -1,4 +1,4 @@
-"""What the citizen's pages read, by what she holds in her hand. Callers read as the system."""
+"""What the citizen's pages read, by what she holds. Callers read as the system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many wrong look-ups an address has made lately, in this process's memory: no address is written anywhere."""
+"""How many wrong look-ups an address made lately, in memory only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a petición stands, in the words of whoever asked for it: chip, steps, what comes next, her duplicate's answer.
+"""Where a petición stands, for who asked: chip, steps, what is next, her duplicate's answer.
 
 Green is only what the Unidad itself found solved: before that, the page says who says so and until when it is checked.
 """

@@ -1,4 +1,4 @@
-"""The same form sent twice: its hidden key, claimed once by one account. Callers open `escritura()`."""
+"""The same form sent twice: its key, claimed once. Callers open `escritura()`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where the files of others kept one's own from being examined: to come back, not that it is wrong."""
+"""What is said where others' files kept one's own from being examined."""
 
 from __future__ import annotations
 

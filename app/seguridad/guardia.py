@@ -1,4 +1,4 @@
-"""The guard: one frozen scope per request or job, applied to every read and checked at every flush."""
+"""The guard: a frozen scope, applied to every read and checked at every flush."""
 
 from __future__ import annotations
 

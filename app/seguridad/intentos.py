@@ -1,4 +1,4 @@
-"""Intentos: wrong passwords are counted apart for each account and place, so that nobody locks another person out.
+"""Wrong passwords, counted apart for each account and place, so that nobody locks another out.
 
 A place is a device in which the account has signed in before (a signed cookie says so), else an address. Only its own
 count makes an account wait there. What strangers do elsewhere only leaves fewer tries to unknown places, and

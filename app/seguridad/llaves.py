@@ -1,4 +1,4 @@
-"""The keys of an installation: what each is known by, which is missing or another's, and what is lost with it."""
+"""The keys of an installation: which is missing or another's, what it costs."""
 
 from __future__ import annotations
 

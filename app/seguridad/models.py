@@ -1,4 +1,4 @@
-"""Adscripciones, sessions, login attempts, the log of changes, the forms that were sent, the version of permissions."""
+"""Adscripciones, sessions, attempts, log of changes, sent forms, the permissions' version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Propuestas: what changes who opens the vault is proposed by one person and applied when a second one consents.
+"""Propuestas: who opens the vault changes only with a second person's consent.
 
 Of a protected account: its password, e-mail, roles, whether it is active, and the puestos that protect it. The session
 refuses any other way of changing them (`protegidas`); who consents is in `segundas`. Callers open `escritura()`;

@@ -1,4 +1,4 @@
-"""Protected accounts and puestos: what the session refuses to change without two persons, and of whom it sends word.
+"""Protected accounts and puestos: changed by two persons only; of whom word is sent.
 
 Protected is the account of whoever holds, today or later, a puesto of `DE_LO_RESERVADO`, also standing in for somebody,
 or would receive one by an open propuesta. Word is sent of everything that makes an Administrador, or admits as one.

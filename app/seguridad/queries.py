@@ -1,4 +1,4 @@
-"""What security reads: the signed-in account with its adscripciones, and branches of the tree of dependencias."""
+"""What security reads: the account with its adscripciones, branches of dependencias."""
 
 from __future__ import annotations
 

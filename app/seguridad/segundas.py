@@ -1,4 +1,4 @@
-"""Second persons: who may consent to a propuesta, and what each one must be to count as a person of her own.
+"""Second persons: who may consent to a propuesta, and count as another person.
 
 Two accounts of one person are one person: an Administrador counts, proposing or consenting, only when he has been one
 for a week and nobody else put his password in that week. Nothing here writes.

@@ -1,4 +1,4 @@
-"""The town's day: which date it is there, from `MUNICIPIO_TZ` or else from the town's own setting."""
+"""The town's day, by `MUNICIPIO_TZ` or its own setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figures count of visitas, compromisos, asesorías and jornadas: nothing that treats what is reserved."""
+"""What figures count of visitas, compromisos, asesorías, jornadas: nothing that treats what is reserved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How what is done in the street reads: photos, compromisos, asesorías, what a jornada adds up to."""
+"""How the street reads: photos, compromisos, asesorías, what a jornada adds up to."""
 
 from __future__ import annotations
 

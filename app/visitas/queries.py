@@ -1,4 +1,4 @@
-"""What pages and acts read of jornadas and visitas: lists, choices of forms, what a locality asked before."""
+"""What is read of jornadas and visitas: lists, choices, what a locality asked."""
 
 from __future__ import annotations
 

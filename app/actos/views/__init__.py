@@ -1,1 +1,1 @@
-"""Pages of things with states: `acto` moves one, `lote` many at once, `cosa` lists, shows and begins them."""
+"""Pages of things with states: `acto` moves one, `lote` many, `cosa` shows them."""

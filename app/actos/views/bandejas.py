@@ -1,4 +1,4 @@
-"""What the other features show on the home page: figures and rows of what they registered in `filters/bandeja.py`."""
+"""The home page's rows and figures of other features."""
 
 from __future__ import annotations
 

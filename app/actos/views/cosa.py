@@ -1,4 +1,4 @@
-"""Pages drawn from a workflow table: a list, a thing with its acts' forms, the form of its first act."""
+"""Pages drawn from a workflow table: list, thing with its acts' forms, first act."""
 
 from __future__ import annotations
 

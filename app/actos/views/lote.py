@@ -1,4 +1,4 @@
-"""The POST endpoints of acts on many things: `/<cosa>/actos/<acto>/en-lote`, first the page that says what they do."""
+"""Acts on many things: `/<cosa>/actos/<acto>/en-lote`, after a page that says what they do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Receiving what was recorded without signal: once, by the same services as the screen. Callers open `escritura()`."""
+"""Receiving once what was recorded without signal, by the services of the screen.
+
+Callers open `escritura()`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no sheet but are uploaded as one: what each is, told by its bytes, and how it becomes a sheet."""
+"""Files that are no sheet but come as one: which each is, and its sheet."""
 
 from __future__ import annotations
 

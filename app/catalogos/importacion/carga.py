@@ -1,4 +1,4 @@
-"""Loading: reviewed rows written by chunks, in a thread of their own, with the scope of who asked for it."""
+"""Loading reviewed rows by chunks, in a thread, with the scope of who asked."""
 
 from __future__ import annotations
 

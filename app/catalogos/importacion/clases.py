@@ -1,4 +1,4 @@
-"""What each kind of file holds: its columns under the titles people write, and how a published list is read as ours."""
+"""What each kind of file holds: its columns, their titles, how published lists are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the XML of a sheet holds that its rows do not: cells that are one across rows, formulas without a result."""
+"""What a sheet's XML holds besides rows: merged cells, formulas without a result."""
 
 from __future__ import annotations
 

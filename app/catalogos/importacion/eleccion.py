@@ -1,4 +1,4 @@
-"""Of the sheets of a workbook, which one holds the data; and what is said of those that were not read."""
+"""Which sheet of a workbook holds the data; what is said of the others."""
 
 from __future__ import annotations
 

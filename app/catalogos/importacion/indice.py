@@ -1,4 +1,4 @@
-"""The catalogue as an importer asks of it: which row a name or a key means, and what a cell would make of it."""
+"""The catalogue as an importer asks of it: rows by name or key, cells read."""
 
 from __future__ import annotations
 

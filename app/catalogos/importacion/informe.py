@@ -1,4 +1,4 @@
-"""The report of an import: what a page shows of it, and the CSV that is taken away."""
+"""The report of an import: its page, and the CSV that is taken away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading: the bytes of a file become rows under our columns, or the file is refused with a sentence."""
+"""Reading: a file's bytes become rows under our columns, or a sentence refuses it."""
 
 from __future__ import annotations
 

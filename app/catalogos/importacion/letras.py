@@ -1,4 +1,4 @@
-"""Letters: in which encoding the bytes of a text are, told by which one gives Spanish; and what to say of it."""
+"""In which encoding a text is: the one that gives Spanish."""
 
 from __future__ import annotations
 

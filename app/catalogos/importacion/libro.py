@@ -1,4 +1,4 @@
-"""XLSX: a workbook read row by row within bounds, and the empty sheet to fill in."""
+"""XLSX: a workbook read row by row within bounds; the empty sheet to fill."""
 
 from __future__ import annotations
 

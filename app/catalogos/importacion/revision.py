@@ -1,4 +1,4 @@
-"""Review: what each row of a sheet would do to the catalogue, told in a sentence; nothing is written."""
+"""Review: what each row of a sheet would do, in a sentence; nothing is written."""
 
 from __future__ import annotations
 

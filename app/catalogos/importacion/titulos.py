@@ -1,4 +1,4 @@
-"""Titles: which row of a sheet names our columns, and the rows under it by campo."""
+"""Which row of a sheet names our columns, and the rows under it by campo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Web pages named as sheets, as many government systems export: the tables of their HTML, cell by cell."""
+"""Web pages named as sheets: the tables of their HTML, cell by cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The town's colour: how it reads on white, and the shades that the screen makes of it (WCAG 2, relative luminance)."""
+"""The town's colour: its contrast on white, and the shades made of it (WCAG 2)."""
 
 from __future__ import annotations
 

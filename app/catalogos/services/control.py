@@ -1,4 +1,4 @@
-"""Which dependencia is the Órgano de Control: two persons agree before it is another one, and who watches is told.
+"""Which dependencia is the Órgano de Control: two persons change it, its watchers are told.
 
 What goes against the marked dependencia goes to the Custodio. Without the mark it would go to the accused.
 """

@@ -1,4 +1,4 @@
-"""The coat of arms: decoded, drawn again small and kept beside the database, under its SHA-256."""
+"""The coat of arms: decoded, drawn again small, kept under its SHA-256."""
 
 from __future__ import annotations
 

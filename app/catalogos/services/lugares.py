@@ -1,4 +1,4 @@
-"""Places of one name told apart: what is said beside each is kept in its row, and kept up at every flush."""
+"""What distinguishes places of one name, kept in their rows at every flush."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the town calls the programme with which its office goes out; a town without one reads plain words."""
+"""What the town calls the programme with which its office goes out."""
 
 from __future__ import annotations
 

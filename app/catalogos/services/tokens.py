@@ -1,4 +1,4 @@
-"""The design tokens read from css/tokens.css: what «/estilo/» shows, and the contrast of every pair of them."""
+"""The design tokens of css/tokens.css for «/estilo/», and the contrast of their pairs."""
 
 from __future__ import annotations
 

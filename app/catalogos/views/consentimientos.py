@@ -1,4 +1,4 @@
-"""Where two persons agree: what waits for somebody's consent, what was done to one's own account, and by whom."""
+"""What waits for somebody's consent, and what was done to one's own account."""
 
 from __future__ import annotations
 

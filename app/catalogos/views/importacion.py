@@ -1,4 +1,4 @@
-"""Importing catalogues: choose a file, read what each row would do, load, watch, take the report away."""
+"""Importing catalogues: choose a file, read what it would do, load, watch, report."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""`lectura`, a page → its QR; `firma`, is it ours; `entrega`, files → groups; `armado`, their PDF; `bandeja`, whose."""
+"""Scans: `lectura` a page's QR, `firma` ours or not, `entrega` groups, `armado` PDF, `bandeja`."""

@@ -1,4 +1,4 @@
-"""Drawn pages → a PDF made anew: a picture per page, and nothing of the file they were drawn from."""
+"""Drawn pages made a new PDF: a picture per page, nothing of their file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Groups of pages → their petición, by the act `adjuntar`; what finds none waits. Callers open `escritura()`."""
+"""Groups of pages put in their petición by `adjuntar`; the others wait.
+
+Callers open `escritura()`.
+"""
 
 from __future__ import annotations
 

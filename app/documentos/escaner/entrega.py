@@ -1,4 +1,4 @@
-"""The files of an upload → their pages, read → groups, each a PDF made anew. Nothing touches the database. Slow."""
+"""An upload's files read and grouped, each group a new PDF; no database, slow."""
 
 from __future__ import annotations
 

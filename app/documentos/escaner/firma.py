@@ -1,4 +1,4 @@
-"""What makes the QR of a paper of ours unforgeable: a short HMAC of its folio and of which paper it is."""
+"""What makes our QR unforgeable: a short HMAC of its folio and paper."""
 
 from __future__ import annotations
 

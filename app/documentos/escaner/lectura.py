@@ -1,4 +1,4 @@
-"""The picture of a page → what its QR says, and whether it is blank or turned. Nothing here touches the database."""
+"""What a page's QR says, and whether the page is blank or turned; no database."""
 
 from __future__ import annotations
 

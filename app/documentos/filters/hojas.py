@@ -1,4 +1,4 @@
-"""How scanned sheets read: what an upload ended in, why a sheet waits, what its QR says."""
+"""How scanned sheets read: their end, why they wait, what their QR says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a jornada reads on paper: the sheet before leaving, blank forms to fill in by hand, its frozen report."""
+"""How a jornada reads on paper: sheet, blank forms, frozen report."""
 
 from __future__ import annotations
 

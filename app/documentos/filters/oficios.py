@@ -1,4 +1,4 @@
-"""What an oficio says, frozen when it is numbered: to a dependencia, or to the citizen what was resolved."""
+"""What an oficio says, frozen when it is numbered: to a dependencia or the citizen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a petición reads on paper: the data of each template. Reads only through what is already at hand; no views."""
+"""How a petición reads on paper: the data of each template."""
 
 from __future__ import annotations
 

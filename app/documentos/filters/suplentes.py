@@ -1,4 +1,6 @@
-"""Stand-ins for the pictures of a long paper: typst keeps every picture it decodes, a gigabyte for two hundred pages.
+"""Stand-ins for the pictures of a long paper, since typst keeps all it decodes.
+
+Two hundred pages would take a gigabyte.
 
 It composes with a small one of the same shape in each place; the true ones are put in afterwards, as they are.
 """

@@ -1,1 +1,1 @@
-"""`papeles`: the PDFs of a petición; `oficios`: the book; `jornadas`: their papers; `hojas`: what comes back."""
+"""`papeles`: PDFs of a petición; `oficios`: the book; `jornadas`: theirs; `hojas`: scans."""

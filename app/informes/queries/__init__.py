@@ -1,1 +1,1 @@
-"""Aggregates: of the `peticiones`, of what is done in the street (`calle`), of the `mapa`, and the `periodo`s."""
+"""Aggregates: `peticiones`, the street (`calle`), the `mapa`, and the `periodo`s."""

@@ -1,4 +1,4 @@
-"""Aggregates of bitácora, visitas, compromisos and jornadas that the person sees; what is reserved never counts."""
+"""Aggregates of what the person sees of bitácora, visitas, compromisos and jornadas; nothing reserved."""
 
 from __future__ import annotations
 

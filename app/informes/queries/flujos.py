@@ -1,4 +1,4 @@
-"""How many stand in each state of each flow, and how many of them are late; nothing reserved counts."""
+"""How many stand in each state of each flow, and late; nothing reserved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done in each locality and at which points: the map's figures, never of what is reserved."""
+"""What is done in each locality and at which points; nothing reserved."""
 
 from __future__ import annotations
 

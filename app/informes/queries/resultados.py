@@ -1,4 +1,6 @@
-"""The results of the office by month, as numbers: who reads them sees no petición, so they are counted as the system.
+"""The office's results by month, as numbers.
+
+Who reads them sees no petición, so they are counted as the system.
 
 Nothing but counts and names of dependencias leaves this module.
 """

@@ -1,4 +1,4 @@
-"""`/graficas/calle/`: what is heard, visited, promised and brought back from the jornadas, and how long it waits."""
+"""`/graficas/calle/`: what is heard, visited, promised, brought from jornadas, and how long it waits."""
 
 from __future__ import annotations
 

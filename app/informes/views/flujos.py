@@ -1,4 +1,4 @@
-"""`/flujos/`: how a petición goes, drawn from the workflow tables, with how many stand where and the manual's words."""
+"""`/flujos/`: the workflow tables drawn, with how many stand where."""
 
 from __future__ import annotations
 

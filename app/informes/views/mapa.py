@@ -1,4 +1,4 @@
-"""`/graficas/mapa/`: where jornadas, visitas and entries happened. A table, and over it a map drawn without tiles."""
+"""`/graficas/mapa/`: where jornadas, visitas and entries happened; a table and a map without tiles."""
 
 from __future__ import annotations
 

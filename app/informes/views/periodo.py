@@ -1,4 +1,4 @@
-"""What the pages of figures share: the period of the address, and the way from one page to the other."""
+"""What pages of figures share: the address's period, the links between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/graficas/`: a sentence that says what the figures say, six figures, charts by month, state and dependencia.
+"""`/graficas/`: a sentence, six figures, charts by month, state and dependencia.
 
 Each number leads to the list of exactly the peticiones that it counts.
 """

@@ -1,4 +1,4 @@
-"""`/resultados/`: what was done this month and the month before, as counts, for who receives the informes."""
+"""`/resultados/`: counts of this month and the last, for who receives the informes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The attachments of a petición as its page shows them: a picture of each, what it is, who attached it and when."""
+"""A petición's attachments on its page: picture, what it is, who attached it, when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of a figure as the list narrows itself to them: `?cifra=` and its days, read, said and carried on."""
+"""The rows of a figure: `?cifra=` and its days, read, said and carried on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a petición in the order in which one in a hurry asks: what, where, who, by when, how; no queries."""
+"""The facts of a petición in order: what, where, who, by when, how; no queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the acts of a petición are offered: the two answers of what is to be decided, alike; the others by purpose."""
+"""How a petición's acts are offered: two answers alike, the others by purpose."""
 
 from __future__ import annotations
 

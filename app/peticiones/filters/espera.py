@@ -1,4 +1,4 @@
-"""Whom a petición waits for, since when and until when, and how it ended: one sentence a person would say."""
+"""Whom a petición waits for, since and until when, and how it ended, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The movimientos of a petición as a timeline: by days, with what each changed; no queries."""
+"""A petición's movimientos as a timeline by days, with what changed; no queries."""
 
 from __future__ import annotations
 

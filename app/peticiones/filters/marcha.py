@@ -1,4 +1,4 @@
-"""How the clock of a petición went, movimiento by movimiento, as `services.relojes` moved it; no queries."""
+"""A petición's clock, movimiento by movimiento, as `services.relojes` moved it; no queries."""
 
 from __future__ import annotations
 

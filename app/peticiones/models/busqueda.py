@@ -1,4 +1,4 @@
-"""The search of peticiones: its full-text index on both engines, and what a person types made into a safe question."""
+"""The search of peticiones: full-text index on both engines, and safe questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each figure of the peticiones counts, by name: the charts count with it, and their links list with it.
+"""What each figure of the peticiones counts, by name, for charts and their links.
 
 A figure's rows are narrowed by days of the town: `desde` and `hasta` of the registro, `cerrada_desde` and
 `cerrada_hasta` of the closing.

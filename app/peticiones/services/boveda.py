@@ -1,4 +1,4 @@
-"""The vault: who asked in confidence, sealed with AES-256-GCM; opened by the custodian, with a motive, on record.
+"""The vault: who asked in confidence, sealed with AES-256-GCM; opened with a motive.
 
 One text per petición: key number (1 byte), nonce (12 bytes), ciphertext with its tag. The folio is bound to it, so
 that a text moved to another petición does not open. Callers open `escritura()`; nothing here commits.

@@ -1,4 +1,4 @@
-"""How a petición closes with others, reopens, is judged by the citizen, and is put together with its neighbours."""
+"""How a petición closes with others, reopens, is judged, and joins its neighbours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Peticiones that come of something else: a part of another petición, an entry of the bitácora."""
+"""Peticiones made of a part of another one, or of an entry."""
 
 from __future__ import annotations
 

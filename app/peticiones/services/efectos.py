@@ -1,4 +1,7 @@
-"""What the acts change besides the state, one function per act. Callers open `escritura()`; nothing here commits."""
+"""What acts change besides the state, one function each.
+
+Callers open `escritura()`; nothing here commits.
+"""
 
 from __future__ import annotations
 

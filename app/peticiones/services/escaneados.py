@@ -1,4 +1,4 @@
-"""What came back scanned: a file that says what it is, and how `iniciar_proceso` takes it instead of asking again."""
+"""What came back scanned: its class, and how `iniciar_proceso` takes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a database and a folder of attachments belong together: decided before a start writes anything.
+"""Whether a database and a folder of attachments belong together, before a start writes.
 
 The folder carries a mark with the identity of its database. Where the two differ, or one is new and the other is not,
 the start stops (`InstalacionAjena`): going on would put citizens' evidence beside a database that has nothing of it.

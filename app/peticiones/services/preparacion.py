@@ -1,4 +1,4 @@
-"""What a start does to the database and the folder before use: sound, of this version, closed to others."""
+"""What a start makes of the database and folder: sound, of this version, closed."""
 
 from __future__ import annotations
 

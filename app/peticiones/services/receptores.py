@@ -1,4 +1,4 @@
-"""Who signed on receipt for a dependencia lately, so that nobody types the same name by hand every time."""
+"""Who signed on receipt for a dependencia lately, as suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The beginning of a petición: folio, who asks, what was said, and the citizen's tracking code."""
+"""The beginning of a petición: folio, who asks, what was said, tracking code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much the citizen may add to her petición in one day: what is written stays for ever, and somebody reads it."""
+"""How much the citizen may add to her petición in one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies around a petición: the others of its trámite in its locality, and its place on a map."""
+"""Around a petición: others of its trámite in its locality, and a map."""
 
 from __future__ import annotations
 

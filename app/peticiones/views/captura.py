@@ -1,4 +1,4 @@
-"""The capture page: a new petición, what was already asked nearby, and the neighbour who joins it."""
+"""The capture page: a new petición, what was asked nearby, the neighbour who joins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vault's page: who opened which identity, when and why; and the form by which the custodian opens one."""
+"""The vault's page: who opened which identity, when and why; the custodian's form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The enlace's board: the four options of the manual, and the attachments of what he may see."""
+"""The enlace's board: the manual's four options, and attachments that he sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each act demands, field by field; forms, validation and the movimiento's data come from here."""
+"""What each act demands, by fields: form, validation and the movimiento's data."""
 
 from __future__ import annotations
 

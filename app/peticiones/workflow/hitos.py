@@ -1,4 +1,4 @@
-"""What the dates of the acts cannot precede: when the case was registered, sent out, heard of, visited.
+"""What dates of acts cannot precede: the case's registro, sending, hearing, visita.
 
 Each has the shape of `nucleo.flujo.Desde`. An earlier day passes only with a motivo, which the movimiento keeps.
 """

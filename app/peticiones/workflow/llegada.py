@@ -1,4 +1,4 @@
-"""What a petición brings besides by the way in which it came: an oficio's number, date and sender; a network's user."""
+"""What the way of arriving brings: an oficio's number, date, sender; a network's user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manuals' own steps as data: number, who, the words as printed, and what of our tables answers to them."""
+"""The manuals' steps as data: number, who, printed words, what answers in our tables."""
 
 from __future__ import annotations
 

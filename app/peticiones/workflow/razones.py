@@ -1,4 +1,4 @@
-"""Why an act is not possible although the state is right: condition → what is missing, and the act that mends it.
+"""Why an act is not possible in the right state: condition → what is missing.
 
 The words go on after «no se puede ahora: ». A test holds that every condition of the table has them.
 """

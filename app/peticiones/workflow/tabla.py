@@ -1,4 +1,4 @@
-"""The petición's table: every act, from where, to where, by whom, with what. A clerk can proof-read it."""
+"""The petición's table: acts, from where, to where, by whom, with what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asesorías: what the Asesor Jurídico is asked, and what he advises, between him and the Coordinador."""
+"""Asesorías: what the Asesor Jurídico is asked and advises the Coordinador."""
 
 from __future__ import annotations
 

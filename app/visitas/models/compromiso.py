@@ -1,4 +1,4 @@
-"""Compromisos: what was promised, by whom and until when, of a jornada, of a petición or free."""
+"""Compromisos: what was promised, by whom, until when; of a jornada, petición or free."""
 
 from __future__ import annotations
 

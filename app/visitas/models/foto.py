@@ -1,4 +1,4 @@
-"""Photos that were brought back from the field, of what is no petición (a petición has its `adjunto`)."""
+"""Photos from the field, of what is no petición (which has its `adjunto`)."""
 
 from __future__ import annotations
 

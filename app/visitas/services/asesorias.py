@@ -1,4 +1,4 @@
-"""Asesorías: opened by another thing's act, asentadas by the Asesor himself, answered, or left to another."""
+"""Asesorías: opened by another thing's act, asentadas by the Asesor, answered, left."""
 
 from __future__ import annotations
 

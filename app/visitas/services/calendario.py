@@ -1,4 +1,4 @@
-"""What a person's calendar holds between two days, and the secret address at which her telephone reads it."""
+"""What a person's calendar holds, and the secret address of her telephone's copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Compromisos: promised in a jornada, on a petición or free; kept or not. Callers open `escritura()`."""
+"""Compromisos: made in a jornada, on a petición or free; kept or not.
+
+Callers open `escritura()`.
+"""
 
 from __future__ import annotations
 

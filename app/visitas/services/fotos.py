@@ -1,4 +1,4 @@
-"""Keeping a photo of a visita, an entry, an asesoría or a compromiso. Callers open `escritura()`."""
+"""Keeping a photo of a visita, entry, asesoría or compromiso. Callers open `escritura()`."""
 
 from __future__ import annotations
 

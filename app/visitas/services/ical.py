@@ -1,4 +1,4 @@
-"""The calendar of `calendario` as iCalendar (RFC 5545): times in the town's zone, whole days as dates."""
+"""A `calendario` as iCalendar (RFC 5545): the town's zone, whole days as dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frozen report of a jornada: figures and folios of what was done in it, no name of any citizen."""
+"""A jornada's frozen report: figures and folios, no name of any citizen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of asesorías: the list, one of them with its answer, what he advised by himself; their place on others'."""
+"""Pages of asesorías: list, one with its answer, a new one; on others' pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calendar: a month with what happens in it, and the address at which a person's telephone reads the same."""
+"""The calendar: a month, and the address at which a telephone reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of compromisos: what is promised and until when, one of them, and a new one."""
+"""Pages of compromisos: what is promised until when, one, a new one."""
 
 from __future__ import annotations
 

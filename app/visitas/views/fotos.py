@@ -1,4 +1,4 @@
-"""A photo of a visita, an entry, an asesoría or a compromiso, through its row's guard."""
+"""A photo of a visita, entry, asesoría or compromiso, through its row's guard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of jornadas: the list, one with what its locality asked before and all that was done in it, and planning."""
+"""Pages of jornadas: list, one with its locality's past and its results, planning."""
 
 from __future__ import annotations
 

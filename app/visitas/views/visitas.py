@@ -1,4 +1,4 @@
-"""Pages of visitas: the list, one of them, the form of a new one; their place on the page of a petición."""
+"""Pages of visitas: list, one, the form of one; on a petición's page."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The tables of the jornada, the asesoría and the compromiso, and what a visita asks for."""
+"""Tables of jornada, asesoría and compromiso; what a visita asks for."""

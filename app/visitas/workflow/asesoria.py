@@ -1,4 +1,4 @@
-"""The asesoría's table: asked, answered; an Asesor with a conflict of interest leaves it to another."""
+"""The asesoría's table: asked, answered; an Asesor in conflict leaves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The compromiso's table: promised, then kept with its evidence, or not kept and why (H «compromisos»)."""
+"""The compromiso's table: promised; kept with evidence, or not and why (H «compromisos»)."""
 
 from __future__ import annotations
 

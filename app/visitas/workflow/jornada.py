@@ -1,4 +1,4 @@
-"""The jornada's table: every act, from where, to where, by whom, with what; its words and its fields."""
+"""The jornada's table: acts, from where, to where, by whom; words and fields."""
 
 from __future__ import annotations
 

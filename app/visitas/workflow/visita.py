@@ -1,4 +1,4 @@
-"""What a visita asks for. It is no thing with states: noted once; only a `canalizacion` is verified, by its entry."""
+"""What a visita asks for; noted once, only a `canalizacion` is verified."""
 
 from __future__ import annotations
 
