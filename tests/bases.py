@@ -55,7 +55,7 @@ def huella() -> str:
 
 @contextmanager
 def _a_solas(nombre: str) -> Iterator[None]:
-    """Let one process at a time prepare what all of them use."""
+    """Make one process at a time prepare what all of them use."""
     GUARDADAS.mkdir(parents=True, exist_ok=True)
     with (GUARDADAS / f"{nombre}.candado").open("a") as candado:
         fcntl.flock(candado, fcntl.LOCK_EX)

@@ -32,7 +32,7 @@ def copiar(desde: Path, hacia: Path) -> None:
 
 
 class EnSqlite:
-    """A file; `PRAGMA data_version` tells whether another connection has committed."""
+    """A file; `PRAGMA data_version` says whether another connection has committed."""
 
     def __init__(self, ruta: Path, guardada: Path) -> None:
         self.ruta, self.guardada = ruta, guardada

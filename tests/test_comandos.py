@@ -1,4 +1,4 @@
-"""`flask ac …`, the demonstration and what the system does by itself: exit codes, files, what is printed, twice."""
+"""`flask ac …`, the demonstration and the jobs: exit codes, files, what is printed, twice."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def test_small_demo_has_exactly_as_many(con_demo: Instalacion) -> None:
     assert con_demo.ac("verificar-movimientos")[0] == 0
 
 
-# What the system does by itself
+# What the jobs do
 
 
 def test_round_resumes_what_waited_until_today(app: Flask) -> None:

@@ -39,7 +39,7 @@ def de_python(ruta: Path) -> Iterator[str]:
 
 
 def de_texto(ruta: Path) -> Iterator[str]:
-    """Return the lines of a template, a script, a Typst source or a manual; comments tell people nothing."""
+    """Return the lines of a template, a script, a Typst source or a manual; comments are not shown to people."""
     texto = re.sub(r"\{#.*?#\}|/\*.*?\*/|^\s*//.*?$", "", ruta.read_text(encoding="utf-8"), flags=re.S | re.M)
     yield from texto.splitlines()
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.solo_sqlite("no engine is asked")
 
 
 def de_nginx() -> list[int]:
-    """Return what each `client_max_body_size` of the proxy's configuration lets through, in bytes."""
+    """Return what each `client_max_body_size` of the proxy's configuration admits, in bytes."""
     texto = re.sub(r"#.*", "", (RAIZ / "deploy" / "nginx.conf").read_text(encoding="utf-8"))
     hallados = re.findall(r"client_max_body_size\s+(\d+)([kmg]?)\s*;", texto, re.IGNORECASE)
     return [int(n) * UNIDADES[unidad.lower()] for n, unidad in hallados]

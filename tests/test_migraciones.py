@@ -248,7 +248,7 @@ def test_check_bites(contexto: Flask, nombre: str) -> None:
 
 
 def sin_gatillos(conexion: Any) -> None:
-    """Let the CHECK of what is append-only be reached: its triggers refuse the UPDATE first."""
+    """Make the CHECK of what is append-only reachable: its triggers refuse the UPDATE first."""
     for tabla in ("movimiento", "foto"):
         if conexion.dialect.name == "postgresql":
             conexion.exec_driver_sql(f"ALTER TABLE {tabla} DISABLE TRIGGER USER")

@@ -81,7 +81,7 @@ def conectar(puerto: int, primero: bytes = b"") -> socket.socket:
 
 
 def terminada(enchufe: socket.socket) -> bool:
-    """Tell whether the other end closed the connection, after reading what it had sent."""
+    """Answer whether the other end closed the connection, after reading what it had sent."""
     enchufe.setblocking(False)
     with suppress(BlockingIOError):
         with suppress(ConnectionError):

@@ -96,7 +96,7 @@ class Marcado:
 
 
 class Visible(HTMLParser):
-    """Collects what a person reads or hears: texts and the attributes that speak."""
+    """Collects what a person reads or hears: texts and the attributes that are read aloud."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

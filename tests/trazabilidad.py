@@ -63,7 +63,7 @@ def todas_las_marcas() -> list[tuple[str, str]]:
 
 
 def unir(de_los_manuales: dict[str, Punto], de_las_pruebas: list[tuple[str, str]]) -> list[str]:
-    """Hang each test on its points; return the complaints: marks of no point, points that lack their test."""
+    """Put each test under its points; return the complaints: marks of no point, points that lack their test."""
     quejas = [f"{prueba}: no hay punto «{i}»" for i, prueba in de_las_pruebas if i not in de_los_manuales]
     for ident, prueba in de_las_pruebas:
         if ident in de_los_manuales:

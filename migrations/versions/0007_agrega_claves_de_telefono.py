@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 
 def _llenar() -> None:
-    """Give every person her keys and her new words, and the planteamientos that speak of her the pieces of both."""
+    """Give every person her keys and her new words, and the planteamientos that name her the pieces of both."""
     conexion = op.get_bind()
     ultimo = 0
     while filas := conexion.execute(

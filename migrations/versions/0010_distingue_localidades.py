@@ -1,4 +1,4 @@
-"""Let two places have one name: known by CVEGEO, else by name, tipo and postal code; with what tells them apart."""
+"""Admit two places of one name: keyed by CVEGEO, else by name, tipo and postal code; with what distinguishes them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,7 +34,7 @@ def upgrade() -> None:
 
 
 def _llenar() -> None:
-    """Give each place its folded name, and those of one name (of two tipos) what tells them apart."""
+    """Give each place its folded name, and those of one name (of two tipos) what distinguishes them."""
     conexion = op.get_bind()
     grupos: dict[str, list[Lugar]] = {}
     for fila in conexion.execute(sa.select(_LOCALIDAD).order_by(_LOCALIDAD.c.id)).all():

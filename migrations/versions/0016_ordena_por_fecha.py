@@ -1,4 +1,4 @@
-"""Let the lists of the street be read in the order of the date that their rows show, whole or of one estado."""
+"""Make the lists of the street readable in the order of the date that their rows show, whole or of one estado."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Tell what serves as a requisito apart from the place where it is had; move the sentences of the example profiles."""
+"""Separate what serves as a requisito from the place where it is had; move the sentences of the example profiles."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -153,7 +153,7 @@ def test_movimiento_given_to_another_peticion() -> None:
 
 @pytest.mark.usefixtures("sistema")
 def test_who_rewrites_a_movimiento_must_rewrite_all_that_follow() -> None:
-    """Who knows the rule mends the hash of what he changed, and what the next one says of it: the next one shows."""
+    """Who has read the rule mends the hash of what he changed, and what the next one says of it: the next one shows."""
     p = en("proceso")
     folio, (_primera, segunda, tercera, *_otras) = p.folio, movimientos(p)
     falsa = SimpleNamespace(**{**segunda, "puesto": "Administrador"})

@@ -1,4 +1,4 @@
-"""A new entry at the speed of the radio: what its page proposes and keeps, what may be the same matter, the trays."""
+"""A new entry at the speed of the radio: what its page proposes and keeps, the same matter, the bandejas."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def test_el_coordinador_ve_a_que_se_parece_y_la_descarta_por_ese_folio(oficina: 
     assert "Se parece a…" not in oficina.de("informacion").pagina(f"/bitacora/show/{pk - 1}").texto
 
 
-# The trays
+# The bandejas
 
 
 CIFRAS = re.compile(r"<small>([^<]+)</small><b[^>]*>([\d,]+)</b>")

@@ -1,4 +1,4 @@
-"""Dates that cannot be, visitas that were returned, what an entry's pages tell and its correction proposes."""
+"""Dates that cannot be, visitas that were returned, what an entry's pages show and its correction proposes."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_la_bandeja_cuesta_lo_mismo_con_mas_devueltas(mesa: Mesa) -> None:
     assert [costo(persona, url) for url in urls] == una
 
 
-# What the pages tell
+# What the pages show
 
 
 def test_la_peticion_lleva_el_relato_de_su_entrada(mesa: Mesa) -> None:

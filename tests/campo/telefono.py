@@ -1,4 +1,4 @@
-"""A telephone for tests: it speaks the protocol of `/campo/` over HTTP, as the account that signed in."""
+"""A telephone for tests: it follows the protocol of `/campo/` over HTTP, as the account that signed in."""
 
 from __future__ import annotations
 

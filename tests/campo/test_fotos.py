@@ -1,4 +1,4 @@
-"""Photos in parts: resumable, only at their end, whole or nothing; hung on what the record became, once."""
+"""Photos in parts: resumable, only at their end, whole or nothing; attached to what the record became, once."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 @pytest.fixture
 def _contexto(app: Flask, request: pytest.FixtureRequest) -> Any:
-    """A request to speak in, where no browser of the test makes its own."""
+    """A request whose language is Spanish, where no browser of the test makes its own."""
     if "cliente" in request.fixturenames:
         yield
         return

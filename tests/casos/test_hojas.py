@@ -191,7 +191,7 @@ def test_which_letters(codigo: str, salto: str, separador: str) -> None:
 @pytest.mark.parametrize("codigo", CODIGOS)
 @pytest.mark.parametrize("cuantos", [1, 3, 200])
 def test_letters_of_the_lists_of_both_towns(codigo: str, cuantos: int) -> None:
-    """Names as towns write them, from the profiles: one row with accents is enough to tell the letters."""
+    """Names as towns write them, from the profiles: one row with accents is enough to find the encoding."""
     textos = [r.read_text(encoding="utf-8") for r in PERFILES.rglob("*.toml")]
     nombres = sorted({n for t in textos for n in re.findall(r'nombre = "([^"\n]*[áéíóúñÁÉÍÓÚÑ][^"\n]*)"', t)})
     posibles = [n for n in nombres if n.encode(codigo, "replace").decode(codigo) == n]

@@ -1,4 +1,4 @@
-"""Places of one name, as SEPOMEX and INEGI publish them: all enter, once, and their names tell them apart."""
+"""Places of one name, as SEPOMEX and INEGI publish them: all enter, once, and their names distinguish them."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def test_what_is_no_colour_does_not_break_the_page() -> None:
 
 @pytest.fixture
 def sin_fijar(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the town say its time zone, as where no operator has fixed one."""
+    """Leave the time zone to the town, as where no operator has fixed one."""
     monkeypatch.setitem(app.config, "MUNICIPIO_TZ", "")
     zona._guardadas.clear()
 

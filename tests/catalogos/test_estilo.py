@@ -1,4 +1,4 @@
-"""The look: contrast of every theme, copies of a theme that agree, and «/estilo/» showing every piece of the house."""
+"""The look: contrast of every theme, copies of a theme that agree, and «/estilo/» showing every piece."""
 
 from __future__ import annotations
 

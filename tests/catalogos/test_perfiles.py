@@ -35,7 +35,7 @@ OPCIONALES: dict[str, dict[str, type]] = {
     "tramite": {"dependencia": str, "campo": list, "sinonimos": str},
     "localidad": {"clave": str, "cp": str, "cvegeo": str, "lat": float, "lon": float},
 }
-# The columns' widths: PostgreSQL refuses what SQLite lets pass.
+# The columns' widths: PostgreSQL refuses what SQLite takes.
 ANCHOS = {
     "canal": {"clave": 30, "nombre": 80},
     "modulo": {"clave": 4, "nombre": 80},

@@ -76,7 +76,7 @@ def test_mergers_are_undone_in_any_order(sistema: None, orden: tuple[int, ...]) 
 
 
 def modelo(hechos: list[tuple[str, str, bool]], letras: str) -> str:
-    """Tell where rows should point by following the mergers that stand: an independent statement of the rule."""
+    """Return where rows should point by following the mergers that stand: an independent statement of the rule."""
     vigentes = {una: otra for una, otra, deshecha in hechos if not deshecha}
 
     def final(letra: str) -> str:

@@ -105,7 +105,7 @@ def impreso(navegador: Cliente, folio: str, papel: str = "formato") -> list[Imag
 
 
 def entregar(navegador: Cliente, *archivos: tuple[bytes, str], **mas: str) -> str:
-    """Upload files through the form and return the text of the page that tells what became of them."""
+    """Upload files through the form and return the text of the page that says what became of them."""
     forma = navegador.pagina("/hojas/add").forma("/hojas/add")
     respuesta = navegador.http.post(
         "/hojas/add",

@@ -1,4 +1,4 @@
-"""The expediente as one PDF: every word and movimiento, every page of its attachments, to whom its page tells them."""
+"""The expediente as one PDF: every word and movimiento, every page of its attachments, to whom its page shows them."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def test_without_a_turn_to_draw_it_is_not_given_without_its_pages(
         hecho(p)
 
 
-# Who is given it: whom its page tells all this
+# Who is given it: to whom its page shows all this
 
 
 def en_base(app: Flask, **cambios: Any) -> str:

@@ -1,4 +1,4 @@
-"""What scanned sheets must not do: tell of what one does not see, believe a stranger's code, bring the office down."""
+"""What scanned sheets must not do: show what one does not see, believe a stranger's code, bring the office down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tray of sheets that found no petición; the loop that closes when the formato comes back."""
+"""The bandeja of sheets that found no petición; the loop that closes when the formato comes back."""
 
 from __future__ import annotations
 

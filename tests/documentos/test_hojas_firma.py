@@ -1,4 +1,4 @@
-"""What is attached by itself and how it is kept: only a code of ours says where, and a sheet is made anew."""
+"""What is attached without a person and how it is kept: only a code of ours says where, and a sheet is made anew."""
 
 from __future__ import annotations
 

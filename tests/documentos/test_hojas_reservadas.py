@@ -13,7 +13,7 @@ RESERVA = {"contra": "servidor_publico", "motivo": "Acusa a un servidor."}
 
 
 def test_what_waited_elsewhere_goes_along(app: Flask, cliente: type[Cliente]) -> None:
-    """The enlace handed it in before «Ver más», so that it waits in his tray; a copy waits in the Unidad's."""
+    """The enlace handed it in before «Ver más», so that it waits in his bandeja; a copy waits in the Unidad's."""
     folio = hecho(app, lambda: en("canalizado"))[0]
     unidad, enlace, control = (cliente.de(quien) for quien in ("capturista", "enlace_obras", "control"))
     hoja = e.en_pdf(e.impreso(unidad, folio))

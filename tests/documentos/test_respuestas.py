@@ -209,7 +209,7 @@ CONTRA = {"contra": "servidor_publico", "motivo": "Acusa."}
     [
         ("rechazar_competencia", "capturista", RECHAZO, "Rechazada: no es de su competencia: No nos toca."),
         ("cancelar", "subcoordinadora", {"motivo": "desistimiento"}, "Cancelada"),
-        # Both alike: the book, which outlives the reserve, must not tell one from the other.
+        # Both alike: the book, which outlives the reserve, must not distinguish one from the other.
         ("reasignar", "subcoordinadora", {"motivo": "Le toca a otra."}, "Retirada de la dependencia"),
         ("reservar", "capturista", CONTRA, "Retirada de la dependencia"),
     ],

@@ -422,7 +422,7 @@ def test_8_without_the_second_yes_nothing_is_deleted(app: Flask, cliente: type[C
     assert leer(app, select(Canal.clave).where(Canal.id == canal)) == "buzon"
 
 
-# Trap 9: doors
+# Trap 9: ways in
 
 
 def test_9_form_and_api_share_one_throttle(app: Flask, cliente: type[Cliente]) -> None:

@@ -114,7 +114,7 @@ class Oficina:
         return {estado: re.findall(rf">({FOLIO})</a>", html) for estado, html in columnas}
 
     def en_bandeja(self, usuario: str) -> list[str]:
-        """Return the folios of a person's tray, the most urgent first."""
+        """Return the folios of a person's bandeja, the most urgent first."""
         self.de(usuario).pagina("/")
         ultima = self.de(usuario).ultima
         assert ultima is not None

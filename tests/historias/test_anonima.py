@@ -35,7 +35,7 @@ def recibo_en(comprobante: str) -> str:
 
 
 def lee(calle: Cliente, recibo: str) -> str:
-    """Return what the tracking page tells to who holds a receipt."""
+    """Return what the tracking page shows to who holds a receipt."""
     respuesta = calle.post(SEGUIMIENTO, {"recibo": recibo})
     assert respuesta.status_code == 200, Pagina(respuesta.text).texto
     return Pagina(respuesta.text).texto

@@ -82,7 +82,7 @@ class Dia:
         self._llena("/visitas/add", {clave: str(valor) for clave, valor in datos.items()})
 
     def ronda(self) -> list[dict[str, Any]]:
-        """Let the system do its round; return the contents of every version of the report."""
+        """Run the jobs; return the contents of every version of the report."""
 
         def mirar() -> list[dict[str, Any]]:
             congelar_informes()

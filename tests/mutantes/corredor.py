@@ -48,7 +48,7 @@ class Resultado:
 
 
 def copiar(destino: Path) -> None:
-    """Copy the files of the tree that git knows or would take; the checkout itself is never changed."""
+    """Copy the files of the tree that git has or would take; the checkout itself is never changed."""
     orden = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     nombres = subprocess.run(orden, cwd=RAIZ, check=True, capture_output=True).stdout.decode().split("\0")
     for nombre in filter(None, dict.fromkeys(nombres)):
@@ -132,7 +132,7 @@ def probar(mutante: Mutante, arbol: Path) -> Resultado:
 
 
 def defectos_sin_mutar(mutantes: list[Mutante], arbol: Path) -> dict[str, str]:
-    """Run every selection without any fault, together; return mutant → why its selection could not tell anything."""
+    """Run every selection without any fault, together; return mutant → why its selection could not show anything."""
     pruebas = list(dict.fromkeys(prueba for mutante in mutantes for prueba in mutante.pruebas))
     dicho = pytest_en(arbol, pruebas, "-vv", limite=LIMITE * 10)
     if dicho.codigo not in (0, FALLARON):

@@ -134,7 +134,7 @@ class Telefono:
         return self.listo()
 
     def listo(self) -> Page:
-        """Wait until the page knows who is signed in and has all it needs without signal."""
+        """Wait until the page has who is signed in and all it needs without signal."""
         self.hasta("async () => navigator.serviceWorker.controller !== null")
         self.hasta("async (_, {sesion: {vivo: v}}) => Boolean(v.abierta && v.csrf && v.paquete && v.persona?.serie)")
         return self.pagina
@@ -201,7 +201,7 @@ def capturar(t: Telefono, jornada_id: int, desde: int, cuantos: int, fotos: list
 
 
 def insistir(t: Telefono, segundos: float = 40) -> None:
-    """Send again and again, as the page does by itself with a growing pause, until nothing waits."""
+    """Send again and again, as the page's script does with a growing pause, until nothing waits."""
     limite = time.monotonic() + segundos
     while time.monotonic() < limite:
         t.pide("(_, m) => m.envio.enviar()")

@@ -1,4 +1,4 @@
-"""An entry of the bitácora in a browser, without the mouse, while the radio speaks; what is already known of it."""
+"""An entry of the bitácora in a browser, without the mouse, while the radio is heard; what is already known of it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ CANARIO = "Zqcanario"
 
 
 class PierdeRespuestas:
-    """Lets every n-th request of a kind reach the server and loses its answer."""
+    """Passes every n-th request of a kind to the server and loses its answer."""
 
     def __init__(self, cada: int) -> None:
         self.cada, self.vistas, self.perdidas = cada, 0, 0

@@ -53,7 +53,7 @@ def ver(t: Telefono, ficha: str) -> Page:
 
 
 def mandar_otro(t: Telefono) -> None:
-    """Let the server record other contents under the UUID that waits here, as a copy of the telephone would."""
+    """Make the server record other contents under the UUID that waits here, as a copy of the telephone would."""
     sobre = t.pide("""async (_, {cuaderno, sesion}) => {
         const p = sesion.vivo.persona, [r] = await cuaderno.todos(p);
         return {uuid: r.uuid, dispositivo: p.uuid, tipo: r.tipo, jornada_id: r.jornada_id, capturado: r.capturado,

@@ -1,4 +1,4 @@
-"""What stands beside something else has room: notices, their links and buttons, the steps, the bar of a telephone."""
+"""What stands beside something else has space: notices, their links and buttons, the steps, the bar of a telephone."""
 
 from __future__ import annotations
 

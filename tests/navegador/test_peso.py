@@ -122,7 +122,7 @@ def test_lo_comprimido_se_revalida_y_por_partes_va_entero(cliente: type[Cliente]
 
 
 def test_una_pagina_no_se_comprime(veinticinco: Base, cliente: type[Cliente]) -> None:
-    """Its length would tell, guess after guess, what it says beside the words that somebody else has put there."""
+    """Its length would give away, guess after guess, what it says beside the words that somebody else has put there."""
     for url in ("/peticiones/list/?q=hidalgo", "/peticiones/add", "/login/"):
         respuesta = cliente.de("capturista").http.get(url, headers={"Accept-Encoding": "gzip, br"})
         assert respuesta.headers.get("Content-Encoding") is None

@@ -146,7 +146,7 @@ def test_a_small_picture_without_a_turn_comes_later(abrir: Abrir, direccion: str
 
 
 def contestada(pagina: Page) -> AbstractContextManager[Any]:
-    """Wait until the programs of the page are told that there is no turn; they then let a second of its clock go by."""
+    """Wait until the programs of the page are told that there is no turn; they then wait a second of its clock."""
     return pagina.expect_response(lambda r: r.status == 503 and r.request.resource_type == "fetch", timeout=20_000)
 
 

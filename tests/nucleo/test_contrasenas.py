@@ -35,7 +35,7 @@ CON_LO_COMUN = [
     "americaamerica", "tortuga12345678", "M1ch3ll3-2019", "sebastian2010!", "hermosillo2026", "cristo es rey 2026",
     "barcelona.2026", "estrellita1234", "el amor de mi vida", "elamordemivida1", "trustno1trustno1", "Football2024!",
 ]  # fmt: skip
-"""What the list of common passwords and names refuses; our own words alone let most of them by."""
+"""What the list of common passwords and names refuses; our own words alone pass most of them."""
 BUENAS = [
     "una frase larga de prueba", "otra frase bien larga", "una tercera frase larga", "mi perro come tortillas",
     "llueve en la sierra",

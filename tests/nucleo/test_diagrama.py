@@ -160,7 +160,7 @@ def fuera(a: Area, d: Dibujo) -> bool:
 
 
 def colineales(d: Dibujo) -> list[tuple[Area, Area]]:
-    """Return pieces of two arrows that run one over the other, so that nobody can tell them apart."""
+    """Return pieces of two arrows that run one over the other, so that nobody can see which is which."""
     piezas = [(n, linea) for n, flecha in enumerate(d.flechas) for linea in lineas_de(flecha)]
     return [(a, b) for n, a in piezas for m, b in piezas if n < m and (corre(a, b, 0) or corre(a, b, 1))]
 

@@ -55,7 +55,7 @@ def test_a_whole_number_as_it_is_written(texto: str, numero: int | None) -> None
     ],
 )  # fmt: skip
 def test_a_curp_with_its_label_or_what_looks_alike(app: Flask, texto: str, leida: str | None, corregida: bool) -> None:
-    """Letters O, I and l among its numbers and 0 and 1 among its letters, which the place of each tells apart."""
+    """Letters O, I and l among its numbers and 0 and 1 among its letters, which the place of each distinguishes."""
     assert claves.curp(texto) == leida
     with app.test_request_context():
         dicho = "se corrigió" in avisos_de_claves(texto, "").get("curp", "")

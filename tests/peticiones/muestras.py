@@ -187,7 +187,7 @@ def _derechas() -> list[Muestra]:
 
 
 def _con_hechos() -> list[Muestra]:
-    """What a state does not tell: quarantine, asesoría, bitácora, prórroga, calificación, reopening, waiting."""
+    """What a state does not say: quarantine, asesoría, bitácora, prórroga, calificación, reopening, waiting."""
     return [
         (lambda: _en_cuarentena(tramite_id=f.id_de(Tramite, "otro")),
          ("por_canalizar", "enlace", False, "ventanilla en cuarentena")),
@@ -270,7 +270,7 @@ def datos_de(acto: str, p: Peticion, cosa: Cosa) -> dict[str, Any]:
 
 
 def _datos_de_los_otros(principal: str | None) -> dict[str, dict[str, Any]]:
-    """Return what the acts demand that do not hang on the petición."""
+    """Return what the acts demand that do not depend on the petición."""
     return {
         "reasignar": {"motivo": "Cambió la dependencia."},
         "prorrogar": {"motivo": "Por las lluvias.", "fecha_limite": date(2099, 3, 5)},

@@ -1,4 +1,4 @@
-"""The same act on many peticiones: what the preview says is what happens, each row by itself, each once."""
+"""The same act on many peticiones: what the preview says is what happens, each row apart, each once."""
 
 from __future__ import annotations
 

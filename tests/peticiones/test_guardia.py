@@ -41,7 +41,7 @@ FOLIOS = (
 
 @pytest.fixture
 def renglones(sistema: None) -> dict[str, str]:
-    """Peticiones of every kind that scopes tell apart: name → folio."""
+    """Peticiones of every kind that scopes distinguish: name → folio."""
     return {
         "canalizado_obras": f.en("canalizado", OBRAS).folio,
         "recibido_obras": f.en("recibido", OBRAS).folio,

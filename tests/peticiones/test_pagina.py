@@ -93,7 +93,7 @@ A_QUIEN_LE_TOCA: dict[str, tuple[str, ...]] = {
     "en_espera": ("Espera a la persona desde hoy, hasta el DÍA. La sigue usted.",),
     "pedida": ESPERAN["pedida"][2],
 }
-"""What it says to him, where that is not «La tiene usted desde hoy; vence DÍA.»; the enlace knows no «desde» yet."""
+"""What it says to him, where that is not «La tiene usted desde hoy; vence DÍA.»; the enlace has no «desde» yet."""
 
 
 def caja(html: str) -> tuple[str, tuple[str, ...]]:

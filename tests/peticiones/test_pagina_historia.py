@@ -213,7 +213,7 @@ def test_lo_quitado_y_lo_puesto_se_oyen_y_se_ven(app: Flask, cliente: type[Clien
 
 @pytest.mark.solo_sqlite("the guard is proved in test_guardia")
 def test_despues_de_lo_que_no_ve_no_oye_del_reloj(app: Flask, cliente: type[Cliente]) -> None:
-    """What was done in reserve stays there: the rest tells no clock that would not add up."""
+    """What was done in reserve stays there: the rest shows no clock that would not add up."""
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         p = f.en("recibido")
         f.acto(p, "reservar", "capturista", contra="servidor_publico", motivo="Pide dinero.")

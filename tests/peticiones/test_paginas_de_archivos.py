@@ -55,7 +55,7 @@ def medidas(imagen: bytes) -> tuple[str | None, str, int, int]:
 
 
 def oscuras(contenido: bytes, **cuales: Any) -> list[bool]:
-    """Draw the pages and tell of each whether its middle is black."""
+    """Draw the pages and return of each whether its middle is black."""
     grises = [Image.open(io.BytesIO(i)).convert("L") for i in imagenes_de(contenido, PDF, 20, **cuales)]
     return [bool(gris.getpixel((gris.width // 2, gris.height // 2)) < 100) for gris in grises]
 

@@ -1,4 +1,4 @@
-"""The tray «Por canalizar» holds what the Capturista may channel, counted as listed, requisitos pending or not."""
+"""The bandeja «Por canalizar» holds what the Capturista may channel, counted as listed, requisitos pending or not."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def sembrar() -> dict[str, str]:
 
 
 def numero(html: str, bandeja: str) -> int:
-    """Return the figure of a tray on the home page."""
+    """Return the figure of a bandeja on the home page."""
     hallado = re.search(rf'bandeja={bandeja}">\s*<small>[^<]*</small><b>([\d,]+)</b>', html)
     assert hallado, bandeja
     return int(hallado[1].replace(",", ""))

@@ -1,4 +1,4 @@
-"""The tracking page: folio and code, or the receipt; what it tells, what it keeps to itself, what the citizen does."""
+"""The tracking page: folio and code, or the receipt; what it shows, what it does not, what the citizen does."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_a_wrong_folio_code_or_receipt_ask_the_database_the_same(
 def test_a_folio_that_is_there_and_one_that_is_not_are_the_same_work(
     app: Flask, calle: Calle, sentencias: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same statements and the same codes made, so that the time tells nothing either."""
+    """The same statements and the same codes made, so that the time gives nothing away either."""
     folio, hechas, codigos = en_sistema(app, lambda: en("proceso", OBRAS).folio), [], []
     de_verdad = registro.clave_de
     monkeypatch.setattr(consultas, "clave_de", lambda *partes: (codigos.append(partes), de_verdad(*partes))[1])
@@ -197,7 +197,7 @@ def test_a_folio_that_is_there_and_one_that_is_not_are_the_same_work(
     assert hechas[0][1] == 1
 
 
-# What it tells
+# What it shows
 
 
 def test_an_answer_without_means_is_published(app: Flask, calle: Calle) -> None:

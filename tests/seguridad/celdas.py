@@ -28,7 +28,7 @@ TODOS = (*E.ACTOS, *E.NO_SON_DE_BOTON)
 class Celda(NamedTuple):
     """One cell: who asks what, and the answers that are right; `objeto` is the petición that the address names.
 
-    `que` tells apart what one rule names: an act, the key of a row, a query string. `negada` says that the answer is a
+    `que` distinguishes what one rule names: an act, a row, a query string. `negada` says that the answer is a
     refusal, given before anything but the session is read.
     """
 
@@ -79,7 +79,7 @@ def _con_cola(regla: str, metodo: str) -> bool:
 
 
 CON_COLAS = tuple(pieza for pieza, reglas in PIEZAS.items() if any(_con_cola(*una) for una in reglas))
-"""Pieces that have a list or a page of figures behind whose address something can be hung."""
+"""Pieces that have a list or a page of figures behind whose address something can be added."""
 
 
 # The cells of a piece
@@ -254,7 +254,7 @@ def celdas_de_metodos(escena: Escena) -> Iterator[Celda]:
 
 
 def celdas_hostiles(escena: Escena, pieza: str) -> Iterator[Celda]:
-    """Return hostile query strings behind every list and page of figures, for who is let in and some who are not."""
+    """Return hostile query strings behind every list and page of figures, for who is admitted and some who are not."""
     for regla, metodo in PIEZAS[pieza]:
         hecha = E.REGLAS[regla, metodo]
         if not _con_cola(regla, metodo):

@@ -72,7 +72,7 @@ COSAS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "compromiso": {"acuerdosuelto": DE_CAMPO, "acuerdodelpedido": UNIDAD, "acuerdoreservado": ()},
 }
-"""Kind → thing → who sees it. What hangs on something reserved, or on what one does not see, is not there."""
+"""Kind → thing → who sees it. What belongs to something reserved, or to what one does not see, is not there."""
 OFICIOS = {"oficiosalud": "saludoficio", "oficioobras": "obrasproceso", "oficioreservado": "reservada"}
 """Oficio → the petición of the stage that it is about."""
 DE_COSAS = {nombre: quienes for cosas in COSAS.values() for nombre, quienes in cosas.items()}

@@ -168,7 +168,7 @@ class Escena:
         self.galletas[persona] = respuesta.headers["Set-Cookie"].partition(";")[0]
 
     def _activar(self, activa: bool) -> None:
-        """Let `baja` in or out; sessions are marked as used much later, so that no request writes that mark."""
+        """Admit `baja` or not; sessions are marked as used much later, so that no request writes that mark."""
         with self.app.app_context(), como_sistema("baja"), escritura():
             db.session.scalars(select(User).where(User.username == "baja")).one().active = activa
             db.session.execute(update(Sesion).values(vista=ahora() + timedelta(hours=9)))
@@ -210,7 +210,7 @@ class Escena:
         queries._arboles.clear()
 
     def huellas(self) -> dict[str, str]:
-        """Return fingerprints: of each petición with all that hangs on it, and of the tables that decide who sees."""
+        """Return fingerprints: of each petición with all that belongs to it, and of the tables that decide who sees."""
         salida = {}
         with self.app.app_context(), db.engine.connect() as conexion:
             for objeto, pk in self.ids.items():

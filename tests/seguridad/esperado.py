@@ -48,7 +48,7 @@ PERSONAS = {
 """`baja` brings the cookie of a session that was open when the account was deactivated."""
 SIN_ENTRAR = ("anonima", "baja")
 
-# Method, rule, who is let in (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
+# Method, rule, who is admitted (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
 # them, and what the address names: `fila` a catalogue row, `ve` a petición that one sees, `detalle` and `adjunto` one
 # whose words one reads, `turno`, `formato`, `faltantes`, `oficio` and `denuncia` those papers of it.
 TABLA = """
@@ -318,7 +318,7 @@ def puede(persona: str, puestos: str) -> bool:
 
 
 def sin_permiso(persona: str, metodo: str, nombra: str) -> int:
-    """Return the answer to who is not let in: 302 to the login, 401, or 403."""
+    """Return the answer to who is not admitted: 302 to the login, 401, or 403."""
     if persona not in SIN_ENTRAR:
         return 403
     return 401 if metodo == "POST" or nombra == "api" else 302
@@ -368,7 +368,7 @@ def de_lote(persona: str, acto: str, regla: Regla) -> int:
     return regla.codigo if acto in EN_LOTE else 404
 
 
-# What is hung behind the address of a list, and what it must be worth to who may open it
+# What is added behind the address of a list, and what it must be worth to who may open it
 
 EN_CATALOGO = {
     "page_{v}=abc": 400,

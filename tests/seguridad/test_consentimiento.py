@@ -137,7 +137,7 @@ def test_una_sola_persona_no_cambia_nada(
 
 
 def suplencia_de_custodio(app: Flask) -> int:
-    """Let an account without puesto stand in for the Custodio, and return the row of it."""
+    """Make an account without puesto stand in for the Custodio, and return the row of it."""
     with app.app_context(), como_sistema("prueba"), escritura():
         suplida = db.session.get_one(Adscripcion, adscripcion(app, "custodio"))
         quien = db.session.scalars(select(User).where(User.username == "sin_puesto")).one()

@@ -78,7 +78,7 @@ def con_la_suya(cliente: type[Cliente], nombre: str, clave: str) -> Cliente:
 
 
 def cuenta_nueva(cliente: type[Cliente], jefa: Cliente, nombre: str = "titere") -> Cliente:
-    """Let the Administradora make an account, and enter as it with a password of its own."""
+    """Have the Administradora make an account, and enter as it with a password of its own."""
     datos = {"first_name": "Ti", "last_name": "Tere", "username": nombre, "email": f"{nombre}@ejemplo.mx"}
     return con_la_suya(cliente, nombre, temporal(agregar(jefa, "users", **datos)))
 
@@ -365,7 +365,7 @@ def test_cambiar_su_correo_tambien_se_dice_a_las_demas(app: Flask, cliente: type
     assert "Cambió la cuenta de Custodio de Prueba (custodio), que abre lo reservado" in avisos_de(cliente, "control")
 
 
-# Nor is the vault given to an account whose password another one knows
+# Nor is the vault given to an account whose password another one has
 
 
 @pytest.mark.parametrize("dar", [_dar, _suplir])

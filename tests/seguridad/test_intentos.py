@@ -1,4 +1,4 @@
-"""The login throttle: ten wrong tries by any door, the same answer for every mistake, nothing in clear; and tokens."""
+"""The login throttle: ten wrong tries in any way, one answer for every mistake, nothing in clear; and tokens."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def errar(calle: Cliente, veces: int, usuario: str = "capturista", red: str = OF
 
 
 def entrada(cliente: type[Cliente], usuario: str, desde: str = OFICINA) -> int:
-    """Return what a browser that nobody knows gets with the right password."""
+    """Return what an unknown browser gets with the right password."""
     return por_forma(cliente(), usuario, CONTRASENA, desde).status_code
 
 
@@ -127,7 +127,7 @@ def test_nadie_deja_fuera_a_otra_persona(cliente: type[Cliente]) -> None:
 
 
 def test_el_equipo_conocido_tambien_espera_por_lo_suyo(cliente: type[Cliente]) -> None:
-    """A stolen device is no way to try without end, and knows nothing of another's account."""
+    """A stolen device is no way to try without end, and is worth nothing for another's account."""
     equipo = cliente()
     assert por_forma(equipo, "capturista", CONTRASENA).status_code == 303
     galleta = equipo.http.get_cookie("equipo", path="/login/")

@@ -178,7 +178,7 @@ def test_sin_guardia_se_ponen_rojas_las_cosas(escena: Escena, monkeypatch: pytes
 
 
 def test_sin_guardia_se_ponen_rojos_los_actos_de_las_cosas(escena: Escena, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same of the acts: an act on a foreign thing that is let through, or that changes it, is noticed."""
+    """The same of the acts: an act on a foreign thing that is carried out, or that changes it, is noticed."""
     monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
     piezas = [f"{C.DE_COSA}{clase}" for clase in ("entrada", "asesoria", "compromiso")]
     malas = {pieza: len(rojas(escena, C.de_reglas(escena, pieza), hasta=20)) for pieza in piezas}

@@ -1,4 +1,4 @@
-"""One account per name, however it is typed: case, accents, spaces and marks that nobody sees tell nobody apart."""
+"""One account per name, however it is typed: case, accents, spaces and unseen marks make no second account."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def direcciones(app: Flask, cosas: Cosas) -> Iterator[str]:
 
 
 def consultas(cosas: Cosas) -> Iterator[str]:
-    """Yield the searches that somebody who knows of it would try."""
+    """Yield the searches that somebody who has heard of it would try."""
     folio = cosas["folios"][0]
     casi = folio[:-1] + str((int(folio[-1]) + 1) % 10)
     for pregunta in PREGUNTAS:

@@ -1,4 +1,4 @@
-"""Roles and puestos: what each may, from when to when, how a revocation bites, and what the log of changes tells."""
+"""Roles and puestos: what each may, from when to when, how a revocation bites, and what the log of changes shows."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_un_rol_reservado_no_se_da_a_mano(app: Flask, cliente: type[Cliente], ro
 
 @pytest.mark.solo_sqlite("it looks at the views")
 def test_ninguna_vista_guarda_por_su_cuenta(app: Flask) -> None:
-    """FAB's security manager swaps the datamodel of its three views for one that commits by itself."""
+    """FAB's security manager swaps the datamodel of its three views for one that commits on its own."""
     vistas = [v for v in app.extensions["appbuilder"].baseviews if hasattr(v, "datamodel")]
     assert len(vistas) >= 15
     assert {type(v.datamodel) for v in vistas} == {Interfaz}

@@ -1,4 +1,4 @@
-"""What the service that consents refuses by itself, whoever calls it: nothing hangs on a page that checks before."""
+"""What the service that consents refuses, whoever calls it: nothing depends on a page that checks before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions that the database knows: when they end, what their cookie holds, what nobody writes."""
+"""Sessions of the database: when they end, what their cookie holds, what nobody writes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def propia(pagina: Pagina) -> dict[str, Any]:
 
 
 def adentro(destino: str) -> bool:
-    """Answer whether a browser that follows this address stays in the house."""
+    """Answer whether a browser that follows this address stays in the application."""
     return "\\" not in destino and urlsplit(urljoin("http://localhost/login/", destino)).netloc == "localhost"
 
 

@@ -190,11 +190,11 @@ def test_sus_fotos_son_de_quien_la_lee(sistema: None) -> None:
     assert ven == {"asesor", "coordinador", "subcoordinadora"}
 
 
-# The tray and the page of the petición
+# The bandeja and the page of the petición
 
 
 def por_asesorar() -> list[str]:
-    """Return the folios of the Asesor's tray, as his own scope sees them."""
+    """Return the folios of the Asesor's bandeja, as his own scope sees them."""
     with e.como("asesor"):
         criterio = charolas()["asesorias"].criterio
         return list(db.session.scalars(select(Peticion.folio).where(criterio).order_by(Peticion.id)))

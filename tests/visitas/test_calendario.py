@@ -1,4 +1,4 @@
-"""The calendar page and the address for one's telephone: what it tells to whom, in which zone, and when it ends."""
+"""The calendar page and the address for one's telephone: what it shows to whom, in which zone, and when it ends."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def compromiso(**cambios: Any) -> str:
 
 
 def una_semana() -> dict[str, str]:
-    """Make one of each thing that a calendar tells, and a reservada that it must not; return their folios."""
+    """Make one of each thing that a calendar shows, and a reservada that it must not; return their folios."""
     jornada = e.jornada("planeada", fecha=hoy() + timedelta(days=1), lugar="Plaza del ejido").folio
     e.jornada("cancelada", lugar="Cancha techada")
     p, secreta = f.en("canalizado").folio, f.en("canalizado").folio
@@ -85,14 +85,14 @@ def direccion(navegador: Cliente) -> str:
 
 
 def leido(respuesta: Any) -> dict[str, Any]:
-    """Return what a feed tells: summary → event."""
+    """Return what a feed holds: summary → event."""
     assert (respuesta.status_code, respuesta.content_type) == (200, "text/calendar; charset=utf-8")
     eventos = Calendar.from_ical(respuesta.data).walk("VEVENT")
     assert len({str(evento["UID"]) for evento in eventos}) == len(eventos)
     return {str(evento["SUMMARY"]): evento for evento in eventos}
 
 
-# What it tells
+# What it shows
 
 
 def test_cuenta_lo_que_hay_en_su_dia(sistema: None) -> None:

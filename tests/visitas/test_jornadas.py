@@ -1,4 +1,4 @@
-"""The page of a jornada and the capture tied to it: what it tells to whom, its buttons, the QR of its papers."""
+"""The page of a jornada and the capture tied to it: what it shows to whom, its buttons, the QR of its papers."""
 
 from __future__ import annotations
 

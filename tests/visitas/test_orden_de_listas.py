@@ -185,7 +185,7 @@ def ordena(pasos: str) -> bool:
     return "TEMP B-TREE" in pasos or "Sort" in pasos
 
 
-# What hangs on other pages
+# What is on other pages
 
 
 @pytest.mark.usefixtures("sistema")
@@ -225,7 +225,7 @@ def test_rows_on_the_page_of_a_peticion_and_of_an_entry_go_by_their_moment() -> 
 
 
 def mover(columna: Any, cuanto: timedelta) -> None:
-    """Let the last row of a table have happened earlier or later than it was written."""
+    """Make the last row of a table one that happened earlier or later than it was written."""
     modelo = columna.class_
     with escritura():
         ultima = db.session.scalars(select(modelo).order_by(modelo.id.desc()).limit(1)).one()

@@ -63,7 +63,7 @@ def entrada(j: Jornada, **cambios: Any) -> Any:
 
 
 def foto(cosa: Any, texto: str = "la casa") -> None:
-    """Hang a photo on a thing."""
+    """Attach a photo to a thing."""
     with escritura():
         anexar(cosa, f.archivo(texto), None, ahora())
 
