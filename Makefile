@@ -56,7 +56,7 @@ ayuda:
 	@echo "  make muertos         código que nada usa (vulture)"
 	@echo "  make capas           import-linter     make convenciones   reglas de la casa"
 	@echo "  make traducciones    textos            make migraciones    modelos y migraciones coinciden"
-	@echo "  make frente          lo que corre en el navegador: estilo, formato, tipos y lo ajeno (necesita Node.js)"
+	@echo "  make frente          lo que corre en el navegador: estilo, formato, tipos, pruebas y lo ajeno (necesita Node.js)"
 	@echo "  make vendor          copia lo ajeno de app/static/vendor de las bibliotecas de package-lock.json"
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
 	@echo "  make medidas         cómo está hecho el código, contado, junto a su tope y su meta (ANOTAR=1 baja los topes)"
@@ -115,6 +115,7 @@ frente: entorno-frente
 	@node_modules/.bin/tsc -p tsconfig.json
 	@node_modules/.bin/tsc -p tests/frente/tsconfig.paginas.json
 	@node_modules/.bin/tsc -p tests/frente/tsconfig.trabajador.json
+	@salida=$$(node --test tests/frente/*.test.mjs 2>&1) || { echo "$$salida"; exit 1; }
 	@node tests/frente/ajenos.mjs --comprobar
 
 CON_PRETTIER = package.json tsconfig.json eslint.config.mjs tests/frente app/static/tipos.d.ts "app/static/js/*.js" "app/static/campo/*.js"
