@@ -82,6 +82,7 @@ check: candado-al-paso estilo muertos tipos capas convenciones frente traduccion
 
 estilo: entorno-dev
 	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet . || { echo "Falta dar formato: .venv/bin/ruff format ." >&2; exit 1; }
 
 muertos: entorno-dev
 	@$(PY) -m tests.muertos

@@ -102,4 +102,3 @@ def a_cargo_desde(app: Flask, segundos: float) -> None:
     marca = instalacion.marca_de(carpeta)
     assert marca is not None
     instalacion._marcar(carpeta, replace(marca, desde=segundos))
-

@@ -427,9 +427,7 @@ def upgrade():
 
     with op.batch_alter_table("tramite", schema=None) as batch_op:
         batch_op.add_column(sa.Column("serie", sa.String(length=80), nullable=True))
-    op.execute(
-        "UPDATE movimiento SET reservado = true WHERE peticion_id IN (SELECT id FROM peticion WHERE reservada)"
-    )
+    op.execute("UPDATE movimiento SET reservado = true WHERE peticion_id IN (SELECT id FROM peticion WHERE reservada)")
     _poner_gatillos(DDL_MOVIMIENTO, DDL_APERTURA)
     _llenar_calles()
     _llenar_recibidas()

@@ -205,9 +205,7 @@ def test_partes_grandes_o_sin_numero(app: Flask, cliente: type[Cliente]) -> None
     assert tel.get(t.ruta_de_foto(sobre)).json["recibidos"] == 0
 
 
-def test_un_dispositivo_no_llena_el_disco(
-    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_un_dispositivo_no_llena_el_disco(app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch) -> None:
     contenido = t.imagen()
     tel, sobre = con_foto(app, cliente, contenido)
     monkeypatch.setattr(partes, "TOPE_POR_DISPOSITIVO", 500)

@@ -63,9 +63,7 @@ def test_the_tray_shows_why_and_the_folio_typed_puts_it_in_its_place(app: Flask,
     ],
 )
 @pytest.mark.solo_sqlite("what is typed is read the same on both")
-def test_a_wrong_folio_stays_as_typed(
-    app: Flask, cliente: type[Cliente], datos: dict[str, str], frase: str
-) -> None:
+def test_a_wrong_folio_stays_as_typed(app: Flask, cliente: type[Cliente], datos: dict[str, str], frase: str) -> None:
     unidad = con_una(cliente)
     respuesta = resolver(unidad, ids(app)[0], "adjuntar", **datos)
     pagina = Pagina(respuesta.text)
@@ -106,9 +104,7 @@ def test_when_a_colleague_was_faster_it_is_said(app: Flask, cliente: type[Client
         ("custodio", {"custodio"}),
     ],
 )
-def test_a_sheet_waits_in_one_tray_only(
-    app: Flask, cliente: type[Cliente], de_quien: str, la_ven: set[str]
-) -> None:
+def test_a_sheet_waits_in_one_tray_only(app: Flask, cliente: type[Cliente], de_quien: str, la_ven: set[str]) -> None:
     con_una(cliente, de_quien)
     pk = ids(app)[0]
     todos = {"capturista", "secretaria", "coordinador", "enlace_obras", "enlace_aguas", "control", "custodio"}

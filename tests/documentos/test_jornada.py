@@ -86,9 +86,7 @@ def test_the_sheet_tells_the_team_what_it_finds(app: Flask, cliente: type[Client
 
 @pytest.mark.solo_sqlite("what is composed does not hang on the engine")
 @pytest.mark.parametrize("tipo", sorted(PAPELES))
-def test_each_form_is_one_page_with_its_own_code(
-    app: Flask, cliente: type[Cliente], tmp_path: Path, tipo: str
-) -> None:
+def test_each_form_is_one_page_with_its_own_code(app: Flask, cliente: type[Cliente], tmp_path: Path, tipo: str) -> None:
     con_aviso(app)
     pk, folio = la_jornada(app)
     respuesta = cliente.de("capturista").get(f"/jornadas/{pk}/papel.pdf?tipo={tipo}&hojas=3")
