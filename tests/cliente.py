@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from typing import Any, ClassVar
 
 from flask import Flask, session
 from flask_appbuilder.security.sqla.models import User
 from flask_wtf.csrf import generate_csrf
+from lxml.html import document_fromstring
 from sqlalchemy import select
 from werkzeug.http import parse_cookie
 from werkzeug.test import TestResponse
@@ -20,88 +20,58 @@ from app.extensions import db
 from app.fab.passwords import entrar
 from tests.elenco import CONTRASENA
 
-VACIOS = {"br", "hr", "img", "input", "link", "meta", "source", "path", "circle", "line", "rect", "use", "polyline"}
+SE_ENVIAN_MARCADOS = {"radio", "checkbox", "submit", "file"}
 
 
-class Pagina(HTMLParser):
-    """What a test asks of a page: its text, forms and their values, headings, ids."""
+class Pagina:
+    """What a test asks of a page: its text, forms and their values, controls, and what a CSS selector finds."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.textos: list[str] = []
-        self.ids: list[str] = []
-        self.h1 = 0
-        self.etiquetas: set[str] = set()
-        self.controles: list[dict[str, str]] = []
-        self.formas: list[dict[str, Any]] = []
-        self.idioma = ""
-        self._pila: list[str] = []
-        self._seleccion: dict[str, str] | None = None
-        self._area: dict[str, str] | None = None
-        self.feed(html)
+        self.raiz = document_fromstring(html or "<p></p>")
+        self.formas = [self._forma(forma) for forma in self.raiz.iter("form")]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note ids, labels, forms and controls."""
-        a = {clave: valor or "" for clave, valor in attrs}
-        if tag not in VACIOS:
-            self._pila.append(tag)
-        self._senas(tag, a)
-        if tag == "form":
-            self.formas.append({"url": a.get("action", ""), "metodo": a.get("method", "get").lower(), "datos": {}})
-        if tag in ("input", "select", "textarea"):
-            self._control(tag, a)
-        if tag == "option" and self._seleccion is not None and "selected" in a and self.formas:
-            self.formas[-1]["datos"][self._seleccion["name"]] = a.get("value", "")
+    def css(self, selector: str) -> list[Any]:
+        """Return the elements that a CSS selector finds."""
+        return list(self.raiz.cssselect(selector))
 
-    def _senas(self, tag: str, a: dict[str, str]) -> None:
-        if tag == "html":
-            self.idioma = a.get("lang", "")
-        if tag == "h1":
-            self.h1 += 1
-        if "id" in a:
-            self.ids.append(a["id"])
-        if tag == "label" and "for" in a:
-            self.etiquetas.add(a["for"])
+    def dichos(self, selector: str) -> list[str]:
+        """Return what each element that a CSS selector finds reads, with single spaces."""
+        return [" ".join(hallado.text_content().split()) for hallado in self.css(selector)]
 
-    def _control(self, tag: str, a: dict[str, str]) -> None:
-        a["_tag"] = tag
-        a["_en_label"] = "si" if "label" in self._pila else ""
-        self.controles.append(a)
-        if not self.formas or "name" not in a:
-            return
-        datos = self.formas[-1]["datos"]
-        tipo = a.get("type", "text")
-        if tag == "input" and (tipo not in ("radio", "checkbox", "submit", "file") or "checked" in a):
-            datos[a["name"]] = a.get("value", "on")
-        elif tag == "select":
-            self._seleccion = a
-        elif tag == "textarea":
-            self._area = a
-            datos[a["name"]] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close what was open."""
-        if tag in self._pila:
-            while self._pila and self._pila.pop() != tag:
-                pass
-        if tag == "select":
-            self._seleccion = None
-        if tag == "textarea":
-            self._area = None
-
-    def handle_data(self, data: str) -> None:
-        """Collect visible text and what stands in text areas."""
-        if self._area is not None and self.formas and "name" in self._area:
-            self.formas[-1]["datos"][self._area["name"]] += data
-        if not {"script", "style", "template"} & set(self._pila):
-            limpio = " ".join(data.split())
-            if limpio:
-                self.textos.append(limpio)
+    @property
+    def textos(self) -> list[str]:
+        """Return each piece of visible text, with single spaces."""
+        nodos = self.raiz.xpath("//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+        return [limpio for nodo in nodos if (limpio := " ".join(nodo.split()))]
 
     @property
     def texto(self) -> str:
         """Return all visible text."""
         return " ".join(self.textos)
+
+    @property
+    def idioma(self) -> str:
+        """Return the language that the page says it is written in."""
+        return str(self.raiz.get("lang", ""))
+
+    @property
+    def controles(self) -> list[dict[str, str]]:
+        """Return the attributes of each control, with `_tag` and whether it stands in a label."""
+        return [
+            {**c.attrib, "_tag": c.tag, "_en_label": "si" if any(True for _l in c.iterancestors("label")) else ""}
+            for c in self.raiz.iter("input", "select", "textarea")
+        ]
+
+    def _forma(self, forma: Any) -> dict[str, Any]:
+        suyos = [c for c in self.raiz.iter("input", "select", "textarea") if c.get("name") and self._de(c) is forma]
+        datos = {c.get("name"): valor for c in suyos if (valor := _valor(c)) is not None}
+        return {"url": forma.get("action", ""), "metodo": forma.get("method", "get").lower(), "datos": datos}
+
+    def _de(self, control: Any) -> Any:
+        """Return the form that sends a control: the one that its `form` names, or the one it stands in."""
+        if control.get("form"):
+            return self.raiz.get_element_by_id(control.get("form"))
+        return next(control.iterancestors("form"), None)
 
     def forma(self, fragmento: str) -> dict[str, Any]:
         """Return the POST form whose address contains a fragment; AssertionError when the page has none."""
@@ -112,15 +82,25 @@ class Pagina(HTMLParser):
     def revisar(self) -> None:
         """One h1, Spanish, unique ids, every control with a label: on every page that any test opens."""
         assert self.idioma == "es-MX"
-        assert self.h1 == 1, f"{self.h1} h1"
-        repetidos = [i for i, n in Counter(self.ids).items() if n > 1]
+        assert len(self.css("h1")) == 1, f"{len(self.css('h1'))} h1"
+        repetidos = [i for i, n in Counter(self.raiz.xpath("//@id")).items() if n > 1]
         assert not repetidos, f"ids repetidos: {repetidos}"
+        etiquetas = set(self.raiz.xpath("//label/@for"))
         for c in self.controles:
             oculto = c.get("type") in ("hidden", "submit")
-            nombrado = (
-                c.get("id") in self.etiquetas or c["_en_label"] or c.get("aria-label") or c.get("aria-labelledby")
-            )
+            nombrado = c.get("id") in etiquetas or c["_en_label"] or c.get("aria-label") or c.get("aria-labelledby")
             assert oculto or nombrado, f"control sin etiqueta: {c}"
+
+
+def _valor(control: Any) -> str | None:
+    """Return what a control sends as it stands; None when it sends nothing."""
+    if control.tag == "textarea":
+        return (control.text or "").removeprefix("\n")
+    if control.tag == "select":
+        elegidas = [opcion.get("value", "") for opcion in control.iter("option") if "selected" in opcion.attrib]
+        return elegidas[-1] if elegidas else None
+    marcado = control.get("type", "text") not in SE_ENVIAN_MARCADOS or "checked" in control.attrib
+    return str(control.get("value", "on")) if marcado else None
 
 
 class Cliente:

@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Domain
+from lxml.html import document_fromstring
 
 from app.commands import como_sistema
 from tests.cliente import Cliente
@@ -95,35 +95,19 @@ class Marcado:
     ugettext, ungettext = gettext, ngettext
 
 
-class Visible(HTMLParser):
-    """Collects what a person reads or hears: texts and the attributes that are read aloud."""
+LEIDO = "//text()[not(ancestor::script or ancestor::style)] | //@title | //@aria-label | //@placeholder | //@alt"
 
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.trozos: list[str] = []
-        self._fuera = 0
-        self.feed(html)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep the attributes that are read aloud or shown."""
-        self._fuera += tag in ("script", "style")
-        self.trozos += [v for n, v in attrs if n in ("title", "aria-label", "placeholder", "alt") and v]
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a script."""
-        self._fuera -= tag in ("script", "style")
-
-    def handle_data(self, data: str) -> None:
-        """Keep visible text."""
-        if not self._fuera and data.strip():
-            self.trozos.append(" ".join(data.split()))
+def visible(html: str) -> list[str]:
+    """Return what a person reads or hears, in the order of the page: texts and the attributes that are read aloud."""
+    return [" ".join(trozo.split()) for trozo in document_fromstring(html).xpath(LEIDO) if trozo.strip()]
 
 
 def _sin_marca(html: str, datos: set[str]) -> list[str]:
     """Return the visible texts that hold a word outside every mark and are no value of the database."""
     malos = []
     abierta = 0
-    for trozo in Visible(html).trozos:
+    for trozo in visible(html):
         libre = ""
         for letra in trozo:
             abierta += letra == ABRE

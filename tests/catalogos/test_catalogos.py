@@ -83,11 +83,11 @@ def borrar(c: Cliente, ruta: str, pk: Any) -> Pagina:
 
 def error_de(respuesta: Any, campo: str) -> str:
     """Return what stands beside a field."""
-    hallado = re.search(rf'<p class="err" id="{campo}-error">(.*?)</p>', respuesta.text)
+    pagina = Pagina(respuesta.text)
+    hallado = pagina.dichos(f'p.err[id="{campo}-error"]')
     assert hallado, f"{respuesta.status_code}: nada junto a {campo}"
-    senalados = [k["id"] for k in Pagina(respuesta.text).controles if k.get("aria-invalid") == "true"]
-    assert campo in senalados
-    return html.unescape(hallado[1]).strip()
+    assert pagina.css(f'[id="{campo}"][aria-invalid=true]')
+    return hallado[0]
 
 
 def alta_de(app: Flask, ruta: str) -> dict[str, Any]:
@@ -352,8 +352,7 @@ def test_a_change_shows_who_what_before_and_after(app: Flask, cliente: type[Clie
     lista = c.pagina("/cambios/list/").texto
     assert "Administradora de Prueba" in lista
     assert "Cambió" in lista
-    ficha = c.get(f"/cambios/show/{ultimo}").text
-    pares = [" ".join(re.sub(r"<[^>]+>", "", dd).split()) for dd in re.findall(r"<dd>(.*?)</dd>", ficha, re.S)]
+    pares = c.pagina(f"/cambios/show/{ultimo}").dichos("dd")
     assert pares[1:] == ["Administradora de Prueba", "Trámites", str(pk), "Cambió"]
     texto = c.pagina(f"/cambios/show/{ultimo}").texto
     assert "Bache o pavimento dañado Cambio" in texto

@@ -107,18 +107,12 @@ class Oficina:
 
     def tablero(self, enlace: str) -> dict[str, list[str]]:
         """Return state → folios of the four columns of an enlace's board."""
-        self.de(enlace).pagina("/tablero/")
-        ultima = self.de(enlace).ultima
-        assert ultima is not None
-        columnas = re.findall(r'data-estado="(\w+)">(.*?)</section>', ultima.text, re.S)
-        return {estado: re.findall(rf">({FOLIO})</a>", html) for estado, html in columnas}
+        columnas = self.de(enlace).pagina("/tablero/").css("[data-estado]")
+        return {una.get("data-estado"): re.findall(FOLIO, " ".join(una.xpath(".//a/text()"))) for una in columnas}
 
     def en_bandeja(self, usuario: str) -> list[str]:
         """Return the folios of a person's bandeja, the most urgent first."""
-        self.de(usuario).pagina("/")
-        ultima = self.de(usuario).ultima
-        assert ultima is not None
-        return re.findall(rf'class="folio"[^>]*>({FOLIO})</a>', ultima.text)
+        return self.de(usuario).pagina("/").dichos("a.folio")
 
     def papel(self, usuario: str, folio: str, nombre: str) -> str:
         """Open a PDF of the petición and return its text."""
@@ -152,9 +146,10 @@ def hoy_de(oficina: Oficina) -> str:
 def junto_al_campo(respuesta: TestResponse, acto: str, campo: str) -> str:
     """Return the sentence that stands beside a field and is tied to it for a screen reader; '' when there is none."""
     ident = f"{acto}-{campo}"
-    hallado = re.search(rf'<p class="err" id="{ident}-error">([^<]*)</p>', respuesta.text)
-    assert not hallado or re.search(rf'aria-describedby="[^"]*{ident}-error', respuesta.text), ident
-    return hallado[1] if hallado else ""
+    pagina = Pagina(respuesta.text)
+    hallado = pagina.dichos(f'p.err[id="{ident}-error"]')
+    assert not hallado or pagina.css(f'[aria-describedby~="{ident}-error"]'), ident
+    return hallado[0] if hallado else ""
 
 
 def pdf_de_una_hoja() -> bytes:

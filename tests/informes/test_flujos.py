@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,7 +18,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.manual import apartado_de
 from app.seguridad.zona import hoy
 from tests import factories as f
-from tests.cliente import Cliente
+from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS
 from tests.test_sentencias import costo
 
@@ -44,8 +43,7 @@ def con_peticiones(app: Flask) -> Flask:
 
 def cajas(html: str) -> dict[str, str]:
     """Return state → what its link in the wide drawing says."""
-    ancho = html.split('class="dibujo ancho"')[1].split("</svg>")[0]
-    return dict(texto.split(": ", 1) for texto in re.findall(r'<a href="[^"]*" aria-label="([^"]*)"', ancho))
+    return dict(a.get("aria-label").split(": ", 1) for a in Pagina(html).css(".dibujo.ancho a[aria-label]"))
 
 
 def test_cuenta_lo_que_hay_en_cada_estado(con_peticiones: Flask, cliente: Cliente) -> None:
@@ -123,10 +121,10 @@ def test_y_el_de_huatabampo(cual: str, cliente: Cliente) -> None:
     ],
 )
 def test_las_pestanas_son_los_procedimientos_del_municipio(primera: str, otras: list[str], cliente: Cliente) -> None:
-    nav = cliente.de("coordinador").get("/flujos/").text.split('aria-label="Procedimientos"')[1].split("</nav>")[0]
-    pestanas = re.findall(r">([^<>]+)</a>", nav)
+    pagina = cliente.de("coordinador").pagina("/flujos/")
+    pestanas = pagina.dichos("[aria-label=Procedimientos] a")
     assert pestanas == [primera, *otras, "Bitácora", "Jornada", "Asesoría", "Compromiso"]
-    assert re.search(rf'class="aqui"[^>]*>{re.escape(primera)}', nav)
+    assert pagina.dichos("[aria-label=Procedimientos] a.aqui") == [primera]
 
 
 @pytest.mark.solo_sqlite("addresses are the same on both engines")

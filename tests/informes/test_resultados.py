@@ -44,12 +44,12 @@ def test_las_cifras_son_las_de_la_oficina_y_de_nadie(app: Flask, cliente: type[C
             tarde = sum(fila["vence"] < hoy() for fila in abiertas)
             con_dependencia = sum(fila["dependencia_id"] is not None for fila in abiertas)
     el = cliente.de("interdireccional")
-    html = el.get("/resultados/").text
-    tabla = re.findall(r'<tr><td>[^<]+<span class="s">.*?</tr>', html)
-    leidas = [re.findall(r'<td class="num">([^<]+)</td>', renglon) for renglon in tabla]
+    html, pagina = el.get("/resultados/").text, el.pagina("/resultados/")
+    tabla = pagina.css("tr:has(> td:first-child > span.s)")
+    leidas = [[celda.text for celda in renglon.cssselect("td.num")] for renglon in tabla]
     assert (tuple(n for n, _m in leidas), tuple(m for _n, m in leidas)) == tuple(map(tuple, columnas))
     assert f"hay {len(abiertas)} peticiones sin cerrar; {tarde} con el plazo vencido" in html
-    assert sum(map(int, re.findall(r'data-rotulo="Sin cerrar hoy">(\d+)<', html))) == con_dependencia
+    assert sum(map(int, pagina.dichos('[data-rotulo="Sin cerrar hoy"]'))) == con_dependencia
     assert (re.findall(r"\b[A-Z]{3}-20\d\d-\d{6}", html), "/peticiones/" in html) == ([], False)
 
 

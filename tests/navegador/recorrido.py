@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import session
 from flask.sessions import SecureCookieSessionInterface
 from flask_appbuilder.security.sqla.models import User
+from lxml.html import document_fromstring
 from sqlalchemy import select
 
 from app.commands import como_sistema
@@ -103,31 +103,17 @@ def _primera(html: str, lista: str) -> str:
     return hallado[1] if hallado else ""
 
 
-class Huella(HTMLParser):
-    """What a page is made of: each kind of element inside each kind of parent, whatever it says."""
+def huella(html: str) -> set[tuple[str, str]]:
+    """Return what a page is made of: each kind of element inside each kind of parent, whatever it says."""
+    elementos = list(document_fromstring(html).iter("*"))
+    piezas = {elemento: _pieza(elemento) for elemento in elementos}
+    return {(piezas.get(elemento.getparent(), ""), pieza) for elemento, pieza in piezas.items()}
 
-    VACIOS = frozenset(("br", "hr", "img", "input", "link", "meta", "source", "path", "circle", "line", "rect", "use"))
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.pila, self.piezas = [""], set[tuple[str, str]]()
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the element under its parent."""
-        dados = dict(attrs)
-        clases = " ".join(sorted((dados.get("class") or "").split()))
-        suyos = " ".join(sorted(c for c in dados if c not in DE_SOBRA and not c.startswith("data-")))
-        pieza = f"{tag}.{clases}[{suyos}]{dados.get('role') or ''}{dados.get('type') or ''}"
-        self.piezas.add((self.pila[-1], pieza))
-        if tag not in self.VACIOS:
-            self.pila.append(pieza)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave the element."""
-        while len(self.pila) > 1:
-            if self.pila.pop().partition(".")[0] == tag:
-                break
+def _pieza(elemento: Any) -> str:
+    clases = " ".join(sorted(elemento.get("class", "").split()))
+    suyos = " ".join(sorted(c for c in elemento.attrib if c not in DE_SOBRA and not c.startswith("data-")))
+    return f"{elemento.tag}.{clases}[{suyos}]{elemento.get('role', '')}{elemento.get('type', '')}"
 
 
 class Novedad:
@@ -138,7 +124,7 @@ class Novedad:
 
     def __call__(self, pagina: Hallada) -> bool:
         """Answer whether a page has a piece that none of its family had; from then on it is known."""
-        piezas = Huella(pagina.html).piezas
+        piezas = huella(pagina.html)
         conocidas = self.vistas.setdefault(familia(pagina), set())
         nueva = bool(piezas - conocidas)
         conocidas |= piezas
@@ -162,7 +148,7 @@ def que_lo_muestran_todo(halladas: list[Hallada], de: str) -> list[Hallada]:
 
     Among equals one is drawn.
     """
-    todas = [(n, familia(hallada), Huella(hallada.html).piezas) for n, hallada in enumerate(halladas)]
+    todas = [(n, familia(hallada), huella(hallada.html)) for n, hallada in enumerate(halladas)]
     azar(de).shuffle(todas)
     familias, faltan = {suya for _n, suya, _p in todas}, set[tuple[str, str]]().union(*(p for _n, _f, p in todas))
     elegidas: list[int] = []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.commands import como_sistema
+from tests.cliente import Pagina
 from tests.conftest import Base
 from tests.corrida import COMPLETO, azar, una_por_clase
 from tests.elenco import ELENCO, OBRAS
@@ -70,9 +69,9 @@ def test_cada_pagina(
 def menu(base: Base, usuario: str) -> list[str]:
     """Return what the side navigation offers a person, on a telephone also the capture page and the account."""
     codigo, _tipo, cuerpo = pedir_como(base, usuario)[0]("/")
-    lado = re.search(r'<nav class="lado".*?</nav>', cuerpo.decode(), re.S)
-    assert (codigo, bool(lado)) == (200, True)
-    return list(dict.fromkeys(unescape(url) for url in re.findall(r'<a [^>]*href="(/[^"]*)"', lado[0] if lado else "")))
+    enlaces = Pagina(cuerpo.decode()).css('nav.lado a[href^="/"]')
+    assert (codigo, bool(enlaces)) == (200, True)
+    return list(dict.fromkeys(enlace.get("href") for enlace in enlaces))
 
 
 def clase(usuario: str, url: str, medida: dict[str, int]) -> str:

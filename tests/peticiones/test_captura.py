@@ -142,13 +142,13 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_page(app: Flask, 
     malos = {"canal_id": "", "nombre": " ", "telefono": "12", "localidad_id": "", "descripcion": "", "curp": "QQQQ"}
     datos = {**en_base(app, datos_de_registro), **malos, "tramite_id": pk, "propio_ancho": "mucho"}
     html = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos}).text
-    dichos = re.findall(r'<li><a href="#(\w+)">([^<]+)', html)
+    dichos = [(a.get("href").removeprefix("#"), a.text) for a in Pagina(html).css('li > a[href^="#"]')]
     assert [campo for campo, _ in dichos] == [
         "canal_id", "telefono", "localidad_id", "descripcion", "propio_ancho", "curp",
     ]  # fmt: skip
     assert dict(dichos)["localidad_id"] == "Escriba y elija la colonia, el ejido o la congregación."
     html = c.post("/peticiones/add", {**forma_de(c.pagina("/peticiones/add")), **datos, "curp": ""}).text
-    assert [campo for campo in re.findall(r'<li><a href="#(\w+)">', html)][:3] == ["canal_id", "nombre", "telefono"]
+    assert [a.get("href") for a in Pagina(html).css('li > a[href^="#"]')][:3] == ["#canal_id", "#nombre", "#telefono"]
     assert en_base(app, lambda: db.session.query(Peticion).count() + db.session.query(Ciudadano).count()) == 0
 
 

@@ -16,7 +16,7 @@ from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from tests import factories as f
-from tests.cliente import Cliente
+from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS, SALUD
 from tests.test_sentencias import TOPE_DE_PETICION, costo
 
@@ -98,14 +98,12 @@ A_QUIEN_LE_TOCA: dict[str, tuple[str, ...]] = {
 
 def caja(html: str) -> tuple[str, tuple[str, ...]]:
     """Return the heading of the box «ahora» and its sentences, with every day as DÍA."""
-    _antes, _medio, ahora = html.partition('<div class="ahora">')
-    titulo = re.search(r"<h2>(.*?)</h2>", ahora)
-    frases = re.findall(r'<p class="situacion">(.*?)</p>', ahora)
-    assert titulo is not None
+    pagina = Pagina(html)
+    (titulo,), frases = pagina.dichos(".ahora h2"), pagina.dichos(".ahora p.situacion")
     dia = r"\d{1,2} (?:ene|feb|mar|abr|may|jun|jul|ago|sept?|oct|nov|dic)(?: \d{4})?"
     sin_dia = [re.sub(dia, "DÍA", frase).replace("vence el DÍA", "vence DÍA").replace("vence hoy", "vence DÍA")
                for frase in frases]  # fmt: skip
-    return titulo.group(1), tuple(sin_dia)
+    return titulo, tuple(sin_dia)
 
 
 def hechas(app: Flask, escenas: dict[str, Hacer]) -> dict[str, str]:
@@ -216,11 +214,9 @@ def test_cada_paso_dice_quien_y_cuantas_veces_volvio(app: Flask, cliente: type[C
             f.acto(p, "concluir", "enlace_obras", **f.conclusion())
         return p
 
-    html = cliente.de("capturista").get(hechas(app, {"p": vuelta})["p"]).text
-    pasos = re.findall(r'<li class="paso (\w*)".*?</li>', html, re.DOTALL)
-    dichos = [" ".join(re.sub(r"<[^>]+>", " ", li).split())
-              for li in re.findall(r'<li class="paso.*?</li>', html, re.DOTALL)]  # fmt: skip
-    assert pasos == ["hecho", "hecho", "hecho", "hecho", "hoy", ""]
+    pagina = cliente.de("capturista").pagina(hechas(app, {"p": vuelta})["p"])
+    dichos = pagina.dichos("li.paso")
+    assert [li.get("class") for li in pagina.css("li.paso")] == [*["paso hecho"] * 4, "paso hoy", "paso "]
     assert [("El sistema" in d, "volvió dos veces" in d) for d in dichos] == [
         (False, False), (True, False), (False, False), (False, True), (False, False), (False, False),
     ]  # fmt: skip
@@ -234,8 +230,9 @@ def test_cada_paso_dice_quien_y_cuantas_veces_volvio(app: Flask, cliente: type[C
 def test_los_datos_van_por_grupos_y_el_telefono_se_marca(app: Flask, cliente: type[Cliente]) -> None:
     navegador = cliente.de("capturista")
     url = hechas(app, {"p": lambda: f.en("proceso", correo="carmen@ejemplo.mx")})["p"]
-    html, texto = navegador.get(url).text, navegador.pagina(url).texto
-    assert re.findall(r'<section class="grupo-\w+"><h3>(.*?)</h3>', html) == [
+    pagina, html = navegador.pagina(url), navegador.get(url).text
+    texto = pagina.texto
+    assert pagina.dichos("section[class^=grupo-]:not(.grupo-de-actos) > h3") == [
         "Qué", "Dónde", "Quién lo pide", "Quién la atiende y para cuándo", "Cómo llegó"]  # fmt: skip
     assert '<a href="tel:+528332145518">833 214 5518</a>' in html
     assert '<a href="mailto:carmen@ejemplo.mx">carmen@ejemplo.mx</a>' in html

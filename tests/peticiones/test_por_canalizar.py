@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.views.inicio import charolas
 from app.peticiones.workflow.tabla import TABLA
 from tests import factories as f
-from tests.cliente import Cliente
+from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS
 from tests.peticiones.test_listas import folios_de
 
@@ -67,9 +66,8 @@ def sembrar() -> dict[str, str]:
 
 def numero(html: str, bandeja: str) -> int:
     """Return the figure of a bandeja on the home page."""
-    hallado = re.search(rf'bandeja={bandeja}">\s*<small>[^<]*</small><b>([\d,]+)</b>', html)
-    assert hallado, bandeja
-    return int(hallado[1].replace(",", ""))
+    (dicho,) = Pagina(html).dichos(f'a[href$="bandeja={bandeja}"] > small + b')
+    return int(dicho.replace(",", ""))
 
 
 def se_ofrece(p: Peticion) -> bool:
@@ -89,7 +87,7 @@ def test_the_tray_holds_what_may_be_channelled_and_its_list_agrees(app: Flask, c
         assert {k for k, v in folios.items() if v in vistos} == {k for k, v in folios.items() if v in esperados}
         assert numero(inicio, bandeja) == len(esperados)
     por_mover = {folios[caso] for caso, que in CASOS.items() if que[1] or que[2]}
-    assert por_mover <= set(re.findall(r'class="folio" href="[^"]*">([^<]+)<', inicio))
+    assert por_mover <= set(Pagina(inicio).dichos("a.folio"))
 
 
 @pytest.mark.usefixtures("sistema")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -33,16 +32,15 @@ def calle(app: Flask, cliente: type[Cliente]) -> Calle:
 
 def verde(calle: Calle) -> list[str]:
     """Return the green chips of the page as it was last read."""
-    return re.findall(r'class="ficha bien">([^<]+)<', calle.http.ultima.text)  # type: ignore[union-attr]
+    return Pagina(calle.http.ultima.text).dichos(".ficha.bien")  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("estado", ["por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"])
 def test_the_chip_and_the_step_of_today_do_not_say_the_same(app: Flask, calle: Calle, estado: str) -> None:
     en_sistema(app, lambda: calle.toma(en(estado)))
     calle.ve()
-    html = calle.http.ultima.text.partition("<main")[2]  # type: ignore[union-attr]
-    fichas = re.findall(r'class="ficha[^"]*">([^<]+)<', html)
-    hoy_dice = re.findall(r'aria-current="step"><span>([^<]+)<', html)
+    pagina = Pagina(calle.http.ultima.text)  # type: ignore[union-attr]
+    fichas, hoy_dice = pagina.dichos("main .ficha"), pagina.dichos("main [aria-current=step] > span:first-child")
     assert (set(fichas) & set(hoy_dice), bool(fichas or hoy_dice)) == (set(), True)
 
 

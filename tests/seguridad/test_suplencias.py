@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +47,7 @@ def nombrar(
 
 def ofrecidas(c: Cliente) -> str:
     """Return the options of «De quién»."""
-    return re.findall(r'<select id="suple_a_id".*?</select>', c.get("/suplencias/add").text, re.S)[0]
+    return c.pagina("/suplencias/add").dichos("select#suple_a_id")[0]
 
 
 def de_obras(app: Flask) -> int:
