@@ -18,26 +18,22 @@ def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(configuracion(), **topes)
     app.config.from_mapping(cambios or {})
     with app.app_context():
-        from app.bitacora import tasks as bitacora
         from app.commands import instalar as instalar_comandos
-        from app.documentos import tasks as oficios
         from app.extensions import csrf, db, migrate
         from app.fab import http, tokens
         from app.fab.appbuilder import AppBuilder
+        from app.features import FEATURES
+        from app.hooks import respuestas
         from app.menu import registrar as registrar_menu
-        from app.peticiones.services import recuento
         from app.peticiones.views.inicio import InicioView
-        from app.turnos import tasks as turnos
-        from app.visitas import tasks as visitas
 
+        app.extensions["answers"] = respuestas(FEATURES)
         http.instalar(app)
         tokens.instalar(app)
         db.init_app(app)
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        for suscriptor in (turnos, visitas, oficios, recuento, bitacora):
-            suscriptor.suscribir()
         registrar_menu(app, appbuilder)
         http.terminar(app)
         instalar_comandos(app)

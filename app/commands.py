@@ -18,10 +18,11 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app import roles
+from app.actos.jobs import TRABAJOS, sellar
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.archivos import papelera
 from app.archivos.almacen import almacen
-from app.campo import tasks as campo
+from app.archivos.queries import en_uso, usados
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
@@ -30,7 +31,7 @@ from app.fab import space
 from app.fab.faults import explicar
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
-from app.peticiones import tasks
+from app.peticiones import jobs
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion, preparacion
 from app.seguridad import intentos, propuestas
@@ -39,7 +40,6 @@ from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.protegidas import llamado
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy
-from app.visitas import tasks as visitas
 from config import LLAVES
 
 DEMO_INICIAL = 320
@@ -93,7 +93,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
     preparacion.exigir_propia()
     preparacion.revisar_sana(app)
-    hallada = instalacion.reconocer(app, tasks.EN_USO)
+    hallada = instalacion.reconocer(app, en_uso())
     preparacion.exigir_version(app)
     preparacion.cerrar_a_los_demas(app)
     decir("Preparando la base…")
@@ -114,17 +114,12 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
                 sembrar(DEMO_INICIAL, 1)
-        tasks.diario()
+        jobs.diario()
 
 
 def tareas() -> None:
-    """Run every feature's jobs once."""
-    tasks.diario()
-    if perfil.faltan_federales():
-        with escritura():
-            perfil.cargar_federales()
-    visitas.congelar_informes()
-    campo.diario()
+    """Do what the system does without being asked, of every feature."""
+    TRABAJOS()
     with escritura():
         intentos.limpiar()
 
@@ -151,7 +146,7 @@ def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
     def con_cuidado(*args: Any, **opciones: Any) -> None:
         try:
             preparacion.exigir_propia()
-            instalacion.reconocer(_esta(), tasks.EN_USO)
+            instalacion.reconocer(_esta(), en_uso())
             preparacion.exigir_version(_esta())
         except instalacion.InstalacionAjena as error:
             raise click.ClickException(str(error)) from error
@@ -195,11 +190,11 @@ def demo(peticiones: int, semilla: int) -> None:
 def verificar_movimientos() -> None:
     """Recompute every chain, seal, folio series and stored file's SHA-256; name what is broken first."""
     with como_sistema("verificar movimientos"):
-        archivos = papelera.danados(almacen(), tasks.EN_USO)
+        archivos = papelera.danados(almacen(), en_uso())
         hay = cronologia.fechas()
-        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), tasks.huecos_de_folio(), archivos):
+        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), jobs.huecos_de_folio(), archivos):
             raise click.ClickException(roto)
-        total, cuantos = db.session.query(Peticion.id).count(), len(tasks.usados())
+        total, cuantos = db.session.query(Peticion.id).count(), len(usados())
         if hay.adelantadas:
             raise click.ClickException(cronologia.dicho(hay))
     click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros.")
@@ -207,10 +202,10 @@ def verificar_movimientos() -> None:
 
 @ac.command("sellar")
 @reconocida
-def sellar() -> None:
+def sellar_dias() -> None:
     """Seal the days that ended since the last seal."""
     with como_sistema("sello diario"):
-        click.echo(f"Sellos nuevos: {tasks.sellar()}")
+        click.echo(f"Sellos nuevos: {sellar()}")
 
 
 @ac.command("diario")
@@ -225,7 +220,7 @@ def diario() -> None:
 def tomar_adjuntos() -> None:
     """Make the folder of attachments this database's, after a move or a restore; nothing in it is touched."""
     try:
-        base = instalacion.base_actual(tasks.EN_USO, current_app.config)
+        base = instalacion.base_actual(en_uso(), current_app.config)
         instalacion.tomar(_esta(), base)
     except instalacion.InstalacionAjena as error:
         raise click.ClickException(str(error)) from error
@@ -308,7 +303,7 @@ def vaciar_papelera(dias: int, confirmo: bool) -> None:
         marca = instalacion.a_cargo()
         if marca is None or not instalacion.avanzar(marca):
             raise click.ClickException("La base es más antigua que la carpeta de adjuntos: no se vacía la papelera.")
-        rutas = papelera.por_vaciar(almacen(), tasks.usados(), hoy(), dias)
+        rutas = papelera.por_vaciar(almacen(), usados(), hoy(), dias)
     for ruta in rutas:
         click.echo(f"{ruta.parent.name}  {ruta.stat().st_size:>10,}  {ruta.name}")
     if confirmo:

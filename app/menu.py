@@ -10,7 +10,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.actos.bandeja import portada_de
-from app.bitacora.views import BitacoraView
+from app.archivos.views import FotoView
+from app.asesorias.views import AsesoriaView
+from app.bitacora.views.entradas import BitacoraView
+from app.bitacora.views.visitas import VisitaView
+from app.calendario.views import CalendarioView
 from app.campo.api import EnvioDeCampoView
 from app.campo.views import CampoView, DispositivoView
 from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
@@ -24,10 +28,12 @@ from app.catalogos.views.importacion import ImportacionView
 from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
 from app.catalogos.views.personas import AdscripcionView, SuplenciaView
 from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
+from app.cerca_de_ti.views.jornadas import JornadaView
+from app.cerca_de_ti.views.papeles import PapelDeJornadaView
 from app.ciudadanos.views import CiudadanoView
+from app.compromisos.views import CompromisoView
 from app.documentos.views.expediente import ExpedienteView
 from app.documentos.views.hojas import HojaView
-from app.documentos.views.jornadas import PapelDeJornadaView
 from app.documentos.views.oficios import OficioView
 from app.documentos.views.papeles import DocumentoView
 from app.fab import space
@@ -45,12 +51,6 @@ from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
-from app.visitas.views.asesorias import AsesoriaView
-from app.visitas.views.calendario import CalendarioView
-from app.visitas.views.compromisos import CompromisoView
-from app.visitas.views.fotos import FotoView
-from app.visitas.views.jornadas import JornadaView
-from app.visitas.views.visitas import VisitaView
 
 MENU: tuple[tuple[Any, str, str], ...] = (
     (TableroView, "Tablero", ""),

@@ -16,18 +16,18 @@ from flask_appbuilder.security.sqla.models import (
 )
 from sqlalchemy import delete, insert, select
 
-from app.bitacora import workflow as bitacora
+from app.asesorias import workflow as asesorias
+from app.bitacora.workflow import entrada as bitacora
+from app.compromisos import workflow as compromisos
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
+from app.jornadas import workflow as jornadas
+from app.jornadas.models import DE_CAMPO
 from app.menu import DE_FAB, MENU
 from app.nucleo import puestos as P
 from app.nucleo.flujo import Paso
 from app.peticiones.workflow import tabla as peticiones
 from app.seguridad.services import subir_version
-from app.visitas.models.jornada import DE_CAMPO
-from app.visitas.workflow import asesoria as asesorias
-from app.visitas.workflow import compromiso as compromisos
-from app.visitas.workflow import jornada as jornadas
 
 Par = tuple[str, str]
 

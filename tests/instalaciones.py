@@ -17,7 +17,7 @@ from app import create_app
 from app.archivos.almacen import MARCA, almacen
 from app.commands import como_sistema
 from app.extensions import db
-from app.peticiones import tasks
+from app.peticiones import jobs as tasks
 from app.peticiones.services import instalacion
 from config import LLAVES
 from tests.conftest import Base

@@ -17,19 +17,19 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.actos.models import Movimiento, Sello
-from app.bitacora.models import Bitacora
-from app.bitacora.workflow import ESTADOS as ESTADOS_DE_BITACORA
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.workflow.entrada import ESTADOS as ESTADOS_DE_BITACORA
 from app.catalogos.models import AvisoDePrivacidad, Dependencia
 from app.catalogos.services.perfil import leer_perfil
 from app.commands import DEMO_INICIAL, como_sistema, rondas, una_ronda
 from app.demo.services import usuarios_demo
 from app.extensions import db
+from app.jornadas.models import Jornada
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 from app.seguridad.zona import hoy
-from app.visitas.models.jornada import Jornada
 from tests.conftest import Base, base_de
 from tests.factories import acto, en
 

@@ -31,11 +31,19 @@ TEXTO = {
     ".conf", ".service",
 }  # fmt: skip
 FUNCIONALIDADES = {
-    "catalogos", "ciudadanos", "peticiones", "turnos", "bitacora", "visitas", "documentos", "informes", "avisos",
-    "portal", "campo", "api",
+    "catalogos", "ciudadanos", "jornadas", "peticiones", "turnos", "bitacora", "asesorias", "compromisos",
+    "cerca_de_ti", "calendario", "documentos", "informes", "avisos", "portal", "campo", "api",
 }  # fmt: skip
-ARCHIVOS = {"models", "workflow", "services", "queries", "filters", "forms", "views", "api", "tasks", "templates"}
-PISOS = {"workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 3, "filters": 3, "views": 4, "api": 4}
+ARCHIVOS = {
+    "models", "workflow", "queries", "services", "presenters", "forms", "views", "api", "receivers", "jobs", "feature",
+    "templates", "plantillas",
+}  # fmt: skip
+PISOS = {
+    "workflow": 0, "models": 1, "services": 2, "queries": 2, "forms": 4, "presenters": 4, "receivers": 5, "jobs": 5,
+    "views": 6, "api": 6, "feature": 7,
+}  # fmt: skip
+DE_NADIE_MAS = {"views", "api", "receivers", "jobs", "feature"}
+"""Files of a feature that no other feature imports."""
 
 # Lists that are lengthened by hand, with a reason: who may read without a scope, who may pass the guard by.
 CON_ALCANCE_SISTEMA: set[str] = {
@@ -44,9 +52,9 @@ CON_ALCANCE_SISTEMA: set[str] = {
     "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
     "app/peticiones/services/cierres.py",  # the duplicadas of a principal, whoever sees them
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición
-    "app/bitacora/tasks.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them
-    "app/bitacora/queries.py",  # the comprobante of what an act on an entry has just reserved, for who did it
-    "app/documentos/tasks.py",  # the oficios and the sheets of a petición that the act has just hidden from its author
+    "app/bitacora/receivers.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them
+    "app/bitacora/queries/entradas.py",  # the comprobante of what an act on an entry has just reserved, for who did it
+    "app/documentos/receivers.py",  # the oficios and sheets of a petición that the act has just hidden from its author
     "app/documentos/views/papeles.py",  # the comprobante of a reservada, for 15 minutes, to who registered it
     "app/portal/views.py",  # the citizen, who has no account, after folio and code
     "app/informes/queries/resultados.py",  # counts of the office's results, for who receives its informes
@@ -57,9 +65,9 @@ CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model
     "app/peticiones/models/busqueda.py": {"__table__"},  # the same, for the full-text index
     "app/peticiones/models/boveda.py": {"__table__"},  # the same, for the log of the vault
-    "app/visitas/models/jornada.py": {"__table__"},  # the same, for the frozen report
-    "app/visitas/models/foto.py": {"__table__"},  # the same, for what was brought back
-    "app/peticiones/services/recuento.py": {"__table__"},  # a count, when who edits catalogues sees no petición
+    "app/cerca_de_ti/models.py": {"__table__"},  # the same, for the frozen report
+    "app/archivos/models.py": {"__table__"},  # the same, for what was brought back
+    "app/peticiones/receivers.py": {"__table__"},  # a count, when who edits catalogues sees no petición
     "app/seguridad/models.py": {"__table__"},  # the same, for `cambio`
     "app/seguridad/services.py": {"__table__"},  # the rows of `cambio`, written inside the flush they describe
 }
@@ -207,7 +215,7 @@ def piso_equivocado(ruta: str, fuente: str) -> list[str]:
         trozos = modulo.split(".")
         if len(trozos) < 3 or trozos[0] != "app" or trozos[1] not in FUNCIONALIDADES:
             continue
-        ajeno = trozos[1] != partes[1] and PISOS.get(trozos[2]) == 4
+        ajeno = trozos[1] != partes[1] and trozos[2] in DE_NADIE_MAS
         sube = trozos[1] == partes[1] and PISOS.get(trozos[2], -1) > PISOS.get(partes[2], 9)
         quejas += [f"{ruta}: imports {modulo}"] if ajeno or sube else []
     return quejas

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from app.bitacora import workflow as bitacora
+from app.asesorias import workflow as asesorias
+from app.bitacora.workflow import entrada as bitacora
 from app.catalogos.models import CLASES, PROCEDIMIENTOS, VIAS
+from app.compromisos import workflow as compromisos
+from app.jornadas import workflow as jornadas
 from app.nucleo.puestos import PORTAL, PUESTOS, SISTEMA
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
-from app.visitas.workflow import asesoria as asesorias
-from app.visitas.workflow import compromiso as compromisos
-from app.visitas.workflow import jornada as jornadas
 
 RAIZ = Path(__file__).resolve().parents[1]
 GLOSARIO = (RAIZ / "docs" / "glosario.md").read_text(encoding="utf-8")

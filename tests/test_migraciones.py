@@ -16,17 +16,17 @@ from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, column
 from sqlalchemy.exc import IntegrityError
 
 from app.actos.queries import cadenas_rotas
-from app.bitacora.models import Bitacora
+from app.archivos.models import Foto
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Asunto, Visita
 from app.catalogos.models import Requisito
 from app.commands import como_sistema, preparar
+from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.nucleo.folio import valido
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.foto import Foto
-from app.visitas.models.visita import Asunto, Visita
 from tests.elenco import alcance
 from tests.factories import datos_de_registro, en
 

@@ -1,11 +1,11 @@
 """What features above add to the home page: figures of what waits, its rows.
 
-To register, a feature appends one `Asuntos` to `asuntos` at the end of its `views.py`; home reads all that it says in
-ONE statement, and only for who holds a puesto that one of its figures names:
+A feature answers `BANDEJAS` with one `Bandeja`; home reads all that it says in ONE statement, and only for who holds a
+puesto that one of its figures names:
 
-    asuntos.append(Asuntos(N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida,), _renglon, _url, (
-        Cuenta("por_responder", N_("Por responder"), (ASESOR,), lambda: Asesoria.estado == "pedida"),
-    )))
+    BANDEJA = Bandeja(N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida,), _renglon, _url, (
+        Cifra("por_responder", N_("Por responder"), (ASESOR,), lambda: Asesoria.estado == "pedida"),
+    ))
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_
 
+from app.hooks import Hook
 from app.seguridad.guardia import Alcance
 
 POR_MOVER = "por_mover"
@@ -23,7 +24,7 @@ POR_MOVER = "por_mover"
 
 
 @dataclass(frozen=True)
-class Cuenta:
+class Cifra:
     """One figure: its name in the address, its label, for whom, what it counts; `tono` colours its chip.
 
     Not `por_mover`: it is told, but it is nobody's turn. `si_hay`: shown only while it counts something.
@@ -48,7 +49,7 @@ class Empieza:
 
 
 @dataclass(frozen=True)
-class Asuntos:
+class Bandeja:
     """The things of one feature: heading, model, select with all that a row shows, its order (most urgent first),
     a row drawn for a person, the address of the list narrowed to a figure's name (or `POR_MOVER`), the figures, and
     what is begun of them from home.
@@ -60,25 +61,25 @@ class Asuntos:
     orden: Callable[[], tuple[Any, ...]]
     renglon: Callable[[Any, Alcance], dict[str, Any]]
     url: Callable[[str], str]
-    cuentas: tuple[Cuenta, ...]
+    cifras: tuple[Cifra, ...]
     empieza: Empieza | None = None
 
-    def de(self, autor: Alcance) -> tuple[Cuenta, ...]:
+    def de(self, autor: Alcance) -> tuple[Cifra, ...]:
         """Return the figures of this person's puestos."""
-        return tuple(cuenta for cuenta in self.cuentas if autor.puestos & set(cuenta.puestos))
+        return tuple(cifra for cifra in self.cifras if autor.puestos & set(cifra.puestos))
 
     def por_mover(self, autor: Alcance) -> ColumnElement[bool]:
         """Return the criterion of what waits for this person."""
-        return or_(false(), *(cuenta.criterio() for cuenta in self.de(autor) if cuenta.por_mover))
+        return or_(false(), *(cifra.criterio() for cifra in self.de(autor) if cifra.por_mover))
 
 
-asuntos: list[Asuntos] = []
-"""Who else has something waiting; features above this one add themselves."""
+BANDEJAS: Hook[[], Bandeja] = Hook("bandejas")
+"""What else has something waiting."""
 
 
-def asuntos_de(autor: Alcance) -> list[Asuntos]:
+def bandejas_de(autor: Alcance) -> list[Bandeja]:
     """Return what is counted for this person."""
-    return [cosas for cosas in asuntos if cosas.de(autor)]
+    return [bandeja for bandeja in BANDEJAS() if bandeja.de(autor)]
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ class Portada:
     contexto: Callable[[], dict[str, Any]]
 
 
-portadas: dict[str, Portada] = {}
-"""Puesto → its own home, where it is the only one a person holds; features above this one add themselves."""
+PORTADAS: Hook[[], tuple[str, Portada]] = Hook("portadas")
+"""Puesto, and its own home where it is the only one that a person holds."""
 
 
 def portada_de(autor: Alcance) -> Portada | None:
-    """Return this person's own home page, None for a bandeja."""
-    return portadas.get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None
+    """Return this person's own home, None for a tray."""
+    return dict(PORTADAS()).get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None

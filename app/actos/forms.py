@@ -60,8 +60,8 @@ def campos_para(
     flujo = flujo_de(cosa)
     salida = []
     for campo in con_motivos(flujo.exige(cosa, paso, tecleado), tecleado, cosa, hoy()):
-        if campo.catalogo in flujo.opciones and campo.catalogo not in leidas:
-            leidas[campo.catalogo] = tuple(flujo.opciones[campo.catalogo](cosa))
+        if campo.catalogo and flujo.referencias.ofrece(campo.catalogo) and campo.catalogo not in leidas:
+            leidas[campo.catalogo] = tuple(flujo.referencias.opciones(campo.catalogo, cosa))
         pares = leidas.get(campo.catalogo) or campo.opciones_de(cosa)
         sugeridas = campo.sugerencias(cosa) if campo.sugerencias else ()
         salida.append(replace(campo, opciones=pares, sugerencias=sugeridas))  # type: ignore[arg-type]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -33,6 +34,25 @@ COLUMNAS = ("peticion_id", "bitacora_id", "jornada_id", "asesoria_id", "compromi
 """What acts move: a movimiento points to exactly one of them."""
 
 
+_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, type[Any]]] = {}
+
+
+def duenos_de(modelo: type[Any], columnas: tuple[str, ...]) -> Mapping[str, type[Any]]:
+    """Return column → the class of the row that it points to, by the foreign keys of a model's table."""
+    hallados = _DUENOS.get((modelo.__tablename__, columnas))
+    if hallados is None:
+        clases = {mapeo.local_table: mapeo.class_ for mapeo in modelo.registry.mappers}
+        llaves = {columna: next(iter(modelo.__table__.c[columna].foreign_keys)) for columna in columnas}
+        hallados = {columna: clases[llave.column.table] for columna, llave in llaves.items()}
+        _DUENOS[modelo.__tablename__, columnas] = hallados
+    return hallados
+
+
+def columna_hacia(modelo: type[Any], columnas: tuple[str, ...], dueno: type[Any]) -> str:
+    """Return the one of these columns that points to rows of `dueno`."""
+    return next(columna for columna, suyo in duenos_de(modelo, columnas).items() if suyo is dueno)
+
+
 class Movimiento(Resguardado, Model):
     """One act: who moved what, as which puesto, when, with what; never edited, never deleted.
 
@@ -48,7 +68,6 @@ class Movimiento(Resguardado, Model):
         *(UniqueConstraint(columna, "numero") for columna in COLUMNAS),
         Index("ix_movimiento_cuando", "cuando"),
     )
-    duenos: ClassVar[dict[str, type[Any]]] = {}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     peticion_id: Mapped[int | None] = mapped_column(ForeignKey("peticion.id"))
@@ -76,7 +95,7 @@ class Movimiento(Resguardado, Model):
     @classmethod
     def columna_de(cls, modelo: type[Any]) -> str:
         """Return the name of the column that points to a thing of `modelo`."""
-        return next(columna for columna, dueno in cls.duenos.items() if dueno is modelo)
+        return columna_hacia(cls, COLUMNAS, modelo)
 
     @classmethod
     def de(cls, cosa: Any) -> ColumnElement[bool]:
@@ -87,7 +106,7 @@ class Movimiento(Resguardado, Model):
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """Return the movimientos of things whose detail this scope sees; what was done in reserve stays there."""
-        duenos = cls.duenos.items()
+        duenos = duenos_de(cls, COLUMNAS).items()
         partes = [dueno.ids_con_detalle(alcance, getattr(cls, columna)).exists() for columna, dueno in duenos]
         vistos = or_(false(), *partes)
         return vistos if alcance.puestos & set(DE_LO_RESERVADO) else and_(cls.reservado.is_(False), vistos)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.actos.models import Movimiento, Sello
+from app.actos.models import COLUMNAS, Movimiento, Sello, duenos_de
 from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
 from app.extensions import db
 
@@ -19,8 +19,9 @@ def _columna(modelo: Any) -> Any:
 
 
 def _modelos() -> list[Any]:
-    """Return what acts move, in an order that no import changes: the seals depend on it."""
-    return [Movimiento.duenos[columna] for columna in sorted(Movimiento.duenos)]
+    """Return what acts move, in an order that does not hang on imports: the seals depend on it."""
+    duenos = duenos_de(Movimiento, COLUMNAS)
+    return [duenos[columna] for columna in sorted(duenos)]
 
 
 def todas_las_cadenas_rotas() -> Iterator[str]:

@@ -6,16 +6,18 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from blinker import Namespace
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
+from app.actos.referencias import Referencias
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo.flujo import (
     ActoProhibido,
     ActoRechazado,
@@ -32,8 +34,8 @@ from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
-movimiento_asentado = Namespace().signal("movimiento_asentado")
-"""The only signal: sent in the transaction with the thing, `movimiento`, `datos`; subscribers only add rows."""
+ASENTADO: Hook[[Any, Movimiento, Mapping[str, Any]], None] = Hook("movimiento asentado")
+"""Asked in the act's transaction with the thing, its movimiento and the data as read; receivers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
 AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano", agente=PORTAL)
@@ -61,53 +63,50 @@ Efecto = Callable[[Any, dict[str, Any], Contexto], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Flujo:
-    """A feature's workflow as the engine needs it; see `registrar_flujo`."""
+    """A feature's workflow as the engine needs it."""
 
     tabla: tuple[Paso, ...]
     efectos: Mapping[str, Efecto]
-    existe: Callable[[Any, Campo, int], bool]
+    referencias: Referencias
     etiqueta: Callable[[str], str]
     boton: Callable[[str], str]
     preparar: Callable[[Any], Any]
     despues: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
     encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
-    opciones: Mapping[str, Callable[[Any], list[tuple[str, str]]]] = field(default_factory=dict)
     exige: Callable[[Any, Paso, Mapping[str, Any]], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
     razon: Callable[[Any, Predicado], tuple[str, str]] = lambda _cosa, _prueba: ("no cumple lo que se pide", "")
 
 
-_FLUJOS: dict[type, Flujo] = {}
+FLUJOS: Hook[[], tuple[type, Flujo]] = Hook("flujos")
+"""A model, and how its things move."""
 
 
-def registrar_flujo(modelo: type, flujo: Flujo) -> None:
-    """Register how things of `modelo` move."""
-    _FLUJOS[modelo] = flujo
-
-
-def registrar_tabla(
-    modelo: type,
+def flujo_de_tabla(
     palabras: tuple[Mapping[str, str], Mapping[str, tuple[str, str]]],
     preparar: Callable[[Any], Any] = lambda subido: subido,
     **lo_demas: Any,
-) -> None:
-    """Register how things of `modelo` move, its words (estados, actos) translated when they are shown.
+) -> Flujo:
+    """Return a workflow whose words (estados, actos) are translated when they are shown.
 
-    `lo_demas` are `tabla`, `efectos`, `existe`, `opciones` and `razon` of its `Flujo`.
+    `lo_demas` are `tabla`, `efectos`, `referencias` and `razon` of its `Flujo`.
     """
     estados, actos = palabras
     lo_demas["etiqueta"] = lambda estado: str(_(estados[estado]))
     lo_demas["boton"] = lambda acto: str(_(actos[acto][0]))
-    registrar_flujo(modelo, Flujo(preparar=preparar, **lo_demas))
+    return Flujo(preparar=preparar, **lo_demas)
 
 
 def flujo_de(cosa: Any) -> Flujo:
     """Return the workflow of a thing."""
-    return _FLUJOS[type(cosa)]
+    return flujo_del_modelo(type(cosa))
 
 
 def flujo_del_modelo(modelo: type) -> Flujo:
     """Return the workflow of a model's things."""
-    return _FLUJOS[modelo]
+    flujos: dict[type, Flujo] | None = current_app.extensions.get("flujos")
+    if flujos is None:
+        flujos = current_app.extensions["flujos"] = dict(FLUJOS())
+    return flujos[modelo]
 
 
 def que_alcanzan(autor: Alcance, cosa: Any) -> tuple[Adscrito, ...]:
@@ -183,7 +182,7 @@ def revisar(cosa: Any, paso: Paso, datos: Mapping[str, Any]) -> dict[str, str]:
     flujo = flujo_de(cosa)
     try:
         exige = flujo.exige(cosa, paso, datos)
-        leer(exige, datos, cosa, hoy=local(ahora()).date(), existe=lambda c, n: flujo.existe(cosa, c, n))
+        leer(exige, datos, cosa, hoy=local(ahora()).date(), existe=lambda c, n: flujo.referencias.existe(cosa, c, n))
     except DatosInvalidos as error:
         return error.errores
     return {}
@@ -244,7 +243,7 @@ def ejecutar(
     contexto = Contexto(autor, momento, local(momento).date(), paso, via)
     with db.session.no_autoflush:
         exige = flujo.exige(cosa, paso, datos)
-        limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.existe(cosa, c, n))
+        limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.referencias.existe(cosa, c, n))
         desde, en_reserva = cosa.estado, _en_reserva(cosa)
         efecto = flujo.efectos.get(acto)
         asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
@@ -259,7 +258,7 @@ def ejecutar(
     setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
     db.session.add(movimiento)
     db.session.flush()
-    movimiento_asentado.send(cosa, movimiento=movimiento, datos=limpios)
+    ASENTADO(cosa, movimiento, limpios)
     if encadenar:
         flujo.encadenar(cosa, contexto)
     return movimiento

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Asunto, Visita
 from app.fab.counted import Contadas
 from app.nucleo.texto import N_
+from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import en_dias
 
 
@@ -25,3 +28,26 @@ def entradas(desde: date | None = None, hasta: date | None = None) -> ColumnElem
 
 
 ENTRADAS = Contadas("entradas", N_("Entradas"), N_("asentadas"), entradas)
+
+
+def _reservadas(clase: Any) -> Any:
+    """Return the select of what is reserved of a kind."""
+    suya = aliased(clase)
+    return select(suya.id).where(suya.reservada.is_(True))
+
+
+def no_de(columna: Any, clase: Any) -> ColumnElement[bool]:
+    """Return the criterion of what is about nothing reserved of a kind."""
+    return or_(columna.is_(None), columna.not_in(_reservadas(clase)))
+
+
+def visitas(desde: date | None = None, hasta: date | None = None) -> ColumnElement[bool]:
+    """Return the criterion of the visitas that count, made on some days."""
+    tratan = select(Asunto.visita_id).where(
+        or_(Asunto.peticion_id.in_(_reservadas(Peticion)), Asunto.bitacora_id.in_(_reservadas(Bitacora)))
+    )
+    de_nada = and_(no_de(Visita.bitacora_id, Bitacora), Visita.id.not_in(tratan))
+    return and_(en_dias(Visita.cuando, desde, hasta), de_nada)
+
+
+VISITAS = Contadas("visitas", N_("Visitas"), N_("hechas"), visitas)

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.bitacora import queries
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.queries import entradas as queries
 from app.nucleo.flujo import Campo
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance

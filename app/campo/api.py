@@ -24,7 +24,7 @@ from app.campo.services.registros import OtrosDatos
 from app.campo.workflow import TIPOS, Sobre
 from app.extensions import escritura
 from app.fab.base import SinHistorial
-from app.fab.http import CON_CONTRASENA_VENCIDA, pagina
+from app.fab.http import pagina
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -42,8 +42,9 @@ PAGINAS = {
 }
 """Tipo of record → the page of what it became."""
 DICEN = ("relato", "descripcion", "asunto", "que", "resultado")
-"""The field of each tipo by which a person recognises a record."""
-CON_CONTRASENA_VENCIDA.update({"EnvioDeCampoView.estado", "CampoView.sw", "CampoView.manifiesto"})
+"""The field of each tipo by which a person knows a record again."""
+ABIERTOS = frozenset({"EnvioDeCampoView.estado", "CampoView.sw", "CampoView.manifiesto"})
+"""What the telephone asks for also while its person must change the password."""
 
 
 def contestar(codigo: int, **cuerpo: Any) -> Response:

@@ -11,25 +11,24 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
-from app.bitacora.models import Bitacora
-from app.bitacora.queries import JORNADAS
+from app.bitacora.models.entrada import Bitacora
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
 from app.catalogos.models import AvisoDePrivacidad, Tramite
+from app.compromisos.models import Compromiso
 from app.extensions import db
+from app.jornadas.models import DE_CAMPO, Jornada, JornadaPersona
+from app.jornadas.queries import JORNADA
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import OPCIONES, tramites_con_requisitos
+from app.peticiones.presenters.antes import lo_pedido_antes
+from app.peticiones.queries import REFERENCIAS, pedido_antes, tramites_con_requisitos
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_actual, alcance_sistema
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
-from app.visitas.filters import lo_pedido_antes
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.jornada import DE_CAMPO, Jornada, JornadaPersona
-from app.visitas.queries import pedido_antes
 
 LARGO_DE_TEXTO, LARGO_DE_AREA = 200, 4000
 """What `nucleo.flujo` takes where a Campo does not say."""
@@ -126,7 +125,7 @@ def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
 
 def jornadas_de(autor: Alcance) -> Select[tuple[Jornada]]:
     """Return the jornadas that take records of this person: under way or lately closed, of whose team she is."""
-    consulta: Select[tuple[Jornada]] = JORNADAS["jornada"][1](None)
+    consulta: Select[tuple[Jornada]] = JORNADA[1](None)
     if COORDINADOR in autor.puestos:
         return consulta
     suyas = select(JornadaPersona.jornada_id).where(JornadaPersona.user_id == autor.usuario_id)
@@ -156,7 +155,7 @@ def catalogos_de(tipos: Iterable[dict[str, Any]]) -> dict[str, list[list[str]]]:
     A trámite also has the words with which people ask for it, where it has any: it is found by them.
     """
     nombres = {campo["catalogo"] for tipo in tipos for campo in tipo["campos"] if campo["catalogo"]}
-    catalogos = {nombre: [list(par) for par in OPCIONES[nombre](None)] for nombre in sorted(nombres)}
+    catalogos = {nombre: [list(par) for par in REFERENCIAS.opciones(nombre)] for nombre in sorted(nombres)}
     dichas = select(Tramite.id, Tramite.sinonimos).where(Tramite.sinonimos != "")
     otras = {str(pk): palabras or "" for pk, palabras in db.session.execute(dichas)} if "tramite" in nombres else {}
     for opcion in catalogos.get("tramite", []):

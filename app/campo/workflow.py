@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.bitacora import workflow as bitacora
+from app.asesorias import workflow as asesoria
+from app.bitacora.workflow import entrada as bitacora
+from app.bitacora.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
+from app.compromisos import workflow as compromiso
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import ASESOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import REGISTRO
 from app.peticiones.workflow.condiciones import empieza_en_recepcion
 from app.peticiones.workflow.tabla import TABLA as DE_PETICIONES
-from app.visitas.workflow import asesoria, compromiso
-from app.visitas.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 
 
 @dataclass(frozen=True)

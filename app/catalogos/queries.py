@@ -8,7 +8,8 @@ from typing import Any
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from app.catalogos.models import Dependencia
+from app.actos.referencias import Referencias
+from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, ASESOR, COORDINADOR, ENLACE, INFORMACION, TITULAR, UNIDAD
@@ -77,3 +78,54 @@ def suplida(pk: int, alcance: Alcance) -> Adscripcion | None:
 def puede_consigo(pk: int, alcance: Alcance) -> bool:
     """Answer whether somebody may stand in himself for an adscripción."""
     return db.session.scalar(select(Adscripcion.id).where(Adscripcion.id == pk, como_titular(alcance))) is not None
+
+
+def aviso_vigente() -> str | None:
+    """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
+    return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+
+
+DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
+"""How places are ordered in the lists of choices; those of one name stand together."""
+
+
+def tramites(_cosa: Any = None) -> Select[Any]:
+    """Return the active trámites, by name."""
+    return select(Tramite).where(Tramite.activo.is_(True)).order_by(Tramite.nombre)
+
+
+def acusadas(_cosa: Any = None) -> Select[Any]:
+    """Return the active dependencias, by name, the Órgano de Control too: a complaint may go against it."""
+    return select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
+
+
+def dependencias(_cosa: Any = None) -> Select[Any]:
+    """Return the active dependencias that a petición may be sent to by choice."""
+    return acusadas().where(Dependencia.control.is_(False))
+
+
+def localidades(_cosa: Any = None) -> Select[Any]:
+    """Return the active localidades."""
+    return select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES)
+
+
+def canales(_cosa: Any = None) -> Select[Any]:
+    """Return the active canales, in their own order."""
+    return select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)
+
+
+def modulos(_cosa: Any = None) -> Select[Any]:
+    """Return the active módulos, by name."""
+    return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.nombre)
+
+
+COMUNES = Referencias(
+    {
+        "tramite": (Tramite, tramites),
+        "dependencia": (Dependencia, dependencias),
+        "acusada": (Dependencia, acusadas),
+        "localidad": (Localidad, localidades),
+        "canal": (Canal, canales),
+        "modulo": (Modulo, modulos),
+    }
+)

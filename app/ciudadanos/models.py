@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     column,
     event,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Buscable, Localidad
+from app.hooks import Hook
 from app.nucleo import telefonos
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.puestos import COMUNICACION, DE_LO_RESERVADO, UNIDAD
@@ -35,6 +37,10 @@ def _unica_en_lo_publico(columna: str) -> Index:
     """Return a unique index that leaves out the persons of reservadas: each of those is a row of its own."""
     donde = column("reservado").is_(False)
     return Index(f"uq_ciudadano_{columna}", columna, unique=True, sqlite_where=donde, postgresql_where=donde)
+
+
+VISIBLES: Hook[[Alcance], Select[Any]] = Hook("ciudadanos visibles")
+"""The ids of the citizens whom a scope sees through what they asked."""
 
 
 class Ciudadano(Resguardado, Buscable, Model):
@@ -56,7 +62,6 @@ class Ciudadano(Resguardado, Buscable, Model):
         _unica_en_lo_publico("curp"),
         _unica_en_lo_publico("rfc"),
     )
-    de_quienes: ClassVar[list[type[Any]]] = []
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nombre: Mapped[str] = mapped_column(String(80))
@@ -80,7 +85,7 @@ class Ciudadano(Resguardado, Buscable, Model):
         """The Unidad sees every person but those of reservadas; others, those of a petición whose detail they see."""
         if alcance.puestos & {*UNIDAD, COMUNICACION} and not alcance.puestos & set(DE_LO_RESERVADO):
             return cls.reservado.is_(False)
-        propias = [cls.id.in_(feature.ciudadanos_visibles(alcance)) for feature in cls.de_quienes]
+        propias = [cls.id.in_(de_una) for de_una in VISIBLES(alcance)]
         if alcance.puestos & {*UNIDAD, COMUNICACION}:
             propias.append(cls.reservado.is_(False))
         return or_(false(), *propias)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo import claves, telefonos
 from app.nucleo.texto import plegar
 
@@ -163,14 +163,14 @@ class Asunto:
 Historial = tuple[int, list[Asunto]]
 """How many she made in all, and the newest."""
 
-historiales: list[Callable[[list[int]], Historial]] = []
-"""Who can read what persons asked before (their ids, merged rows included); features below this one add themselves."""
+HISTORIALES: Hook[[list[int]], Historial] = Hook("historiales")
+"""What persons asked before, by their ids, merged rows included."""
 
 
 def historial_de(persona: Ciudadano) -> Historial:
     """Return what she and those merged into her asked before, as far as the guard shows it to this account."""
     ids = ids_de(persona)
-    partes = [contar(ids) for contar in historiales]
+    partes = HISTORIALES(ids)
     asuntos = sorted(chain.from_iterable(lista for _total, lista in partes), key=lambda a: a.fecha, reverse=True)
     return sum(total for total, _lista in partes), asuntos
 

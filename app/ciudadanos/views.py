@@ -16,8 +16,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Respuesta
 
-from app.ciudadanos.filters import FiltroDePersonas
 from app.ciudadanos.models import Ciudadano, Fusion
+from app.ciudadanos.presenters import FiltroDePersonas
 from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos
 from app.ciudadanos.services import avisos_de_claves, deshacer, fusionar, limpios, pistas_de_curp
 from app.extensions import db

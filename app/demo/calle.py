@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
-from app.bitacora.services import asentar
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.services.entradas import asentar
 from app.catalogos.models import Canal
 from app.demo.jornadas import Jornadas
 from app.demo.sembrador import Sembrador

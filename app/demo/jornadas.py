@@ -10,24 +10,24 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from app.archivos.examen import examinar
-from app.bitacora.models import Bitacora
-from app.bitacora.services import asentar
+from app.archivos.services import anexar
+from app.asesorias.services import asentar_asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.services.entradas import asentar
+from app.bitacora.services.visitas import anotar_visita
 from app.catalogos.models import Canal, Localidad
+from app.compromisos.services import acordar
 from app.demo.dichos import PREGUNTA, dicho
 from app.demo.sembrador import Sembrador
 from app.extensions import db
+from app.jornadas.models import Jornada
+from app.jornadas.services import planear
 from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy, local
-from app.visitas.models.jornada import Jornada
-from app.visitas.services.asesorias import asentar_asesoria
-from app.visitas.services.compromisos import acordar
-from app.visitas.services.fotos import anexar
-from app.visitas.services.jornadas import planear
-from app.visitas.services.visitas import anotar_visita
 
 EQUIPO = (
     ("subcoordinador_id", P.SUBCOORDINADOR), ("asesor_id", P.ASESOR), ("capturista_id", P.CAPTURISTA),

@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import AvisoDePrivacidad, Dependencia, Firmante
 from app.catalogos.services.perfil import FaltaPerfil
 from app.demo.calle import Calle

@@ -8,14 +8,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.actos.models import Movimiento
-from app.bitacora.models import Bitacora
-from app.catalogos.models import AvisoDePrivacidad
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.documentos.models import Oficio
 from app.extensions import db
+from app.jornadas.models import Jornada
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import ofrecer
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
 
 
 def libro() -> Select[Any]:
@@ -89,11 +87,3 @@ def _visita_de(p: Peticion) -> Visita | None:
         .order_by(a_ella.desc(), Visita.verificada.is_(None), Visita.id.desc())
     )
     return db.session.scalars(consulta.limit(1)).first()
-
-
-def aviso_vigente() -> str | None:
-    """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
-    return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
-
-
-ofrecer("oficio", Oficio, vigentes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from app.fab.compression import ESTATICOS, comprimir
 from app.fab.notices import recados
 from app.fab.once import clave_nueva
 from app.fab.sizes import lo_que_no_cabe
+from app.hooks import Hook
 from app.nucleo import limites
 from app.nucleo.folio import PATRON
 from app.nucleo.turnos import VUELVA_EN, SinTurno
@@ -31,7 +33,7 @@ from app.seguridad.esperas import contestar_espera
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
 
-SIN_SESION = {
+_SIN_SESION = {
     "AccesoView.login",
     "AccesoView.logout",
     "IdiomaView.index",
@@ -40,16 +42,20 @@ SIN_SESION = {
     "SecurityApi.login",
     "SecurityApi.refresh",
 }
-"""Endpoints that answer a POST without a session: they ask for something else. The portal adds its own."""
-CON_CONTRASENA_VENCIDA = {
+"""Endpoints that answer a POST without a session: they ask for something else."""
+SIN_SESION: Hook[[], frozenset[str]] = Hook("sin sesión")
+"""Further endpoints of that kind."""
+CON_CONTRASENA_VENCIDA: Hook[[], frozenset[str]] = Hook("con contraseña vencida")
+"""Further endpoints that answer who must change the password first."""
+_CON_CONTRASENA_VENCIDA = {
     "ContrasenaView.this_form_get",
     "AccesoView.logout",
     "IdiomaView.index",
     "static",
     "appbuilder.static",
 }
-USAN_LA_RESERVA = frozenset(SIN_SESION | CON_CONTRASENA_VENCIDA)
-"""Signing in and out, the language and one's own password may be written where the disk is full."""
+USAN_LA_RESERVA = frozenset(_SIN_SESION | _CON_CONTRASENA_VENCIDA)
+"""Signing in and out, the language and one's own password may be written where there is no room for more."""
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",
@@ -170,7 +176,7 @@ def _exigir_sesion() -> Response | None:
             with escritura():
                 marcar_vista(g.marcar_vista)
         return None
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in SIN_SESION:
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not _esta_en(_SIN_SESION, SIN_SESION):
         return pagina(401, _("Su sesión terminó o no ha entrado. Entre y vuelva a intentarlo."))
     return None
 
@@ -185,8 +191,13 @@ def _la_misma_cuenta() -> Response | None:
     return respuesta
 
 
+def _esta_en(propias: Collection[str | None], otras: Hook[[], frozenset[str]]) -> bool:
+    """Answer whether what is asked for is one of our own endpoints, or of those that features add."""
+    return request.endpoint in propias or any(request.endpoint in suyas for suyas in otras())
+
+
 def _contrasena_vencida() -> Response | None:
-    if g.get("debe_cambiar") and request.endpoint not in CON_CONTRASENA_VENCIDA:
+    if g.get("debe_cambiar") and not _esta_en(_CON_CONTRASENA_VENCIDA, CON_CONTRASENA_VENCIDA):
         if request.path.startswith("/campo/") and _pide_datos():
             return pagina(401, _("Cambie su contraseña y vuelva a entrar para enviar."))
         return redirect(url_for("ContrasenaView.this_form_get"))

@@ -109,3 +109,11 @@ class Interfaz(SQLAInterface):
         if "\0" in str(id):
             return None
         return super().get(id, filters, *args, **kwargs)
+
+
+def que_dice(columna: Any, q: str) -> Any:
+    """Return the criterion of a search in a text that is not stored folded."""
+    criterio = columna.is_not(None)
+    for palabra in plegar(q).split()[:8]:
+        criterio = criterio & plegada(columna).contains(palabra, autoescape=True)
+    return criterio

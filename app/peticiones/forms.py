@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
 from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.queries import DE_LUGARES
 from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
@@ -22,12 +23,9 @@ from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import CANAL_REDES, Peticion
 from app.peticiones.queries import (
-    DE_LUGARES,
-    OPCIONES,
+    REFERENCIAS,
     campos_propios,
-    existe_referencia,
     modulo_de_jornada,
-    ofrecida,
     tramites_con_requisitos,
 )
 from app.peticiones.services.registro import falta_identidad
@@ -62,7 +60,7 @@ def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "")
     """
     valores = {"tipo": "solicitud", "identidad": "identificada", _CLAVE: secrets.token_urlsafe(16)}
     valores |= {"canal_id": canal_id, "modulo_id": modulo_id}
-    jornada = ofrecida("jornada", jornada_id) if jornada_id else None
+    jornada = REFERENCIAS.ofrecida("jornada", jornada_id) if jornada_id else None
     if jornada is None:
         return {**valores, "jornada_id": jornada_id}
     cercano = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden)
@@ -76,11 +74,11 @@ def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, An
     elegida = valores.get("jornada_id")
     if not elegida:
         return {"jornada": None}
-    jornada = ofrecida("jornada", elegida)
+    jornada = REFERENCIAS.ofrecida("jornada", elegida)
     if jornada is not None:
         return {"jornada": str(jornada)}
     errores["jornada_id"] = _("Esa jornada ya no recibe capturas. Elija otra, o deje vacío si no fue en una jornada.")
-    return {"jornada": None, "jornadas": OPCIONES["jornada"](None)}
+    return {"jornada": None, "jornadas": REFERENCIAS.opciones("jornada")}
 
 
 def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
 
 def _aviso_usual(canal_id: str) -> str:
     """Return how the aviso is usually given by a canal, '' where that is not known."""
-    canal = ofrecida("canal", canal_id)
+    canal = REFERENCIAS.ofrecida("canal", canal_id)
     return AVISO_POR_CANAL.get(canal.clave, "") if canal is not None else ""
 
 
@@ -151,13 +149,13 @@ def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) ->
     """
     reservada = datos.get("contra") in dict(CONTRA_ALGUIEN)
     propios = () if reservada else campos_propios(datos.get("tramite_id"))
-    canal = ofrecida("canal", datos.get("canal_id"))
+    canal = REFERENCIAS.ofrecida("canal", datos.get("canal_id"))
     escritos = _quejas((*REGISTRO, *(campos_de_llegada(canal.clave) if canal else ()), *propios), datos)
     return {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
 
 
 def _leidos(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, Any]:
-    return leer(campos, datos, None, hoy=hoy(), existe=lambda campo, n: existe_referencia(None, campo, n))
+    return leer(campos, datos, None, hoy=hoy(), existe=lambda campo, n: REFERENCIAS.existe(None, campo, n))
 
 
 def _quejas(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, str]:
@@ -173,7 +171,7 @@ def _de_identidad(datos: Mapping[str, Any], errores: Mapping[str, str]) -> dict[
     if {"tipo", "tramite_id"} & set(errores):
         return {}
     modo = identidad_de(dict(datos))
-    falta = falta_identidad(modo, str(datos.get("tipo")), ofrecida("tramite", datos.get("tramite_id")))
+    falta = falta_identidad(modo, str(datos.get("tipo")), REFERENCIAS.ofrecida("tramite", datos.get("tramite_id")))
     return {modo: falta} if falta else {}
 
 

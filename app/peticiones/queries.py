@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
-from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Requisito, Tramite
+from app.actos.referencias import Catalogo, todas
+from app.catalogos.models import Dependencia, Localidad, Modulo, Requisito, Tramite
+from app.catalogos.queries import COMUNES, tramites
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
+from app.hooks import Hook
+from app.jornadas.models import Jornada
+from app.jornadas.queries import JORNADA, de_otra, empezo
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
+from app.peticiones import queries as peticiones
 from app.peticiones.models import busqueda
 from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.guardia import Alcance
+from app.seguridad.zona import inicio_del_dia
 
 _FILA = (
     joinedload(Peticion.tramite).joinedload(Tramite.dependencia),
@@ -34,8 +41,6 @@ _FILA = (
     joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
 )
 
-DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
-"""How places are ordered in the lists of choices; those of one name stand together."""
 ITINERANTE = "itinerante"
 """How the name of the módulo that goes to the colonias is known besides the programme's own name, folded."""
 
@@ -109,19 +114,19 @@ def expediente(peticion: Peticion) -> Expediente:
     )
 
 
-colgados: list[Callable[[Peticion, Alcance], Colgado | None]] = []
-"""Who adds something to the page of a petición, None where nothing; features above this one add themselves."""
-papeles: list[Callable[[Peticion], list[dict[str, str]]]] = []
-"""Who has more papers of a petición (`texto`, `url`, `detalle`, `permiso`); features above this one add it."""
-esperan_asesoria: list[Callable[[], ColumnElement[bool]]] = []
-"""Who can say which peticiones still wait for legal advice, as far as the guard shows it to this account."""
+COLGADOS: Hook[[Peticion, Alcance], Colgado | None] = Hook("colgados de una petición")
+"""What else the page of a petición lists, None where nothing."""
+PAPELES: Hook[[Peticion], list[dict[str, str]]] = Hook("papeles de una petición")
+"""Further papers of a petición: `texto`, `url`, `detalle`, `permiso`."""
+ESPERAN_ASESORIA: Hook[[], ColumnElement[bool]] = Hook("esperan asesoría")
+"""Which peticiones still wait for legal advice, as the guard lets this account see it."""
 
 
 def de_otros(p: Peticion, autor: Alcance) -> list[Colgado]:
     """Return what the features above add to the page of a petición whose words this person reads."""
     if p.planteamiento is None:
         return []
-    return [algo for colgar in colgados if (algo := colgar(p, autor)) is not None]
+    return [algo for algo in COLGADOS(p, autor) if algo is not None]
 
 
 def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
@@ -177,26 +182,6 @@ def dependencia_de_control() -> Dependencia:
 # Choices of the acts' forms
 
 
-def _tramites(_cosa: Any) -> Select[Any]:
-    return select(Tramite).where(Tramite.activo.is_(True)).order_by(Tramite.nombre)
-
-
-def _dependencias(_cosa: Any) -> Select[Any]:
-    return (
-        select(Dependencia)
-        .where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
-        .order_by(Dependencia.nombre)
-    )
-
-
-def _acusadas(_cosa: Any) -> Select[Any]:
-    return select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
-
-
-def _localidades(_cosa: Any) -> Select[Any]:
-    return select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES)
-
-
 def _requisitos(cosa: Any) -> Select[Any]:
     vistos = select(RequisitoCotejado.requisito_id).where(RequisitoCotejado.peticion_id == cosa.id)
     return (
@@ -206,65 +191,13 @@ def _requisitos(cosa: Any) -> Select[Any]:
     )
 
 
-def _canales(_cosa: Any) -> Select[Any]:
-    return select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)
-
-
-def _modulos(_cosa: Any) -> Select[Any]:
-    return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.nombre)
-
-
-def _ciudadanos(_cosa: Any) -> Select[Any]:
-    return select(Ciudadano)
-
-
-_CATALOGOS: dict[str, tuple[Any, Callable[[Any], Select[Any]]]] = {
-    "tramite": (Tramite, _tramites),
-    "dependencia": (Dependencia, _dependencias),
-    "acusada": (Dependencia, _acusadas),
-    "localidad": (Localidad, _localidades),
-    "requisito": (Requisito, _requisitos),
-    "canal": (Canal, _canales),
-    "modulo": (Modulo, _modulos),
-    "ciudadano": (Ciudadano, _ciudadanos),
-}
-
-
-def existe_referencia(cosa: Any, campo: Campo, numero: int) -> bool:
-    """Answer whether a row is on offer for a `referencia` field of this thing."""
-    modelo, consulta = _CATALOGOS[campo.catalogo]
-    return (
-        db.session.scalar(consulta(cosa).with_only_columns(modelo.id).order_by(None).where(modelo.id == numero))
-        is not None
-    )
-
-
-def nombre_en_catalogo(catalogo: str, numero: int) -> str | None:
-    """Return the name of a catalogue's row, also of one no longer on offer; None where there is none."""
-    fila = db.session.get(_CATALOGOS[catalogo][0], numero)
-    return str(fila) if fila is not None else None
-
-
-def _opciones_de(catalogo: str) -> Callable[[Any], list[tuple[str, str]]]:
-    def opciones(cosa: Any) -> list[tuple[str, str]]:
-        return [(str(fila.id), str(fila)) for fila in db.session.scalars(_CATALOGOS[catalogo][1](cosa))]
-
-    return opciones
-
-
-OPCIONES = {catalogo: _opciones_de(catalogo) for catalogo in _CATALOGOS if catalogo != "ciudadano"}
-
-
-def ofrecer(catalogo: str, modelo: Any, consulta: Callable[[Any], Select[Any]]) -> None:
-    """Allow the fields of a petición to refer to rows of a feature above this one (its jornada)."""
-    _CATALOGOS[catalogo] = (modelo, consulta)
-    OPCIONES[catalogo] = _opciones_de(catalogo)
-
-
-def ofrecida(catalogo: str, valor: Any) -> Any:
-    """Return the row of a catalogue that an address or a form names; None for what is not on offer."""
-    modelo, consulta = _CATALOGOS[catalogo]
-    return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if son_cifras(valor) else None
+CATALOGOS: Hook[[], Mapping[str, Catalogo]] = Hook("catálogos de una petición")
+"""What features above this one let the fields of a petición refer to."""
+REFERENCIAS = replace(
+    COMUNES.con(requisito=(Requisito, _requisitos), ciudadano=(Ciudadano, todas(Ciudadano)), jornada=JORNADA),
+    mas=CATALOGOS,
+    sin_lista=frozenset({"ciudadano"}),
+)
 
 
 def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
@@ -287,7 +220,7 @@ def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
 def tramites_con_requisitos() -> list[Tramite]:
     """Return the active trámites with dependencia, requisitos and own fields: three statements."""
     de_cada_uno = selectinload(Tramite.requisitos), selectinload(Tramite.campos)
-    return list(db.session.scalars(_tramites(None).options(joinedload(Tramite.dependencia), *de_cada_uno)))
+    return list(db.session.scalars(tramites().options(joinedload(Tramite.dependencia), *de_cada_uno)))
 
 
 # While a clerk captures
@@ -325,3 +258,23 @@ def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:
     suyas = or_(Peticion.id.in_(hechas), Peticion.id.in_(sumadas))
     total = db.session.scalar(select(func.count(Peticion.id)).where(suyas)) or 0
     return total, list(db.session.scalars(filas().where(suyas).order_by(Peticion.id.desc()).limit(limite)))
+
+
+ANTES = 10
+"""How many of a locality's earlier peticiones a jornada opens with."""
+
+
+def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
+    """Return how many peticiones of its locality stand in each state, and the latest: with these a jornada opens.
+
+    Those registered before it began (until its day is over while it has not) and not received in it.
+    """
+    manana = inicio_del_dia(jornada.fecha + timedelta(days=1))
+    de_ahi = and_(
+        Peticion.localidad_id == jornada.localidad_id,
+        Peticion.registrada < (empezo(jornada) or manana),
+        de_otra(Peticion, jornada),
+    )
+    cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
+    ultimas = peticiones.filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
+    return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.actos.presenters import ficha
 from app.nucleo.texto import N_
-from app.peticiones.filters import pagina, renglones
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import pagina, renglones
 from app.seguridad.zona import hoy
 
 Ficha = dict[str, str]

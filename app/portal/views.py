@@ -13,13 +13,12 @@ from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.extensions import csrf
 from app.fab import space
 from app.fab.base import SinHistorial
-from app.fab.http import SIN_SESION
 from app.fab.once import una_sola_vez
 from app.fab.space import SinGuardar, repone
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion
-from app.portal.filters import (
+from app.portal.presenters import (
     DEL_CIUDADANO,
     NO_SE_PUDO,
     PARA_TODOS,
@@ -35,7 +34,8 @@ from app.seguridad.guardia import alcance_sistema
 SEGUIMIENTO = "/ciudadania/seguimiento"
 LLAVES = ("folio", "clave", "recibo")
 """What she shows to be told: folio and code, or the receipt; repeated in every form, since no session keeps it."""
-SIN_SESION.update({"SeguimientoView.seguimiento", "SeguimientoView.acto"})
+SIN_SESION = frozenset({"SeguimientoView.seguimiento", "SeguimientoView.acto"})
+"""These ask for folio and code."""
 
 
 @dataclass(frozen=True)

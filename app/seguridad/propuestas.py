@@ -18,6 +18,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import Conflict, Forbidden
 
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
@@ -116,7 +117,7 @@ def consentir(p: Propuesta, resolvio: User | None, hash_nuevo: str | None = None
     cerrar(p, "consentida" if resolvio is not None else "operador", resolvio)
     quien = recibe(p)
     with con_consentimiento(p.propuso_id, consintio):
-        APLICAR[p.acto](p, hash_nuevo)
+        (_APLICAR | dict(APLICAR()))[p.acto](p, hash_nuevo)
     saben = {p.user_id, quien, p.propuso_id, resolvio.id if resolvio is not None else None}
     datos = {"suplente": llamado(db.session.get_one(User, quien or p.user_id)), "consintio": consintio}
     if quien is not None:
@@ -233,7 +234,10 @@ def _terminar(p: Propuesta, _hash: str | None) -> None:
         db.session.delete(fila)
 
 
-APLICAR: dict[str, Callable[[Propuesta, str | None], None]] = {
+Aplica = Callable[[Propuesta, str | None], None]
+APLICAR: Hook[[], tuple[str, Aplica]] = Hook("aplicar una propuesta")
+"""What else is proposed, and what carries it out."""
+_APLICAR: dict[str, Aplica] = {
     "contrasena": _dar_contrasena,
     "cuenta": _cambiar_cuenta,
     "puesto": _dar_puesto,

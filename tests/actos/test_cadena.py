@@ -12,15 +12,16 @@ from flask import Flask
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from app.actos.jobs import sellar
 from app.actos.models import COLUMNAS, Movimiento, Sello
 from app.actos.queries import cadenas_rotas, hash_del_dia, sellos_rotos
 from app.actos.services import eslabon
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
+from app.peticiones.jobs import huecos_de_folio
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
-from app.peticiones.tasks import huecos_de_folio, sellar
 from app.seguridad.zona import hoy, zona
 from tests.elenco import alcance
 from tests.factories import acto, datos_de_registro, en, nueva

@@ -13,14 +13,14 @@ from sqlalchemy import select
 
 from app.actos.models import Movimiento
 from app.actos.services import _FLUJOS
+from app.bitacora.models.visita import Visita
+from app.bitacora.services.visitas import anotar_visita
+from app.bitacora.workflow.visita import VISITA_SUELTA
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import Campo, DatosInvalidos, Hito, con_motivos, leer
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy, local
-from app.visitas.models.visita import Visita
-from app.visitas.services.visitas import anotar_visita
-from app.visitas.workflow.visita import VISITA_SUELTA
 from tests import factories as f
 from tests.actos.pasos import AVISO, EL_12, TRES, a_las, bache, dia, hacer, procesada, rechazo, ultimo
 from tests.bitacora import entradas as e

@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from app.actos.models import Movimiento
 from app.actos.services import ejecutar
-from app.bitacora.models import Bitacora
-from app.bitacora.services import asentar
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.services.entradas import asentar
 from app.catalogos.models import Canal, Dependencia, Localidad
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
+from app.jornadas.services import planear
 from app.seguridad.guardia import Alcance, fijar_alcance
 from app.seguridad.zona import hoy
-from app.visitas.models.jornada import Jornada
-from app.visitas.services.jornadas import planear
 from tests.elenco import OBRAS, alcance
 from tests.factories import id_de
 

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.actos.queries import cadenas_rotas
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Canal, Dependencia
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos

@@ -13,15 +13,15 @@ from sqlalchemy import select
 
 from app.actos.campos import _de_24
 from app.actos.queries import movimientos
-from app.bitacora.models import Bitacora
-from app.bitacora.queries import parecidas
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.queries.entradas import parecidas
 from app.catalogos.models import Localidad, Tramite
 from app.commands import como_sistema
+from app.compromisos.services import acordar
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.seguridad.zona import hoy, local
-from app.visitas.services.compromisos import acordar
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.factories import id_de, nueva

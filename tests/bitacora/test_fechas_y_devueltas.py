@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
-from app.bitacora.queries import visitas_por_verificar
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries.entradas import visitas_por_verificar
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.visita import Visita
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS

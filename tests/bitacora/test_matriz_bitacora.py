@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.services import actos_posibles, ejecutar
-from app.bitacora import workflow as bitacora
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.workflow import entrada as bitacora
 from app.extensions import db, escritura
+from app.jornadas import workflow as jornadas
+from app.jornadas.models import Jornada
 from app.nucleo.flujo import ActoInvalido, posibles
 from app.nucleo.puestos import PUESTOS
 from app.seguridad.guardia import Alcance, alcance_sistema
-from app.visitas.models.jornada import Jornada
-from app.visitas.workflow import jornada as jornadas
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 

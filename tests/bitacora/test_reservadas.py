@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.actos.queries import todas_las_cadenas_rotas
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.visita import Visita
 from tests.bitacora import entradas as e
 from tests.elenco import OBRAS
 from tests.factories import id_de

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select, update
 
 from app.actos.queries import todas_las_cadenas_rotas
-from app.bitacora.models import Bitacora
-from app.bitacora.queries import nacidas, ultima_visita
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries.entradas import nacidas, ultima_visita
+from app.bitacora.services.visitas import anotar_visita
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.reloj import ahora
-from app.visitas.models.visita import Visita
-from app.visitas.services.visitas import anotar_visita
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 from tests.elenco import AGUAS, OBRAS

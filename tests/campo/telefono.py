@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 
 from app.commands import como_sistema
 from app.extensions import db
+from app.jornadas.models import Jornada
 from app.nucleo.reloj import ahora
 from app.seguridad.zona import hoy
-from app.visitas.models.jornada import Jornada
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
 from tests.factories import foto

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.campo.models import RegistroDeCampo
 from app.catalogos.models import Tramite
 from app.extensions import db

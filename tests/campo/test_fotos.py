@@ -18,14 +18,14 @@ from app.actos.models import Movimiento
 from app.archivos import partes
 from app.archivos.almacen import almacen
 from app.archivos.examen import ArchivoRechazado
-from app.bitacora.models import Bitacora
+from app.archivos.models import Foto
+from app.bitacora.models.entrada import Bitacora
+from app.campo.jobs import diario
 from app.campo.models import FotoDeCampo
 from app.campo.services.fotos import armar
-from app.campo.tasks import diario
 from app.extensions import db
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.foto import Foto
 from tests.bitacora import entradas as e
 from tests.campo import telefono as t
 from tests.cliente import Cliente

@@ -12,17 +12,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
-from app.bitacora.models import Bitacora
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
+from app.campo.jobs import olvidar_contenidos
 from app.campo.models import RegistroDeCampo
-from app.campo.tasks import olvidar_contenidos
+from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.nucleo.reloj import ahora
 from app.peticiones.models.dicho import Planteamiento
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import local
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.visita import Visita
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.campo import telefono as t

@@ -18,8 +18,8 @@ from app.actos.queries import cadenas_rotas
 from app.catalogos.models import Modulo
 from app.commands import como_sistema
 from app.extensions import db
+from app.peticiones.jobs import huecos_de_folio
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.tasks import huecos_de_folio
 from app.turnos.models import Turno
 from tests.carga import obrero
 from tests.conftest import Base

@@ -15,11 +15,11 @@ from PIL import Image
 
 from app.archivos.avisos import avisos_de, que_se_recibe
 from app.archivos.examen import Archivo, ArchivoRechazado, examinar, nombre_del_original
+from app.compromisos.workflow import TABLA as DE_COMPROMISOS
 from app.limpieza.examen import examinar as examinar_aqui
 from app.limpieza.limpio import Rechazo
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES, RECIBIDOS
 from app.peticiones.workflow.tabla import TABLA
-from app.visitas.workflow.compromiso import TABLA as DE_COMPROMISOS
 from tests.casos.de_archivos import CASOS, alterado, caso, exif_de_telefono, firmado, heic, imagen, marcada, pdf, tiff
 
 # Folder → what its files become; a file in CON_PALABRAS is refused instead, with these words.

@@ -18,7 +18,7 @@ from app.catalogos.models import Localidad, Trabajo
 from app.catalogos.services.perfil import cargar_perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.peticiones.queries import OPCIONES
+from app.peticiones.queries import REFERENCIAS
 from app.seguridad.guardia import fijar_alcance
 from tests.cliente import Cliente
 from tests.elenco import alcance
@@ -66,7 +66,7 @@ def test_every_row_of_a_published_list_enters_once_and_is_told_apart(archivo: st
     for nombre in {celdas["nombre"] for _n, celdas in filas}:
         de_ese = [celdas for _n, celdas in filas if celdas["nombre"] == nombre]
         assert (len(llamados(nombre)), len(set(llamados(nombre)))) == (len(de_ese), len(de_ese)), llamados(nombre)
-        assert len({texto for _pk, texto in OPCIONES["localidad"](None) if nombre in texto}) == len(de_ese)
+        assert len({texto for _pk, texto in REFERENCIAS.opciones("localidad") if nombre in texto}) == len(de_ese)
     antes = cuantas()
     assert {v for v, _frase in veredictos(clase, contenido)} == {"igual"}
     cargado(clase, contenido)

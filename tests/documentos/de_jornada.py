@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.documentos.services import qr_svg
+from app.pdf.composicion import qr_svg
 
 _EQUIPO = [{"puesto": "Subcoordinador", "nombre": "Irma Soto"}]
 _DONDE = {"fecha": "21 de noviembre de 2026", "localidad": "Ejido Tres de Mayo", "lugar": "Plaza del ejido"}

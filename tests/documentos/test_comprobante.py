@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.catalogos.models import Ajuste
 from app.commands import como_sistema
-from app.documentos.filters.peticiones import de_comprobante, lo_pedido
+from app.documentos.presenters.peticiones import de_comprobante, lo_pedido
 from app.extensions import db, escritura
 from app.peticiones.services.registro import vale_de_comprobante
 from tests.cliente import Cliente

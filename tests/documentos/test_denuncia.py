@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema
 from app.extensions import db

@@ -19,10 +19,10 @@ from app.actos.models import Movimiento
 from app.archivos.almacen import almacen
 from app.archivos.examen import examinar
 from app.commands import como_sistema
-from app.documentos.filters import expediente
-from app.documentos.filters.expediente import Cupo, componer_expediente
-from app.documentos.filters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.models import Oficio
+from app.documentos.presenters import expediente
+from app.documentos.presenters.expediente import Cupo, componer_expediente
+from app.documentos.presenters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.queries import oficios_de
 from app.documentos.views import expediente as vista
 from app.extensions import db, escritura

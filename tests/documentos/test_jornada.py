@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.catalogos.models import AvisoDePrivacidad
-from app.documentos.filters.jornadas import LARGO_DEL_AVISO, PAPELES
+from app.cerca_de_ti.presenters.papeles import LARGO_DEL_AVISO, PAPELES
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from tests.bitacora import entradas as e

@@ -13,8 +13,10 @@ from PIL import Image, ImageFilter
 
 from app.catalogos.services import escudo
 from app.commands import como_sistema
-from app.documentos.services import CLAVES, MEMBRETE, PLANTILLAS, QR_EN_CADA_PAGINA
+from app.pdf.composicion import PLANTILLAS
+from app.pdf.membrete import MEMBRETE
 from tests.cliente import Cliente
+from tests.documentos.de_plantillas import CARPETAS, TODAS
 from tests.documentos.test_documentos import DATOS, abierto, correr, leer, normas, papel
 from tests.factories import nueva
 
@@ -38,7 +40,7 @@ def con_letrero(letrero: str) -> str:
 def test_the_towns_letterhead_reaches_every_letter_paper(app: Flask, instancia: Path) -> None:
     (instancia / "plantillas" / "membrete.typ").write_text(con_letrero("Puerto industrial"), encoding="utf-8")
     with app.app_context():
-        sin_el = [p for p in DATOS if "color" in CLAVES[p].llenas and "Puerto industrial" not in leer(papel(p))]
+        sin_el = [p for p in DATOS if "color" in TODAS[p].claves.llenas and "Puerto industrial" not in leer(papel(p))]
     assert sin_el == []
 
 
@@ -62,7 +64,8 @@ def test_the_coat_of_arms_stands_on_letter_papers_and_the_bytes_are_the_same(app
     Image.new("RGBA", (300, 360), (107, 29, 59, 255)).save(salida, "PNG")
     with app.app_context():
         huella = escudo.guardar(escudo.dibujado(salida.getvalue()))
-        sin_el = [p for p in DATOS if "color" in CLAVES[p].llenas and not imagenes(papel(p, escudo=huella), instancia)]
+        con_membrete = [p for p in DATOS if "color" in TODAS[p].claves.llenas]
+        sin_el = [p for p in con_membrete if not imagenes(papel(p, escudo=huella), instancia)]
         assert sin_el == []
         assert papel("oficio", escudo=huella) == papel("oficio", escudo=huella)
         assert imagenes(papel("oficio", escudo="0" * 64), instancia) == 0
@@ -92,7 +95,7 @@ LARGA = "https://atencion-ciudadana.altamira.gob.mx/peticiones/VUN-2026-000123-4
 
 
 @pytest.mark.manual("D8")
-@pytest.mark.parametrize("plantilla", sorted(QR_EN_CADA_PAGINA))
+@pytest.mark.parametrize("plantilla", sorted(nombre for nombre, una in TODAS.items() if una.borde == 1))
 def test_the_qr_of_each_page_is_read_after_a_bad_scan(plantilla: str, tmp_path: Path) -> None:
     (tmp_path / "papel.pdf").write_bytes(papel(plantilla, url=LARGA, descripcion="Hay un bache muy hondo. " * 160))
     correr("pdftoppm", "-r", "150", "-png", str(tmp_path / "papel.pdf"), str(tmp_path / "papel"))
@@ -117,12 +120,14 @@ def secciones() -> dict[str, tuple[bool, set[str], set[str]]]:
 
 def test_the_document_tells_what_each_template_is_given() -> None:
     hay = {}
-    for nombre, claves in CLAVES.items():
+    for nombre, claves in ((nombre, una.claves) for nombre, una in TODAS.items()):
         con = MEMBRETE.llenas <= claves.llenas
         propias = (claves.llenas - MEMBRETE.llenas, claves.quiza - MEMBRETE.quiza) if con else claves
         hay[nombre] = (con, set(propias[0]), set(propias[1]))
     assert secciones() == hay
-    assert {f"{nombre}.typ" for nombre in CLAVES} | {"membrete.typ"} == {p.name for p in PLANTILLAS.glob("*.typ")}
+    assert {f"{nombre}.typ" for nombre in TODAS} | {"membrete.typ"} == {
+        p.name for carpeta in CARPETAS for p in carpeta.glob("*.typ")
+    }
 
 
 @pytest.mark.manual("D5")

@@ -13,12 +13,12 @@ from app.actos.models import Movimiento
 from app.catalogos.models import Ajuste, Dependencia, Firmante
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
-from app.documentos.filters.oficios import contenido_de, de_oficio
 from app.documentos.models import Oficio
+from app.documentos.presenters.oficios import contenido_de, de_oficio
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
-from app.peticiones.filters.pagina import valores_iniciales
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters.pagina import valores_iniciales
 from app.seguridad.models import Cambio
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente
@@ -114,7 +114,7 @@ def test_only_what_has_an_end_is_answered(sistema: None) -> None:
 
 
 def test_the_citizen_reads_that_she_was_answered(sistema: None) -> None:
-    from app.portal.filters import resultado_de
+    from app.portal.presenters import resultado_de
 
     p = en("validado")
     responder(p)

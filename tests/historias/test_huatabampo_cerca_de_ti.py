@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actos.queries import todas_las_cadenas_rotas
+from app.cerca_de_ti.jobs import congelar_informes
+from app.cerca_de_ti.models import InformeDeJornada
 from app.extensions import db
 from app.nucleo.reloj import ahora
-from app.visitas.models.jornada import InformeDeJornada
-from app.visitas.tasks import congelar_informes
 from tests.bitacora import entradas as e
 from tests.campo.telefono import Telefono, anuncio, datos_de, imagen
 from tests.cliente import Cliente

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actos.queries import todas_las_cadenas_rotas
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Canal, Dependencia, Tramite
 from app.extensions import db
+from app.jornadas.models import Jornada
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.jornada import Jornada
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, EN_HUATABAMPO, OBRAS

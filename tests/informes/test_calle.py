@@ -12,10 +12,13 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import literal, select
 
 from app.actos.services import ejecutar
-from app.bitacora.models import Bitacora
-from app.bitacora.services import asentar
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.services.entradas import asentar
+from app.bitacora.services.visitas import anotar_visita
 from app.catalogos.models import Dependencia, Localidad
 from app.commands import como_sistema
+from app.compromisos.models import Compromiso
+from app.compromisos.services import acordar
 from app.extensions import db, escritura
 from app.informes.queries import calle, mapa, periodo
 from app.informes.views import calle as pagina
@@ -24,10 +27,6 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Momento
 from app.seguridad.services import adscribir
 from app.seguridad.zona import hoy, zona
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.services.compromisos import acordar
-from app.visitas.services.visitas import anotar_visita
-from app.visitas.tasks import suscribir
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
@@ -168,7 +167,6 @@ def test_compromisos_cumplidos_incumplidos_en_plazo_y_vencidos(sistema: None) ->
 
 
 def test_lo_que_se_trajo_de_cada_jornada(sistema: None) -> None:
-    suscribir()
     j, vacia = e.jornada(), e.jornada()
     e.jornada("cancelada")
     suyas = [e.entrada("subcoordinadora", medio="jornada", jornada_id=j.id) for _vez in range(3)]

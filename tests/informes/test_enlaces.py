@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from app.bitacora.models.visita import Visita
 from app.catalogos.models import Canal, Dependencia, Localidad
 from app.commands import como_sistema
+from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.informes.views.flujos import FLUJOS
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.visita import Visita
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
 from tests.informes import test_calle as c

@@ -11,15 +11,15 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from sqlalchemy import func, select
 
-from app.bitacora.models import Bitacora
+from app.archivos.models import Foto
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.campo.models import FotoDeCampo, RegistroDeCampo
 from app.commands import como_sistema
+from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.foto import Foto
-from app.visitas.models.visita import Visita
 from tests import servidores
 from tests.conftest import Base
 from tests.elenco import CONTRASENA

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Localidad, Tramite
 from app.commands import como_sistema
 from app.extensions import db

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.campo.models import Dispositivo
 from app.campo.services.dispositivos import revocar
 from app.commands import como_sistema

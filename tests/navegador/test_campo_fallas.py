@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from app.campo.models import RegistroDeCampo
 from app.commands import como_sistema
+from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.nucleo.puestos import SUBCOORDINADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.services import adscribir
 from app.seguridad.zona import hoy
-from app.visitas.models.compromiso import Compromiso
 from tests.bitacora.entradas import jornada
 from tests.conftest import Base
 from tests.navegador.telefono import ZONA, Encender, Telefono, capturar, contar, insistir, retratos

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.commands import como_sistema
-from app.documentos.filters.peticiones import de_formato
-from app.documentos.services import componer
+from app.documentos.presenters.peticiones import de_formato
+from app.documentos.presenters.plantillas import FORMATO
+from app.pdf.composicion import componer
 from tests.conftest import Base
 from tests.documentos import de_escaner as e
 from tests.factories import en
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 def test_del_escaner_a_su_peticion(base: Base, abrir: Abrir, tmp_path: Path, medida: dict[str, int], tema: str) -> None:
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         p = en("recibido")
-        folio, formato = p.folio, componer("formato", de_formato(p))
+        folio, formato = p.folio, componer(FORMATO, de_formato(p))
     lote = tmp_path / "lote.pdf"
     lote.write_bytes(e.en_pdf([*(e.maltratada(hoja) for hoja in e.paginas(formato)), e.en_blanco(), e.con_texto()]))
     pagina = abrir("capturista", medida, tema)

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from app.bitacora.services.visitas import anotar_visita
 from app.catalogos.models import Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.visitas.services.visitas import anotar_visita
 from tests.bitacora import entradas as e
 from tests.conftest import Base
 from tests.navegador.conftest import COMPUTADORA, Abrir, una_manera

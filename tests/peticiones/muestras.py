@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.actos.services import AUTOR_PORTAL, ejecutar
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
 from app.documentos.models import Oficio
 from app.extensions import db, escritura

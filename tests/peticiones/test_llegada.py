@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.catalogos.models import Canal, Dependencia
 from app.commands import como_sistema
-from app.documentos.filters.oficios import contenido_de
 from app.documentos.models import Oficio
+from app.documentos.presenters.oficios import contenido_de
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.reloj import ahora

@@ -16,12 +16,12 @@ from app.actos.models import Movimiento
 from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo, examinar
+from app.archivos.models import Foto
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
+from app.peticiones.jobs import EN_USO, apartar_huerfanos, usados
 from app.peticiones.models.dicho import Adjunto
-from app.peticiones.tasks import EN_USO, apartar_huerfanos, usados
-from app.visitas.models.foto import Foto
 from tests.casos.de_archivos import caso, exif_de_telefono, firmado, marcada, pdf, tiff
 from tests.cliente import Cliente
 from tests.factories import acto, en, nueva

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.bitacora import workflow as bitacora
+from app.asesorias import workflow as asesoria
+from app.bitacora.workflow import entrada as bitacora
 from app.catalogos.models import PROCEDIMIENTOS
+from app.compromisos import workflow as compromiso
+from app.jornadas import workflow as jornada
 from app.peticiones.workflow import tabla as peticiones
 from app.peticiones.workflow import vocabulario
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, Parte, donde_va, paso_en
-from app.visitas.workflow import asesoria, compromiso, jornada
 
 COORDINADOR = "Coordinador de Atención Ciudadana"
 PALABRAS = {

@@ -12,9 +12,9 @@ from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.commands import como_sistema
 from app.extensions import db
-from app.peticiones.filters.historia import ABIERTAS, historia_de, palabra_por_palabra
-from app.peticiones.filters.marcha import Marcha, marcha_de
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters.historia import ABIERTAS, historia_de, palabra_por_palabra
+from app.peticiones.presenters.marcha import Marcha, marcha_de
 from app.peticiones.queries import expediente, nombres_contados
 from tests import factories as f
 from tests.actos.pasos import a_las, bache, hacer

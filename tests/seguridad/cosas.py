@@ -15,18 +15,19 @@ from sqlalchemy import select
 
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo
-from app.bitacora.models import Bitacora
+from app.archivos.models import Foto
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Asunto, Visita
 from app.catalogos.models import Dependencia, Localidad
+from app.cerca_de_ti.models import InformeDeJornada
+from app.cerca_de_ti.presenters.informe import CIFRAS
+from app.compromisos.models import Compromiso
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
 from app.nucleo.folio import componer
 from app.nucleo.reloj import ahora
-from app.visitas.filters import CIFRAS
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.foto import Foto
-from app.visitas.models.jornada import InformeDeJornada, Jornada
-from app.visitas.models.visita import Asunto, Visita
 from tests.elenco import OBRAS
 from tests.factories import foto, id_de
 

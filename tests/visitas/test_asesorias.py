@@ -11,6 +11,9 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, update
 
 from app.actos.models import Movimiento
+from app.archivos.services import anexar
+from app.asesorias.models import Asesoria
+from app.asesorias.services import asentar_asesoria
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
@@ -19,9 +22,6 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.views.inicio import charolas
 from app.seguridad.services import adscribir
 from app.seguridad.zona import hoy
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.services.asesorias import asentar_asesoria
-from app.visitas.services.fotos import anexar
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente

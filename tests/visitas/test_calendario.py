@@ -12,20 +12,20 @@ from flask_appbuilder.security.sqla.models import User
 from icalendar import Calendar
 from sqlalchemy import select, update
 
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries.visitas import siguiente_pendiente
+from app.bitacora.services.visitas import anotar_visita
+from app.calendario.models import DireccionIcal
+from app.calendario.services import sucesos as calendario
+from app.calendario.views import mes_pedido
 from app.commands import como_sistema
+from app.compromisos.services import acordar
 from app.extensions import db, escritura
+from app.jornadas.models import DE_CAMPO
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
-from app.visitas.models.calendario import DireccionIcal
-from app.visitas.models.jornada import DE_CAMPO
-from app.visitas.models.visita import Visita
-from app.visitas.queries import siguiente_pendiente
-from app.visitas.services import calendario
-from app.visitas.services.compromisos import acordar
-from app.visitas.services.visitas import anotar_visita
-from app.visitas.views.calendario import mes_pedido
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente

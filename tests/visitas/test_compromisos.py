@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.archivos.models import Foto
+from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.seguridad.zona import hoy
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.foto import Foto
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente

@@ -13,18 +13,19 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.archivos.almacen import almacen
-from app.bitacora.models import Bitacora
+from app.archivos.models import Foto
+from app.bitacora.models.entrada import Bitacora
+from app.cerca_de_ti import services as informe
+from app.cerca_de_ti.jobs import congelar_informes, congelar_pdfs
+from app.cerca_de_ti.models import InformeDeJornada
+from app.cerca_de_ti.presenters.informe import CIFRAS, cambio
 from app.commands import como_sistema, una_ronda
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
 from app.nucleo.reloj import ahora
-from app.peticiones import tasks
+from app.peticiones import jobs as tasks
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import local
-from app.visitas.filters import CIFRAS, cambio
-from app.visitas.models.foto import Foto
-from app.visitas.models.jornada import InformeDeJornada, Jornada
-from app.visitas.services import informe
-from app.visitas.tasks import congelar_informes, congelar_pdfs
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente

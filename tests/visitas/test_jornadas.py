@@ -9,17 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.archivos.models import Foto
+from app.asesorias.models import Asesoria
+from app.bitacora.models.visita import Visita
 from app.catalogos.models import Canal, Modulo
-from app.documentos.filters.jornadas import PAPELES
+from app.cerca_de_ti import queries
+from app.cerca_de_ti.presenters.papeles import PAPELES
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import modulo_de_jornada
+from app.peticiones.queries import modulo_de_jornada, pedido_antes
 from app.seguridad.zona import hoy
-from app.visitas import queries
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.foto import Foto
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
@@ -134,7 +134,7 @@ def test_lo_pedido_antes_no_es_lo_de_esta_jornada(sistema: None) -> None:
     j = v.jornada()
     f.nueva(None, descripcion="Llegó después, por otro lado.", localidad_id=j.localidad_id)
     j = db.session.get_one(Jornada, j.id)
-    cuenta, ultimas = queries.pedido_antes(j)
+    cuenta, ultimas = pedido_antes(j)
     dichas = [p.planteamiento.descripcion for p in ultimas if p.planteamiento]
     assert (cuenta, dichas) == ({"por_canalizar": 1}, ["Antes pidieron luz."])
     assert [k.que for k in queries.compromisos_abiertos(j)] == ["Traer la ambulancia"]
@@ -149,7 +149,7 @@ def test_lo_pedido_antes_de_una_que_no_ha_empezado(sistema: None) -> None:
         j = e.jornada("planeada", localidad_id=localidad)
         with escritura():
             db.session.get_one(Jornada, j.id).fecha = hoy() + timedelta(days=dias)
-        cuentas.append(sum(queries.pedido_antes(db.session.get_one(Jornada, j.id))[0].values()))
+        cuentas.append(sum(pedido_antes(db.session.get_one(Jornada, j.id))[0].values()))
     assert cuentas == [1, 1, 0]
 
 

@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from app.actos.services import actos_posibles
+from app.asesorias import workflow as asesorias
+from app.asesorias.models import Asesoria
+from app.compromisos import workflow as compromisos
+from app.compromisos.models import Compromiso
+from app.compromisos.services import acordar
 from app.extensions import db, escritura
 from app.nucleo.flujo import posibles
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.services.compromisos import acordar
-from app.visitas.workflow import asesoria as asesorias
-from app.visitas.workflow import compromiso as compromisos
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m

@@ -12,16 +12,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from app.bitacora import queries as de_bitacora
-from app.bitacora.models import Bitacora
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries import entradas as de_bitacora
+from app.bitacora.queries.visitas import visitas_de
+from app.bitacora.services.visitas import anotar_visita
+from app.cerca_de_ti import queries
+from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.fab.record import _cursor
-from app.visitas import queries
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
-from app.visitas.services.visitas import anotar_visita
+from app.jornadas.models import Jornada
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
@@ -219,7 +220,7 @@ def test_rows_on_the_page_of_a_peticion_and_of_an_entry_go_by_their_moment() -> 
             anotar_visita(datos, autor=autor).bitacora_id = pk
     mover(Visita.cuando, timedelta(days=-30))
     p, b = f.leer(folio), db.session.get_one(Bitacora, pk)
-    for visitas in (queries.visitas_de(p), de_bitacora.visitas(b)):
+    for visitas in (visitas_de(p), de_bitacora.visitas(b)):
         momentos = [v.cuando for v in visitas]
         assert (len(momentos), momentos) == (2, sorted(momentos, reverse=True))
 

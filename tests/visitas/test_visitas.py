@@ -10,18 +10,17 @@ import pytest
 from flask_babel import format_date
 from sqlalchemy import func, select
 
+from app.archivos.models import Foto
+from app.asesorias.models import Asesoria
+from app.bitacora.models.visita import Visita
+from app.bitacora.services.visitas import _guardada, anotar_visita
 from app.catalogos.models import Dependencia
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
 from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos
 from app.nucleo.folio import valido
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.foto import Foto
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
-from app.visitas.services.visitas import _guardada, anotar_visita
-from app.visitas.tasks import suscribir
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.elenco import AGUAS, OBRAS
@@ -181,7 +180,6 @@ def test_no_se_visita_por_una_entrada_que_no_lo_espera(sistema: None) -> None:
 
 @pytest.mark.manual("A5", "D13")
 def test_lo_que_el_asesor_aconseja_en_una_jornada_queda(sistema: None) -> None:
-    suscribir()
     j = e.jornada()
     b = e.entrada("subcoordinadora", medio="jornada", jornada_id=j.id)
     e.acto(b, "orientar", "asesor", texto="Puede pedir la regularización sin costo.")
@@ -195,7 +193,6 @@ def test_lo_que_el_asesor_aconseja_en_una_jornada_queda(sistema: None) -> None:
 
 @pytest.mark.manual("A5", "D13")
 def test_pedir_asesoria_abre_una(sistema: None) -> None:
-    suscribir()
     p = f.nueva(None, tipo="orientacion")
     e.acto(p, "pedir_asesoria", "subcoordinadora", texto="¿De quién es el predio?")
     asesoria = db.session.scalars(select(Asesoria)).one()

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Flask
 
+from app.archivos.services import anexar
+from app.asesorias.services import asentar_asesoria
+from app.bitacora.models.visita import Visita
+from app.bitacora.services.visitas import anotar_visita
 from app.commands import como_sistema
+from app.compromisos.services import acordar
 from app.extensions import db, escritura
+from app.jornadas.models import Jornada
 from app.nucleo.reloj import ahora
 from app.seguridad.zona import hoy
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
-from app.visitas.services.asesorias import asentar_asesoria
-from app.visitas.services.compromisos import acordar
-from app.visitas.services.fotos import anexar
-from app.visitas.services.visitas import anotar_visita
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.elenco import OBRAS

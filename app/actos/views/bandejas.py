@@ -1,4 +1,4 @@
-"""The home page's rows and figures of other features."""
+"""What the other features show on the home page: figures and rows of their `Bandeja`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import case, func, or_
 
-from app.actos.bandeja import POR_MOVER, Asuntos
+from app.actos.bandeja import POR_MOVER, Bandeja
 from app.actos.presenters import ficha
 from app.extensions import db
 from app.nucleo.texto import N_
@@ -23,35 +23,35 @@ Cifras = list[dict[str, Any]]
 class Leidos:
     """What one feature shows this person: how many per figure, how many wait for her, the first rows."""
 
-    asuntos: Asuntos
+    bandeja: Bandeja
     cuantos: dict[str, int]
     por_mover: int
     filas: list[Any]
 
 
-def leidos(cosas: Asuntos, autor: Alcance) -> Leidos:
+def leidos(bandeja: Bandeja, autor: Alcance) -> Leidos:
     """Read figures and rows of a feature in one statement; what waits for the person comes first."""
-    criterios = {cuenta.nombre: cuenta.criterio() for cuenta in cosas.de(autor)}
-    toca = case((cosas.por_mover(autor), 1), else_=0)
+    criterios = {cifra.nombre: cifra.criterio() for cifra in bandeja.de(autor)}
+    toca = case((bandeja.por_mover(autor), 1), else_=0)
     columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios.values()]
-    consulta = cosas.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
-    halladas = db.session.execute(consulta.order_by(toca.desc(), *cosas.orden()).limit(FILAS)).all()
+    consulta = bandeja.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
+    halladas = db.session.execute(consulta.order_by(toca.desc(), *bandeja.orden()).limit(FILAS)).all()
     total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(criterios))
-    return Leidos(cosas, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])
+    return Leidos(bandeja, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])
 
 
 def cifras_de(leido: Leidos) -> Cifras:
     """Return its figures as the page draws them."""
-    cuentas = {cuenta.nombre: cuenta for cuenta in leido.asuntos.cuentas}
+    cifras = {cifra.nombre: cifra for cifra in leido.bandeja.cifras}
     return [
         {
-            "etiqueta": _(cuentas[nombre].etiqueta),
+            "etiqueta": _(cifras[nombre].etiqueta),
             "numero": f"{numero:,}",
-            "href": leido.asuntos.url(nombre),
-            "ficha": _ficha(cuentas[nombre].tono) if numero else None,
+            "href": leido.bandeja.url(nombre),
+            "ficha": _ficha(cifras[nombre].tono) if numero else None,
         }
         for nombre, numero in leido.cuantos.items()
-        if numero or not cuentas[nombre].si_hay
+        if numero or not cifras[nombre].si_hay
     ]
 
 
@@ -62,7 +62,7 @@ def _ficha(tono: str) -> dict[str, str] | None:
 def caja_de(leido: Leidos, autor: Alcance) -> dict[str, Any]:
     """Return the box of its rows."""
     return {
-        "titulo": _(leido.asuntos.encabezado),
-        "enlace": {"texto": _("Ver todas"), "url": leido.asuntos.url(POR_MOVER)},
-        "renglones": [leido.asuntos.renglon(fila, autor) for fila in leido.filas],
+        "titulo": _(leido.bandeja.encabezado),
+        "enlace": {"texto": _("Ver todas"), "url": leido.bandeja.url(POR_MOVER)},
+        "renglones": [leido.bandeja.renglon(fila, autor) for fila in leido.filas],
     }

@@ -12,18 +12,18 @@ from sqlalchemy.exc import IntegrityError
 from app.actos.services import ejecutar, paso_posible
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo, ArchivoRechazado, examinar
-from app.bitacora.models import Bitacora
+from app.archivos.services import anexar
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.campo import queries
 from app.campo.models import FotoDeCampo, RegistroDeCampo
+from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.nucleo.flujo import ActoInvalido
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, alcance_sistema
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.visita import Visita
-from app.visitas.services.fotos import anexar
 
 MODELOS: dict[str, type[Any]] = {
     "bitacora": Bitacora,

@@ -15,14 +15,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.bitacora.services import asentar
+from app.asesorias.services import asentar_asesoria
+from app.bitacora.services.entradas import asentar
+from app.bitacora.services.visitas import anotar_visita
 from app.campo import queries
 from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services.dispositivos import serie, suyo
 from app.campo.services.fotos import MODELOS
 from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models import Canal
+from app.compromisos.services import acordar
 from app.extensions import db
+from app.jornadas.models import Jornada
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.peticiones.queries import modulo_de_jornada
@@ -32,10 +36,6 @@ from app.peticiones.workflow.campos import PROPIO
 from app.seguridad.envios import huella_de
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
-from app.visitas.models.jornada import Jornada
-from app.visitas.services.asesorias import asentar_asesoria
-from app.visitas.services.compromisos import acordar
-from app.visitas.services.visitas import anotar_visita
 
 ADELANTO = timedelta(minutes=5)
 """How much a device's clock may be ahead."""

@@ -14,7 +14,7 @@ from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Propuesta
-from app.seguridad.propuestas import APLICAR, YaNoProcede
+from app.seguridad.propuestas import YaNoProcede
 from app.seguridad.protegidas import SinConsentimiento, dejar_aviso, quienes_vigilan
 from app.seguridad.segundas import DEPENDENCIA
 
@@ -75,7 +75,7 @@ def _cuidar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
         dejar_aviso("otra_dependencia", quienes_vigilan() - {alcance.usuario_id}, datos, alcance.usuario_id)
 
 
-def _aplicar(p: Propuesta, _hash: str | None) -> None:
+def aplicar(p: Propuesta, _hash: str | None) -> None:
     """Change the dependencia; `YaNoProcede` where it, or which one has the mark, is not what it was."""
     marcadas = select(Dependencia).where(Dependencia.control.is_(True)).order_by(Dependencia.id).with_for_update()
     otras = [fila for fila in db.session.scalars(marcadas) if fila.id != p.datos["dependencia"]]
@@ -85,5 +85,3 @@ def _aplicar(p: Propuesta, _hash: str | None) -> None:
     for nombre, valor in p.datos["valores"].items():
         setattr(fila, nombre, valor)
 
-
-APLICAR[DEPENDENCIA] = _aplicar

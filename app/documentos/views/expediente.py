@@ -8,12 +8,12 @@ from flask import Response, abort
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 
-from app.documentos.filters.expediente import componer_expediente
+from app.documentos.presenters.expediente import componer_expediente
 from app.documentos.queries import oficios_de
-from app.documentos.views.papeles import en_linea
 from app.fab.base import SinHistorial
 from app.nucleo.reloj import ahora
 from app.nucleo.turnos import Turnos
+from app.pdf.envio import en_linea
 from app.peticiones import queries
 from app.seguridad.guardia import alcance_actual
 

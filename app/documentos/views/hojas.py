@@ -13,15 +13,15 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as Respuesta
 
-from app.actos.bandeja import Asuntos, Cuenta, asuntos
+from app.actos.bandeja import Bandeja, Cifra
 from app.actos.services import NoEncontrada
 from app.archivos.almacen import ArchivoDanado, almacen
 from app.archivos.avisos import que_se_recibe
 from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de
 from app.documentos.escaner import bandeja
-from app.documentos.filters import hojas as filters
 from app.documentos.forms import hojas_subidas
 from app.documentos.models import Hoja
+from app.documentos.presenters import hojas as filters
 from app.extensions import db
 from app.fab.base import entero_de, ver_otra
 from app.fab.interface import Interfaz
@@ -246,13 +246,13 @@ def _siguiente() -> str:
     return url_for("HojaView.show", pk=otra) if otra else url_for("HojaView.list")
 
 
-asuntos.append(Asuntos(
+EN_BANDEJA = Bandeja(
     N_("Hojas sin petición"),
     Hoja,
     bandeja.hojas,
     lambda: (Hoja.id.desc(),),
     filters.renglon_por_mover,
     lambda _nombre: url_for("HojaView.list"),
-    (Cuenta("hojas", N_("Hojas sin petición"), (*P.UNIDAD, *P.DE_LO_RESERVADO),
+    (Cifra("hojas", N_("Hojas sin petición"), (*P.UNIDAD, *P.DE_LO_RESERVADO),
             lambda: Hoja.situacion == bandeja.ESPERA, si_hay=True),),
-))  # fmt: skip
+)  # fmt: skip

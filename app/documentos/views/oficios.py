@@ -52,7 +52,7 @@ class OficioView(RecordView):
                 "dependencia",
                 _("Dependencia"),
                 lambda valor: Oficio.dependencia_id == entero_o_400(valor),
-                lambda: queries.OPCIONES["dependencia"](None),
+                lambda: queries.REFERENCIAS.opciones("dependencia"),
             ),
             Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
         ]

@@ -10,14 +10,16 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.documentos.filters import peticiones as filters
-from app.documentos.filters.oficios import de_oficio
 from app.documentos.models import Oficio
+from app.documentos.presenters import peticiones as filters
+from app.documentos.presenters import plantillas
+from app.documentos.presenters.oficios import de_oficio
 from app.documentos.queries import oficio_de, oficios_de, origen_de
-from app.documentos.services import componer
 from app.documentos.views.oficios import CLASES, TITULOS, estado_de
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
+from app.pdf.composicion import componer
+from app.pdf.envio import en_linea
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import peticion_del_vale
@@ -49,7 +51,7 @@ class DocumentoView(SinHistorial, BaseView):
         if vale:
             return _con_vale(folio, vale)
         p = self._con_detalle(folio)
-        contenido = componer("comprobante", filters.de_comprobante(p), momento=p.registrada)
+        contenido = componer(plantillas.COMPROBANTE, filters.de_comprobante(p), momento=p.registrada)
         return en_linea(contenido, f"comprobante-{p.folio}")
 
     @expose("/<folio:folio>/turno.pdf")
@@ -63,7 +65,7 @@ class DocumentoView(SinHistorial, BaseView):
         turno = db.session.scalars(select(Turno).where(Turno.peticion_id == p.id)).one_or_none()
         if turno is None:
             abort(404)
-        plantilla = "turno-carta" if hoja else "turno"
+        plantilla = plantillas.TURNO_CARTA if hoja else plantillas.TURNO
         return en_linea(componer(plantilla, filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
 
     @expose("/<folio:folio>/formato.pdf")
@@ -73,7 +75,7 @@ class DocumentoView(SinHistorial, BaseView):
         p = self._con_detalle(folio)
         if p.dependencia is None:
             abort(404)
-        return en_linea(componer("formato", filters.de_formato(p)), f"formato-{p.folio}")
+        return en_linea(componer(plantillas.FORMATO, filters.de_formato(p)), f"formato-{p.folio}")
 
     @expose("/<folio:folio>/faltantes.pdf")
     @has_access
@@ -83,7 +85,7 @@ class DocumentoView(SinHistorial, BaseView):
         _vistos, faltan = filters.requisitos_de(p)
         if not faltan:
             abort(404)
-        return en_linea(componer("faltantes", filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
+        return en_linea(componer(plantillas.FALTANTES, filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
 
     @expose("/<folio:folio>/oficio.pdf")
     @has_access
@@ -97,7 +99,7 @@ class DocumentoView(SinHistorial, BaseView):
         oficio = oficio_de(p.id, clase=clase, numero=numero)
         if oficio is None:
             abort(404)
-        plantilla = "respuesta" if oficio.clase == "respuesta" else "oficio"
+        plantilla = plantillas.RESPUESTA if oficio.clase == "respuesta" else plantillas.OFICIO
         return en_linea(componer(plantilla, de_oficio(p, oficio), momento=oficio.hecho), _archivo_de(oficio))
 
     @expose("/<folio:folio>/denuncia.pdf")
@@ -109,7 +111,7 @@ class DocumentoView(SinHistorial, BaseView):
             origen = origen_de(p)
         if origen is None:
             abort(404)
-        contenido = componer("denuncia", filters.de_denuncia(p, origen), momento=p.registrada)
+        contenido = componer(plantillas.DENUNCIA, filters.de_denuncia(p, origen), momento=p.registrada)
         return en_linea(contenido, f"denuncia-{p.folio}")
 
 
@@ -121,10 +123,10 @@ def _con_vale(folio: str, vale: str) -> Response:
         if p is None or p.id != peticion_id:
             abort(404)
         datos, registrada = filters.de_comprobante(p), p.registrada
-    return en_linea(componer("comprobante", datos, momento=registrada), f"comprobante-{folio}")
+    return en_linea(componer(plantillas.COMPROBANTE, datos, momento=registrada), f"comprobante-{folio}")
 
 
-def _oficios(p: Peticion) -> list[dict[str, str]]:
+def oficios(p: Peticion) -> list[dict[str, str]]:
     """Return the oficios of a petición as links, in the order of the book; a cancelled one says why."""
     if p.planteamiento is None or not p.planteamiento.oficios:
         return []
@@ -139,16 +141,6 @@ def _oficios(p: Peticion) -> list[dict[str, str]]:
     ]
 
 
-queries.papeles.append(_oficios)
-
 
 def _archivo_de(oficio: Oficio) -> str:
     return f"oficio-{oficio.texto.replace('/', '-')}"
-
-
-def en_linea(contenido: bytes, nombre: str) -> Response:
-    """Answer with a PDF that the browser shows, or with `?descargar=` keeps."""
-    respuesta = Response(contenido, mimetype="application/pdf")
-    disposicion = "attachment" if request.args.get("descargar") else "inline"
-    respuesta.headers.set("Content-Disposition", disposicion, filename=f"{nombre}.pdf")
-    return respuesta

@@ -10,24 +10,24 @@ from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_,
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
+from app.asesorias.models import Asesoria
+from app.asesorias.queries import contadas as asesorias_contadas
 from app.bitacora.cifras import entradas, no_reservada
-from app.bitacora.models import Bitacora
-from app.bitacora.queries import en_bandejas
-from app.bitacora.workflow import MEDIOS
+from app.bitacora.cifras import visitas as visitas_contadas
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries.entradas import en_bandejas
+from app.bitacora.workflow.entrada import MEDIOS
+from app.bitacora.workflow.visita import TIPOS
 from app.catalogos.models import Dependencia, Localidad
+from app.compromisos.models import Compromiso
+from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db
 from app.informes.queries.periodo import dia_de, limites, suma
+from app.jornadas.models import Jornada
+from app.jornadas.queries import contadas as jornadas_contadas
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
-from app.visitas.cifras import asesorias as asesorias_contadas
-from app.visitas.cifras import compromisos as compromisos_contados
-from app.visitas.cifras import jornadas as jornadas_contadas
-from app.visitas.cifras import visitas as visitas_contadas
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
-from app.visitas.workflow.visita import TIPOS
 
 CUANTAS = 15
 """How many bars a chart names: those with most; the others are one bar."""

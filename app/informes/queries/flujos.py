@@ -6,19 +6,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from app.asesorias.models import Asesoria
+from app.asesorias.queries import contadas as asesorias_contadas
 from app.bitacora.cifras import entradas
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import PROCEDIMIENTOS, Canal
+from app.compromisos.models import Compromiso
+from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db
 from app.informes.queries.periodo import suma
+from app.jornadas.models import Jornada
 from app.peticiones.models.cifras import cuentan, por_procedimiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy
-from app.visitas.cifras import asesorias, compromisos
-from app.visitas.models.asesoria import Asesoria
-from app.visitas.models.compromiso import Compromiso
-from app.visitas.models.jornada import Jornada
 
 Cuentas = dict[str, tuple[int, int]]
 """State → how many stand in it, and how many of these should have left it."""
@@ -56,10 +57,10 @@ def de_jornadas() -> Cuentas:
 
 def de_asesorias_por_estado() -> Cuentas:
     """Count the asesorías."""
-    return _contar(Asesoria, None, asesorias())
+    return _contar(Asesoria, None, asesorias_contadas())
 
 
 def de_compromisos_por_estado() -> Cuentas:
     """Count the compromisos; late are open ones past their day."""
     tarde = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy())
-    return _contar(Compromiso, tarde, compromisos())
+    return _contar(Compromiso, tarde, compromisos_contados())

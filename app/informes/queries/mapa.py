@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.bitacora.models import Bitacora
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.catalogos.models import Localidad
 from app.extensions import db
 from app.informes.queries.calle import de_entradas, de_visitas
-from app.visitas.cifras import jornadas
-from app.visitas.models.jornada import Jornada
-from app.visitas.models.visita import Visita
+from app.jornadas.models import Jornada
+from app.jornadas.queries import contadas as jornadas_contadas
 
 PUNTOS = 300
 """How many points of visitas a map shows: the latest."""
@@ -37,7 +37,7 @@ class EnLocalidad(NamedTuple):
 def por_localidad(desde: date) -> list[EnLocalidad]:
     """Return the localities where anything was done since a day, most first, in one statement."""
     cuentas = [
-        _por_localidad(Jornada, jornadas(desde)),
+        _por_localidad(Jornada, jornadas_contadas(desde)),
         _por_localidad(Visita, de_visitas(desde)),
         _por_localidad(Bitacora, de_entradas(desde)),
     ]

@@ -13,7 +13,8 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.bitacora.workflow import MEDIOS
+from app.bitacora.workflow.entrada import MEDIOS
+from app.bitacora.workflow.visita import TIPOS
 from app.catalogos.services import programa
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
@@ -23,7 +24,6 @@ from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, p
 from app.nucleo.puestos import COORDINADOR
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import hoy
-from app.visitas.workflow.visita import TIPOS
 
 COLORES = ("var(--marca)", "var(--aviso)", "var(--info)", "var(--bien)")
 """Of the series of a chart: neighbours that differ whatever the town's own colour."""

@@ -12,13 +12,16 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.bitacora import workflow as bitacora
+from app.asesorias import workflow as asesoria
+from app.bitacora.workflow import entrada as bitacora
 from app.catalogos.forms.valores import nombre
 from app.catalogos.models import PROCEDIMIENTOS
 from app.catalogos.services.ajustes import configuracion
+from app.compromisos import workflow as compromiso
 from app.fab.base import SinHistorial, malformada
-from app.informes import filters
+from app.informes import presenters as filters
 from app.informes.queries import flujos as queries
+from app.jornadas import workflow as jornada
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import Grafo, grafo
@@ -28,7 +31,6 @@ from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES
 from app.seguridad.zona import hoy
-from app.visitas.workflow import asesoria, compromiso, jornada
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.bitacora.models.visita import Visita
+from app.bitacora.workflow.visita import TIPOS
 from app.fab.base import SinHistorial
 from app.informes.queries import mapa as queries
 from app.informes.queries.mapa import EnLocalidad
 from app.informes.views.periodo import del_al, dias, opciones, periodo_pedido
 from app.seguridad.zona import hoy
-from app.visitas.models.visita import Visita
-from app.visitas.workflow.visita import TIPOS
 
 
 class MapaView(SinHistorial, BaseView):

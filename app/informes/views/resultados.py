@@ -9,7 +9,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.actos.bandeja import Portada, portadas
+from app.actos.bandeja import Portada
 from app.fab.base import SinHistorial
 from app.informes.queries import resultados as queries
 from app.nucleo.puestos import INTERDIRECCIONAL
@@ -83,4 +83,4 @@ def _numero(clave: str, cuenta: dict[str, int]) -> str:
     return f"{cuenta[clave]:,}"
 
 
-portadas[INTERDIRECCIONAL] = Portada(PLANTILLA, contexto)
+PORTADA = (INTERDIRECCIONAL, Portada(PLANTILLA, contexto))

@@ -180,6 +180,3 @@ class Adhesion(DeUnaPeticion, Model):
         """Return the neighbours of the peticiones whose detail this scope sees."""
         interna = aliased(cls)
         return select(interna.ciudadano_id).where(interna.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
-
-
-Ciudadano.de_quienes += [Planteamiento, Adhesion]

@@ -280,6 +280,3 @@ class DeUnaPeticion(Resguardado):
 
 
 Resguardado._clases.remove(DeUnaPeticion)
-
-
-Movimiento.duenos["peticion_id"] = Peticion

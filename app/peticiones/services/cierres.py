@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,11 +13,12 @@ from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar
 from app.ciudadanos.queries import ids_de
 from app.ciudadanos.services import persona_de
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.dicho import Adhesion
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import nombre_en_catalogo
+from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
 from app.peticiones.services.topes import exigir_lugar_hoy
 from app.peticiones.workflow.campos import AUN_NO
@@ -146,7 +146,7 @@ class EnElLibro(NamedTuple):
     cancelado: bool
 
 
-libros: list[Callable[[Peticion], list[EnElLibro]]] = []
+LIBROS: Hook[[Peticion], list[EnElLibro]] = Hook("libros de oficios")
 """What keeps the book appends here how to read the oficios of a petición, in the order of the book."""
 
 
@@ -154,17 +154,17 @@ def respuestas_de(p: Peticion) -> list[EnElLibro]:
     """Return the answers by oficio that are in force, the newest last; nothing is read where no oficio is."""
     if not con_oficio(p):
         return []
-    return [o for leer in libros for o in leer(p) if o.clase == "respuesta" and not o.cancelado]
+    return [o for suyos in LIBROS(p) for o in suyos if o.clase == "respuesta" and not o.cancelado]
 
 
 def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
     """Return the oficios of a petición by the instant of the act that numbered each."""
-    return {o.hecho: o for leer in libros for o in leer(p)}
+    return {o.hecho: o for suyos in LIBROS(p) for o in suyos}
 
 
 def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
-    """Keep the number in the history: a reader needs more than the id. The book itself follows the signal."""
-    return {**d, "oficio_id": nombre_en_catalogo("oficio", d["oficio_id"])}
+    """Keep the number in the history: the id tells a reader nothing. The book itself is kept by the house's signal."""
+    return {**d, "oficio_id": REFERENCIAS.nombre("oficio", d["oficio_id"])}
 
 
 # Neighbours

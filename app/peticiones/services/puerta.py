@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar, registrar_flujo
+from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar
 from app.archivos.examen import preparar
 from app.catalogos.models import Canal
 from app.extensions import db
@@ -17,7 +17,7 @@ from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import OPCIONES, campos_propios, existe_referencia
+from app.peticiones.queries import REFERENCIAS, campos_propios
 from app.peticiones.services import cierres, derivadas, efectos, reservas
 from app.peticiones.services.cierres import pasar_duplicadas
 from app.peticiones.services.escaneados import con_los_escaneados
@@ -150,19 +150,15 @@ def exige_de(p: Peticion, paso: Paso, datos: Mapping[str, Any]) -> tuple[Campo, 
     return paso.exige
 
 
-registrar_flujo(
-    Peticion,
-    Flujo(
-        tabla=TABLA,
-        efectos={**efectos.EFECTOS, **cierres.EFECTOS, **reservas.EFECTOS, **derivadas.EFECTOS},
-        existe=existe_referencia,
-        etiqueta=lambda estado: _(ESTADOS[estado]),
-        boton=lambda acto: _(ACTOS[acto][0]),
-        preparar=preparar,
-        despues=ajustar_relojes,
-        encadenar=_encadenar,
-        opciones=OPCIONES,
-        exige=exige_de,
-        razon=razon_de,
-    ),
+FLUJO = Flujo(
+    tabla=TABLA,
+    efectos={**efectos.EFECTOS, **cierres.EFECTOS, **reservas.EFECTOS, **derivadas.EFECTOS},
+    referencias=REFERENCIAS,
+    etiqueta=lambda estado: _(ESTADOS[estado]),
+    boton=lambda acto: _(ACTOS[acto][0]),
+    preparar=preparar,
+    despues=ajustar_relojes,
+    encadenar=_encadenar,
+    exige=exige_de,
+    razon=razon_de,
 )

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.actos.presenters import hace
 from app.catalogos.services.ajustes import configuracion
-from app.ciudadanos.queries import Asunto, Historial, historiales
+from app.ciudadanos.queries import Asunto, Historial
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
 from app.fab.interface import Interfaz
@@ -24,7 +24,6 @@ from app.fab.space import codigo_de, exigir_espacio, repone
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
-from app.peticiones.filters import renglones
 from app.peticiones.forms import (
     captura_vacia,
     contexto_de_captura,
@@ -36,6 +35,7 @@ from app.peticiones.forms import (
     leer_captura,
 )
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import renglones
 from app.peticiones.queries import cercanas, de_personas
 from app.peticiones.services.puerta import registrar
 from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
@@ -135,8 +135,8 @@ def _parecida(p: Peticion) -> dict[str, Any]:
     }
 
 
-def _historial(ids: list[int]) -> Historial:
-    """Return, for the pages of persons, what they asked before; a neighbour's joining counts."""
+def historial(ids: list[int]) -> Historial:
+    """Tell the pages of persons what they asked before; a neighbour's joining counts."""
     total, ultimas = de_personas(ids)
     asuntos = [
         Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)
@@ -144,5 +144,3 @@ def _historial(ids: list[int]) -> Historial:
     ]
     return total, asuntos
 
-
-historiales.append(_historial)

@@ -19,7 +19,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.wrappers import Response
 
-from app.actos.bandeja import asuntos_de, portada_de
+from app.actos.bandeja import bandejas_de, portada_de
 from app.actos.presenters import ficha
 from app.actos.views.bandejas import Cifras, Leidos, caja_de, cifras_de, leidos
 from app.catalogos.models import Dependencia
@@ -29,10 +29,10 @@ from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.nucleo.texto import N_
-from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import cifras, esperan_asesoria, filas
+from app.peticiones.presenters.renglones import renglon
+from app.peticiones.queries import ESPERAN_ASESORIA, cifras, filas
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace
@@ -107,8 +107,8 @@ def _de_la_dependencia() -> dict[str, Charola]:
 
 
 def _espera_asesoria() -> ColumnElement[bool]:
-    """Once the last one is answered it leaves the bandeja, though its Asesor still sees the petición."""
-    return and_(Peticion.con_asesoria.is_(True), or_(false(), *(espera() for espera in esperan_asesoria)))
+    """Once the last one is answered it leaves the tray, though its Asesor still sees the petición."""
+    return and_(Peticion.con_asesoria.is_(True), or_(false(), *ESPERAN_ASESORIA()))
 
 
 def _de_todas() -> dict[str, Charola]:
@@ -149,7 +149,7 @@ def pendientes(autor: Alcance) -> int:
     todas = charolas()
     criterios = [todas[n].criterio for n in nombres_de(autor) if todas[n].por_mover]
     partes = [(Peticion, or_(*criterios))] if criterios else []
-    partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in asuntos_de(autor)]
+    partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
     if not partes:
         return 0
     (modelo, criterio), *otras = partes
@@ -216,7 +216,7 @@ class InicioView(SinHistorial, IndexView):
         todas = charolas()
         nombres = nombres_de(autor)
         conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
-        otros = [leidos(cosas, autor) for cosas in asuntos_de(autor)]
+        otros = [leidos(cosas, autor) for cosas in bandejas_de(autor)]
         de_otros = sum(leido.por_mover for leido in otros)
         g.pendientes = conteo["_pendientes"] + de_otros
         # who has only things of others before her is not told that she has none of her own
@@ -226,7 +226,7 @@ class InicioView(SinHistorial, IndexView):
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
             "empieza": [
                 {"texto": _(cosas.empieza.texto), "url": cosas.empieza.url()}
-                for cosas in asuntos_de(autor)
+                for cosas in bandejas_de(autor)
                 if cosas.empieza and autor.puestos & set(cosas.empieza.puestos)
             ],
             "falta_publica": hosts.falta() if P.ADMINISTRADOR in autor.puestos else "",

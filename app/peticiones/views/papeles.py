@@ -28,7 +28,7 @@ def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, s
         for nombre, texto, detalle, permiso, hay in _propios(p)
         if hay
     ]
-    ajenos = [papel for de_ella in queries.papeles for papel in de_ella(p)] if p.planteamiento else []
+    ajenos = [papel for suyos in queries.PAPELES(p) for papel in suyos] if p.planteamiento else []
     return [
         {clave: valor for clave, valor in papel.items() if clave != "permiso"}
         for papel in (*hechos, *ajenos)

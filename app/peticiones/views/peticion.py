@@ -28,13 +28,13 @@ from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones import queries
-from app.peticiones.filters import contadas, historia, pagina, renglones
-from app.peticiones.filters.adjuntos import figuras_de, repartidas
-from app.peticiones.filters.datos import grupos_de
-from app.peticiones.filters.decision import decision_de, por_grupo
-from app.peticiones.filters.espera import espera_de, quien_la_tiene
-from app.peticiones.filters.marcha import marcha_de
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import contadas, historia, pagina, renglones
+from app.peticiones.presenters.adjuntos import figuras_de, repartidas
+from app.peticiones.presenters.datos import grupos_de
+from app.peticiones.presenters.decision import decision_de, por_grupo
+from app.peticiones.presenters.espera import espera_de, quien_la_tiene
+from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.services.cierres import numeros_de
 from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.views.inicio import charolas
@@ -53,7 +53,7 @@ Formas = list[FormaDeActo]
 
 def _de_catalogo(nombre: str, etiqueta: str, criterio: Any, largo: bool = False) -> Filtro:
     retirada = contadas.retirada_de(nombre)
-    return Filtro(nombre, etiqueta, criterio, lambda: queries.OPCIONES[nombre](None), retirada, largo)
+    return Filtro(nombre, etiqueta, criterio, lambda: queries.REFERENCIAS.opciones(nombre), retirada, largo)
 
 
 def _nombre_de_estado(clave: str) -> str | None:

@@ -18,9 +18,9 @@ from app.archivos.previas import DPI, vista_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada, entero_de, malformada
 from app.nucleo.texto import N_
-from app.peticiones.filters.renglones import renglon
 from app.peticiones.models.dicho import Adjunto
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters.renglones import renglon
 from app.peticiones.queries import filas
 from app.seguridad.guardia import alcance_actual
 

@@ -1,0 +1,76 @@
+"""Rows of other tables that the fields of acts refer to, and which of them are on offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.nucleo.flujo import Campo
+from app.nucleo.texto import son_cifras
+
+Catalogo = tuple[Any, Callable[[Any], Select[Any]]]
+"""A model, and what of it is on offer for a thing (None: for any)."""
+
+
+@dataclass(frozen=True)
+class Referencias:
+    """The catalogues of one workflow, by the name that `Campo.catalogo` has.
+
+    `mas` is asked at each use for what features above add. Those of `sin_lista` are too many for a list.
+    """
+
+    de: Mapping[str, Catalogo]
+    mas: Callable[[], Iterable[Mapping[str, Catalogo]]] = tuple
+    sin_lista: frozenset[str] = frozenset()
+
+    def con(self, **otras: Catalogo) -> Referencias:
+        """Return the same and others, which go before those of the same name."""
+        return replace(self, de={**self.de, **otras})
+
+    def ofrece(self, catalogo: str) -> bool:
+        """Answer whether a form can list what is on offer of a catalogue."""
+        return catalogo not in self.sin_lista and self._de(catalogo) is not None
+
+    def existe(self, cosa: Any, campo: Campo, numero: int) -> bool:
+        """Answer whether a row is on offer for a field of this thing."""
+        modelo, consulta = self._suya(campo.catalogo)
+        propia = consulta(cosa).with_only_columns(modelo.id).order_by(None).where(modelo.id == numero)
+        return db.session.scalar(propia) is not None
+
+    def opciones(self, catalogo: str, cosa: Any = None) -> list[tuple[str, str]]:
+        """Return id and name of each row on offer for a thing."""
+        _modelo, consulta = self._suya(catalogo)
+        return [(str(fila.id), str(fila)) for fila in db.session.scalars(consulta(cosa))]
+
+    def ofrecida(self, catalogo: str, valor: Any) -> Any:
+        """Return the row that an address or a form names; None for what is not on offer."""
+        modelo, consulta = self._suya(catalogo)
+        return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if son_cifras(valor) else None
+
+    def nombre(self, catalogo: str, numero: int) -> str | None:
+        """Return the name of a row, also of one no longer on offer; None where there is none."""
+        fila = db.session.get(self._suya(catalogo)[0], numero)
+        return str(fila) if fila is not None else None
+
+    def _suya(self, catalogo: str) -> Catalogo:
+        suya = self._de(catalogo)
+        if suya is None:
+            raise KeyError(catalogo)
+        return suya
+
+    def _de(self, catalogo: str) -> Catalogo | None:
+        if catalogo in self.de:
+            return self.de[catalogo]
+        return next((otras[catalogo] for otras in self.mas() if catalogo in otras), None)
+
+
+NINGUNA = Referencias({})
+
+
+def todas(modelo: Any) -> Callable[[Any], Select[Any]]:
+    """Return that every row of a model is on offer."""
+    return lambda _cosa: select(modelo)

@@ -1,0 +1,33 @@
+"""How photos are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_datetime
+
+from app.archivos.avisos import avisos_de_fila
+from app.archivos.models import Foto
+from app.archivos.queries import fotos
+
+
+def fotos_de(cosa: Any) -> list[dict[str, Any]]:
+    """Return the photos of a visita, entry, asesoría or compromiso as the macro `fotos` draws them."""
+    return pintadas(fotos(cosa))
+
+
+def pintadas(fotos: Iterable[Foto]) -> list[dict[str, Any]]:
+    """Return name, address and day of each; a PDF is a link, not a picture."""
+    return [
+        {
+            "url": url_for("FotoView.ver", pk=foto.id),
+            "nombre": foto.nombre,
+            "imagen": foto.mime.startswith("image/"),
+            "detalle": format_datetime(foto.subida, "d MMM y, HH:mm"),
+            "avisos": avisos_de_fila(foto),
+            "original": url_for("FotoView.original", pk=foto.id) if foto.original_sha256 else "",
+        }
+        for foto in fotos
+    ]

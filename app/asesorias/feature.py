@@ -1,0 +1,27 @@
+"""What asesorías answer."""
+
+from __future__ import annotations
+
+from app.actos.bandeja import BANDEJAS
+from app.actos.services import ASENTADO, FLUJOS
+from app.asesorias.models import Asesoria
+from app.asesorias.queries import espera_asesoria
+from app.asesorias.receivers import abrir_asesoria, responder_asesoria
+from app.asesorias.services import FLUJO
+from app.asesorias.views import EN_BANDEJA, colgadas
+from app.bitacora.queries.entradas import COLGADOS as DE_UNA_ENTRADA
+from app.hooks import Feature
+from app.peticiones.queries import COLGADOS, ESPERAN_ASESORIA
+
+FEATURE = Feature(
+    "asesorias",
+    (
+        FLUJOS.con((Asesoria, FLUJO)),
+        ASENTADO.por(abrir_asesoria),
+        ASENTADO.por(responder_asesoria),
+        BANDEJAS.con(EN_BANDEJA),
+        COLGADOS.por(colgadas),
+        DE_UNA_ENTRADA.por(colgadas),
+        ESPERAN_ASESORIA.por(espera_asesoria),
+    ),
+)

@@ -1,0 +1,25 @@
+"""How asesorías read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from app.actos.presenters import ficha, recortado
+from app.asesorias.models import Asesoria
+from app.asesorias.workflow import ESTADOS as ESTADOS_DE_ASESORIA
+
+
+def renglon_de_asesoria(a: Asesoria) -> dict[str, Any]:
+    """Return a row of a list of asesorías, for whom the guard lets see it."""
+    return {
+        "folio": a.folio,
+        "url": url_for("AsesoriaView.show", pk=a.id),
+        "titulo": recortado(a.asunto),
+        "detalle": a.asesor.get_full_name() if a.asesor else "",
+        "dependencia": format_datetime(a.pedida, "d MMM y, HH:mm"),
+        "ficha": ficha(_(ESTADOS_DE_ASESORIA[a.estado]), "bien" if a.estado == "respondida" else "aviso"),
+    }

@@ -1,0 +1,192 @@
+"""Pages of asesorías: list, one with its answer, a new one; on others' pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
+from app.actos.presenters import Colgado, historia
+from app.actos.queries import movimientos
+from app.actos.services import actos_posibles
+from app.actos.views.cosa import CosaView
+from app.archivos.presenters import fotos_de
+from app.asesorias.models import Asesoria
+from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias_de
+from app.asesorias.services import asentar_asesoria, nueva_asesoria
+from app.asesorias.workflow import ACTOS, ESTADOS, PELIGROSOS, TABLA
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.presenters import entradas as filters
+from app.catalogos.services.ajustes import nombre_de_puesto
+from app.extensions import db
+from app.fab.base import malformada
+from app.fab.counted import Contadas
+from app.fab.interface import Interfaz, que_dice
+from app.fab.record import Filtro, en_lista
+from app.nucleo.folio import normalizar
+from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
+from app.nucleo.texto import N_
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import renglones as de_peticiones
+from app.seguridad.guardia import Alcance
+
+TONOS = {"pedida": "aviso", "respondida": "bien"}
+QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
+"""Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
+
+
+class AsesoriaView(CosaView):
+    """Asesorías: `/asesorias/list/`, `/show/<id>`, `/add`, and `POST /asesorias/<id>/actos/<acto>`."""
+
+    route_base = "/asesorias"
+    class_permission_name = "Asesoria"
+    datamodel = Interfaz(Asesoria)
+    momento: ClassVar[str] = "pedida"
+    contadas: ClassVar[Contadas] = ASESORIAS
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
+    peligrosos = PELIGROSOS
+    textos: ClassVar[dict[str, Any]] = {
+        "lista": _l("Asesorías"),
+        "alta": _l("Asentar una asesoría"),
+        "explicacion": _l("Queda entre el Asesor Jurídico y el Coordinador."),
+        "agregar": _l("Asentar"),
+        "vacio": _l("Ninguna asesoría cumple con eso."),
+    }
+
+    def filtros(self) -> list[Filtro]:
+        """By estado, and whether somebody declared a conflict of interest."""
+        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
+        conflictos = [("si", _("Declarado")), ("no", _("Ninguno"))]
+        return [
+            Filtro("estado", _("Estado"), en_lista(Asesoria.estado, ESTADOS), lambda: estados),
+            Filtro("conflicto", _("Conflicto de interés"), _con_conflicto, lambda: conflictos),
+        ]
+
+    def consulta_de(self, q: str) -> Select[Any]:
+        """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
+        folio = normalizar(q) if q else None
+        if folio:
+            return asesorias().where(asesorias_con(folio))
+        dichas = or_(que_dice(Asesoria.asunto, q), que_dice(Asesoria.pregunta, q))
+        return asesorias().where(dichas) if q else asesorias()
+
+    def destino(self, cosa: Asesoria) -> str:
+        """Return its page, or the list when its Asesor has just excused himself."""
+        mia = db.session.scalar(select(Asesoria.id).where(Asesoria.id == cosa.id)) is not None
+        return url_for("AsesoriaView.show", pk=cosa.id) if mia else url_for("AsesoriaView.list")
+
+    def renglon(self, cosa: Asesoria) -> dict[str, Any]:
+        """Return the row of an asesoría."""
+        return renglon(cosa)
+
+    def nueva(self) -> Asesoria:
+        """Return an asesoría that has not been written."""
+        return nueva_asesoria()
+
+    def empezar(self, datos: dict[str, Any]) -> Asesoria:
+        """Write it."""
+        return asentar_asesoria(datos, autor=self.autor)
+
+    def pintada(self, cosa: Asesoria) -> dict[str, Any]:
+        """Return what its page shows."""
+        return {
+            "folio": cosa.folio,
+            "titulo": cosa.asunto,
+            "fichas": [filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
+            "encabezado": _("Lo que se planteó"),
+            "dicho": cosa.pregunta,
+            "datos": _datos(cosa),
+            "secciones": [],
+            "final": cosa.estado == "respondida",
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "enlaces": _enlaces(cosa),
+            "fotos": fotos_de(cosa),
+        }
+
+
+def _con_conflicto(valor: str) -> ColumnElement[bool]:
+    if valor not in ("si", "no"):
+        malformada(_("El filtro no es válido."))
+    return Asesoria.conflicto.is_(valor == "si")
+
+
+def renglon(a: Asesoria) -> dict[str, Any]:
+    """Return the row of an asesoría."""
+    return {
+        "folio": a.folio,
+        "url": url_for("AsesoriaView.show", pk=a.id),
+        "titulo": a.asunto,
+        "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
+        "dependencia": format_datetime(a.pedida, "d MMM y, HH:mm"),
+        "ficha": filters.ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
+    }
+
+
+def colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
+    """Tell a petición's or an entry's page its asesorías, to who sees them; offer the open ones to who may answer."""
+    if not autor.puestos & QUIENES:
+        return None
+    suyas = asesorias_de(cosa)
+    por_hacer = tuple(
+        {"texto": _("Responder la asesoría"), "url": url_for("AsesoriaView.show", pk=a.id) + "#acto-responder"}
+        for a in suyas
+        if any(paso.acto == "responder" for paso in actos_posibles(a, autor))
+    )
+    return Colgado(_("Asesorías"), [renglon(a) for a in suyas], por_hacer) if suyas else None
+
+
+DE_CIFRA: dict[str, dict[str, Any]] = {
+    "por_responder": {"estado": "pedida"},
+    "sin_asesor": {"estado": "pedida", "conflicto": "si"},
+    POR_MOVER: {"estado": "pedida"},
+}
+"""Figure of the home page → the filters of the list that it leads to."""
+
+EN_BANDEJA = Bandeja(
+    N_("Asesorías"), Asesoria, asesorias, lambda: (Asesoria.pedida, Asesoria.id),
+    lambda a, _autor: renglon(a), lambda nombre: url_for("AsesoriaView.list", **DE_CIFRA[nombre]),
+    (
+        # told apart, but already counted with their peticiones in the Asesor's tray
+        Cifra("por_responder", N_("Asesorías por responder"), (ASESOR,),
+               lambda: Asesoria.estado == "pedida", por_mover=False),
+        Cifra("sin_asesor", N_("Asesorías sin Asesor"), (COORDINADOR,),
+               lambda: and_(Asesoria.estado == "pedida", Asesoria.conflicto.is_(True)), "aviso", si_hay=True),
+    ),
+)  # fmt: skip
+
+
+def _datos(a: Asesoria) -> list[tuple[str, str]]:
+    datos = [
+        (_("La pidió"), a.pide.get_full_name() if a.pide else ""),
+        (_("Qué se aconsejó"), a.respuesta),
+        (_("Normas citadas"), a.normas),
+        (_("A dónde se remitió"), a.remitida_a),
+        (_("Asesoró"), a.asesor.get_full_name() if a.asesor and a.respondida else ""),
+        (_("Respondida"), format_datetime(a.respondida, "d MMM y, HH:mm") if a.respondida else ""),
+        (_("Conflicto de interés"), _conflicto(a)),
+    ]
+    return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
+
+
+def _conflicto(a: Asesoria) -> str:
+    """Return who declared it: whoever excused himself, or the Asesor who wrote down where he referred the matter."""
+    if not a.conflicto:
+        return ""
+    quien = a.excusado or a.asesor
+    return str(_("Lo declaró %(quien)s", quien=quien.get_full_name())) if quien else str(_("Sí"))
+
+
+def _enlaces(a: Asesoria) -> list[dict[str, str]]:
+    enlaces = []
+    if a.peticion:
+        enlaces.append({"texto": a.peticion.folio, "url": de_peticiones.url_de(a.peticion)})
+    if a.bitacora:
+        enlaces.append({"texto": a.bitacora.folio, "url": filters.url_de(a.bitacora)})
+    if a.jornada:
+        enlaces.append({"texto": a.jornada.folio, "url": url_for("JornadaView.show", pk=a.jornada.id)})
+    return enlaces

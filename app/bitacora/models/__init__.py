@@ -1,0 +1,1 @@
+"""`entrada`: what was heard; `visita`: who went where, and what was treated there."""

@@ -1,0 +1,1 @@
+"""How entries and visitas read."""

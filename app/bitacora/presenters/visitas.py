@@ -1,0 +1,50 @@
+"""How visitas read."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from app.actos.presenters import ficha, recortado
+from app.bitacora.models.visita import Visita
+from app.bitacora.queries import entradas as queries
+
+YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
+"""States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
+
+
+def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[str, str] | None:
+    """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
+
+    `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
+    the entry decides, which cannot tell a returned visita from the one made after it while that one waits.
+    """
+    if v.tipo != "canalizacion" or v.verificada is not None or v.bitacora is None:
+        return None
+    vuelta = v.bitacora.estado in YA_DEVUELTA if devueltas is None else v.id in devueltas
+    if vuelta:
+        return ficha(_("Devuelta"), "gris")
+    return ficha(_("Por verificar"), "aviso") if v.bitacora.estado == "visitada" else None
+
+
+def renglones_de_visitas(visitas: list[Visita]) -> list[dict[str, Any]]:
+    """Return the rows of a list of visitas, with one statement for all their chips."""
+    devueltas = queries.devueltas(visitas)
+    return [renglon_de_visita(v, devueltas) for v in visitas]
+
+
+def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[str, Any]:
+    """Return a row of a list of visitas; `devueltas` as `ficha_de_visita`."""
+    donde = v.dependencia or v.localidad or ""
+    return {
+        "folio": format_datetime(v.cuando, "d MMM y, HH:mm"),
+        "url": url_for("VisitaView.show", pk=v.id),
+        "titulo": str(donde),
+        "detalle": _("%(quien)s habló con %(otro)s", quien=v.quien.get_full_name(), otro=v.con_quien),
+        "dependencia": recortado(v.resultado),
+        "ficha": ficha_de_visita(v, devueltas),
+    }

@@ -1,0 +1,1 @@
+"""Writing entries and visitas. Callers open `escritura()`; nothing here commits."""

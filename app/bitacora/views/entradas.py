@@ -1,0 +1,310 @@
+"""Pages of the bitácora: its list, an entry with its acts, the form of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import jsonify, request, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select
+from werkzeug.wrappers import Response
+
+from app.actos.bandeja import POR_MOVER, Bandeja, Cifra, Empieza
+from app.actos.forms import FormaDeActo
+from app.actos.presenters import Colgado, historia
+from app.actos.queries import movimientos
+from app.actos.views.cosa import CosaView, Formas
+from app.archivos.presenters import fotos_de
+from app.bitacora.cifras import ENTRADAS
+from app.bitacora.forms import contexto_de_asentar, de_entrada
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters.visitas import renglones_de_visitas
+from app.bitacora.queries import entradas as queries
+from app.bitacora.services.entradas import asentar
+from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
+from app.catalogos.services.ajustes import nombre_de_puesto
+from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
+from app.fab.interface import Interfaz
+from app.fab.notices import dejar_recado
+from app.fab.record import Filtro, en_lista, igual
+from app.nucleo import folio as folios
+from app.nucleo import puestos as P
+from app.nucleo.reloj import ahora
+from app.nucleo.texto import N_, son_cifras
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters.contadas import retirada_de
+from app.peticiones.queries import REFERENCIAS
+from app.peticiones.services.registro import vale_de_comprobante
+from app.seguridad.guardia import Alcance, alcance_actual
+from app.seguridad.zona import hoy
+
+ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
+YA_NO_ESPERA = (*FINALES, "visita_verificada")
+Enlaces = list[dict[str, str]]
+Renglones = list[dict[str, Any]]
+"""Named here, where `list` is not yet the view's page."""
+
+
+def _localidades() -> list[tuple[str, str]]:
+    return REFERENCIAS.opciones("localidad")
+
+
+def _jornadas() -> list[tuple[str, str]]:
+    return REFERENCIAS.opciones("jornada")
+
+
+def _jornada_pasada(valor: str) -> str | None:
+    return REFERENCIAS.nombre("jornada", int(valor))
+
+
+def _cifra(nombre: str, etiqueta: str, puesto: str) -> Cifra:
+    return Cifra(nombre, etiqueta, (puesto,), lambda: queries.en_bandejas()[nombre])
+
+
+CIFRAS = (
+    _cifra("por_verificar", N_("Entradas por verificar"), P.COORDINADOR),
+    _cifra("por_visitar", N_("Por visitar"), P.INFORMACION),
+    _cifra("devueltas", N_("Devueltas"), P.INFORMACION),
+    _cifra("visitas_por_verificar", N_("Visitas por verificar"), P.SUBCOORDINADOR),
+    _cifra("por_registrar", N_("Por registrar"), P.CAPTURISTA),
+    _cifra("por_orientar", N_("Por orientar"), P.ASESOR),
+)
+EN_BANDEJA = Bandeja(
+    N_("Bitácora"),
+    Bitacora,
+    queries.filas,
+    lambda: (Bitacora.oida, Bitacora.id),
+    filters.renglon_por_mover,
+    lambda nombre: url_for("BitacoraView.list", bandeja=nombre),
+    CIFRAS,
+    Empieza(N_("Asentar en la bitácora"), lambda: url_for("BitacoraView.add"), (P.INFORMACION,)),
+)
+ETIQUETAS = {POR_MOVER: N_("Lo que me toca"), **{cifra.nombre: cifra.etiqueta for cifra in CIFRAS}}
+
+
+def _en_bandeja(nombre: str) -> ColumnElement[bool]:
+    """Return the criterion of a figure's list, or of all that waits for this person; 400 for another word."""
+    if nombre not in ETIQUETAS:
+        malformada(_("El filtro no es válido."))
+    return EN_BANDEJA.por_mover(alcance_actual()) if nombre == POR_MOVER else queries.en_bandejas()[nombre]
+
+
+def _bandejas() -> list[tuple[str, str]]:
+    """Return the figures of this person's puestos; of who has none, nothing."""
+    suyas = [cifra.nombre for cifra in EN_BANDEJA.de(alcance_actual())]
+    return [(nombre, _(ETIQUETAS[nombre])) for nombre in ([POR_MOVER] if suyas else []) + suyas]
+
+
+def _otra_bandeja(nombre: str) -> str | None:
+    return _(ETIQUETAS[nombre]) if nombre in ETIQUETAS else None
+
+
+def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
+    """Tell the page of a petición the entry that it was born of, in the words that were heard, to who sees it."""
+    entrada = queries.entrada_de(p)
+    if entrada is None:
+        return None
+    return Colgado(_("De la bitácora"), [{**filters.renglon(entrada), "titulo": entrada.relato}])
+
+
+
+def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
+    """Return the link that opens «Descartar» with the folio with which it is registered already."""
+    return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}
+
+
+class BitacoraView(CosaView):
+    """Entries: `/bitacora/list/`, `/show/<id>`, `/add`, and `POST /bitacora/<id>/actos/<acto>`."""
+
+    route_base = "/bitacora"
+    class_permission_name = "Bitacora"
+    datamodel = Interfaz(Bitacora)
+    momento: ClassVar[str] = "oida"
+    contadas: ClassVar[Contadas] = ENTRADAS
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
+    peligrosos = PELIGROSOS
+    textos: ClassVar[dict[str, Any]] = {
+        "lista": _l("Bitácora"),
+        "alta": _l("Asentar en la bitácora"),
+        "explicacion": _l("Lo que se oyó, como se dijo. Una entrada no se edita: se corrige con otra."),
+        "agregar": _l("Asentar"),
+        "vacio": _l("Ninguna entrada cumple con eso."),
+    }
+
+    def filtros(self) -> list[Filtro]:
+        """The filters of `contrato` that an entry has, its jornada, and what waits for this person."""
+        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
+        medios = [(clave, _(texto)) for clave, texto in MEDIOS]
+        por_mover = Filtro("bandeja", _("Por mover"), _en_bandeja, _bandejas, _otra_bandeja)
+        return [
+            *([por_mover] if _bandejas() or request.args.get("bandeja") else []),
+            Filtro("estado", _("Estado"), en_lista(Bitacora.estado, ESTADOS), lambda: estados),
+            Filtro("medio", _("Cómo se supo"), en_lista(Bitacora.medio, dict(MEDIOS)), lambda: medios),
+            Filtro(
+                "localidad",
+                _("Localidad"),
+                igual_u_otras(Bitacora.localidad_id),
+                _localidades,
+                retirada_de("localidad"),
+            ),
+            Filtro("jornada", _("Jornada"), igual(Bitacora.jornada_id), _jornadas, _jornada_pasada),
+        ]
+
+    def consulta_de(self, q: str) -> Select[Any]:
+        """Return the entries that a search finds."""
+        return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
+
+    def renglon(self, cosa: Bitacora) -> dict[str, Any]:
+        """Return the row of an entry; of what waits for this person, with the act that moves it on."""
+        return filters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else filters.renglon(cosa)
+
+    def nueva(self) -> Bitacora:
+        """Return an entry that has not been written."""
+        return Bitacora(estado="", reservada=False)
+
+    def de_entrada(self) -> dict[str, str]:
+        """Return what most entries say: heard now, on the station of the last one."""
+        return de_entrada(self.autor, request.args.get("como", ""), request.args.get("corrige_folio", ""))
+
+    def empezar(self, datos: dict[str, Any]) -> Bitacora:
+        """Write the entry."""
+        return asentar(datos, autor=self.autor)
+
+    def _empezada(self, datos: dict[str, Any]) -> str:
+        """Lead to the entry, or to the form of another one heard in the same place."""
+        if datos.get("seguir") != "otra":
+            return super()._empezada(datos)
+        cosa = self.empezar(datos)
+        enlace = {"texto": _("Verla"), "url": filters.url_de(cosa)}
+        dejar_recado({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")
+        return url_for("BitacoraView.add", como=cosa.folio)
+
+    def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+        """Draw the page of its own that an entry is written on at the speed of the radio."""
+        campos = {campo.nombre: campo for campo in self.campos_de_alta(valores)}
+        contexto = contexto_de_asentar(self.autor, campos, valores, errores)
+        html = self.render_template("bitacora/asentar.html", textos=self.textos, campos=campos, **contexto)
+        return html, codigo
+
+    @expose("/parecidas")
+    @has_access
+    @permission_name("add")
+    def parecidas(self) -> Response:
+        """Return as JSON what may be the same matter: `{"parecidas": [{folio, url, que, detalle}]}`, no names in it.
+
+        Arguments: `tramite_id`, `localidad_id`, and `domicilio`, whose street counts; none without the first two.
+        """
+        tramite, localidad = request.args.get("tramite_id", ""), request.args.get("localidad_id", "")
+        if not (son_cifras(tramite) and son_cifras(localidad)):
+            return jsonify({"parecidas": []})
+        donde = request.args.get("domicilio", "")[:200]
+        pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())
+        return jsonify({"parecidas": [*map(filters.parecida_pedida, pedidas), *map(filters.parecida, oidas)]})
+
+    def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
+        """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
+        destino: str = super()._hecho(cosa, acto, datos, autor)
+        if not cosa.contiene(autor):
+            for p in queries.recien_nacidas(cosa):
+                self._entregar(p)
+        return destino
+
+    def _entregar(self, p: Peticion) -> None:
+        """Offer the comprobante of what this account has just registered, for 15 minutes."""
+        vale = vale_de_comprobante(p, self.autor.usuario_id)
+        papel = {"texto": _("Comprobante"), "url": url_for("DocumentoView.comprobante", folio=p.folio, vale=vale)}
+        frase = _("Folio %(folio)s. Entregue el comprobante a la persona.", folio=p.folio)
+        if p.reservada:
+            frase = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
+        dejar_recado({"texto": frase, "enlaces": [papel]}, "success")
+
+    def _formas(self, cosa: Bitacora, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+        """Fill in what the entry already says of what the Capturista registers."""
+        formas = super()._formas(cosa, tecleado)
+        for forma in formas:
+            if forma.acto == "registrar_denuncia":
+                forma.valores = {
+                    "tipo": "denuncia", "descripcion": cosa.relato, "nombre": cosa.reporta or "",
+                    "tramite_id": str(cosa.tramite_id or ""), "telefono": cosa.reporta_telefono or "",
+                    "otra_2": "no", "otra_3": "no", "tipo_2": "denuncia", "tipo_3": "denuncia",
+                }  # fmt: skip
+            elif forma.acto == "visitar":
+                forma.valores = {"cuando_fecha": hoy().isoformat()}
+                if vuelta := queries.devolucion(cosa):
+                    forma.explicacion = _("Devuelta: %(motivo)s", motivo=(vuelta.datos or {}).get("motivo", ""))
+            elif forma.acto == "descartar" and not tecleado:
+                self._proponer_folio(forma)
+        return formas
+
+    @staticmethod
+    def _proponer_folio(forma: FormaDeActo) -> None:
+        """Fill in the folio of `?principal_folio=`, with which «Se parece a…» leads here, and open the form."""
+        folio = folios.normalizar(request.args.get("principal_folio", ""))
+        if folio:
+            forma.valores, forma.abierta = {"principal_folio": folio}, True
+
+    def pintada(self, cosa: Bitacora) -> dict[str, Any]:
+        """Return what its page shows."""
+        correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
+        peticiones = queries.nacidas(cosa)
+        nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
+        visitas = renglones_de_visitas(queries.visitas(cosa))
+        otros = [algo for algo in queries.COLGADOS(cosa, self.autor) if algo is not None]
+        secciones = (
+            (_("Se parece a…"), self._parecidas(cosa)),
+            (_("Visitas"), visitas), (_("Peticiones"), nacidas), (_("Correcciones"), correcciones),
+            *((otro.titulo, otro.renglones) for otro in otros),
+        )  # fmt: skip
+        return {
+            "folio": cosa.folio,
+            "titulo": str(cosa.tramite) if cosa.tramite else _("Entrada de la bitácora"),
+            "fichas": self._fichas(cosa),
+            "final": cosa.estado in FINALES,
+            "encabezado": _("Lo que se dijo"),
+            "dicho": cosa.relato,
+            "datos": filters.datos_de(cosa),
+            "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
+            "fotos": fotos_de(cosa),
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
+        }
+
+    @staticmethod
+    def _fichas(cosa: Bitacora) -> Enlaces:
+        """Return its state, and whether its visita came back."""
+        fichas = [filters.ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
+        return [*fichas, filters.ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
+
+    def _parecidas(self, cosa: Bitacora) -> Renglones:
+        """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""
+        if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado in YA_NO_ESPERA:
+            return []
+        pedidas, oidas = queries.parecidas_a(cosa)
+        pagina = filters.url_de(cosa)
+        peticiones = [
+            {**filters.renglon_parecido(filters.parecida_pedida(p)), "enlace": _descartar_por(pagina, p)}
+            for p in pedidas
+        ]
+        return [*peticiones, *(filters.renglon_parecido(filters.parecida(b)) for b in oidas)]
+
+    def _documentos(self, peticiones: Sequence[Peticion]) -> Enlaces:
+        """Return the Documento (denuncia) of each petición born of an entry, to who may read it."""
+        if not self.appbuilder.sm.has_access("can_denuncia", "Peticion"):
+            return []
+        suyas = [p for p in peticiones if p.planteamiento]
+        textos = [_("Documento (denuncia)") + (f" · {p.folio}" if len(suyas) > 1 else "") for p in suyas]
+        urls = [url_for("DocumentoView.denuncia", folio=p.folio) for p in suyas]
+        return [{"texto": texto, "url": url} for texto, url in zip(textos, urls, strict=True)]
+
+    def _correccion(self, cosa: Bitacora) -> Enlaces:
+        if not self.puede("can_add"):
+            return []
+        url = url_for("BitacoraView.add", corrige_folio=cosa.folio)
+        return [{"texto": _("Asentar una corrección"), "url": url}]

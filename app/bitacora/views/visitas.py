@@ -1,0 +1,211 @@
+"""Pages of visitas: list, one, the form of one; on a petición's page."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar
+
+from flask import g, request, url_for
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, or_
+
+from app.actos.presenters import Colgado
+from app.actos.views.cosa import Campos, CosaView, Formas
+from app.archivos.presenters import fotos_de
+from app.bitacora.cifras import VISITAS
+from app.bitacora.models.visita import Asunto, Visita
+from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters.visitas import ficha_de_visita, renglon_de_visita, renglones_de_visitas
+from app.bitacora.queries.entradas import devueltas
+from app.bitacora.queries.visitas import REFERENCIAS, quienes_visitan, siguiente_pendiente, visitas, visitas_de
+from app.bitacora.services.visitas import anotar_visita, lo_tratado
+from app.bitacora.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
+from app.extensions import db
+from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
+from app.fab.interface import Interfaz, que_dice
+from app.fab.record import Filtro, en_lista, igual
+from app.jornadas.models import DE_CAMPO, Jornada
+from app.nucleo.flujo import con_motivos
+from app.nucleo.texto import son_cifras
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters.contadas import retirada_de
+from app.seguridad.guardia import Alcance
+from app.seguridad.zona import hoy
+
+Hoja = tuple[list[Any], str | None]
+"""Named here, where `list` is not yet the view's page."""
+
+
+class VisitaView(CosaView):
+    """Visitas: `/visitas/list/`, `/show/<id>`, `/add`. Nothing moves them: a canalización is verified by its entry."""
+
+    route_base = "/visitas"
+    class_permission_name = "Visita"
+    datamodel = Interfaz(Visita)
+    momento: ClassVar[str] = "cuando"
+    contadas: ClassVar[Contadas] = VISITAS
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
+    textos: ClassVar[dict[str, Any]] = {
+        "lista": _l("Visitas"),
+        "alta": _l("Anotar una visita"),
+        "explicacion": _l("A quién se visitó, cuándo y en qué quedó."),
+        "agregar": _l("Anotar"),
+        "vacio": _l("Ninguna visita cumple con eso."),
+    }
+
+    def filtros(self) -> list[Filtro]:
+        """By tipo, dependencia, localidad, who went, jornada, and whether a next step waits."""
+        tipos = [(clave, _(texto)) for clave, texto in TIPOS]
+        pasos = [("pendiente", _("Pendiente")), ("vencido", _("Pendiente y ya pasó su día"))]
+        dependencias = partial(REFERENCIAS.opciones, "dependencia")
+        jornadas = partial(REFERENCIAS.opciones, "jornada_de_visita")
+        return [
+            Filtro("tipo", _("A dónde"), en_lista(Visita.tipo, dict(TIPOS)), lambda: tipos),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                igual_u_otras(Visita.dependencia_id),
+                dependencias,
+                retirada_de("dependencia"),
+            ),
+            Filtro(
+                "localidad",
+                _("Localidad"),
+                igual_u_otras(Visita.localidad_id),
+                partial(REFERENCIAS.opciones, "localidad"),
+                retirada_de("localidad"),
+            ),
+            Filtro("quien", _("Fue"), igual(Visita.quien_id), quienes_visitan),
+            Filtro("jornada", _("Jornada"), igual(Visita.jornada_id), jornadas),
+            Filtro("siguiente", _("Siguiente paso"), _siguiente, lambda: pasos),
+        ]
+
+    def consulta_de(self, q: str) -> Select[Any]:
+        """Return the visitas that a search finds, by what was said or with whom."""
+        dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
+        return visitas().where(dicen) if q else visitas()
+
+    def renglon(self, cosa: Visita) -> dict[str, Any]:
+        """Return the row of a visita."""
+        return renglon_de_visita(cosa, g.devueltas)
+
+    def pagina(self, consulta: Select[Any]) -> Hoja:
+        """Return the rows of a page, having read which of them were returned."""
+        filas, siguiente = super().pagina(consulta)
+        g.devueltas = devueltas(filas)
+        return filas, siguiente
+
+    def buscar(self, ident: Any) -> Visita | None:
+        """Find by id: a visita has no folio."""
+        return None if "-" in str(ident) else super().buscar(ident)  # type: ignore[no-any-return]
+
+    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+        return []
+
+    def campos_de_alta(self, tecleado: dict[str, Any]) -> Campos:
+        """Return the fields of a visita, with the tipos that this person's puesto makes."""
+        mios = tuple(par for par in TIPOS if self.autor.puestos & set(QUIEN_VISITA[par[0]]))
+        opciones = {campo.catalogo: tuple(REFERENCIAS.opciones(campo.catalogo)) for campo in VISITA_SUELTA
+                    if campo.catalogo}  # fmt: skip
+        campos = con_motivos(VISITA_SUELTA, tecleado, lo_tratado(tecleado), hoy())
+        return [
+            replace(campo, opciones=mios if campo.nombre == "tipo" else opciones.get(campo.catalogo, ()))
+            for campo in campos
+        ]
+
+    def de_entrada(self) -> dict[str, str]:
+        """Return today, the jornada's own locality, and the identifier by which the same visita sent twice is one."""
+        return {"cuando_fecha": hoy().isoformat(), "uuid": str(uuid.uuid4()), **_de_la_jornada()}
+
+    def empezar(self, datos: dict[str, Any]) -> Visita:
+        """Note it."""
+        return anotar_visita(datos, autor=self.autor)
+
+    def pintada(self, cosa: Visita) -> dict[str, Any]:
+        """Return what its page shows."""
+        vueltas = devueltas([cosa])
+        ficha = ficha_de_visita(cosa, vueltas)
+        tratado = [self._de_asunto(asunto) for asunto in cosa.asuntos]
+        if cosa.bitacora:
+            tratado.insert(0, filters.renglon(cosa.bitacora))
+        return {
+            "folio": format_datetime(cosa.cuando, "d MMM y, HH:mm"),
+            "titulo": str(cosa.dependencia or cosa.localidad or _("Visita")),
+            "fichas": [ficha] if ficha else [],
+            "enlaces": _enlaces(cosa),
+            "encabezado": _(dict(TIPOS)[cosa.tipo]),
+            "dicho": cosa.resultado,
+            "datos": _datos_de_visita(cosa),
+            "secciones": [{"titulo": _("Lo que se trató"), "renglones": tratado}] if tratado else [],
+            "historia": [],
+            "nota": _nota(cosa, cosa.id in vueltas),
+            "fotos": fotos_de(cosa),
+        }
+
+    def _de_asunto(self, asunto: Asunto) -> dict[str, Any]:
+        if asunto.peticion:
+            return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
+        assert asunto.bitacora is not None, "the table holds one of both"
+        return filters.renglon(asunto.bitacora)
+
+
+def _nota(v: Visita, devuelta: bool) -> str:
+    """Return what happens with it now: nothing moves a visita but the verification of its entry."""
+    estado = v.bitacora.estado if v.tipo == "canalizacion" and v.bitacora and v.verificada is None else ""
+    if devuelta and estado == "verificada":
+        return str(_("La devolvió el Subcoordinador: la entrada espera otra visita."))
+    if estado == "visitada" and not devuelta:
+        return str(_("La verifica el Subcoordinador, en la entrada de la bitácora."))
+    return str(_("Una visita se anota una sola vez. Si algo falta, anote otra."))
+
+
+def _siguiente(valor: str) -> ColumnElement[bool]:
+    """Return the criterion of the filter by what waits; 400 for another word."""
+    if valor not in ("pendiente", "vencido"):
+        malformada(_("El filtro no es válido."))
+    pendiente = siguiente_pendiente()
+    return and_(pendiente, Visita.siguiente_fecha < hoy()) if valor == "vencido" else pendiente
+
+
+def _de_la_jornada() -> dict[str, str]:
+    """Return the locality of the jornada that the address names: it was most likely there."""
+    nombrada = request.args.get("jornada_id", "")
+    if not son_cifras(nombrada):
+        return {}
+    jornada = db.session.get(Jornada, int(nombrada))
+    return {"localidad_id": str(jornada.localidad_id)} if jornada else {}
+
+
+def _enlaces(v: Visita) -> list[dict[str, str]]:
+    return [{"texto": v.jornada.folio, "url": url_for("JornadaView.show", pk=v.jornada.id)}] if v.jornada else []
+
+
+def colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
+    """Tell the page of a petición the visitas that treated it, to who goes out."""
+    if not autor.puestos & set(DE_CAMPO):
+        return None
+    suyas = renglones_de_visitas(visitas_de(p))
+    return Colgado(_("Visitas"), suyas) if suyas else None
+
+
+def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
+    verifico = _("%(quien)s, el %(dia)s", quien=v.verifica.get_full_name(),
+                 dia=format_datetime(v.verificada, "d MMM y, HH:mm")) if v.verifica else ""  # fmt: skip
+    datos = [
+        (_("Fue"), v.quien.get_full_name()),
+        (_("Habló con"), v.con_quien),
+        (_("Dependencia"), v.dependencia),
+        (_("Localidad"), v.localidad),
+        (_("Lugar en el mapa"), f"{v.latitud:.5f}, {v.longitud:.5f}" if v.latitud is not None else ""),
+        (_("Siguiente paso"), v.siguiente),
+        (_("Día del siguiente paso"), format_date(v.siguiente_fecha, "d MMM y") if v.siguiente_fecha else ""),
+        (_("Por qué es anterior"), v.motivo_fecha),
+        (_("Verificó"), verifico),
+    ]
+    return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]

@@ -1,0 +1,1 @@
+"""The table of an entry, and what a visita asks for."""

@@ -1,0 +1,1 @@
+"""`sucesos`: what happens between two days; `ical`: the same for a telephone."""

@@ -1,0 +1,179 @@
+"""What a person's calendar holds, and the secret address of her telephone's copy."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.bitacora.models.visita import Asunto, Visita
+from app.bitacora.queries.visitas import siguiente_pendiente
+from app.calendario.models import DireccionIcal
+from app.compromisos.models import Compromiso
+from app.extensions import db, insertar
+from app.jornadas.models import DE_CAMPO, Jornada
+from app.nucleo.reloj import Reloj, ahora
+from app.seguridad.guardia import Alcance
+from app.seguridad.models import Cuenta
+from app.seguridad.queries import alcance_de_usuario
+from app.seguridad.zona import hoy, inicio_del_dia, local
+
+CLASES = ("jornada", "visita", "siguiente", "compromiso")
+LARGO_DEL_SECRETO = 32
+"""Bytes at random; the address carries them in base64."""
+
+
+@dataclass(frozen=True)
+class Suceso:
+    """One thing of a day: what it is and where, in words that name no citizen.
+
+    `dia` is the town's; `momento` the instant where there is one, None for a whole day. `folios` are its own or those
+    of what it treats. `vista` and `pk` say where its page is; `uid` is the same every time it is told. `vencido` is
+    what should have been done before today.
+    """
+
+    clase: str
+    uid: str
+    dia: date
+    titulo: str
+    folios: str
+    vista: str
+    pk: int
+    lugar: str = ""
+    version: int = 0
+    momento: datetime | None = None
+    vencido: bool = False
+
+
+# What there is to see
+
+
+def sucesos(desde: date, hasta: date) -> list[Suceso]:
+    """Return what happens from `desde` to before `hasta` (days of the town), in order, as far as the guard shows it.
+
+    Jornadas that were not cancelled, visitas, the next steps they left, and the compromisos still open. Four
+    statements, whatever the number of rows. Source: Huatabampo 4.2.1 and 4.3.1.
+    """
+    todos = [*_jornadas(desde, hasta), *_de_visitas(desde, hasta), *_compromisos(desde, hasta)]
+    return sorted(
+        todos, key=lambda s: (s.dia, s.momento is not None, s.momento or inicio_del_dia(s.dia), s.clase, s.uid)
+    )
+
+
+def _jornadas(desde: date, hasta: date) -> Iterator[Suceso]:
+    del_rango = select(Jornada).options(joinedload(Jornada.localidad))
+    del_rango = del_rango.where(Jornada.fecha >= desde, Jornada.fecha < hasta, Jornada.estado != "cancelada")
+    for j in db.session.scalars(del_rango):
+        titulo = _("Jornada · %(localidad)s", localidad=str(j.localidad))
+        yield Suceso("jornada", j.folio, j.fecha, titulo, j.folio, "JornadaView.show", j.id, j.lugar, j.version)
+
+
+def _de_visitas(desde: date, hasta: date) -> Iterator[Suceso]:
+    en_rango = (Visita.cuando >= inicio_del_dia(desde)) & (Visita.cuando < inicio_del_dia(hasta))
+    por_venir = (Visita.siguiente_fecha >= desde) & (Visita.siguiente_fecha < hasta)
+    folios = selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora))
+    donde = joinedload(Visita.dependencia), joinedload(Visita.localidad), joinedload(Visita.bitacora)
+    filas = list(db.session.scalars(select(Visita).options(folios, *donde).where(or_(en_rango, por_venir))))
+    pendientes = _pendientes([v.id for v in filas if v.siguiente_fecha is not None])
+    for v in filas:
+        dia = local(v.cuando).date()
+        if desde <= dia < hasta:
+            titulo = _("Visita · %(donde)s", donde=_donde(v))
+            yield Suceso("visita", v.uuid, dia, titulo, _folios(v), "VisitaView.show", v.id, momento=v.cuando)
+        if v.siguiente_fecha is not None and desde <= v.siguiente_fecha < hasta and v.id in pendientes:
+            titulo, vencido = _("Siguiente paso · %(donde)s", donde=_donde(v)), v.siguiente_fecha < hoy()
+            uid, cuando = f"{v.uuid}-siguiente", v.siguiente_fecha
+            yield Suceso("siguiente", uid, cuando, titulo, _folios(v), "VisitaView.show", v.id, vencido=vencido)
+
+
+def _pendientes(ids: list[int]) -> frozenset[int]:
+    """Return which visitas left a next step that nobody has taken."""
+    if not ids:
+        return frozenset()
+    return frozenset(db.session.scalars(select(Visita.id).where(Visita.id.in_(ids), siguiente_pendiente())))
+
+
+def _compromisos(desde: date, hasta: date) -> Iterator[Suceso]:
+    abiertos = select(Compromiso).options(
+        joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
+        joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
+    ).where(Compromiso.estado == "abierto", Compromiso.fecha >= desde, Compromiso.fecha < hasta)  # fmt: skip
+    for k in db.session.scalars(abiertos):
+        de_que = k.jornada.localidad if k.jornada else k.peticion or ""
+        donde = " · ".join(str(parte) for parte in (k.dependencia, de_que) if parte)
+        titulo = _("Compromiso · %(donde)s", donde=donde) if donde else _("Compromiso")
+        yield Suceso(
+            "compromiso", k.folio, k.fecha, titulo, k.folio, "CompromisoView.show", k.id, "", k.version,
+            vencido=k.fecha < hoy(),
+        )  # fmt: skip
+
+
+def _donde(v: Visita) -> str:
+    return str(v.dependencia or v.localidad or _("A un domicilio"))
+
+
+def _folios(v: Visita) -> str:
+    """Return the folios of what a visita treats: they say to who may read them what it was about."""
+    tratado: Iterable[object] = (v.bitacora, *(a.peticion or a.bitacora for a in v.asuntos))
+    return ", ".join(str(cosa) for cosa in tratado if cosa)
+
+
+# The address of a person's telephone
+
+
+def direccion_de(usuario_id: int) -> DireccionIcal | None:
+    """Return since when an account has an address, None without one; the secret itself is kept nowhere."""
+    return _en_vigor(DireccionIcal.user_id == usuario_id)
+
+
+def _en_vigor(criterio: ColumnElement[bool]) -> DireccionIcal | None:
+    """Return an address; None for one of before somebody else gave the account a password or activated it again."""
+    consulta = select(DireccionIcal).outerjoin(Cuenta, Cuenta.user_id == DireccionIcal.user_id)
+    suya = or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= DireccionIcal.creada)
+    fila: DireccionIcal | None = db.session.scalars(consulta.where(criterio, suya)).first()
+    return fila
+
+
+def crear_direccion(usuario_id: int, reloj: Reloj = ahora) -> str:
+    """Make the address of an account, which replaces the one it had, and return its secret: this once only."""
+    secreto = secrets.token_urlsafe(LARGO_DEL_SECRETO)
+    nueva = {"secreto_hash": huella(secreto), "creada": reloj()}
+    alta = insertar(DireccionIcal).values(user_id=usuario_id, **nueva)
+    db.session.execute(alta.on_conflict_do_update(index_elements=["user_id"], set_=nueva))
+    return secreto
+
+
+def revocar_direccion(usuario_id: int) -> None:
+    """End the address of an account; without one nothing happens."""
+    db.session.execute(delete(DireccionIcal).where(DireccionIcal.user_id == usuario_id))
+
+
+def huella(secreto: str) -> str:
+    """Return the SHA-256 of a secret, the only trace of it."""
+    return hashlib.sha256(secreto.encode()).hexdigest()
+
+
+def de_quien(secreto: str) -> tuple[DireccionIcal, Alcance] | None:
+    """Return an address and the scope of its person today; None for an unknown or revoked one, or who goes no more out.
+
+    A deactivated account has no scope, and one without a puesto of the field no calendar: all are told the same.
+    """
+    fila = _en_vigor(DireccionIcal.secreto_hash == huella(secreto))
+    alcance = alcance_de_usuario(fila.user_id, hoy()) if fila else None
+    if fila is None or alcance is None or not alcance.puestos & set(DE_CAMPO):
+        return None
+    return fila, alcance
+
+
+ATRAS, ADELANTE = timedelta(days=60), timedelta(days=400)
+
+
+def del_telefono() -> list[Suceso]:
+    """Return what a telephone is told: the last two months and the next thirteen."""
+    return sucesos(hoy() - ATRAS, hoy() + ADELANTE)

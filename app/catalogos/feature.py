@@ -1,0 +1,12 @@
+"""What the catalogues answer."""
+
+from __future__ import annotations
+
+from app.actos.jobs import TRABAJOS
+from app.catalogos.jobs import completar_federales
+from app.catalogos.services.control import aplicar
+from app.hooks import Feature
+from app.seguridad.propuestas import APLICAR
+from app.seguridad.segundas import DEPENDENCIA
+
+FEATURE = Feature("catalogos", (APLICAR.con((DEPENDENCIA, aplicar)), TRABAJOS.por(completar_federales)))

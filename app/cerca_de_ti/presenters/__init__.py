@@ -1,0 +1,1 @@
+"""`informe`: how the report and what was done read; `papeles`: what its papers say."""

@@ -1,0 +1,1 @@
+"""The page of a jornada, and its papers."""

@@ -1,0 +1,168 @@
+"""Pages of compromisos: what is promised until when, one, a new one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select
+
+from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
+from app.actos.presenters import historia
+from app.actos.queries import movimientos
+from app.actos.views.cosa import CosaView
+from app.archivos.presenters import fotos_de
+from app.bitacora.queries.visitas import REFERENCIAS
+from app.catalogos.services.ajustes import nombre_de_puesto
+from app.compromisos.models import Compromiso
+from app.compromisos.presenters import ficha_de_compromiso, renglon_de_compromiso
+from app.compromisos.queries import COMPROMISOS, compromisos
+from app.compromisos.services import acordar
+from app.compromisos.workflow import ACTOS, ESTADOS, PELIGROSOS, TABLA
+from app.fab.base import malformada
+from app.fab.counted import Contadas, igual_u_otras
+from app.fab.interface import Interfaz, que_dice
+from app.fab.record import Filtro, en_lista
+from app.nucleo.flujo import DatosInvalidos
+from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
+from app.nucleo.texto import N_
+from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters.contadas import retirada_de
+from app.seguridad.zona import hoy
+
+PLAZOS = {"vencidos": N_("Vencidos"), "en_plazo": N_("En plazo"), "semana": N_("De estos 7 días naturales")}
+
+
+class CompromisoView(CosaView):
+    """Compromisos: `/compromisos/list/`, `/show/<id>`, `/add`, and `POST /compromisos/<id>/actos/<acto>`."""
+
+    route_base = "/compromisos"
+    class_permission_name = "Compromiso"
+    datamodel = Interfaz(Compromiso)
+    momento: ClassVar[str] = "fecha"
+    contadas: ClassVar[Contadas] = COMPROMISOS
+    base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
+    peligrosos = PELIGROSOS
+    textos: ClassVar[dict[str, Any]] = {
+        "lista": _l("Compromisos"),
+        "alta": _l("Anotar un compromiso"),
+        "explicacion": _l("A qué se comprometió la autoridad, quién responde y para cuándo."),
+        "agregar": _l("Anotar"),
+        "vacio": _l("Ningún compromiso cumple con eso."),
+    }
+
+    def filtros(self) -> list[Filtro]:
+        """By estado, plazo, dependencia and localidad."""
+        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
+        return [
+            Filtro("estado", _("Estado"), en_lista(Compromiso.estado, ESTADOS), lambda: estados),
+            Filtro("plazo", _("Plazo"), _de_plazo, lambda: [(clave, _(texto)) for clave, texto in PLAZOS.items()]),
+            Filtro(
+                "dependencia",
+                _("Dependencia"),
+                igual_u_otras(Compromiso.dependencia_id),
+                lambda: REFERENCIAS.opciones("dependencia"),
+                retirada_de("dependencia"),
+            ),
+            Filtro(
+                "localidad",
+                _("Localidad"),
+                igual_u_otras(Compromiso.localidad_id),
+                partial(REFERENCIAS.opciones, "localidad"),
+                retirada_de("localidad"),
+            ),
+        ]
+
+    def consulta_de(self, q: str) -> Select[Any]:
+        """Return the compromisos that a search finds."""
+        return compromisos().where(que_dice(Compromiso.que, q)) if q else compromisos()
+
+    def renglon(self, cosa: Compromiso) -> dict[str, Any]:
+        """Return the row of a compromiso."""
+        return renglon_de_compromiso(cosa)
+
+    def nueva(self) -> Compromiso:
+        """Return a compromiso that has not been made."""
+        return Compromiso(estado="")
+
+    def empezar(self, datos: dict[str, Any]) -> Compromiso:
+        """Note it; on screen nobody promises for a day that has passed."""
+        if _ya_paso(datos.get("fecha", "")):
+            raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
+        return acordar(datos, autor=self.autor)
+
+    def pintada(self, cosa: Compromiso) -> dict[str, Any]:
+        """Return what its page shows."""
+        return {
+            "folio": cosa.folio,
+            "titulo": _("Para el %(dia)s", dia=format_date(cosa.fecha, "d 'de' MMMM 'de' y")),
+            "fichas": [ficha_de_compromiso(cosa)],
+            "encabezado": _("A qué se comprometió"),
+            "dicho": cosa.que,
+            "datos": _datos(cosa),
+            "secciones": [],
+            "fotos": fotos_de(cosa),
+            "final": cosa.estado != "abierto",
+            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "enlaces": _enlaces(cosa),
+        }
+
+
+def _de_plazo(valor: str) -> ColumnElement[bool]:
+    """Open and past its day, or due from today on, or within a week; 400 for another word."""
+    if valor not in PLAZOS:
+        malformada(_("El filtro no es válido."))
+    abierto = Compromiso.estado == "abierto"
+    if valor == "vencidos":
+        return abierto & (Compromiso.fecha < hoy())
+    if valor == "en_plazo":
+        return abierto & (Compromiso.fecha >= hoy())
+    return abierto & Compromiso.fecha.between(hoy(), hoy() + timedelta(days=7))
+
+
+def _ya_paso(fecha: str) -> bool:
+    try:
+        return date.fromisoformat(fecha.strip()) < hoy()
+    except ValueError:
+        return False  # the act says what is wrong with it
+
+
+def _datos(k: Compromiso) -> list[tuple[str, str]]:
+    datos = [
+        (_("Quién responde"), k.responsable),
+        (_("Dependencia"), k.dependencia),
+        (_("Cómo consta"), k.evidencia),
+    ]
+    return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
+
+
+def _enlaces(k: Compromiso) -> list[dict[str, str]]:
+    enlaces = []
+    if k.peticion:
+        enlaces.append({"texto": k.peticion.folio, "url": de_peticiones.url_de(k.peticion)})
+    if k.jornada:
+        enlaces.append({"texto": k.jornada.folio, "url": url_for("JornadaView.show", pk=k.jornada.id)})
+    return enlaces
+
+
+def _en_inicio(nombre: str) -> str:
+    """Return the list that a figure of the home page leads to."""
+    que = {"estado": "abierto"} if nombre == POR_MOVER else {"plazo": nombre}
+    return url_for("CompromisoView.list", **que)  # type: ignore[arg-type]
+
+
+_QUIENES = (COORDINADOR, SUBCOORDINADOR)
+EN_BANDEJA = Bandeja(
+    N_("Compromisos"), Compromiso, compromisos, lambda: (Compromiso.fecha, Compromiso.id),
+    lambda k, _autor: renglon_de_compromiso(k), _en_inicio,
+    (
+        Cifra("vencidos", N_("Compromisos vencidos"), _QUIENES, lambda: _de_plazo("vencidos"), "mal"),
+        Cifra("semana", N_("Compromisos de estos 7 días naturales"), _QUIENES, lambda: _de_plazo("semana"),
+               por_mover=False, si_hay=True),
+    ),
+)  # fmt: skip

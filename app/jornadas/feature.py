@@ -1,0 +1,10 @@
+"""What jornadas answer."""
+
+from __future__ import annotations
+
+from app.actos.services import FLUJOS
+from app.hooks import Feature
+from app.jornadas.models import Jornada
+from app.jornadas.services import FLUJO
+
+FEATURE = Feature("jornadas", (FLUJOS.con((Jornada, FLUJO)),))

@@ -1,0 +1,94 @@
+"""What pages and acts read of jornadas: lists and choices of forms. The guard is always on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.actos.models import Movimiento
+from app.actos.referencias import Catalogo
+from app.catalogos.queries import COMUNES
+from app.extensions import db
+from app.fab.counted import Contadas
+from app.jornadas.models import Jornada, JornadaPersona
+from app.jornadas.workflow import EQUIPO
+from app.nucleo.texto import N_
+from app.seguridad.models import Adscripcion
+from app.seguridad.zona import hoy
+
+SE_ENVIA_TARDE = timedelta(days=30)
+"""How long after its day a jornada still takes entries that were written without signal."""
+
+
+def _jornadas(_cosa: Any) -> Select[Any]:
+    """Under way, or closed so lately that something may still arrive."""
+    recientes = (Jornada.estado == "cerrada") & (Jornada.fecha >= hoy() - SE_ENVIA_TARDE)
+    consulta = select(Jornada).where(or_(Jornada.estado == "en_curso", recientes))
+    return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())
+
+
+def jornadas() -> Select[tuple[Jornada]]:
+    """Return the select of jornadas with locality and team."""
+    equipo = selectinload(Jornada.equipo).joinedload(JornadaPersona.user)
+    return select(Jornada).options(joinedload(Jornada.localidad), equipo)
+
+
+def empezo(jornada: Jornada) -> datetime | None:
+    """Return the instant at which a jornada began, None before."""
+    inicio = select(Movimiento.cuando).where(Movimiento.de(jornada), Movimiento.acto == "iniciar")
+    return db.session.scalars(inicio).one_or_none()
+
+
+def de_otra(modelo: Any, jornada: Jornada) -> ColumnElement[bool]:
+    """Return the criterion of the peticiones or compromisos that are not of a jornada."""
+    return or_(modelo.jornada_id.is_(None), modelo.jornada_id != jornada.id)
+
+
+def recibe(jornada: Jornada) -> bool:
+    """Answer whether something may still be written down in a jornada: under way, or lately closed."""
+    reciente = jornada.estado == "cerrada" and jornada.fecha >= hoy() - SE_ENVIA_TARDE
+    return jornada.estado == "en_curso" or reciente
+
+
+def _quienes(puesto: str) -> Callable[[Any], Select[Any]]:
+    """Return the select of the active accounts that hold a puesto today."""
+
+    def consulta(_cosa: Any) -> Select[Any]:
+        vigente = (Adscripcion.desde <= hoy()) & or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
+        con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, vigente)
+        quienes = select(User).where(User.active.is_(True), User.id.in_(con_puesto))
+        return quienes.order_by(User.first_name, User.last_name)
+
+    return consulta
+
+
+def a_cargo(puesto: str) -> int | None:
+    """Return the id of an active account that holds a puesto today, None when nobody does."""
+    uno = db.session.scalars(_quienes(puesto)(None).limit(1)).first()
+    return uno.id if uno is not None else None
+
+
+def _jornadas_de_visita(_cosa: Any) -> Select[Any]:
+    """Any that was held: a follow-up visita comes when it comes."""
+    consulta = select(Jornada).where(Jornada.estado.in_(("en_curso", "cerrada")))
+    return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())
+
+
+JORNADA: Catalogo = (Jornada, _jornadas)
+"""In which something is written down now."""
+DE_VISITA: Catalogo = (Jornada, _jornadas_de_visita)
+REFERENCIAS = COMUNES.con(**{puesto: (User, _quienes(puesto)) for puesto in EQUIPO.values()})
+
+
+def contadas(desde: date | None = None, hasta: date | None = None) -> ColumnElement[bool]:
+    """Return the criterion of the jornadas that count: those of some days, until today, that were not cancelled."""
+    criterios = [Jornada.fecha <= min(hasta or hoy(), hoy()), Jornada.estado != "cancelada"]
+    return and_(true(), *criterios, *([Jornada.fecha >= desde] if desde else []))
+
+
+JORNADAS = Contadas("jornadas", N_("Jornadas"), N_("hechas"), contadas)

@@ -1,0 +1,43 @@
+"""Planning a jornada and what its acts change. Callers open `escritura()`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.actos.folios import folio_nuevo
+from app.actos.services import Contexto, Efecto, ejecutar, flujo_de_tabla
+from app.jornadas.models import Jornada, JornadaPersona
+from app.jornadas.queries import REFERENCIAS
+from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.reloj import Reloj, ahora
+from app.seguridad.guardia import Alcance
+
+
+def planear(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:
+    """Plan a jornada: folio `JOR-AAAA-NNNNNN-C`, state planeada, its team by puesto. Errors as `ejecutar`."""
+    jornada = Jornada(estado="", folio="", version=None, ultimo_hash="")
+    ejecutar(jornada, "planear", datos, autor=autor, via=via, reloj=reloj)
+    return jornada
+
+
+def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+    if d["fecha"] < c.hoy:
+        raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
+    j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
+    j.equipo = [JornadaPersona(user_id=d[campo], puesto=puesto) for campo, puesto in EQUIPO.items() if campo in d]
+    j.folio = folio_nuevo("JOR", "jornada", c.momento)
+    return d
+
+
+def _efecto_iniciar(j: Jornada, _d: dict[str, Any], c: Contexto) -> None:
+    if j.fecha > c.hoy:
+        raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
+
+
+EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar}
+
+FLUJO = flujo_de_tabla((ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, referencias=REFERENCIAS)

@@ -1,0 +1,78 @@
+"""The jobs of peticiones: daily seals, resuming on a day, checking folios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app.actos.jobs import sellar
+from app.actos.services import AUTOR_SISTEMA, ejecutar
+from app.archivos import papelera
+from app.archivos.almacen import almacen
+from app.archivos.queries import usados
+from app.extensions import db, escritura
+from app.nucleo.reloj import ahora
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import instalacion
+from app.seguridad.envios import olvidar_envios
+from app.seguridad.models import Contador
+from app.seguridad.zona import hoy
+
+LARGO_DEL_NUMERO = len("-000123-4")
+"""What follows módulo and year in a folio."""
+
+
+def diario() -> None:
+    """Run the day's tasks. Opens its own transactions; must run as the system."""
+    sellar()
+    reanudar_vencidas()
+    apartar_huerfanos()
+    with escritura():
+        olvidar_envios(ahora() - timedelta(days=1))
+
+
+def apartar_huerfanos() -> int:
+    """Put aside files that no row has named for a day (their save was refused after they were kept); return how many.
+
+    Nothing is deleted. Only where this database has charge of the folder, and only what came since it has.
+    """
+    marca = instalacion.a_cargo()
+    if marca is None:
+        current_app.logger.error("adjuntos: la carpeta no es de esta base; no se apartó nada")
+        return 0
+    if not instalacion.avanzar(marca):
+        current_app.logger.warning("adjuntos: la base es más antigua que la carpeta; no se apartó nada")
+        return 0
+    guardados, nombrados = almacen(), usados()
+    papelera.devolver(guardados, nombrados)
+    return papelera.apartar(guardados, nombrados, marca.desde, hoy())
+
+
+def reanudar_vencidas() -> int:
+    """Resume what waited for the citizen until today (act `reanudar` by «sistema»); return how many."""
+    consulta = select(Peticion).where(Peticion.en_espera_hasta <= hoy()).order_by(Peticion.id)
+    ids = [p.id for p in db.session.scalars(consulta)]
+    for pk in ids:
+        with escritura():
+            p = db.session.get_one(Peticion, pk)
+            if p.en_espera_hasta is not None and p.en_espera_hasta <= hoy():
+                ejecutar(p, "reanudar", {}, autor=AUTOR_SISTEMA, via="sistema")
+    return len(ids)
+
+
+def huecos_de_folio() -> Iterator[str]:
+    """Yield one Spanish line per series of folios whose numbers are not 1, 2, 3 … up to its counter."""
+    nombre_de_serie = func.substr(Peticion.folio, 1, func.length(Peticion.folio) - LARGO_DEL_NUMERO)
+    folios = select(Peticion.folio, nombre_de_serie.label("serie")).subquery()
+    consulta = select(folios.c.serie, func.count(), func.max(folios.c.folio)).group_by(folios.c.serie)
+    hay = {nombre: (cuantas, int(mayor.split("-")[2])) for nombre, cuantas, mayor in db.session.execute(consulta)}
+    contadores = select(Contador.clave, Contador.valor).where(Contador.clave.startswith("folio:"))
+    valores = {clave.removeprefix("folio:").replace(":", "-"): valor for clave, valor in db.session.execute(contadores)}
+    for nombre in sorted({*hay, *valores}):
+        cuantas, mayor = hay.get(nombre, (0, 0))
+        valor = valores.get(nombre, 0)
+        if cuantas != valor or mayor != valor:
+            yield f"folios {nombre}: el contador dice {valor}, hay {cuantas} y el mayor es {mayor}"

@@ -1,0 +1,68 @@
+"""The rows of a figure: `?cifra=` and its days, read, said and carried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_
+
+from app.catalogos.forms.valores import nombre as nombre_de_valor
+from app.catalogos.models import PROCEDIMIENTOS
+from app.fab.base import esta_sin, malformada
+from app.fab.counted import dias_pedidos, dicho_de_dias, dicho_de_varias
+from app.fab.record import entero_o_400
+from app.peticiones.models.cifras import CIFRAS, PLAZOS, cifra, cuentan, entre, por_procedimiento
+from app.peticiones.queries import REFERENCIAS
+
+ARGUMENTOS = (*PLAZOS, "procedimiento")
+"""What narrows the list beside `?cifra=`."""
+
+
+def contadas() -> ColumnElement[bool] | None:
+    """Return the criterion of the figure and of the days that the address asks for; None where it asks for none."""
+    nombre, plazos = request.args.get("cifra", ""), dias_pedidos(PLAZOS)
+    procedimiento = request.args.get("procedimiento", "")
+    if (nombre and nombre not in CIFRAS) or (procedimiento and procedimiento not in PROCEDIMIENTOS):
+        malformada(_("El filtro no es válido."))
+    criterios = [cuentan(), cifra(nombre)] if nombre else []
+    criterios += [entre(plazos)] if plazos else []
+    criterios += [por_procedimiento(procedimiento)] if procedimiento else []
+    return and_(*criterios) if criterios else None
+
+
+def elegida() -> dict[str, Any] | None:
+    """Return how a list says which figure narrows it: its arguments, its words, and the list without it."""
+    argumentos = {uno: request.args[uno] for uno in ("cifra", *ARGUMENTOS) if request.args.get(uno)}
+    if not argumentos:
+        return None
+    plazos, procedimiento = dias_pedidos(PLAZOS), argumentos.get("procedimiento", "")
+    partes = [
+        _("Solo las de «%(cifra)s»", cifra=_(CIFRAS[argumentos["cifra"]])) if "cifra" in argumentos else "",
+        _("por «%(cual)s»", cual=nombre_de_valor(procedimiento)) if procedimiento else "",
+        dicho_de_dias(_("registradas"), plazos.get("desde"), plazos.get("hasta")),
+        dicho_de_dias(_("cerradas"), plazos.get("cerrada_desde"), plazos.get("cerrada_hasta")),
+    ]
+    texto = ", ".join(parte for parte in partes if parte)
+    frase = f"{texto[:1].upper()}{texto[1:]}."
+    return {"argumentos": argumentos, "texto": frase, "quitar": esta_sin("cifra", *ARGUMENTOS, "cursor")}
+
+
+def retirada_de(catalogo: str) -> Callable[[str], str | None]:
+    """Return how a filter by a catalogue says what it does not offer: what was retired, those of none, of others."""
+    varias = {
+        "dependencia": (_l("Sin dependencia"), _l("Otras dependencias")),
+        "localidad": (_l("Sin localidad"), _l("Otras localidades")),
+    }
+
+    def retirada(valor: str) -> str | None:
+        dichas = dicho_de_varias(valor, *map(str, varias[catalogo])) if catalogo in varias else None
+        if dichas:
+            return dichas
+        texto = REFERENCIAS.nombre(catalogo, entero_o_400(valor))
+        return _("%(nombre)s (retirada)", nombre=texto) if texto else None
+
+    return retirada

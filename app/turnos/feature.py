@@ -1,0 +1,9 @@
+"""What turnos answer."""
+
+from __future__ import annotations
+
+from app.actos.services import ASENTADO
+from app.hooks import Feature
+from app.turnos.receivers import dar_turno
+
+FEATURE = Feature("turnos", (ASENTADO.por(dar_turno),))

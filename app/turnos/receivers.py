@@ -1,0 +1,24 @@
+"""The turno of a petición registered in person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.actos.models import Movimiento
+from app.extensions import db
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.registro import SIN_MODULO
+from app.seguridad.services import siguiente
+from app.seguridad.zona import local
+from app.turnos.models import Turno
+
+
+def dar_turno(cosa: Any, movimiento: Movimiento, _datos: Mapping[str, Any]) -> None:
+    """Add the turno of a petición that has just been registered in person, in the same transaction."""
+    if movimiento.acto != "registrar" or not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
+        return
+    letra = cosa.modulo.clave if cosa.modulo else SIN_MODULO
+    dia = local(movimiento.cuando).date()
+    numero = siguiente(f"turno:{letra}:{dia.isoformat()}")
+    db.session.add(Turno(peticion_id=cosa.id, letra=letra, dia=dia, numero=numero, dado=movimiento.cuando))

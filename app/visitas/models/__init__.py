@@ -1,1 +1,0 @@
-"""`jornada`, its team and report; `visita`; `asesoria`; `compromiso`; `foto`; `calendario`: the iCal address."""

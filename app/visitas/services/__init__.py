@@ -1,1 +1,0 @@
-"""`jornadas` and their frozen report, `visitas`, `asesorias`, `compromisos`, `fotos`, the iCal address."""

@@ -1,1 +1,0 @@
-"""Pages of jornadas, visitas, asesorías, compromisos and of the calendar."""

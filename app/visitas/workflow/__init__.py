@@ -1,1 +1,0 @@
-"""Tables of jornada, asesoría and compromiso; what a visita asks for."""
