@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from xdist.scheduler import LoadScopeScheduling
 
+from app import create_app
 from app.commands import como_sistema
 from tests.bases import MOTORES, Base, base_de
 from tests.cliente import Cliente
@@ -105,6 +106,13 @@ def base(motor: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.F
 def app(base: Base) -> Flask:
     """The application on a restored database."""
     return base.app
+
+
+@pytest.fixture
+def app_abierta() -> Iterator[None]:
+    """An application that touches no database, open: for what asks features, and reads nothing."""
+    with create_app({"SECRET_KEY": "x" * 40}).app_context():
+        yield
 
 
 @pytest.fixture

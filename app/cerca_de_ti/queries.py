@@ -31,6 +31,7 @@ def entradas(jornada: Jornada) -> list[Bitacora]:
     """Return what was written in the bitácora of a jornada, newest first."""
     return _de_jornada(Bitacora.oida, filas(), jornada)
 
+
 # What was done in a jornada, its report, and photos
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.archivos.models import ConOriginal
 from app.catalogos.models import Dependencia
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.guardia import Adscrito, Alcance, Resguardado
 from app.seguridad.models import Momento

@@ -17,8 +17,8 @@ from app.documentos.presenters.oficios import contenido_de
 from app.documentos.queries import datos_del_acto
 from app.extensions import db
 from app.nucleo.puestos import CONTROL, CUSTODIO
-from app.peticiones.models.dicho import Adjunto, Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.anexos import Adjunto
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services import cierres
 from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.peticiones.workflow.vocabulario import ACTOS

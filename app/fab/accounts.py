@@ -29,6 +29,7 @@ from app.fab.passwords import TemporalVencida, conocer_equipo, entrar, pagina_de
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
+from app.hooks import Hook
 from app.nucleo.puestos import PUESTOS
 from app.nucleo.texto import junta, llave_de_cuenta, se_confunde
 from app.seguridad import propuestas, protegidas, queries, services
@@ -270,6 +271,15 @@ class UsuarioView(ConPropuesta, CatalogView):
                 raise DatoRechazado(dice, campo)
 
 
+NOMBRE_DE_PUESTO: Hook[[str], str] = Hook("nombre de un puesto")
+"""What the town calls a puesto."""
+
+
+def nombre_en_el_municipio(puesto: str) -> str:
+    """Return what the town calls a puesto, its own name where nothing says it."""
+    return next(iter(NOMBRE_DE_PUESTO(puesto)), puesto)
+
+
 class RolView(CatalogView):
     """Roles. The puestos' roles are written by `ac init` and only read here; a town may add its own."""
 
@@ -287,13 +297,13 @@ class RolView(CatalogView):
     edit_columns: ClassVar[list[str]] = ["name", "permissions"]
     base_order = ("name", "asc")
     option_labels: ClassVar[dict[str, Any]] = {"permissions": nombre_de_permiso}
-    formatters_columns: ClassVar[dict[str, Any]] = {"permissions": nombres_de_permisos}
+    formatters_columns: ClassVar[dict[str, Any]] = {"name": nombre_en_el_municipio, "permissions": nombres_de_permisos}
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"permissions": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
     def llamado(self, fila: Any) -> str:
         """Return what the list calls it."""
-        return str(self.formatters_columns.get("name", str)(fila.name))
+        return nombre_en_el_municipio(fila.name)
 
     def _fijo(self, nombre: str) -> bool:
         return nombre in _fijos()

@@ -10,8 +10,8 @@ from app.ciudadanos.queries import HISTORIALES
 from app.hooks import Feature
 from app.peticiones import receivers as receivers
 from app.peticiones.jobs import diario
-from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.anexos import Adhesion, Adjunto
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.puerta import FLUJO
 from app.peticiones.views.captura import historial
 

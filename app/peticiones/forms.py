@@ -21,7 +21,8 @@ from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
-from app.peticiones.models.peticion import CANAL_REDES, Peticion
+from app.peticiones.models.alcance import CANAL_REDES
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import (
     REFERENCIAS,
     campos_propios,

@@ -24,10 +24,9 @@ from app.jornadas.queries import JORNADA, de_otra, empezo
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
-from app.peticiones import queries as peticiones
 from app.peticiones.models import busqueda
-from app.peticiones.models.dicho import Adhesion, Adjunto, Planteamiento, RequisitoCotejado
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.workflow.campos import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.guardia import Alcance
@@ -276,5 +275,5 @@ def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
         de_otra(Peticion, jornada),
     )
     cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
-    ultimas = peticiones.filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
+    ultimas = filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
     return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogos.models import Requisito
 from app.extensions import db
-from app.peticiones.models.dicho import RequisitoCotejado
+from app.peticiones.models.anexos import RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 

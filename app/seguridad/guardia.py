@@ -61,8 +61,10 @@ class Resguardado:
     _clases: ClassVar[list[type[Resguardado]]] = []
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Register the class with the guard."""
+        """Register a model with the guard; what has no table of its own is a mixin."""
         super().__init_subclass__(**kwargs)
+        if "__tablename__" not in cls.__dict__:
+            return
         Resguardado._clases.append(cls)
         _juzgadas.clear()
 
@@ -119,8 +121,6 @@ class PorCriterio(Resguardado):
         return consulta if cual is None else consulta.where(interna.id == cual)  # type: ignore[attr-defined]
 
 
-for _mixin in (PorAdscripcion, PorCriterio):
-    Resguardado._clases.remove(_mixin)
 
 
 def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:

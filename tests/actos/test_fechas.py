@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actos.models import Movimiento
-from app.actos.services import _FLUJOS
+from app.actos.services import FLUJOS
 from app.bitacora.models.visita import Visita
 from app.bitacora.services.visitas import anotar_visita
 from app.bitacora.workflow.visita import VISITA_SUELTA
@@ -35,7 +35,7 @@ NO = {"resuelto": "no", "accion": "Se revisó", "observacion": "Es calle privada
 
 def fechas() -> Iterator[tuple[str, str, Campo]]:
     """Yield every field of a date that any act of any thing demands."""
-    for modelo, flujo in _FLUJOS.items():
+    for modelo, flujo in FLUJOS():
         for paso in flujo.tabla:
             yield from ((modelo.__name__, paso.acto, campo) for campo in paso.exige if campo.tipo == "fecha")
     yield from (("Visita", "anotar", campo) for campo in VISITA_SUELTA if campo.tipo == "fecha")
@@ -55,7 +55,8 @@ def _campos_en(valor: Any) -> Iterator[Campo]:
 
 
 @pytest.mark.solo_sqlite("reads no database")
-def test_every_date_says_what_bounds_it(app: Flask) -> None:
+@pytest.mark.usefixtures("app_abierta")
+def test_every_date_says_what_bounds_it() -> None:
     todas = list(fechas())
     assert {modelo for modelo, _acto, _campo in todas} >= {"Peticion", "Bitacora", "Jornada", "Compromiso", "Visita"}
     sin = [f"{modelo}.{acto}.{c.nombre}" for modelo, acto, c in todas if not c.desde and c.limite != "futuro"]

@@ -13,7 +13,7 @@ from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado
 from app.peticiones.jobs import reanudar_vencidas
-from app.peticiones.models.dicho import RequisitoCotejado
+from app.peticiones.models.anexos import RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from tests import factories as f
 from tests.actos.pasos import (

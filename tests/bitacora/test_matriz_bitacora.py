@@ -48,10 +48,12 @@ def diferencias() -> tuple[int, list[str]]:
 
 
 @pytest.mark.manual("A8", "E0b")
+@pytest.mark.usefixtures("app_abierta")
 def test_cada_celda_de_la_bitacora() -> None:
     assert diferencias() == (7 * 3 * 2 * 13 * 8, [])
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.actos.services.posibles", lambda tabla, cosa: (x for x in tabla if cosa.estado in x.desde))
     assert diferencias()[1] != []
@@ -60,6 +62,7 @@ def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) ->
     assert len(diferencias()[1]) == 48
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_cada_celda_de_la_jornada() -> None:
     for estado in m.ESTADOS_DE_JORNADA:
         for puesto in m.PUESTOS:
@@ -67,6 +70,7 @@ def test_cada_celda_de_la_jornada() -> None:
             assert hay == m.permitidos_de_jornada(puesto, estado), (estado, puesto)
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_quien_empieza() -> None:
     for puesto in m.PUESTOS:
         pasos = list(actos_posibles(Bitacora(estado="", reservada=False), m.persona(puesto)))

@@ -24,7 +24,7 @@ from app.campo.jobs import diario
 from app.campo.models import FotoDeCampo
 from app.campo.services.fotos import armar
 from app.extensions import db
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from tests.bitacora import entradas as e
 from tests.campo import telefono as t

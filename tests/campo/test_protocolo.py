@@ -20,8 +20,7 @@ from app.campo.models import RegistroDeCampo
 from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.nucleo.reloj import ahora
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad.zona import local
 from tests import factories as f
 from tests.bitacora import entradas as e

@@ -28,7 +28,7 @@ from app.documentos.views import expediente as vista
 from app.extensions import db, escritura
 from app.nucleo.turnos import SinTurno, Turnos
 from app.peticiones import queries
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente
 from tests.documentos.test_documentos import leer

@@ -16,7 +16,7 @@ from app.commands import como_sistema
 from app.documentos.escaner.lectura import leer_hoja
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from tests.cliente import Cliente
 from tests.documentos import de_escaner as e
 from tests.documentos.test_oficios import por_oficio

@@ -16,7 +16,7 @@ from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
 from app.peticiones.jobs import apartar_huerfanos
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente, Pagina
 from tests.documentos import de_escaner as e

@@ -18,7 +18,7 @@ from app.campo.models import FotoDeCampo, RegistroDeCampo
 from app.commands import como_sistema
 from app.compromisos.models import Compromiso
 from app.extensions import db
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from tests import servidores
 from tests.conftest import Base

@@ -16,8 +16,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from app.actos.models import Movimiento
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad.models import Sesion
 from tests.conftest import Base
 from tests.elenco import CONTRASENA

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 from app.archivos import previas as vistas
 from app.archivos.examen import examinar
 from app.commands import como_sistema
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from tests.conftest import Base
 from tests.factories import acto, nueva
 from tests.navegador.conftest import COMPUTADORA, Abrir, Vigia, una_manera

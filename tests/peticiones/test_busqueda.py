@@ -16,8 +16,7 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
 from app.peticiones.models.busqueda import alternativas
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import folios_parecidos, que_dicen
 from app.seguridad import guardia
 from app.seguridad.guardia import Alcance, fijar_alcance

@@ -16,7 +16,7 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado
 from app.nucleo.reloj import ahora
-from app.peticiones.models.dicho import Adhesion
+from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
 from tests.cliente import Cliente, Pagina

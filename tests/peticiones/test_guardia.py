@@ -16,8 +16,8 @@ from app.catalogos.models import Canal, Dependencia, Localidad
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
-from app.peticiones.models.dicho import Adjunto, Planteamiento, RequisitoCotejado
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad import guardia
 from app.seguridad.guardia import NADIE, Adscrito, Alcance, FueraDeAlcance, alcance_sistema, fijar_alcance
 from app.turnos.models import Turno

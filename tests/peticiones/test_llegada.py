@@ -17,8 +17,7 @@ from app.documentos.presenters.oficios import contenido_de
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.reloj import ahora
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import abrir
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente

@@ -21,7 +21,7 @@ from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
 from app.peticiones.jobs import EN_USO, apartar_huerfanos, usados
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from tests.casos.de_archivos import caso, exif_de_telefono, firmado, marcada, pdf, tiff
 from tests.cliente import Cliente
 from tests.factories import acto, en, nueva

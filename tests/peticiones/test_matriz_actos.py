@@ -19,8 +19,7 @@ from app.nucleo.flujo import ActoInvalido, posibles
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.puestos import PUESTOS as PUESTOS_DEL_CODIGO
 from app.nucleo.reloj import ahora
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad.guardia import Adscrito, Alcance, alcance_sistema, fijar_alcance
 from app.seguridad.zona import hoy
 from tests import factories as f

@@ -23,7 +23,7 @@ from app.archivos.previas import paginas_de, vista_de
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.turnos import SinTurno, Turnos
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from tests.cliente import Cliente
 from tests.factories import acto, en, nueva
 

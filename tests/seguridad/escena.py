@@ -26,7 +26,7 @@ from app.fab import security
 from app.fab.passwords import entrar
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad import queries
 from app.seguridad.models import Sesion

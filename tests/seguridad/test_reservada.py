@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente
 from tests.elenco import ELENCO, OBRAS

@@ -100,10 +100,12 @@ def diferencias() -> list[str]:
 
 
 @pytest.mark.manual("A5")
+@pytest.mark.usefixtures("app_abierta")
 def test_cada_celda_de_la_tabla() -> None:
     assert diferencias() == []
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.actos.services.posibles", lambda tabla, cosa: (x for x in tabla if cosa.estado in x.desde))
     assert diferencias() == ["asesoría libre/Coo: responder"]
@@ -112,6 +114,7 @@ def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) ->
     assert diferencias() == ["compromiso abierto/Sub"]
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_quien_empieza() -> None:
     for quien in m.PUESTOS:
         asientan = [x.acto for x in actos_posibles(Asesoria(estado=""), m.persona(quien))]

@@ -114,7 +114,6 @@ def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
     return Colgado(_("De la bitácora"), [{**filters.renglon(entrada), "titulo": entrada.relato}])
 
 
-
 def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
     """Return the link that opens «Descartar» with the folio with which it is registered already."""
     return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}

@@ -21,7 +21,7 @@ from app.campo.models import FotoDeCampo, RegistroDeCampo
 from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.nucleo.flujo import ActoInvalido
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, alcance_sistema
 

@@ -84,4 +84,3 @@ def aplicar(p: Propuesta, _hash: str | None) -> None:
         raise YaNoProcede
     for nombre, valor in p.datos["valores"].items():
         setattr(fila, nombre, valor)
-

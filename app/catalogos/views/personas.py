@@ -22,7 +22,6 @@ from app.catalogos.services import suplencias
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab import serving
-from app.fab.accounts import RolView
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.forms import DatoRechazado
@@ -37,8 +36,6 @@ from app.seguridad import propuestas
 from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
-
-RolView.formatters_columns["name"] = nombre_de_puesto  # the layer of that page is below the town's settings
 
 
 def _valores(item: Adscripcion) -> dict[str, Any]:

@@ -76,7 +76,6 @@ TONOS = {"en_curso": "aviso", "cerrada": "bien", "cancelada": "gris"}
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"planear"})
 
 
-
 class JornadaView(CosaView):
     """Jornadas: `/jornadas/list/`, `/show/<id>`, `/add`, and `POST /jornadas/<id>/actos/<acto>`."""
 

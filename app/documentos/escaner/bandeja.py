@@ -27,7 +27,7 @@ from app.nucleo.flujo import ActoInvalido, ActoRechazado, Conflicto, DatosInvali
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.peticiones import queries
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.escaneados import Escaneado
 from app.seguridad.guardia import Alcance

@@ -25,7 +25,7 @@ from app.nucleo.texto import N_
 from app.pdf.composicion import componer
 from app.pdf.membrete import Datos, fecha_hora, fecha_larga, membrete
 from app.peticiones import queries
-from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
+from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.adjuntos import quien_adjunto, tamano_de
 from app.peticiones.presenters.datos import grupos_de

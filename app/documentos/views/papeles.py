@@ -141,6 +141,5 @@ def oficios(p: Peticion) -> list[dict[str, str]]:
     ]
 
 
-
 def _archivo_de(oficio: Oficio) -> str:
     return f"oficio-{oficio.texto.replace('/', '-')}"

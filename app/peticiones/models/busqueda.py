@@ -13,8 +13,7 @@ from app.extensions import crear_con_tabla, db
 from app.nucleo import claves
 from app.nucleo import folio as folios
 from app.nucleo.texto import formas, junta, plegar
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad.zona import hoy
 
 PALABRAS = 8

@@ -3,51 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     ColumnElement,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
     Select,
     String,
-    and_,
-    false,
+    Text,
+    event,
     func,
-    or_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
-from app.nucleo.puestos import (
-    ASESOR,
-    COMUNICACION,
-    CONTROL,
-    CUSTODIO,
-    DE_DEPENDENCIA,
-    ENLACE,
-    INFORMACION,
-    UNIDAD,
-)
+from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.ciudadanos.models import Ciudadano
+from app.extensions import db
+from app.nucleo.texto import calle_normal, plegar
+from app.peticiones.models.alcance import AlcanceDePeticion
+from app.peticiones.workflow.llegada import NOMBRES
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
-from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, Resguardado, comprometido
+from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 from app.seguridad.zona import hoy, local
 
-if TYPE_CHECKING:
-    from app.peticiones.models.dicho import Planteamiento
 
-CANAL_REDES = "redes"
-
-
-class Peticion(PorAdscripcion, Model):
+class Peticion(AlcanceDePeticion, Model):
     """One petición: where it stands, who has it, its clocks. What the citizen said is in `planteamiento`."""
 
     __tablename__ = "peticion"
@@ -131,8 +122,7 @@ class Peticion(PorAdscripcion, Model):
     contra_dependencia: Mapped[Dependencia | None] = relationship(foreign_keys=[contra_dependencia_id])
     destino: Mapped[Dependencia | None] = relationship(foreign_keys=[destino_id])
     origen: Mapped[Peticion | None] = relationship(foreign_keys=[origen_id], remote_side=[id])
-    if TYPE_CHECKING:  # made in `dicho`, which has both
-        planteamiento: Mapped[Planteamiento | None]
+    planteamiento: Mapped[Planteamiento | None] = relationship(back_populates="peticion")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -191,69 +181,6 @@ class Peticion(PorAdscripcion, Model):
         cuando = ultima or self.canalizada
         return local(cuando).date() if cuando is not None else None
 
-    # Scope: the table of puestos of `procedimientos`, in SQL and on one object; a test holds both together
-
-    @classmethod
-    def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
-        if uno.puesto in (CONTROL, CUSTODIO):
-            return and_(cls.reservada.is_(True), cls.contra_control.is_(uno.puesto == CUSTODIO))
-        if uno.puesto in UNIDAD:
-            return cls.reservada.is_(False)
-        propias = cls._propias_de(uno)
-        return false() if propias is None else and_(cls.reservada.is_(False), propias)
-
-    @classmethod
-    def _propias_de(cls, uno: Adscrito) -> ColumnElement[bool] | None:
-        """Return what a puesto with only a part of them sees, None for one that sees no petición."""
-        if uno.puesto == COMUNICACION:
-            return cls.canal_id.in_(select(Canal.id).where(Canal.clave == CANAL_REDES))
-        if uno.puesto in DE_DEPENDENCIA:
-            return cls.dependencia_id.in_(sorted(uno.dependencias))
-        if uno.puesto == INFORMACION:
-            return cls.bitacora_id.is_not(None)
-        return cls.con_asesoria.is_(True) if uno.puesto == ASESOR else None
-
-    def contenida_en(self, uno: Adscrito) -> bool:
-        """Answer the same on this row for one adscripción, by the values that the database holds."""
-        reservada = bool(comprometido(self, "reservada"))
-        if uno.puesto in (CONTROL, CUSTODIO):
-            return reservada and bool(comprometido(self, "contra_control")) == (uno.puesto == CUSTODIO)
-        return not reservada and (uno.puesto in UNIDAD or self._propia_de(uno))
-
-    def _propia_de(self, uno: Adscrito) -> bool:
-        if uno.puesto == COMUNICACION:
-            return self._canal_comprometido().clave == CANAL_REDES
-        if uno.puesto in DE_DEPENDENCIA:
-            return comprometido(self, "dependencia_id") in uno.dependencias
-        if uno.puesto == INFORMACION:
-            return comprometido(self, "bitacora_id") is not None
-        return uno.puesto == ASESOR and bool(comprometido(self, "con_asesoria"))
-
-    def _canal_comprometido(self) -> Canal:
-        sesion, canal_id = object_session(self), comprometido(self, "canal_id")
-        return sesion.get_one(Canal, canal_id) if sesion and canal_id else self.canal
-
-    @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
-        """Return the ids whose detail is shown (of the one that `cual` names): not to the enlace before he receives it.
-
-        Source: ruling 7.
-        """
-        partes = []
-        interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
-        for uno in alcance.adscritos:
-            parte = interna._visible_por(uno)
-            partes.append(and_(parte, interna.recibida.is_(True)) if uno.puesto == ENLACE else parte)
-        consulta = select(interna.id).where(or_(false(), *partes))
-        return consulta if cual is None else consulta.where(interna.id == cual)
-
-    def con_detalle(self, alcance: Alcance) -> bool:
-        """Answer the same on this row."""
-        return alcance.sistema or any(
-            self.contenida_en(uno) and not (uno.puesto == ENLACE and not comprometido(self, "recibida"))
-            for uno in alcance.adscritos
-        )
-
     @property
     def corre_reloj(self) -> bool:
         """Answer whether the solución clock should be running."""
@@ -279,4 +206,71 @@ class DeUnaPeticion(Resguardado):
         return self.peticion.con_detalle(alcance)
 
 
-Resguardado._clases.remove(DeUnaPeticion)
+class Planteamiento(DeUnaPeticion, Buscable, Model):
+    """What the citizen said and who she is, apart from the petición so that it can be guarded more narrowly."""
+
+    __tablename__ = "planteamiento"
+    __table_args__ = (Index("ix_planteamiento_ciudadano_id", "ciudadano_id"),)
+
+    peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"), primary_key=True)
+    descripcion: Mapped[str] = mapped_column(Text)
+    domicilio: Mapped[str | None] = mapped_column(String(200))
+    calle: Mapped[str] = mapped_column(String(200), default="")
+    latitud: Mapped[float | None] = mapped_column(Float)
+    longitud: Mapped[float | None] = mapped_column(Float)
+    propios: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    oficios: Mapped[str] = mapped_column(String(400), default="")
+    llegada: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
+    medio_en_boveda: Mapped[bool] = mapped_column(Boolean, default=False)
+    aviso_id: Mapped[int | None] = mapped_column(ForeignKey("aviso_de_privacidad.id"))
+    aviso_medio: Mapped[str | None] = mapped_column(String(12))
+    aviso_dado: Mapped[datetime | None] = mapped_column(Momento)
+    peticion: Mapped[Peticion] = relationship(back_populates="planteamiento")
+    ciudadano: Mapped[Ciudadano | None] = relationship()
+
+    @classmethod
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
+        """Return the citizens of the peticiones whose detail this scope sees."""
+        interno = aliased(cls)
+        return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+
+    @property
+    def titulo(self) -> str:
+        """Return the first sentence of her words, at most 90 characters."""
+        frase = self.descripcion.split("\n")[0].split(". ")[0].strip(" .")
+        return frase if len(frase) <= 90 else frase[:88].rsplit(" ", 1)[0] + "…"
+
+    @property
+    def persona(self) -> Ciudadano | None:
+        """Return who asks: the final survivor where persons were merged."""
+        return self.ciudadano.vigente if self.ciudadano else None
+
+    @property
+    def quien(self) -> str:
+        """Return her name, or that she gave none or keeps it reserved."""
+        if self.persona is not None:
+            return self.persona.nombre_completo
+        return "Identidad confidencial" if self.peticion.identidad == "confidencial" else "Anónima"
+
+    def palabras(self) -> str:
+        """Found by her words, street, name, a part of telephone or e-mail, its oficios and the one that it came by."""
+        suyas = {f"{fila.palabras()} {fila.trozos()}" for fila in (self.ciudadano, self.persona) if fila is not None}
+        de_ella = " ".join(sorted(suyas))
+        traido = self.llegada or {}
+        de_llegada = " ".join(str(traido[nombre]) for nombre in NOMBRES if nombre in traido and nombre != "red")
+        return f"{self.descripcion} {self.domicilio or ''} {de_ella} {self.oficios or ''} {de_llegada}"
+
+
+@event.listens_for(Planteamiento, "before_insert")
+@event.listens_for(Planteamiento, "before_update")
+def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:
+    fila.calle = calle_normal(fila.domicilio or "")
+
+
+@event.listens_for(db.session, "before_flush")
+def _volver_a_plegar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+    """Keep a petición findable by its person's present name and telephone after a correction or a merge."""
+    for persona in [fila for fila in sesion.dirty if isinstance(fila, Ciudadano) and sesion.is_modified(fila)]:
+        for dicho in sesion.scalars(select(Planteamiento).where(Planteamiento.ciudadano_id == persona.id)):
+            dicho.busqueda = plegar(dicho.palabras())

@@ -13,7 +13,7 @@ from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.paginas import PDF
 from app.archivos.previas import paginas_de
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 
 
 def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:

@@ -14,8 +14,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.nucleo import telefonos
 from app.nucleo.flujo import Campo
 from app.nucleo.texto import N_
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.presenters.historia import quien_fue
 from app.peticiones.presenters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.presenters.renglones import dia_corto, vecinos_de

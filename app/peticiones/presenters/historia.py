@@ -19,7 +19,7 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import dia_corto
 from app.peticiones.queries import Expediente, Nombres

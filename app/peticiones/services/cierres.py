@@ -16,7 +16,7 @@ from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos
-from app.peticiones.models.dicho import Adhesion
+from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso

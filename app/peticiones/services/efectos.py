@@ -18,7 +18,7 @@ from app.catalogos.models import Dependencia, Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
-from app.peticiones.models.dicho import Adjunto, RequisitoCotejado
+from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido

@@ -15,7 +15,7 @@ from app.archivos.examen import Archivo
 from app.extensions import db
 from app.nucleo.flujo import Campo, DatosInvalidos, Opciones
 from app.nucleo.texto import N_
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 
 CLASES = {"enlace": "formato_escaneado", "oficio": "oficio_escaneado"}

@@ -20,8 +20,7 @@ from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.flujo import DatosInvalidos, coordenadas
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import guardar
 from app.peticiones.workflow.llegada import DICEN_QUIEN, campos_de_llegada
 from app.seguridad.services import siguiente

@@ -10,8 +10,8 @@ from app.actos.services import Contexto, Efecto
 from app.ciudadanos.models import Ciudadano
 from app.ciudadanos.services import persona_reservada
 from app.extensions import db
-from app.peticiones.models.dicho import Adhesion, Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.anexos import Adhesion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.cierres import promover_duplicada
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia

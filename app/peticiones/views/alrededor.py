@@ -13,8 +13,7 @@ from sqlalchemy.orm import contains_eager
 from app.actos.presenters import hace
 from app.catalogos.models import Localidad
 from app.extensions import db
-from app.peticiones.models.dicho import Planteamiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.presenters import renglones
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 

@@ -143,4 +143,3 @@ def historial(ids: list[int]) -> Historial:
         for p in ultimas
     ]
     return total, asuntos
-

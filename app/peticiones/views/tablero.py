@@ -18,7 +18,7 @@ from app.archivos.previas import DPI, vista_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada, entero_de, malformada
 from app.nucleo.texto import N_
-from app.peticiones.models.dicho import Adjunto
+from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import renglon
 from app.peticiones.queries import filas

@@ -1,0 +1,89 @@
+"""Which peticiones each puesto sees: in SQL and on one object; a test holds both together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Mapped, aliased, object_session
+
+from app.catalogos.models import Canal
+from app.nucleo.puestos import ASESOR, COMUNICACION, CONTROL, CUSTODIO, DE_DEPENDENCIA, ENLACE, INFORMACION, UNIDAD
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
+
+CANAL_REDES = "redes"
+
+
+class AlcanceDePeticion(PorAdscripcion):
+    """Mixin of the petición. Source: `procedimientos`, table of puestos."""
+
+    id: Mapped[int]
+    canal_id: Mapped[int]
+    dependencia_id: Mapped[int | None]
+    bitacora_id: Mapped[int | None]
+    reservada: Mapped[bool]
+    contra_control: Mapped[bool]
+    con_asesoria: Mapped[bool]
+    recibida: Mapped[bool]
+    canal: Mapped[Canal]
+
+    @classmethod
+    def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
+        if uno.puesto in (CONTROL, CUSTODIO):
+            return and_(cls.reservada.is_(True), cls.contra_control.is_(uno.puesto == CUSTODIO))
+        if uno.puesto in UNIDAD:
+            return cls.reservada.is_(False)
+        propias = cls._propias_de(uno)
+        return false() if propias is None else and_(cls.reservada.is_(False), propias)
+
+    @classmethod
+    def _propias_de(cls, uno: Adscrito) -> ColumnElement[bool] | None:
+        """Return what a puesto with only a part of them sees, None for one that sees no petición."""
+        if uno.puesto == COMUNICACION:
+            return cls.canal_id.in_(select(Canal.id).where(Canal.clave == CANAL_REDES))
+        if uno.puesto in DE_DEPENDENCIA:
+            return cls.dependencia_id.in_(sorted(uno.dependencias))
+        if uno.puesto == INFORMACION:
+            return cls.bitacora_id.is_not(None)
+        return cls.con_asesoria.is_(True) if uno.puesto == ASESOR else None
+
+    def contenida_en(self, uno: Adscrito) -> bool:
+        """Answer the same on this row for one adscripción, by the values that the database holds."""
+        reservada = bool(comprometido(self, "reservada"))
+        if uno.puesto in (CONTROL, CUSTODIO):
+            return reservada and bool(comprometido(self, "contra_control")) == (uno.puesto == CUSTODIO)
+        return not reservada and (uno.puesto in UNIDAD or self._propia_de(uno))
+
+    def _propia_de(self, uno: Adscrito) -> bool:
+        if uno.puesto == COMUNICACION:
+            return self._canal_comprometido().clave == CANAL_REDES
+        if uno.puesto in DE_DEPENDENCIA:
+            return comprometido(self, "dependencia_id") in uno.dependencias
+        if uno.puesto == INFORMACION:
+            return comprometido(self, "bitacora_id") is not None
+        return uno.puesto == ASESOR and bool(comprometido(self, "con_asesoria"))
+
+    def _canal_comprometido(self) -> Canal:
+        sesion, canal_id = object_session(self), comprometido(self, "canal_id")
+        return sesion.get_one(Canal, canal_id) if sesion and canal_id else self.canal
+
+    @classmethod
+    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+        """Return the ids whose detail is shown (of the one that `cual` names): not to the enlace before he receives it.
+
+        Source: ruling 7.
+        """
+        partes = []
+        interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
+        for uno in alcance.adscritos:
+            parte = interna._visible_por(uno)
+            partes.append(and_(parte, interna.recibida.is_(True)) if uno.puesto == ENLACE else parte)
+        consulta = select(interna.id).where(or_(false(), *partes))
+        return consulta if cual is None else consulta.where(interna.id == cual)
+
+    def con_detalle(self, alcance: Alcance) -> bool:
+        """Answer the same on this row."""
+        return alcance.sistema or any(
+            self.contenida_en(uno) and not (uno.puesto == ENLACE and not comprometido(self, "recibida"))
+            for uno in alcance.adscritos
+        )
