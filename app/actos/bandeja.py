@@ -95,5 +95,5 @@ PORTADAS: Hook[[], tuple[str, Portada]] = Hook("portadas")
 
 
 def portada_de(autor: Alcance) -> Portada | None:
-    """Return this person's own home, None for a tray."""
+    """Return this person's own home, None for a bandeja."""
     return dict(PORTADAS()).get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None

@@ -19,7 +19,7 @@ def _columna(modelo: Any) -> Any:
 
 
 def _modelos() -> list[Any]:
-    """Return what acts move, in an order that does not hang on imports: the seals depend on it."""
+    """Return what acts move, in an order that no import decides: the seals depend on it."""
     duenos = duenos_de(Movimiento, COLUMNAS)
     return [duenos[columna] for columna in sorted(duenos)]
 

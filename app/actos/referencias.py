@@ -1,4 +1,4 @@
-"""Rows of other tables that the fields of acts refer to, and which of them are on offer."""
+"""Rows of other tables that fields refer to, and which are on offer."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from app.archivos.avisos import SIN_TURNO, rechazo_de
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Limpio, Rechazo
+from app.nucleo.cupo import SinCupo
 from app.nucleo.flujo import Subido
-from app.nucleo.turnos import SinTurno
 from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
 
@@ -80,7 +80,7 @@ def examinar(contenido: bytes, nombre: str) -> Archivo:
 
     The type is what the bytes decode to, whatever the name says; the same bytes give the same file. What a PDF or a
     TIFF was before is kept beside it. Raises ArchivoRechazado for anything that is not received, is damaged, or is
-    above 10 MB or 40 megapixels; SinTurno when others' files are being examined.
+    above 10 MB or 40 megapixels; SinCupo when others' files are being examined.
     Source: confiabilidad.md, «Web», uploads.
     """
     try:
@@ -135,5 +135,5 @@ def preparar(subido: Any) -> Any:
         return examinar(subido.contenido, subido.nombre)
     except ArchivoRechazado as error:
         raise ValueError(str(error)) from error
-    except SinTurno as error:
+    except SinCupo as error:
         raise ValueError(anotar_espera(_(SIN_TURNO))) from error

@@ -1,4 +1,4 @@
-"""Photos brought back from the field, and what the row of any kept file says of it."""
+"""Photos from the field; what the row of any kept file has."""
 
 from __future__ import annotations
 

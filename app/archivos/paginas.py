@@ -16,8 +16,8 @@ from PIL import Image
 
 from app.limpieza.limites import limitar_qpdf
 from app.nucleo import hijos
+from app.nucleo.cupo import SEGUNDOS_DE_ESPERA, Cupo
 from app.nucleo.hijos import hijo, leer
-from app.nucleo.turnos import SEGUNDOS_DE_ESPERA, Turnos
 from app.seguridad.guardia import alcance_actual
 
 PDF = "application/pdf"
@@ -28,7 +28,7 @@ CARTA = (8.5, 11.0)
 CALIDAD_JPEG = 80
 
 _DIBUJANTE = Path(__file__).with_name("dibujante.py")
-_TURNOS = Turnos(2, en_espera=5)
+_CUPO = Cupo(2, en_espera=5)
 """So many files are drawn at once, whoever asks; a browser asks for six pictures at a time."""
 _UNA_IMAGEN = threading.Lock()
 """A photograph of 40 megapixels takes 160 MB while it is reduced."""
@@ -75,7 +75,7 @@ def imagenes_de(
     MAXIMO_PAGINAS in one call, 12 megapixels each. An image is its page 1, on a letter-size sheet, never enlarged.
     A page that cannot be drawn is b""; after one that took more than SEGUNDOS_POR_PAGINA so are all the rest.
     Only one page is in memory at a time, and a PDF is opened in a process of its own (decision 0030).
-    Raises ArchivoIlegible, before any page, when the file cannot be opened; SinTurno (of `app.nucleo.turnos`: the
+    Raises ArchivoIlegible, before any page, when the file cannot be opened; SinCupo (of `app.nucleo.cupo`: the
     application answers 503) when its turn did not come within `espera` seconds, one at a time of each account.
     """
     for pagina in _paginas(contenido, mime, dpi, desde, hasta, formato, espera):
@@ -97,14 +97,14 @@ def _paginas(
     desde = max(desde, 1)
     if mime != PDF:
         if desde == 1:
-            with _TURNOS.uno(_cuenta(), espera):
+            with _CUPO.uno(_cuenta(), espera):
                 imagen = _de_imagen(contenido, dpi, formato)
             yield imagen
         return
     hasta = min(numero_de_paginas(contenido, mime), hasta or sys.maxsize, desde + MAXIMO_PAGINAS - 1)
     if desde > hasta:
         return
-    with _TURNOS.uno(_cuenta(), espera), _dibujante(contenido, dpi, desde, hasta, formato) as proceso:
+    with _CUPO.uno(_cuenta(), espera), _dibujante(contenido, dpi, desde, hasta, formato) as proceso:
         if _leer(proceso) is None:
             raise ArchivoIlegible
         yield from _leidas(proceso, hasta + 1 - desde)

@@ -35,7 +35,7 @@ def paginas_de(fila: Guardado) -> int | None:
 def vista_de(fila: Guardado, pagina: int, tamano: str) -> bytes | None:
     """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn.
 
-    Raises SinTurno when it was not its turn: it may be asked for again.
+    Raises SinCupo when it was not its turn: it may be asked for again.
     """
     if pagina < 1:
         return None

@@ -14,7 +14,7 @@ from app.asesorias.workflow import ESTADOS as ESTADOS_DE_ASESORIA
 
 
 def renglon_de_asesoria(a: Asesoria) -> dict[str, Any]:
-    """Return a row of a list of asesorías, for whom the guard lets see it."""
+    """Return a row of a list of asesorías, for who may see it."""
     return {
         "folio": a.folio,
         "url": url_for("AsesoriaView.show", pk=a.id),

@@ -20,7 +20,7 @@ from app.seguridad.zona import en_dias
 
 
 def asesorias() -> Select[tuple[Asesoria]]:
-    """Return the select of asesorías with what they hang on."""
+    """Return the select of asesorías with what they are about."""
     return select(Asesoria).options(
         joinedload(Asesoria.peticion), joinedload(Asesoria.bitacora),
         joinedload(Asesoria.jornada).joinedload(Jornada.localidad), joinedload(Asesoria.asesor),

@@ -26,7 +26,7 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
-from app.fab.interface import Interfaz, que_dice
+from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista
 from app.nucleo.folio import normalizar
 from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
@@ -128,7 +128,7 @@ def renglon(a: Asesoria) -> dict[str, Any]:
 
 
 def colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
-    """Tell a petición's or an entry's page its asesorías, to who sees them; offer the open ones to who may answer."""
+    """Return the asesorías of a petición or an entry for who sees them; the open ones to be answered by who may."""
     if not autor.puestos & QUIENES:
         return None
     suyas = asesorias_de(cosa)
@@ -151,7 +151,7 @@ EN_BANDEJA = Bandeja(
     N_("Asesorías"), Asesoria, asesorias, lambda: (Asesoria.pedida, Asesoria.id),
     lambda a, _autor: renglon(a), lambda nombre: url_for("AsesoriaView.list", **DE_CIFRA[nombre]),
     (
-        # told apart, but already counted with their peticiones in the Asesor's tray
+        # a figure of its own, already counted with their peticiones in the Asesor's bandeja
         Cifra("por_responder", N_("Asesorías por responder"), (ASESOR,),
                lambda: Asesoria.estado == "pedida", por_mover=False),
         Cifra("sin_asesor", N_("Asesorías sin Asesor"), (COORDINADOR,),

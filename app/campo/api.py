@@ -42,7 +42,7 @@ PAGINAS = {
 }
 """Tipo of record → the page of what it became."""
 DICEN = ("relato", "descripcion", "asunto", "que", "resultado")
-"""The field of each tipo by which a person knows a record again."""
+"""The field of each tipo by which a person recognises a record."""
 ABIERTOS = frozenset({"EnvioDeCampoView.estado", "CampoView.sw", "CampoView.manifiesto"})
 """What the telephone asks for also while its person must change the password."""
 

@@ -24,7 +24,7 @@ from app.campo.workflow import TIPOS
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial, ver_otra
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.once import una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de

@@ -1,4 +1,4 @@
-"""What was done in a jornada, as the guard lets one see it, and the versions of its report."""
+"""What was done in a jornada, and the versions of its report."""
 
 from __future__ import annotations
 

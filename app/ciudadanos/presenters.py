@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Query
 
 from app.ciudadanos.queries import con_las_palabras
-from app.fab.interface import FiltroPalabras
+from app.fab.datamodel import FiltroPalabras
 
 
 class FiltroDePersonas(FiltroPalabras):

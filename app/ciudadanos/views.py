@@ -23,8 +23,8 @@ from app.ciudadanos.services import avisos_de_claves, deshacer, fusionar, limpio
 from app.extensions import db
 from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
+from app.fab.datamodel import FiltroPalabras, Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import FiltroPalabras, Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
 from app.fab.space import codigo_de, repone

@@ -17,7 +17,7 @@ from app.seguridad.zona import en_dias
 
 
 def compromisos() -> Select[tuple[Compromiso]]:
-    """Return the select of compromisos with what they hang on."""
+    """Return the select of compromisos with what they are about."""
     return select(Compromiso).options(
         joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
         joinedload(Compromiso.jornada).joinedload(Jornada.localidad),

@@ -26,7 +26,7 @@ from app.compromisos.services import acordar
 from app.compromisos.workflow import ACTOS, ESTADOS, PELIGROSOS, TABLA
 from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
-from app.fab.interface import Interfaz, que_dice
+from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR

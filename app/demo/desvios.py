@@ -46,7 +46,7 @@ Paso = tuple[str, dict[str, Any], Alcance]
 
 
 def desviar(s: Elenco, p: Peticion, meta: str, momento: datetime) -> None:
-    """Walk the line to where the road leaves it, and take the road, as far as time allows."""
+    """Carry it along the line to where the detour begins, then along the detour, as far as time allows."""
     ultimo = s.llevar(p, DESVIOS[meta], momento)
     cuando = s.luego(ultimo, 2) if ultimo else None
     if cuando is not None and meta in CERRADAS and p.estado != DESVIOS[meta]:  # its channel does not pass there

@@ -1,4 +1,4 @@
-"""The people of the demo, who carry a petición along its line with a seeded random generator."""
+"""The demo's people, who carry a petición along its line."""
 
 from __future__ import annotations
 

@@ -12,9 +12,9 @@ from werkzeug.datastructures import FileStorage
 from app.archivos.avisos import SIN_TURNO
 from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.documentos.escaner.entrega import MAXIMO_DE_HOJAS, SEGUNDOS, Grupo, leer_archivos
+from app.nucleo.cupo import SinCupo
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.limites import ENTREGA, en_mb
-from app.nucleo.turnos import SinTurno
 from app.seguridad.esperas import anotar_espera
 
 CAMPOS = ("archivos", "foto")
@@ -60,7 +60,7 @@ def _examinado(subido: FileStorage, limite: float) -> Archivo:
         raise ArchivoRechazado(_("Tardan demasiado en abrirse. Súbalos en dos o más entregas."))
     try:
         return examinar(subido.read(), str(subido.filename))
-    except SinTurno as error:
+    except SinCupo as error:
         raise ArchivoRechazado(anotar_espera(_(SIN_TURNO))) from error
     except ArchivoRechazado as error:
         nombre = str(subido.filename)[:100]

@@ -1,4 +1,4 @@
-"""What follows an act in its transaction: the book numbers and cancels oficios, sheets follow what is reserved."""
+"""What follows an act: oficios are numbered or cancelled, sheets change hands."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _cancelar_uno(p: Peticion, datos: Mapping[str, Any], momento: datetime) -> N
 
 
 def en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
-    """Return the oficios of a petición as its own page and notices tell of them."""
+    """Return the oficios of a petición as its own page and notices name them."""
     suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
     return [
         cierres.EnElLibro(

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, has_request_context, request, session
 from flask_appbuilder import AppBuilder as AppBuilderDeFab
 
-from app.fab.accounts import IdiomaView
+from app.fab.cuentas.acceso import IdiomaView
 from app.fab.security import SecurityManager
 from app.seguridad.zona import zona
 

@@ -12,7 +12,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from app.fab.changes import historial
+from app.fab.cambios import historial
 from app.fab.forms import Convertidor, DeclaracionIncompleta
 from app.fab.saving import Guardado
 

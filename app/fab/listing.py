@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
-from app.fab.interface import FiltroPalabras
+from app.fab.datamodel import FiltroPalabras
 
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
 

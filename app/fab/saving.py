@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab import usage
+from app.fab import usos as usage
 from app.fab.base import ver_otra
 from app.fab.forms import DatoRechazado
 from app.fab.listing import Listado

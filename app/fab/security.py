@@ -16,8 +16,10 @@ from flask_jwt_extended import JWTManager
 from flask_login import current_user
 
 from app.extensions import db, escritura
-from app.fab.accounts import AccesoView, GrupoView, PerfilView, RolView, UsuarioView
-from app.fab.interface import Interfaz
+from app.fab.cuentas.acceso import AccesoView, PerfilView
+from app.fab.cuentas.roles import GrupoView, RolView
+from app.fab.cuentas.usuarios import UsuarioView
+from app.fab.datamodel import Interfaz
 from app.fab.passwords import (
     GALLETA_DE_EQUIPO,
     ContrasenaAjenaView,

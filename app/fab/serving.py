@@ -11,7 +11,7 @@ from sqlalchemy import column, select, table
 
 from app.extensions import db
 from app.fab.notices import dejar_recado
-from app.fab.usage import enumeradas
+from app.fab.usos import enumeradas
 from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy
 

@@ -17,7 +17,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.fab.changes import legible
+from app.fab.cambios import legible
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import Resguardado, alcance_sistema
 from app.seguridad.models import Cambio

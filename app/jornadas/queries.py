@@ -1,4 +1,4 @@
-"""What pages and acts read of jornadas: lists and choices of forms. The guard is always on."""
+"""What pages and acts read of jornadas."""
 
 from __future__ import annotations
 

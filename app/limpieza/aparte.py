@@ -6,26 +6,26 @@ import json
 from pathlib import Path
 
 from app.limpieza.limpio import Limpio, Rechazo
+from app.nucleo.cupo import Cupo
 from app.nucleo.hijos import Tardo, hijo, leer
-from app.nucleo.turnos import Turnos
 
 SEGUNDOS = 30.0
 """For one file, by the clock."""
 SEGUNDOS_DE_TURNO = 10.0
 """How long an upload waits until somebody else's file is cleaned: nothing sends a form again."""
-TURNOS = Turnos(2, en_espera=5)
+CUPO = Cupo(2, en_espera=5)
 """So many files are cleaned at once, whoever sends them; one of each account."""
 _ARRANQUE = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('limpieza', run_name='__main__')"
 _DONDE = str(Path(__file__).parents[1])
 
 
 def limpiado(contenido: bytes, cuenta: int | None, tarea: str = "archivo", *, espera: float | None = None) -> Limpio:
-    """Return the cleaned file. Raises Rechazo; SinTurno when its turn did not come within `espera` seconds.
+    """Return the cleaned file. Raises Rechazo; SinCupo when its turn did not come within `espera` seconds.
 
     `cuenta` is whose file it is, None the system itself; `tarea` is a key of TAREAS in `__main__`. A process that
     dies or does not answer is a refusal too.
     """
-    with TURNOS.uno(cuenta, SEGUNDOS_DE_TURNO if espera is None else espera):
+    with CUPO.uno(cuenta, SEGUNDOS_DE_TURNO if espera is None else espera):
         return _de_un_hijo(contenido, tarea)
 
 

@@ -118,7 +118,7 @@ COLGADOS: Hook[[Peticion, Alcance], Colgado | None] = Hook("colgados de una peti
 PAPELES: Hook[[Peticion], list[dict[str, str]]] = Hook("papeles de una petición")
 """Further papers of a petición: `texto`, `url`, `detalle`, `permiso`."""
 ESPERAN_ASESORIA: Hook[[], ColumnElement[bool]] = Hook("esperan asesoría")
-"""Which peticiones still wait for legal advice, as the guard lets this account see it."""
+"""Which peticiones still wait for legal advice, of those that this account sees."""
 
 
 def de_otros(p: Peticion, autor: Alcance) -> list[Colgado]:
@@ -191,7 +191,7 @@ def _requisitos(cosa: Any) -> Select[Any]:
 
 
 CATALOGOS: Hook[[], Mapping[str, Catalogo]] = Hook("catálogos de una petición")
-"""What features above this one let the fields of a petición refer to."""
+"""What else the fields of a petición may refer to, of features above this one."""
 REFERENCIAS = replace(
     COMUNES.con(requisito=(Requisito, _requisitos), ciudadano=(Ciudadano, todas(Ciudadano)), jornada=JORNADA),
     mas=CATALOGOS,

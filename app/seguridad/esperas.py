@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from werkzeug.wrappers import Response
 
-from app.nucleo.turnos import VUELVA_EN
+from app.nucleo.cupo import VUELVA_EN
 
 
 def anotar_espera(dicho: str) -> str:

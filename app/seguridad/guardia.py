@@ -121,8 +121,6 @@ class PorCriterio(Resguardado):
         return consulta if cual is None else consulta.where(interna.id == cual)  # type: ignore[attr-defined]
 
 
-
-
 def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:
     """Return what `alcance` sees of `clase`: everything for the system, nothing without puestos."""
     if alcance.sistema:

@@ -21,12 +21,12 @@ from app.archivos.examen import examinar
 from app.commands import como_sistema
 from app.documentos.models import Oficio
 from app.documentos.presenters import expediente
-from app.documentos.presenters.expediente import Cupo, componer_expediente
+from app.documentos.presenters.expediente import LoQueCabe, componer_expediente
 from app.documentos.presenters.suplentes import con_las_verdaderas, suplente_de
 from app.documentos.queries import oficios_de
 from app.documentos.views import expediente as vista
 from app.extensions import db, escritura
-from app.nucleo.turnos import SinTurno, Turnos
+from app.nucleo.cupo import Cupo, SinCupo
 from app.peticiones import queries
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
@@ -173,7 +173,7 @@ def test_a_stand_in_keeps_shape_and_kind_and_others_are_left_alone() -> None:
 
 
 def test_what_does_not_fit_is_named_and_stays(sistema: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expediente, "Cupo", lambda carpeta: Cupo(carpeta, hojas=3))
+    monkeypatch.setattr(expediente, "LoQueCabe", lambda carpeta: LoQueCabe(carpeta, hojas=3))
     p = nueva(OBRAS)
     adjuntar(p, pdf(b"", b""), "dos.pdf", "De dos hojas")
     larga = adjuntar(p, pdf(b"", NEGRO, b""), "tres.pdf", "De tres hojas")
@@ -207,8 +207,8 @@ def test_without_a_turn_to_draw_it_is_not_given_without_its_pages(
     p = nueva(OBRAS)
     adjuntar(p, pdf(NEGRO), "acta.pdf", "Acta")
     monkeypatch.setattr(expediente, "SEGUNDOS_DE_ESPERA", 0.1)
-    monkeypatch.setattr("app.archivos.paginas._TURNOS", Turnos(0, en_espera=0))
-    with pytest.raises(SinTurno):
+    monkeypatch.setattr("app.archivos.paginas._CUPO", Cupo(0, en_espera=0))
+    with pytest.raises(SinCupo):
         hecho(p)
 
 
@@ -248,7 +248,7 @@ def test_the_enlace_is_given_it_once_he_received_it_and_without_the_book(app: Fl
 
 def test_one_at_a_time_of_each_account(app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch) -> None:
     folio = en_base(app)
-    monkeypatch.setattr(vista, "_TURNOS", turnos := Turnos(2, en_espera=1))
+    monkeypatch.setattr(vista, "_CUPO", turnos := Cupo(2, en_espera=1))
     with app.app_context():
         ella = db.session.scalars(select(User.id).where(User.username == "capturista")).one()
     with turnos.uno(ella):

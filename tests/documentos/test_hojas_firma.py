@@ -15,7 +15,7 @@ from app.archivos import paginas
 from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.documentos.escaner import entrega
 from app.documentos.escaner.firma import firma_de, vale
-from app.nucleo.turnos import VUELVA_EN, SinTurno
+from app.nucleo.cupo import VUELVA_EN, SinCupo
 from tests.cliente import Cliente, Pagina
 from tests.documentos import de_escaner as e
 from tests.documentos.test_hojas import adjuntos, contenidos, hecho, hojas, ids
@@ -223,7 +223,7 @@ def test_files_are_counted_before_any_is_opened(cliente: type[Cliente]) -> None:
 
 
 def sin_turno(*_todo: Any, **_mas: Any) -> Any:
-    raise SinTurno
+    raise SinCupo
 
 
 @pytest.mark.solo_sqlite("files are read before any transaction")
@@ -233,7 +233,7 @@ def test_without_a_turn_it_may_be_asked_for_again(
     unidad = cliente.de("capturista")
     lote = (e.en_pdf([e.con_texto()]), "uno.pdf")
     e.entregar(unidad, lote)
-    monkeypatch.setattr(paginas._TURNOS, "uno", sin_turno)
+    monkeypatch.setattr(paginas._CUPO, "uno", sin_turno)
     respuesta = unidad.get(f"/hojas/{ids(app)[0]}/vista.png")
     assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (503, "5")
     forma = unidad.pagina("/hojas/add").forma("/hojas/add")

@@ -21,7 +21,7 @@ from app.catalogos.models import Canal, Dependencia, Localidad, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.menu import MENU, SIN_MENU
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente, Pagina

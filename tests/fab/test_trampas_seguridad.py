@@ -21,8 +21,8 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado, DeclaracionIncompleta
-from app.fab.interface import Interfaz
 from app.roles import sincronizar
 from tests.cliente import Cliente, Pagina
 from tests.conftest import Base

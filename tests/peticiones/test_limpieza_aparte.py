@@ -25,7 +25,7 @@ from app.limpieza import aparte, limpio
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Rechazo
 from app.nucleo import hijos, limites
-from app.nucleo.turnos import VUELVA_EN, SinTurno, Turnos
+from app.nucleo.cupo import VUELVA_EN, Cupo, SinCupo
 from tests.cliente import Cliente
 from tests.factories import foto, nueva
 
@@ -79,7 +79,7 @@ def test_of_one_account_they_are_opened_one_by_one_and_the_seventh_is_told(monke
     def enviar(_n: int) -> str:
         try:
             return limpiado(suya, 7, espera=60).mime
-        except SinTurno:
+        except SinCupo:
             return "sin turno"
 
     with ThreadPoolExecutor(8) as hilos:
@@ -135,7 +135,7 @@ def test_what_needs_more_memory_than_there_is_is_a_refusal() -> None:
 
 
 def test_the_turn_is_given_back_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aparte, "TURNOS", Turnos(1, en_espera=0))
+    monkeypatch.setattr(aparte, "CUPO", Cupo(1, en_espera=0))
     for contenido, clave in ((b"hola", "tipo"), (b"\xff\xd8\xff", "imagen_danada")):
         with pytest.raises(Rechazo, match=clave):
             limpiado(contenido, 7, espera=0)
@@ -149,7 +149,7 @@ def test_without_a_turn_what_was_typed_stays_in_the_form(
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         folio = str(nueva().folio)
     with monkeypatch.context() as lleno:
-        lleno.setattr(aparte, "TURNOS", Turnos(0, en_espera=0))
+        lleno.setattr(aparte, "CUPO", Cupo(0, en_espera=0))
         respuesta = quien.acto(folio, "adjuntar", archivo=(foto(), "f.jpg"), texto="Lo que escribí")
         assert (respuesta.status_code, respuesta.headers["Retry-After"]) == (503, str(VUELVA_EN))
         assert "Se están revisando otros archivos" in respuesta.text

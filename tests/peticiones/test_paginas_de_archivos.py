@@ -22,7 +22,7 @@ from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_pa
 from app.archivos.previas import paginas_de, vista_de
 from app.commands import como_sistema
 from app.extensions import db
-from app.nucleo.turnos import SinTurno, Turnos
+from app.nucleo.cupo import Cupo, SinCupo
 from app.peticiones.models.anexos import Adjunto
 from tests.cliente import Cliente
 from tests.factories import acto, en, nueva
@@ -180,27 +180,27 @@ def test_leaving_half_way_leaves_no_process_and_no_turn_taken() -> None:
 
 
 def test_an_account_has_one_turn_and_leaves_the_others_to_the_rest() -> None:
-    turnos = Turnos(2, en_espera=5)
+    turnos = Cupo(2, en_espera=5)
     with turnos.uno(1):
-        with pytest.raises(SinTurno), turnos.uno(1, 0.1):
+        with pytest.raises(SinCupo), turnos.uno(1, 0.1):
             pass
-        with turnos.uno(2), pytest.raises(SinTurno), turnos.uno(3, 0.1):
+        with turnos.uno(2), pytest.raises(SinCupo), turnos.uno(3, 0.1):
             pass
-        with turnos.uno(None), pytest.raises(SinTurno), turnos.uno(None, 0.1):
+        with turnos.uno(None), pytest.raises(SinCupo), turnos.uno(None, 0.1):
             pass
     with turnos.uno(1), turnos.uno(3, 0):
         pass
 
 
 def test_so_many_of_an_account_wait_and_the_next_is_told_at_once() -> None:
-    turnos, listos, vueltas = Turnos(2, en_espera=3), threading.Barrier(4), list[str]()
+    turnos, listos, vueltas = Cupo(2, en_espera=3), threading.Barrier(4), list[str]()
 
     def pedir() -> None:
         listos.wait(5)
         try:
             with turnos.uno(1, 10):
                 vueltas.append("tuvo")
-        except SinTurno:
+        except SinCupo:
             vueltas.append("no tuvo")
 
     with turnos.uno(1):
@@ -216,11 +216,11 @@ def test_so_many_of_an_account_wait_and_the_next_is_told_at_once() -> None:
 
 
 def test_who_waits_for_a_drawing_is_told_within_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paginas, "_TURNOS", turnos := Turnos(1, en_espera=5))
+    monkeypatch.setattr(paginas, "_CUPO", turnos := Cupo(1, en_espera=5))
     for contenido, mime in ((pdf(NEGRO), PDF), (foto(30, 10), "image/jpeg")):
         with turnos.uno(7):
             empezo = time.monotonic()
-            with pytest.raises(SinTurno):
+            with pytest.raises(SinCupo):
                 list(imagenes_de(contenido, mime, 20))
             assert 1.9 < time.monotonic() - empezo < 3
         assert len(list(imagenes_de(contenido, mime, 20))) == 1
@@ -277,14 +277,14 @@ def test_without_a_turn_it_may_be_asked_for_again(
     pk, _sha = con_adjunto(app, pdf(NEGRO, b"0.1 g"), "acta.pdf")
     quien, url = cliente.de("capturista"), f"/adjuntos/{pk}/vista.jpg"
     with monkeypatch.context() as lleno:
-        lleno.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        lleno.setattr(paginas, "_CUPO", Cupo(0, en_espera=0))
         ocupado = quien.http.get(url, headers={"Accept": "image/avif,image/webp,*/*;q=0.8"})
         assert (ocupado.status_code, ocupado.headers["Retry-After"], ocupado.mimetype) == (503, "5", "text/plain")
         lo_abre = quien.get(url)
         assert (lo_abre.status_code, lo_abre.mimetype) == (503, "text/html")
     assert quien.get(url).status_code == 200
     with monkeypatch.context() as lleno:
-        lleno.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        lleno.setattr(paginas, "_CUPO", Cupo(0, en_espera=0))
         assert quien.get(url).status_code == 200  # it was drawn once
 
 
@@ -299,7 +299,7 @@ def test_what_took_too_long_is_drawn_another_day_and_what_cannot_be_is_remembere
             assert vista_de(adjunto, 1, "mini") is None
         assert vista_de(adjunto, 1, "mini") is not None
         assert vista_de(adjunto, 9, "mini") is None
-        monkeypatch.setattr(paginas, "_TURNOS", Turnos(0, en_espera=0))
+        monkeypatch.setattr(paginas, "_CUPO", Cupo(0, en_espera=0))
         assert vista_de(adjunto, 9, "mini") is None
 
 

@@ -15,7 +15,7 @@ from app import roles
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema, init
 from app.extensions import db, escritura
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.nucleo import puestos as P
 from app.seguridad.models import Adscripcion, Cambio, Cuenta
 from config import ConfiguracionInsegura, configuracion

@@ -21,7 +21,7 @@ def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[
     """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
 
     `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
-    the entry decides, which cannot tell a returned visita from the one made after it while that one waits.
+    the entry decides, which is the same for a returned visita and for the one made after it while that one waits.
     """
     if v.tipo != "canalizacion" or v.verificada is not None or v.bitacora is None:
         return None

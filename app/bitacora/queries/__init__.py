@@ -1,1 +1,1 @@
-"""What pages and acts read of the bitácora and its visitas. The guard is always on."""
+"""What pages and acts read of entries and visitas."""

@@ -30,7 +30,7 @@ from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIG
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo import folio as folios
@@ -107,7 +107,7 @@ def _otra_bandeja(nombre: str) -> str | None:
 
 
 def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
-    """Tell the page of a petición the entry that it was born of, in the words that were heard, to who sees it."""
+    """Return the entry that a petición was made from, in the words that were heard, for who sees it."""
     entrada = queries.entrada_de(p)
     if entrada is None:
         return None

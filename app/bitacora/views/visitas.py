@@ -27,7 +27,7 @@ from app.bitacora.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
-from app.fab.interface import Interfaz, que_dice
+from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista, igual
 from app.jornadas.models import DE_CAMPO, Jornada
 from app.nucleo.flujo import con_motivos
@@ -187,7 +187,7 @@ def _enlaces(v: Visita) -> list[dict[str, str]]:
 
 
 def colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
-    """Tell the page of a petición the visitas that treated it, to who goes out."""
+    """Return the visitas that treated a petición, for who goes out."""
     if not autor.puestos & set(DE_CAMPO):
         return None
     suyas = renglones_de_visitas(visitas_de(p))

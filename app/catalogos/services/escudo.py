@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Rechazo
+from app.nucleo.cupo import SinCupo
 from app.nucleo.disco import escribir, sincronizar
-from app.nucleo.turnos import SinTurno
 from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
 
@@ -33,7 +33,7 @@ def dibujado(contenido: bytes) -> bytes:
         raise EscudoRechazado(_("La imagen pesa más de 5 MB; redúzcala y vuelva a elegirla."))
     try:
         return limpiado(contenido, alcance_actual().usuario_id if has_app_context() else None, "escudo").contenido
-    except SinTurno as error:
+    except SinCupo as error:
         dicho = _("Se están revisando otros archivos. Espere unos segundos y vuelva a enviarla.")
         raise EscudoRechazado(anotar_espera(dicho)) from error
     except Rechazo as rechazo:

@@ -17,8 +17,8 @@ from app.catalogos.services import escudo
 from app.catalogos.services.ajustes import completar_inhabiles, configuracion
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import SIN_ACCIONES, SIN_BORRAR, CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.fab.cambios import HECHOS, hecho, llamado, nombre_de_tabla, vista_de
 from app.fab.catalog import SIN_BORRAR, CatalogView
-from app.fab.changes import HECHOS, hecho, llamado, nombre_de_tabla, vista_de
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.seguridad.models import Cambio
 
 

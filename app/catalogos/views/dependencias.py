@@ -17,8 +17,8 @@ from app.catalogos.views.personas import AdscripcionView
 from app.catalogos.views.tramites import TramiteView
 from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
 from app.fab.proposing import ConPropuesta
 from app.seguridad.propuestas import SePropone
 from app.seguridad.queries import rama

@@ -11,8 +11,8 @@ from app.catalogos.forms.valores import LUGAR, nombre, pares
 from app.catalogos.models import PROCEDIMIENTOS, TIPOS_LOCALIDAD, Canal, Localidad, Modulo
 from app.catalogos.services.lugares import igual_a
 from app.fab.catalog import SIN_ACCIONES, CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
 
 
 class CanalView(CatalogView):

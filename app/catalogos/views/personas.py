@@ -24,8 +24,8 @@ from app.extensions import db
 from app.fab import serving
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.proposing import ConPropuesta, proponer, queda_propuesta

@@ -15,8 +15,8 @@ from app.catalogos.forms.valores import nombre, pares
 from app.catalogos.models import CLASES, TIPOS_DE_CAMPO, CampoDeTramite, Requisito, Tramite
 from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
+from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
-from app.fab.interface import Interfaz
 
 
 class RequisitoView(CatalogView):

@@ -1,4 +1,4 @@
-"""How what is done in the street reads: photos, compromisos, asesorías, what a jornada adds up to."""
+"""How the versions of a jornada's report are shown."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ from app.cerca_de_ti.presenters.papeles import HOJAS, PAPELES, quienes
 from app.cerca_de_ti.services import falta_algo
 from app.compromisos.presenters import renglon_de_compromiso
 from app.fab.counted import Contadas, igual_u_otras
-from app.fab.interface import Interfaz, que_dice
+from app.fab.datamodel import Interfaz, que_dice
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista
 from app.fab.space import repone
@@ -201,7 +201,7 @@ class JornadaView(CosaView):
         return papeles  # fmt: skip
 
     def pintada(self, cosa: Jornada) -> dict[str, Any]:
-        """Return what its page tells; it opens with what the locality asked before and what became of it."""
+        """Return what its page shows: first what the locality asked before and what became of it."""
         cuenta, ultimas = pedido_antes(cosa)
         abiertos = [renglon_de_compromiso(k) for k in queries.compromisos_abiertos(cosa)]
         return {

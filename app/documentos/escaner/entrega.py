@@ -17,8 +17,8 @@ from app.archivos.examen import Archivo, ArchivoRechazado
 from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
 from app.documentos.escaner.armado import CARTA, Pagina, armar, rebajada, sin_dibujo
 from app.documentos.escaner.lectura import Codigo, Leida, leer_hoja
+from app.nucleo.cupo import SinCupo
 from app.nucleo.limites import ARCHIVO, en_mb
-from app.nucleo.turnos import SinTurno
 from app.seguridad.esperas import anotar_espera
 
 MAXIMO_DE_HOJAS = 100
@@ -107,7 +107,7 @@ def _leidas(archivo: Archivo, total: int, desde: int, tope: Tope) -> list[Hojead
     hojas: list[Hojeada] = [(Leida(desde + n, sin_leer=True), b"") for n in range(total)]
     try:
         _gruesas(archivo, hojas, tope)
-    except SinTurno as error:
+    except SinCupo as error:
         dicho = anotar_espera(_("Se están leyendo otros archivos. Espere un minuto y vuelva a entregar."))
         raise ArchivoRechazado(dicho) from error
     except ArchivoIlegible as error:
@@ -135,7 +135,7 @@ def _gruesas(archivo: Archivo, hojas: list[Hojeada], tope: Tope) -> None:
 
 def _mas_fina(archivo: Archivo, indice: int, gruesa: Leida) -> Leida:
     """Read a page once more, finer; as it was when that cannot be."""
-    with suppress(ArchivoIlegible, SinTurno):
+    with suppress(ArchivoIlegible, SinCupo):
         jpeg = next(imagenes_de(archivo.contenido, archivo.mime, FINA, indice + 1, indice + 1), b"")
         return _leida(jpeg, gruesa.numero) if jpeg else gruesa
     return gruesa

@@ -52,7 +52,7 @@ CLASES = {
 
 
 @dataclass
-class Cupo:
+class LoQueCabe:
     """What is left of the paper's bounds, and where its pictures are put: the true ones, and what stands for them."""
 
     carpeta: Path
@@ -83,7 +83,7 @@ def componer_expediente(
 ) -> bytes:
     """Return the PDF; `oficios` are those that this person may read, `momento` when the copy was asked for."""
     with TemporaryDirectory() as temporal:
-        cupo = Cupo(Path(temporal))
+        cupo = LoQueCabe(Path(temporal))
         cupo.suplentes.mkdir()
         datos = de_expediente(todo, oficios, autor, momento, cupo)
         compuesto = componer(EXPEDIENTE, datos, momento=momento, imagenes=cupo.suplentes)
@@ -91,7 +91,7 @@ def componer_expediente(
 
 
 def de_expediente(
-    todo: queries.Expediente, oficios: Sequence[Oficio], autor: Alcance, momento: datetime, cupo: Cupo
+    todo: queries.Expediente, oficios: Sequence[Oficio], autor: Alcance, momento: datetime, cupo: LoQueCabe
 ) -> Datos:
     """Return what the paper of a petición says; the pictures of its attachments are put where `cupo` says."""
     p = todo.peticion
@@ -159,7 +159,7 @@ def _relacionadas(p: Peticion) -> Iterator[Datos]:
 # The attachments
 
 
-def _adjunto(numero: int, a: Adjunto, cupo: Cupo) -> Datos:
+def _adjunto(numero: int, a: Adjunto, cupo: LoQueCabe) -> Datos:
     """Return an attachment: who, when, its SHA-256, and its pages; or why they are not here, in `nota`."""
     paginas, hojas, nota = _hojas(numero, a, cupo)
     return {
@@ -177,7 +177,7 @@ def _adjunto(numero: int, a: Adjunto, cupo: Cupo) -> Datos:
     }
 
 
-def _hojas(numero: int, a: Adjunto, cupo: Cupo) -> tuple[int, list[str | None], str | None]:
+def _hojas(numero: int, a: Adjunto, cupo: LoQueCabe) -> tuple[int, list[str | None], str | None]:
     """Count and draw the pages of a file, None for one that cannot be; what is damaged keeps nobody from the rest."""
     try:
         contenido = almacen().abrir(a.sha256)
@@ -191,7 +191,7 @@ def _hojas(numero: int, a: Adjunto, cupo: Cupo) -> tuple[int, list[str | None], 
         return 0, [], _("No se puede imprimir; se conserva en el sistema.")
 
 
-def _dibujadas(numero: int, paginas: Iterator[bytes], cupo: Cupo) -> tuple[list[str | None], str | None]:
+def _dibujadas(numero: int, paginas: Iterator[bytes], cupo: LoQueCabe) -> tuple[list[str | None], str | None]:
     hojas: list[str | None] = []
     for imagen in paginas:
         if not cupo.cabe():

@@ -11,13 +11,13 @@ from flask_appbuilder.security.decorators import has_access
 from app.documentos.presenters.expediente import componer_expediente
 from app.documentos.queries import oficios_de
 from app.fab.base import SinHistorial
+from app.nucleo.cupo import Cupo
 from app.nucleo.reloj import ahora
-from app.nucleo.turnos import Turnos
 from app.pdf.envio import en_linea
 from app.peticiones import queries
 from app.seguridad.guardia import alcance_actual
 
-_TURNOS = Turnos(2, en_espera=1)
+_CUPO = Cupo(2, en_espera=1)
 """A long one takes a hundred megabytes and half a minute: so many at once, in the whole server."""
 
 
@@ -37,7 +37,7 @@ class ExpedienteView(SinHistorial, BaseView):
             abort(404)
         con_oficios = self.appbuilder.sm.has_access("can_oficio", "Peticion")
         momento, autor = ahora(), alcance_actual()
-        with _TURNOS.uno(autor.usuario_id):
+        with _CUPO.uno(autor.usuario_id):
             oficios = oficios_de(p.id) if con_oficios else []
             contenido = componer_expediente(queries.expediente(p), oficios, autor, momento)
         return en_linea(contenido, f"expediente-{p.folio}")

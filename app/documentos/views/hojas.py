@@ -24,7 +24,7 @@ from app.documentos.models import Hoja
 from app.documentos.presenters import hojas as filters
 from app.extensions import db
 from app.fab.base import entero_de, ver_otra
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, clave_nueva, una_sola_vez
 from app.fab.record import Filtro, RecordView, en_lista

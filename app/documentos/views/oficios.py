@@ -17,7 +17,7 @@ from app.documentos.models import Oficio
 from app.documentos.queries import libro
 from app.extensions import db
 from app.fab.base import malformada
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, RecordView, entero_o_400
 from app.nucleo.texto import N_
 from app.peticiones import queries

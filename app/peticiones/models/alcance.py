@@ -1,4 +1,4 @@
-"""Which peticiones each puesto sees: in SQL and on one object; a test holds both together."""
+"""Which peticiones each puesto sees, in SQL and on one object."""
 
 from __future__ import annotations
 

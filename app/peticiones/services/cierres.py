@@ -163,7 +163,7 @@ def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
 
 
 def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
-    """Keep the number in the history: the id tells a reader nothing. The book itself is kept by the house's signal."""
+    """Keep the number in the history, where an id means nothing. The book itself is kept by a receiver."""
     return {**d, "oficio_id": REFERENCIAS.nombre("oficio", d["oficio_id"])}
 
 

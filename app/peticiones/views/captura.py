@@ -16,7 +16,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.queries import Asunto, Historial
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.record import RecordView
@@ -136,7 +136,7 @@ def _parecida(p: Peticion) -> dict[str, Any]:
 
 
 def historial(ids: list[int]) -> Historial:
-    """Tell the pages of persons what they asked before; a neighbour's joining counts."""
+    """Return what persons asked before; a neighbour's joining counts."""
     total, ultimas = de_personas(ids)
     asuntos = [
         Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)

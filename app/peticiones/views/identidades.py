@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import escritura
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.record import RecordView
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito

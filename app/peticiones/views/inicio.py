@@ -107,7 +107,7 @@ def _de_la_dependencia() -> dict[str, Charola]:
 
 
 def _espera_asesoria() -> ColumnElement[bool]:
-    """Once the last one is answered it leaves the tray, though its Asesor still sees the petición."""
+    """Once the last one is answered it leaves the bandeja, though its Asesor still sees the petición."""
     return and_(Peticion.con_asesoria.is_(True), or_(false(), *ESPERAN_ASESORIA()))
 
 

@@ -22,7 +22,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
 from app.fab.counted import igual_u_otras
-from app.fab.interface import Interfaz
+from app.fab.datamodel import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, igual
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora

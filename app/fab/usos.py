@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, inspect, or_, select
 
 from app.extensions import db
-from app.fab.changes import vista_de
+from app.fab.cambios import vista_de
 from app.seguridad.guardia import Resguardado
 
 ACTIVOS = ("activo", "activa")

@@ -1,4 +1,4 @@
-"""Turns for heavy work: so many in the server, one of each account."""
+"""How much heavy work is done at once: in the server, of each account."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from threading import Condition
 SEGUNDOS_DE_ESPERA = 2.0
 """Who waits holds one of the server's threads; the browser may ask again."""
 VUELVA_EN = 5
-"""Seconds after which who had no turn may ask again."""
+"""Seconds after which who found no place may ask again."""
 
 
-class SinTurno(Exception):
+class SinCupo(Exception):
     """Too many are at work now, or this account already is; it may be asked for again in VUELVA_EN seconds."""
 
 
-class Turnos:
-    """So many turns (`cuantos`); of one account at most one at a time, and so many waiting (`en_espera`)."""
+class Cupo:
+    """So many places (`cuantos`); of one account at most one at a time, and so many waiting (`en_espera`)."""
 
     def __init__(self, cuantos: int, en_espera: int) -> None:
         self._libres, self._en_espera = cuantos, en_espera
@@ -28,7 +28,7 @@ class Turnos:
 
     @contextmanager
     def uno(self, cuenta: int | None, espera: float = SEGUNDOS_DE_ESPERA) -> Iterator[None]:
-        """Hold a turn; `cuenta` None is the system itself, which has no limit of its own. Raises SinTurno."""
+        """Hold a place; `cuenta` None is the system itself, which has no limit of its own. Raises SinCupo."""
         with self._cambio:
             self._tomar(cuenta, espera)
         try:
@@ -43,12 +43,12 @@ class Turnos:
         if self._puede(cuenta):
             espera = 0
         elif cuenta is not None and self._esperan[cuenta] >= self._en_espera:
-            raise SinTurno
+            raise SinCupo
         suya = Counter([] if cuenta is None else [cuenta])
         self._esperan += suya
         try:
             if not self._cambio.wait_for(lambda: self._puede(cuenta), espera):
-                raise SinTurno
+                raise SinCupo
         finally:
             self._esperan -= suya
         self._libres -= 1
