@@ -257,6 +257,20 @@ def lugar_de_maquina(ruta: str, fuente: str) -> list[str]:
     return [f"{ruta}: {hallado}" for hallado in re.findall(f"{anfitriones}|{carpetas}", fuente)]
 
 
+COMENTARIO = {
+    ".html": r"\{#.*?#\}",
+    ".css": r"/\*.*?\*/",
+    ".js": r"/\*.*?\*/|(?<![:\"'`])//[^\n]*",
+    ".typ": r"(?m)^\s*//[^\n]*",
+}
+
+
+def comentario_vedado(ruta: str, fuente: str) -> list[str]:
+    """Comments of templates, styles, scripts and papers are literal too."""
+    comentarios = re.findall(COMENTARIO.get(Path(ruta).suffix, r"(?!)"), fuente, re.DOTALL)
+    return [f"{ruta}: «{hallada}»" for comentario in comentarios for hallada in VEDADAS.findall(comentario)]
+
+
 def pendiente(ruta: str, fuente: str) -> list[str]:
     """Work left undone is an issue, not a comment."""
     return [f"{ruta}: {hallado}" for hallado in re.findall(r"\b(?:TO[D]O|FIX[M]E|X{3})\b", fuente)]
@@ -297,7 +311,7 @@ PYTHON: list[Regla] = [
     tamano, nombre_vago, estado_ajeno, sql_crudo, alcance_sin_lista, hora_ingenua, cifra_ajena, imprime,
     marca_segura, palabra_vedada, resumen_largo, paquete_con_codigo, piso_equivocado,
 ]  # fmt: skip
-CUALQUIERA: list[Regla] = [plantilla_insegura, lugar_de_maquina, pendiente]
+CUALQUIERA: list[Regla] = [plantilla_insegura, lugar_de_maquina, comentario_vedado, pendiente]
 
 
 @pytest.mark.parametrize("regla", PYTHON, ids=lambda regla: regla.__name__)
@@ -348,6 +362,10 @@ PLANTADAS: list[tuple[Regla, str, str]] = [
     (plantilla_insegura, "app/templates/a.html", "<a class='x' onclick='f()'>"),
     (lugar_de_maquina, "requirements.lock", "https://files.python" + "hosted.org/x"),
     (lugar_de_maquina, "docs/a.md", "see /ho" + "me/ana/proyecto"),
+    (comentario_vedado, "app/templates/a.html", "{# what hangs on it #}"),
+    (comentario_vedado, "app/static/js/a.js", "// closes by itself"),
+    (comentario_vedado, "app/static/css/a.css", "/* the house's colours */"),
+    (comentario_vedado, "app/pdf/a.typ", "// the waiting room"),
     (pendiente, "app/a.py", "# TO" + "DO later"),
 ]
 
@@ -366,6 +384,7 @@ PERMITIDAS: list[tuple[Regla, str, str]] = [
     (paquete_con_codigo, "app/__init__.py", "def create_app():\n    pass"),
     (piso_equivocado, "app/turnos/views.py", "from app.peticiones.services import x\nfrom app.turnos import services"),
     (plantilla_insegura, "app/templates/a.html", '<script nonce="{{ csp_nonce() }}">let on = 1</script>'),
+    (comentario_vedado, "app/static/js/a.js", "let a = 'the house'; // what it holds"),
     (lugar_de_maquina, "deploy/a.service", "WorkingDirectory=/opt/atencion-ciudadana"),
 ]
 

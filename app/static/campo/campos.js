@@ -7,7 +7,7 @@ const EN_FICHAS = 6;
 
 /** @typedef {(campo: CampoDelPaquete, id: string, valor: string, poner: Poner) => HTMLElement} DibujaControl */
 
-/** Whether a field counts with what is chosen now: its own condition, and that of the field it hangs from.
+/** Whether a field counts with what is chosen now: its own condition, and that of the field it depends on.
  *  @type {(campo: CampoDelPaquete, datos: Datos, campos: CampoDelPaquete[]) => boolean} */
 export function cuenta(campo, datos, campos) {
   if (!campo.si) return true;

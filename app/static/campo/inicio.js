@@ -126,7 +126,7 @@ const equipo = (j) =>
       )
     : null;
 
-/** One jornada: big buttons for what she records, then what to know of the place. `id` 0 is none.
+/** One jornada: big buttons for what she records, then what there is to say of the place. `id` 0 is none.
  *  @type {(id: number) => Hijo[]} */
 export function jornada(id) {
   const j = elPaquete().jornadas.find((x) => x.id === id) || null;

@@ -1,4 +1,4 @@
-// The hour, corrected by the server's when the telephone's clock is wrong and there was signal to know it.
+// The hour, corrected by the server's when the telephone's clock is wrong and there was signal to ask it.
 import { leer, poner } from "./base.js";
 
 const TOLERANCIA = 120_000;

@@ -1,4 +1,4 @@
-// Who is signed in, and whether this telephone may still keep her records. Knows the server only when there is signal.
+// Who is signed in, and whether this telephone may still keep her records. The server is asked only when there is signal.
 import * as personas from "./personas.js";
 import { ponerEnHora, ponerZona } from "./reloj.js";
 import * as servidor from "./servidor.js";
@@ -8,7 +8,7 @@ const VIGENCIA = 10 * 60_000;
 /** @typedef {{ persona: Persona | null, paquete: Paquete | null, traido: number }} Quien */
 /** @typedef {Quien & { red: boolean | null, abierta: boolean | null, csrf: string, aviso: string }} Vivo */
 
-/** What the page knows now. `red`: null before the first attempt. `abierta`: null while unknown.
+/** What the page has now. `red`: null before the first attempt. `abierta`: null while unknown.
  *  @type {Vivo} */
 export const vivo = { red: null, abierta: null, persona: null, paquete: null, csrf: "", aviso: "", traido: 0 };
 

@@ -119,7 +119,7 @@
     else addEventListener("load", llegar, { once: true });
   }
 
-  // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes by itself.
+  // Filters apply when chosen and are folded on a phone while none is in use. The account menu closes on its own.
   for (const s of todos("[data-autoenvio]")) s.addEventListener("change", () => s.form.requestSubmit());
   if (matchMedia("(max-width: 860px)").matches)
     todos("[data-plegable]").forEach((d) => {

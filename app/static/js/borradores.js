@@ -328,7 +328,7 @@
       ? `Sigue contestando otra página en lugar del sistema: revise si la red pide iniciar sesión. ${GUARDADA}`
       : `El sistema no contesta. ${GUARDADA} Revise la red y vuelva a intentarlo.`;
   }
-  // What stays unsent is said, with a button: nothing goes on for ever by itself.
+  // What stays unsent is said, with a button: nothing goes on for ever.
   /** @type {(f: Forma, boton: HTMLButtonElement | undefined, dicho: string) => null} */
   function parar(f, boton, dicho) {
     soltar(f);
@@ -425,7 +425,7 @@
       // Where it leads to this same address, the entry is the next form's.
       if (new URL(destino, location.href).href === location.href) recordar({ envio: undefined });
     } catch {
-      /* no room: nothing is said, and the key still counts once */
+      /* no space: nothing is said, and the key still counts once */
     }
   }
   /** @type {(f: Forma) => void} */

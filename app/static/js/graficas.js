@@ -58,7 +58,7 @@
         : {}),
     };
   }
-  // Room at the right for the labels that stand at the end of each line.
+  // Space at the right for the labels that stand at the end of each line.
   /** @type {(o: any) => any} */
   function conLugar(o) {
     const largo = Math.max(

@@ -116,7 +116,7 @@
     const dePunto = (p) =>
       hecho("div", [hecho("b", [p.nombre]), hecho("p", [`${p.que} · ${p.cuando}`]), enlace(textos.ver, p.url)]);
 
-    // Area grows with what was done, the largest stand below; those with most say their name where there is room.
+    // Area grows with what was done, the largest stand below; those with most say their name where there is space.
     const mayor = Math.max(1, ...localidades.map((l) => l.total));
     /** @type {(n: number) => number} */
     const radio = (n) => 6 + 15 * Math.sqrt(n / mayor);
@@ -161,7 +161,7 @@
       dicho.textContent = cerca.length > 1 ? textos.varias.replace("{n}", String(cerca.length)) : textos.una;
   }
 
-  // Leaflet is fetched when a small map comes into sight, not before; its style stands before the house's.
+  // Leaflet is fetched when a small map comes into sight, not before; its style stands before ours.
   /** @type {Promise<unknown>} */
   let pedido = null;
   /** @type {(nombre: string) => string} */
