@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Flask
 
+from app.nucleo.datos import Hechos
 from app.nucleo.limites import ENVIO, PARTES, TEXTOS
 from config import configuracion
 
 
-def create_app(cambios: Mapping[str, Any] | None = None) -> Flask:
+def create_app(cambios: Hechos | None = None) -> Flask:
     """Return a new application; `cambios` override what `config.configuracion()` reads from the environment."""
     app = Flask(__name__)
     topes = {"MAX_CONTENT_LENGTH": ENVIO, "MAX_FORM_MEMORY_SIZE": TEXTOS, "MAX_FORM_PARTS": PARTES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
@@ -29,6 +29,7 @@ from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
 from app.fab import space
 from app.fab.faults import explicar
+from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import jobs
@@ -50,7 +51,7 @@ PRIMERA = 2
 """Seconds between two rounds of the jobs, and before the first."""
 
 
-def motivo(error: Exception, ajustes: Mapping[str, Any]) -> str:
+def motivo(error: Exception, ajustes: Hechos) -> str:
     """Return in one Spanish line why a start or a command failed, and what to do."""
     return str(error) if isinstance(error, NO_ARRANCA) else explicar(error, ajustes)
 

@@ -42,6 +42,7 @@ from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
 from app.informes.views.peticiones import GraficaView
 from app.informes.views.resultados import ResultadosView
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
@@ -104,7 +105,7 @@ def registrar(app: Flask, appbuilder: Any) -> None:
     app.context_processor(contexto)
 
 
-def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
+def _enlace(nombre: str, item: Any, aqui: str) -> Datos:
     url = item.get_url()
     return {
         "texto": _(nombre),
@@ -116,17 +117,17 @@ def _enlace(nombre: str, item: Any, aqui: str) -> dict[str, Any]:
     }
 
 
-def _solo_el_mas_largo(grupos: dict[str, list[dict[str, Any]]]) -> None:
+def _solo_el_mas_largo(grupos: dict[str, list[Datos]]) -> None:
     """Leave one item marked as where the person is: `/campo/dispositivos/` is not also `/campo/`."""
     marcados = [item for items in grupos.values() for item in items if item["aqui"]]
     for item in sorted(marcados, key=lambda uno: len(uno["url"]))[:-1]:
         item["aqui"] = False
 
 
-def navegacion(appbuilder: Any, permitidos: set[str]) -> list[dict[str, Any]]:
+def navegacion(appbuilder: Any, permitidos: set[str]) -> list[Datos]:
     """Return the side navigation: what this person may open, by work and not by table."""
     aqui = request.path
-    grupos: dict[str, list[dict[str, Any]]] = {"": []}
+    grupos: dict[str, list[Datos]] = {"": []}
     autor = alcance_actual()
     if autor.puestos & set(inicio.POR_PUESTO) or not (autor.puestos & {ENLACE} or portada_de(autor)):
         grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": aqui == "/", "n": _pendientes()})
@@ -149,7 +150,7 @@ def _pendientes() -> int | None:
     return g.pendientes or None
 
 
-def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str, Any]]:
+def _barra(grupos: list[Datos], puede_registrar: bool) -> list[Datos]:
     """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
     todos = [item for grupo in grupos for item in grupo["items"]]
     campo = [{**item, "texto": _("Campo")} for item in todos if item["url"] == "/campo/"]
@@ -160,7 +161,7 @@ def _barra(grupos: list[dict[str, Any]], puede_registrar: bool) -> list[dict[str
     return [*sueltos, {"texto": _("Más"), "url": "#menu", "aqui": False, "n": None}]
 
 
-def contexto() -> dict[str, Any]:
+def contexto() -> Datos:
     """Return what the base template needs on every page; on an error's page, nothing that asks who is there.
 
     Without a database (`g.sin_base`) the town is called as a fresh installation is.

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_
 
 from app.hooks import Hook
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance
 
 POR_MOVER = "por_mover"
@@ -59,7 +60,7 @@ class Bandeja:
     modelo: Any
     filas: Callable[[], Select[Any]]
     orden: Callable[[], tuple[Any, ...]]
-    renglon: Callable[[Any, Alcance], dict[str, Any]]
+    renglon: Callable[[Any, Alcance], Datos]
     url: Callable[[str], str]
     cifras: tuple[Cifra, ...]
     empieza: Empieza | None = None
@@ -87,7 +88,7 @@ class Portada:
     """The home page of a puesto that sees no petición: its template, and what fills it."""
 
     plantilla: str
-    contexto: Callable[[], dict[str, Any]]
+    contexto: Callable[[], Datos]
 
 
 PORTADAS: Hook[[], tuple[str, Portada]] = Hook("portadas")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
-from typing import Any
 
 from flask_babel import gettext as _
 
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo, DatosInvalidos, Desde
 from app.nucleo.texto import N_
 from app.seguridad.zona import zona
@@ -27,7 +27,7 @@ def momento(prefijo: str, dia: str, hora: str, desde: Desde) -> tuple[Campo, ...
 _HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 
 
-def instante(datos: dict[str, Any], prefijo: str, tope: datetime) -> datetime:
+def instante(datos: Datos, prefijo: str, tope: datetime) -> datetime:
     """Return the UTC instant of the fields `<prefijo>_fecha` and `<prefijo>_hora`, in the town's time.
 
     The hour may be typed as 1430, 14.30, 14:30 or 2:30 pm; in `datos` it stays as 14:30. Raises `DatosInvalidos`

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Request
 
 from app.actos.services import actos_posibles, boton_de, flujo_de
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido, con_motivos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance
@@ -34,7 +35,7 @@ class FormaDeActo:
     campos: list[Campo]
     version: int
     explicacion: str | None = None
-    valores: dict[str, Any] = field(default_factory=dict)
+    valores: Datos = field(default_factory=dict)
     errores: dict[str, str] = field(default_factory=dict)
     abierta: bool = False
     peligro: bool = False
@@ -50,9 +51,7 @@ class FormaDeActo:
         return f"{self.acto}-{self.variante}-" if self.variante else f"{self.acto}-"
 
 
-def campos_para(
-    cosa: Any, paso: Paso, tecleado: Mapping[str, Any], leidas: dict[str, tuple[tuple[str, str], ...]]
-) -> list[Campo]:
+def campos_para(cosa: Any, paso: Paso, tecleado: Hechos, leidas: dict[str, tuple[tuple[str, str], ...]]) -> list[Campo]:
     """Return the fields of a row with their choices for this thing, and for what was typed so far, filled in.
 
     `leidas` keeps the choices of each catalogue, so that a page with many forms reads it once.
@@ -74,7 +73,7 @@ def formas_de(
     url: str,
     *,
     peligrosos: frozenset[str] = frozenset(),
-    tecleado: Mapping[str, Mapping[str, Any]] | None = None,
+    tecleado: Mapping[str, Hechos] | None = None,
 ) -> list[FormaDeActo]:
     """Return the forms of every act that this person may carry out on this thing now, in the table's order.
 
@@ -95,12 +94,12 @@ def formas_de(
     return list(formas.values())
 
 
-def recogido(solicitud: Request, cosa: Any) -> dict[str, Any]:
+def recogido(solicitud: Request, cosa: Any) -> Datos:
     """Return what was posted: texts, and files already examined.
 
     Raises `DatosInvalidos` with the sentence of each file that is refused.
     """
-    datos: dict[str, Any] = solicitud.form.to_dict()
+    datos: Datos = solicitud.form.to_dict()
     errores: dict[str, str] = {}
     for nombre, archivo in solicitud.files.items():
         if not archivo.filename:
@@ -114,7 +113,7 @@ def recogido(solicitud: Request, cosa: Any) -> dict[str, Any]:
     return datos
 
 
-def reponer(formas: list[FormaDeActo], acto: str, tecleado: Mapping[str, Any], errores: Mapping[str, str]) -> None:
+def reponer(formas: list[FormaDeActo], acto: str, tecleado: Hechos, errores: Mapping[str, str]) -> None:
     """Put what was typed, and what is wrong with it, back into the form of the refused act, and open it."""
     for forma in formas:
         forma.abierta = forma.acto == acto
@@ -136,12 +135,12 @@ class RenglonDeLote:
 
     id: int
     version: int | str
-    pintado: dict[str, Any]
+    pintado: Datos
     no: str = ""
     remedio: dict[str, str] | None = None
 
 
-def campos_de_lote(cosas: list[Any], pasos: list[Paso], tecleado: Mapping[str, Any]) -> list[Campo]:
+def campos_de_lote(cosas: list[Any], pasos: list[Paso], tecleado: Hechos) -> list[Campo]:
     """Return the fields of one form for many things: those that any row of the table involved asks for, each once."""
     leidas: dict[str, tuple[tuple[str, str], ...]] = {}
     de_cada_paso = {id(paso): (cosa, paso) for cosa, paso in zip(cosas, pasos, strict=True)}

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
@@ -79,7 +80,7 @@ class Movimiento(Resguardado, Model):
     acto: Mapped[str] = mapped_column(String(40))
     desde: Mapped[str] = mapped_column(String(20))
     hacia: Mapped[str] = mapped_column(String(20))
-    datos: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    datos: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
     sal: Mapped[str | None] = mapped_column(String(32))
     datos_hash: Mapped[str] = mapped_column(String(64))
     autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))

@@ -11,6 +11,7 @@ from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, Paso, con_cada_motivo
 from app.nucleo.puestos import SISTEMA
 from app.seguridad.zona import hoy, local
@@ -32,7 +33,7 @@ def hace(cuando: datetime) -> str:
 LARGO = 90
 NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
 ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
-Historia = list[dict[str, Any]]
+Historia = list[Datos]
 
 
 def recortado(texto: str) -> str:
@@ -44,7 +45,7 @@ def recortado(texto: str) -> str:
 def historia(
     movimientos: Iterable[Movimiento],
     tabla: tuple[Paso, ...],
-    actos: Mapping[str, Any],
+    actos: Hechos,
     puesto: Callable[[str], str],
 ) -> Historia:
     """Return the movimientos as the timeline shows them, in their order; `puesto` gives the town's name of one."""
@@ -56,8 +57,8 @@ def historia(
 
 
 def _episodio(
-    m: Movimiento, actos: Mapping[str, Any], campos: Mapping[tuple[str, str], Campo], puesto: Callable[[str], str]
-) -> dict[str, Any]:
+    m: Movimiento, actos: Hechos, campos: Mapping[tuple[str, str], Campo], puesto: Callable[[str], str]
+) -> Datos:
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
@@ -92,5 +93,5 @@ class Colgado:
     """What a feature above this one adds to the page of a petición: a titled list, and what waits there for one."""
 
     titulo: str
-    renglones: list[dict[str, Any]]
+    renglones: list[Datos]
     por_hacer: tuple[dict[str, str], ...] = ()

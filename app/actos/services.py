@@ -18,6 +18,7 @@ from app.actos.models import Movimiento
 from app.actos.referencias import Referencias
 from app.extensions import db
 from app.hooks import Hook
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import (
     ActoProhibido,
     ActoRechazado,
@@ -34,7 +35,7 @@ from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
-ASENTADO: Hook[[Any, Movimiento, Mapping[str, Any]], None] = Hook("movimiento asentado")
+ASENTADO: Hook[[Any, Movimiento, Hechos], None] = Hook("movimiento asentado")
 """Asked in the act's transaction with the thing, its movimiento and the data as read; receivers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
@@ -58,7 +59,7 @@ class Contexto:
     via: str = "pantalla"
 
 
-Efecto = Callable[[Any, dict[str, Any], Contexto], dict[str, Any] | None]
+Efecto = Callable[[Any, Datos, Contexto], Datos | None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Flujo:
     preparar: Callable[[Any], Any]
     despues: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
     encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
-    exige: Callable[[Any, Paso, Mapping[str, Any]], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
+    exige: Callable[[Any, Paso, Hechos], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
     razon: Callable[[Any, Predicado], tuple[str, str]] = lambda _cosa, _prueba: ("no cumple lo que se pide", "")
 
 
@@ -177,7 +178,7 @@ def paso_posible(cosa: Any, acto: str, autor: Alcance) -> Paso:
     return _elegir(cosa, acto, autor)[0]
 
 
-def revisar(cosa: Any, paso: Paso, datos: Mapping[str, Any]) -> dict[str, str]:
+def revisar(cosa: Any, paso: Paso, datos: Hechos) -> dict[str, str]:
     """Return what is wrong with what was typed for a row of the table, field → sentence, without doing anything."""
     flujo = flujo_de(cosa)
     try:
@@ -222,7 +223,7 @@ def _quien_la_movio(cosa: Any) -> str:
 def ejecutar(
     cosa: Any,
     acto: str,
-    datos: Mapping[str, Any],
+    datos: Hechos,
     *,
     autor: Alcance,
     via: str = "pantalla",
@@ -279,7 +280,7 @@ def simple(valor: Any) -> Any:
     return getattr(valor, "sha256", valor)
 
 
-def resumen_de_datos(datos: Mapping[str, Any] | None, sal: str) -> str:
+def resumen_de_datos(datos: Hechos | None, sal: str) -> str:
     """Return the salted SHA-256 of an act's data, the only trace of them in the chain."""
     texto = json.dumps(datos or {}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{sal}\n{texto}".encode()).hexdigest()
@@ -305,7 +306,7 @@ def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
 
 
 def _asentar(
-    cosa: Any, acto: str, desde: str, datos: Mapping[str, Any], contexto: Contexto, adscrito: Adscrito, via: str
+    cosa: Any, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito, via: str
 ) -> Movimiento:
     guardados = {clave: simple(valor) for clave, valor in datos.items()}
     for valor in datos.values():

@@ -15,6 +15,7 @@ from app.archivos.avisos import SIN_TURNO, rechazo_de
 from app.limpieza.aparte import limpiado
 from app.limpieza.limpio import Limpio, Rechazo
 from app.nucleo.cupo import SinCupo
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Subido
 from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
@@ -45,10 +46,10 @@ class Archivo:
     original: bytes | None = field(default=None, repr=False)
     original_mime: str = ""
     quitado: tuple[str, ...] = ()
-    firmas: tuple[dict[str, Any], ...] = ()
+    firmas: tuple[Datos, ...] = ()
 
     @property
-    def columnas(self) -> dict[str, Any]:
+    def columnas(self) -> Datos:
         """Return what a row keeps of it, by the names of its columns."""
         hay = self.original is not None
         return {
@@ -65,7 +66,7 @@ class Archivo:
         }
 
     @property
-    def asiento(self) -> dict[str, Any]:
+    def asiento(self) -> Datos:
         """Return what a movimiento keeps of it besides its SHA-256; nothing where it is as it came."""
         suyo = {
             "archivo_original": self.origen_sha256 if self.original is not None else "",

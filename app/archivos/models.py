@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actos.models import columna_hacia, duenos_de
 from app.extensions import crear_con_tabla, solo_agregar
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
@@ -24,7 +25,7 @@ class ConOriginal:
     original_mime: Mapped[str | None] = mapped_column(String(40))
     original_tamano: Mapped[int | None] = mapped_column(Integer)
     quitado: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    firmas: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    firmas: Mapped[list[Datos] | None] = mapped_column(JSON(none_as_null=True))
 
 
 COLUMNAS = ("visita_id", "bitacora_id", "asesoria_id", "compromiso_id")

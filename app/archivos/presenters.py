@@ -11,14 +11,15 @@ from flask_babel import format_datetime
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.models import Foto
 from app.archivos.queries import fotos
+from app.nucleo.datos import Datos
 
 
-def fotos_de(cosa: Any) -> list[dict[str, Any]]:
+def fotos_de(cosa: Any) -> list[Datos]:
     """Return the photos of a visita, entry, asesoría or compromiso as the macro `fotos` draws them."""
     return pintadas(fotos(cosa))
 
 
-def pintadas(fotos: Iterable[Foto]) -> list[dict[str, Any]]:
+def pintadas(fotos: Iterable[Foto]) -> list[Datos]:
     """Return name, address and day of each; a PDF is a link, not a picture."""
     return [
         {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -11,9 +9,10 @@ from flask_babel import gettext as _
 from app.actos.presenters import ficha, recortado
 from app.asesorias.models import Asesoria
 from app.asesorias.workflow import ESTADOS as ESTADOS_DE_ASESORIA
+from app.nucleo.datos import Datos
 
 
-def renglon_de_asesoria(a: Asesoria) -> dict[str, Any]:
+def renglon_de_asesoria(a: Asesoria) -> Datos:
     """Return a row of a list of asesorías, for who may see it."""
     return {
         "folio": a.folio,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -12,17 +11,18 @@ from app.asesorias.models import Asesoria
 from app.asesorias.services import asentar_por, pedir_por, responder_con
 from app.bitacora.models.entrada import Bitacora
 from app.extensions import db
+from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ASESOR
 from app.peticiones.models.peticion import Peticion
 
 
-def abrir_asesoria(cosa: Any, movimiento: Movimiento, datos: Mapping[str, Any]) -> None:
+def abrir_asesoria(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
     """Open the asesoría that somebody of the Unidad asks for on a petición, in the same transaction."""
     if movimiento.acto == "pedir_asesoria" and isinstance(cosa, Peticion):
         pedir_por(movimiento, cosa, datos.get("pregunta") or datos["texto"])
 
 
-def responder_asesoria(cosa: Any, movimiento: Movimiento, datos: Mapping[str, Any]) -> None:
+def responder_asesoria(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
     """Keep what the Asesor Jurídico advised: on an entry as a new asesoría, on a petición in those that were asked."""
     if movimiento.acto != "orientar" or movimiento.puesto != ASESOR:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from app.bitacora.queries import entradas as bitacora
 from app.bitacora.queries.visitas import REFERENCIAS
 from app.jornadas.queries import a_cargo
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.puestos import COORDINADOR
 from app.nucleo.reloj import Reloj, ahora
@@ -33,9 +33,7 @@ def nueva_asesoria(**de_que: Any) -> Asesoria:
     return Asesoria(estado="", folio="", version=None, ultimo_hash="", conflicto=False, **de_que)
 
 
-def asentar_asesoria(
-    datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora
-) -> Asesoria:
+def asentar_asesoria(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Asesoria:
     """Write what the Asesor Jurídico advised of his own: folio `ASE-AAAA-NNNNNN-C`. Errors as `ejecutar`.
 
     Source: Huatabampo 4.3.1, paso 3 «Asesora y orienta».
@@ -53,7 +51,7 @@ def pedir_por(movimiento: Movimiento, peticion: Peticion, pregunta: str) -> Ases
     return asesoria
 
 
-def asentar_por(movimiento: Movimiento, entrada: Bitacora, datos: Mapping[str, Any]) -> Asesoria:
+def asentar_por(movimiento: Movimiento, entrada: Bitacora, datos: Hechos) -> Asesoria:
     """Keep, by «sistema», what the Asesor advised with the act orientar on an entry."""
     asesoria = nueva_asesoria(
         bitacora_id=entrada.id, jornada_id=entrada.jornada_id, pregunta=entrada.relato,
@@ -81,13 +79,13 @@ def _en_nombre_de(movimiento: Movimiento) -> Alcance:
 # What each act changes
 
 
-def _efecto_pedir(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_pedir(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     a.pregunta, a.pedida = d["pregunta"], c.momento
     a.folio = folio_nuevo("ASE", "asesoria", c.momento)
     return {"asunto": a.asunto}
 
 
-def _efecto_asentar(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_asentar(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     if not c.autor.sistema:
         _poner_de_que(a, d)
         a.asunto, a.pregunta, a.asesor_id, a.pedida = d["asunto"], d["pregunta"], c.autor.usuario_id, c.momento
@@ -99,7 +97,7 @@ def _efecto_asentar(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, An
     return {"asunto": a.asunto}
 
 
-def _poner_de_que(a: Asesoria, d: dict[str, Any]) -> None:
+def _poner_de_que(a: Asesoria, d: Datos) -> None:
     """Link it to a jornada, and to the petición or entry of a folio; one of them at least."""
     a.jornada_id = d.get("jornada_id")
     if "de_folio" in d:
@@ -116,7 +114,7 @@ def _poner_de_que(a: Asesoria, d: dict[str, Any]) -> None:
         raise DatosInvalidos({"jornada_id": _("Diga de qué jornada es, o escriba el folio de la petición.")})
 
 
-def _efecto_responder(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_responder(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     if se_excuso(a, c.autor.usuario_id):
         raise ActoRechazado(_("Usted se excusó por conflicto de interés: la responde otra persona."))
     a.respuesta, a.normas, a.remitida_a = d["respuesta"], d.get("normas"), d.get("remitida_a")
@@ -124,7 +122,7 @@ def _efecto_responder(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, 
     return {"asunto": a.asunto}
 
 
-def _efecto_excusarse(a: Asesoria, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_excusarse(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     """Take it out of his sight; when one before him did the same, out of every Asesor's: it is the Coordinador's.
 
     The row has place for one who excused himself: the first must not see it again because of the second.

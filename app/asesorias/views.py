@@ -28,6 +28,7 @@ from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista
+from app.nucleo.datos import Datos
 from app.nucleo.folio import normalizar
 from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
 from app.nucleo.texto import N_
@@ -50,7 +51,7 @@ class AsesoriaView(CosaView):
     contadas: ClassVar[Contadas] = ASESORIAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
     peligrosos = PELIGROSOS
-    textos: ClassVar[dict[str, Any]] = {
+    textos: ClassVar[Datos] = {
         "lista": _l("Asesorías"),
         "alta": _l("Asentar una asesoría"),
         "explicacion": _l("Queda entre el Asesor Jurídico y el Coordinador."),
@@ -80,7 +81,7 @@ class AsesoriaView(CosaView):
         mia = db.session.scalar(select(Asesoria.id).where(Asesoria.id == cosa.id)) is not None
         return url_for("AsesoriaView.show", pk=cosa.id) if mia else url_for("AsesoriaView.list")
 
-    def renglon(self, cosa: Asesoria) -> dict[str, Any]:
+    def renglon(self, cosa: Asesoria) -> Datos:
         """Return the row of an asesoría."""
         return renglon(cosa)
 
@@ -88,11 +89,11 @@ class AsesoriaView(CosaView):
         """Return an asesoría that has not been written."""
         return nueva_asesoria()
 
-    def empezar(self, datos: dict[str, Any]) -> Asesoria:
+    def empezar(self, datos: Datos) -> Asesoria:
         """Write it."""
         return asentar_asesoria(datos, autor=self.autor)
 
-    def pintada(self, cosa: Asesoria) -> dict[str, Any]:
+    def pintada(self, cosa: Asesoria) -> Datos:
         """Return what its page shows."""
         return {
             "folio": cosa.folio,
@@ -115,7 +116,7 @@ def _con_conflicto(valor: str) -> ColumnElement[bool]:
     return Asesoria.conflicto.is_(valor == "si")
 
 
-def renglon(a: Asesoria) -> dict[str, Any]:
+def renglon(a: Asesoria) -> Datos:
     """Return the row of an asesoría."""
     return {
         "folio": a.folio,
@@ -140,7 +141,7 @@ def colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
     return Colgado(_("Asesorías"), [renglon(a) for a in suyas], por_hacer) if suyas else None
 
 
-DE_CIFRA: dict[str, dict[str, Any]] = {
+DE_CIFRA: dict[str, Datos] = {
     "por_responder": {"estado": "pedida"},
     "sin_asesor": {"estado": "pedida", "conflicto": "si"},
     POR_MOVER: {"estado": "pedida"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from flask import url_for
 
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.queries import entradas as queries
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance
@@ -59,8 +59,8 @@ def _de_la_misma(b: Bitacora) -> dict[str, str]:
 
 
 def contexto_de_asentar(
-    autor: Alcance, campos: Mapping[str, Campo], valores: dict[str, Any], errores: Mapping[str, str]
-) -> dict[str, Any]:
+    autor: Alcance, campos: Mapping[str, Campo], valores: Datos, errores: Mapping[str, str]
+) -> Datos:
     """Return what the page needs besides its fields: values with the usual medio, suggestions, what to unfold."""
     medios = [clave for clave, _texto in campos["medio"].opciones]  # type: ignore[union-attr]
     valores = {**valores, "medio": valores["medio"] if valores.get("medio") in medios else medios[0]}

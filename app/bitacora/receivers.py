@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -10,13 +9,14 @@ from sqlalchemy import select, update
 from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.extensions import db
+from app.nucleo.datos import Hechos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import alcance_sistema
 
 DE_LA_RESERVA = frozenset({"reservar", "levantar_reserva"})
 
 
-def seguir_la_reserva(cosa: Any, movimiento: Movimiento, _datos: Mapping[str, Any]) -> None:
+def seguir_la_reserva(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
     """Hide the entry of a petición that is now reservada, show it again with its last one; in the same transaction.
 
     Against the Órgano de Control one of them is enough: then its custodian alone sees the entry.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -23,6 +23,7 @@ from app.fab.hosts import publica
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.nucleo.texto import N_
 from app.seguridad.guardia import alcance_actual, fijar_alcance
@@ -139,7 +140,7 @@ class CalendarioView(SinHistorial, BaseView):
         return html
 
 
-def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> dict[str, Any]:
+def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> Datos:
     suyos = [_pintado(s) for s in sucesos if s.dia == dia]
     fuera = dia.month != mes.month
     clases = [clase for clase, si in (("fuera", fuera), ("hoy", dia == hoy()), ("libre", not suyos)) if si]
@@ -153,7 +154,7 @@ def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> dict[str, Any]
     }
 
 
-def _pintado(s: servicio.Suceso) -> dict[str, Any]:
+def _pintado(s: servicio.Suceso) -> Datos:
     hora = format_time(s.momento, "HH:mm") if s.momento else ""
     return {
         "clase": f"{s.clase} vencido" if s.vencido else s.clase,

@@ -25,6 +25,7 @@ from app.campo.workflow import TIPOS, Sobre
 from app.extensions import escritura
 from app.fab.base import SinHistorial
 from app.fab.http import pagina
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -189,7 +190,7 @@ def _anotar_visto(uno: Dispositivo | None) -> None:
             dispositivos.anotar_visto(uuid, momento)
 
 
-def _acuse(registro: RegistroDeCampo, sobre: Sobre) -> dict[str, Any]:
+def _acuse(registro: RegistroDeCampo, sobre: Sobre) -> Datos:
     dice = next((sobre.datos[campo] for campo in DICEN if sobre.datos.get(campo)), "")
     return {
         "folio": registro.folio,
@@ -210,7 +211,7 @@ def _ya_estaba(error: OtrosDatos) -> Response:
     )
 
 
-def _anunciada(uuid: str, foto: str) -> tuple[RegistroDeCampo, dict[str, Any]]:
+def _anunciada(uuid: str, foto: str) -> tuple[RegistroDeCampo, Datos]:
     """Return one's own record and one of the photos that it announced; 404 otherwise."""
     try:
         registro = queries.registro(uuid_canonico(uuid, "uuid"))
@@ -222,14 +223,14 @@ def _anunciada(uuid: str, foto: str) -> tuple[RegistroDeCampo, dict[str, Any]]:
     return registro, anuncio
 
 
-def _avance(registro: RegistroDeCampo, anuncio: dict[str, Any]) -> dict[str, Any]:
+def _avance(registro: RegistroDeCampo, anuncio: Datos) -> Datos:
     if anuncio["uuid"] in queries.fotos_recibidas(registro.id):
         return {"recibidos": anuncio["tamano"], "completa": True}
     parte = partes.parte_de(registro.dispositivo_id, registro.id, anuncio["uuid"])
     return {"recibidos": parte.recibidos, "completa": False}
 
 
-def _parte(registro: RegistroDeCampo, anuncio: dict[str, Any], desde: int, trozo: bytes) -> Response:
+def _parte(registro: RegistroDeCampo, anuncio: Datos, desde: int, trozo: bytes) -> Response:
     parte = partes.parte_de(registro.dispositivo_id, registro.id, anuncio["uuid"])
     with partes.a_solas(registro.dispositivo_id):
         if anuncio["uuid"] in queries.fotos_recibidas(registro.id):
@@ -251,7 +252,7 @@ def _parte(registro: RegistroDeCampo, anuncio: dict[str, Any], desde: int, trozo
     return contestar(200, recibidos=anuncio["tamano"], completa=True)
 
 
-def _completar(registro: RegistroDeCampo, anuncio: dict[str, Any], parte: partes.Parte) -> None:
+def _completar(registro: RegistroDeCampo, anuncio: Datos, parte: partes.Parte) -> None:
     """Examine the whole photo, attach it in one transaction, and only then forget its parts."""
     archivo = armar(parte.contenido(), anuncio["sha256"], anuncio["nombre"])
     with escritura():

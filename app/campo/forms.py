@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.campo.workflow import TIPOS, FotoAnunciada, Sobre
+from app.nucleo.datos import Datos
 
 _DE_SOBRE = frozenset(
     {"uuid", "dispositivo", "tipo", "jornada_id", "capturado", "provisional", "aviso_leido", "datos", "fotos"}
@@ -26,7 +27,7 @@ class Malformado(ValueError):
     """What arrived is not what a device sends; its text, in Spanish, says what is wrong (HTTP 400)."""
 
 
-def leer_json(cuerpo: bytes) -> dict[str, Any]:
+def leer_json(cuerpo: bytes) -> Datos:
     """Return the object of a body. Raises `Malformado` for anything else, however deep, long or odd."""
     try:
         leido = json.loads(cuerpo.decode(), parse_constant=_sin_constantes)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
@@ -58,8 +58,8 @@ class RegistroDeCampo(Resguardado, Model):
     folio: Mapped[str] = mapped_column(String(20), default="")
     provisional: Mapped[str] = mapped_column(String(20))
     huella: Mapped[str] = mapped_column(String(64))
-    contenido: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    fotos: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    contenido: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
+    fotos: Mapped[list[Datos]] = mapped_column(JSON)
     capturado: Mapped[datetime] = mapped_column(Momento)
     recibido: Mapped[datetime] = mapped_column(Momento)
     dispositivo: Mapped[Dispositivo] = relationship()

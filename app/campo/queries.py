@@ -19,6 +19,7 @@ from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.jornadas.models import DE_CAMPO, Jornada, JornadaPersona
 from app.jornadas.queries import JORNADA
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR
 from app.peticiones.models.peticion import Peticion
@@ -116,7 +117,7 @@ def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
         columnas = RegistroDeCampo.provisional, RegistroDeCampo.tipo, RegistroDeCampo.cosa_id, RegistroDeCampo.folio
         filas = db.session.execute(select(*columnas).where(RegistroDeCampo.provisional == buscado).limit(10))
         hallados = [tuple(fila) for fila in filas]
-    publicos: dict[str, Any] = {"peticion": Peticion, "bitacora": Bitacora}
+    publicos: Datos = {"peticion": Peticion, "bitacora": Bitacora}
     return [f for f in hallados if f[1] in publicos and db.session.get(publicos[f[1]], f[2]) is not None]  # type: ignore[misc]
 
 
@@ -138,18 +139,18 @@ def cierre_de(jornada_id: int) -> Any:
     return db.session.scalar(cierre)
 
 
-def aviso_vigente() -> dict[str, Any] | None:
+def aviso_vigente() -> Datos | None:
     """Return the aviso de privacidad in force: its version and its text."""
     aviso = db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
     return {"version": aviso.id, "texto": aviso.texto.strip()} if aviso else None
 
 
-def tipos_de(autor: Alcance) -> list[dict[str, Any]]:
+def tipos_de(autor: Alcance) -> list[Datos]:
     """Return what this person may record, each with its fields."""
     return [_tipo(tipo, autor) for tipo in TIPOS.values() if autor.puestos & tipo.puestos]
 
 
-def catalogos_de(tipos: Iterable[dict[str, Any]]) -> dict[str, list[list[str]]]:
+def catalogos_de(tipos: Iterable[Datos]) -> dict[str, list[list[str]]]:
     """Return the rows on offer of every catalogue that the fields refer to, [id, text].
 
     A trámite also has the words with which people ask for it, where it has any: it is found by them.
@@ -163,7 +164,7 @@ def catalogos_de(tipos: Iterable[dict[str, Any]]) -> dict[str, list[list[str]]]:
     return catalogos
 
 
-def paquete_de_jornadas(autor: Alcance) -> list[dict[str, Any]]:
+def paquete_de_jornadas(autor: Alcance) -> list[Datos]:
     """Return one's jornadas as the telephone opens them: team, what the locality asked before, open compromisos."""
     equipo = selectinload(Jornada.equipo).joinedload(JornadaPersona.user)
     suyas = list(db.session.scalars(jornadas_de(autor).options(equipo).limit(MAXIMO_DE_JORNADAS)))
@@ -181,7 +182,7 @@ def paquete_de_jornadas(autor: Alcance) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _tipo(tipo: Tipo, autor: Alcance) -> dict[str, Any]:
+def _tipo(tipo: Tipo, autor: Alcance) -> Datos:
     campos = tipo.pedidos(autor.puestos)
     if tipo.clave == "peticion":
         campos = [*campos, *_propios()]
@@ -191,7 +192,7 @@ def _tipo(tipo: Tipo, autor: Alcance) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _campo(campo: Campo, tipo: Tipo) -> dict[str, Any]:
+def _campo(campo: Campo, tipo: Tipo) -> Datos:
     maximo = campo.maximo or (LARGO_DE_AREA if campo.tipo == "area" else LARGO_DE_TEXTO)
     return {
         "nombre": campo.nombre, "etiqueta": _(campo.etiqueta), "tipo": campo.tipo,
@@ -217,7 +218,7 @@ def _propios() -> list[Campo]:
     ]  # fmt: skip
 
 
-def _antes(jornada: Jornada) -> dict[str, Any]:
+def _antes(jornada: Jornada) -> Datos:
     cuenta, ultimas = pedido_antes(jornada)
     abiertas = sum(cuenta.get(estado, 0) for estado in ABIERTOS)
     frase = lo_pedido_antes(cuenta, alcance_actual())

@@ -28,6 +28,7 @@ from app.fab.datamodel import Interfaz
 from app.fab.once import una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import CAPTURISTA, COORDINADOR
 from app.nucleo.reloj import ahora
@@ -189,7 +190,7 @@ def _hora(momento: Any) -> str:
     return str(format_datetime(momento, "d MMM y, HH:mm"))
 
 
-def _dispositivo(uno: Dispositivo, cuantos: int, sigue: bool) -> dict[str, Any]:
+def _dispositivo(uno: Dispositivo, cuantos: int, sigue: bool) -> Datos:
     return {
         "id": uno.id, "nombre": uno.nombre, "serie": dispositivos.serie(uno), "de": uno.user.get_full_name(),
         "alta": _hora(uno.alta), "visto": _hora(uno.visto), "registros": cuantos,

@@ -11,6 +11,7 @@ from app.asesorias import workflow as asesoria
 from app.bitacora.workflow import entrada as bitacora
 from app.bitacora.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 from app.compromisos import workflow as compromiso
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import ASESOR
 from app.nucleo.texto import N_
@@ -118,7 +119,7 @@ class Sobre:
     fotos: tuple[FotoAnunciada, ...]
 
     @property
-    def contenido(self) -> dict[str, Any]:
+    def contenido(self) -> Datos:
         """Return what makes it the same record when it comes again, as JSON keeps it."""
         return {
             "tipo": self.tipo, "jornada_id": self.jornada_id, "capturado": self.capturado.isoformat(),
@@ -127,6 +128,6 @@ class Sobre:
         }  # fmt: skip
 
     @property
-    def anuncio(self) -> list[dict[str, Any]]:
+    def anuncio(self) -> list[Datos]:
         """Return the announced photos as JSON keeps them."""
         return [vars(foto) for foto in self.fotos]

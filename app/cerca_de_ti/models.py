@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Integer, String, UniqueConstraint
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
@@ -29,7 +29,7 @@ class InformeDeJornada(Resguardado, Model):
     jornada_id: Mapped[int] = mapped_column(ForeignKey("jornada.id"))
     numero: Mapped[int] = mapped_column(Integer)
     hecho: Mapped[datetime] = mapped_column(Momento)
-    contenido: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+    contenido: Mapped[Datos] = mapped_column(JSON(none_as_null=True))
     sha256: Mapped[str] = mapped_column(String(64))
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     jornada: Mapped[Jornada] = relationship()

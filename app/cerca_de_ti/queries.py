@@ -20,10 +20,11 @@ from app.compromisos.queries import compromisos
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.jornadas.queries import de_otra
+from app.nucleo.datos import Datos
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 
-DE_INFORME: dict[str, Any] = {"entradas": Bitacora, "peticiones": Peticion, "compromisos": Compromiso}
+DE_INFORME: Datos = {"entradas": Bitacora, "peticiones": Peticion, "compromisos": Compromiso}
 """What a jornada's report names by folio."""
 
 

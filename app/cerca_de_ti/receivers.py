@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from app.actos.models import Movimiento
 from app.cerca_de_ti.services import congelar
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Hechos
 
 
-def congelar_al_cerrar(cosa: Any, movimiento: Movimiento, _datos: Mapping[str, Any]) -> None:
+def congelar_al_cerrar(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
     """Add the first version of the report of a jornada that has just been closed, in the same transaction.
 
     Source: Huatabampo 4.3.1.

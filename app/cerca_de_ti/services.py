@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.cerca_de_ti.models import InformeDeJornada
 from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.puestos import COORDINADOR
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Adscrito, Alcance, criterio
@@ -34,7 +35,7 @@ COMPARADO = ("cifras", "peticiones_por_tipo", "visitas_por_tipo", "folios")
 """What makes a further version when it changes; where its peticiones stand is only said as of that day."""
 
 
-def contenido_de(j: Jornada) -> dict[str, Any]:
+def contenido_de(j: Jornada) -> Datos:
     """Return what a jornada's report says now, as JSON keeps it.
 
     Instants are the town's, to the minute. Peticiones and asesorías that belong to an entry count with it.
@@ -54,7 +55,7 @@ def contenido_de(j: Jornada) -> dict[str, Any]:
     }
 
 
-def _hecho_en(j: Jornada) -> dict[str, Any]:
+def _hecho_en(j: Jornada) -> Datos:
     """Return the figures and folios of what was done in it: five statements."""
     entradas = _filas(Bitacora, (Bitacora.folio, Bitacora.estado), j)
     peticiones = _filas(Peticion, (Peticion.folio, Peticion.tipo, Peticion.estado), j)
@@ -82,7 +83,7 @@ def _hecho_en(j: Jornada) -> dict[str, Any]:
     }
 
 
-def difiere(anterior: Mapping[str, Any], nuevo: Mapping[str, Any]) -> bool:
+def difiere(anterior: Hechos, nuevo: Hechos) -> bool:
     """Answer whether something was added to a jornada, or taken from it, between two contents."""
     return any(anterior.get(parte) != nuevo[parte] for parte in COMPARADO)
 
@@ -120,7 +121,7 @@ def congelar(j: Jornada, momento: datetime) -> InformeDeJornada | None:
     return informe
 
 
-def huella(contenido: Mapping[str, Any]) -> str:
+def huella(contenido: Hechos) -> str:
     """Return the SHA-256 of a report's contents in their canonical writing."""
     texto = json.dumps(contenido, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(texto.encode()).hexdigest()

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
 from app.nucleo import claves, telefonos
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
 from app.nucleo.puestos import CAPTURISTA, SUBCOORDINADOR
 from app.nucleo.reloj import ahora
@@ -67,12 +68,12 @@ LIMPIADORES = {"telefono": telefono_limpio, "curp": curp_limpia, "rfc": rfc_limp
 CAMPOS = ("nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio", "localidad_id")
 
 
-def limpios(datos: dict[str, Any]) -> dict[str, Any]:
+def limpios(datos: Datos) -> Datos:
     """Return the person's fields checked and in canonical form; `DatosInvalidos` with a sentence per wrong field.
 
     A key, telephone or e-mail that says that there is none is none.
     """
-    salida: dict[str, Any] = {}
+    salida: Datos = {}
     errores: dict[str, str] = {}
     for nombre in CAMPOS:
         valor = datos.get(nombre)
@@ -146,7 +147,7 @@ def _iniciales(texto: str) -> str:
 # Who asks
 
 
-def persona_de(datos: dict[str, Any]) -> Ciudadano:
+def persona_de(datos: Datos) -> Ciudadano:
     """Return the person chosen by `ciudadano_id` (with what she now adds), the one with the same CURP, or a new one.
 
     A merged person is her final survivor.
@@ -156,7 +157,7 @@ def persona_de(datos: dict[str, Any]) -> Ciudadano:
     return _completada(conocida, nuevos) if conocida is not None else _agregada(nuevos, reservado=False)
 
 
-def persona_reservada(datos: dict[str, Any]) -> Ciudadano:
+def persona_reservada(datos: Datos) -> Ciudadano:
     """Return a new row for who asks in a reservada, even where the office has one of hers.
 
     Nothing then leads from what everybody sees to what only the Órgano de Control sees.
@@ -168,7 +169,7 @@ def persona_reservada(datos: dict[str, Any]) -> Ciudadano:
     return _agregada(nuevos, reservado=True)
 
 
-def _agregada(nuevos: dict[str, Any], *, reservado: bool) -> Ciudadano:
+def _agregada(nuevos: Datos, *, reservado: bool) -> Ciudadano:
     if not nuevos.get("nombre"):
         raise DatosInvalidos({"nombre": _("Escriba el nombre de quien pide, o marque que no quiere darlo.")})
     nuevos.setdefault("apellidos", "")
@@ -177,7 +178,7 @@ def _agregada(nuevos: dict[str, Any], *, reservado: bool) -> Ciudadano:
     return persona
 
 
-def _conocida(datos: dict[str, Any], nuevos: dict[str, Any]) -> Ciudadano | None:
+def _conocida(datos: Datos, nuevos: Datos) -> Ciudadano | None:
     if datos.get("ciudadano_id"):
         elegida: Ciudadano = db.session.get_one(Ciudadano, datos["ciudadano_id"])
         return elegida.vigente
@@ -193,7 +194,7 @@ def duena_de(columna: str, valor: str | None) -> Ciudadano | None:
     return persona.vigente if persona else None
 
 
-def _completada(persona: Ciudadano, nuevos: dict[str, Any]) -> Ciudadano:
+def _completada(persona: Ciudadano, nuevos: Datos) -> Ciudadano:
     """Fill what was empty; what the office already holds is only changed on the person's own page."""
     for nombre, valor in nuevos.items():
         if getattr(persona, nombre):

@@ -29,6 +29,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
 from app.fab.space import codigo_de, repone
 from app.nucleo import telefonos
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -58,7 +59,7 @@ class CiudadanoView(CatalogView):
     show_title = _l("Ciudadano")
     add_title = _l("Agregar ciudadano")
     edit_title = _l("Corregir datos del ciudadano")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "nombre": _l("Nombre"),
         "apellidos": _l("Apellidos"),
         "telefono": _l("Teléfono"),
@@ -74,11 +75,11 @@ class CiudadanoView(CatalogView):
     ]  # fmt: skip
     add_columns = show_columns
     edit_columns = show_columns
-    formatters_columns: ClassVar[dict[str, Any]] = {"telefono": telefonos.visible}
+    formatters_columns: ClassVar[Datos] = {"telefono": telefonos.visible}
     search_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono"]
     order_columns: ClassVar[list[str]] = ["nombre", "apellidos"]
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = _ACTIVAS
-    edit_form_query_rel_fields: ClassVar[dict[str, Any]] = _ACTIVAS
+    add_form_query_rel_fields: ClassVar[Datos] = _ACTIVAS
+    edit_form_query_rel_fields: ClassVar[Datos] = _ACTIVAS
 
     def _leer_filtros(self) -> Filters:
         """Find merged rows too."""
@@ -96,7 +97,7 @@ class CiudadanoView(CatalogView):
 
     def pre_update(self, item: Ciudadano) -> None:
         """Check and normalise what was typed; the sentence goes beside its field."""
-        datos: dict[str, Any] = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp", "rfc")}
+        datos: Datos = {nombre: getattr(item, nombre) for nombre in ("telefono", "correo", "curp", "rfc")}
         try:
             buenos = limpios(datos)
         except DatosInvalidos as error:
@@ -137,7 +138,7 @@ class CiudadanoView(CatalogView):
             kwargs |= self._lo_sabido(self._conocida(kwargs["pk"]))
         return str(super().render_template(template, **kwargs))
 
-    def _lo_sabido(self, persona: Ciudadano) -> dict[str, Any]:
+    def _lo_sabido(self, persona: Ciudadano) -> Datos:
         total, asuntos = historial_de(persona)
         return {
             "avisos": list(avisos_de_claves(persona.curp, persona.rfc).values()),
@@ -284,7 +285,7 @@ _ENTRE_CIFRAS = re.compile(r"(?<=\d) (?=\d)")
 """The spaces at which a number must not go on in the next line of a narrow box."""
 
 
-def _resultado(parecido: Parecido) -> dict[str, Any]:
+def _resultado(parecido: Parecido) -> Datos:
     c = parecido.persona
     numeros = _ENTRE_CIFRAS.sub("\N{NO-BREAK SPACE}", telefonos.visible(c.telefono))
     partes = (str(c.localidad) if c.localidad else "", numeros, _correo(parecido), PORQUES[parecido.porque])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from flask_babel import gettext as _
 from app.actos.presenters import ficha, recortado
 from app.compromisos.models import Compromiso
 from app.compromisos.workflow import ESTADOS as ESTADOS_DE_COMPROMISO
+from app.nucleo.datos import Datos
 from app.seguridad.zona import hoy
 
 TONOS_DE_COMPROMISO = {"cumplido": "bien", "incumplido": "mal"}
@@ -23,7 +22,7 @@ def ficha_de_compromiso(k: Compromiso) -> dict[str, str]:
     return ficha(_(ESTADOS_DE_COMPROMISO[k.estado]), TONOS_DE_COMPROMISO.get(k.estado, ""))
 
 
-def renglon_de_compromiso(k: Compromiso) -> dict[str, Any]:
+def renglon_de_compromiso(k: Compromiso) -> Datos:
     """Return a row of a list of compromisos."""
     return {
         "folio": k.folio,

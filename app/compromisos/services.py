@@ -5,9 +5,6 @@ Callers open `escritura()`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
@@ -20,20 +17,21 @@ from app.compromisos.workflow import ACTOS, ESTADOS, TABLA
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
 from app.seguridad.guardia import Alcance
 
 
-def acordar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Compromiso:
+def acordar(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Compromiso:
     """Note a compromiso: folio `COM-AAAA-NNNNNN-C`, state abierto. Errors as `ejecutar`."""
     compromiso = Compromiso(estado="", folio="", version=None, ultimo_hash="")
     ejecutar(compromiso, "acordar", datos, autor=autor, via=via, reloj=reloj)
     return compromiso
 
 
-def _efecto_acordar(k: Compromiso, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_acordar(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     for nombre in ("que", "fecha", "responsable", "dependencia_id", "localidad_id", "jornada_id"):
         setattr(k, nombre, d.get(nombre))
     if k.jornada_id is not None and k.localidad_id is None:
@@ -50,14 +48,14 @@ def _efecto_acordar(k: Compromiso, d: dict[str, Any], c: Contexto) -> dict[str, 
     return d
 
 
-def _efecto_cumplir(k: Compromiso, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_cumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     k.evidencia, k.cerrado = d["evidencia"], c.momento
     if "archivo" in d:
         anexar(k, d["archivo"], c.autor.usuario_id, c.momento)
     return d
 
 
-def _efecto_incumplir(k: Compromiso, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_incumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     k.cerrado = c.momento
     return d
 

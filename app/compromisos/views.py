@@ -28,6 +28,7 @@ from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
 from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
@@ -48,7 +49,7 @@ class CompromisoView(CosaView):
     contadas: ClassVar[Contadas] = COMPROMISOS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
     peligrosos = PELIGROSOS
-    textos: ClassVar[dict[str, Any]] = {
+    textos: ClassVar[Datos] = {
         "lista": _l("Compromisos"),
         "alta": _l("Anotar un compromiso"),
         "explicacion": _l("A qué se comprometió la autoridad, quién responde y para cuándo."),
@@ -82,7 +83,7 @@ class CompromisoView(CosaView):
         """Return the compromisos that a search finds."""
         return compromisos().where(que_dice(Compromiso.que, q)) if q else compromisos()
 
-    def renglon(self, cosa: Compromiso) -> dict[str, Any]:
+    def renglon(self, cosa: Compromiso) -> Datos:
         """Return the row of a compromiso."""
         return renglon_de_compromiso(cosa)
 
@@ -90,13 +91,13 @@ class CompromisoView(CosaView):
         """Return a compromiso that has not been made."""
         return Compromiso(estado="")
 
-    def empezar(self, datos: dict[str, Any]) -> Compromiso:
+    def empezar(self, datos: Datos) -> Compromiso:
         """Note it; on screen nobody promises for a day that has passed."""
         if _ya_paso(datos.get("fecha", "")):
             raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
         return acordar(datos, autor=self.autor)
 
-    def pintada(self, cosa: Compromiso) -> dict[str, Any]:
+    def pintada(self, cosa: Compromiso) -> Datos:
         """Return what its page shows."""
         return {
             "folio": cosa.folio,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from app.demo.jornadas import Jornadas
 from app.demo.sembrador import Sembrador
 from app.extensions import db
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.seguridad.zona import local
 
 CAMINO = ("asentada", "verificada", "visitada", "visita_verificada", "registrada")
@@ -55,7 +55,7 @@ class Calle:
         else:
             self._llevar(b, meta, momento)
 
-    def _heredado(self, momento: datetime) -> dict[str, Any]:
+    def _heredado(self, momento: datetime) -> Datos:
         tramite = self.s.con_dependencia()
         frases = self.s.relatos["relatos"].get(tramite.clave) or ["Hay un problema en la colonia."]
         oida = local(momento) - timedelta(minutes=20)
@@ -79,7 +79,7 @@ class Calle:
             "cuando_fecha": antes.date(), "cuando_hora": antes.strftime("%H:%M"),
             "resultado": "Se entregó y quedaron de revisar.",
         }  # fmt: skip
-        pasos: dict[str, tuple[str, dict[str, Any], str]] = {
+        pasos: dict[str, tuple[str, Datos, str]] = {
             "asentada": ("verificar", {"analisis": "Es del municipio."}, P.COORDINADOR),
             "verificada": ("visitar", visita, P.INFORMACION),
             "visitada": ("verificar_visita", {}, P.SUBCOORDINADOR),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.actos.services import AUTOR_PORTAL
 from app.demo.dichos import ESPERA, NO_PROCEDE, PREGUNTA, PRORROGA, VUELVE, dicho
 from app.demo.elenco import Elenco
 from app.documentos.queries import oficio_de
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy, local
@@ -42,7 +42,7 @@ DE_VUELTA = ("rechazado", "reasignado", "respondido")
 """Those that somebody must move again within days."""
 VECES = {"improcedente": 3, "rechazado": 3, "pausado": 2}
 """How many of a detour there are always, where it is more than one: some run out of days before they get there."""
-Paso = tuple[str, dict[str, Any], Alcance]
+Paso = tuple[str, Datos, Alcance]
 
 
 def desviar(s: Elenco, p: Peticion, meta: str, momento: datetime) -> None:

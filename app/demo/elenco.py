@@ -19,6 +19,7 @@ from app.demo.dichos import FIRMA, clase_de, dicho
 from app.demo.enlaces import con_enlace, perfil
 from app.extensions import db
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Adscripcion
@@ -72,7 +73,7 @@ class Elenco:
         apellidos = " ".join(self.azar.sample(self.relatos["apellidos"], 2))
         return {"nombre": nombre, "apellidos": apellidos, "telefono": f"{self.lada}{self.azar.randrange(10**6, 10**7)}"}
 
-    def acto(self, p: Any, acto: str, datos: dict[str, Any], autor: Alcance, momento: datetime) -> None:
+    def acto(self, p: Any, acto: str, datos: Datos, autor: Alcance, momento: datetime) -> None:
         """Carry out an act at a past moment."""
         ejecutar(p, acto, datos, autor=autor, reloj=lambda: momento)
 
@@ -104,7 +105,7 @@ class Elenco:
             nodo = nodo.padre
         return self.de(P.ENLACE, nodo.id) if nodo is not None else self.de(P.CAPTURISTA)
 
-    def _oficio(self, dia: date) -> dict[str, Any]:
+    def _oficio(self, dia: date) -> Datos:
         return {"oficio_numero": f"OF/{self.azar.randrange(100, 999)}", "oficio_fecha": dia}
 
     def _canalizar(self, p: Peticion, momento: datetime) -> None:
@@ -120,7 +121,7 @@ class Elenco:
     def _iniciar(self, p: Peticion, momento: datetime) -> None:
         dia = local(momento).date()
         if p.reservada:
-            datos: dict[str, Any] = {"expediente": f"EXP/{self.azar.randrange(100, 999)}"}
+            datos: Datos = {"expediente": f"EXP/{self.azar.randrange(100, 999)}"}
         elif p.via == "enlace":
             quien = {"recibio": self._firmante(p), "recibio_puesto": dicho(p, FIRMA), "recibio_fecha": dia}
             datos = {"archivo": self.formato, **quien}
@@ -130,7 +131,7 @@ class Elenco:
 
     def _concluir(self, p: Peticion, momento: datetime) -> None:
         acciones = p.tramite.lista_de_acciones if p.tramite else ()
-        datos: dict[str, Any] = {"resuelto": "si", "accion": self.azar.choice(acciones or ("Se atendió",))}
+        datos: Datos = {"resuelto": "si", "accion": self.azar.choice(acciones or ("Se atendió",))}
         datos["observacion"] = self._de_su_clase(p, "resuelto_si")["frase"]
         quien = self.quien(p)
         if self.azar.random() < 0.18:
@@ -142,7 +143,7 @@ class Elenco:
             }  # fmt: skip
         self.acto(p, "concluir", datos, quien, momento)
 
-    def _de_su_clase(self, p: Peticion, lista: str) -> dict[str, Any]:
+    def _de_su_clase(self, p: Peticion, lista: str) -> Datos:
         return self.azar.choice([uno for uno in self.relatos[lista] if clase_de(p) in uno["clases"]])
 
     def _firmante(self, p: Peticion) -> str:

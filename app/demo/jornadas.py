@@ -23,6 +23,7 @@ from app.extensions import db
 from app.jornadas.models import Jornada
 from app.jornadas.services import planear
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.puerta import registrar
@@ -131,7 +132,7 @@ class Jornadas:
         }  # fmt: skip
         return registrar(datos, autor=self.s.de(P.CAPTURISTA), via="campo", reloj=lambda: momento)
 
-    def _cuando(self, momento: datetime) -> dict[str, Any]:
+    def _cuando(self, momento: datetime) -> Datos:
         return {"cuando_fecha": local(momento).date(), "cuando_hora": local(momento).strftime("%H:%M")}
 
     def _a_domicilio(self, j: Jornada, momento: datetime, con_quien: str, resultado: str) -> None:

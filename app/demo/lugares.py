@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from sqlalchemy import select
 
 from app.catalogos.models import Localidad
 from app.extensions import db
+from app.nucleo.datos import Datos
 
 CERCA = 0.006
 """Degrees around the middle of a locality, some 600 m."""
@@ -20,7 +20,7 @@ def centros() -> dict[int, tuple[float, float]]:
     return {pk: (latitud, longitud) for pk, latitud, longitud in db.session.execute(columnas)}
 
 
-def punto(azar: random.Random, centro: tuple[float, float] | None) -> dict[str, Any]:
+def punto(azar: random.Random, centro: tuple[float, float] | None) -> Datos:
     """Return the field `punto` of two in three peticiones of a locality with a middle, else nothing."""
     if centro is None or azar.random() > 2 / 3:
         return {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -18,6 +17,7 @@ from app.demo.elenco import Elenco
 from app.demo.lugares import centros, punto
 from app.extensions import db
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.peticiones.models.alcance import CANAL_REDES
 from app.peticiones.services.puerta import registrar
@@ -147,11 +147,11 @@ class Sembrador(Elenco):
 
         return self.azar.choice([t for t in self.tramites if sirve(t)] or self.tramites)
 
-    def _datos(self, tramite: Tramite, caso: Caso) -> tuple[dict[str, Any], Canal]:
+    def _datos(self, tramite: Tramite, caso: Caso) -> tuple[Datos, Canal]:
         canal = self._canal(caso)
         frases = self.relatos["relatos"].get(tramite.clave) or ["Necesito ayuda de la oficina."]
         anonima = tramite.sin_identidad and not caso.clase and self.azar.random() < 0.08
-        datos: dict[str, Any] = {
+        datos: Datos = {
             "canal_id": canal.id, "tipo": "solicitud", "descripcion": self.azar.choice(frases),
             "localidad_id": self.azar.choice(self.localidades), "modulo_id": self._modulo(canal),
             "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",

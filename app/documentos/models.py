@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.archivos.models import ConOriginal
 from app.catalogos.models import Dependencia
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
@@ -54,7 +54,7 @@ class Oficio(DeUnaPeticion, Model):
     hecho: Mapped[datetime] = mapped_column(Momento)
     cancelado: Mapped[datetime | None] = mapped_column(Momento)
     motivo: Mapped[str | None] = mapped_column(String(300))
-    contenido: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    contenido: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
     peticion: Mapped[Peticion] = relationship()
     dependencia: Mapped[Dependencia | None] = relationship()
 

@@ -13,6 +13,7 @@ from app.bitacora.models.visita import Visita
 from app.documentos.models import Oficio
 from app.extensions import db
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 
 
@@ -42,7 +43,7 @@ def vigentes(p: Any) -> Select[Any]:
     return suyos.order_by(Oficio.anio, Oficio.numero)
 
 
-def datos_del_acto(p: Peticion, acto: str) -> dict[str, Any]:
+def datos_del_acto(p: Peticion, acto: str) -> Datos:
     """Return what the last of these acts on a petición was told; nothing where there is none, or it was suppressed."""
     consulta = select(Movimiento.datos).where(Movimiento.de(p), Movimiento.acto == acto)
     return db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first() or {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.documentos.models import AMBITOS, Hoja, Oficio
 from app.documentos.presenters.oficios import contenido_de
 from app.documentos.queries import datos_del_acto
 from app.extensions import db
+from app.nucleo.datos import Hechos
 from app.nucleo.puestos import CONTROL, CUSTODIO
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
@@ -34,7 +35,7 @@ LARGO_DE_OFICIOS = 400
 LARGO_DEL_MOTIVO = 300
 
 
-def llevar_el_libro(cosa: Any, movimiento: Movimiento, datos: Mapping[str, Any]) -> None:
+def llevar_el_libro(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
     """Number or cancel the oficios of a petición, in the transaction of the act (so that the book has no gaps).
 
     Source: Altamira «el oficio de atención y canalización»; `procedimientos`, «Documents».
@@ -53,9 +54,7 @@ def llevar_el_libro(cosa: Any, movimiento: Movimiento, datos: Mapping[str, Any])
             _numerar(cosa, "canalizacion", movimiento.cuando, {})
 
 
-def _numerar(
-    p: Peticion, clase: str, momento: datetime, dichos: Mapping[str, Any], en_lugar_de: Oficio | None = None
-) -> None:
+def _numerar(p: Peticion, clase: str, momento: datetime, dichos: Hechos, en_lugar_de: Oficio | None = None) -> None:
     """Add the next oficio of the town's year with what its paper says, and make the petición found by its number."""
     dia = local(momento).date()
     nombre, cargo = _firma(clase)
@@ -117,7 +116,7 @@ def _motivo_de(movimiento: Movimiento) -> str:
     return ": ".join(filter(None, (nombre, datos.get("principal_folio") or datos.get("motivo"))))
 
 
-def _cancelar_uno(p: Peticion, datos: Mapping[str, Any], momento: datetime) -> None:
+def _cancelar_uno(p: Peticion, datos: Hechos, momento: datetime) -> None:
     """Cancel the oficio that was chosen and, if so asked, number another in its place, to the same addressee."""
     viejo = db.session.get_one(Oficio, datos["oficio_id"])
     _cancelar(p, viejo, str(datos["motivo"]), momento)
@@ -145,7 +144,7 @@ def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> No
     _nombrar(p, lambda oficios: oficios.replace(oficio.texto, oficio.texto + SIN_EFECTO))
 
 
-def apartar_las_hojas(cosa: Any, movimiento: Movimiento, _datos: Mapping[str, Any]) -> None:
+def apartar_las_hojas(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
     """Hand the scanned sheets of a petición that becomes reservada to who handles it, wherever they wait or were left.
 
     Those of its attachments, copies of them, and those whose code names it.

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import abort, redirect, request, send_file
 from werkzeug.wrappers import Response
 
+from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 
 PAGINA_MAXIMA = 100
@@ -65,7 +66,7 @@ def ver_otra(destino: str) -> Response:
 
 def descarga(contenido: bytes, mime: str, nombre: str) -> Response:
     """Answer with a file to be saved: never shown in the page's place, nor kept by what lies between."""
-    como: dict[str, Any] = {"as_attachment": True, "download_name": nombre, "etag": False}
+    como: Datos = {"as_attachment": True, "download_name": nombre, "etag": False}
     respuesta: Response = send_file(BytesIO(contenido), mime, **como)
     respuesta.headers["Cache-Control"] = "no-store"
     respuesta.headers["X-Content-Type-Options"] = "nosniff"

@@ -14,6 +14,7 @@ from sqlalchemy import Date, inspect, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Resguardado
 from app.seguridad.models import Cambio, Momento
 
@@ -50,7 +51,7 @@ def _modelo(vista: Any) -> Any:
     return getattr(getattr(vista, "datamodel", None), "obj", None)
 
 
-def historial(vista: Any, fila: Any) -> list[dict[str, Any]]:
+def historial(vista: Any, fila: Any) -> list[Datos]:
     """Return the last changes of a row as the page draws them; none for what holds citizens' data."""
     if isinstance(fila, Resguardado):
         return []
@@ -64,7 +65,7 @@ def historial(vista: Any, fila: Any) -> list[dict[str, Any]]:
     return [hecho(vista, cambio) for cambio in db.session.scalars(consulta)]
 
 
-def hecho(vista: Any | None, cambio: Cambio) -> dict[str, Any]:
+def hecho(vista: Any | None, cambio: Cambio) -> Datos:
     """Return one change as `piezas.html` draws a step of a history."""
     quien = cambio.autor.get_full_name() if cambio.autor else _("El sistema")
     antes, despues = dict(pares(vista, cambio.antes)), dict(pares(vista, cambio.despues))
@@ -82,7 +83,7 @@ def hecho(vista: Any | None, cambio: Cambio) -> dict[str, Any]:
     }
 
 
-def pares(vista: Any | None, valores: dict[str, Any] | None) -> list[tuple[str, str]]:
+def pares(vista: Any | None, valores: Datos | None) -> list[tuple[str, str]]:
     """Return (label, readable value) of what changed in a row of this view's model."""
     utiles = [(columna, valor) for columna, valor in (valores or {}).items() if columna not in SIN_INTERES]
     return [(rotulo(vista, columna), legible(vista, columna, valor)) for columna, valor in utiles]

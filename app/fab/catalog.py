@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.fab.cambios import historial
 from app.fab.forms import Convertidor, DeclaracionIncompleta
 from app.fab.saving import Guardado
+from app.nucleo.datos import Datos
 
 SIN_ACCIONES = frozenset({"download", "action", "action_post"})
 SIN_BORRAR = frozenset({*SIN_ACCIONES, "delete"})
@@ -31,8 +32,8 @@ class CatalogView(Guardado):
     """
 
     exclude_route_methods: ClassVar[set[str]] = {"download"}
-    choices_columns: ClassVar[dict[str, Any]] = {}
-    option_labels: ClassVar[dict[str, Any]] = {}
+    choices_columns: ClassVar[Datos] = {}
+    option_labels: ClassVar[Datos] = {}
     historial_title = _l("Historial de cambios")
     page_size = 25
     list_template = "appbuilder/general/model/list.html"
@@ -90,7 +91,7 @@ class CatalogView(Guardado):
 
     # Show, with the tabs whose own list the person may see (trap 4)
 
-    def _relacionadas(self, fila: Any) -> list[dict[str, Any]]:
+    def _relacionadas(self, fila: Any) -> list[Datos]:
         salida = []
         for vista in self._related_views:
             if not vista._permitido("list"):
@@ -141,7 +142,7 @@ class CatalogView(Guardado):
             **self._puede(),
         )
 
-    def _historial(self, fila: Any) -> list[dict[str, Any]]:
+    def _historial(self, fila: Any) -> list[Datos]:
         """Return who changed the row, for those who may read the log."""
         return historial(self, fila) if self.appbuilder.sm.has_access("can_list", "CambioView") else []
 
@@ -149,7 +150,7 @@ class CatalogView(Guardado):
         """Return the title of a row's page."""
         return str(fila)
 
-    def acciones(self, fila: Any) -> list[dict[str, Any]]:
+    def acciones(self, fila: Any) -> list[Datos]:
         """Return the row's own buttons as `piezas.html` draws them."""
         return []
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from flask_appbuilder.baseviews import BaseView
 
 from app.fab.base import SinHistorial
+from app.nucleo.datos import Datos
 
 Serie = tuple[str, list[int], str]
 
@@ -27,7 +28,7 @@ class Grafica:
     celdas: tuple[tuple[str, ...], ...] = ()
     """Per row of `group` and per series, the address of what is counted there, '' for none."""
 
-    def pintada(self) -> dict[str, Any]:
+    def pintada(self) -> Datos:
         """Return the chart as the template draws it."""
         return {
             "id": self.id,
@@ -49,11 +50,11 @@ class Grafica:
         """Answer whether its bars hold several series, which then stand on each other under a legend."""
         return self.tipo != "line" and len(self.series) > 1
 
-    def _opcion(self) -> dict[str, Any]:
+    def _opcion(self) -> Datos:
         acostada = self.tipo == "hbar"
         # Under an axis what is in parentheses goes on its own line: long words would touch the scale.
         textos = self.group if acostada else [texto.replace(" (", "\n(") for texto in self.group]
-        categorias: dict[str, Any] = {"type": "category", "data": textos, "axisTick": {"show": False}}
+        categorias: Datos = {"type": "category", "data": textos, "axisTick": {"show": False}}
         if not acostada:
             categorias["axisLabel"] = {"lineHeight": 15}
         # Bars carry their numbers, so that only lines need a scale beside them.
@@ -69,8 +70,8 @@ class Grafica:
             "series": [self._serie(*serie, acostada=acostada) for serie in self.series],
         }
 
-    def _serie(self, nombre: str, valores: list[int], color: str, *, acostada: bool) -> dict[str, Any]:
-        serie: dict[str, Any] = {"name": nombre, "data": valores, "itemStyle": {"color": color}, "color": color}
+    def _serie(self, nombre: str, valores: list[int], color: str, *, acostada: bool) -> Datos:
+        serie: Datos = {"name": nombre, "data": valores, "itemStyle": {"color": color}, "color": color}
         if self.tipo == "line":
             return {
                 **serie,
@@ -93,6 +94,6 @@ class ChartView(SinHistorial, BaseView):
     definitions: ClassVar[list[Callable[..., Grafica]]] = []
     chart_template = "informes/graficas.html"
 
-    def graficas(self, *args: Any) -> list[dict[str, Any]]:
+    def graficas(self, *args: Any) -> list[Datos]:
         """Return every chart of the page, drawn."""
         return [definicion(*args).pintada() for definicion in self.definitions]

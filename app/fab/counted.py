@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_
 
 from app.fab.base import esta_sin, malformada
+from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 
 NINGUNA, OTRAS = "ninguna", "otras"
@@ -39,7 +40,7 @@ class Contadas:
             malformada(_("El filtro no es válido."))
         return self.criterio(dias.get("desde"), dias.get("hasta")) if nombre or dias else None
 
-    def elegida(self) -> dict[str, Any] | None:
+    def elegida(self) -> Datos | None:
         """Return how the list says what narrows it: its arguments, its words, and the list without it."""
         argumentos = {uno: request.args[uno] for uno in ("cifra", *DIAS) if request.args.get(uno)}
         if not argumentos:

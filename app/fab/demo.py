@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
+
+from app.nucleo.datos import Datos
 
 ARCHIVO = "demo-usuarios.json"
 POR_PUESTO = 2
@@ -18,7 +19,7 @@ def archivo() -> Path:
     return Path(current_app.config["INSTANCE_DIR"]) / ARCHIVO
 
 
-def cuentas() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def cuentas() -> tuple[list[Datos], list[Datos]]:
     """Return who may sign in to try the system, and the others of the same puestos.
 
     Nobody without DEMO=1, or where the file is not this installation's.
@@ -30,8 +31,8 @@ def cuentas() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     except (OSError, ValueError):
         return [], []
     vistas: dict[str, int] = {}
-    elegidas: list[dict[str, Any]] = []
-    otras: list[dict[str, Any]] = []
+    elegidas: list[Datos] = []
+    otras: list[Datos] = []
     for cuenta in lista:
         vistas[cuenta["puesto"]] = vistas.get(cuenta["puesto"], 0) + 1
         (elegidas if vistas[cuenta["puesto"]] <= POR_PUESTO else otras).append(cuenta)

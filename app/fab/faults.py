@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from alembic.util import CommandError
 from click import ClickException
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from app.nucleo.datos import Hechos
 from app.nucleo.fallas import LLENO, de_disco
 from config import LLAVES
 
@@ -62,7 +61,7 @@ VERSION_NUEVA = (
 )
 
 
-def en_una_frase(error: BaseException, ajustes: Mapping[str, Any]) -> str | None:
+def en_una_frase(error: BaseException, ajustes: Hechos) -> str | None:
     """Return what happened and what to do, None for what nobody foresaw."""
     if isinstance(error, ClickException):
         return error.format_message()
@@ -95,7 +94,7 @@ def _de_la_base(error: DBAPIError, direccion: str) -> str | None:
     return frase and frase.format(nombre=url.database or url.username or "", donde=donde)
 
 
-def explicar(error: BaseException, ajustes: Mapping[str, Any]) -> str:
+def explicar(error: BaseException, ajustes: Hechos) -> str:
     """Return one line for whoever starts the system; what was not foreseen leaves its detail in a file."""
     frase = en_una_frase(error, ajustes)
     if frase:
@@ -108,7 +107,7 @@ def explicar(error: BaseException, ajustes: Mapping[str, Any]) -> str:
     return f"No se pudo continuar: falló algo que no se esperaba ({nombre}). El detalle está en {archivo}."
 
 
-def _anotar(error: BaseException, archivo: Path, ajustes: Mapping[str, Any]) -> None:
+def _anotar(error: BaseException, archivo: Path, ajustes: Hechos) -> None:
     """Add the traceback to the file (mode 0600), without keys or passwords."""
     detalle = "".join(traceback.format_exception(error))
     for secreto in _secretos(ajustes):
@@ -119,7 +118,7 @@ def _anotar(error: BaseException, archivo: Path, ajustes: Mapping[str, Any]) -> 
         salida.write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{detalle}\n")
 
 
-def _secretos(ajustes: Mapping[str, Any]) -> list[str]:
+def _secretos(ajustes: Hechos) -> list[str]:
     """Return what must not be written: the keys, and the database's password as it was typed and as it is."""
     direccion = str(ajustes.get("SQLALCHEMY_DATABASE_URI") or "")
     propios = [str(ajustes[nombre]) for nombre in LLAVES if ajustes.get(nombre)]

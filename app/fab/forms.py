@@ -14,6 +14,8 @@ from flask_wtf.i18n import translations as textos_de_wtforms
 from wtforms import DateField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
+from app.nucleo.datos import Datos
+
 ENTERO_MAXIMO = 2**31 - 1
 
 
@@ -67,7 +69,7 @@ def se_entendio(_forma: Any, campo: Any) -> None:
 class Convertidor(GeneralModelConverter):
     """FAB's form maker with native date inputs, closed lists of choices, and only values that columns can hold."""
 
-    def __init__(self, datamodel: Any, opciones: dict[str, Any], rotulos: dict[str, Any]) -> None:
+    def __init__(self, datamodel: Any, opciones: Datos, rotulos: Datos) -> None:
         super().__init__(datamodel)
         self.opciones = opciones
         self.rotulos = rotulos

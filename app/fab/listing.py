@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError
 
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
 from app.fab.datamodel import FiltroPalabras
+from app.nucleo.datos import Datos
 
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
 
@@ -59,7 +60,7 @@ class Listado(SinHistorial, ModelView):
             filtros.add_filter(",".join(self.search_columns), FiltroPalabras, q)
         return filtros
 
-    def _consultar(self, filtros: Filters) -> dict[str, Any]:
+    def _consultar(self, filtros: Filters) -> Datos:
         nombre = type(self).__name__
         pagina = entero_de(f"page_{nombre}", omision=0, maximo=100_000)
         tamano = entero_de(f"psize_{nombre}", omision=self.page_size, maximo=PAGINA_MAXIMA)
@@ -79,7 +80,7 @@ class Listado(SinHistorial, ModelView):
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
-    def _tabla(self, filtros: Filters) -> tuple[Any, dict[str, Any]]:
+    def _tabla(self, filtros: Filters) -> tuple[Any, Datos]:
         datos = self._consultar(filtros)
         tabla = self.list_widget(
             label_columns=self.label_columns,
@@ -98,7 +99,7 @@ class Listado(SinHistorial, ModelView):
         )
         return tabla, datos
 
-    def _paginas(self, datos: dict[str, Any]) -> tuple[str | None, str | None]:
+    def _paginas(self, datos: Datos) -> tuple[str | None, str | None]:
         """Return the addresses of the page before and of the next one; None where there is none."""
         nombre, pagina = f"page_{type(self).__name__}", datos["pagina"]
         anterior = esta_con(**{nombre: pagina - 1}) if pagina else None

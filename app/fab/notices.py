@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app, flash, get_flashed_messages
 
+from app.nucleo.datos import Hechos
+
 CIFRADO = "recado:"
 """How a ciphered notice begins: what the libraries say by themselves stands as it is, and says nothing of anybody."""
 
@@ -26,7 +28,7 @@ def _cifra() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(llave))
 
 
-def dejar_recado(dicho: str | Mapping[str, Any], tono: str) -> None:
+def dejar_recado(dicho: str | Hechos, tono: str) -> None:
     """Leave a notice for the page that is drawn next: a sentence, or its `texto` with the `enlaces` that it offers."""
     claro = json.dumps(dicho if isinstance(dicho, Mapping) else str(dicho)).encode()
     flash(CIFRADO + _cifra().encrypt(zlib.compress(claro)).decode(), tono)

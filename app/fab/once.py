@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask import g, request
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.extensions import escritura
 from app.fab.notices import dejar_recado
 from app.fab.space import sin_perder_lo_escrito
+from app.nucleo.datos import Datos, Hechos
 from app.seguridad.envios import YaEnviado, cerrar_envio, envio_previo, huella_de, reclamar_envio
 from app.seguridad.guardia import Alcance
 
@@ -26,7 +27,7 @@ def clave_nueva() -> str:
 
 
 def una_sola_vez(
-    formulario: Mapping[str, Any],
+    formulario: Hechos,
     autor: Alcance,
     hacer: Callable[[], str],
     repetida: Callable[[str], None] | None = None,
@@ -52,7 +53,7 @@ def una_sola_vez(
     return destino
 
 
-def respuesta_anterior(formulario: Mapping[str, Any], autor: Alcance) -> str | None:
+def respuesta_anterior(formulario: Hechos, autor: Alcance) -> str | None:
     """Return where a form that was sent already led, None for a new one: asked before what it holds is judged again.
 
     Raises `YaEnviado` as `una_sola_vez` does.
@@ -62,11 +63,11 @@ def respuesta_anterior(formulario: Mapping[str, Any], autor: Alcance) -> str | N
     return (previo.destino or "/") if previo is not None else None
 
 
-def _clave(formulario: Mapping[str, Any]) -> str:
+def _clave(formulario: Hechos) -> str:
     return str(formulario.get(CLAVE) or "").replace("\0", "")
 
 
-def _huella(formulario: Mapping[str, Any]) -> str:
+def _huella(formulario: Hechos) -> str:
     return huella_de({**formulario, "direccion": request.path})
 
 
@@ -92,9 +93,9 @@ def avisar_conflicto(error: Exception) -> None:
     dejar_recado({"texto": str(error), "enlaces": [enlace]}, "danger")
 
 
-def contenido_de_la_solicitud() -> dict[str, Any]:
+def contenido_de_la_solicitud() -> Datos:
     """Return all that a form brought, many values of one name together, files by their SHA-256."""
-    contenido: dict[str, Any] = {
+    contenido: Datos = {
         nombre: valores[0] if len(valores) == 1 else valores for nombre, valores in request.form.lists()
     }
     for nombre, archivos in request.files.lists():

@@ -14,6 +14,7 @@ from app.extensions import db, escritura
 from app.fab.base import ver_otra
 from app.fab.notices import dejar_recado
 from app.fab.space import sin_perder_lo_escrito
+from app.nucleo.datos import Datos
 from app.seguridad import propuestas
 from app.seguridad.models import Adscripcion, Propuesta
 
@@ -35,7 +36,7 @@ class ConPropuesta:
             return dicho_que_espera()
 
 
-def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> int:
+def proponer(acto: str, user_id: int, datos: Datos) -> int:
     """Propose in a transaction of its own, with what there is now beside what is wanted; return its key.
 
     Raises `SinGuardar` where nothing can be written.
@@ -44,7 +45,7 @@ def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> int:
         return propuestas.proponer(acto, user_id, {**datos, **_antes(acto, user_id, datos)}).id
 
 
-def _antes(acto: str, user_id: int, datos: dict[str, Any]) -> dict[str, Any]:
+def _antes(acto: str, user_id: int, datos: Datos) -> Datos:
     if acto == "cuenta":
         return {"antes": propuestas.de_la_cuenta(db.session.get_one(User, user_id))}
     if "fila" in datos:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Date, Select, literal, tuple_
 
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
+from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 
@@ -50,7 +51,7 @@ class Filtro:
     retirada: Callable[[str], str | None] = lambda _valor: None
     largo: bool = False
 
-    def pintado(self, valor: str, enteros: bool = False) -> dict[str, Any]:
+    def pintado(self, valor: str, enteros: bool = False) -> Datos:
         """Return it as the list's template draws it; 400 for a value that is not in its list.
 
         A long one that does not narrow the list has no choices yet, unless `enteros`.
@@ -164,7 +165,7 @@ class RecordView(SinHistorial, BaseView):
                 consulta = consulta.where(criterio)
         return consulta
 
-    def filtros_pintados(self) -> list[dict[str, Any]]:
+    def filtros_pintados(self) -> list[Datos]:
         """Return the filters as the list's template draws them."""
         enteros = "opciones" in request.args
         return [filtro.pintado(request.args.get(filtro.nombre, "").strip(), enteros) for filtro in self.filtros()]

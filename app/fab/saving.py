@@ -29,6 +29,7 @@ from app.fab.once import (
 )
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone
 from app.fab.versions import CambioAjeno, exigir_version, huella, huellas_de, lo_que_cambio, version_de
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 
@@ -96,7 +97,7 @@ class Guardado(Listado):
 
     # Writing
 
-    def _guardar(self, forma: Any, pk: Any | None, enviado: dict[str, Any]) -> str | None:
+    def _guardar(self, forma: Any, pk: Any | None, enviado: Datos) -> str | None:
         """Save the form once and return where it leads; None with the sentence where it belongs. `Conflicto` passes.
 
         What was sent already is not judged again: its own row would stand in its way.
@@ -110,7 +111,7 @@ class Guardado(Listado):
             avisar_repetida("")
         return anterior
 
-    def _escribir(self, forma: Any, pk: Any | None, enviado: dict[str, Any]) -> str | None:
+    def _escribir(self, forma: Any, pk: Any | None, enviado: Datos) -> str | None:
         repetida: list[str] = []
         try:
             destino = una_sola_vez(enviado, alcance_actual(), lambda: self._escrita(forma, pk), repetida.append)

@@ -30,6 +30,7 @@ from app.fab.passwords import (
     exigir_turno,
 )
 from app.fab.tokens import SecurityApi, avisos_de
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
@@ -116,7 +117,7 @@ class SecurityManager(ManagerDeFab):
         self._fijar(datos.usuario, datos.alcance, datos.version)
         return datos.usuario
 
-    def load_user_jwt(self, _jwt_header: Any, jwt_data: dict[str, Any]) -> User | None:
+    def load_user_jwt(self, _jwt_header: Any, jwt_data: Datos) -> User | None:
         """Return the account of a token, None when it is not younger than the last password change.
 
         A token counts whole seconds: one made within the second of the change is taken for older.

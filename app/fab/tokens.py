@@ -15,6 +15,7 @@ from flask_jwt_extended import JWTManager, create_access_token, create_refresh_t
 from marshmallow import ValidationError
 
 from app.fab.passwords import TemporalVencida
+from app.nucleo.datos import Datos
 from app.nucleo.texto import sin_mitades
 
 PIDE = _l("Envíe un objeto JSON con username, password y provider.")
@@ -89,7 +90,7 @@ class SecurityApi(SecurityApiDeFab):
     login.__doc__ = SecurityApiDeFab.login.__doc__  # the OpenAPI description is read from it
 
 
-def _objeto() -> dict[str, Any]:
+def _objeto() -> Datos:
     """Return the object that was sent. Raises `ValidationError` for anything else."""
     cuerpo = request.get_json(silent=True)
     if not isinstance(cuerpo, dict):

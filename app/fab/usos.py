@@ -11,6 +11,7 @@ from sqlalchemy import func, inspect, or_, select
 
 from app.extensions import db
 from app.fab.cambios import vista_de
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import Resguardado
 
 ACTIVOS = ("activo", "activa")
@@ -37,7 +38,7 @@ def usos(fila: Any) -> list[tuple[str, int]]:
     return sorted(salida)  # the mappers come in no order
 
 
-def por_que_no(fila: Any, rotulos: dict[str, Any], usan: list[tuple[str, int]]) -> str:
+def por_que_no(fila: Any, rotulos: Datos, usan: list[tuple[str, int]]) -> str:
     """Return the sentence that refuses to delete a row: what uses it and what to do instead.
 
     Without `usan` it is rows that the asker may not see: they are not counted.

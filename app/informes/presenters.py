@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask_babel import gettext as _
 
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.informes.queries.flujos import Cuentas
+from app.nucleo.datos import Datos
 from app.nucleo.diagrama import Caja, Dibujo, Flecha
 from app.nucleo.grafo import INICIO, Arco, Grafo
 from app.peticiones.workflow.manual import Parte, PasoDelManual, apartado_de, es_su_manual
@@ -73,7 +73,7 @@ def fuera_de_plazo(n: int) -> str:
 # The drawing
 
 
-def pintado(d: Dibujo, e: Escena, *, angosto: bool) -> dict[str, Any]:
+def pintado(d: Dibujo, e: Escena, *, angosto: bool) -> Datos:
     """Return a drawing as the template writes it: numbers, words and classes, no markup."""
     cajas = [caja for caja in d.cajas if caja.estado != INICIO]
     return {
@@ -96,7 +96,7 @@ def _puntos(puntos: tuple[tuple[float, float], ...]) -> str:
     return " ".join(f"{_n(x)},{_n(y)}" for x, y in puntos)
 
 
-def _flecha(flecha: Flecha, e: Escena) -> dict[str, Any]:
+def _flecha(flecha: Flecha, e: Escena) -> Datos:
     return {
         "clase": flecha.clase,
         "dice": " ".join(_frase(arco, e) for arco in flecha.arcos),
@@ -110,7 +110,7 @@ def _flecha(flecha: Flecha, e: Escena) -> dict[str, Any]:
     }
 
 
-def _caja(caja: Caja, e: Escena, angosto: bool) -> dict[str, Any]:
+def _caja(caja: Caja, e: Escena, angosto: bool) -> Datos:
     n, tarde = e.cuenta(caja.estado)
     numero, medio = e.numero(caja.estado), caja.y + caja.alto / 2
     con_cifras = e.cuentas is not None
@@ -171,7 +171,7 @@ def _frase(arco: Arco, e: Escena) -> str:
 # The manual's words
 
 
-def pasos(e: Escena, otras: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def pasos(e: Escena, otras: Mapping[str, Datos]) -> list[Datos]:
     """Return the manual's steps: words, who, our acts and how many stand there.
 
     `otras` maps the tables that are not this one → `texto`, `url` and `actos` (act → its words).
@@ -179,7 +179,7 @@ def pasos(e: Escena, otras: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]
     return [_paso(paso, e, otras) for paso in e.manual]
 
 
-def _paso(paso: PasoDelManual, e: Escena, otras: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _paso(paso: PasoDelManual, e: Escena, otras: Mapping[str, Datos]) -> Datos:
     aqui = [parte for parte in paso.partes if parte.tabla == e.tabla]
     estados_de = [estado for parte in aqui for estado in parte.estados]
     n, tarde = e.cuenta(*(estado for estado in estados_de if estado not in e.finales))
@@ -210,7 +210,7 @@ def _ahora(n: int, tarde: int) -> str:
     return ", ".join(filter(None, (_("%(n)s ahora", n=cifra(n)), fuera_de_plazo(tarde))))
 
 
-def _parte(parte: Parte, e: Escena, otras: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _parte(parte: Parte, e: Escena, otras: Mapping[str, Datos]) -> Datos:
     if parte.tabla == e.tabla:
         return {"actos": ", ".join(e.acto(acto) for acto in parte.actos), "texto": "", "url": ""}
     otra = otras[parte.tabla]

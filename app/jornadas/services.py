@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
@@ -12,19 +9,20 @@ from app.actos.services import Contexto, Efecto, ejecutar, flujo_de_tabla
 from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.queries import REFERENCIAS
 from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Alcance
 
 
-def planear(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:
+def planear(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Jornada:
     """Plan a jornada: folio `JOR-AAAA-NNNNNN-C`, state planeada, its team by puesto. Errors as `ejecutar`."""
     jornada = Jornada(estado="", folio="", version=None, ultimo_hash="")
     ejecutar(jornada, "planear", datos, autor=autor, via=via, reloj=reloj)
     return jornada
 
 
-def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_planear(j: Jornada, d: Datos, c: Contexto) -> Datos:
     if d["fecha"] < c.hoy:
         raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
     j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
@@ -33,7 +31,7 @@ def _efecto_planear(j: Jornada, d: dict[str, Any], c: Contexto) -> dict[str, Any
     return d
 
 
-def _efecto_iniciar(j: Jornada, _d: dict[str, Any], c: Contexto) -> None:
+def _efecto_iniciar(j: Jornada, _d: Datos, c: Contexto) -> None:
     if j.fecha > c.hoy:
         raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
 

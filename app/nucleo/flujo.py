@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import entero_escrito
 
 Predicado = Callable[[Any], bool]
@@ -23,7 +24,7 @@ class Hito:
     que: str
 
 
-Desde = Callable[[Any, date, Mapping[str, Any]], Hito | None]
+Desde = Callable[[Any, date, Hechos], Hito | None]
 """What bounds a date, from the acted thing, the town's day and what was read before it; None where nothing does."""
 
 
@@ -102,12 +103,12 @@ def con_cada_motivo(exige: Iterable[Campo]) -> Iterator[Campo]:
             yield motivo_de(campo)
 
 
-def con_motivos(exige: Iterable[Campo], crudo: Mapping[str, Any], cosa: Any, hoy: date) -> Iterator[Campo]:
+def con_motivos(exige: Iterable[Campo], crudo: Hechos, cosa: Any, hoy: date) -> Iterator[Campo]:
     """Yield the fields of a form: after each date that is typed too early, the one that says why.
 
     What was typed may be wrong in any way; it is read as far as it goes, and nothing is refused here.
     """
-    dichos: dict[str, Any] = {}
+    dichos: Datos = {}
     for campo in exige:
         yield campo
         dichos[campo.nombre] = _dia_o_texto(campo, crudo.get(campo.nombre))
@@ -124,7 +125,7 @@ def _dia_o_texto(campo: Campo, valor: Any) -> Any:
         return None
 
 
-def _antes_de(campo: Campo, dia: date, cosa: Any, hoy: date, dichos: Mapping[str, Any]) -> Hito | None:
+def _antes_de(campo: Campo, dia: date, cosa: Any, hoy: date, dichos: Hechos) -> Hito | None:
     """Return what a date precedes and cannot, None where it is in order."""
     hito = campo.desde(cosa, hoy, dichos) if callable(campo.desde) else None
     return hito if hito is not None and dia < hito.dia else None
@@ -170,16 +171,14 @@ class _Lectura:
     existe: Callable[[Campo, int], bool]
 
 
-def leer(
-    exige: Iterable[Campo], crudo: Mapping[str, Any], cosa: Any, *, hoy: date, existe: Callable[[Campo, int], bool]
-) -> dict[str, Any]:
+def leer(exige: Iterable[Campo], crudo: Hechos, cosa: Any, *, hoy: date, existe: Callable[[Campo, int], bool]) -> Datos:
     """Turn what was typed into what the act needs.
 
     Returns only the fields of `exige` that count and were given, with their Python types. Raises `DatosInvalidos`
     with one Spanish sentence per wrong field. `existe(campo, id)` answers whether a `referencia` is on offer.
     """
     lectura = _Lectura(cosa, hoy, existe)
-    limpios: dict[str, Any] = {}
+    limpios: Datos = {}
     errores: dict[str, str] = {}
     aparte: set[str] = set()
     for campo in exige:
@@ -202,9 +201,7 @@ def leer(
     return limpios
 
 
-def _por_que_antes(
-    campo: Campo, crudo: Mapping[str, Any], lectura: _Lectura, limpios: dict[str, Any]
-) -> dict[str, str]:
+def _por_que_antes(campo: Campo, crudo: Hechos, lectura: _Lectura, limpios: Datos) -> dict[str, str]:
     """Keep why a date is earlier than what it cannot precede; return the sentence where nobody says."""
     hito = None
     if campo.tipo == "fecha":

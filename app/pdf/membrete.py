@@ -8,8 +8,6 @@ from flask_babel import format_date, format_datetime
 
 from app.catalogos.services.ajustes import configuracion
 
-Datos = dict[str, Any]
-
 
 def membrete() -> dict[str, str]:
     """Return what the letterhead says of the town; a paper that has no letterhead takes no notice of it."""

@@ -18,6 +18,7 @@ from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localida
 from app.catalogos.queries import DE_LUGARES
 from app.ciudadanos.services import limpios
 from app.extensions import db
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos, leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
@@ -54,7 +55,7 @@ RECIENTES, MIAS, USUALES = 300, 5, 3
 """Among how many of the newest peticiones hers are sought; how many of hers are shown; how many trámites proposed."""
 
 
-def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "") -> dict[str, Any]:
+def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "") -> Datos:
     """Return the values of a fresh capture page, with the canal and módulo of the one before.
 
     In a jornada, its canal, módulo and locality are proposed instead.
@@ -70,7 +71,7 @@ def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "")
     return {**valores, "jornada_id": jornada.id, **suyos}
 
 
-def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, Any]:
+def jornada_de(valores: Datos, errores: dict[str, str]) -> Datos:
     """Return how the page shows the jornada of a capture: its line, or which others there are when it is refused."""
     elegida = valores.get("jornada_id")
     if not elegida:
@@ -82,12 +83,12 @@ def jornada_de(valores: dict[str, Any], errores: dict[str, str]) -> dict[str, An
     return {"jornada": None, "jornadas": REFERENCIAS.opciones("jornada")}
 
 
-def leer_captura(formulario: MultiDict[str, str]) -> dict[str, Any]:
+def leer_captura(formulario: MultiDict[str, str]) -> Datos:
     """Return what was posted, only the fields that the page has; `requisito_ids` as a list.
 
     `identidad`, the choice of three, becomes `confidencial` or `anonima`, which others post by themselves.
     """
-    datos: dict[str, Any] = {
+    datos: Datos = {
         nombre: formulario[nombre]
         for nombre in formulario
         if nombre in CAMPOS_DE_CAPTURA or (nombre.startswith(PROPIO) and len(nombre) < 60)
@@ -107,13 +108,13 @@ def _aviso_usual(canal_id: str) -> str:
     return AVISO_POR_CANAL.get(canal.clave, "") if canal is not None else ""
 
 
-def exigir_manera_del_aviso(datos: Mapping[str, Any]) -> None:
+def exigir_manera_del_aviso(datos: Hechos) -> None:
     """Raise `DatosInvalidos` when the aviso is marked as given and nobody says how."""
     if datos.get("aviso_dado") and not datos.get("aviso_medio") and identidad_de(dict(datos)) != "anonima":
         raise DatosInvalidos({"aviso_medio": _("Diga cómo se le dio a conocer el aviso, o quite la marca.")})
 
 
-def identidad_de(datos: dict[str, Any]) -> str:
+def identidad_de(datos: Datos) -> str:
     """Return which of the three ways a capture stands for."""
     return "anonima" if datos.get("anonima") else "confidencial" if datos.get("confidencial") else "identificada"
 
@@ -142,7 +143,7 @@ def en_orden(errores: Mapping[str, str]) -> dict[str, str]:
     return {nombre: errores[nombre] for nombre in sorted(errores, key=puesto)}
 
 
-def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) -> dict[str, str]:
+def errores_de_captura(datos: Hechos, hallados: Mapping[str, str]) -> dict[str, str]:
     """Return everything that is wrong with a refused capture, so that it is told at once and not in rounds.
 
     `hallados` are the sentences that registering stopped at, and they stand; field → Spanish sentence. Asks, writes
@@ -155,11 +156,11 @@ def errores_de_captura(datos: Mapping[str, Any], hallados: Mapping[str, str]) ->
     return {**_de_la_persona(datos), **_de_identidad(datos, escritos), **escritos, **hallados}
 
 
-def _leidos(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, Any]:
+def _leidos(campos: Iterable[Campo], datos: Hechos) -> Datos:
     return leer(campos, datos, None, hoy=hoy(), existe=lambda campo, n: REFERENCIAS.existe(None, campo, n))
 
 
-def _quejas(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, str]:
+def _quejas(campos: Iterable[Campo], datos: Hechos) -> dict[str, str]:
     try:
         _leidos(campos, datos)
     except DatosInvalidos as error:
@@ -167,7 +168,7 @@ def _quejas(campos: Iterable[Campo], datos: Mapping[str, Any]) -> dict[str, str]
     return {}
 
 
-def _de_identidad(datos: Mapping[str, Any], errores: Mapping[str, str]) -> dict[str, str]:
+def _de_identidad(datos: Hechos, errores: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with the way she gives her name, once tipo and trámite are known to be right."""
     if {"tipo", "tramite_id"} & set(errores):
         return {}
@@ -176,12 +177,12 @@ def _de_identidad(datos: Mapping[str, Any], errores: Mapping[str, str]) -> dict[
     return {modo: falta} if falta else {}
 
 
-def _de_la_persona(datos: Mapping[str, Any]) -> dict[str, str]:
+def _de_la_persona(datos: Hechos) -> dict[str, str]:
     """Return what is wrong with who asks; nothing for who gives no name. A CURP alone may name her."""
     if datos.get("anonima"):
         return {}
     campos = {campo.nombre: campo for campo in REGISTRO if campo.nombre in _DE_LA_PERSONA}
-    dados: dict[str, Any] = {}
+    dados: Datos = {}
     for campo in campos.values():
         dados |= {} if _quejas((campo,), datos) else _leidos((campo,), datos)
     errores = {} if set(dados) & set(_NOMBRAN[bool(datos.get("confidencial"))]) else {"nombre": _sin_nombre(datos)}
@@ -192,13 +193,13 @@ def _de_la_persona(datos: Mapping[str, Any]) -> dict[str, str]:
     return errores
 
 
-def _sin_nombre(datos: Mapping[str, Any]) -> str:
+def _sin_nombre(datos: Hechos) -> str:
     if datos.get("confidencial"):
         return _("Escriba su nombre (se guarda bajo llave) o marque que no quiere darlo.")
     return _("Escriba el nombre de quien pide, o marque que no quiere darlo.")
 
 
-def _tramite(t: Tramite) -> dict[str, Any]:
+def _tramite(t: Tramite) -> Datos:
     return {
         "id": t.id,
         "nombre": t.nombre,
@@ -241,7 +242,7 @@ def _canales() -> list[Canal]:
     return list(db.session.scalars(select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)))
 
 
-def _aviso() -> dict[str, Any] | None:
+def _aviso() -> Datos | None:
     """Return the aviso de privacidad in force: its version, its first sentences and all of it."""
     consulta = select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)
     vigente = db.session.scalars(consulta).first()
@@ -264,7 +265,7 @@ def _suyas(autor: Alcance) -> list[Any]:
     return list(db.session.execute(consulta.order_by(Peticion.id.desc())))
 
 
-def _mias(suyas: list[Any], tramites: list[dict[str, Any]], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
+def _mias(suyas: list[Any], tramites: list[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
     nombres, donde = {t["id"]: t["nombre"] for t in tramites}, dict(lugares)
     return [
         {"folio": p.folio, "url": url_for("PeticionView.show", pk=p.id),
@@ -305,7 +306,7 @@ def _de_bitacora(canales: Iterable[Canal]) -> str:
     return f"{frase} {_('Quien llama para pedir algo se registra aquí: «%(canal)s».', canal=llamada)}"
 
 
-def contexto_de_captura(autor: Alcance) -> dict[str, Any]:
+def contexto_de_captura(autor: Alcance) -> Datos:
     """Return the choices of the capture page, and what this person registered last."""
     modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
     localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES))

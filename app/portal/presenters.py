@@ -14,6 +14,7 @@ from app.actos.campos import MOTIVO
 from app.actos.forms import FormaDeActo, formas_de, reponer
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
+from app.nucleo.datos import Hechos
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
@@ -23,7 +24,7 @@ from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de
 
-Datos = Mapping[str, Any]
+Datos = Hechos
 DEL_CIUDADANO = {
     "calificar": N_("Calificar la atención"),
     "solicitar_reapertura": N_("Pedir que se reabra"),
@@ -145,7 +146,7 @@ def _siguiente(p: Peticion) -> str:
     return " ".join(filter(None, (espera, "" if parada else situacion.que_sigue(p))))
 
 
-def resultado_de(p: Peticion) -> dict[str, Any]:
+def resultado_de(p: Peticion) -> Datos:
     """Return what the tracking page shows of a petición, the newest first."""
     principal = _principal_que_se_dice(p)
     se_dice = principal.folio if principal else ""
@@ -180,7 +181,7 @@ def _principal_que_se_dice(p: Peticion) -> Peticion | None:
     return None if principal is None or situacion.oculta(p, principal) else principal
 
 
-def _como_va(principal: Peticion) -> dict[str, Any]:
+def _como_va(principal: Peticion) -> Datos:
     """Return what a duplicada's page says of the petición with which it is attended now."""
     responden = _RESPONDEN.get(principal.estado, ())
     dichas = [m for m in movimientos_de(principal) if m.acto in responden and not _desiste(m.datos or {})]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
@@ -15,6 +15,7 @@ from app.fab import space
 from app.fab.base import SinHistorial
 from app.fab.once import una_sola_vez
 from app.fab.space import SinGuardar, repone
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion
@@ -43,7 +44,7 @@ class Intento:
     """An act that she tried: what she typed, and what is wrong with it."""
 
     acto: str
-    tecleado: dict[str, Any]
+    tecleado: Datos
     errores: dict[str, str]
     recado: str = ""
 
@@ -146,7 +147,7 @@ def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
     return Intento(acto, tecleado, {}), 200
 
 
-def _hecho(p: Peticion, acto: str, datos: dict[str, Any]) -> str:
+def _hecho(p: Peticion, acto: str, datos: Datos) -> str:
     ejecutar(p, acto, datos, autor=AUTOR_PORTAL, via="portal")
     return SEGUIMIENTO
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from app.extensions import db, insertar
+from app.nucleo.datos import Hechos
 from app.nucleo.flujo import Conflicto
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance
@@ -29,7 +28,7 @@ class YaEnviado(Conflicto):
         self.folio = folio
 
 
-def huella_de(formulario: Mapping[str, Any]) -> str:
+def huella_de(formulario: Hechos) -> str:
     """Return a keyed hash of what a form holds, its tokens apart: without the key it says nothing of who wrote it."""
     ajenos = {"csrf_token", "clave_envio", "version"}
     partes = sorted(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Any
 
+from app.nucleo.datos import Datos, Hechos
 from config import LLAVES, archivo_de_llave, guardar_llave
 
 SE_PIERDE = {
@@ -22,24 +22,24 @@ def testigo(nombre: str, valor: str, identidad: str) -> str:
     return hmac.new(valor.encode(), f"testigo de {nombre} en {identidad}".encode(), hashlib.sha256).hexdigest()
 
 
-def testigos(ajustes: Mapping[str, Any], identidad: str) -> dict[str, str]:
+def testigos(ajustes: Hechos, identidad: str) -> dict[str, str]:
     """Return what every key of these settings is known by."""
     return {nombre: testigo(nombre, ajustes[nombre], identidad) for nombre in LLAVES}
 
 
-def es_nueva(nombre: str, ajustes: Mapping[str, Any]) -> bool:
+def es_nueva(nombre: str, ajustes: Hechos) -> bool:
     """Answer whether a key was made by this process and is kept nowhere."""
     return bool(ajustes[nombre] == ajustes.get("LLAVES_NUEVAS", {}).get(nombre))
 
 
-def guardar(nombre: str, ajustes: dict[str, Any]) -> None:
+def guardar(nombre: str, ajustes: Datos) -> None:
     """Keep a key that this process made; where another process was first, take that one's."""
     if es_nueva(nombre, ajustes):
         ajustes[nombre] = guardar_llave(nombre, ajustes[nombre], ajustes["INSTANCE_DIR"])
         ajustes["LLAVES_NUEVAS"] = {n: v for n, v in ajustes["LLAVES_NUEVAS"].items() if n != nombre}
 
 
-def defecto(ajustes: Mapping[str, Any], identidad: str | None, conocidos: Mapping[str, str]) -> str | None:
+def defecto(ajustes: Hechos, identidad: str | None, conocidos: Mapping[str, str]) -> str | None:
     """Return what is wrong with the keys of an installation that is not new, in one Spanish sentence; None if nothing.
 
     `conocidos` is key → testigo, of the keys that the database has.

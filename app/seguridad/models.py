@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import crear_con_tabla, solo_agregar
+from app.nucleo.datos import Datos
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Alcance, Resguardado
 
@@ -147,7 +148,7 @@ class Propuesta(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     acto: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
-    datos: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+    datos: Mapped[Datos] = mapped_column(JSON(none_as_null=True))
     propuso_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
     hecha: Mapped[datetime] = mapped_column(Momento)
     resolucion: Mapped[str | None] = mapped_column(String(12))
@@ -198,8 +199,8 @@ class Cambio(Resguardado, Model):
     tabla: Mapped[str] = mapped_column(String(40))
     fila: Mapped[str] = mapped_column(String(64))
     operacion: Mapped[str] = mapped_column(String(10))
-    antes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    despues: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    antes: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
+    despues: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
     autor: Mapped[User | None] = relationship(User)
 
     def __repr__(self) -> str:

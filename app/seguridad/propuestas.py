@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from werkzeug.exceptions import Conflict, Forbidden
 
 from app.extensions import db
 from app.hooks import Hook
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
@@ -51,7 +51,7 @@ class ConClaveAjena(Conflict):
 class SePropone(Exception):  # noqa: N818 (not an error: the change goes another way)
     """Raised instead of changing something protected: what to propose in its place."""
 
-    def __init__(self, acto: str, user_id: int, datos: dict[str, Any]) -> None:
+    def __init__(self, acto: str, user_id: int, datos: Datos) -> None:
         super().__init__(acto)
         self.acto, self.user_id, self.datos = acto, user_id, datos
 
@@ -67,7 +67,7 @@ class Consentido:
 # Proposing and resolving
 
 
-def proponer(acto: str, user_id: int, datos: dict[str, Any]) -> Propuesta:
+def proponer(acto: str, user_id: int, datos: Datos) -> Propuesta:
     """Note what somebody wants to change of an account; the same one, if it already waits, is returned.
 
     Only an Administrador proposes, or the server's operator: anybody else gets `Forbidden`.
@@ -147,7 +147,7 @@ def con_consentimiento(propuso_id: int | None, consintio: str) -> Iterator[None]
         info.pop("consentido", None)
 
 
-def avisar(acto: str, user_ids: frozenset[int], datos: dict[str, Any], autor_id: int | None) -> None:
+def avisar(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int | None) -> None:
     """Leave word for some persons of what somebody did that concerns the vault."""
     dejar_aviso(acto, user_ids, datos, autor_id)
     db.session.flush()
@@ -164,7 +164,7 @@ def _adscripcion(p: Propuesta) -> Adscripcion:
     return fila
 
 
-def valores_de(fila: Adscripcion) -> dict[str, Any]:
+def valores_de(fila: Adscripcion) -> Datos:
     """Return what a puesto says, as a propuesta keeps it."""
     return {
         "puesto": fila.puesto,
@@ -179,7 +179,7 @@ def _dar_contrasena(p: Propuesta, hash_nuevo: str | None) -> None:
     poner_contrasena(p.user, hash_nuevo, debe_cambiar=True)
 
 
-def de_la_cuenta(usuario: User) -> dict[str, Any]:
+def de_la_cuenta(usuario: User) -> Datos:
     """Return what an account says, as a propuesta keeps it."""
     simples = {nombre: getattr(usuario, nombre) for nombre in ("first_name", "last_name", "email", "active")}
     return {**simples, "roles": sorted(rol.id for rol in usuario.roles)}

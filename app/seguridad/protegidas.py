@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import Conflict
 
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance, alcance_actual, comprometido
@@ -63,7 +64,7 @@ def quienes_vigilan() -> frozenset[int]:
     return frozenset(db.session.scalars(protegidas())) | titulares_de(ADMINISTRADOR)
 
 
-def dejar_aviso(acto: str, user_ids: frozenset[int], datos: dict[str, Any], autor_id: int | None) -> None:
+def dejar_aviso(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int | None) -> None:
     """Leave word for some persons, to be written with whatever is written now."""
     momento = ahora()
     for user_id in sorted(user_ids):

@@ -16,6 +16,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db, insertar
 from app.nucleo.contrasenas import facil
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import plegar
 from app.seguridad.guardia import alcance_actual
@@ -197,11 +198,11 @@ def _simple(nombre: str, valor: Any) -> Any:
     return valor if isinstance(valor, (int, float, bool, dict, list)) or valor is None else str(valor)
 
 
-def _diferencia(fila: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def _diferencia(fila: Any) -> tuple[Datos, Datos]:
     estado = inspect(fila)
     nombres = [c.key for c in estado.mapper.column_attrs if c.key not in _AJENOS_A_CAMBIO]
-    antes: dict[str, Any] = {}
-    despues: dict[str, Any] = {}
+    antes: Datos = {}
+    despues: Datos = {}
     for nombre in (*nombres, *_DE_FAB.get(type(fila), ())):
         historia = estado.attrs[nombre].history
         if historia.has_changes():
@@ -218,11 +219,11 @@ def _diferencia(fila: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return antes, despues
 
 
-def _cambio(fila: Any, operacion: str) -> dict[str, Any] | None:
+def _cambio(fila: Any, operacion: str) -> Datos | None:
     estado = inspect(fila)
     if operacion == "borrar":
-        antes: dict[str, Any] | None = {c.key: _simple(c.key, getattr(fila, c.key)) for c in estado.mapper.column_attrs}
-        despues: dict[str, Any] | None = None
+        antes: Datos | None = {c.key: _simple(c.key, getattr(fila, c.key)) for c in estado.mapper.column_attrs}
+        despues: Datos | None = None
     else:
         antes, despues = _diferencia(fila)
         if not despues and not antes:

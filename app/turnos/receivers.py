@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from app.actos.models import Movimiento
 from app.extensions import db
+from app.nucleo.datos import Hechos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import SIN_MODULO
 from app.seguridad.services import siguiente
@@ -14,7 +14,7 @@ from app.seguridad.zona import local
 from app.turnos.models import Turno
 
 
-def dar_turno(cosa: Any, movimiento: Movimiento, _datos: Mapping[str, Any]) -> None:
+def dar_turno(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
     """Add the turno of a petición that has just been registered in person, in the same transaction."""
     if movimiento.acto != "registrar" or not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
         return

@@ -17,6 +17,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de, exigir_espacio, repone
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.seguridad.guardia import Alcance
 
@@ -32,7 +33,7 @@ class ActosView(RecordView):
         """Return the address of the thing's page, or `/` when the person no longer sees it."""
         raise NotImplementedError
 
-    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> list[FormaDeActo]:
+    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> list[FormaDeActo]:
         """Return the forms of what this person may do on the thing; `tecleado` maps an act to its refused form."""
         raise NotImplementedError
 
@@ -40,11 +41,11 @@ class ActosView(RecordView):
         """Return the thing's page with these forms."""
         raise NotImplementedError
 
-    def aviso(self, cosa: Any, acto: str) -> str | dict[str, Any]:
+    def aviso(self, cosa: Any, acto: str) -> str | Datos:
         """Return the notice after an act: a sentence, or its `texto` with the `enlaces` that it offers."""
         return str(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)))
 
-    def repintar(self, cosa: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int) -> Any:
+    def repintar(self, cosa: Any, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> Any:
         """Draw the page again with the refused act's form open and as it was typed."""
         general = errores.pop("", None)
         formas = self._formas(cosa, {acto: tecleado})
@@ -62,7 +63,7 @@ class ActosView(RecordView):
         cosa = self.buscar(ident)
         if cosa is None:
             abort(404)
-        tecleado: dict[str, Any] = request.form.to_dict()
+        tecleado: Datos = request.form.to_dict()
         autor = self.autor
         try:
             exigir_espacio()
@@ -80,13 +81,11 @@ class ActosView(RecordView):
         dejar_recado(self.aviso(cosa, acto), "success")
         return ver_otra(destino)
 
-    def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
+    def _hecho(self, cosa: Any, acto: str, datos: Datos, autor: Alcance) -> str:
         ejecutar(cosa, acto, datos, autor=autor)
         return self.destino(cosa)
 
-    def _rehacer(
-        self, ident: Any, acto: str, tecleado: dict[str, Any], errores: dict[str, str], codigo: int
-    ) -> Response:
+    def _rehacer(self, ident: Any, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> Response:
         """Read the thing anew, as the database holds it, and draw its page with the refused form."""
         cosa = self.buscar(ident)
         if cosa is None:

@@ -11,12 +11,13 @@ from sqlalchemy import case, func, or_
 from app.actos.bandeja import POR_MOVER, Bandeja
 from app.actos.presenters import ficha
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.seguridad.guardia import Alcance
 
 FILAS = 8
 TONOS = {"mal": N_("fuera de plazo"), "aviso": N_("pendiente")}
-Cifras = list[dict[str, Any]]
+Cifras = list[Datos]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _ficha(tono: str) -> dict[str, str] | None:
     return ficha(_(TONOS[tono]), tono) if tono else None
 
 
-def caja_de(leido: Leidos, autor: Alcance) -> dict[str, Any]:
+def caja_de(leido: Leidos, autor: Alcance) -> Datos:
     """Return the box of its rows."""
     return {
         "titulo": _(leido.bandeja.encabezado),

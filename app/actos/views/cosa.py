@@ -20,13 +20,14 @@ from app.fab.counted import Contadas
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.space import codigo_de, repone
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
 from app.nucleo.texto import son_cifras
 
 Formas = list[FormaDeActo]
 Campos = list[Campo]
 """Named here, where `list` is not yet the view's page."""
-Textos = dict[str, Any]
+Textos = Datos
 
 
 class CosaView(ActosView):
@@ -42,11 +43,11 @@ class CosaView(ActosView):
         """Return the select of rows that a search finds; all of them for ''."""
         raise NotImplementedError
 
-    def renglon(self, cosa: Any) -> dict[str, Any]:
+    def renglon(self, cosa: Any) -> Datos:
         """Return the row of a list."""
         raise NotImplementedError
 
-    def pintada(self, cosa: Any) -> dict[str, Any]:
+    def pintada(self, cosa: Any) -> Datos:
         """Return what `actos/cosa.html` draws."""
         raise NotImplementedError
 
@@ -54,7 +55,7 @@ class CosaView(ActosView):
         """Return a thing that has not begun, whose first act the form is drawn from."""
         raise NotImplementedError
 
-    def empezar(self, datos: dict[str, Any]) -> Any:
+    def empezar(self, datos: Datos) -> Any:
         """Carry out the first act inside `escritura()` and return the thing."""
         raise NotImplementedError
 
@@ -103,7 +104,7 @@ class CosaView(ActosView):
         """Return its page, or home when the act took it out of the person's sight."""
         return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
 
-    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> Formas:
         url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
         formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)
         return [forma for forma in formas if self.puede(f"can_{forma.acto}")]
@@ -124,7 +125,7 @@ class CosaView(ActosView):
 
     # A new one
 
-    def campos_de_alta(self, tecleado: dict[str, Any]) -> Campos:
+    def campos_de_alta(self, tecleado: Datos) -> Campos:
         """Return the fields of its first act as this person's puesto carries it out."""
         nueva = self.nueva()
         paso = next(actos_posibles(nueva, self.autor), None)
@@ -140,7 +141,7 @@ class CosaView(ActosView):
         if request.method == "GET":
             valores = {**self.de_entrada(), **request.args.to_dict(), CLAVE: clave_nueva()}
             return self._alta(valores, {}, 200)
-        datos: dict[str, Any] = request.form.to_dict()
+        datos: Datos = request.form.to_dict()
         try:
             destino = una_sola_vez(datos, self.autor, lambda: self._empezada(datos), avisar_repetida)
         except DatosInvalidos as error:
@@ -152,14 +153,14 @@ class CosaView(ActosView):
             return self._alta({**datos, CLAVE: clave_nueva()}, {}, codigo_de(error))
         return ver_otra(destino)
 
-    def _empezada(self, datos: dict[str, Any]) -> str:
+    def _empezada(self, datos: Datos) -> str:
         cosa = self.empezar(datos)
         folio = getattr(cosa, "folio", "")
         registrado_como(folio)
         dejar_recado(_("Folio %(folio)s.", folio=folio) if folio else _("Guardado."), "success")
         return self.destino(cosa)
 
-    def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+    def _alta(self, valores: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         html = self.render_template(
             "actos/alta.html", textos=self.textos, campos=self.campos_de_alta(valores), v=valores, e=errores
         )

@@ -20,6 +20,7 @@ from app.fab.base import con_argumentos, malformada
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, una_sola_vez
 from app.fab.space import SinGuardar, exigir_espacio, repone
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoRechazado
 
 EN_LOTE = 200
@@ -38,7 +39,7 @@ class EnLoteView(ActosView):
         """Return the select of things, no argument of the address applied."""
         raise NotImplementedError
 
-    def renglon_de(self, cosa: Any) -> dict[str, Any]:
+    def renglon_de(self, cosa: Any) -> Datos:
         """Return how a thing reads in a list."""
         raise NotImplementedError
 
@@ -109,7 +110,7 @@ class EnLoteView(ActosView):
         return html, 409 if all(r.no for r in renglones) else 200
 
     def _sin_guardar(
-        self, acto: str, tecleado: dict[str, Any], marcadas: dict[int, str], hasta: list[RenglonDeLote], dicho: str
+        self, acto: str, tecleado: Datos, marcadas: dict[int, str], hasta: list[RenglonDeLote], dicho: str
     ) -> tuple[str, int]:
         """Draw the form again as it was typed, with the things not done yet, and say how many were."""
         hechas = {renglon.id for renglon in hasta if not renglon.no}
@@ -132,7 +133,7 @@ class EnLoteView(ActosView):
     def _url_de_lote(self, ruta: str, acto: str) -> str:
         return con_argumentos(url_for(f".{ruta}", acto=acto), cursor=None)
 
-    def _comun(self, acto: str) -> dict[str, Any]:
+    def _comun(self, acto: str) -> Datos:
         boton = flujo_del_modelo(self.datamodel.obj).boton(acto)
         return {"titulo": boton, "volver": con_argumentos(url_for(".list"))}
 
@@ -159,7 +160,7 @@ class EnLoteView(ActosView):
         self,
         acto: str,
         cosas: list[Any],
-        tecleado: dict[str, Any],
+        tecleado: Datos,
         errores: dict[str, str],
         codigo: int,
         vistas: Mapping[int, str] = MappingProxyType({}),
@@ -186,7 +187,7 @@ class EnLoteView(ActosView):
         html = self.render_template("peticiones/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
         return html, codigo if renglones else 422
 
-    def _errores_de_todas(self, acto: str, ids: list[int], datos: dict[str, Any]) -> dict[str, str]:
+    def _errores_de_todas(self, acto: str, ids: list[int], datos: Datos) -> dict[str, str]:
         """Return what is wrong with the form when no thing could be moved with it as it was typed."""
         errores = []
         for cosa in self._leidas(ids):
@@ -196,7 +197,7 @@ class EnLoteView(ActosView):
                 continue
         return errores[0] if all(errores) and errores else {}
 
-    def _una(self, acto: str, pk: int, datos: dict[str, Any]) -> RenglonDeLote:
+    def _una(self, acto: str, pk: int, datos: Datos) -> RenglonDeLote:
         """Carry out the act on one thing in its own transaction; a refusal leaves nothing of it."""
         cosa, autor = self.buscar(pk), self.autor
         ajena = _("No existe, o no está entre lo que su puesto puede ver.")

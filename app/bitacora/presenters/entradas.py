@@ -13,6 +13,7 @@ from app.actos.presenters import ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.workflow.entrada import ESTADOS, MEDIOS, PELIGROSOS
+from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
@@ -31,7 +32,7 @@ def medio_de(b: Bitacora) -> str:
     return " · ".join(parte for parte in (_(dict(MEDIOS)[b.medio]), b.estacion, b.programa) if parte)
 
 
-def renglon(b: Bitacora) -> dict[str, Any]:
+def renglon(b: Bitacora) -> Datos:
     """Return a row of a list of entries."""
     return {
         "folio": b.folio,
@@ -43,7 +44,7 @@ def renglon(b: Bitacora) -> dict[str, Any]:
     }
 
 
-def renglon_por_mover(b: Bitacora, autor: Alcance) -> dict[str, Any]:
+def renglon_por_mover(b: Bitacora, autor: Alcance) -> Datos:
     """Return a row of the bandeja: with a link to the form of the act that moves it on."""
     paso = next((paso for paso in actos_posibles(b, autor) if paso.acto not in PELIGROSOS), None)
     accion = None
@@ -69,7 +70,7 @@ def parecida_pedida(p: Peticion) -> dict[str, str]:
     return _parecida(p.folio, de_peticiones.url_de(p), p.titulo, partes)
 
 
-def renglon_parecido(hallada: dict[str, str]) -> dict[str, Any]:
+def renglon_parecido(hallada: dict[str, str]) -> Datos:
     """Return the row of the same on the page of an entry."""
     return {**hallada, "titulo": hallada["que"], "dependencia": "", "ficha": None}
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -27,6 +25,7 @@ from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos, coordenadas
 from app.nucleo.puestos import ASESOR
 from app.nucleo.reloj import Reloj, ahora
@@ -42,7 +41,7 @@ _DE_CADA_UNA = ("tipo", "contra", "contra_dependencia_id", "descripcion", "trami
 _LARGO_DE_NOMBRE = 80
 
 
-def asentar(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Bitacora:
+def asentar(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Bitacora:
     """Write a new entry: folio `BIT-AAAA-NNNNNN-C`, state asentada. Errors as `ejecutar`.
 
     `datos` are the fields of the act `asentar`; `corrige_folio` names the entry that this one corrects, which stays
@@ -64,7 +63,7 @@ def no_es_su_dia(jornada: Jornada) -> str:
 # What each act changes
 
 
-def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_asentar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     for nombre in ("medio", "estacion", "programa", "relato", "localidad_id", "domicilio", "tramite_id", "reporta"):
         setattr(b, nombre, d.get(nombre))
     b.reporta_telefono = d.get("reporta_telefono")
@@ -79,7 +78,7 @@ def _efecto_asentar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
     return {nombre: d[nombre] for nombre in publicos if nombre in d}
 
 
-def _jornada_que_la_recibe(b: Bitacora, d: dict[str, Any]) -> int | None:
+def _jornada_que_la_recibe(b: Bitacora, d: Datos) -> int | None:
     """Return the jornada's id; what was heard before its day or after it closed is not of it; it may arrive later."""
     if "jornada_id" not in d:
         return None
@@ -93,7 +92,7 @@ def _jornada_que_la_recibe(b: Bitacora, d: dict[str, Any]) -> int | None:
     return jornada.id
 
 
-def _la_que_corrige(d: dict[str, Any]) -> int | None:
+def _la_que_corrige(d: Datos) -> int | None:
     if "corrige_folio" not in d:
         return None
     otra = queries.por_folio(d["corrige_folio"])
@@ -102,7 +101,7 @@ def _la_que_corrige(d: dict[str, Any]) -> int | None:
     return otra.id
 
 
-def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_visitar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     dependencia = db.session.get_one(Dependencia, d["dependencia_id"])
     if "uuid" in d and queries.visita_con(d["uuid"]):
         raise Conflicto(_("Esa visita ya se anotó. Revise y anótela como otra."))
@@ -117,12 +116,12 @@ def _efecto_visitar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, An
     return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}
 
 
-def motivo_de_fechas(d: Mapping[str, Any]) -> str | None:
+def motivo_de_fechas(d: Hechos) -> str | None:
     """Return why the days of a visita are earlier than they could be; None where they are in order."""
     return " · ".join(d[c] for c in ("cuando_fecha_motivo", "siguiente_fecha_motivo") if d.get(c)) or None
 
 
-def _despues_de_oirla(b: Bitacora, d: dict[str, Any], c: Contexto) -> datetime:
+def _despues_de_oirla(b: Bitacora, d: Datos, c: Contexto) -> datetime:
     """Return the instant of the visita; nobody hands over what has not been heard, unless it says why."""
     cuando = instante(d, "cuando", c.momento)
     if cuando < b.oida and "cuando_fecha_motivo" not in d:
@@ -130,7 +129,7 @@ def _despues_de_oirla(b: Bitacora, d: dict[str, Any], c: Contexto) -> datetime:
     return cuando
 
 
-def _efecto_verificar_visita(b: Bitacora, _d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_verificar_visita(b: Bitacora, _d: Datos, c: Contexto) -> Datos:
     """Verify every visita that waits for it; what was returned stays as it is."""
     visitas = queries.visitas_por_verificar(b)
     if not visitas:
@@ -143,7 +142,7 @@ def _efecto_verificar_visita(b: Bitacora, _d: dict[str, Any], c: Contexto) -> di
     return {"dependencia": ", ".join(nombres), "uuid": ", ".join(visita.uuid for visita in visitas)}
 
 
-def _efecto_registrar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_registrar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Make the peticiones before the entry itself is touched: its row is written once, with this act."""
     pedidas = [sufijo for sufijo in CUANTAS if not sufijo or d.get(f"otra{sufijo}") == "si"]
     nacidas = [_peticion(b, d, sufijo, c) for sufijo in pedidas]
@@ -157,7 +156,7 @@ def _esconder_con(b: Bitacora, nacidas: list[Peticion]) -> None:
     b.contra_control = any(p.contra_control for p in nacidas)
 
 
-def _peticion(b: Bitacora, d: dict[str, Any], sufijo: str, c: Contexto) -> Peticion:
+def _peticion(b: Bitacora, d: Datos, sufijo: str, c: Contexto) -> Peticion:
     propios = {nombre: d.get(f"{nombre}{sufijo}") for nombre in _DE_CADA_UNA}
     datos = {
         **_dicho_en(b),
@@ -174,10 +173,10 @@ def _peticion(b: Bitacora, d: dict[str, Any], sufijo: str, c: Contexto) -> Petic
         raise DatosInvalidos({_campo_de(clave, sufijo): texto for clave, texto in error.errores.items()}) from error
 
 
-def _registrada(b: Bitacora, datos: dict[str, Any], destino_id: int | None, c: Contexto) -> Peticion:
+def _registrada(b: Bitacora, datos: Datos, destino_id: int | None, c: Contexto) -> Peticion:
     if datos.get("contra") == "dependencia" and "contra_dependencia_id" not in datos:
         raise DatosInvalidos({"contra_dependencia_id": _("Elija contra cuál dependencia.")})
-    como: dict[str, Any] = {"autor": c.autor, "via": c.via, "reloj": lambda: c.momento}
+    como: Datos = {"autor": c.autor, "via": c.via, "reloj": lambda: c.momento}
     return registrar_de_bitacora(datos, bitacora_id=b.id, jornada_id=b.jornada_id, destino_id=destino_id, **como)
 
 
@@ -188,7 +187,7 @@ def _campo_de(clave: str, sufijo: str) -> str:
     return clave if clave in _DE_QUIEN else f"{clave}{sufijo}"
 
 
-def _dicho_en(b: Bitacora) -> dict[str, Any]:
+def _dicho_en(b: Bitacora) -> Datos:
     """Return what the petición says by default: what the entry says."""
     return {
         "canal_id": _canal_de(b).id,
@@ -215,14 +214,14 @@ def _canal_de(b: Bitacora) -> Canal:
     return canal
 
 
-def _efecto_reservar(b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_reservar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Make the reservada; from now on only who handles those sees the entry."""
     p = _registrada(b, {**_dicho_en(b), **d, **_quien_reporta(b)}, None, c)
     _esconder_con(b, [p])
     return {**d, "folios": p.folio}
 
 
-def _quien_reporta(b: Bitacora) -> dict[str, Any]:
+def _quien_reporta(b: Bitacora) -> Datos:
     """Return who reported it as a petición asks for a person; the entry keeps what is no telephone."""
     if not b.reporta:
         return {"anonima": "1"}
@@ -234,7 +233,7 @@ def _quien_reporta(b: Bitacora) -> dict[str, Any]:
     return {"nombre": nombre, "apellidos": resto[0] if resto else "", "telefono": telefono}
 
 
-def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_descartar(_b: Bitacora, d: Datos, _c: Contexto) -> Datos:
     if "principal_folio" not in d:
         if "motivo" not in d:
             raise DatosInvalidos({"motivo": _("Escriba el motivo, o el folio con que ya se registró.")})
@@ -245,7 +244,7 @@ def _efecto_descartar(_b: Bitacora, d: dict[str, Any], _c: Contexto) -> dict[str
     return {**d, "principal_folio": folio}
 
 
-def _efecto_orientar(_b: Bitacora, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_orientar(_b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Keep out of the entry's history what the Asesor advised: it stands in his asesoría."""
     return {"asesoria": "si"} if ASESOR in c.paso.puestos else d
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,6 +24,7 @@ from app.bitacora.workflow.visita import QUIEN_VISITA, VISITA_SUELTA, LoTratado
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito, coordenadas, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
@@ -36,7 +36,7 @@ ESPERAN_VISITA = ("verificada", "visitada")
 """States of an entry in which a canalización may be noted; there may be several."""
 
 
-def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Visita:
+def anotar_visita(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora) -> Visita:
     """Note a visita; the same `uuid` with the same contents is the same visita, however often it arrives.
 
     `datos` are the fields of `VISITA_SUELTA`; a canalización is an act of its entry, `visitar`. Raises `Conflicto`
@@ -63,7 +63,7 @@ def anotar_visita(datos: Mapping[str, Any], *, autor: Alcance, via: str = "panta
     return _la_misma(visita_de(valores["uuid"]), valores, asuntos)
 
 
-def lo_tratado(datos: Mapping[str, Any]) -> LoTratado:
+def lo_tratado(datos: Hechos) -> LoTratado:
     """Return what bounds the day of a visita: the newest of the entries and peticiones whose folios were typed.
 
     A folio that is not there bounds nothing here; noting the visita says so beside its field.
@@ -86,7 +86,7 @@ def _hito_de(texto: str) -> Hito | None:
     return se_oyo(entrada, entrada.dia_oida, {}) if entrada is not None else None
 
 
-def _en_su_jornada(d: dict[str, Any]) -> None:
+def _en_su_jornada(d: Datos) -> None:
     """Refuse a home visited on another day than its jornada's, and a follow-up before that day."""
     if d["tipo"] == "canalizacion" or not d.get("jornada_id"):
         return
@@ -109,7 +109,7 @@ def _esperar_a_la_entrada(bitacora_id: int | None) -> None:
         db.session.execute(select(Bitacora.id).where(Bitacora.id == bitacora_id).with_for_update())
 
 
-def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
+def _valores(d: Datos, autor: Alcance) -> Datos:
     propios = (
         "tipo", "con_quien", "dependencia_id", "localidad_id", "resultado", "siguiente", "siguiente_fecha",
         "jornada_id",
@@ -124,7 +124,7 @@ def _valores(d: dict[str, Any], autor: Alcance) -> dict[str, Any]:
     return valores
 
 
-def _asuntos(d: dict[str, Any]) -> set[tuple[str, int]]:
+def _asuntos(d: Datos) -> set[tuple[str, int]]:
     """Return (column, id) of each petición and entry that the visita treats; a follow-up treats one at least."""
     if d["tipo"] == "canalizacion":
         return set()
@@ -145,7 +145,7 @@ def _asunto(texto: str) -> tuple[str, int]:
     return "bitacora_id", entrada.id
 
 
-def _uuid(d: dict[str, Any]) -> str:
+def _uuid(d: Datos) -> str:
     """Return the device's identifier in its canonical form, or a new one."""
     try:
         return str(uuid.UUID(d["uuid"]) if "uuid" in d else uuid.uuid4())
@@ -153,14 +153,14 @@ def _uuid(d: dict[str, Any]) -> str:
         raise DatosInvalidos({"uuid": _("El identificador de la visita no es válido.")}) from error
 
 
-def _entrada(d: dict[str, Any]) -> Bitacora:
+def _entrada(d: Datos) -> Bitacora:
     entrada = bitacora.por_folio(d["bitacora_folio"])
     if entrada is None:
         raise DatosInvalidos({"bitacora_folio": _("No encuentro ese folio; revíselo.")})
     return entrada
 
 
-def _entrada_que_espera(d: dict[str, Any]) -> Bitacora:
+def _entrada_que_espera(d: Datos) -> Bitacora:
     entrada = _entrada(d)
     if entrada.estado not in ESPERAN_VISITA:
         estado = _(ESTADOS_DE_BITACORA[entrada.estado])
@@ -169,7 +169,7 @@ def _entrada_que_espera(d: dict[str, Any]) -> Bitacora:
     return entrada
 
 
-def _la_misma(previa: Visita | None, valores: dict[str, Any], asuntos: set[tuple[str, int]]) -> Visita:
+def _la_misma(previa: Visita | None, valores: Datos, asuntos: set[tuple[str, int]]) -> Visita:
     if previa is None or any(getattr(previa, nombre) != valor for nombre, valor in valores.items()):
         raise Conflicto(_("Esa visita ya se anotó con otros datos. Revise y anótela como otra."))
     tratados = {("peticion_id", a.peticion_id) if a.peticion_id else ("bitacora_id", a.bitacora_id)
@@ -179,7 +179,7 @@ def _la_misma(previa: Visita | None, valores: dict[str, Any], asuntos: set[tuple
     return previa
 
 
-def _guardada(valores: dict[str, Any], asuntos: set[tuple[str, int]]) -> Visita:
+def _guardada(valores: Datos, asuntos: set[tuple[str, int]]) -> Visita:
     """Add the visita; where another sender was faster, read his: the unique `uuid` decides."""
     visita = Visita(**valores, asuntos=[Asunto(**{columna: pk}) for columna, pk in sorted(asuntos)])
     try:

@@ -35,6 +35,7 @@ from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, en_lista, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones.models.peticion import Peticion
@@ -48,7 +49,7 @@ from app.seguridad.zona import hoy
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
 YA_NO_ESPERA = (*FINALES, "visita_verificada")
 Enlaces = list[dict[str, str]]
-Renglones = list[dict[str, Any]]
+Renglones = list[Datos]
 """Named here, where `list` is not yet the view's page."""
 
 
@@ -129,7 +130,7 @@ class BitacoraView(CosaView):
     contadas: ClassVar[Contadas] = ENTRADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
-    textos: ClassVar[dict[str, Any]] = {
+    textos: ClassVar[Datos] = {
         "lista": _l("Bitácora"),
         "alta": _l("Asentar en la bitácora"),
         "explicacion": _l("Lo que se oyó, como se dijo. Una entrada no se edita: se corrige con otra."),
@@ -160,7 +161,7 @@ class BitacoraView(CosaView):
         """Return the entries that a search finds."""
         return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
 
-    def renglon(self, cosa: Bitacora) -> dict[str, Any]:
+    def renglon(self, cosa: Bitacora) -> Datos:
         """Return the row of an entry; of what waits for this person, with the act that moves it on."""
         return filters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else filters.renglon(cosa)
 
@@ -172,11 +173,11 @@ class BitacoraView(CosaView):
         """Return what most entries say: heard now, on the station of the last one."""
         return de_entrada(self.autor, request.args.get("como", ""), request.args.get("corrige_folio", ""))
 
-    def empezar(self, datos: dict[str, Any]) -> Bitacora:
+    def empezar(self, datos: Datos) -> Bitacora:
         """Write the entry."""
         return asentar(datos, autor=self.autor)
 
-    def _empezada(self, datos: dict[str, Any]) -> str:
+    def _empezada(self, datos: Datos) -> str:
         """Lead to the entry, or to the form of another one heard in the same place."""
         if datos.get("seguir") != "otra":
             return super()._empezada(datos)
@@ -185,7 +186,7 @@ class BitacoraView(CosaView):
         dejar_recado({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")
         return url_for("BitacoraView.add", como=cosa.folio)
 
-    def _alta(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+    def _alta(self, valores: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         """Draw the page of its own that an entry is written on at the speed of the radio."""
         campos = {campo.nombre: campo for campo in self.campos_de_alta(valores)}
         contexto = contexto_de_asentar(self.autor, campos, valores, errores)
@@ -207,7 +208,7 @@ class BitacoraView(CosaView):
         pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())
         return jsonify({"parecidas": [*map(filters.parecida_pedida, pedidas), *map(filters.parecida, oidas)]})
 
-    def _hecho(self, cosa: Any, acto: str, datos: dict[str, Any], autor: Alcance) -> str:
+    def _hecho(self, cosa: Any, acto: str, datos: Datos, autor: Alcance) -> str:
         """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
         destino: str = super()._hecho(cosa, acto, datos, autor)
         if not cosa.contiene(autor):
@@ -224,7 +225,7 @@ class BitacoraView(CosaView):
             frase = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
         dejar_recado({"texto": frase, "enlaces": [papel]}, "success")
 
-    def _formas(self, cosa: Bitacora, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+    def _formas(self, cosa: Bitacora, tecleado: dict[str, Datos] | None = None) -> Formas:
         """Fill in what the entry already says of what the Capturista registers."""
         formas = super()._formas(cosa, tecleado)
         for forma in formas:
@@ -249,7 +250,7 @@ class BitacoraView(CosaView):
         if folio:
             forma.valores, forma.abierta = {"principal_folio": folio}, True
 
-    def pintada(self, cosa: Bitacora) -> dict[str, Any]:
+    def pintada(self, cosa: Bitacora) -> Datos:
         """Return what its page shows."""
         correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)

@@ -30,6 +30,7 @@ from app.fab.counted import Contadas, igual_u_otras
 from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista, igual
 from app.jornadas.models import DE_CAMPO, Jornada
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import con_motivos
 from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
@@ -51,7 +52,7 @@ class VisitaView(CosaView):
     momento: ClassVar[str] = "cuando"
     contadas: ClassVar[Contadas] = VISITAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
-    textos: ClassVar[dict[str, Any]] = {
+    textos: ClassVar[Datos] = {
         "lista": _l("Visitas"),
         "alta": _l("Anotar una visita"),
         "explicacion": _l("A quién se visitó, cuándo y en qué quedó."),
@@ -91,7 +92,7 @@ class VisitaView(CosaView):
         dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
         return visitas().where(dicen) if q else visitas()
 
-    def renglon(self, cosa: Visita) -> dict[str, Any]:
+    def renglon(self, cosa: Visita) -> Datos:
         """Return the row of a visita."""
         return renglon_de_visita(cosa, g.devueltas)
 
@@ -105,10 +106,10 @@ class VisitaView(CosaView):
         """Find by id: a visita has no folio."""
         return None if "-" in str(ident) else super().buscar(ident)  # type: ignore[no-any-return]
 
-    def _formas(self, cosa: Any, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> Formas:
         return []
 
-    def campos_de_alta(self, tecleado: dict[str, Any]) -> Campos:
+    def campos_de_alta(self, tecleado: Datos) -> Campos:
         """Return the fields of a visita, with the tipos that this person's puesto makes."""
         mios = tuple(par for par in TIPOS if self.autor.puestos & set(QUIEN_VISITA[par[0]]))
         opciones = {campo.catalogo: tuple(REFERENCIAS.opciones(campo.catalogo)) for campo in VISITA_SUELTA
@@ -123,11 +124,11 @@ class VisitaView(CosaView):
         """Return today, the jornada's own locality, and the identifier by which the same visita sent twice is one."""
         return {"cuando_fecha": hoy().isoformat(), "uuid": str(uuid.uuid4()), **_de_la_jornada()}
 
-    def empezar(self, datos: dict[str, Any]) -> Visita:
+    def empezar(self, datos: Datos) -> Visita:
         """Note it."""
         return anotar_visita(datos, autor=self.autor)
 
-    def pintada(self, cosa: Visita) -> dict[str, Any]:
+    def pintada(self, cosa: Visita) -> Datos:
         """Return what its page shows."""
         vueltas = devueltas([cosa])
         ficha = ficha_de_visita(cosa, vueltas)
@@ -148,7 +149,7 @@ class VisitaView(CosaView):
             "fotos": fotos_de(cosa),
         }
 
-    def _de_asunto(self, asunto: Asunto) -> dict[str, Any]:
+    def _de_asunto(self, asunto: Asunto) -> Datos:
         if asunto.peticion:
             return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
         assert asunto.bitacora is not None, "the table holds one of both"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.actos.campos import momento
 from app.bitacora.workflow.entrada import VISITA
+from app.nucleo.datos import Hechos
 from app.nucleo.flujo import Campo, Hito, Opciones
 from app.nucleo.puestos import ASESOR, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
@@ -37,7 +36,7 @@ _A_DEPENDENCIA = ("tipo", ("canalizacion", "seguimiento"))
 _SIN_ENTRADA = ("tipo", ("seguimiento", "domicilio"))
 
 
-def _lo_tratado(tratado: LoTratado | None, hoy: date, dichos: Mapping[str, Any]) -> Hito | None:
+def _lo_tratado(tratado: LoTratado | None, hoy: date, dichos: Hechos) -> Hito | None:
     """A visita comes after what it treats; one that treats nothing is of its jornada, or recent."""
     if tratado is not None and tratado.hito is not None:
         return tratado.hito

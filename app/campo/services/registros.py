@@ -27,6 +27,7 @@ from app.catalogos.models import Canal
 from app.compromisos.services import acordar
 from app.extensions import db
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.peticiones.queries import modulo_de_jornada
@@ -82,12 +83,12 @@ def huella(sobre: Sobre) -> str:
     return huella_de({"registro": json.dumps(sobre.contenido, ensure_ascii=False, sort_keys=True)})
 
 
-def olvidado(registro: RegistroDeCampo) -> dict[str, Any]:
+def olvidado(registro: RegistroDeCampo) -> Datos:
     """Return what stays of a record's contents once they are forgotten: the only proof that the aviso was read."""
     return {"aviso_leido": bool((registro.contenido or {}).get("aviso_leido"))}
 
 
-def _guardable(sobre: Sobre) -> dict[str, Any]:
+def _guardable(sobre: Sobre) -> Datos:
     """Return the contents that are kept for a while: never the person's name, which has its own place, or none."""
     tapado = _("(guardado; aquí no se muestra)")
     personales = TIPOS[sobre.tipo].personales | DE_LA_PERSONA
@@ -95,7 +96,7 @@ def _guardable(sobre: Sobre) -> dict[str, Any]:
     return {**sobre.contenido, "datos": datos}
 
 
-def servidor_de(previo: RegistroDeCampo | None) -> dict[str, Any] | None:
+def servidor_de(previo: RegistroDeCampo | None) -> Datos | None:
     """Return what was recorded under a UUID, for who recorded it and still sees it; None once it is forgotten."""
     if previo is None or db.session.get(MODELOS[previo.tipo], previo.cosa_id) is None:
         return None
@@ -193,7 +194,7 @@ def _de_la_jornada(sobre: Sobre, tipo: Tipo, autor: Alcance) -> dict[str, str]:
 # The thing itself, by the service that the screen uses
 
 
-def _como(autor: Alcance, momento: datetime) -> dict[str, Any]:
+def _como(autor: Alcance, momento: datetime) -> Datos:
     return {"autor": autor, "via": "campo", "reloj": lambda: momento}
 
 

@@ -17,6 +17,7 @@ from app.catalogos.forms.valores import NOMBRES
 from app.catalogos.services import color, escudo
 from app.catalogos.services.ajustes import AJUSTES, LABORABLES, configuracion, hora, puestos_propios
 from app.fab.forms import Forma
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import PUESTOS
 from app.seguridad.zona import ZONAS
 
@@ -181,7 +182,7 @@ def _campo(clave: str) -> Any:
 
 
 def _forma(clave: str) -> type[Forma]:
-    propios: dict[str, Any] = {"valor": _campo(clave)}
+    propios: Datos = {"valor": _campo(clave)}
     if clave == "escudo":
         propios["quitar"] = BooleanField(_l("Quitar el escudo"))
     return type("FormaDeAjuste", (Forma,), propios)

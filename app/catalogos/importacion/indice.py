@@ -13,10 +13,11 @@ from sqlalchemy.orm import selectinload
 from app.catalogos.importacion.celdas import Rechazo
 from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.nucleo.texto import plegar
 
 Llave = tuple[str, ...]
-Valores = dict[str, Any]
+Valores = Datos
 
 
 def llaves(valores: Valores, modelo: Any) -> list[Llave]:

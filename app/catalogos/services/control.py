@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogos.models import Dependencia
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.seguridad.guardia import alcance_actual, comprometido
 from app.seguridad.models import Propuesta
 from app.seguridad.propuestas import YaNoProcede
@@ -24,12 +25,12 @@ OTRAS = ("via", "titular", "domicilio", "telefono", "correo")
 """What else its form changes, besides what it depends on."""
 
 
-def valores_de(fila: Dependencia) -> dict[str, Any]:
+def valores_de(fila: Dependencia) -> Datos:
     """Return what a dependencia says, as a propuesta keeps it."""
     return {nombre: getattr(fila, nombre) for nombre in VIGILADAS}
 
 
-def antes_de(fila: Dependencia) -> dict[str, Any]:
+def antes_de(fila: Dependencia) -> Datos:
     """Return what the database still says of a dependencia that is being changed."""
     return {nombre: comprometido(fila, nombre) for nombre in VIGILADAS}
 

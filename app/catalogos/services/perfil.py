@@ -25,6 +25,7 @@ from app.catalogos.models import (
 from app.catalogos.services.ajustes import AJUSTES
 from app.extensions import db
 from app.nucleo.calendario import feriados_con_nombre
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 
 PERFILES = Path(__file__).parents[1] / "perfiles"
@@ -48,7 +49,7 @@ def perfiles() -> list[str]:
     return sorted(carpeta.name for carpeta in PERFILES.iterdir() if carpeta.is_dir())
 
 
-def leer_perfil(perfil: str, archivo: str) -> dict[str, Any]:
+def leer_perfil(perfil: str, archivo: str) -> Datos:
     """Return one data file of a profile. `FaltaPerfil` for a profile that does not exist."""
     if perfil not in perfiles():
         raise FaltaPerfil(f"No hay perfil «{perfil}». Hay: {', '.join(perfiles())}.")
@@ -119,7 +120,7 @@ def cargar_perfil(perfil: str) -> None:
         _poner_localidad(localidad)
 
 
-def _cargar_municipio(municipio: dict[str, Any]) -> None:
+def _cargar_municipio(municipio: Datos) -> None:
     """Load settings that the town has not changed, who signs, and its aviso de privacidad."""
     valores = {"municipio": municipio["nombre"], **{c: str(municipio[c]) for c in AJUSTES if c in municipio}}
     for clave, valor in valores.items():
@@ -146,7 +147,7 @@ def _poner(modelo: Any, clave: str, **valores: Any) -> Any:
     return fila
 
 
-def _poner_tramite(datos: dict[str, Any]) -> None:
+def _poner_tramite(datos: Datos) -> None:
     requisitos, campos = datos.pop("requisito", []), datos.pop("campo", [])
     dependencia_id = _id_de(Dependencia, datos.pop("dependencia", None))
     acciones = "\n".join(datos.pop("acciones", []))
@@ -162,7 +163,7 @@ def _poner_tramite(datos: dict[str, Any]) -> None:
             db.session.add(CampoDeTramite(tramite_id=tramite.id, orden=orden, opciones=opciones, **campo))
 
 
-def _poner_localidad(datos: dict[str, Any]) -> None:
+def _poner_localidad(datos: Datos) -> None:
     datos = {{"lat": "latitud", "lon": "longitud"}.get(c, c): v for c, v in datos.items()}
     if "clave" in datos:
         _poner(Localidad, **datos)

@@ -22,6 +22,7 @@ from app.fab.forms import DatoRechazado
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -38,7 +39,7 @@ class InhabilView(CatalogView):
     show_title = _l("Día inhábil")
     add_title = _l("Agregar día inhábil")
     edit_title = _l("Editar día inhábil")
-    label_columns: ClassVar[dict[str, Any]] = {"dia": _l("Día"), "motivo": _l("Motivo")}
+    label_columns: ClassVar[Datos] = {"dia": _l("Día"), "motivo": _l("Motivo")}
     list_columns: ClassVar[list[str]] = ["dia", "motivo"]
     show_columns = list_columns
     add_columns = list_columns
@@ -79,10 +80,10 @@ class FirmanteView(CatalogView):
     show_title = _l("Firmante")
     add_title = _l("Agregar firmante")
     edit_title = _l("Editar firmante")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "nombre": _l("Nombre"), "cargo": _l("Cargo"), "para": _l("Firma"), "activo": _l("Activo"),
     }  # fmt: skip
-    description_columns: ClassVar[dict[str, Any]] = {
+    description_columns: ClassVar[Datos] = {
         "activo": _l("Firma el primero que esté activo. En su ausencia, desactívelo: firma el que sigue."),
         "cargo": _l("Como se imprime; de quien suple: «…, por ausencia de…»."),
     }
@@ -91,8 +92,8 @@ class FirmanteView(CatalogView):
     add_columns = list_columns
     edit_columns = list_columns
     search_columns: ClassVar[list[str]] = ["nombre", "cargo"]
-    choices_columns: ClassVar[dict[str, Any]] = {"para": list(PARA.items())}
-    formatters_columns: ClassVar[dict[str, Any]] = {"para": lambda valor: PARA.get(valor, valor)}
+    choices_columns: ClassVar[Datos] = {"para": list(PARA.items())}
+    formatters_columns: ClassVar[Datos] = {"para": lambda valor: PARA.get(valor, valor)}
     base_order = ("para", "asc")
 
 
@@ -105,8 +106,8 @@ class AvisoView(CatalogView):
     list_title = _l("Avisos de privacidad")
     show_title = _l("Aviso de privacidad")
     add_title = _l("Nueva versión del aviso de privacidad")
-    label_columns: ClassVar[dict[str, Any]] = {"id": _l("Versión"), "desde": _l("Vigente desde"), "texto": _l("Texto")}
-    description_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {"id": _l("Versión"), "desde": _l("Vigente desde"), "texto": _l("Texto")}
+    description_columns: ClassVar[Datos] = {
         "texto": _l("Vale desde que lo guarda. Lo ya registrado conserva la versión que se mostró."),
     }
     list_columns: ClassVar[list[str]] = ["id", "desde"]
@@ -136,14 +137,14 @@ class AjusteView(CatalogView):
     list_title = _l("Ajustes del municipio")
     show_title = _l("Ajuste")
     edit_title = _l("Cambiar un ajuste")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "explicacion": _l("Qué es"), "valor": _l("Valor"), "clave": _l("Clave"),
     }  # fmt: skip
     list_columns: ClassVar[list[str]] = ["explicacion", "valor"]
     show_columns: ClassVar[list[str]] = ["explicacion", "valor", "clave"]
     edit_columns: ClassVar[list[str]] = ["valor"]
     search_columns: ClassVar[list[str]] = ["explicacion", "valor"]
-    formatters_columns: ClassVar[dict[str, Any]] = {"valor": valor_legible}
+    formatters_columns: ClassVar[Datos] = {"valor": valor_legible}
     base_order = ("clave", "asc")
 
     def llamado(self, fila: Ajuste) -> str:

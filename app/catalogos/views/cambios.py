@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.fab.cambios import HECHOS, hecho, llamado, nombre_de_tabla, vista_de
 from app.fab.catalog import SIN_BORRAR, CatalogView
 from app.fab.datamodel import Interfaz
+from app.nucleo.datos import Datos
 from app.seguridad.models import Cambio
 
 
@@ -22,14 +23,14 @@ class CambioView(CatalogView):
     list_title = _l("Cambios en catálogos y cuentas")
     show_title = _l("Cambio")
     historial_title = _l("Qué cambió")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "cuando": _l("Cuándo"), "autor": _l("Quién"), "tabla": _l("Dónde"), "fila": _l("Renglón"),
         "operacion": _l("Qué hizo"),
     }  # fmt: skip
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion"]
     search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
-    formatters_columns: ClassVar[dict[str, Any]] = {
+    formatters_columns: ClassVar[Datos] = {
         "operacion": HECHOS.get, "tabla": nombre_de_tabla, "autor": lambda autor: str(autor or _("El sistema")),
     }  # fmt: skip
     base_order = ("id", "desc")
@@ -38,5 +39,5 @@ class CambioView(CatalogView):
         """Call a change by the row that it changed."""
         return llamado(fila)
 
-    def _historial(self, fila: Cambio) -> list[dict[str, Any]]:
+    def _historial(self, fila: Cambio) -> list[Datos]:
         return [hecho(vista_de(fila.tabla), fila)]

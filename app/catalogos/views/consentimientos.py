@@ -23,6 +23,7 @@ from app.fab.base import SinHistorial, ver_otra
 from app.fab.notices import dejar_recado
 from app.fab.passwords import pagina_de_temporal
 from app.fab.proposing import DE_OTRA, titulo_de
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.seguridad import propuestas, segundas
@@ -79,7 +80,7 @@ def _nombres(ids: frozenset[int]) -> str:
     return ", ".join(llamado(u) for u in gente)
 
 
-def _ficha(p: Propuesta) -> dict[str, Any]:
+def _ficha(p: Propuesta) -> Datos:
     operador = _("Quien opera el servidor")
     hechos = [(_("Lo propuso"), f"{llamado(p.propuso) if p.propuso else operador}, {_cuando(p.hecha)}")]
     if p.resolucion in ("consentida", "rechazada", "operador") and p.resuelta:
@@ -97,7 +98,7 @@ def _desde_cuando(momento: datetime | None) -> str:
     return _cuando(momento) if momento is not None else ""
 
 
-def _advertencias(p: Propuesta) -> dict[str, Any]:
+def _advertencias(p: Propuesta) -> Datos:
     """Return what must be known before consenting: that the recipient's password is not yet her own, the first time."""
     quien = segundas.recibe(p)
     cuenta = db.session.get(Cuenta, quien) if quien is not None else None
@@ -125,7 +126,7 @@ class ConsentimientoView(SinHistorial, BaseView):
         )
         return html
 
-    def _partes(self, yo: int) -> dict[str, Any]:
+    def _partes(self, yo: int) -> Datos:
         consulta = select(Propuesta).order_by(Propuesta.id.desc())
         esperan = list(db.session.scalars(consulta.where(segundas.abierta())))
         quienes = {p.id: segundas.consienten(p) for p in esperan}

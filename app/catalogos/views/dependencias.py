@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import g
 from flask_appbuilder.models.sqla.filters import FilterEqual
@@ -20,6 +20,7 @@ from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
 from app.fab.proposing import ConPropuesta
+from app.nucleo.datos import Datos
 from app.seguridad.propuestas import SePropone
 from app.seguridad.queries import rama
 from app.seguridad.segundas import DEPENDENCIA
@@ -36,7 +37,7 @@ class DependenciaView(ConPropuesta, CatalogView):
     show_title = _l("Dependencia")
     add_title = _l("Agregar dependencia")
     edit_title = _l("Editar dependencia")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "clave": _l("Clave"), "nombre": _l("Dependencia"), "padre": _l("Depende de"), "via": _l("Atiende por"),
         "control": _l("Es el Órgano de Control"), "titular": _l("Titular"), "domicilio": _l("Domicilio"),
         "telefono": _l("Teléfono"), "correo": _l("Correo electrónico"), "activa": _l("Activa"),
@@ -49,9 +50,9 @@ class DependenciaView(ConPropuesta, CatalogView):
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]
     order_columns: ClassVar[list[str]] = ["nombre", "via", "activa"]
-    choices_columns: ClassVar[dict[str, Any]] = {"via": pares(VIAS)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"via": nombre}
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"padre": [["activa", FilterEqual, True]]}
+    choices_columns: ClassVar[Datos] = {"via": pares(VIAS)}
+    formatters_columns: ClassVar[Datos] = {"via": nombre}
+    add_form_query_rel_fields: ClassVar[Datos] = {"padre": [["activa", FilterEqual, True]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
     base_order = ("nombre", "asc")
 

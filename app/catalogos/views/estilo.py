@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -14,6 +12,7 @@ from app.catalogos.services import tokens
 from app.catalogos.services.color import LEGIBLE, MUY_LEGIBLE
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.notices import dejar_recado
+from app.nucleo.datos import Datos
 
 NOMBRES = {
     "claro": _l("Claro"),
@@ -49,7 +48,7 @@ class EstiloView(SinHistorial, BaseView):
         return ver_otra("/estilo/")
 
 
-def _temas() -> list[dict[str, Any]]:
+def _temas() -> list[Datos]:
     """Return per theme its swatches: token, colour, contrast on paper, and the least of all its pairs."""
     salida = []
     for clave, colores in tokens.temas().items():

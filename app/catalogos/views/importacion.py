@@ -25,6 +25,7 @@ from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra
 from app.fab.once import CLAVE, avisar_repetida, clave_nueva, contenido_de_la_solicitud, una_sola_vez
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import local
@@ -198,7 +199,7 @@ def _archivo(contenido: bytes, mimetype: str, nombre: str) -> Response:
 # What pages say of an import
 
 
-def _pasada(trabajo: Trabajo) -> dict[str, Any]:
+def _pasada(trabajo: Trabajo) -> Datos:
     texto, tono = informe.ETAPAS[carga.etapa(trabajo)]
     return {
         "nombre": trabajo.nombre,
@@ -211,7 +212,7 @@ def _pasada(trabajo: Trabajo) -> dict[str, Any]:
     }
 
 
-def _avance(trabajo: Trabajo) -> dict[str, Any]:
+def _avance(trabajo: Trabajo) -> Datos:
     """Return stage, figures and sentence of a load, for the page and for who asks again every two seconds."""
     etapa = carga.etapa(trabajo)
     return {
@@ -258,6 +259,6 @@ def _filtros(trabajo: Trabajo, actual: str) -> Any:
     ]
 
 
-def _fila(numero: int, veredicto: str, frase: str) -> dict[str, Any]:
+def _fila(numero: int, veredicto: str, frase: str) -> Datos:
     texto, _plural, tono = informe.VEREDICTOS[veredicto]
     return {"numero": numero, "texto": texto, "tono": tono, "frase": frase}

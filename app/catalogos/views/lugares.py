@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,7 @@ from app.catalogos.services.lugares import igual_a
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
+from app.nucleo.datos import Datos
 
 
 class CanalView(CatalogView):
@@ -25,7 +26,7 @@ class CanalView(CatalogView):
     show_title = _l("Canal")
     add_title = _l("Agregar canal")
     edit_title = _l("Editar canal")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "clave": _l("Clave"), "nombre": _l("Canal"), "procedimiento": _l("Procedimiento"),
         "da_turno": _l("Imprime turno"), "orden": _l("Orden"), "activo": _l("Activo"),
     }  # fmt: skip
@@ -34,8 +35,8 @@ class CanalView(CatalogView):
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]
-    choices_columns: ClassVar[dict[str, Any]] = {"procedimiento": pares(PROCEDIMIENTOS)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"procedimiento": nombre}
+    choices_columns: ClassVar[Datos] = {"procedimiento": pares(PROCEDIMIENTOS)}
+    formatters_columns: ClassVar[Datos] = {"procedimiento": nombre}
     base_order = ("orden", "asc")
 
 
@@ -49,7 +50,7 @@ class ModuloView(CatalogView):
     show_title = _l("Módulo")
     add_title = _l("Agregar módulo")
     edit_title = _l("Editar módulo")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "clave": _l("Letras del folio"), "nombre": _l("Módulo"), "activo": _l("Activo"),
     }  # fmt: skip
     list_columns: ClassVar[list[str]] = ["clave", "nombre", "activo"]
@@ -76,7 +77,7 @@ class LocalidadView(CatalogView):
     show_title = _l("Localidad")
     add_title = _l("Agregar localidad")
     edit_title = _l("Editar localidad")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "clave": _l("Clave"), "nombre": _l("Localidad"), "tipo": _l("Tipo"), "cp": _l("Código postal"),
         "cvegeo": _l("Clave del INEGI"), "tipo_oficial": _l("Tipo según SEPOMEX"),
         "latitud": _l("Latitud"), "longitud": _l("Longitud"), "activa": _l("Activa"),
@@ -88,10 +89,10 @@ class LocalidadView(CatalogView):
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]
-    choices_columns: ClassVar[dict[str, Any]] = {"tipo": pares(TIPOS_LOCALIDAD)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"tipo": nombre}
+    choices_columns: ClassVar[Datos] = {"tipo": pares(TIPOS_LOCALIDAD)}
+    formatters_columns: ClassVar[Datos] = {"tipo": nombre}
     base_order = ("nombre", "asc")
-    validators_columns: ClassVar[dict[str, Any]] = LUGAR
+    validators_columns: ClassVar[Datos] = LUGAR
 
     def pre_add(self, item: Localidad) -> None:
         """Two places of one name are taken; the same one twice is not."""

@@ -30,6 +30,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.proposing import ConPropuesta, proponer, queda_propuesta
 from app.fab.space import codigo_de
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
 from app.nucleo.puestos import DE_LO_RESERVADO, PUESTOS
 from app.seguridad import propuestas
@@ -38,7 +39,7 @@ from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 
 
-def _valores(item: Adscripcion) -> dict[str, Any]:
+def _valores(item: Adscripcion) -> Datos:
     dependencia = item.dependencia  # type: ignore[attr-defined]
     return propuestas.valores_de(item) | {"dependencia_id": dependencia.id if dependencia else None}
 
@@ -57,7 +58,7 @@ class AdscripcionView(ConPropuesta, CatalogView):
     show_title = _l("Puesto")
     add_title = _l("Dar un puesto")
     edit_title = _l("Cambiar un puesto")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "user": _l("Persona"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
         "hasta": _l("Hasta"), "suple_a": _l("En suplencia de"), "suple_a.user": _l("En suplencia de"),
     }  # fmt: skip
@@ -67,12 +68,12 @@ class AdscripcionView(ConPropuesta, CatalogView):
     edit_columns: ClassVar[list[str]] = ["puesto", "dependencia", "desde", "hasta"]
     search_columns: ClassVar[list[str]] = ["puesto"]
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
-    choices_columns: ClassVar[dict[str, Any]] = {"puesto": [(p, LazyString(nombre_de_puesto, p)) for p in PUESTOS]}
-    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre_de_puesto}
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {
+    choices_columns: ClassVar[Datos] = {"puesto": [(p, LazyString(nombre_de_puesto, p)) for p in PUESTOS]}
+    formatters_columns: ClassVar[Datos] = {"puesto": nombre_de_puesto}
+    add_form_query_rel_fields: ClassVar[Datos] = {
         "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
     }  # fmt: skip
-    edit_form_query_rel_fields: ClassVar[dict[str, Any]] = {"dependencia": [["activa", FilterEqual, True]]}
+    edit_form_query_rel_fields: ClassVar[Datos] = {"dependencia": [["activa", FilterEqual, True]]}
 
     def llamado(self, fila: Adscripcion) -> str:
         """Return what the town calls the puesto."""
@@ -117,7 +118,7 @@ class SuplenciaView(ConPropuesta, CatalogView):
     list_title = _l("Suplencias")
     show_title = _l("Suplencia")
     add_title = _l("Nombrar a quien supla")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "suple_a.user": _l("De quién"), "suple_a_id": _l("De quién"), "user": _l("Quién suple"),
         "user_id": _l("Quién suple"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
         "hasta": _l("Hasta"),
@@ -128,7 +129,7 @@ class SuplenciaView(ConPropuesta, CatalogView):
     add_form = FormaSuplencia
     search_columns: ClassVar[list[str]] = ["puesto"]
     order_columns: ClassVar[list[str]] = ["puesto", "desde", "hasta"]
-    formatters_columns: ClassVar[dict[str, Any]] = {"puesto": nombre_de_puesto}
+    formatters_columns: ClassVar[Datos] = {"puesto": nombre_de_puesto}
     base_order = ("desde", "desc")
     llamado = AdscripcionView.llamado
 
@@ -144,7 +145,7 @@ class SuplenciaView(ConPropuesta, CatalogView):
             datos = {"valores": _valores(item) | quien, "suplente": _nombre(item.user_id)}
             raise propuestas.SePropone("suplencia", suplida.user_id, datos)
 
-    def acciones(self, fila: Adscripcion) -> list[dict[str, Any]]:
+    def acciones(self, fila: Adscripcion) -> list[Datos]:
         """One that is not over may be ended."""
         if not self._terminable(fila):
             return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
+from app.nucleo.datos import Datos
 
 
 class RequisitoView(CatalogView):
@@ -29,12 +30,12 @@ class RequisitoView(CatalogView):
     show_title = _l("Requisito")
     add_title = _l("Agregar requisito")
     edit_title = _l("Editar requisito")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "tramite": _l("Trámite"), "nombre": _l("Requisito"), "obligatorio": _l("Obligatorio"),
         "documento": _l("Se guarda el documento"), "donde": _l("Dónde se consigue"), "sirve": _l("Qué sirve"),
         "lo_emite": _l("Lo emite el propio municipio"), "orden": _l("Orden"), "activo": _l("Activo"),
     }  # fmt: skip
-    description_columns: ClassVar[dict[str, Any]] = {
+    description_columns: ClassVar[Datos] = {
         "donde": _l("Un lugar. Por ejemplo: Registro Civil. Se imprime en el papel de lo que falta."),
         "sirve": _l("Por ejemplo: su recibo más reciente de luz o de agua. Se imprime en el mismo papel."),
     }
@@ -45,7 +46,7 @@ class RequisitoView(CatalogView):
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"tramite": [["activo", FilterEqual, True]]}
+    add_form_query_rel_fields: ClassVar[Datos] = {"tramite": [["activo", FilterEqual, True]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
     base_order = ("orden", "asc")
 
@@ -60,12 +61,12 @@ class CampoDeTramiteView(CatalogView):
     show_title = _l("Dato propio de un trámite")
     add_title = _l("Agregar un dato propio")
     edit_title = _l("Editar un dato propio")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "tramite": _l("Trámite"), "etiqueta": _l("Cómo se pregunta"), "nombre": _l("Nombre interno"),
         "tipo": _l("Cómo se contesta"), "opciones": _l("Opciones"), "obligatorio": _l("Obligatorio"),
         "orden": _l("Orden"), "activo": _l("Activo"),
     }  # fmt: skip
-    description_columns: ClassVar[dict[str, Any]] = {
+    description_columns: ClassVar[Datos] = {
         "etiqueta": _l("Por ejemplo: Número de poste"),
         "nombre": _l("Puede dejarlo vacío: se hace de la pregunta. Después ya no cambia."),
         "opciones": _l("Una por línea; sólo para «Una opción de una lista»"),
@@ -77,12 +78,12 @@ class CampoDeTramiteView(CatalogView):
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = ["etiqueta", "tipo", "opciones", "obligatorio", "orden", "activo"]
     search_columns: ClassVar[list[str]] = ["etiqueta"]
-    choices_columns: ClassVar[dict[str, Any]] = {"tipo": pares(TIPOS_DE_CAMPO)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"tipo": nombre}
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"tramite": [["activo", FilterEqual, True]]}
+    choices_columns: ClassVar[Datos] = {"tipo": pares(TIPOS_DE_CAMPO)}
+    formatters_columns: ClassVar[Datos] = {"tipo": nombre}
+    add_form_query_rel_fields: ClassVar[Datos] = {"tramite": [["activo", FilterEqual, True]]}
     base_order = ("orden", "asc")
 
-    add_form_extra_fields: ClassVar[dict[str, Any]] = {
+    add_form_extra_fields: ClassVar[Datos] = {
         "nombre": StringField(label_columns["nombre"], description=description_columns["nombre"]),
     }
 
@@ -109,14 +110,14 @@ class TramiteView(CatalogView):
     show_title = _l("Trámite")
     add_title = _l("Agregar trámite")
     edit_title = _l("Editar trámite")
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "clave": _l("Clave"), "nombre": _l("Trámite"), "clase": _l("Clase"), "dependencia": _l("Dependencia"),
         "plazo": _l("Plazo (días hábiles)"), "sin_identidad": _l("Se recibe sin nombre"),
         "admite_pendientes": _l("Se canaliza aunque falten requisitos"), "acciones": _l("Acciones posibles"),
         "fundamento": _l("Fundamento legal"), "serie": _l("Serie documental"), "activo": _l("Activo"),
         "sinonimos": _l("Palabras con las que la gente lo pide"),
     }  # fmt: skip
-    description_columns: ClassVar[dict[str, Any]] = {
+    description_columns: ClassVar[Datos] = {
         "sinonimos": _l("Separadas por comas, por ejemplo: foco, lámpara, luz. Con ellas se encuentra al buscar"),
         "acciones": _l("Una por línea: lo que la dependencia puede hacer"),
         "fundamento": _l("Artículos en que se apoya; los revisa el área jurídica"),
@@ -131,9 +132,9 @@ class TramiteView(CatalogView):
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre", "sinonimos"]
     order_columns: ClassVar[list[str]] = ["nombre", "clase", "plazo", "activo"]
-    choices_columns: ClassVar[dict[str, Any]] = {"clase": pares(CLASES)}
-    formatters_columns: ClassVar[dict[str, Any]] = {"clase": nombre}
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"dependencia": [["activa", FilterEqual, True]]}
+    choices_columns: ClassVar[Datos] = {"clase": pares(CLASES)}
+    formatters_columns: ClassVar[Datos] = {"clase": nombre}
+    add_form_query_rel_fields: ClassVar[Datos] = {"dependencia": [["activa", FilterEqual, True]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
     base_order = ("nombre", "asc")
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -13,6 +10,7 @@ from app.archivos.presenters import pintadas
 from app.cerca_de_ti import queries
 from app.cerca_de_ti.models import InformeDeJornada
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
 
 CIFRAS = {
@@ -27,7 +25,7 @@ CIFRAS = {
 """Figure of a jornada's report → its words, in reading order."""
 
 
-def fotos_de_jornada(jornada: Jornada) -> list[dict[str, Any]]:
+def fotos_de_jornada(jornada: Jornada) -> list[Datos]:
     """Return the photos of all that was done in a jornada, as the macro `fotos` draws them."""
     return pintadas(queries.fotos_de_jornada(jornada))
 
@@ -40,7 +38,7 @@ def hora_de(minuto: str | None) -> str:
     return minuto[11:] if minuto else ""
 
 
-def versiones(informes: list[InformeDeJornada]) -> list[dict[str, Any]]:
+def versiones(informes: list[InformeDeJornada]) -> list[Datos]:
     """Return the versions, newest first, each with its day, what changed since the one before, and its PDF."""
     anteriores = [*(uno.contenido for uno in informes[1:]), None][: len(informes)]
     return [
@@ -56,7 +54,7 @@ def versiones(informes: list[InformeDeJornada]) -> list[dict[str, Any]]:
     ]
 
 
-def cambio(antes: Mapping[str, Any] | None, ahora: Mapping[str, Any]) -> str:
+def cambio(antes: Hechos | None, ahora: Hechos) -> str:
     """Return what a version adds up to, or in which figures it grew since the one before that this person sees.
 
     A figure that falls is not told: it would say that something became reservado.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -22,10 +22,11 @@ from app.compromisos.presenters import ficha_de_compromiso
 from app.compromisos.workflow import QUIEN as QUIEN_ACUERDA
 from app.fab.hosts import publica
 from app.jornadas.models import Jornada
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.pdf.composicion import Plantilla, qr_svg
-from app.pdf.membrete import Datos, con_membrete, fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import con_membrete, fecha_hora, fecha_larga, membrete
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import pedido_antes
 from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
@@ -226,7 +227,7 @@ def de_informe(informe: InformeDeJornada) -> Datos:
     }
 
 
-def _cuentas(c: Mapping[str, Any]) -> list[Datos]:
+def _cuentas(c: Hechos) -> list[Datos]:
     """Return the tables of the report that have a row."""
     sin_nadie = {"": N_("Sin canalizar")}
     todas = (

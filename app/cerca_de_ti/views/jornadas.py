@@ -41,6 +41,7 @@ from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADAS, jornadas, recibe
 from app.jornadas.services import planear
 from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, PELIGROSOS, TABLA
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
@@ -52,7 +53,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.seguridad.zona import hoy
 
 Enlaces = list[dict[str, str]]
-Renglones = list[dict[str, Any]]
+Renglones = list[Datos]
 """Named here, where `list` is not yet the view's page."""
 
 
@@ -86,7 +87,7 @@ class JornadaView(CosaView):
     contadas: ClassVar[Contadas] = JORNADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
-    textos: ClassVar[dict[str, Any]] = {
+    textos: ClassVar[Datos] = {
         "lista": LazyString(programa.jornadas),
         "alta": _l("Planear una jornada"),
         "explicacion": _l("Dónde, qué día y quién va."),
@@ -112,7 +113,7 @@ class JornadaView(CosaView):
         """Return the jornadas that a search finds."""
         return jornadas().where(que_dice(Jornada.lugar, q)) if q else jornadas()
 
-    def renglon(self, cosa: Jornada) -> dict[str, Any]:
+    def renglon(self, cosa: Jornada) -> Datos:
         """Return the row of a jornada."""
         return _renglon(cosa)
 
@@ -120,7 +121,7 @@ class JornadaView(CosaView):
         """Return a jornada that has not been planned."""
         return Jornada(estado="")
 
-    def empezar(self, datos: dict[str, Any]) -> Jornada:
+    def empezar(self, datos: Datos) -> Jornada:
         """Plan it."""
         return planear(datos, autor=self.autor)
 
@@ -200,7 +201,7 @@ class JornadaView(CosaView):
             ]
         return papeles  # fmt: skip
 
-    def pintada(self, cosa: Jornada) -> dict[str, Any]:
+    def pintada(self, cosa: Jornada) -> Datos:
         """Return what its page shows: first what the locality asked before and what became of it."""
         cuenta, ultimas = pedido_antes(cosa)
         abiertos = [renglon_de_compromiso(k) for k in queries.compromisos_abiertos(cosa)]
@@ -243,11 +244,11 @@ class JornadaView(CosaView):
         ]
 
 
-def _seccion(titulo: str, renglones: Renglones, frase: str = "") -> dict[str, Any]:
+def _seccion(titulo: str, renglones: Renglones, frase: str = "") -> Datos:
     return {"titulo": titulo, "frase": frase, "renglones": renglones, "vacio": _("Nada todavía.")}
 
 
-def _informe(j: Jornada) -> dict[str, Any]:
+def _informe(j: Jornada) -> Datos:
     """Return the versions of its report that this person sees, and whether something came after the last."""
     vistas = queries.informes(j)
     llego = bool(vistas) and falta_algo(j, vistas[0])
@@ -256,7 +257,7 @@ def _informe(j: Jornada) -> dict[str, Any]:
 
 def url_de_captura(captura: Captura, jornada: Jornada, **mas: Any) -> str:
     """Return the address of a form that begins with what its jornada already says."""
-    argumentos: dict[str, Any] = {"jornada_id": jornada.id, **captura.fijo, **mas}
+    argumentos: Datos = {"jornada_id": jornada.id, **captura.fijo, **mas}
     return url_for(captura.vista, **argumentos)
 
 
@@ -270,7 +271,7 @@ def _en_que_quedo(cuenta: dict[str, int]) -> str:
     return " · ".join(f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS_DE_PETICION.items() if e in cuenta)
 
 
-def _renglon(j: Jornada) -> dict[str, Any]:
+def _renglon(j: Jornada) -> Datos:
     return {
         "folio": j.folio,
         "url": url_for("JornadaView.show", pk=j.id),

@@ -6,7 +6,7 @@ Callers open `escritura()`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -23,6 +23,7 @@ from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja, Oficio
 from app.extensions import db
 from app.nucleo import folio as folios
+from app.nucleo.datos import Hechos
 from app.nucleo.flujo import ActoInvalido, ActoRechazado, Conflicto, DatosInvalidos
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
@@ -221,7 +222,7 @@ def _escaneado(grupo: Grupo, codigo: Codigo) -> Escaneado:
 # A sheet of the bandeja
 
 
-def adjuntar(pk: int, tecleado: Mapping[str, Any], autor: Alcance) -> str:
+def adjuntar(pk: int, tecleado: Hechos, autor: Alcance) -> str:
     """Attach a waiting sheet to the petición of the folio that was typed, and return that folio.
 
     `tecleado`: `folio`, and `papel` (formato, oficio, otro). Raises `DatosInvalidos`, what `ejecutar` raises,

@@ -21,9 +21,10 @@ from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import url_interna
 from app.documentos.presenters.plantillas import EXPEDIENTE
 from app.documentos.presenters.suplentes import con_las_verdaderas, suplente_de
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.pdf.composicion import componer
-from app.pdf.membrete import Datos, fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import fecha_hora, fecha_larga, membrete
 from app.peticiones import queries
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion

@@ -14,6 +14,7 @@ from app.actos.presenters import ficha, hace
 from app.documentos.escaner import bandeja as b
 from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 
 MOTIVOS = {
@@ -92,7 +93,7 @@ def _partes(cuantas: Counter[str]) -> Iterable[str | None]:
     yield parte("%(num)s se descartó", "%(num)s se descartaron", b.DESCARTADA)
 
 
-def pintada(hoja: Hoja) -> dict[str, Any]:
+def pintada(hoja: Hoja) -> Datos:
     """Return a sheet as its row and its page draw it; its petición only to who sees it."""
     p = hoja.adjunto.peticion if hoja.adjunto else None
     codigo = codigo_leido(hoja)
@@ -116,7 +117,7 @@ def pintada(hoja: Hoja) -> dict[str, Any]:
     }
 
 
-def renglon_por_mover(hoja: Hoja, _autor: Any) -> dict[str, Any]:
+def renglon_por_mover(hoja: Hoja, _autor: Any) -> Datos:
     """Return a waiting sheet as home shows it."""
     return {
         "folio": cuales(hoja),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -12,8 +11,9 @@ from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import ciudadano_de, requisitos_de, url_interna
 from app.documentos.queries import datos_del_acto
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
-from app.pdf.membrete import Datos, fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import fecha_hora, fecha_larga, membrete
 from app.peticiones.models.peticion import Peticion
 
 RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
@@ -28,7 +28,7 @@ RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
 """How a petición ended → whether it is a favourable answer, and how the oficio says it."""
 
 
-def contenido_de(p: Peticion, oficio: Oficio, acto: Mapping[str, Any]) -> Datos:
+def contenido_de(p: Peticion, oficio: Oficio, acto: Hechos) -> Datos:
     """Return what the paper of an oficio says, as it is kept when it is numbered; `acto` is what the act was told.
 
     Of the act: `antes` (ISO day) and `motivo` of a prórroga, `texto` of a respuesta. No address, which may change.

@@ -13,8 +13,9 @@ from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen, registro_de
 from app.fab.hosts import publica
 from app.nucleo import telefonos
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
-from app.pdf.membrete import Datos, fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import fecha_hora, fecha_larga, membrete
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.historia import quien_fue

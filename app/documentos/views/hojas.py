@@ -31,6 +31,7 @@ from app.fab.record import Filtro, RecordView, en_lista
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones import queries
@@ -83,7 +84,7 @@ class HojaView(RecordView):
         """Show the form; read an upload and share it out (303), or say what is wrong with a file (422)."""
         if request.method == "GET":
             return self._formulario({}, {}, 200)
-        tecleado: dict[str, Any] = request.form.to_dict()
+        tecleado: Datos = request.form.to_dict()
         suyas = bandeja.bandejas_de(self.autor)
         try:
             exigir_espacio()
@@ -109,7 +110,7 @@ class HojaView(RecordView):
         except ActoInvalido as error:
             return self._formulario(tecleado, {"archivos": str(error)}, codigo_de(error))
 
-    def _formulario(self, valores: dict[str, Any], errores: Errores, codigo: int) -> Pagina:
+    def _formulario(self, valores: Datos, errores: Errores, codigo: int) -> Pagina:
         suyas = bandeja.bandejas_de(self.autor)
         html = self.render_template(
             "documentos/hojas_add.html",
@@ -173,7 +174,7 @@ class HojaView(RecordView):
     @repone
     def adjuntar(self, pk: int) -> Respuesta | Pagina:
         """Attach a waiting sheet to the petición whose folio was typed: 303 to the next one that waits."""
-        tecleado: dict[str, Any] = request.form.to_dict()
+        tecleado: Datos = request.form.to_dict()
         autor = self.autor
         return self._resuelta(pk, tecleado, lambda: _adjuntada(pk, tecleado, autor))
 
@@ -182,11 +183,11 @@ class HojaView(RecordView):
     @repone
     def descartar(self, pk: int) -> Respuesta | Pagina:
         """Put a waiting sheet aside with its reason: 303 to the next one that waits."""
-        tecleado: dict[str, Any] = request.form.to_dict()
+        tecleado: Datos = request.form.to_dict()
         autor = self.autor
         return self._resuelta(pk, tecleado, lambda: _descartada(pk, tecleado, autor))
 
-    def _resuelta(self, pk: int, tecleado: dict[str, Any], hacer: Callable[[], str]) -> Respuesta | Pagina:
+    def _resuelta(self, pk: int, tecleado: Datos, hacer: Callable[[], str]) -> Respuesta | Pagina:
         try:
             return ver_otra(una_sola_vez(tecleado, self.autor, hacer))
         except DatosInvalidos as error:
@@ -204,7 +205,7 @@ class HojaView(RecordView):
             abort(404)
         return hoja
 
-    def _hoja(self, pk: int, tecleado: dict[str, Any], errores: Errores, codigo: int) -> Pagina:
+    def _hoja(self, pk: int, tecleado: Datos, errores: Errores, codigo: int) -> Pagina:
         hoja = self._buscada(pk)
         codigo_suyo, vecina = filters.codigo_leido(hoja), bandeja.de_antes(hoja)
         de_antes = filters.codigo_leido(vecina) if vecina else None
@@ -228,13 +229,13 @@ def _nombre_de(una: bandeja.Bandeja) -> str:
     return una.nombre or propias[una.ambito]
 
 
-def _adjuntada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
+def _adjuntada(pk: int, tecleado: Datos, autor: Any) -> str:
     folio = bandeja.adjuntar(pk, tecleado, autor)
     dejar_recado(_("Hecho: la hoja quedó en %(folio)s.", folio=folio), "success")
     return _siguiente()
 
 
-def _descartada(pk: int, tecleado: dict[str, Any], autor: Any) -> str:
+def _descartada(pk: int, tecleado: Datos, autor: Any) -> str:
     bandeja.descartar(pk, str(tecleado.get("motivo") or ""), autor)
     dejar_recado(_("Hecho: la hoja se descartó; queda guardada."), "success")
     return _siguiente()

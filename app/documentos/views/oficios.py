@@ -19,6 +19,7 @@ from app.extensions import db
 from app.fab.base import malformada
 from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, RecordView, entero_o_400
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones import queries
 
@@ -88,7 +89,7 @@ def _anios() -> list[tuple[str, str]]:
     return [(str(anio), str(anio)) for anio in db.session.scalars(consulta)]
 
 
-def _renglon(oficio: Oficio) -> dict[str, Any]:
+def _renglon(oficio: Oficio) -> Datos:
     p = oficio.peticion
     return {
         "numero": oficio.texto,

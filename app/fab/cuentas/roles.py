@@ -13,6 +13,7 @@ from app.fab.cuentas.usuarios import _exigir_que_se_distinga, _fijos
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado, nombre_de_permiso, nombres_de_permisos
 from app.hooks import Hook
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import PUESTOS
 from app.nucleo.texto import junta, llave_de_cuenta
 from app.seguridad import queries
@@ -37,15 +38,15 @@ class RolView(CatalogView):
     show_title = _l("Permisos de un puesto")
     add_title = _l("Agregar permisos propios")
     edit_title = _l("Editar permisos propios")
-    label_columns: ClassVar[dict[str, Any]] = {"name": _l("Nombre"), "permissions": _l("Permisos")}
+    label_columns: ClassVar[Datos] = {"name": _l("Nombre"), "permissions": _l("Permisos")}
     list_columns: ClassVar[list[str]] = ["name"]
     show_columns: ClassVar[list[str]] = ["name", "permissions"]
     add_columns: ClassVar[list[str]] = ["name", "permissions"]
     edit_columns: ClassVar[list[str]] = ["name", "permissions"]
     base_order = ("name", "asc")
-    option_labels: ClassVar[dict[str, Any]] = {"permissions": nombre_de_permiso}
-    formatters_columns: ClassVar[dict[str, Any]] = {"name": nombre_en_el_municipio, "permissions": nombres_de_permisos}
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"permissions": []}
+    option_labels: ClassVar[Datos] = {"permissions": nombre_de_permiso}
+    formatters_columns: ClassVar[Datos] = {"name": nombre_en_el_municipio, "permissions": nombres_de_permisos}
+    add_form_query_rel_fields: ClassVar[Datos] = {"permissions": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
     def llamado(self, fila: Any) -> str:
@@ -94,6 +95,6 @@ class GrupoView(CatalogView):
     exclude_route_methods: ClassVar[set[str]] = {"download", "add", "edit", "delete", "action", "action_post"}
     list_title = _l("Grupos")
     show_title = _l("Grupo")
-    label_columns: ClassVar[dict[str, Any]] = {"name": _l("Nombre"), "label": _l("Título")}
+    label_columns: ClassVar[Datos] = {"name": _l("Nombre"), "label": _l("Título")}
     list_columns: ClassVar[list[str]] = ["name", "label"]
     show_columns: ClassVar[list[str]] = ["name", "label"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import current_app, g, url_for
 from flask_appbuilder.baseviews import expose
@@ -22,6 +22,7 @@ from app.fab.forms import DatoRechazado
 from app.fab.passwords import pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import PUESTOS
 from app.nucleo.texto import se_confunde
 from app.seguridad import propuestas, protegidas, queries, services
@@ -52,7 +53,7 @@ class UsuarioView(ConPropuesta, CatalogView):
     add_title = _l("Agregar usuario")
     edit_title = _l("Editar usuario")
     exclude_route_methods: ClassVar[set[str]] = {"download", "delete", "action", "action_post"}
-    label_columns: ClassVar[dict[str, Any]] = {
+    label_columns: ClassVar[Datos] = {
         "first_name": _l("Nombre"),
         "last_name": _l("Apellidos"),
         "username": _l("Usuario"),
@@ -80,7 +81,7 @@ class UsuarioView(ConPropuesta, CatalogView):
     add_columns: ClassVar[list[str]] = ["first_name", "last_name", "username", "email", "roles"]
     edit_columns: ClassVar[list[str]] = ["first_name", "last_name", "email", "active", "roles"]
     base_order = ("username", "asc")
-    add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"roles": [["name", FilterInFunction, roles_del_municipio]]}
+    add_form_query_rel_fields: ClassVar[Datos] = {"roles": [["name", FilterInFunction, roles_del_municipio]]}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
     @expose("/userinfo/", methods=["GET"])
@@ -118,7 +119,7 @@ class UsuarioView(ConPropuesta, CatalogView):
         services.poner_contrasena(item, item.password, debe_cambiar=True)
         g.temporal_de = item.id
 
-    def acciones(self, fila: User) -> list[dict[str, Any]]:
+    def acciones(self, fila: User) -> list[Datos]:
         """Offer a temporary password for another's active account."""
         if fila.id == g.user.id or not self.appbuilder.sm.has_access("can_temporal", "ContrasenaAjenaView"):
             return []

@@ -21,6 +21,7 @@ from app.fab.counted import NINGUNA, otras_que
 from app.informes.queries import calle as queries
 from app.informes.queries.periodo import meses_de
 from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import COORDINADOR
 from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import hoy
@@ -37,7 +38,7 @@ class GraficaConEnlaces(Grafica):
 
     enlaces: tuple[str, ...] = ()
 
-    def pintada(self) -> dict[str, Any]:
+    def pintada(self) -> Datos:
         """Return the chart as the template draws it, with the addresses of its rows."""
         pintada = super().pintada()
         return {**pintada, "tabla": {**pintada["tabla"], "enlaces": self.enlaces}}
@@ -238,7 +239,7 @@ def _frase(c: dict[str, int]) -> str:
     return _("%(entradas)s y %(visitas)s; %(vencidos)s", entradas=entradas, visitas=visitas, vencidos=vencidos)
 
 
-def _cifras(c: dict[str, int], desde: date) -> list[dict[str, Any]]:
+def _cifras(c: dict[str, int], desde: date) -> list[Datos]:
     """Return the cards; those of today list what came whenever it came."""
     vencidos = url_for("CompromisoView.list", cifra="compromisos", plazo="vencidos")
     por_verificar = url_for("BitacoraView.list", cifra="entradas", bandeja="por_verificar")
@@ -251,5 +252,5 @@ def _cifras(c: dict[str, int], desde: date) -> list[dict[str, Any]]:
     ]
 
 
-def _cifra(etiqueta: str, numero: int, href: str, ficha: dict[str, str] | None = None) -> dict[str, Any]:
+def _cifra(etiqueta: str, numero: int, href: str, ficha: dict[str, str] | None = None) -> Datos:
     return {"etiqueta": etiqueta, "numero": f"{numero:,}", "href": href, "ficha": ficha}

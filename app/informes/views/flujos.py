@@ -22,6 +22,7 @@ from app.fab.base import SinHistorial, malformada
 from app.informes import presenters as filters
 from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
 from app.nucleo.flujo import Paso
 from app.nucleo.grafo import Grafo, grafo
@@ -188,7 +189,7 @@ def _subtitulo(flujo: Flujo, escena: filters.Escena, cual: str) -> str:
     )
 
 
-def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[dict[str, Any]]:
+def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[Datos]:
     """Return the tabs; the procedimiento by which most canales come stands first."""
     procedimientos = sorted(canales, key=lambda uno: -len(canales[uno]))
     textos = {uno: str(nombre(uno)) for uno in procedimientos} | {c: _(texto) for c, texto in _PESTANAS.items()}
@@ -200,7 +201,7 @@ def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[dict[st
     ]
 
 
-def tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def tablas(procedimientos: Hechos) -> dict[str, Datos]:
     """Return where each table is drawn, for the steps of a manual that are done elsewhere."""
     textos = {clave: _(texto) for clave, texto in _PESTANAS.items()}
     de_peticion = next((uno for uno in ("cerca_de_ti", "denuncia") if uno in procedimientos), "ventanilla")
@@ -215,7 +216,7 @@ def tablas(procedimientos: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _dibujos(flujo: Flujo, escena: filters.Escena) -> list[dict[str, Any]]:
+def _dibujos(flujo: Flujo, escena: filters.Escena) -> list[Datos]:
     palabras = {acto: escena.acto(acto) for acto in flujo.actos}
     quien = {puesto: filters.quien_es(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
     return [

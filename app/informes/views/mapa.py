@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
@@ -16,6 +14,7 @@ from app.fab.base import SinHistorial
 from app.informes.queries import mapa as queries
 from app.informes.queries.mapa import EnLocalidad
 from app.informes.views.periodo import del_al, dias, opciones, periodo_pedido
+from app.nucleo.datos import Datos
 from app.seguridad.zona import hoy
 
 
@@ -55,7 +54,7 @@ def _frase(filas: list[EnLocalidad]) -> str:
     return _("Se trabajó en %(en)s; donde más, en %(primera)s", en=en, primera=filas[0].localidad)
 
 
-def _localidad(fila: EnLocalidad, periodo: dict[str, Any]) -> dict[str, Any]:
+def _localidad(fila: EnLocalidad, periodo: Datos) -> Datos:
     """Return a locality with its figures, each leading to its list, and where it lies (None: unknown)."""
     pk, lugar = fila.localidad.id, fila.localidad
     jornadas = ngettext("%(num)s jornada", "%(num)s jornadas", fila.jornadas)
@@ -75,7 +74,7 @@ def _localidad(fila: EnLocalidad, periodo: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _punto(v: Visita) -> dict[str, Any]:
+def _punto(v: Visita) -> Datos:
     """Return a visita that says where it was made: what for, when, whither it leads."""
     return {
         "nombre": str(v.dependencia or v.localidad or _("Visita")),

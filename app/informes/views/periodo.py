@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.fab.base import malformada
 from app.informes.queries.periodo import Mes
+from app.nucleo.datos import Datos
 from app.seguridad.zona import hoy
 
 PERIODOS = {"mes": 30, "trimestre": 91, "anio": 365}
@@ -29,7 +30,7 @@ def del_al(desde: date) -> str:
     return _("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y"))
 
 
-def dias(desde: date, hasta: date, prefijo: str = "") -> dict[str, Any]:
+def dias(desde: date, hasta: date, prefijo: str = "") -> Datos:
     """Return the days of a figure as its link gives them."""
     return {f"{prefijo}desde": desde.isoformat(), f"{prefijo}hasta": hasta.isoformat()}
 
@@ -44,7 +45,7 @@ def nombre_del_mes(mes: Mes) -> str:
     return _("%(mes)s (%(desde)s a %(hasta)s)", mes=nombre, desde=mes.desde.day, hasta=mes.hasta.day)
 
 
-def opciones(sm: Any, aqui: str, periodo: str) -> dict[str, Any]:
+def opciones(sm: Any, aqui: str, periodo: str) -> Datos:
     """Return `periodos`, and `paginas`: those that this person may open, when they are several."""
     textos = {"mes": _("Mes"), "trimestre": _("Trimestre"), "anio": _("Año")}
     paginas = {

@@ -18,6 +18,7 @@ from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
 from app.informes.queries import peticiones as queries
 from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
+from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
@@ -143,7 +144,7 @@ def resueltas(c: dict[str, int]) -> str:
     return f"{100 * c['resueltas'] / c['validadas']:.0f} %" if c["validadas"] else "—"
 
 
-def cifras(c: dict[str, int], periodo: dict[str, str] | None) -> list[dict[str, Any]]:
+def cifras(c: dict[str, int], periodo: dict[str, str] | None) -> list[Datos]:
     """Return the cards, each with what it counts in words; without `periodo` they lead nowhere."""
     de_cuantas = _("%(n)s de %(m)s; las orientadas no entran", n=f"{c['resueltas']:,}", m=f"{c['validadas']:,}")
     notas = {

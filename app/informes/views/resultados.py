@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.actos.bandeja import Portada
 from app.fab.base import SinHistorial
 from app.informes.queries import resultados as queries
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import INTERDIRECCIONAL
 from app.nucleo.texto import N_
 
@@ -42,7 +43,7 @@ class ResultadosView(SinHistorial, BaseView):
         return self.render_template(PLANTILLA, **contexto())
 
 
-def contexto() -> dict[str, Any]:
+def contexto() -> Datos:
     """Return what fills the page: two months side by side, what is pending today, each dependencia."""
     (este, anterior), hoy = queries.los_dos(), queries.los_dos()[0].hasta
     (ahora, antes), pendientes = queries.del_mes_y_del_anterior()

@@ -29,6 +29,7 @@ from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.alcance import AlcanceDePeticion
 from app.peticiones.workflow.llegada import NOMBRES
@@ -218,9 +219,9 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     calle: Mapped[str] = mapped_column(String(200), default="")
     latitud: Mapped[float | None] = mapped_column(Float)
     longitud: Mapped[float | None] = mapped_column(Float)
-    propios: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    propios: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
     oficios: Mapped[str] = mapped_column(String(400), default="")
-    llegada: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    llegada: Mapped[Datos | None] = mapped_column(JSON(none_as_null=True))
     ciudadano_id: Mapped[int | None] = mapped_column(ForeignKey("ciudadano.id"))
     medio_en_boveda: Mapped[bool] = mapped_column(Boolean, default=False)
     aviso_id: Mapped[int | None] = mapped_column(ForeignKey("aviso_de_privacidad.id"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import url_for
 from flask_babel import format_datetime, format_decimal, ngettext
@@ -13,10 +12,11 @@ from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.paginas import PDF
 from app.archivos.previas import paginas_de
+from app.nucleo.datos import Datos
 from app.peticiones.models.anexos import Adjunto
 
 
-def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:
+def figuras_de(adjuntos: Sequence[Adjunto]) -> list[Datos]:
     """Return each attachment: `nombre`, `archivo`, `url`, `detalle`, `pie`, and `paginas` (None: it cannot be shown).
 
     `avisos` are sentences: what its signatures say, what the copy does not carry; `original` is the address of the file
@@ -26,14 +26,14 @@ def figuras_de(adjuntos: Sequence[Adjunto]) -> list[dict[str, Any]]:
     return [_figura(adjunto) for adjunto in adjuntos]
 
 
-def repartidas(adjuntos: Sequence[Adjunto], movimientos: Sequence[Movimiento]) -> dict[str, list[dict[str, Any]]]:
+def repartidas(adjuntos: Sequence[Adjunto], movimientos: Sequence[Movimiento]) -> dict[str, list[Datos]]:
     """Return what came with the request, and what came after it was sent to the dependencia."""
     enviada = next((m.cuando for m in movimientos if m.acto == "canalizar"), None)
     despues = [a for a in adjuntos if enviada is not None and a.subido >= enviada]
     return {"antes": figuras_de([a for a in adjuntos if a not in despues]), "despues": figuras_de(despues)}
 
 
-def _figura(a: Adjunto) -> dict[str, Any]:
+def _figura(a: Adjunto) -> Datos:
     paginas = paginas_de(a)
     cuantas = ngettext("%(num)s página", "%(num)s páginas", paginas or 0) if a.mime == PDF and paginas else None
     clase = "PDF" if a.mime == PDF else _("Imagen")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -15,6 +14,7 @@ from app.catalogos.models import PROCEDIMIENTOS
 from app.fab.base import esta_sin, malformada
 from app.fab.counted import dias_pedidos, dicho_de_dias, dicho_de_varias
 from app.fab.record import entero_o_400
+from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS, PLAZOS, cifra, cuentan, entre, por_procedimiento
 from app.peticiones.queries import REFERENCIAS
 
@@ -34,7 +34,7 @@ def contadas() -> ColumnElement[bool] | None:
     return and_(*criterios) if criterios else None
 
 
-def elegida() -> dict[str, Any] | None:
+def elegida() -> Datos | None:
     """Return how a list says which figure narrows it: its arguments, its words, and the list without it."""
     argumentos = {uno: request.args[uno] for uno in ("cifra", *ARGUMENTOS) if request.args.get(uno)}
     if not argumentos:

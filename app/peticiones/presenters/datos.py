@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo import telefonos
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion, Planteamiento
@@ -23,11 +24,11 @@ from app.peticiones.workflow.llegada import OTRA_RED, POR_CANAL
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, TIPOS
 from app.seguridad.zona import hoy, local
 
-Dato = dict[str, Any]
+Dato = Datos
 """What a fact is (`etiqueta`), what it says (`valor`), and where it leads (`url`, or None)."""
 
 
-def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) -> list[dict[str, Any]]:
+def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) -> list[Datos]:
     """Return the facts in the order in which somebody in a hurry asks; before «Ver más» only what ruling 7 allows."""
     grupos = (
         ("que", _("Qué"), _que(p)),

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
@@ -60,7 +61,7 @@ def historia_de(
     nombres: Nombres,
     relojes: Mapping[int, str],
     numeros: Mapping[datetime, str] = MappingProxyType({}),
-) -> dict[str, Any]:
+) -> Datos:
     """Return the timeline, newest first: `dias`, and `anteriores` (so many: `cuantas`) behind a fold.
 
     `nombres` are those of the catalogue rows that its movimientos name; `relojes` say, by number of movimiento,
@@ -85,7 +86,7 @@ def historia_de(
     }
 
 
-def _por_dias(episodios: list[tuple[date, dict[str, Any]]]) -> list[dict[str, Any]]:
+def _por_dias(episodios: list[tuple[date, Datos]]) -> list[Datos]:
     grupos = groupby(episodios, key=lambda par: par[0])
     return [{"dia": _dia(dia), "episodios": [episodio for _dia_, episodio in suyos]} for dia, suyos in grupos]
 
@@ -108,7 +109,7 @@ def _quien_la_tenia(movimientos: list[Movimiento]) -> dict[int, str]:
     }
 
 
-def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj: str, tenia: str) -> dict[str, Any]:
+def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj: str, tenia: str) -> Datos:
     return {
         "numero": m.numero,
         "titulo": _titulo_de_episodio(m, requisitos),
@@ -149,7 +150,7 @@ def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
 # What was written down
 
 
-def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[str, Any] | None:
+def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> Datos | None:
     """Return what stands beside the request when it is decided on: whose words, when, and what they say."""
     actos = {"concluido": "concluir", "por_dictaminar": "verificar"}
     m = next((m for m in movimientos if m.acto == actos.get(p.estado)), None)
@@ -265,7 +266,7 @@ def _cambio(etiqueta: str, antes: str, ahora: str) -> list[Cambio]:
     return [(etiqueta, tramos)] if tramos and antes != ahora else []
 
 
-def _corregidos(antes: Mapping[str, Any], despues: Mapping[str, Any], nombres: Nombres) -> Iterator[Cambio]:
+def _corregidos(antes: Hechos, despues: Hechos, nombres: Nombres) -> Iterator[Cambio]:
     for clave, nuevo in despues.items():
         viejo = antes.get(clave)
         campo = _CAMPO_DE.get(("corregir", clave))

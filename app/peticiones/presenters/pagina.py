@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +10,7 @@ from flask_babel import ngettext
 from app.actos.forms import FormaDeActo, Propuesta
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
+from app.nucleo.datos import Datos, Hechos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import (
     SIN_RESOLVER,
@@ -36,7 +36,7 @@ CAMINOS = {
 }  # fmt: skip
 
 
-def valores_iniciales(p: Peticion, acto: str) -> dict[str, Any]:
+def valores_iniciales(p: Peticion, acto: str) -> Datos:
     """Return what the form of an act already shows: what stands, what is proposed, what the citizen said."""
     dicho = p.planteamiento
     if acto == "corregir" and dicho:
@@ -88,7 +88,7 @@ def _con_lo_respondido(forma: FormaDeActo, respuestas: Sequence[EnElLibro]) -> N
         forma.valores["texto"] = respuestas[0].texto
 
 
-def relacion(p: Peticion, otra: Peticion) -> dict[str, Any]:
+def relacion(p: Peticion, otra: Peticion) -> Datos:
     """Return how another petición is related to this one."""
     if otra.id == p.principal_id:
         como = _("Se atiende junto con esta")
@@ -104,7 +104,7 @@ def sirve(forma: FormaDeActo) -> bool:
     return forma.acto != "cotejar_requisitos" or bool(forma.campos[0].opciones)
 
 
-def requisitos_pendientes(requisitos: Sequence[Mapping[str, Any]], actos: Collection[str]) -> dict[str, str] | None:
+def requisitos_pendientes(requisitos: Sequence[Hechos], actos: Collection[str]) -> dict[str, str] | None:
     """Return what to say beside the forms that end it: which obligatory requisitos nobody saw, and who sees them.
 
     `requisitos` as its page lists them, `actos` what this person may do; None where nothing is missing or ends.
@@ -196,7 +196,7 @@ def _camino_de(p: Peticion) -> tuple[str, ...]:
     return (camino[0], camino[-1]) if orientada else camino
 
 
-def perdido(acto: str, tecleado: Mapping[str, Any]) -> list[tuple[str, str]]:
+def perdido(acto: str, tecleado: Hechos) -> list[tuple[str, str]]:
     """Return what was typed in the form of an act that may no longer be carried out, so that it is not lost."""
     campos = {campo.nombre: campo for paso in TABLA if paso.acto == acto for campo in paso.exige}
     textos = [(campo, str(tecleado.get(nombre) or "").strip()) for nombre, campo in campos.items()]

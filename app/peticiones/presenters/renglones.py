@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask_babel import format_date, ngettext
@@ -13,6 +12,7 @@ from app.actos.presenters import Ficha, ficha
 from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS
@@ -116,7 +116,7 @@ def url_de(p: Peticion) -> str:
     return url_for("PeticionView.show", pk=p.id)
 
 
-def accion_de(p: Peticion, autor: Alcance) -> dict[str, Any] | None:
+def accion_de(p: Peticion, autor: Alcance) -> Datos | None:
     """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
     paso = next((paso for paso in actos_posibles(p, autor) if mueve(p, paso.acto)), None)
     if paso is None:
@@ -161,7 +161,7 @@ def mueve(p: Peticion, acto: str) -> bool:
     return acto not in _NO_MUEVEN
 
 
-def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> dict[str, Any]:
+def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> Datos:
     """Return a row of a bandeja or list."""
     partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
     if p.vecinos and p.planteamiento:

@@ -10,7 +10,6 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +21,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.nucleo import folio as folios
+from app.nucleo.datos import Hechos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.puestos import CUSTODIO
 from app.peticiones.models.boveda import Apertura, Identidad
@@ -41,7 +41,7 @@ class BovedaDanada(RuntimeError):
     """A sealed identity does not open: another key, another petición's text, or altered bytes (HTTP 500)."""
 
 
-def guardar(peticion: Peticion, datos_personales: Mapping[str, Any], momento: datetime) -> Identidad:
+def guardar(peticion: Peticion, datos_personales: Hechos, momento: datetime) -> Identidad:
     """Seal who asks, in the caller's transaction; `peticion` has its folio. Only `PERSONALES` are kept.
 
     `datos_personales` are the person's fields, checked and in canonical form (`ciudadanos.services.limpios`).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from app.ciudadanos.services import persona_de
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
@@ -27,7 +28,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
 
 
-def _efecto_cerrar_con_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
     revisar_aviso(p, d, c)
     return d
 
@@ -35,7 +36,7 @@ def _efecto_cerrar_con_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> dic
 # Duplicadas: depth 1; a principal that goes away leaves its oldest in its place
 
 
-def _efecto_duplicado(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:
     principal = _principal(p, d["principal_folio"])
     revisar_aviso(p, d, c)
     p.principal_id = principal.id
@@ -74,7 +75,7 @@ def promover_duplicada(p: Peticion, c: Contexto) -> None:
         db.session.execute(otras.values(principal_id=mayor.id))
 
 
-def _efecto_cancelar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_cancelar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     revisar_aviso(p, d, c)
     promover_duplicada(p, c)
     p.cuarentena = False
@@ -84,11 +85,11 @@ def _efecto_cancelar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
 # Reopening
 
 
-def _efecto_solicitar(p: Peticion, _d: dict[str, Any], c: Contexto) -> None:
+def _efecto_solicitar(p: Peticion, _d: Datos, c: Contexto) -> None:
     p.reapertura_pedida = c.momento
 
 
-def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_reabrir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     olvidar_conclusion(p)
     p.cerrada, p.veredicto, p.reapertura_pedida, p.reabrible_hasta = None, None, None, None
     p.principal_id = None
@@ -98,11 +99,11 @@ def _efecto_reabrir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
     return d
 
 
-def _efecto_anotar(p: Peticion, _d: dict[str, Any], c: Contexto) -> None:
+def _efecto_anotar(p: Peticion, _d: Datos, c: Contexto) -> None:
     exigir_lugar_hoy(p, c)
 
 
-def _efecto_calificar(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
+def _efecto_calificar(p: Peticion, d: Datos, c: Contexto) -> None:
     if p.estado == "concluido" and d["resuelto"] != "no":
         raise DatosInvalidos({"resuelto": _(AUN_NO)})
     if p.estado == "concluido":
@@ -162,7 +163,7 @@ def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
     return {o.hecho: o for suyos in LIBROS(p) for o in suyos}
 
 
-def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_cancelar_oficio(_p: Peticion, d: Datos, _c: Contexto) -> Datos:
     """Keep the number in the history, where an id means nothing. The book itself is kept by a receiver."""
     return {**d, "oficio_id": REFERENCIAS.nombre("oficio", d["oficio_id"])}
 
@@ -170,7 +171,7 @@ def _efecto_cancelar_oficio(_p: Peticion, d: dict[str, Any], _c: Contexto) -> di
 # Neighbours
 
 
-def _efecto_sumar_vecino(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_sumar_vecino(p: Peticion, d: Datos, c: Contexto) -> Datos:
     persona = None if d.get("anonima") else persona_de(d)
     db.session.flush()
     if persona is not None and _ya_esta(p, ids_de(persona)):

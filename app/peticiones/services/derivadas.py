@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 
 from app.actos.services import Contexto, Efecto, ejecutar
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import nueva_peticion
 
 
-def _efecto_desglosar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_desglosar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Register the part as a petición of its own, in por_canalizar, with the proposed dependencia."""
     if d.get("contra", "nadie") != "nadie":
         raise DatosInvalidos({"contra": _("Si va contra alguien, regístrela aparte: desde aquí quedaría a la vista.")})
@@ -22,7 +20,7 @@ def _efecto_desglosar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
     return {"folio": parte.folio, "dependencia_id": d["dependencia_id"], "tipo": d["tipo"]}
 
 
-def _datos_de_la_parte(p: Peticion, d: Mapping[str, Any]) -> dict[str, Any]:
+def _datos_de_la_parte(p: Peticion, d: Hechos) -> Datos:
     dicho = p.planteamiento
     comunes = {"canal_id": p.canal_id, "modulo_id": p.modulo_id, "localidad_id": p.localidad_id}
     propios = {clave: d[clave] for clave in ("tipo", "contra", "contra_dependencia_id", "descripcion") if clave in d}

@@ -5,9 +5,6 @@ Callers open `escritura()`; nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
@@ -17,6 +14,7 @@ from app.archivos.examen import Archivo
 from app.catalogos.models import Dependencia, Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
@@ -29,7 +27,7 @@ from app.peticiones.workflow.llegada import NOMBRES
 # Clasificar, cotejar, corregir
 
 
-def _efecto_clasificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_clasificar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     previo = p.tramite_id
     tramite = db.session.get_one(Tramite, d["tramite_id"])
     falta = falta_identidad(p.identidad, p.tipo, tramite)
@@ -43,7 +41,7 @@ def _efecto_clasificar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str
     return {"tramite_id": p.tramite_id, **propios, **({"antes": previo} if previo else {})}
 
 
-def propios_de(d: Mapping[str, Any]) -> dict[str, Any]:
+def propios_de(d: Hechos) -> Datos:
     """Return what was typed in the trámite's own fields, as JSON keeps it."""
     return {clave: simple(valor) for clave, valor in d.items() if clave.startswith(PROPIO)}
 
@@ -65,7 +63,7 @@ def _sin_ver(p: Peticion) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_cotejar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     requisito = db.session.get_one(Requisito, d["requisito_id"])
     archivo: Archivo | None = d.get("archivo")
     if requisito.documento and requisito.obligatorio and archivo is None and d["como"] == "digital":
@@ -79,10 +77,10 @@ def _efecto_cotejar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, An
     return d
 
 
-def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_corregir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     assert p.planteamiento is not None
     _revisar_tipo(p, d)
-    antes: dict[str, Any] = {}
+    antes: Datos = {}
     for nombre, duena in (
         ("tipo", p),
         ("localidad_id", p),
@@ -108,7 +106,7 @@ def _efecto_corregir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, 
     return {"motivo": d["motivo"], "antes": antes, "despues": {nombre: simple(d[nombre]) for nombre in antes}}
 
 
-def _revisar_tipo(p: Peticion, d: dict[str, Any]) -> None:
+def _revisar_tipo(p: Peticion, d: Datos) -> None:
     """Ask of a corrected tipo what registrar asks: whether it goes against somebody, and whether it needs a name."""
     tipo = d.get("tipo", p.tipo)
     if tipo in ("queja", "denuncia") and p.tipo not in ("queja", "denuncia") and "contra" not in d:
@@ -123,7 +121,7 @@ def _revisar_tipo(p: Peticion, d: dict[str, Any]) -> None:
 # Canalizar and what the dependencia does
 
 
-def _efecto_canalizar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_canalizar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     destino = _destino(p, d)
     p.dependencia = destino
     p.dependencia_id = destino.id
@@ -134,7 +132,7 @@ def _efecto_canalizar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, 
     return {**d, "dependencia_id": destino.id, "dependencia": destino.nombre}
 
 
-def _destino(p: Peticion, d: dict[str, Any]) -> Dependencia:
+def _destino(p: Peticion, d: Datos) -> Dependencia:
     if p.reservada:
         return dependencia_de_control()
     propia = p.destino or (p.tramite.dependencia if p.tramite else None)
@@ -150,12 +148,12 @@ def _destino(p: Peticion, d: dict[str, Any]) -> Dependencia:
     return elegida
 
 
-def _efecto_rechazar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_rechazar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     p.rechazos += 1
     return {**d, **anotar_oficio(p, d), "dependencia": quitar_dependencia(p)}
 
 
-def anotar_oficio(p: Peticion, d: dict[str, Any]) -> dict[str, Any]:
+def anotar_oficio(p: Peticion, d: Datos) -> Datos:
     """Keep the number of a body's oficio among the words by which the petición is found; return `d`."""
     numero = d.get("oficio_numero")
     if numero and p.planteamiento is not None and numero not in p.planteamiento.oficios.split(" · "):
@@ -163,33 +161,33 @@ def anotar_oficio(p: Peticion, d: dict[str, Any]) -> dict[str, Any]:
     return d
 
 
-def _efecto_recibir(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_recibir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     p.recibida = True
     return anotar_oficio(p, d)
 
 
-def _efecto_iniciar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_iniciar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     if d.get("archivo"):
         titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
         _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
     return anotar_oficio(p, con_el_elegido(p, d))
 
 
-def _efecto_pausar(p: Peticion, d: dict[str, Any], _c: Contexto) -> None:
+def _efecto_pausar(p: Peticion, d: Datos, _c: Contexto) -> None:
     p.en_espera_hasta = d["hasta"]
 
 
-def _efecto_reanudar(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+def _efecto_reanudar(p: Peticion, _d: Datos, _c: Contexto) -> None:
     p.en_espera_hasta = None
 
 
-def _efecto_concluir(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_concluir(p: Peticion, d: Datos, c: Contexto) -> Datos:
     p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
     revisar_aviso(p, d, c)
     return {**d, **_pendientes(p)}
 
 
-def _pendientes(p: Peticion) -> dict[str, Any]:
+def _pendientes(p: Peticion) -> Datos:
     """Return the names of the obligatory requisitos that nobody saw, for the movimiento; nothing where none is missing.
 
     Where the trámite admits them pending the petición goes on without them; how it ended says which never came.
@@ -204,7 +202,7 @@ def nombres_que_faltan(p: Peticion) -> list[str]:
     return list(db.session.scalars(select(Requisito.nombre).where(*_sin_ver(p)).order_by(Requisito.orden)))
 
 
-def revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
+def revisar_aviso(p: Peticion, d: Datos, c: Contexto) -> None:
     """Check the block «aviso» and note that the citizen was told (A: «tiene la obligación de comunicarse»)."""
     if "informado_medio" not in d:
         return
@@ -212,7 +210,7 @@ def revisar_aviso(p: Peticion, d: dict[str, Any], c: Contexto) -> None:
     p.informada = c.momento
 
 
-def _revisar_intentos(d: dict[str, Any]) -> None:
+def _revisar_intentos(d: Datos) -> None:
     dias = [d[f"intento_{n}"] for n in (1, 2, 3) if f"intento_{n}" in d]
     if dias and len(set(dias)) < 3:
         raise DatosInvalidos({"intento_3": _("Los tres intentos tienen que ser de días distintos.")})
@@ -224,7 +222,7 @@ def _revisar_intentos(d: dict[str, Any]) -> None:
 # The Unidad
 
 
-def _efecto_validar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_validar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     if p.resuelto == "si" and d["veredicto"] == "no_resuelto":
         raise DatosInvalidos({"veredicto": _("La dependencia dijo que se resolvió y no fue así: devuélvala.")})
     if d["veredicto"] == "sin_medio" and d["verificacion"] == "llamada":
@@ -238,7 +236,7 @@ def _efecto_validar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, A
     return {**d, **_pendientes(p)}
 
 
-def _efecto_devolver(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_devolver(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     anotado = {**d, "resuelto": p.resuelto}
     olvidar_conclusion(p)
     return anotado
@@ -256,12 +254,12 @@ def quitar_dependencia(p: Peticion) -> str:
     return nombre
 
 
-def _efecto_reasignar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_reasignar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     olvidar_conclusion(p)
     return {**d, "dependencia": quitar_dependencia(p)}
 
 
-def _efecto_prorrogar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_prorrogar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     antes, nueva = p.fecha_limite, d["fecha_limite"]
     if antes is not None and nueva <= antes:
         raise DatosInvalidos({"fecha_limite": _("La nueva fecha tiene que ser posterior a la que tiene ahora.")})
@@ -270,17 +268,17 @@ def _efecto_prorrogar(p: Peticion, d: dict[str, Any], _c: Contexto) -> dict[str,
     return {**d, "antes": antes.isoformat() if antes else None}
 
 
-def _efecto_admitir(p: Peticion, _d: dict[str, Any], _c: Contexto) -> None:
+def _efecto_admitir(p: Peticion, _d: Datos, _c: Contexto) -> None:
     p.cuarentena = False
 
 
-def _efecto_asesoria(p: Peticion, _d: dict[str, Any], _c: Contexto) -> dict[str, Any]:
+def _efecto_asesoria(p: Peticion, _d: Datos, _c: Contexto) -> Datos:
     """Keep out of the petición's history what was asked: it stands in the asesoría, which few read."""
     p.con_asesoria = True
     return {"asesoria": "si"}
 
 
-def _efecto_adjuntar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_adjuntar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     archivo: Archivo = d["archivo"]
     clase = archivo.clase if isinstance(archivo, Escaneado) else "documento"
     _adjuntar(p, archivo, clase, d.get("texto") or archivo.nombre, c)

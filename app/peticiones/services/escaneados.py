@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
@@ -13,6 +11,7 @@ from sqlalchemy import func, select
 from app.actos.models import Movimiento
 from app.archivos.examen import Archivo
 from app.extensions import db
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos, Opciones
 from app.nucleo.texto import N_
 from app.peticiones.models.anexos import Adjunto
@@ -72,7 +71,7 @@ def _ya_esta(adjunto: Adjunto) -> str:
     return str(_("Ya está escaneado: %(nombre)s, %(dia)s", nombre=adjunto.nombre, dia=dia))
 
 
-def con_el_elegido(p: Peticion, d: Mapping[str, Any]) -> dict[str, Any]:
+def con_el_elegido(p: Peticion, d: Hechos) -> Datos:
     """Return the data of `iniciar_proceso` with the hash of the scanned file that was chosen, if one was."""
     elegido = d.get("escaneado") if d.get("escaneado") != "no" else None
     if elegido is None and d.get("constancia") != "escaneada":

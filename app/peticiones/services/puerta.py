@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from app.actos.services import AUTOR_SISTEMA, Contexto, Flujo, ejecutar
 from app.archivos.examen import preparar
 from app.catalogos.models import Canal
 from app.extensions import db
+from app.nucleo.datos import Hechos
 from app.nucleo.flujo import ActoRechazado, Campo, DatosInvalidos, Paso
 from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
@@ -34,7 +34,7 @@ from app.seguridad.guardia import Alcance, alcance_sistema
 
 
 def registrar(
-    datos: Mapping[str, Any],
+    datos: Hechos,
     *,
     autor: Alcance,
     via: str = "pantalla",
@@ -55,7 +55,7 @@ def registrar(
 
 
 def registrar_de_bitacora(
-    datos: Mapping[str, Any],
+    datos: Hechos,
     *,
     bitacora_id: int,
     destino_id: int | None,
@@ -80,7 +80,7 @@ def registrar_de_bitacora(
     return peticion
 
 
-def _completar(peticion: Peticion, datos: Mapping[str, Any], *, autor: Alcance, **como: Any) -> None:
+def _completar(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any) -> None:
     """Classify it and note what was brought; «sistema» goes on after the last act only, so nothing ticked is lost."""
     if not datos.get("tramite_id"):
         return
@@ -135,7 +135,7 @@ def _tiene_destino(p: Peticion) -> bool:
     return bool(destino and destino.activa)
 
 
-def exige_de(p: Peticion, paso: Paso, datos: Mapping[str, Any]) -> tuple[Campo, ...]:
+def exige_de(p: Peticion, paso: Paso, datos: Hechos) -> tuple[Campo, ...]:
     """Return what a row demands of this petición, with the own fields of its trámite and of the way it came."""
     if paso.acto == "clasificar":
         return (*paso.exige, *campos_propios(datos.get("tramite_id") or p.tramite_id))

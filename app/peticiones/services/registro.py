@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
@@ -19,6 +18,7 @@ from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Modulo, 
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import DatosInvalidos, coordenadas
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import guardar
@@ -49,7 +49,7 @@ def nueva_peticion(canal: Canal, momento: Any, **valores: Any) -> Peticion:
     )  # fmt: skip
 
 
-def efecto_registrar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     modulo = db.session.get(Modulo, d["modulo_id"]) if d.get("modulo_id") else None
     p.modulo = modulo
     p.folio = nuevo_folio(modulo.clave if modulo else SIN_MODULO, c.momento)
@@ -73,7 +73,7 @@ def efecto_registrar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
     return {clave: d[clave] for clave in contados if clave in d}
 
 
-def poner_contra(p: Peticion, d: Mapping[str, Any]) -> None:
+def poner_contra(p: Peticion, d: Hechos) -> None:
     """Note against whom it goes, and whether that is the Órgano de Control itself."""
     acusada = db.session.get(Dependencia, d["contra_dependencia_id"]) if d.get("contra_dependencia_id") else None
     p.contra = d.get("contra", "nadie")
@@ -81,7 +81,7 @@ def poner_contra(p: Peticion, d: Mapping[str, Any]) -> None:
     p.contra_control = bool(acusada and acusada.control)
 
 
-def _identidad(d: Mapping[str, Any]) -> str:
+def _identidad(d: Hechos) -> str:
     """Return in which mode she gives her name; a Spanish sentence where ruling 8 does not admit it."""
     modo = "anonima" if d.get("anonima") else "confidencial" if d.get("confidencial") else "identificada"
     tramite = db.session.get(Tramite, d["tramite_id"]) if d.get("tramite_id") else None
@@ -101,14 +101,14 @@ def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
     return ""
 
 
-def _anotar_aviso(dicho: Planteamiento, d: Mapping[str, Any], c: Contexto) -> None:
+def _anotar_aviso(dicho: Planteamiento, d: Hechos, c: Contexto) -> None:
     """Keep which version of the aviso de privacidad she was told, how and when; nothing for who gives no name."""
     if d.get("aviso_medio") and not d.get("anonima"):
         dicho.aviso_id = db.session.scalar(select(func.max(AvisoDePrivacidad.id)))
         dicho.aviso_medio, dicho.aviso_dado = d["aviso_medio"], c.momento
 
 
-def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Contexto) -> None:
+def _poner_persona(p: Peticion, dicho: Planteamiento, d: Datos, c: Contexto) -> None:
     """Keep who asks: nowhere, in the vault, in a row that only the Órgano de Control sees, or among the citizens."""
     if p.identidad == "anonima":
         p.recibo_hash = huella_de_recibo(recibo_de(p))
@@ -124,7 +124,7 @@ def _poner_persona(p: Peticion, dicho: Planteamiento, d: dict[str, Any], c: Cont
     dicho.ciudadano = persona_reservada(d) if p.reservada else persona_de(d)
 
 
-def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Mapping[str, Any]) -> None:
+def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Hechos) -> None:
     """Keep what the way it came brings; what says who asks only where she gave her name in the open."""
     campos = campos_de_llegada(p.canal.clave, con_quien=p.identidad == "identificada")
     dicho.llegada = {campo.nombre: simple(d[campo.nombre]) for campo in campos if campo.nombre in d} or None

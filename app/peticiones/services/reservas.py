@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 
 from app.actos.services import Contexto, Efecto
 from app.ciudadanos.models import Ciudadano
 from app.ciudadanos.services import persona_reservada
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import dependencia_de_control
@@ -18,7 +17,7 @@ from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependenc
 from app.peticiones.services.registro import poner_contra
 
 
-def _efecto_reservar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_reservar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Hide it from everyone but the Órgano de Control, which has it from now on."""
     promover_duplicada(p, c)
     olvidar_conclusion(p)
@@ -31,7 +30,7 @@ def _efecto_reservar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, A
     return d
 
 
-def _efecto_levantar(p: Peticion, d: dict[str, Any], c: Contexto) -> dict[str, Any]:
+def _efecto_levantar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Give it back to the Unidad, with its person among the citizens."""
     promover_duplicada(p, c)
     p.reservada = p.contra_control = False

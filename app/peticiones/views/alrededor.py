@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from app.actos.presenters import hace
 from app.catalogos.models import Localidad
 from app.extensions import db
+from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.presenters import renglones
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
@@ -37,7 +36,7 @@ def lugar_de(p: Peticion) -> tuple[Lugar, bool] | None:
     return (donde.latitud, donde.longitud), True
 
 
-def mapa_de(p: Peticion) -> dict[str, Any] | None:
+def mapa_de(p: Peticion) -> Datos | None:
     """Return what the box of the map says before it is drawn, and what it is drawn with."""
     hallado = lugar_de(p)
     if hallado is None:
@@ -67,7 +66,7 @@ def _textos() -> dict[str, str]:
     }
 
 
-def alrededor_de(p: Peticion) -> dict[str, Any]:
+def alrededor_de(p: Peticion) -> Datos:
     """Return as JSON what stands near a petición: `cerca` [{folio, url, que, lugar}], `localidades` [{nombre, lugar}].
 
     Two statements; both lists are empty where nobody wrote down where it is.
@@ -79,7 +78,7 @@ def alrededor_de(p: Peticion) -> dict[str, Any]:
     return {"cerca": cerca, "localidades": _localidades_cerca(p, hallado[0])}
 
 
-def _punto(otra: Peticion) -> dict[str, Any]:
+def _punto(otra: Peticion) -> Datos:
     dicho = otra.planteamiento
     assert dicho is not None
     que = f"{_(ESTADOS[otra.estado])} · {hace(otra.registrada)}"
@@ -87,7 +86,7 @@ def _punto(otra: Peticion) -> dict[str, Any]:
     return {"folio": otra.folio, "url": renglones.url_de(otra), "que": que, "lugar": lugar}
 
 
-def _localidades_cerca(p: Peticion, centro: Lugar) -> list[dict[str, Any]]:
+def _localidades_cerca(p: Peticion, centro: Lugar) -> list[Datos]:
     """Return its own locality and the nearest ones, by which one finds one's way on a map without streets."""
     con_lugar = Localidad.latitud.is_not(None) & Localidad.longitud.is_not(None)
     todas = db.session.scalars(select(Localidad).where(con_lugar, Localidad.activa.is_(True)))

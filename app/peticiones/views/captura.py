@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, jsonify, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -21,6 +21,7 @@ from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de, exigir_espacio, repone
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -72,7 +73,7 @@ class CapturaView(RecordView):
             return self._captura({**datos, CLAVE: clave_nueva()}, {}, codigo_de(error))
         return ver_otra(destino)
 
-    def _registrada(self, datos: dict[str, Any]) -> str:
+    def _registrada(self, datos: Datos) -> str:
         p = registrar(datos, autor=self.autor)
         registrado_como(p.folio)
         if not p.contiene(self.autor):
@@ -86,7 +87,7 @@ class CapturaView(RecordView):
         dejar_recado({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")
         return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)
 
-    def _captura(self, valores: dict[str, Any], errores: dict[str, str], codigo: int) -> tuple[str, int]:
+    def _captura(self, valores: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
         contexto = contexto_de_captura(self.autor) | jornada_de(valores, errores)
         return self.render_template("peticiones/captura.html", v=valores, e=en_orden(errores), **contexto), codigo
@@ -117,13 +118,13 @@ def _entregar_o_dictar(p: Peticion, *, aqui: bool) -> str:
     return _("Folio %(folio)s. %(digale)s: están en su comprobante.", **partes)
 
 
-def _otra(datos: dict[str, Any]) -> str:
+def _otra(datos: Datos) -> str:
     """Return the address of the next capture: by the same canal, in the same módulo and jornada."""
     iguales = {nombre: datos.get(nombre) or None for nombre in ("jornada_id", "canal_id", "modulo_id")}
     return url_for("CapturaView.add", **iguales)
 
 
-def _parecida(p: Peticion) -> dict[str, Any]:
+def _parecida(p: Peticion) -> Datos:
     donde = p.planteamiento.domicilio if p.planteamiento else ""
     vecinos = renglones.vecinos_de(p)
     return {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import g, redirect, url_for
 from flask_appbuilder import IndexView
@@ -28,6 +27,7 @@ from app.extensions import db
 from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
@@ -212,7 +212,7 @@ class InicioView(SinHistorial, IndexView):
             return self.render_template(portada.plantilla, **portada.contexto())
         return self.render_template("bandeja.html", **self._bandeja(autor))
 
-    def _bandeja(self, autor: Alcance) -> dict[str, Any]:
+    def _bandeja(self, autor: Alcance) -> Datos:
         todas = charolas()
         nombres = nombres_de(autor)
         conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
@@ -272,7 +272,7 @@ class InicioView(SinHistorial, IndexView):
         return list(db.session.scalars(consulta))
 
     @staticmethod
-    def _cifra(nombre: str, charola: Charola, numero: int) -> dict[str, Any]:
+    def _cifra(nombre: str, charola: Charola, numero: int) -> Datos:
         tono = {"vencidas": "mal", "rechazadas": "aviso", "faltan": "aviso"}.get(nombre, "") if numero else ""
         etiqueta = {
             "vencidas": _("fuera de plazo"),
@@ -286,7 +286,7 @@ class InicioView(SinHistorial, IndexView):
             "ficha": ficha(etiqueta[nombre], tono) if tono else None,
         }
 
-    def _accesos(self) -> list[dict[str, Any]]:
+    def _accesos(self) -> list[Datos]:
         """Return the shortcuts of who sees no petición: the administrator's catalogues."""
         vistas = (
             ("UsuarioView", _("Usuarios"), _("Quién entra y con qué puesto")),

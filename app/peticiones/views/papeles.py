@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_
 from app.peticiones import queries
@@ -63,7 +63,7 @@ def comprobante_con_vale(p: Peticion, usuario_id: int | None) -> dict[str, str]:
     return {"texto": _("Comprobante"), "url": f"{_url(p, 'comprobante')}?vale={vale_de_comprobante(p, usuario_id)}"}
 
 
-def respondida(p: Peticion) -> str | dict[str, Any]:
+def respondida(p: Peticion) -> str | Datos:
     """Return the notice after an answer by oficio: its number, and its paper to be printed."""
     respuestas = respuestas_de(p)
     if not respuestas:

@@ -24,6 +24,7 @@ from app.fab.base import esta_sin, malformada
 from app.fab.counted import igual_u_otras
 from app.fab.datamodel import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, igual
+from app.nucleo.datos import Datos
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
@@ -172,7 +173,7 @@ class PeticionView(EnLoteView):
         quien = quien_la_tiene(cosa)
         return _("La tiene %(quien)s.", quien=quien) if quien else ""
 
-    def renglon_de(self, cosa: Peticion) -> dict[str, Any]:
+    def renglon_de(self, cosa: Peticion) -> Datos:
         """Return a row of the list."""
         return renglones.renglon(cosa, self.autor, con_accion=False)
 
@@ -188,7 +189,7 @@ class PeticionView(EnLoteView):
         """Return its page, or home when the act took it out of the person's sight."""
         return renglones.url_de(cosa) if cosa.contiene(self.autor) else "/"
 
-    def aviso(self, cosa: Peticion, acto: str) -> str | dict[str, Any]:
+    def aviso(self, cosa: Peticion, acto: str) -> str | Datos:
         """Return what was done, in the words of the history; an oficio offers its paper."""
         if acto == "emitir_respuesta":
             return respondida(cosa)
@@ -198,7 +199,7 @@ class PeticionView(EnLoteView):
             return _("Con este quedó completa: se canalizó a %(dependencia)s.", dependencia=cosa.dependencia)
         return historia.hecho_de(acto, ahora())
 
-    def _formas(self, p: Peticion, tecleado: dict[str, dict[str, Any]] | None = None) -> Formas:
+    def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Formas:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
         todas = formas_de(p, self.autor, url, peligrosos=DESTRUYEN, tecleado=tecleado)
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
@@ -236,7 +237,7 @@ class PeticionView(EnLoteView):
         )
         return html, codigo
 
-    def _pintada(self, p: Peticion, *, le_toca: bool) -> dict[str, Any]:
+    def _pintada(self, p: Peticion, *, le_toca: bool) -> Datos:
         todo = queries.expediente(p)
         reloj, dichos = marcha_de(todo.movimientos, configuracion().calendario)
         plazo = renglones.ficha_de_plazo_de(p)
@@ -264,7 +265,7 @@ class PeticionView(EnLoteView):
             "iguales": otras_iguales(p),
         }
 
-    def _papeles(self, todo: queries.Expediente) -> dict[str, Any]:
+    def _papeles(self, todo: queries.Expediente) -> Datos:
         """Return requisitos, attachments and papers of a petición."""
         p = todo.peticion
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -17,6 +17,7 @@ from app.archivos.paginas import MAXIMO_PAGINAS
 from app.archivos.previas import DPI, vista_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada, entero_de, malformada
+from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
@@ -76,7 +77,7 @@ class TableroView(SinHistorial, BaseView):
         return puestas
 
     @staticmethod
-    def _columna(estado: str, texto: str, numero: int, puestas: list[Peticion], pestana: str) -> dict[str, Any]:
+    def _columna(estado: str, texto: str, numero: int, puestas: list[Peticion], pestana: str) -> Datos:
         autor = alcance_actual()
         return {
             "estado": estado,
