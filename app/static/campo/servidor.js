@@ -3,7 +3,7 @@ export class SinRed extends Error {}
 
 /** @typedef {{ cuerpo?: BodyInit, tipo?: string, csrf?: string, segundos?: number }} Pedido */
 
-// What somebody between the telephone and the system refused: an answer, which is told, and not sent again without a person.
+// What somebody between the telephone and the system refused: an answer, told, and not sent again without a person.
 const DE_PASO = new Set([401, 408, 425, 429]);
 /** @type {(codigo: number) => string} */
 const ajeno = (codigo) =>

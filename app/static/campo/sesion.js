@@ -1,4 +1,4 @@
-// Who is signed in, and whether this telephone may still keep her records. The server is asked only when there is signal.
+// Who is signed in, and whether this telephone may still keep her records. The server is asked where there is signal.
 import * as personas from "./personas.js";
 import { ponerEnHora, ponerZona } from "./reloj.js";
 import * as servidor from "./servidor.js";
