@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, event, false, inspect, or_, select, true
-from sqlalchemy.orm import ORMExecuteState, Session, aliased, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, aliased
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.util import LRUCache
 
 from app.extensions import db
@@ -230,10 +232,33 @@ def _sin_alias(origen: Any) -> Any:
     return origen
 
 
+class _DeSiempre(LoaderCriteriaOption):
+    """A loader criterion whose part of a statement's cache key is made once, not at every execution.
+
+    SQLAlchemy reads it from these two: the structure, and the bound values, which are each scope's own.
+    """
+
+    _cache_key_traversal = [
+        ("estructura", InternalTraversal.dp_plain_obj),
+        ("ligados", InternalTraversal.dp_clauseelement_list),
+    ]
+
+    def __init__(self, clase: type[Resguardado], que: ColumnElement[bool], clave: CacheKey) -> None:
+        super().__init__(clase, que, include_aliases=True)
+        self.estructura, self.ligados = clave.key, clave.bindparams
+
+
 @lru_cache(maxsize=512)
-def criterios(alcance: Alcance) -> tuple[Any, ...]:
+def criterios(alcance: Alcance) -> tuple[LoaderCriteriaOption, ...]:
     """Return the loader criteria of every guarded model for a scope; a scope is frozen, so they are made once."""
-    return tuple(with_loader_criteria(c, criterio(c, alcance), include_aliases=True) for c in Resguardado._clases)
+    return tuple(_criterio_de(clase, criterio(clase, alcance)) for clase in Resguardado._clases)
+
+
+def _criterio_de(clase: type[Resguardado], que: ColumnElement[bool]) -> LoaderCriteriaOption:
+    """Return one loader criterion; SQLAlchemy's own where its cache key may not be kept."""
+    comun = LoaderCriteriaOption(clase, que, include_aliases=True)
+    clave = comun._generate_cache_key()
+    return comun if clave is None else _DeSiempre(clase, que, clave)
 
 
 @event.listens_for(db.session, "do_orm_execute")

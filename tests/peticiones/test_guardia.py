@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, insert, literal_column, select, table, text, union, update
-from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload
+from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload, with_loader_criteria
 
 from app.actos.models import Movimiento
 from app.actos.services import NoEncontrada, ejecutar
@@ -27,6 +27,7 @@ from tests.elenco import AGUAS, ELENCO, OBRAS, alcance
 pytestmark = pytest.mark.dialecto("the guard's criteria become SQL of the dialect")
 
 SISTEMA = Alcance(sistema=True, motivo="prueba")
+RESGUARDADOS = guardia.Resguardado._clases
 COLGADOS = (Planteamiento, Adjunto, RequisitoCotejado, Movimiento, Turno)
 FOLIOS = (
     "canalizado_obras",
@@ -325,6 +326,30 @@ def test_lo_ya_juzgado_se_juzga_igual(renglones: dict[str, str]) -> None:
     for orden in (nombres, nombres[::-1], nombres):
         assert _juicios(pk, orden, de_nuevo=False) == esperado
     assert len(guardia._juzgadas) > 10
+
+
+def _claves(usuario: str) -> list[tuple[Any, list[Any]]]:
+    """Return structure and bound values of a guarded read: as the guard makes them, and as SQLAlchemy would."""
+    suyo = como(usuario)
+    de_fabrica = [with_loader_criteria(c, guardia.criterio(c, suyo), include_aliases=True) for c in RESGUARDADOS]
+    consultas = [select(Peticion.folio).options(*opciones) for opciones in (guardia.criterios(suyo), de_fabrica)]
+    claves = [clave for c in consultas if (clave := c._generate_cache_key()) is not None]
+    return [(clave.key, [ligado.value for ligado in clave.bindparams]) for clave in claves]
+
+
+def test_lo_compilado_sirve_a_quienes_se_parecen_y_los_valores_son_de_cada_quien(renglones: dict[str, str]) -> None:
+    """The key that is made once tells apart what SQLAlchemy's own tells apart, and binds the same values."""
+    claves = {usuario: _claves(usuario) for usuario in VE}
+    for uno, otro in combinations(VE, 2):
+        (guarda, _), (fabrica, _) = claves[uno]
+        (guarda_otro, _), (fabrica_otro, _) = claves[otro]
+        assert (guarda == guarda_otro) == (fabrica == fabrica_otro), (uno, otro)
+    assert all(guarda[1] == fabrica[1] for guarda, fabrica in claves.values())
+    obras, aguas = claves["enlace_obras"][0], claves["enlace_aguas"][0]
+    assert (obras[0] == aguas[0], obras[1] == aguas[1]) == (True, False)
+    for usuario in ("enlace_obras", "enlace_aguas", "titular_obras", "enlace_obras"):
+        como(usuario)
+        assert set(db.session.scalars(select(Peticion.folio))) == {renglones[n] for n in vistos(usuario)}, usuario
 
 
 def test_sin_alcance_no_se_ve_nada(renglones: dict[str, str]) -> None:
