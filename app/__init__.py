@@ -25,14 +25,14 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.menu import registrar as registrar_menu
         from app.peticiones.views.inicio import InicioView
 
-        app.extensions["answers"] = respuestas(FEATURES)
+        app.extensions |= {"features": FEATURES, "answers": respuestas(FEATURES)}
         http.instalar(app)
         tokens.instalar(app)
         db.init_app(app)
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        registrar_menu(app, appbuilder)
+        registrar_menu(app, appbuilder, FEATURES)
         http.terminar(app)
         instalar_comandos(app)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 from flask import current_app
 
@@ -40,11 +40,28 @@ class Answer:
     funcion: Callable[..., Any]
 
 
+class Entrada(NamedTuple):
+    """A view, and how the menu calls it; without a name it is in no menu. Its place there is in `app/menu.py`."""
+
+    vista: type[Any]
+    nombre: str = ""
+
+
+class Concesion(NamedTuple):
+    """What some puestos may do on a view or model, besides the acts of its table."""
+
+    sobre: str
+    puestos: tuple[str, ...]
+    permisos: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Feature:
     """What a package declares, in its `feature.py`."""
 
     nombre: str
+    vistas: tuple[Entrada, ...] = ()
+    concede: tuple[Concesion, ...] = ()
     responde: tuple[Answer, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -10,97 +11,53 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.actos.bandeja import portada_de
-from app.archivos.views import FotoView
-from app.asesorias.views import AsesoriaView
-from app.bitacora.views.entradas import BitacoraView
-from app.bitacora.views.visitas import VisitaView
-from app.calendario.views import CalendarioView
-from app.campo.api import EnvioDeCampoView
-from app.campo.views import CampoView, DispositivoView
 from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
 from app.catalogos.services.color import paleta
-from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
-from app.catalogos.views.cambios import CambioView
-from app.catalogos.views.consentimientos import ConsentimientoView
-from app.catalogos.views.dependencias import DependenciaView
-from app.catalogos.views.estilo import EstiloView
-from app.catalogos.views.importacion import ImportacionView
-from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
-from app.catalogos.views.personas import AdscripcionView, SuplenciaView
-from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
-from app.cerca_de_ti.views.jornadas import JornadaView
-from app.cerca_de_ti.views.papeles import PapelDeJornadaView
-from app.ciudadanos.views import CiudadanoView
-from app.compromisos.views import CompromisoView
-from app.documentos.views.expediente import ExpedienteView
-from app.documentos.views.hojas import HojaView
-from app.documentos.views.oficios import OficioView
-from app.documentos.views.papeles import DocumentoView
 from app.fab import space
-from app.informes.views.calle import CalleView
-from app.informes.views.flujos import FlujoView
-from app.informes.views.mapa import MapaView
-from app.informes.views.peticiones import GraficaView
-from app.informes.views.resultados import ResultadosView
+from app.hooks import Feature
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
-from app.peticiones.views.captura import CapturaView
-from app.peticiones.views.identidades import IdentidadView
-from app.peticiones.views.peticion import PeticionView
-from app.peticiones.views.tablero import AdjuntoView, TableroView
-from app.portal.views import SaludView, SeguimientoView
 from app.seguridad.guardia import alcance_actual
 
-MENU: tuple[tuple[Any, str, str], ...] = (
-    (TableroView, "Tablero", ""),
-    (ResultadosView, "Resultados", ""),
-    (PeticionView, "Peticiones", ""),
-    (IdentidadView, "Identidades", ""),
-    (OficioView, "Oficios", "Seguimiento"),
-    (HojaView, "Hojas escaneadas", "Seguimiento"),
-    (GraficaView, "Gráficas", "Seguimiento"),
-    (FlujoView, "Cómo camina", "Seguimiento"),
-    (BitacoraView, "Bitácora", "En la calle"),
-    (CalendarioView, "Calendario", "En la calle"),
-    (JornadaView, "Jornadas", "En la calle"),
-    (VisitaView, "Visitas", "En la calle"),
-    (CompromisoView, "Compromisos", "En la calle"),
-    (AsesoriaView, "Asesorías", "En la calle"),
-    (CampoView, "Capturar en campo", "En la calle"),
-    (DispositivoView, "Dispositivos", "En la calle"),
-    (CiudadanoView, "Ciudadanos", "Catálogos"),
-    (DependenciaView, "Dependencias", "Catálogos"),
-    (TramiteView, "Trámites", "Catálogos"),
-    (RequisitoView, "Requisitos", "Catálogos"),
-    (CampoDeTramiteView, "Datos propios", "Catálogos"),
-    (CanalView, "Canales", "Catálogos"),
-    (ModuloView, "Módulos", "Catálogos"),
-    (LocalidadView, "Localidades", "Catálogos"),
-    (InhabilView, "Días inhábiles", "Catálogos"),
-    (FirmanteView, "Firmantes", "Catálogos"),
-    (AvisoView, "Avisos de privacidad", "Catálogos"),
-    (AdscripcionView, "Puestos", "Administración"),
-    (SuplenciaView, "Suplencias", "Administración"),
-    (ConsentimientoView, "Consentimientos", "Administración"),
-    (AjusteView, "Ajustes", "Administración"),
-    (ImportacionView, "Importar", "Administración"),
-    (CambioView, "Cambios", "Administración"),
-)
-SIN_MENU = (
-    AdjuntoView, CalleView, CapturaView, DocumentoView, EnvioDeCampoView, EstiloView, ExpedienteView, FotoView,
-    MapaView, MunicipioView, PapelDeJornadaView, SaludView, SeguimientoView,
+ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("Tablero", "Resultados", "Peticiones", "Identidades")),
+    ("Seguimiento", ("Oficios", "Hojas escaneadas", "Gráficas", "Cómo camina")),
+    (
+        "En la calle",
+        (
+            "Bitácora", "Calendario", "Jornadas", "Visitas", "Compromisos", "Asesorías", "Capturar en campo",
+            "Dispositivos",
+        ),
+    ),
+    (
+        "Catálogos",
+        (
+            "Ciudadanos", "Dependencias", "Trámites", "Requisitos", "Datos propios", "Canales", "Módulos",
+            "Localidades", "Días inhábiles", "Firmantes", "Avisos de privacidad",
+        ),
+    ),
+    ("Administración", ("Puestos", "Suplencias", "Consentimientos", "Ajustes", "Importar", "Cambios")),
 )  # fmt: skip
+"""Category → the names under which features declare their views, in reading order."""
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
 
 
-def registrar(app: Flask, appbuilder: Any) -> None:
-    """Register every view, in the menu or without it."""
-    for vista, nombre, categoria in MENU:
+def entradas(features: Iterable[Feature]) -> list[tuple[type[Any], str, str]]:
+    """Return view, name and category of the menu, in its order. Raises KeyError for a name that no feature declares."""
+    de_cada = {entrada.nombre: entrada.vista for una in features for entrada in una.vistas if entrada.nombre}
+    return [(de_cada[nombre], nombre, categoria) for categoria, nombres in ORDEN for nombre in nombres]
+
+
+def registrar(app: Flask, appbuilder: Any, features: Iterable[Feature]) -> None:
+    """Register every view that features declare, in the menu or without it."""
+    en_menu = entradas(features)
+    for vista, nombre, categoria in en_menu:
         appbuilder.add_view(vista, nombre, category=categoria, label=nombre)
-    for vista in SIN_MENU:
+    sin_menu = {entrada.vista for una in features for entrada in una.vistas} - {vista for vista, *_ in en_menu}
+    for vista in sorted(sin_menu, key=lambda una: una.__name__):
         appbuilder.add_view_no_menu(vista)
     app.context_processor(contexto)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from flask import current_app
 from flask_appbuilder.security.sqla.models import (
     Permission,
     PermissionView,
@@ -16,95 +18,15 @@ from flask_appbuilder.security.sqla.models import (
 )
 from sqlalchemy import delete, insert, select
 
-from app.asesorias import workflow as asesorias
-from app.bitacora.workflow import entrada as bitacora
-from app.compromisos import workflow as compromisos
+from app.actos.services import FLUJOS
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
-from app.jornadas import workflow as jornadas
-from app.jornadas.models import DE_CAMPO
-from app.menu import DE_FAB, MENU
+from app.hooks import Concesion, Feature
+from app.menu import DE_FAB, entradas
 from app.nucleo import puestos as P
-from app.nucleo.flujo import Paso
-from app.peticiones.workflow import tabla as peticiones
 from app.seguridad.services import subir_version
 
 Par = tuple[str, str]
-
-VEN_PETICIONES = (
-    *P.UNIDAD, P.ENLACE, P.TITULAR, P.COMUNICACION, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO,
-)  # fmt: skip
-CRUD = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
-LEER = ("can_list", "can_show")
-SIN_BORRAR = ("can_list", "can_show", "can_add", "can_edit")
-CATALOGOS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("DependenciaView", (P.ADMINISTRADOR,), CRUD),
-    ("DependenciaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.CAPTURISTA), LEER),
-    ("TramiteView", (P.ADMINISTRADOR,), CRUD),
-    ("TramiteView", P.UNIDAD, LEER),
-    ("RequisitoView", (P.ADMINISTRADOR,), CRUD),
-    ("CanalView", (P.ADMINISTRADOR,), CRUD),
-    ("ModuloView", (P.ADMINISTRADOR,), CRUD),
-    ("LocalidadView", (P.ADMINISTRADOR,), CRUD),
-    ("InhabilView", (P.ADMINISTRADOR,), (*CRUD, "can_completos")),
-    ("AjusteView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_edit")),
-    ("ImportacionView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
-    ("CambioView", (P.ADMINISTRADOR,), LEER),
-    ("ConsentimientoView", (P.ADMINISTRADOR,), ("can_list",)),
-    ("CampoDeTramiteView", (P.ADMINISTRADOR,), CRUD),
-    ("FirmanteView", (P.ADMINISTRADOR,), CRUD),
-    ("AvisoView", (P.ADMINISTRADOR,), ("can_list", "can_show", "can_add")),
-    ("AdscripcionView", (P.ADMINISTRADOR,), SIN_BORRAR),
-    ("SuplenciaView", (P.TITULAR, P.COORDINADOR, P.ADMINISTRADOR), (*LEER, "can_add", "can_terminar")),
-    ("UsuarioView", (P.ADMINISTRADOR,), SIN_BORRAR),
-    ("RolView", (P.ADMINISTRADOR,), CRUD),
-    ("ContrasenaAjenaView", (P.ADMINISTRADOR,), ("can_temporal",)),
-    ("CiudadanoView", P.UNIDAD, (*SIN_BORRAR, "can_buscar")),
-    ("CiudadanoView", (P.COMUNICACION,), ("can_buscar",)),
-    ("CiudadanoView", (P.CAPTURISTA, P.SUBCOORDINADOR), ("can_fusionar", "can_deshacer")),
-    ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),
-    ("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_graficas_de_la_calle",)),
-    ("Resultados", (P.INTERDIRECCIONAL,), ("can_resultados",)),
-    ("FlujoView", (*P.UNIDAD, P.TITULAR, P.ADMINISTRADOR), ("can_flujos",)),
-    ("TableroView", (P.ENLACE,), ("can_tablero",)),
-    ("Peticion", VEN_PETICIONES, (*LEER, "can_expediente")),
-    ("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
-    ("Peticion", (*P.UNIDAD, P.COMUNICACION, P.INFORMACION), ("can_comprobante",)),
-    ("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
-    ("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
-    ("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),
-    ("Peticion", (*P.UNIDAD, P.INFORMACION, P.ENLACE), ("can_denuncia",)),
-    ("Hoja", (*P.UNIDAD, P.ENLACE, *P.DE_LO_RESERVADO), (*LEER, "can_add", "can_adjuntar", "can_descartar")),
-    ("Oficio", P.UNIDAD, ("can_list",)),
-    ("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),
-    ("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),
-    ("Jornada", DE_CAMPO, LEER),
-    ("Jornada", (P.COORDINADOR,), ("can_add",)),
-    ("Jornada", DE_CAMPO, ("can_hoja", "can_papel", "can_informe")),
-    ("Foto", (*DE_CAMPO, *P.DE_LO_RESERVADO), ("can_show",)),
-    ("Visita", DE_CAMPO, LEER),
-    ("Visita", (P.INFORMACION, P.COORDINADOR, P.SUBCOORDINADOR, P.ASESOR), ("can_add",)),
-    ("Asesoria", (P.ASESOR, P.COORDINADOR, P.SUBCOORDINADOR, P.SECRETARIA), LEER),
-    ("Asesoria", (P.ASESOR,), ("can_add",)),
-    ("Calendario", DE_CAMPO, ("can_calendario",)),
-    ("Compromiso", DE_CAMPO, LEER),
-    ("Compromiso", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_add",)),
-    ("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
-    ("Campo", DE_CAMPO, ("can_campo",)),
-    ("Dispositivo", (*DE_CAMPO, P.ADMINISTRADOR), ("can_list",)),
-    ("Dispositivo", (P.ADMINISTRADOR,), ("can_revocar",)),
-)
-"""View or model, puestos, permissions."""
-
-
-TABLAS: dict[str, tuple[Paso, ...]] = {
-    "Peticion": peticiones.TABLA,
-    "Bitacora": bitacora.TABLA,
-    "Jornada": jornadas.TABLA,
-    "Asesoria": asesorias.TABLA,
-    "Compromiso": compromisos.TABLA,
-}
-"""Model → its workflow table; what begins a thing is `can_add`, granted above."""
 
 
 ABREN = (
@@ -118,31 +40,41 @@ class SistemaTieneDueno(RuntimeError):
     """FAB's all-powerful role was given to somebody."""
 
 
+def features() -> tuple[Feature, ...]:
+    """Return the features of this application."""
+    todas: tuple[Feature, ...] = current_app.extensions["features"]
+    return todas
+
+
 def concesiones() -> dict[str, set[Par]]:
-    """Return puesto → pairs (permission, view or model): acts from the workflow tables, the rest from `CATALOGOS`."""
+    """Return puesto → pairs (permission, view or model): acts of the workflow tables, and what features grant."""
     salida: dict[str, set[Par]] = {puesto: set(DE_CUALQUIERA) for puesto in P.PUESTOS}
-    for modelo, tabla in TABLAS.items():
-        for paso in tabla:
-            for puesto in set(paso.puestos) & set(salida):
-                if "" not in paso.desde:
-                    salida[puesto].add((f"can_{paso.acto}", modelo))
-    for vista, puestos, permisos in CATALOGOS:
-        for puesto in puestos:
-            salida[puesto].update((permiso, vista) for permiso in permisos)
+    concesiones = [c for una in features() for c in una.concede]
+    for sobre, puestos, permisos in (*_de_las_tablas(), *concesiones):
+        for puesto in set(puestos) & set(salida):
+            salida[puesto].update((permiso, sobre) for permiso in permisos)
     for pares in salida.values():
         pares |= _entradas_de_menu(pares)
     return salida
 
 
+def _de_las_tablas() -> Iterator[Concesion]:
+    """Yield what the acts of each table grant; what begins a thing is `can_add`, which its feature grants."""
+    for modelo, flujo in FLUJOS():
+        for paso in flujo.tabla:
+            if "" not in paso.desde:
+                yield Concesion(modelo.__name__, paso.puestos, (f"can_{paso.acto}",))
+
+
 def _entradas_de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views on which something may be opened."""
     abiertas = {vista for permiso, vista in pares if permiso in ABREN}
-    entradas = {
+    suyas = {
         (nombre, categoria)
-        for vista, nombre, categoria in MENU
+        for vista, nombre, categoria in entradas(features())
         if (vista.class_permission_name or vista.__name__) in abiertas
     }
-    nombres = {n for par in entradas for n in par if n}
+    nombres = {n for par in suyas for n in par if n}
     fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
     nombres |= {nombre for nombre in DE_FAB if fab[nombre] in abiertas}
     return {("menu_access", nombre) for nombre in nombres}

@@ -1,4 +1,4 @@
-"""What asesorías answer."""
+"""What asesorías declare."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from app.asesorias.models import Asesoria
 from app.asesorias.queries import espera_asesoria
 from app.asesorias.receivers import abrir_asesoria, responder_asesoria
 from app.asesorias.services import FLUJO
-from app.asesorias.views import EN_BANDEJA, colgadas
+from app.asesorias.views import EN_BANDEJA, AsesoriaView, colgadas
 from app.bitacora.queries.entradas import COLGADOS as DE_UNA_ENTRADA
-from app.hooks import Feature
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 from app.peticiones.queries import COLGADOS, ESPERAN_ASESORIA
 
 FEATURE = Feature(
     "asesorias",
-    (
+    vistas=(Entrada(AsesoriaView, "Asesorías"),),
+    concede=(
+        Concesion("Asesoria", (P.ASESOR, P.COORDINADOR, P.SUBCOORDINADOR, P.SECRETARIA), LEER),
+        Concesion("Asesoria", (P.ASESOR,), ("can_add",)),
+    ),
+    responde=(
         FLUJOS.con((Asesoria, FLUJO)),
         ASENTADO.por(abrir_asesoria),
         ASENTADO.por(responder_asesoria),

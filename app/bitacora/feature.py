@@ -1,4 +1,4 @@
-"""What the bitácora and its visitas answer."""
+"""What the bitácora and its visitas declare."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from app.actos.services import ASENTADO, FLUJOS
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.receivers import seguir_la_reserva
 from app.bitacora.services.entradas import FLUJO
-from app.bitacora.views.entradas import EN_BANDEJA, de_la_bitacora
-from app.bitacora.views.visitas import colgadas
-from app.hooks import Feature
+from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView, de_la_bitacora
+from app.bitacora.views.visitas import VisitaView, colgadas
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 from app.peticiones.queries import COLGADOS
 
 FEATURE = Feature(
     "bitacora",
-    (
+    vistas=(
+        Entrada(BitacoraView, "Bitácora"),
+        Entrada(VisitaView, "Visitas"),
+    ),
+    concede=(
+        Concesion("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),
+        Concesion("Bitacora", (P.INFORMACION, P.SUBCOORDINADOR), ("can_add",)),
+        Concesion("Visita", P.DE_CAMPO, LEER),
+        Concesion("Visita", (P.INFORMACION, P.COORDINADOR, P.SUBCOORDINADOR, P.ASESOR), ("can_add",)),
+    ),
+    responde=(
         FLUJOS.con((Bitacora, FLUJO)),
         ASENTADO.por(seguir_la_reserva),
         BANDEJAS.con(EN_BANDEJA),

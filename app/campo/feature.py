@@ -1,11 +1,26 @@
-"""What the capture without signal answers."""
+"""What the capture without signal declares."""
 
 from __future__ import annotations
 
 from app.actos.jobs import TRABAJOS
-from app.campo.api import ABIERTOS
+from app.campo.api import ABIERTOS, EnvioDeCampoView
 from app.campo.jobs import diario
+from app.campo.views import CampoView, DispositivoView
 from app.fab.http import CON_CONTRASENA_VENCIDA
-from app.hooks import Feature
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 
-FEATURE = Feature("campo", (CON_CONTRASENA_VENCIDA.con(ABIERTOS), TRABAJOS.por(diario)))
+FEATURE = Feature(
+    "campo",
+    vistas=(
+        Entrada(CampoView, "Capturar en campo"),
+        Entrada(DispositivoView, "Dispositivos"),
+        Entrada(EnvioDeCampoView),
+    ),
+    concede=(
+        Concesion("Campo", P.DE_CAMPO, ("can_campo",)),
+        Concesion("Dispositivo", (*P.DE_CAMPO, P.ADMINISTRADOR), ("can_list",)),
+        Concesion("Dispositivo", (P.ADMINISTRADOR,), ("can_revocar",)),
+    ),
+    responde=(CON_CONTRASENA_VENCIDA.con(ABIERTOS), TRABAJOS.por(diario)),
+)

@@ -17,11 +17,11 @@ from app.campo.workflow import TIPOS, Tipo
 from app.catalogos.models import AvisoDePrivacidad, Tramite
 from app.compromisos.models import Compromiso
 from app.extensions import db
-from app.jornadas.models import DE_CAMPO, Jornada, JornadaPersona
+from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.queries import JORNADA
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
-from app.nucleo.puestos import COORDINADOR
+from app.nucleo.puestos import COORDINADOR, DE_CAMPO
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import REFERENCIAS, pedido_antes, tramites_con_requisitos

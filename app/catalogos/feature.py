@@ -1,4 +1,4 @@
-"""What the catalogues answer."""
+"""What the catalogues declare."""
 
 from __future__ import annotations
 
@@ -6,12 +6,67 @@ from app.actos.jobs import TRABAJOS
 from app.catalogos.jobs import completar_federales
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.catalogos.services.control import aplicar
+from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
+from app.catalogos.views.cambios import CambioView
+from app.catalogos.views.consentimientos import ConsentimientoView
+from app.catalogos.views.dependencias import DependenciaView
+from app.catalogos.views.estilo import EstiloView
+from app.catalogos.views.importacion import ImportacionView
+from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
+from app.catalogos.views.personas import AdscripcionView, SuplenciaView
+from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.fab.cuentas.roles import NOMBRE_DE_PUESTO
-from app.hooks import Feature
+from app.fab.permisos import CRUD, LEER, SIN_BORRAR
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 from app.seguridad.propuestas import APLICAR
 from app.seguridad.segundas import DEPENDENCIA
 
 FEATURE = Feature(
     "catalogos",
-    (APLICAR.con((DEPENDENCIA, aplicar)), NOMBRE_DE_PUESTO.por(nombre_de_puesto), TRABAJOS.por(completar_federales)),
+    vistas=(
+        Entrada(DependenciaView, "Dependencias"),
+        Entrada(TramiteView, "Trámites"),
+        Entrada(RequisitoView, "Requisitos"),
+        Entrada(CampoDeTramiteView, "Datos propios"),
+        Entrada(CanalView, "Canales"),
+        Entrada(ModuloView, "Módulos"),
+        Entrada(LocalidadView, "Localidades"),
+        Entrada(InhabilView, "Días inhábiles"),
+        Entrada(FirmanteView, "Firmantes"),
+        Entrada(AvisoView, "Avisos de privacidad"),
+        Entrada(AdscripcionView, "Puestos"),
+        Entrada(SuplenciaView, "Suplencias"),
+        Entrada(ConsentimientoView, "Consentimientos"),
+        Entrada(AjusteView, "Ajustes"),
+        Entrada(ImportacionView, "Importar"),
+        Entrada(CambioView, "Cambios"),
+        Entrada(EstiloView),
+        Entrada(MunicipioView),
+    ),
+    concede=(
+        Concesion("DependenciaView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("DependenciaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.CAPTURISTA), LEER),
+        Concesion("TramiteView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("TramiteView", P.UNIDAD, LEER),
+        Concesion("RequisitoView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("CampoDeTramiteView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("CanalView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("ModuloView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("LocalidadView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("InhabilView", (P.ADMINISTRADOR,), (*CRUD, "can_completos")),
+        Concesion("FirmanteView", (P.ADMINISTRADOR,), CRUD),
+        Concesion("AvisoView", (P.ADMINISTRADOR,), (*LEER, "can_add")),
+        Concesion("AdscripcionView", (P.ADMINISTRADOR,), SIN_BORRAR),
+        Concesion("SuplenciaView", (P.TITULAR, P.COORDINADOR, P.ADMINISTRADOR), (*LEER, "can_add", "can_terminar")),
+        Concesion("ConsentimientoView", (P.ADMINISTRADOR,), ("can_list",)),
+        Concesion("AjusteView", (P.ADMINISTRADOR,), (*LEER, "can_edit")),
+        Concesion("ImportacionView", (P.ADMINISTRADOR,), (*LEER, "can_add")),
+        Concesion("CambioView", (P.ADMINISTRADOR,), LEER),
+    ),
+    responde=(
+        APLICAR.con((DEPENDENCIA, aplicar)),
+        NOMBRE_DE_PUESTO.por(nombre_de_puesto),
+        TRABAJOS.por(completar_federales),
+    ),
 )

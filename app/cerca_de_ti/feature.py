@@ -1,4 +1,4 @@
-"""What the page of a jornada and its report answer."""
+"""What the page of a jornada and its report declare."""
 
 from __future__ import annotations
 
@@ -10,12 +10,23 @@ from app.archivos.queries import EN_USO
 from app.cerca_de_ti.jobs import congelar_informes
 from app.cerca_de_ti.models import InformeDeJornada
 from app.cerca_de_ti.receivers import congelar_al_cerrar
-from app.cerca_de_ti.views.jornadas import EN_BANDEJA
-from app.hooks import Feature
+from app.cerca_de_ti.views.jornadas import EN_BANDEJA, JornadaView
+from app.cerca_de_ti.views.papeles import PapelDeJornadaView
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 
 FEATURE = Feature(
     "cerca_de_ti",
-    (
+    vistas=(
+        Entrada(JornadaView, "Jornadas"),
+        Entrada(PapelDeJornadaView),
+    ),
+    concede=(
+        Concesion("Jornada", P.DE_CAMPO, (*LEER, "can_hoja", "can_papel", "can_informe")),
+        Concesion("Jornada", (P.COORDINADOR,), ("can_add",)),
+    ),
+    responde=(
         ASENTADO.por(congelar_al_cerrar),
         BANDEJAS.con(EN_BANDEJA),
         EN_USO.con((Foto.sha256, Foto.original_sha256, InformeDeJornada.pdf_sha256)),

@@ -1,4 +1,4 @@
-"""What compromisos answer."""
+"""What compromisos declare."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from app.actos.bandeja import BANDEJAS
 from app.actos.services import FLUJOS
 from app.compromisos.models import Compromiso
 from app.compromisos.services import FLUJO
-from app.compromisos.views import EN_BANDEJA
-from app.hooks import Feature
+from app.compromisos.views import EN_BANDEJA, CompromisoView
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 
-FEATURE = Feature("compromisos", (FLUJOS.con((Compromiso, FLUJO)), BANDEJAS.con(EN_BANDEJA)))
+FEATURE = Feature(
+    "compromisos",
+    vistas=(Entrada(CompromisoView, "Compromisos"),),
+    concede=(
+        Concesion("Compromiso", P.DE_CAMPO, LEER),
+        Concesion("Compromiso", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_add",)),
+    ),
+    responde=(FLUJOS.con((Compromiso, FLUJO)), BANDEJAS.con(EN_BANDEJA)),
+)

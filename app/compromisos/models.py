@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models import Dependencia
-from app.jornadas.models import DE_CAMPO, Jornada
+from app.jornadas.models import Jornada
+from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Adscrito, Alcance, PorCriterio
 from app.seguridad.models import Momento

@@ -1,4 +1,4 @@
-"""What papers answer."""
+"""What papers declare."""
 
 from __future__ import annotations
 
@@ -8,15 +8,38 @@ from app.archivos.queries import EN_USO
 from app.documentos.models import Hoja, Oficio
 from app.documentos.queries import vigentes
 from app.documentos.receivers import apartar_las_hojas, en_el_libro, llevar_el_libro
-from app.documentos.views.hojas import EN_BANDEJA
-from app.documentos.views.papeles import oficios
-from app.hooks import Feature
+from app.documentos.views.expediente import ExpedienteView
+from app.documentos.views.hojas import EN_BANDEJA, HojaView
+from app.documentos.views.oficios import OficioView
+from app.documentos.views.papeles import DocumentoView, oficios
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 from app.peticiones.queries import CATALOGOS, PAPELES
 from app.peticiones.services.cierres import LIBROS
+from app.peticiones.workflow.vocabulario import VEN_PETICIONES
 
 FEATURE = Feature(
     "documentos",
-    (
+    vistas=(
+        Entrada(OficioView, "Oficios"),
+        Entrada(HojaView, "Hojas escaneadas"),
+        Entrada(DocumentoView),
+        Entrada(ExpedienteView),
+    ),
+    concede=(
+        Concesion("Peticion", VEN_PETICIONES, ("can_expediente",)),
+        Concesion("Peticion", (*P.UNIDAD, P.COMUNICACION, P.INFORMACION), ("can_comprobante",)),
+        Concesion("Peticion", (P.SECRETARIA, P.CAPTURISTA), ("can_turno",)),
+        Concesion("Peticion", (P.ENLACE, P.CAPTURISTA, P.SUBCOORDINADOR, P.COORDINADOR), ("can_formato",)),
+        Concesion("Peticion", P.UNIDAD, ("can_faltantes", "can_oficio")),
+        Concesion("Peticion", (*P.UNIDAD, P.INFORMACION, P.ENLACE), ("can_denuncia",)),
+        Concesion(
+            "Hoja", (*P.UNIDAD, P.ENLACE, *P.DE_LO_RESERVADO), (*LEER, "can_add", "can_adjuntar", "can_descartar")
+        ),
+        Concesion("Oficio", P.UNIDAD, ("can_list",)),
+    ),
+    responde=(
         ASENTADO.por(llevar_el_libro),
         ASENTADO.por(apartar_las_hojas),
         BANDEJAS.con(EN_BANDEJA),

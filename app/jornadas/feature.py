@@ -1,4 +1,4 @@
-"""What jornadas answer."""
+"""What jornadas declare."""
 
 from __future__ import annotations
 
@@ -7,4 +7,7 @@ from app.hooks import Feature
 from app.jornadas.models import Jornada
 from app.jornadas.services import FLUJO
 
-FEATURE = Feature("jornadas", (FLUJOS.con((Jornada, FLUJO)),))
+FEATURE = Feature(
+    "jornadas",
+    responde=(FLUJOS.con((Jornada, FLUJO)),),
+)

@@ -23,11 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.catalogos.models import Localidad
-from app.nucleo.puestos import ASESOR, INFORMACION, UNIDAD
+from app.nucleo.puestos import DE_CAMPO
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion
-
-DE_CAMPO = (*UNIDAD, INFORMACION, ASESOR)
-"""Who goes out, and who reads what was brought back."""
 
 
 class Jornada(PorAdscripcion, Model):

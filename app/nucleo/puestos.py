@@ -43,3 +43,5 @@ DE_DEPENDENCIA = (ENLACE, TITULAR)
 
 DE_LO_RESERVADO = (CONTROL, CUSTODIO)
 """Who handles reservadas; the Custodio, whom the town names, those against the Órgano de Control itself."""
+DE_CAMPO = (*UNIDAD, INFORMACION, ASESOR)
+"""Who goes out, and who reads what was brought back."""

@@ -1,4 +1,4 @@
-"""What the petición answers."""
+"""What the petición declares."""
 
 from __future__ import annotations
 
@@ -7,17 +7,36 @@ from app.actos.services import FLUJOS
 from app.archivos.queries import EN_USO
 from app.ciudadanos.models import VISIBLES
 from app.ciudadanos.queries import HISTORIALES
-from app.hooks import Feature
+from app.fab.permisos import LEER
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
 from app.peticiones import receivers as receivers
 from app.peticiones.jobs import diario
 from app.peticiones.models.anexos import Adhesion, Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.puerta import FLUJO
-from app.peticiones.views.captura import historial
+from app.peticiones.views.captura import CapturaView, historial
+from app.peticiones.views.identidades import IdentidadView
+from app.peticiones.views.peticion import PeticionView
+from app.peticiones.views.tablero import AdjuntoView, TableroView
+from app.peticiones.workflow.vocabulario import VEN_PETICIONES
 
 FEATURE = Feature(
     "peticiones",
-    (
+    vistas=(
+        Entrada(TableroView, "Tablero"),
+        Entrada(PeticionView, "Peticiones"),
+        Entrada(IdentidadView, "Identidades"),
+        Entrada(AdjuntoView),
+        Entrada(CapturaView),
+    ),
+    concede=(
+        Concesion("TableroView", (P.ENLACE,), ("can_tablero",)),
+        Concesion("Peticion", VEN_PETICIONES, LEER),
+        Concesion("Peticion", (P.SECRETARIA, P.CAPTURISTA, P.SUBCOORDINADOR, P.COMUNICACION), ("can_add",)),
+        Concesion("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
+    ),
+    responde=(
         FLUJOS.con((Peticion, FLUJO)),
         EN_USO.con((Adjunto.sha256, Adjunto.original_sha256)),
         VISIBLES.por(Planteamiento.ciudadanos_visibles),

@@ -1,9 +1,16 @@
-"""What the citizen's pages answer."""
+"""What the citizen's pages declare."""
 
 from __future__ import annotations
 
 from app.fab.http import SIN_SESION as ABIERTOS
-from app.hooks import Feature
-from app.portal.views import SIN_SESION
+from app.hooks import Entrada, Feature
+from app.portal.views import SIN_SESION, SaludView, SeguimientoView
 
-FEATURE = Feature("portal", (ABIERTOS.con(SIN_SESION),))
+FEATURE = Feature(
+    "portal",
+    vistas=(
+        Entrada(SaludView),
+        Entrada(SeguimientoView),
+    ),
+    responde=(ABIERTOS.con(SIN_SESION),),
+)

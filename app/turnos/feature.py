@@ -1,4 +1,4 @@
-"""What turnos answer."""
+"""What turnos declare."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from app.actos.services import ASENTADO
 from app.hooks import Feature
 from app.turnos.receivers import dar_turno
 
-FEATURE = Feature("turnos", (ASENTADO.por(dar_turno),))
+FEATURE = Feature(
+    "turnos",
+    responde=(ASENTADO.por(dar_turno),),
+)

@@ -22,7 +22,8 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView
 from app.fab.datamodel import Interfaz
-from app.menu import MENU, SIN_MENU
+from app.features import FEATURES
+from app.menu import entradas
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente, Pagina
 from tests.conftest import Base
@@ -180,14 +181,13 @@ def test_no_model_of_ours_uses_fabs_audit_mixin() -> None:
 
 def test_an_enum_columns_member_is_named_like_its_value() -> None:
     enums = [c.type for t in db.metadata.tables.values() for c in t.columns if isinstance(c.type, Enum)]
-    malas = [m for e in enums if e.enum_class for m in e.enum_class if m.name != m.value]
-    assert malas == []
+    assert [m for e in enums if e.enum_class for m in e.enum_class if m.name != m.value] == []
 
 
 def test_menu_names_and_view_classes_do_not_collide(app: Flask) -> None:
-    menus = {nombre for _v, nombre, _c in MENU} | {categoria for _v, _n, categoria in MENU if categoria}
+    menus = {texto for _vista, *textos in entradas(FEATURES) for texto in textos if texto}
     clases = {type(v).__name__ for v in app.extensions["appbuilder"].baseviews}
-    assert not menus & clases
+    assert menus.isdisjoint(clases)
     assert [c for c in clases - DE_FAB if not c.endswith("View")] == []
 
 
@@ -376,7 +376,7 @@ def test_every_route_is_on_the_list_written_by_hand(app: Flask) -> None:
 def test_every_view_but_the_api_description_is_ours(app: Flask) -> None:
     clases = {type(v) for v in app.extensions["appbuilder"].baseviews}
     assert {c.__name__ for c in clases if not c.__module__.startswith("app.")} == {"OpenApi", "SwaggerView"}
-    assert len(MENU) + len(SIN_MENU) == len({v for v, _n, _c in MENU} | set(SIN_MENU))
+    assert len(entradas(FEATURES)) == sum(nombre != "" for una in FEATURES for _vista, nombre in una.vistas)
 
 
 def test_every_catalogue_writes_through_our_interface(app: Flask) -> None:

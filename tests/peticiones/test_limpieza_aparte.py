@@ -102,7 +102,7 @@ def test_the_process_has_an_end_to_its_memory_and_its_time() -> None:
 
 
 def test_the_server_itself_loads_nothing_of_what_opens_signatures_or_heic() -> None:
-    codigo = "import sys; sys.path.insert(0, '.'); import app; app.create_app; import app.menu; print(*sys.modules)"
+    codigo = "import sys; sys.path.insert(0, '.'); import app, app.features; print(*sys.modules)"
     cargados = subprocess.run(  # noqa: S603 — our own interpreter
         [sys.executable, "-c", codigo], cwd=RAIZ, capture_output=True, text=True, check=True
     ).stdout.split()

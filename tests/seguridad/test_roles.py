@@ -37,6 +37,7 @@ def persona(usuario: str) -> User:
     return db.session.scalars(select(User).where(User.username == usuario)).one()
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_los_actos_de_cada_puesto_son_los_de_la_pagina() -> None:
     """The grants derived from the workflow table, against the table typed by hand."""
     concedidos = roles.concesiones()
@@ -49,6 +50,7 @@ def test_los_actos_de_cada_puesto_son_los_de_la_pagina() -> None:
         assert propios - de_papeles == actos, puesto
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_ni_el_administrador_ni_el_interdireccional_ven_peticiones() -> None:
     concedidos = roles.concesiones()
     for puesto in (P.ADMINISTRADOR, P.INTERDIRECCIONAL):

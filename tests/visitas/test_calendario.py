@@ -21,8 +21,8 @@ from app.calendario.views import mes_pedido
 from app.commands import como_sistema
 from app.compromisos.services import acordar
 from app.extensions import db, escritura
-from app.jornadas.models import DE_CAMPO
 from app.nucleo.flujo import DatosInvalidos
+from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy

@@ -25,7 +25,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models import Dependencia, Localidad
-from app.jornadas.models import DE_CAMPO, Jornada
+from app.jornadas.models import Jornada
+from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento

@@ -29,9 +29,10 @@ from app.fab.base import malformada
 from app.fab.counted import Contadas, igual_u_otras
 from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista, igual
-from app.jornadas.models import DE_CAMPO, Jornada
+from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import con_motivos
+from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones

@@ -17,7 +17,8 @@ from app.bitacora.queries.visitas import siguiente_pendiente
 from app.calendario.models import DireccionIcal
 from app.compromisos.models import Compromiso
 from app.extensions import db, insertar
-from app.jornadas.models import DE_CAMPO, Jornada
+from app.jornadas.models import Jornada
+from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Cuenta

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.nucleo.puestos import ASESOR, COMUNICACION, DE_LO_RESERVADO, ENLACE, INFORMACION, TITULAR, UNIDAD
 from app.nucleo.texto import N_
 
 ESTADOS = {
@@ -115,3 +116,5 @@ GRUPOS = (
 """Purpose → the acts that its page lists under it, where it is nobody's turn to do them."""
 DESTRUYEN = frozenset({"cancelar", "cancelar_oficio"})
 """Acts that end what somebody asked for, or undo a numbered oficio: only these are red."""
+VEN_PETICIONES = (*UNIDAD, ENLACE, TITULAR, COMUNICACION, INFORMACION, ASESOR, *DE_LO_RESERVADO)
+"""Who sees some petición, each those of its own scope."""

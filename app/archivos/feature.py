@@ -1,0 +1,13 @@
+"""What kept files declare."""
+
+from __future__ import annotations
+
+from app.archivos.views import FotoView
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
+
+FEATURE = Feature(
+    "archivos",
+    vistas=(Entrada(FotoView),),
+    concede=(Concesion("Foto", (*P.DE_CAMPO, *P.DE_LO_RESERVADO), ("can_show",)),),
+)

@@ -1,0 +1,13 @@
+"""What the calendar declares."""
+
+from __future__ import annotations
+
+from app.calendario.views import CalendarioView
+from app.hooks import Concesion, Entrada, Feature
+from app.nucleo import puestos as P
+
+FEATURE = Feature(
+    "calendario",
+    vistas=(Entrada(CalendarioView, "Calendario"),),
+    concede=(Concesion("Calendario", P.DE_CAMPO, ("can_calendario",)),),
+)

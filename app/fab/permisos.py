@@ -1,0 +1,7 @@
+"""Sets of permissions that features grant."""
+
+from __future__ import annotations
+
+LEER = ("can_list", "can_show")
+SIN_BORRAR = (*LEER, "can_add", "can_edit")
+CRUD = (*SIN_BORRAR, "can_delete")
