@@ -3,8 +3,8 @@
 A feature answers `BANDEJAS` with one `Bandeja`; home reads all that it says in ONE statement, and only for who holds a
 puesto that one of its figures names:
 
-    BANDEJA = Bandeja(N_("Asesorías"), Asesoria, queries.asesorias, lambda: (Asesoria.pedida,), _renglon, _url, (
-        Cifra("por_responder", N_("Por responder"), (ASESOR,), lambda: Asesoria.estado == "pedida"),
+    BANDEJA = Bandeja(N_("Cosas"), Cosa, queries.cosas, lambda: (Cosa.pedida,), _renglon, _url, (
+        Cifra("por_responder", N_("Por responder"), (ASESOR,), lambda: Cosa.estado == "pedida"),
     ))
 """
 
@@ -85,7 +85,7 @@ def bandejas_de(autor: Alcance) -> list[Bandeja]:
 
 @dataclass(frozen=True)
 class Portada:
-    """The home page of a puesto that sees no petición: its template, and what fills it."""
+    """The home page of a puesto without bandeja: its template, and what fills it."""
 
     plantilla: str
     contexto: Callable[[], Datos]

@@ -34,6 +34,6 @@ def sellar(reloj: Reloj = ahora) -> int:
         if ultimo_id is None or db.session.get(Sello, dia) is not None:
             return 0
         sello = Sello(dia=dia, hasta=hasta, ultimo_id=ultimo_id, hash_anterior=anterior, hecho=momento)
-        sello.peticiones, sello.hash = hash_del_dia(sello)
+        sello.cadenas, sello.hash = hash_del_dia(sello)
         db.session.add(sello)
     return 1

@@ -125,7 +125,7 @@ class Sello(Model):
     dia: Mapped[date] = mapped_column(Date, primary_key=True)
     hasta: Mapped[datetime] = mapped_column(Momento)
     ultimo_id: Mapped[int] = mapped_column(Integer)
-    peticiones: Mapped[int] = mapped_column(Integer)
+    cadenas: Mapped[int] = mapped_column("peticiones", Integer)  # as the table has called them since its beginning
     hash_anterior: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     hecho: Mapped[datetime] = mapped_column(Momento)

@@ -90,7 +90,7 @@ def _legible(campo: Campo, valor: Any) -> str:
 
 @dataclass(frozen=True)
 class Colgado:
-    """What a feature above this one adds to the page of a petición: a titled list, and what waits there for one."""
+    """What a feature above this one adds to the page of a thing: a titled list, and what waits there for one."""
 
     titulo: str
     renglones: list[Datos]

@@ -113,7 +113,7 @@ def sellos_rotos() -> Iterator[str]:
     """Yield one Spanish line per daily seal that no longer matches."""
     anterior = HASH_CERO
     for sello in _sellos():
-        if sello.hash_anterior != anterior or (sello.peticiones, sello.hash) != hash_del_dia(sello):
+        if sello.hash_anterior != anterior or (sello.cadenas, sello.hash) != hash_del_dia(sello):
             yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
         anterior = sello.hash
 

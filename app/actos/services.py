@@ -232,7 +232,7 @@ def ejecutar(
 ) -> Movimiento:
     """Carry out one act on one thing and append its one movimiento, inside the caller's `escritura()`.
 
-    `datos` are the fields as typed or as Python values; `via` is pantalla, portal, api, campo, correo or sistema;
+    `datos` are the fields as typed or as Python values; `via` is how they came: pantalla, api, correo, sistema …;
     `encadenar` False leaves what the system adds for a later act of the same transaction.
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole. Source: `procedimientos`, «Acts».

@@ -130,7 +130,7 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(TimeoutError, _sin_base)
     app.register_error_handler(OSError, _sin_base)  # the disk is full, the folder of attachments is gone
     app.register_error_handler(space.SinGuardar, lambda error: pagina(503, str(error)))
-    app.register_error_handler(SinCupo, _sin_turno)
+    app.register_error_handler(SinCupo, _sin_cupo)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
     for contestado in (_no_guardar, comprimir, _decir_destino, contestar_espera):  # the last of them comes first
@@ -285,7 +285,7 @@ def _sin_base(error: OperationalError | TimeoutError | OSError) -> Response:
     return pagina(503, _("No se guardó nada. Espere un minuto y vuelva a intentarlo."), referencia)
 
 
-def _sin_turno(_error: SinCupo) -> Response:
+def _sin_cupo(_error: SinCupo) -> Response:
     """Answer 503: the page to who reads pages, a few words to who asked for a picture."""
     dicho, acepta = _("Se están preparando otros documentos. Espere unos segundos y vuelva a pedirlo."), "text/html"
     pide_pagina = _pide_datos() or not request.accept_mimetypes or acepta in request.accept_mimetypes.values()

@@ -1,6 +1,6 @@
 """Notices for the next page, kept ciphered in the session's cookie.
 
-A notice may give the folio of a petición that its own clerk no longer sees, or the address of its comprobante.
+A notice may give the folio of what its own clerk no longer sees, or the address of its comprobante.
 """
 
 from __future__ import annotations

@@ -47,12 +47,12 @@ def demasiados(segundos: int) -> NoReturn:
     abort(429, description=_("Demasiados intentos. Espere un momento y vuelva a probar."))
 
 
-def exigir_turno(claves: intentos.Claves) -> None:
+def exigir_sin_espera(claves: intentos.Claves) -> None:
     """Answer 429 while a try must wait, and note whether its address is served one at a time."""
-    turno = intentos.turno(claves)
-    g.direccion_lenta = turno.lenta
-    if turno.espera:
-        demasiados(turno.espera)
+    debida = intentos.espera_de(claves)
+    g.direccion_lenta = debida.lenta
+    if debida.espera:
+        demasiados(debida.espera)
 
 
 def apartar_intento(claves: intentos.Claves) -> None:
@@ -165,7 +165,7 @@ class ContrasenaView(SinHistorial, BaseView):
     def _valida(self, forma: FormaContrasena) -> bool:
         usuario = db.session.get_one(User, g.user.id)
         claves = intentos.claves_de(f"contraseña de {usuario.id}", "", "")
-        exigir_turno(claves)
+        exigir_sin_espera(claves)
         apartar_intento(claves)
         usuario = db.session.get_one(User, g.user.id)
         coincide = services.coincide(usuario, (forma.anterior.data or "")[:128])

@@ -27,7 +27,7 @@ from app.fab.passwords import (
     TemporalVencida,
     apartar_intento,
     demasiados,
-    exigir_turno,
+    exigir_sin_espera,
 )
 from app.fab.tokens import SecurityApi, avisos_de
 from app.nucleo.datos import Datos
@@ -181,7 +181,7 @@ class SecurityManager(ManagerDeFab):
 
         `TemporalVencida` for a right password that was temporary and has expired: only who has it is told.
         """
-        usuario, claves = self.turno_de(username or "")
+        usuario, claves = self.cuenta_y_claves(username or "")
         with una_a_la_vez(claves.direccion if g.direccion_lenta else ""):
             apartar_intento(claves)
             correcta = services.coincide(usuario, (password or "")[:128])
@@ -197,7 +197,7 @@ class SecurityManager(ManagerDeFab):
         return usuario
 
     @staticmethod
-    def turno_de(tecleado: str) -> tuple[User | None, intentos.Claves]:
+    def cuenta_y_claves(tecleado: str) -> tuple[User | None, intentos.Claves]:
         """Return the account of a user name or e-mail and its counts in this place; 429 while it must wait here.
 
         On a device that is not known the counts follow the name that was typed, not the account: so a wait does not
@@ -213,7 +213,7 @@ class SecurityManager(ManagerDeFab):
         claves = intentos.claves_de(
             str(usuario.id) if usuario and equipo else cuenta, request.remote_addr or "", equipo
         )
-        exigir_turno(claves)
+        exigir_sin_espera(claves)
         return usuario, claves
 
     # FAB's own writers commit by themselves; ours do not

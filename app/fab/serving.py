@@ -24,7 +24,7 @@ def recordar(dia: date) -> None:
 
 
 def avisar() -> None:
-    """Say, after COMMIT, which dependencias have been left without anybody, and who sees their peticiones."""
+    """Say, after COMMIT, which dependencias have been left without anybody, and who sees what they have open."""
     dia, antes = g.pop("sin_enlace_antes", (hoy(), None))
     solas = sin_enlace(dia) - antes if antes is not None else frozenset()
     if not solas:

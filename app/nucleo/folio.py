@@ -24,7 +24,7 @@ _OTRAS_PARTES = tuple(
         r"(?P<numero>[0-9]{6})-[0-9](?P<modulo>)(?P<anio>)",
     )
 )
-"""The year behind, the year in two figures, the number with its check digit: an oficio may be numbered so too."""
+"""The year behind, the year in two figures, the number with its check digit: other papers may be numbered so too."""
 _DENTRO = re.compile(rf"(?<![A-Z0-9]){PATRON}(?![0-9])", re.ASCII)
 _MODULO = re.compile(r"[A-Z]{2,4}", re.ASCII)
 _SEPARADORES = frozenset("_./\u00b7\u2022\u2043\u2212\u30fb\u30fc")
@@ -100,11 +100,11 @@ class Partes:
     numero: int
 
 
-def partes(texto: str, *, de_oficio: bool = True) -> Partes | None:
+def partes(texto: str, *, como_sea: bool = True) -> Partes | None:
     """Return what a text says of a folio without its check digit, without its zeros, or by its number alone.
 
     `PRE-2026-000123`, `pre 2026 123`, `2026-123`, `000123` and `123`; also `123/2026`, `PRE-26-123` and
-    `000123-4`, unless `de_oficio` is false; None for whatever else.
+    `000123-4`, unless `como_sea` is false; None for whatever else.
     """
     if len(texto) > _LARGO_MAXIMO:
         return None
@@ -112,7 +112,7 @@ def partes(texto: str, *, de_oficio: bool = True) -> Partes | None:
     separado = "".join("-" if _se_ignora(c) else c for c in normal).strip("-")
     junto = re.sub("-+", "-", separado)
     escrito = next(
-        (hallado for p in (_PARTES, *(_OTRAS_PARTES if de_oficio else ())) if (hallado := p.fullmatch(junto))), None
+        (hallado for p in (_PARTES, *(_OTRAS_PARTES if como_sea else ())) if (hallado := p.fullmatch(junto))), None
     )
     if escrito is None or not int(escrito["numero"]):
         return None
@@ -125,7 +125,7 @@ def entendido(texto: str) -> str | None:
     """Return the folio that a text means: as printed, or with its check digit or its zeros left out; None for none."""
     texto = buscado(texto)
     folio = normalizar(texto)
-    escrito = partes(texto, de_oficio=False) if folio is None else None
+    escrito = partes(texto, como_sea=False) if folio is None else None
     if escrito is None or escrito.modulo is None or escrito.anio is None:
         return folio
     return componer(escrito.modulo, escrito.anio, escrito.numero)

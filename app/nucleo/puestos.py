@@ -36,7 +36,7 @@ PUESTOS = (
 """Every puesto a person may hold; «sistema» and «portal» (the citizen) are authors, never a person's puesto."""
 
 UNIDAD = (SECRETARIA, COORDINADOR, SUBCOORDINADOR, CAPTURISTA)
-"""The Unidad de Atención Ciudadana's own puestos, which see every petición that is not reservada."""
+"""The Unidad de Atención Ciudadana's own puestos, which see all that is not reservada."""
 
 DE_DEPENDENCIA = (ENLACE, TITULAR)
 """Puestos that mean nothing without the dependencia they belong to."""

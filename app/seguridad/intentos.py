@@ -62,7 +62,7 @@ class DebeEsperar(Exception):
 
 
 @dataclass(frozen=True)
-class Turno:
+class Espera:
     """How long a try must still wait, in seconds, and whether its address is served one at a time."""
 
     espera: int
@@ -111,13 +111,13 @@ def _vencido(momento: datetime) -> ColumnElement[bool]:
     return or_(hasta < momento - VENTANA, hasta > momento + ESPERA_MAXIMA)
 
 
-def turno(claves: Claves) -> Turno:
+def espera_de(claves: Claves) -> Espera:
     """Return whether a try may be made now. A wait set by a clock that stood ahead does not count."""
     momento = ahora()
     filas = {fila.clave: fila for fila in _filas([claves.propia, claves.direccion])}
     propia, red = filas.get(claves.propia), filas.get(claves.direccion)
     reciente = red is not None and momento - VENTANA <= red.desde <= momento + ESPERA_MAXIMA
-    return Turno(
+    return Espera(
         _segundos(propia.bloqueado_hasta if propia else None, momento),
         bool(reciente and red and red.fallos >= LENTA),
     )

@@ -238,7 +238,7 @@ class Instalacion(Model):
 
 
 class Contador(Model):
-    """A gap-free counter: folios per módulo and year, turnos per módulo and day."""
+    """A gap-free counter: per módulo and year (folios), or per módulo and day."""
 
     __tablename__ = "contador"
 

@@ -53,7 +53,7 @@ def rama(dependencia_id: int) -> frozenset[int]:
 
 
 def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
-    """Return the dependencias served by enlace whose peticiones nobody would receive that day."""
+    """Return the dependencias served by enlace that would have nobody to receive what is sent to them that day."""
     return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
 
 

@@ -27,6 +27,18 @@ RUTA_DE_CAMPO = re.compile(r"/campo\b|\bcampo/|app\.campo\b")
 AUTOR_PORTAL = {"PORTAL", "AUTOR_PORTAL", '"portal"', "'portal'"}
 """The name of an author, «portal», is data of the engine: as a name or as a whole string it is no feature."""
 
+SON_DATOS = {
+    ("app/nucleo/contrasenas.py", "peticion"),  # a word that is easy to guess as a password
+    ("app/fab/server.py", "petición"),  # the request of a browser, in the sentence of a 400
+    ("app/actos/models.py", "peticiones"),  # a column of `sello`
+    ("app/actos/models.py", "peticion"),  # the columns of `movimiento`, one foreign key per owner
+    ("app/actos/models.py", "bitacora"),
+    ("app/actos/models.py", "jornada"),
+    ("app/actos/models.py", "asesoria"),
+    ("app/actos/models.py", "compromiso"),
+}
+"""(file, word) that is no name of a feature there, with its reason."""
+
 
 @cache
 def textos(carpeta: str, sufijo: str = ".py", raiz: Path = RAIZ) -> tuple[tuple[str, str], ...]:
@@ -101,14 +113,16 @@ def ajenas() -> list[str]:
         for paquete in BAJO_LAS_FUNCIONALIDADES
         for ruta, fuente in textos(f"app/{paquete}" if (RAIZ / "app" / paquete).is_dir() else f"app/{paquete}.py")
         for n, palabra in ajenas_en(fuente)
+        if (ruta, palabra) not in SON_DATOS
     ]
 
 
 def ajenas_en(fuente: str) -> list[tuple[int, str]]:
-    """Return (line, word) of the first feature word of each line of a Python source."""
+    """Return (line, word) of the first feature word of each line of a Python source; what «…» quotes is not ours."""
     halladas: dict[int, str] = {}
     for n, trozo in _trozos(fuente):
-        for linea, texto in enumerate(trozo.splitlines(), n):
+        sin_citas = re.sub(r"«[^»]*»", lambda cita: "\n" * cita[0].count("\n"), trozo)
+        for linea, texto in enumerate(sin_citas.splitlines(), n):
             suelta = next((p for p in _palabras(texto) if DE_FUNCIONALIDAD.fullmatch(p)), "")
             hallada = suelta or next(iter(RUTA_DE_CAMPO.findall(texto)), "")
             if hallada:
