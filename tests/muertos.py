@@ -40,10 +40,13 @@ DE_BIBLIOTECA = {
 }
 """Library → names of ours that it calls or reads: its classes are ours to extend."""
 
+POR_SU_TEXTO = {"estructura", "ligados"}
+"""Names of ours that a library reads by the text we give it: SQLAlchemy, those of `_cache_key_traversal`."""
+
 
 def usados_por_su_texto(raiz: Path = RAIZ) -> set[str]:
     """Return the names that a template writes, and those that Python asks for by their text."""
-    nombres: set[str] = set()
+    nombres = set(POR_SU_TEXTO)
     for plantilla in (raiz / "app").rglob("*.html"):
         for trozo in re.findall(r"\{[{%].*?[%}]\}", plantilla.read_text(encoding="utf-8"), re.DOTALL):
             nombres |= set(re.findall(r"[A-Za-z_]\w*", trozo))
