@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.fab.sheets import Aplicacion
 from app.nucleo.datos import Hechos
 from app.nucleo.limites import ENVIO, PARTES, TEXTOS
 from config import configuracion
@@ -11,7 +12,7 @@ from config import configuracion
 
 def create_app(cambios: Hechos | None = None) -> Flask:
     """Return a new application; `cambios` override what `config.configuracion()` reads from the environment."""
-    app = Flask(__name__)
+    app = Aplicacion(__name__)
     topes = {"MAX_CONTENT_LENGTH": ENVIO, "MAX_FORM_MEMORY_SIZE": TEXTOS, "MAX_FORM_PARTS": PARTES}
     app.config.from_mapping(configuracion(), **topes)
     app.config.from_mapping(cambios or {})

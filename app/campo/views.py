@@ -23,6 +23,7 @@ from app.campo.services import dispositivos
 from app.campo.workflow import TIPOS
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
+from app.fab import sheets
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.datamodel import Interfaz
 from app.fab.once import una_sola_vez
@@ -55,6 +56,7 @@ def version_de_campo(archivos: list[str]) -> str:
     plantilla = Path(current_app.root_path) / "templates/campo/campo.html"
     for ruta in (plantilla, *(_carpeta() / nombre for nombre in (*archivos, f"campo/{LOGICA}"))):
         suma.update(hashlib.sha256(ruta.read_bytes() if ruta.exists() else b"").digest())
+    suma.update(sheets.contenido())
     return suma.hexdigest()[:16]
 
 

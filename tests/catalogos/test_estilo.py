@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.catalogos.services.color import contraste
 from app.catalogos.services.tokens import HOJA, copias
+from app.fab import sheets
 from tests.cliente import Cliente
 
 CASA = Path(__file__).parent.parent.parent / "app"
@@ -53,9 +56,26 @@ def test_a_theme_is_the_same_by_preference_and_by_choice() -> None:
 
 def test_colours_are_named_in_one_place() -> None:
     """No colour outside tokens.css but black and white, which are what paper has."""
-    css = (CASA / "static/css/ac.css").read_text(encoding="utf-8")
-    sueltos = set(re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;\s}])", css.split("@media print {\n  :root")[0]))
+    css = "".join(r.read_text(encoding="utf-8") for r in sheets.CARPETA.glob("*.css"))
+    css = re.sub(r"^@media print \{\n.*?^\}\n", "", css, flags=re.DOTALL | re.MULTILINE)
+    sueltos = set(re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;\s}])", css))
     assert sueltos <= {"#fff", "#000"}
+
+
+@SOLO
+def test_the_pieces_are_served_as_one_sheet(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each file once, in the order of the cascade; what is written in one is served at once, with another ETag."""
+    assert sorted(r.stem for r in sheets.CARPETA.iterdir()) == sorted(sheets.PIEZAS)
+    enteras = [(sheets.CARPETA / f"{pieza}.css").read_bytes() for pieza in sheets.PIEZAS]
+    calle = app.test_client()
+    antes = calle.get("/static/css/ac.css")
+    assert (antes.status_code, antes.mimetype, antes.data) == (200, "text/css", b"".join(enteras))
+    monkeypatch.setattr(sheets, "CARPETA", shutil.copytree(sheets.CARPETA, tmp_path / "piezas"))
+    (tmp_path / "piezas/base.css").write_text("b { color: red }\n", encoding="utf-8")
+    despues = calle.get("/static/css/ac.css", headers={"If-None-Match": antes.headers["ETag"]})
+    assert (despues.status_code, despues.data) == (200, b"b { color: red }\n" + b"".join(enteras[1:]))
+    igual = calle.get("/static/css/ac.css", headers={"If-None-Match": despues.headers["ETag"]})
+    assert (igual.status_code, igual.data) == (304, b"")
 
 
 def macros() -> set[str]:
@@ -114,3 +134,23 @@ def test_permissions_read_as_the_screens_call_things(cliente: type[Cliente]) -> 
     texto = c.pagina(f"/roles/show/{rol[1]}").texto  # type: ignore[index]
     assert "Asesorías: " in texto
     assert "View" not in texto
+
+
+HECHAS = re.compile(r"(con|elige)-\d|de-(linea|salto|vuelta|salida)|leaflet-[\w-]+|form-control")
+"""Classes whose whole name is in no text of ours: made of two pieces by a template, or by Leaflet or FAB."""
+_CLASE = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+
+
+def sin_uso(css: str, textos: str) -> set[str]:
+    """The classes of a stylesheet that no template, script or module names."""
+    selectores = re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    nombradas = {clase for selector in selectores for clase in _CLASE.findall(selector)}
+    return {c for c in nombradas - set(re.findall(r"[\w-]+", textos)) if not HECHAS.fullmatch(c)}
+
+
+def test_every_class_of_a_sheet_is_used() -> None:
+    hojas = [*sheets.CARPETA.glob("*.css"), CASA / "static/campo/campo.css"]
+    de = [r for r in CASA.rglob("*") if r.suffix in (".html", ".js", ".py") and "vendor" not in r.parts]
+    css, textos = ("\n".join(r.read_text(encoding="utf-8") for r in rutas) for rutas in (hojas, de))
+    assert sin_uso(css, textos) == set()
+    assert sin_uso(".ficha, .de-nadie:hover { color: red }", textos) == {"de-nadie"}
