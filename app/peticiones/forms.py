@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
-from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo
 from app.catalogos.queries import DE_LUGARES
 from app.ciudadanos.services import limpios
 from app.extensions import db
@@ -24,6 +24,7 @@ from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
 from app.peticiones.models.alcance import CANAL_REDES
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.presenters.captura import de_tramite
 from app.peticiones.queries import (
     REFERENCIAS,
     campos_propios,
@@ -199,38 +200,6 @@ def _sin_nombre(datos: Hechos) -> str:
     return _("Escriba el nombre de quien pide, o marque que no quiere darlo.")
 
 
-def _tramite(t: Tramite) -> Datos:
-    return {
-        "id": t.id,
-        "nombre": t.nombre,
-        "dependencia": str(t.dependencia) if t.dependencia else "",
-        "plazo": t.plazo,
-        "clase": t.clase,
-        "sinonimos": t.sinonimos,
-        "requisitos": [
-            {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento, "donde": _donde(r)}
-            for r in t.requisitos
-            if r.activo
-        ],
-        "campos": [
-            {"nombre": f"{PROPIO}{c.nombre}", "etiqueta": c.etiqueta, "tipo": c.tipo, "obligatorio": c.obligatorio,
-             "opciones": [(o, o) for o in c.lista_de_opciones]}
-            for c in t.campos
-            if c.activo
-        ],
-    }  # fmt: skip
-
-
-def _donde(requisito: Any) -> str:
-    """Return where she gets a requisito, or that the town itself gives it, and what serves as it."""
-    lugar, sirve = requisito.donde, requisito.sirve
-    if requisito.lo_emite:
-        donde = _("lo emite el propio municipio%(donde)s", donde=f": {lugar}" if lugar else "")
-    else:
-        donde = _("dónde: %(donde)s", donde=lugar) if lugar else ""
-    return " · ".join(filter(None, (donde, _("sirve: %(que)s", que=sirve) if sirve else "")))
-
-
 def canales_de(autor: Alcance, todos: Iterable[Canal] | None = None) -> list[Canal]:
     """Return the channels by which this person registers: Comunicación Social only the networks'."""
     solo_redes = not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos
@@ -319,7 +288,7 @@ def contexto_de_captura(autor: Alcance) -> Datos:
         for c in de_su_canal
     ]  # fmt: skip
     lugares = [(lugar.id, str(lugar)) for lugar in localidades]
-    tramites = [_tramite(t) for t in tramites_con_requisitos()]
+    tramites = [de_tramite(t) for t in tramites_con_requisitos()]
     return {
         "canales": canales,
         "llegadas": _llegadas(de_su_canal),

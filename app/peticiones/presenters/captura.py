@@ -1,0 +1,47 @@
+"""What the capture page draws of a trámite: its requisitos and its own fields."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.catalogos.models import CampoDeTramite, Requisito, Tramite
+from app.nucleo.datos import Datos
+from app.peticiones.workflow.campos import PROPIO
+
+
+def de_tramite(t: Tramite) -> Datos:
+    """Return a trámite with what is asked for it, retired requisitos and fields left out."""
+    return {
+        "id": t.id,
+        "nombre": t.nombre,
+        "dependencia": str(t.dependencia) if t.dependencia else "",
+        "plazo": t.plazo,
+        "clase": t.clase,
+        "sinonimos": t.sinonimos,
+        "requisitos": [_requisito(r) for r in t.requisitos if r.activo],
+        "campos": [_campo(c) for c in t.campos if c.activo],
+    }
+
+
+def _requisito(r: Requisito) -> Datos:
+    return {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento, "donde": _donde(r)}
+
+
+def _campo(c: CampoDeTramite) -> Datos:
+    return {
+        "nombre": f"{PROPIO}{c.nombre}",
+        "etiqueta": c.etiqueta,
+        "tipo": c.tipo,
+        "obligatorio": c.obligatorio,
+        "opciones": [(o, o) for o in c.lista_de_opciones],
+    }
+
+
+def _donde(requisito: Requisito) -> str:
+    """Return where she gets a requisito, or that the town itself gives it, and what serves as it."""
+    lugar, sirve = requisito.donde, requisito.sirve
+    if requisito.lo_emite:
+        donde = _("lo emite el propio municipio%(donde)s", donde=f": {lugar}" if lugar else "")
+    else:
+        donde = _("dónde: %(donde)s", donde=lugar) if lugar else ""
+    return " · ".join(filter(None, (donde, _("sirve: %(que)s", que=sirve) if sirve else "")))
