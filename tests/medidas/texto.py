@@ -30,6 +30,7 @@ AUTOR_PORTAL = {"PORTAL", "AUTOR_PORTAL", '"portal"', "'portal'"}
 SON_DATOS = {
     ("app/nucleo/contrasenas.py", "peticion"),  # a word that is easy to guess as a password
     ("app/fab/server.py", "petición"),  # the request of a browser, in the sentence of a 400
+    ("app/fab/sheets.py", "peticion"),  # the file of a piece of the stylesheet
     ("app/actos/models.py", "peticiones"),  # a column of `sello`
     ("app/actos/models.py", "peticion"),  # the columns of `movimiento`, one foreign key per owner
     ("app/actos/models.py", "bitacora"),
