@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
+from jinja2 import FileSystemLoader
 
 from app.fab.sheets import Aplicacion
 from app.nucleo.datos import Hechos
@@ -27,6 +30,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.peticiones.views.inicio import InicioView
 
         app.extensions |= {"features": FEATURES, "answers": respuestas(FEATURES)}
+        app.jinja_loader = plantillas(app)
         http.instalar(app)
         tokens.instalar(app)
         db.init_app(app)
@@ -37,3 +41,9 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         http.terminar(app)
         instalar_comandos(app)
     return app
+
+
+def plantillas(app: Flask) -> FileSystemLoader:
+    """Return the loader of the shared templates, and of those that each package keeps in its own folder."""
+    raiz = Path(app.root_path)
+    return FileSystemLoader([raiz / "templates", *sorted(raiz.glob("*/templates"))])

@@ -111,7 +111,7 @@ def app(base: Base) -> Flask:
 @pytest.fixture
 def app_abierta() -> Iterator[None]:
     """An application that touches no database, open: for what asks features, and reads nothing."""
-    with create_app({"SECRET_KEY": "x" * 40}).app_context():
+    with create_app({"SECRET_KEY": "x" * 40, "MUNICIPIO_TZ": "America/Monterrey"}).app_context():
         yield
 
 

@@ -110,7 +110,7 @@ def test_type_checking_imports_count() -> None:
     [
         "peticion_id = 1",
         "class TurnoView: pass",
-        "x = 'informes/graficas.html'",
+        "x = 'fab/graficas.html'",
         "x = 'Se guardó la petición'",
         "x = 1  # of the bitácora",
         '"""What a jornada shares."""',

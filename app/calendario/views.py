@@ -125,7 +125,7 @@ class CalendarioView(SinHistorial, BaseView):
         hasta = desde + timedelta(days=7 * len(calendar.Calendar().monthdatescalendar(aqui.year, aqui.month)))
         sucesos = servicio.sucesos(desde, hasta)
         html: str = self.render_template(
-            "visitas/calendario.html",
+            "calendario/calendario.html",
             mes=format_date(aqui, "LLLL 'de' y").capitalize(),
             anterior=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, -1):%Y-%m}"),
             siguiente=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, 1):%Y-%m}"),

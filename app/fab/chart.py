@@ -92,7 +92,7 @@ class ChartView(SinHistorial, BaseView):
 
     chart_title: Any = ""
     definitions: ClassVar[list[Callable[..., Grafica]]] = []
-    chart_template = "informes/graficas.html"
+    chart_template = "fab/graficas.html"
 
     def graficas(self, *args: Any) -> list[Datos]:
         """Return every chart of the page, drawn."""

@@ -102,7 +102,7 @@ def pagina_de_temporal(vista: Any, pk: Any, clave: str, volver: str | None = Non
     """Return the page that shows a temporary password: the answer to the POST, kept in no cookie and in no cache."""
     usuario = db.session.get_one(User, int(pk))
     html: str = vista.render_template(
-        "seguridad/temporal.html",
+        "fab/temporal.html",
         titulo=_("Contraseña temporal"),
         nombre=usuario.get_full_name(),
         usuario=usuario.username,
@@ -145,7 +145,7 @@ class ContrasenaView(SinHistorial, BaseView):
         except SinGuardar as error:
             forma.form_errors, codigo = [str(error)], 503
         pagina = self.render_template(
-            "seguridad/contrasena.html",
+            "fab/contrasena.html",
             titulo=_("Cambiar mi contraseña"),
             form=forma,
             obligada=g.get("debe_cambiar", False),

@@ -5,7 +5,7 @@ import test, { beforeEach } from "node:test";
 import vm from "node:vm";
 
 const LOGICA = readFileSync(new URL("../../app/static/campo/sw-logica.js", import.meta.url), "utf8");
-const MARCO = readFileSync(new URL("../../app/templates/campo/sw.js", import.meta.url), "utf8");
+const MARCO = readFileSync(new URL("../../app/campo/templates/campo/sw.js", import.meta.url), "utf8");
 const ORIGEN = "https://atencion.ejemplo";
 const DIRECCIONES = ["/campo/", "/static/campo/campo.js", "/static/css/tokens.css"];
 

@@ -338,7 +338,7 @@ def _claves(usuario: str) -> list[tuple[Any, list[Any]]]:
 
 
 def test_lo_compilado_sirve_a_quienes_se_parecen_y_los_valores_son_de_cada_quien(renglones: dict[str, str]) -> None:
-    """The key that is made once distinguishes what SQLAlchemy's own does, and binds the same values."""
+    """The key that is made once distinguishes what that of SQLAlchemy distinguishes, and binds the same values."""
     claves = {usuario: _claves(usuario) for usuario in VE}
     for uno, otro in combinations(VE, 2):
         (guarda, _), (fabrica, _) = claves[uno]

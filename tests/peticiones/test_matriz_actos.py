@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
@@ -76,13 +75,6 @@ def cosas() -> Iterator[Cosa]:
 
 def diferencias() -> tuple[int, list[str]]:
     """Compare the whole grid; return how many cells it has and the wrong ones."""
-    sin_base = Flask(__name__)
-    sin_base.config["MUNICIPIO_TZ"] = "America/Monterrey"
-    with sin_base.app_context():
-        return _diferencias()
-
-
-def _diferencias() -> tuple[int, list[str]]:
     celdas, malas = 0, []
     for estado, via, reservada, caso in cosas():
         hechos = {**m.NORMAL, **m.CASOS[caso]}
@@ -97,6 +89,7 @@ def _diferencias() -> tuple[int, list[str]]:
     return celdas, malas
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_la_matriz_habla_de_lo_que_hay() -> None:
     assert list(m.PUESTOS.values()) == list(PUESTOS_DEL_CODIGO)
     del_codigo = {paso.acto for paso in flujo_de(Peticion()).tabla}
@@ -105,6 +98,7 @@ def test_la_matriz_habla_de_lo_que_hay() -> None:
 
 
 @pytest.mark.manual("A6")
+@pytest.mark.usefixtures("app_abierta")
 def test_cada_celda_de_la_matriz(record_property: Callable[[str, object], None]) -> None:
     celdas, malas = diferencias()
     record_property("celdas", celdas)
@@ -112,6 +106,7 @@ def test_cada_celda_de_la_matriz(record_property: Callable[[str, object], None])
     assert celdas == 12 * 2 * 2 * len(m.CASOS) * len(m.PERSONAS) * 34
 
 
+@pytest.mark.usefixtures("app_abierta")
 def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check itself: without predicates, or without asking for the row's reach, many cells go wrong."""
     monkeypatch.setattr("app.actos.services.posibles", lambda tabla, cosa: (x for x in tabla if cosa.estado in x.desde))
@@ -122,6 +117,7 @@ def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.manual("F-15")
+@pytest.mark.usefixtures("app_abierta")
 def test_registrar_por_procedimiento_y_puesto() -> None:
     for procedimiento, estado in m.INICIO.items():
         for canal in ("presencial", "redes"):

@@ -106,7 +106,7 @@ class EnLoteView(ActosView):
                 renglones.append(self._una(acto, pk, suyos))
         except SinGuardar as error:
             return self._sin_guardar(acto, {**datos, CLAVE: clave}, marcadas, renglones, str(error))
-        html = self.render_template("peticiones/en_lote_hecho.html", **self._comun(acto), renglones=renglones)
+        html = self.render_template("actos/en_lote_hecho.html", **self._comun(acto), renglones=renglones)
         return html, 409 if all(r.no for r in renglones) else 200
 
     def _sin_guardar(
@@ -184,7 +184,7 @@ class EnLoteView(ActosView):
             valores=tecleado, errores=errores,
         )  # fmt: skip
         forma.clave = tecleado.get(CLAVE) or forma.clave
-        html = self.render_template("peticiones/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
+        html = self.render_template("actos/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
         return html, codigo if renglones else 422
 
     def _errores_de_todas(self, acto: str, ids: list[int], datos: Datos) -> dict[str, str]:

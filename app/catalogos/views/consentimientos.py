@@ -122,7 +122,7 @@ class ConsentimientoView(SinHistorial, BaseView):
     def ver(self) -> str:
         """Show what she has to be told, what waits for her consent, what she proposed, and how earlier ones ended."""
         html: str = self.render_template(
-            "seguridad/consentimientos.html", titulo=_("Consentimientos"), **self._partes(self._yo())
+            "catalogos/consentimientos.html", titulo=_("Consentimientos"), **self._partes(self._yo())
         )
         return html
 

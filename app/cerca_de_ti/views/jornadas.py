@@ -170,7 +170,7 @@ class JornadaView(CosaView):
     def _pagina(self, cosa: Jornada, formas: Any, codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template(
-            "visitas/jornada.html", c=self.pintada(cosa), formas=formas, toca=toca, anotar=self._anotar(cosa),
+            "cerca_de_ti/jornada.html", c=self.pintada(cosa), formas=formas, toca=toca, anotar=self._anotar(cosa),
             papeles=self._papeles(cosa), **_informe(cosa),
         )  # fmt: skip
         return html, codigo

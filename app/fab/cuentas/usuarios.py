@@ -101,7 +101,7 @@ class UsuarioView(ConPropuesta, CatalogView):
             modelview_name="UsuarioView",
         )
         return self.render_template(
-            "seguridad/perfil.html",
+            "fab/perfil.html",
             title=_("Mi perfil"),
             widgets={"show": widget},
             url_contrasena=url_for("ContrasenaView.this_form_get"),
