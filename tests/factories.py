@@ -20,7 +20,6 @@ from app.peticiones.services.puerta import registrar
 from app.seguridad.zona import hoy
 from tests.elenco import AGUAS, OBRAS, SALUD, alcance
 
-TRAMITE_DE = {OBRAS: "bache", AGUAS: "fuga_agua"}
 ENLACE_DE = {OBRAS: "enlace_obras", AGUAS: "enlace_aguas", SALUD: "capturista"}
 
 
