@@ -111,6 +111,7 @@ class Cliente:
     def __init__(self) -> None:
         self.http = self.app.test_client()
         self.ultima: TestResponse | None = None
+        self._leida: Pagina | None = None
 
     @classmethod
     def de(cls, usuario: str) -> Cliente:
@@ -138,15 +139,21 @@ class Cliente:
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         """Open an address; an HTML page is checked."""
         self.ultima = self.http.get(url, **kwargs)
-        if self.ultima.mimetype == "text/html" and self.ultima.status_code not in (301, 302, 303, 308):
-            Pagina(self.ultima.text).revisar()
+        self._leer(self.ultima)
         return self.ultima
+
+    def _leer(self, respuesta: TestResponse) -> None:
+        """Read a page once, and check it."""
+        self._leida = None
+        if respuesta.mimetype == "text/html" and respuesta.status_code not in (301, 302, 303, 308):
+            self._leida = Pagina(respuesta.text)
+            self._leida.revisar()
 
     def pagina(self, url: str, codigo: int = 200) -> Pagina:
         """Open an address and return its page, having checked the code."""
         respuesta = self.get(url)
         assert respuesta.status_code == codigo, f"{url}: {respuesta.status_code}"
-        return Pagina(respuesta.text)
+        return self._leida or Pagina(respuesta.text)
 
     def post(self, url: str, datos: dict[str, Any] | None = None) -> TestResponse:
         """Send a form as it stands; bytes or (bytes, name) values are files."""
@@ -154,8 +161,7 @@ class Cliente:
             c: _archivo(v) if isinstance(v, (bytes, tuple)) else v for c, v in (datos or {}).items() if v is not None
         }
         self.ultima = self.http.post(url, data=cuerpo, content_type="multipart/form-data")
-        if self.ultima.mimetype == "text/html" and self.ultima.status_code not in (301, 302, 303, 308):
-            Pagina(self.ultima.text).revisar()
+        self._leer(self.ultima)
         return self.ultima
 
     def registrar(self, **datos: Any) -> str:
@@ -182,7 +188,7 @@ class Cliente:
 
     def errores(self) -> str:
         """Return the text of the page that refused a form."""
-        return Pagina(self.ultima.text).texto if self.ultima is not None else ""
+        return (self._leida or Pagina(self.ultima.text)).texto if self.ultima is not None else ""
 
 
 def galleta_de(app: Flask, usuario: str) -> str:
