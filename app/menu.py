@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -10,7 +12,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.actos.bandeja import portada_de
+from app.actos.bandeja import bandejas_de, portada_de
 from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
 from app.catalogos.services.color import paleta
 from app.fab import space
@@ -19,7 +21,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
-from app.seguridad.guardia import alcance_actual
+from app.seguridad.guardia import Alcance, alcance_actual
 
 ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("Tablero", "Resultados", "Peticiones", "Identidades")),
@@ -62,54 +64,47 @@ def registrar(app: Flask, appbuilder: Any, features: Iterable[Feature]) -> None:
     app.context_processor(contexto)
 
 
-def _enlace(nombre: str, item: Any, aqui: str) -> Datos:
-    url = item.get_url()
-    return {
-        "texto": _(nombre),
-        "url": url,
-        "aqui": aqui == url
-        or (aqui == "/" and portada_de(alcance_actual()) is not None)
-        or (url != "/" and aqui.startswith(url.removesuffix("list/"))),
-        "n": None,
-    }
-
-
-def _solo_el_mas_largo(grupos: dict[str, list[Datos]]) -> None:
-    """Leave one item marked as where the person is: `/campo/dispositivos/` is not also `/campo/`."""
-    marcados = [item for items in grupos.values() for item in items if item["aqui"]]
-    for item in sorted(marcados, key=lambda uno: len(uno["url"]))[:-1]:
-        item["aqui"] = False
-
-
 def navegacion(appbuilder: Any, permitidos: set[str]) -> list[Datos]:
     """Return the side navigation: what this person may open, by work and not by table."""
-    aqui = request.path
     grupos: dict[str, list[Datos]] = {"": []}
     autor = alcance_actual()
-    if autor.puestos & set(inicio.POR_PUESTO) or not (autor.puestos & {ENLACE} or portada_de(autor)):
-        grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": aqui == "/", "n": _pendientes()})
+    portada = portada_de(autor) is not None
+    con_figuras = not autor.puestos.isdisjoint(inicio.POR_PUESTO)
+    if con_figuras or not (ENLACE in autor.puestos or portada):
+        grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": False, "n": _pendientes(autor, con_figuras)})
     for item in appbuilder.menu.get_list():
-        hijos = item.childs or [item]
-        for hijo in hijos:
-            nombre = DE_FAB.get(hijo.name, hijo.name)
-            if hijo.name not in permitidos or (item.name == "Security" and hijo.name not in DE_FAB):
-                continue
-            grupo = "Administración" if item.name == "Security" else item.name if item.childs else ""
-            grupos.setdefault(grupo, []).append(_enlace(nombre, hijo, aqui))
-    _solo_el_mas_largo(grupos)
+        de_fab = item.name == "Security"
+        for hijo in item.childs or [item]:
+            if hijo.name in permitidos and (not de_fab or hijo.name in DE_FAB):
+                grupo = "Administración" if de_fab else item.name if item.childs else ""
+                enlace = {"texto": _(DE_FAB.get(hijo.name, hijo.name)), "url": hijo.get_url(), "aqui": False, "n": None}
+                grupos.setdefault(grupo, []).append(enlace)
+    _marcar(chain.from_iterable(grupos.values()), portada)
     return [{"grupo": _(grupo) if grupo else "", "items": items} for grupo, items in grupos.items() if items]
 
 
-def _pendientes() -> int | None:
-    """Return how many things wait for this person, counted once per request."""
+def _marcar(items: Iterable[Datos], portada: bool) -> None:
+    """Mark one item as where the person is, the longest address that fits; any of them at a home of one's own."""
+    aqui, mejor = request.path, None
+    for item in items:
+        url = item["url"]
+        dentro = aqui == url or (aqui == "/" and portada) or (url != "/" and aqui.startswith(url.removesuffix("list/")))
+        if dentro and (mejor is None or len(url) >= len(mejor["url"])):
+            mejor = item
+    if mejor is not None:
+        mejor["aqui"] = True
+
+
+def _pendientes(autor: Alcance, con_figuras: bool) -> int | None:
+    """Return how many things wait for this person, counted once per request; None where nothing is counted for her."""
     if "pendientes" not in g:
-        g.pendientes = inicio.pendientes(alcance_actual())
+        g.pendientes = inicio.pendientes(autor) if con_figuras or bandejas_de(autor) else 0
     return g.pendientes or None
 
 
 def _barra(grupos: list[Datos], puede_registrar: bool) -> list[Datos]:
     """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
-    todos = [item for grupo in grupos for item in grupo["items"]]
+    todos: list[Datos] = list(chain.from_iterable(map(itemgetter("items"), grupos)))
     campo = [{**item, "texto": _("Campo")} for item in todos if item["url"] == "/campo/"]
     sueltos = [*todos[: 3 - len(campo)], *campo]
     if puede_registrar:

@@ -67,7 +67,7 @@ class Bandeja:
 
     def de(self, autor: Alcance) -> tuple[Cifra, ...]:
         """Return the figures of this person's puestos."""
-        return tuple(cifra for cifra in self.cifras if autor.puestos & set(cifra.puestos))
+        return tuple(cifra for cifra in self.cifras if not autor.puestos.isdisjoint(cifra.puestos))
 
     def por_mover(self, autor: Alcance) -> ColumnElement[bool]:
         """Return the criterion of what waits for this person."""

@@ -11,7 +11,7 @@ from flask import Request
 
 from app.actos.services import actos_posibles, boton_de, flujo_de
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import Campo, DatosInvalidos, Paso, Subido, con_motivos
+from app.nucleo.flujo import Campo, Paso, con_motivos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
@@ -92,25 +92,6 @@ def formas_de(
                 peligro=paso.acto in peligrosos,
             )
     return list(formas.values())
-
-
-def recogido(solicitud: Request, cosa: Any) -> Datos:
-    """Return what was posted: texts, and files already examined.
-
-    Raises `DatosInvalidos` with the sentence of each file that is refused.
-    """
-    datos: Datos = solicitud.form.to_dict()
-    errores: dict[str, str] = {}
-    for nombre, archivo in solicitud.files.items():
-        if not archivo.filename:
-            continue
-        try:
-            datos[nombre] = flujo_de(cosa).preparar(Subido(archivo.filename, archivo.read()))
-        except ValueError as error:
-            errores[nombre] = str(error)
-    if errores:
-        raise DatosInvalidos(errores)
-    return datos
 
 
 def reponer(formas: list[FormaDeActo], acto: str, tecleado: Hechos, errores: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask_appbuilder import Model
@@ -94,6 +95,7 @@ class Movimiento(Resguardado, Model):
     autor: Mapped[User | None] = relationship(User)
 
     @classmethod
+    @cache
     def columna_de(cls, modelo: type[Any]) -> str:
         """Return the name of the column that points to a thing of `modelo`."""
         return columna_hacia(cls, COLUMNAS, modelo)
@@ -101,7 +103,7 @@ class Movimiento(Resguardado, Model):
     @classmethod
     def de(cls, cosa: Any) -> ColumnElement[bool]:
         """Return the criterion of a thing's own movimientos."""
-        propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id
+        propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id  # type: ignore[arg-type]
         return propio
 
     @classmethod

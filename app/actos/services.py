@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -114,12 +115,15 @@ def que_alcanzan(autor: Alcance, cosa: Any) -> tuple[Adscrito, ...]:
     """Return the adscripciones that reach the row: only what one of these grants may be done with it."""
     if autor.sistema:
         return (Adscrito(autor.agente),)
-    return tuple(uno for uno in autor.adscritos if cosa.contenida_en(uno))
+    return tuple(filter(cosa.contenida_en, autor.adscritos))
 
 
 def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None:
     """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
-    return next((uno for uno in que_alcanzan(autor, cosa) if uno.puesto in paso.puestos), None)
+    for uno in que_alcanzan(autor, cosa):
+        if uno.puesto in paso.puestos:
+            return uno
+    return None
 
 
 def actos_posibles(cosa: Any, autor: Alcance, actos: Collection[str] | None = None) -> Iterator[Paso]:
@@ -183,7 +187,7 @@ def revisar(cosa: Any, paso: Paso, datos: Hechos) -> dict[str, str]:
     flujo = flujo_de(cosa)
     try:
         exige = flujo.exige(cosa, paso, datos)
-        leer(exige, datos, cosa, hoy=local(ahora()).date(), existe=lambda c, n: flujo.referencias.existe(cosa, c, n))
+        leer(exige, datos, cosa, hoy=local(ahora()).date(), existe=partial(flujo.referencias.existe, cosa))
     except DatosInvalidos as error:
         return error.errores
     return {}
@@ -244,30 +248,26 @@ def ejecutar(
     contexto = Contexto(autor, momento, local(momento).date(), paso, via)
     with db.session.no_autoflush:
         exige = flujo.exige(cosa, paso, datos)
-        limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=lambda c, n: flujo.referencias.existe(cosa, c, n))
-        desde, en_reserva = cosa.estado, _en_reserva(cosa)
+        limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=partial(flujo.referencias.existe, cosa))
+        desde, en_reserva = cosa.estado, bool(getattr(cosa, "reservada", False))
         efecto = flujo.efectos.get(acto)
         asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
         if paso.hacia is not None:
             cosa.estado = paso.hacia
         flujo.despues(cosa, contexto)
         movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito, via)
-        movimiento.reservado = en_reserva or _en_reserva(cosa)
+        # what is done in reserve is told to nobody else, even when the thing no longer is
+        movimiento.reservado = en_reserva or bool(getattr(cosa, "reservada", False))
     if cosa.id is None:
         db.session.add(cosa)
         db.session.flush()
-    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
+    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)  # type: ignore[arg-type]
     db.session.add(movimiento)
     db.session.flush()
     ASENTADO(cosa, movimiento, limpios)
     if encadenar:
         flujo.encadenar(cosa, contexto)
     return movimiento
-
-
-def _en_reserva(cosa: Any) -> bool:
-    """Answer whether a thing is reservada: what is done then is told to nobody else, even when it no longer is."""
-    return bool(getattr(cosa, "reservada", False))
 
 
 # The chain

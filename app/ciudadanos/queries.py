@@ -59,7 +59,7 @@ def _palabras(q: str) -> list[str]:
 
 def _criterios(curp: str, rfc: str, correo: str, telefono: str) -> dict[str, ColumnElement[bool]]:
     """Return by what a person may be found for sure, the surest first."""
-    escritas = {"curp": claves.curp(curp), "rfc": claves.rfc(rfc)}
+    escritas = {"curp": curp and claves.curp(curp), "rfc": rfc and claves.rfc(rfc)}
     criterios: dict[str, ColumnElement[bool]] = {
         columna: getattr(Ciudadano, columna) == clave for columna, clave in escritas.items() if clave
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request, session
+from flask import Flask, current_app
 from flask_appbuilder import AppBuilder as AppBuilderDeFab
 
 from app.fab.cuentas.acceso import IdiomaView
+from app.fab.http import idioma
 from app.fab.security import SecurityManager
-from app.seguridad.zona import zona
+from app.seguridad.zona import clave_de_zona
 
 
 class AppBuilder(AppBuilderDeFab):
@@ -23,16 +24,7 @@ class AppBuilder(AppBuilderDeFab):
         self._indexview = self.add_view_no_menu(self.indexview)
         self.bm.locale_view = self.add_view_no_menu(IdiomaView)
         current_app.extensions["babel"].locale_selector = idioma
-        current_app.extensions["babel"].timezone_selector = lambda: zona().key
+        current_app.extensions["babel"].timezone_selector = clave_de_zona
         self.sm.register_views()
         self.openapi_manager.register_views()
         self.menuapi_manager.register_views()
-
-
-def idioma() -> str:
-    """Return the language of this request; reading it never writes the cookie, as FAB's selector does."""
-    omision = str(current_app.config["BABEL_DEFAULT_LOCALE"])
-    if not has_request_context():
-        return omision
-    pedido = request.args.get("_l_") or session.get("locale")
-    return str(pedido) if pedido in current_app.config["LANGUAGES"] else omision

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 from flask import abort, redirect, request, send_file
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.nucleo.datos import Datos
+from app.nucleo.folio import PATRON
 from app.nucleo.texto import son_cifras
 
 PAGINA_MAXIMA = 100
@@ -26,6 +29,20 @@ class SinHistorial:
     def get_redirect(self) -> str:
         """Return home: views say themselves where a saved form leads."""
         return "/"
+
+
+class ConversorFolio(BaseConverter):
+    """A folio in an address: `PRE-2026-000123-4`."""
+
+    regex = PATRON
+    part_isolating = True
+
+
+class ConversorEntero(IntegerConverter):
+    """A key in an address: 404 for a number that no column holds, which the database would refuse with an error."""
+
+    def __init__(self, mapa: Map) -> None:
+        super().__init__(mapa, max=2**31 - 1)
 
 
 def malformada(explicacion: str) -> NoReturn:
@@ -59,9 +76,8 @@ def con_argumentos(url: str, **cambios: Any) -> str:
     return f"{url}?{urlencode(argumentos)}" if argumentos else url
 
 
-def ver_otra(destino: str) -> Response:
-    """Redirect after a success: 303, so that reloading does not send the form again."""
-    return redirect(destino, code=303)
+ver_otra = partial(redirect, code=303)
+"""Redirect after a success: 303, so that reloading does not send the form again."""
 
 
 def descarga(contenido: bytes, mime: str, nombre: str) -> Response:

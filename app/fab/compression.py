@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from flask import request
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
 ESTATICOS = ("static", "appbuilder.static")
@@ -15,9 +18,23 @@ _hechas: dict[str, bytes] = {}
 """ETag of a file → the file, compressed once per process; there are as many as files we ship."""
 
 
+def instalar(app: Flask) -> None:
+    """Compress what the views of static files answer."""
+    for estatico in ESTATICOS:
+        app.view_functions[estatico] = _comprimida(app.view_functions[estatico])
+
+
+def _comprimida(vista: Callable[..., Any]) -> Callable[..., Response]:
+    @wraps(vista)
+    def servir(**argumentos: Any) -> Response:
+        return comprimir(vista(**argumentos))
+
+    return servir
+
+
 def comprimir(respuesta: Response) -> Response:
-    """Compress a whole static file for whoever accepts gzip; its ETag becomes weak, so that 304 is still answered."""
-    if request.endpoint not in ESTATICOS or respuesta.mimetype not in TIPOS or respuesta.status_code != 200:
+    """Compress a whole file for whoever accepts gzip; its ETag becomes weak, so that 304 is still answered."""
+    if respuesta.mimetype not in TIPOS or respuesta.status_code != 200:
         return respuesta
     respuesta.vary.add("Accept-Encoding")
     etag, _debil = respuesta.get_etag()

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ DE_OFICINA = tuple(
 """Networks that are nobody's on the Internet."""
 
 
+@lru_cache(maxsize=256)
 def nombre_de(host: str) -> str:
     """Return the name of a `Host` without its port, in lower case; '' for what is no name."""
     hallado = re.fullmatch(r"(\[[0-9A-Fa-f:.%]+\]|[^:\[\]/\\@\s]+)(?::\d{1,5})?", host)
@@ -57,8 +59,9 @@ class SoloLoDelProxy:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Drop the headers, and a scheme that is neither http nor https."""
-        for nombre in [n for n in environ if n.startswith("HTTP_X_FORWARDED") or n == "HTTP_FORWARDED"]:
-            del environ[nombre]
+        for nombre in list(environ):
+            if nombre.startswith("HTTP_X_FORWARDED") or nombre == "HTTP_FORWARDED":
+                del environ[nombre]
         esquema = str(environ["wsgi.url_scheme"]).lower()
         propio = environ.get("werkzeug.proxy_fix.orig", environ)["wsgi.url_scheme"]
         environ["wsgi.url_scheme"] = esquema if esquema in ESQUEMAS else propio

@@ -7,7 +7,18 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
@@ -16,19 +27,18 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter, IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
-from app.fab import hosts, space
-from app.fab.compression import ESTATICOS, comprimir
+from app.fab import compression, hosts, space
+from app.fab.base import ConversorEntero, ConversorFolio
+from app.fab.compression import ESTATICOS
 from app.fab.notices import recados
 from app.fab.once import clave_nueva
 from app.fab.sizes import lo_que_no_cabe
 from app.hooks import Hook
 from app.nucleo import limites
 from app.nucleo.cupo import VUELVA_EN, SinCupo
-from app.nucleo.folio import PATRON
 from app.seguridad.esperas import contestar_espera
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
@@ -66,6 +76,8 @@ CSP = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+LEEN = ("GET", "HEAD", "OPTIONS")
+"""Methods that write nothing."""
 TITULOS = {
     400: "La dirección o el formulario no están completos",
     401: "Hay que entrar para hacer esto",
@@ -81,20 +93,6 @@ TITULOS = {
 }
 
 
-class ConversorFolio(BaseConverter):
-    """A folio in an address: `PRE-2026-000123-4`."""
-
-    regex = PATRON
-    part_isolating = True
-
-
-class ConversorEntero(IntegerConverter):
-    """A key in an address: 404 for a number that no column holds, which the database would refuse with an error."""
-
-    def __init__(self, mapa: Map) -> None:
-        super().__init__(mapa, max=2**31 - 1)
-
-
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
@@ -104,12 +102,8 @@ def instalar(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     space.instalar(app)
     hosts.instalar(app)
-    app.before_request(_alcance_de_nadie)
-    app.before_request(_por_su_direccion)
-    app.before_request(_exigir_sesion)
-    app.before_request(_la_misma_cuenta)
-    app.before_request(_contrasena_vencida)
-    app.before_request(_solo_lectura)
+    for recibido in (_recibir, _quien_pide, _solo_lectura):  # in this order
+        app.before_request(recibido)
     app.teardown_request(_soltar)
 
 
@@ -133,17 +127,14 @@ def terminar(app: Flask) -> None:
     app.register_error_handler(SinCupo, _sin_cupo)
     app.register_error_handler(FueraDeAlcance, _fuera_de_alcance)
     app.register_error_handler(Exception, _inesperado)
-    for contestado in (_no_guardar, comprimir, _decir_destino, contestar_espera):  # the last of them comes first
-        app.after_request(contestado)
+    app.after_request(_contestar)
+    compression.instalar(app)
     hosts.avisar(app)
 
 
-def _alcance_de_nadie() -> None:
+def _recibir() -> Response | None:
+    """Set nobody's scope; answer 400 to a `Host` that is not this system's: its papers and links would carry it."""
     db.session().info["alcance"] = NADIE
-
-
-def _por_su_direccion() -> Response | None:
-    """Answer 400 to a `Host` that is not this system's: its papers and links would carry it."""
     return None if hosts.conocido(request.host) else pagina(400, hosts.negativa())
 
 
@@ -151,7 +142,7 @@ def _solo_lectura() -> Response | None:
     """Answer 503, before anything is written, where the disk is full; a view marked `repone` does so itself."""
     visto = space.espacio()
     visto.libres()
-    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in USAN_LA_RESERVA:
+    if request.method in LEEN or request.endpoint in USAN_LA_RESERVA:
         return None
     g.sin_espacio = visto.falta(request.content_length or 0)
     repone = getattr(current_app.view_functions.get(request.endpoint or ""), "repone", False)
@@ -162,33 +153,40 @@ def _sin_espacio(referencia: str | None = None) -> Response:
     return pagina(503, space.negativa(), referencia)
 
 
+def idioma() -> str:
+    """Return the language of this request; reading it never writes the cookie, as FAB's selector does."""
+    omision = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if not has_request_context():
+        return omision
+    pedido = request.args.get("_l_") or session.get("locale")
+    return str(pedido) if pedido in current_app.config["LANGUAGES"] else omision
+
+
 def _soltar(_error: BaseException | None) -> None:
     db.session().info.pop("alcance", None)
     db.session().info.pop("escribe", None)
 
 
-def _exigir_sesion() -> Response | None:
-    """Answer 401 to an anonymous POST, and note at most once a minute that the session is in use."""
+def _quien_pide() -> Response | None:
+    """Answer 401 to an anonymous POST; note, at most once a minute, that a session is in use.
+
+    409 to a form of a page that another account opened (`X-Cuenta`): it is not hers to send. A temporary password leads
+    to the page where it is changed.
+    """
     if request.endpoint is None or request.endpoint in ESTATICOS:
         return None
-    if current_user.is_authenticated:
-        if g.get("marcar_vista"):
-            with escritura():
-                marcar_vista(g.marcar_vista)
-        return None
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not _esta_en(_SIN_SESION, SIN_SESION):
+    if not current_user.is_authenticated:
+        if request.method in LEEN or _esta_en(_SIN_SESION, SIN_SESION):
+            return None
         return pagina(401, _("Su sesión terminó o no ha entrado. Entre y vuelva a intentarlo."))
-    return None
-
-
-def _la_misma_cuenta() -> Response | None:
-    """Answer 409 to a form of a page that another account opened (`X-Cuenta`): it is not hers to send."""
-    suya = request.headers.get("X-Cuenta")
-    if suya is None or not current_user.is_authenticated or suya == str(current_user.id):
-        return None
-    respuesta = pagina(409, _("En este equipo entró otra persona. Entre con su cuenta para terminar su captura."))
-    respuesta.headers["X-Otra-Cuenta"] = "1"
-    return respuesta
+    if g.get("marcar_vista"):
+        with escritura():
+            marcar_vista(g.marcar_vista)
+    if request.headers.get("X-Cuenta", str(current_user.id)) != str(current_user.id):
+        respuesta = pagina(409, _("En este equipo entró otra persona. Entre con su cuenta para terminar su captura."))
+        respuesta.headers["X-Otra-Cuenta"] = "1"
+        return respuesta
+    return _contrasena_vencida() if g.get("debe_cambiar") else None
 
 
 def _esta_en(propias: Collection[str | None], otras: Hook[[], frozenset[str]]) -> bool:
@@ -197,11 +195,11 @@ def _esta_en(propias: Collection[str | None], otras: Hook[[], frozenset[str]]) -
 
 
 def _contrasena_vencida() -> Response | None:
-    if g.get("debe_cambiar") and not _esta_en(_CON_CONTRASENA_VENCIDA, CON_CONTRASENA_VENCIDA):
-        if request.path.startswith("/campo/") and _pide_datos():
-            return pagina(401, _("Cambie su contraseña y vuelva a entrar para enviar."))
-        return redirect(url_for("ContrasenaView.this_form_get"))
-    return None
+    if _esta_en(_CON_CONTRASENA_VENCIDA, CON_CONTRASENA_VENCIDA):
+        return None
+    if request.path.startswith("/campo/") and _pide_datos():
+        return pagina(401, _("Cambie su contraseña y vuelva a entrar para enviar."))
+    return redirect(url_for("ContrasenaView.this_form_get"))
 
 
 def _pide_datos() -> bool:
@@ -314,8 +312,15 @@ def _registrar(referencia: str, error: BaseException) -> None:
     )
 
 
-def _no_guardar(respuesta: Response) -> Response:
-    """Keep pages with personal data out of every cache; say when what could not be saved may be tried again."""
+def _contestar(respuesta: Response) -> Response:
+    """Finish an answer: to come back where there was no turn, and without the page for who asked for none.
+
+    Pages with personal data are kept out of every cache; what could not be saved says when to try again.
+    """
+    if g.get("vuelva_en"):
+        respuesta = contestar_espera(respuesta)
+    if request.headers.get("X-Sin-Pagina") == "1" and request.method == "POST":
+        respuesta = _decir_destino(respuesta)
     if respuesta.status_code == 503:
         respuesta.headers.setdefault("Retry-After", "60")
     if request.endpoint not in ESTATICOS:
@@ -329,8 +334,6 @@ def _decir_destino(respuesta: Response) -> Response:
     So the form stays under her eyes while there is no connection or no session (static/js/borradores.js); what is
     said on the way (`dejar_recado`) waits for the page that she is led to.
     """
-    if request.headers.get("X-Sin-Pagina") != "1" or request.method != "POST":
-        return respuesta
     respuesta.headers["X-Codigo"] = str(respuesta.status_code)
     respuesta.headers["X-Destino"] = respuesta.headers.pop("Location", "")
     respuesta.headers["X-Registrado"] = g.get("registrado", "") if respuesta.status_code == 303 else ""

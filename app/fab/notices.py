@@ -9,6 +9,7 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -22,26 +23,28 @@ CIFRADO = "recado:"
 """How a ciphered notice begins: what the libraries say by themselves stands as it is, and says nothing of anybody."""
 
 
-def _cifra() -> Fernet:
+@lru_cache(maxsize=4)
+def _cifra(secreta: str) -> Fernet:
     """Return what ciphers notices, by a key of its own made from the one that signs the cookie."""
-    llave = HKDF(SHA256(), 32, salt=None, info=b"recados").derive(str(current_app.config["SECRET_KEY"]).encode())
+    llave = HKDF(SHA256(), 32, salt=None, info=b"recados").derive(secreta.encode())
     return Fernet(base64.urlsafe_b64encode(llave))
 
 
 def dejar_recado(dicho: str | Hechos, tono: str) -> None:
     """Leave a notice for the page that is drawn next: a sentence, or its `texto` with the `enlaces` that it offers."""
     claro = json.dumps(dicho if isinstance(dicho, Mapping) else str(dicho)).encode()
-    flash(CIFRADO + _cifra().encrypt(zlib.compress(claro)).decode(), tono)
+    flash(CIFRADO + _cifra(str(current_app.config["SECRET_KEY"])).encrypt(zlib.compress(claro)).decode(), tono)
 
 
 def recados() -> Iterator[tuple[str, Any]]:
     """Take the notices left for this page, each with its tone; one of another key is dropped."""
+    cifra = _cifra(str(current_app.config["SECRET_KEY"]))
     dejados: Iterable[Any] = get_flashed_messages(with_categories=True)
     for tono, dicho in dejados:
         if not str(dicho).startswith(CIFRADO):
             yield tono, dicho
             continue
         try:
-            yield tono, json.loads(zlib.decompress(_cifra().decrypt(dicho.removeprefix(CIFRADO))))
+            yield tono, json.loads(zlib.decompress(cifra.decrypt(dicho.removeprefix(CIFRADO))))
         except InvalidToken:
             continue

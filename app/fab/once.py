@@ -1,24 +1,39 @@
-"""A form is carried out once: the hidden key, as writing views use it."""
+"""A form is carried out once: its hidden key, as writing views claim it."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import json
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_babel import gettext as _
+from sqlalchemy import delete, select
 
-from app.extensions import escritura
+from app.extensions import db, escritura, insertar
 from app.fab.notices import dejar_recado
 from app.fab.space import sin_perder_lo_escrito
 from app.nucleo.datos import Datos, Hechos
-from app.seguridad.envios import YaEnviado, cerrar_envio, envio_previo, huella_de, reclamar_envio
+from app.nucleo.flujo import Conflicto
+from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance
+from app.seguridad.models import Envio
 
 CLAVE = "clave_envio"
 VERSION = "version"
+
+
+class YaEnviado(Conflicto):
+    """The key of a form came again with other contents; `destino` and `folio` are what the first sending made."""
+
+    def __init__(self, mensaje: str, destino: str = "", folio: str = "") -> None:
+        super().__init__(mensaje)
+        self.destino = destino
+        self.folio = folio
 
 
 def clave_nueva() -> str:
@@ -37,11 +52,11 @@ def una_sola_vez(
     `repetida` is called with the first's folio ('' without one) when it was sent already. Without a key (a program
     that writes the fields itself) each sending counts. Raises `SinGuardar` where nothing can be written.
     """
-    clave = _clave(formulario)
+    clave, huella = _sello(formulario)
     g.registrado = ""
     with sin_perder_lo_escrito(), escritura():
         if clave:
-            previo = reclamar_envio(clave, _huella(formulario), autor)
+            previo = reclamar_envio(clave, huella, autor)
             if previo is not None:
                 g.registrado = previo.folio or ""
                 if repetida is not None:
@@ -58,17 +73,15 @@ def respuesta_anterior(formulario: Hechos, autor: Alcance) -> str | None:
 
     Raises `YaEnviado` as `una_sola_vez` does.
     """
-    clave = _clave(formulario)
-    previo = envio_previo(clave, _huella(formulario), autor) if clave else None
+    clave, huella = _sello(formulario)
+    previo = envio_previo(clave, huella, autor) if clave else None
     return (previo.destino or "/") if previo is not None else None
 
 
-def _clave(formulario: Hechos) -> str:
-    return str(formulario.get(CLAVE) or "").replace("\0", "")
-
-
-def _huella(formulario: Hechos) -> str:
-    return huella_de({**formulario, "direccion": request.path})
+def _sello(formulario: Hechos) -> tuple[str, str]:
+    """Return the key of a form ('' without one) and the hash of what it holds and of where it is sent."""
+    clave = str(formulario.get(CLAVE) or "").replace("\0", "")
+    return clave, huella_de({**formulario, "direccion": request.path}) if clave else ""
 
 
 def registrado_como(folio: str) -> None:
@@ -108,3 +121,67 @@ def _huella_de_archivo(archivo: Any) -> str:
     huella = hashlib.file_digest(archivo.stream, "sha256").hexdigest()
     archivo.stream.seek(0)
     return huella
+
+
+# The keys that were claimed. Callers open `escritura()`
+
+
+def huella_de(formulario: Hechos) -> str:
+    """Return a keyed hash of what a form holds, its tokens apart: without the key it says nothing of who wrote it."""
+    ajenos = {"csrf_token", "clave_envio", "version"}
+    partes = sorted(
+        (clave, str(getattr(valor, "sha256", valor))) for clave, valor in formulario.items() if clave not in ajenos
+    )
+    texto = json.dumps(partes, ensure_ascii=False)
+    return hmac.new(str(current_app.secret_key).encode(), texto.encode(), hashlib.sha256).hexdigest()
+
+
+def reclamar_envio(clave: str, huella: str, autor: Alcance) -> Envio | None:
+    """Claim a form's hidden key: None when it is new, the first sending when it was already sent.
+
+    Raises `YaEnviado` when the same key comes with other contents, to another address or from another account. A
+    second sender waits for the first's commit.
+    """
+    alta = insertar(Envio).values(clave=clave[:64], huella=huella, user_id=autor.usuario_id, destino="", creado=ahora())
+    nueva = db.session.execute(alta.on_conflict_do_nothing(index_elements=["clave"]).returning(Envio.clave)).scalar()
+    if nueva:
+        return None
+    return envio_previo(clave, huella, autor)
+
+
+def envio_previo(clave: str, huella: str, autor: Alcance) -> Envio | None:
+    """Return the first sending of a form that was sent already, or None. Raises as `reclamar_envio` does."""
+    previo = db.session.scalars(select(Envio).where(Envio.clave == clave[:64])).one_or_none()
+    if previo is None:
+        return None
+    if previo.huella != huella or previo.user_id != autor.usuario_id:
+        propio = previo.user_id == autor.usuario_id
+        raise YaEnviado(_frase(previo if propio else None), previo.destino if propio else "", previo.folio or "")
+    return previo
+
+
+def _frase(previo: Envio | None) -> str:
+    if previo is not None and previo.folio:
+        texto: str = _(
+            "Ya se registró como %(folio)s, con otros datos. Lo que ahora está escrito no se ha registrado: si es otro "
+            "asunto, envíelo de nuevo.",
+            folio=previo.folio,
+        )
+        return texto
+    return str(
+        _(
+            "Este formulario ya se envió con otros datos. Lo que ahora está escrito no se ha guardado: revise y, si "
+            "hace falta, envíelo de nuevo."
+        )
+    )
+
+
+def cerrar_envio(clave: str, destino: str, folio: str = "") -> None:
+    """Remember where the first answer of this form led, and the folio that it gave."""
+    envio = db.session.get_one(Envio, clave[:64])
+    envio.destino, envio.folio = destino, folio or None
+
+
+def olvidar_envios(antes_de: datetime) -> None:
+    """Forget the forms sent before an instant: nobody sends them again."""
+    db.session.execute(delete(Envio).where(Envio.creado < antes_de))

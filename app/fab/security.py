@@ -35,8 +35,8 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
 from app.seguridad.guardia import Alcance, alcance_actual, fijar_alcance
-from app.seguridad.models import Cuenta
-from app.seguridad.zona import hoy
+from app.seguridad.models import ADELANTO, Cuenta, Sesion
+from app.seguridad.zona import hoy, local
 
 DE_CUALQUIERA = frozenset(
     {
@@ -105,11 +105,11 @@ class SecurityManager(ManagerDeFab):
         sid = session.get("sid")
         if not sid or not son_cifras(pk) or g.get("sin_base"):
             return None
-        huella = services.huella_de_sid(sid)
+        huella = Sesion.huella(sid)
         momento = ahora()
-        dias = (momento - segundas.PLAZO, momento + services.ADELANTO)
-        datos = queries.cuenta_en_sesion(int(pk), huella, hoy(), *dias)
-        if datos is None or not services.sesion_vigente(datos.sesion, momento):
+        dias = (momento - segundas.PLAZO, momento + ADELANTO)
+        datos = queries.cuenta_en_sesion(int(pk), huella, local(momento).date(), *dias)
+        if datos is None or not datos.sesion.vigente(momento):
             return None
         g.debe_cambiar = bool(datos.cuenta and datos.cuenta.debe_cambiar)
         g.marcar_vista = huella if momento - datos.sesion.vista >= timedelta(minutes=1) else None
@@ -144,12 +144,6 @@ class SecurityManager(ManagerDeFab):
 
     def permisos(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of this request; kept per person, puestos and version, so a revocation bites at once."""
-        if "permisos" not in g:
-            g.permisos = self._permisos()
-        return g.permisos  # type: ignore[no-any-return]
-
-    @staticmethod
-    def _permisos() -> frozenset[tuple[str, str]]:
         alcance: Alcance | None = g.get("alcance")
         if alcance is None or alcance.usuario_id is None:
             return frozenset()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
-from flask.json.provider import DefaultJSONProvider
+from flask import Flask, Request, Response, jsonify, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.api import SecurityApi as SecurityApiDeFab
 from flask_appbuilder.security.schemas import login_post
@@ -28,20 +27,20 @@ DE_CADA_DATO = {
 NO_SE_PIDE = _l("Este dato no se pide: quítelo.")
 
 
-class JSONLegible(DefaultJSONProvider):
-    """JSON as it is read everywhere: half a character, which no text can hold, becomes «�»."""
+class Solicitud(Request):
+    """A request whose JSON any database and any hash can take: half a character, which no text holds, becomes «�»."""
 
-    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Return what a JSON text says. Raises ValueError for what is none, also for one that is too deep."""
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """Return what its JSON says; what is too deep to be read counts as none."""
         try:
-            return sin_mitades(super().loads(s, **kwargs))
-        except RecursionError as error:
-            raise ValueError("too deep") from error
+            return sin_mitades(super().get_json(force, silent, cache))
+        except RecursionError:
+            return None if silent else self.on_json_loading_failed(ValueError("too deep"))
 
 
 def instalar(app: Flask) -> None:
-    """Read JSON so in the whole application."""
-    app.json = JSONLegible(app)
+    """Read JSON so in every request."""
+    app.request_class = Solicitud
 
 
 def avisos_de(pases: JWTManager) -> JWTManager:

@@ -193,7 +193,8 @@ def leer(exige: Iterable[Campo], crudo: Hechos, cosa: Any, *, hoy: date, existe:
             continue
         if valor is not None:
             limpios[campo.nombre] = valor
-            errores |= _por_que_antes(campo, crudo, lectura, limpios)
+            if campo.tipo == "fecha":
+                errores |= _por_que_antes(campo, crudo, lectura, limpios)
         elif campo.obligatorio:
             errores[campo.nombre] = campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
     if errores:
@@ -203,9 +204,7 @@ def leer(exige: Iterable[Campo], crudo: Hechos, cosa: Any, *, hoy: date, existe:
 
 def _por_que_antes(campo: Campo, crudo: Hechos, lectura: _Lectura, limpios: Datos) -> dict[str, str]:
     """Keep why a date is earlier than what it cannot precede; return the sentence where nobody says."""
-    hito = None
-    if campo.tipo == "fecha":
-        hito = _antes_de(campo, limpios[campo.nombre], lectura.cosa, lectura.hoy, limpios)
+    hito = _antes_de(campo, limpios[campo.nombre], lectura.cosa, lectura.hoy, limpios)
     if hito is None:
         return {}
     pregunta = motivo_de(campo)
@@ -234,9 +233,12 @@ def _convertir(campo: Campo, valor: Any, lectura: _Lectura) -> Any:
     return _CONVERTIDORES[campo.tipo](valor, campo, lectura)
 
 
+_DE_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+
+
 def _texto_limpio(valor: str) -> str:
     """Strip the ends and drop NUL and other control characters, which no database or PDF wants."""
-    return "".join(c for c in valor.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32).strip()
+    return _DE_CONTROL.sub("", valor.replace("\r\n", "\n")).strip()
 
 
 def _acotado(valor: Any, campo: Campo, _lectura: _Lectura) -> str:
@@ -250,7 +252,7 @@ def _acotado(valor: Any, campo: Campo, _lectura: _Lectura) -> str:
 
 
 def _elegido(valor: Any, campo: Campo, lectura: _Lectura) -> str:
-    if str(valor) not in {clave for clave, _ in campo.opciones_de(lectura.cosa)}:
+    if str(valor) not in dict(campo.opciones_de(lectura.cosa)):
         raise ValueError("Elija una de las opciones de la lista.")
     return str(valor)
 

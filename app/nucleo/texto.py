@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from typing import Any
 
 
 def plegar(texto: str) -> str:
     """Fold a text for searching: lower case, no accents, single spaces (`García  López` → `garcia lopez`)."""
-    sin_acentos = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
+    sin_acentos = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", texto)))
     return " ".join(sin_acentos.lower().split())
 
 

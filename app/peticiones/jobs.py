@@ -14,10 +14,10 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import usados
 from app.extensions import db, escritura
+from app.fab.once import olvidar_envios
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion
-from app.seguridad.envios import olvidar_envios
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
@@ -44,8 +45,9 @@ ITINERANTE = "itinerante"
 """How the name of the módulo that goes to the colonias is known besides the programme's own name, folded."""
 
 
+@cache
 def filas() -> Select[tuple[Peticion]]:
-    """Return the select of peticiones with all that a row shows, in one statement."""
+    """Return the select of peticiones with all that a row shows, in one statement; it is made once."""
     return select(Peticion).options(*_FILA)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, event, false, inspect, or_, select, true
@@ -44,10 +45,10 @@ class Alcance:
     motivo: str = ""
     agente: str = SISTEMA
 
-    @property
+    @cached_property
     def puestos(self) -> frozenset[str]:
         """The puestos held today; without a person it is «sistema», or «portal» for the citizen."""
-        return frozenset([self.agente]) if self.sistema else frozenset(a.puesto for a in self.adscritos)
+        return frozenset([self.agente] if self.sistema else map(attrgetter("puesto"), self.adscritos))
 
 
 NADIE = Alcance()
@@ -99,7 +100,7 @@ class PorAdscripcion(Resguardado):
 
     def contiene(self, alcance: Alcance) -> bool:
         """Answer whether some puesto of this person reaches the row."""
-        return alcance.sistema or any(self.contenida_en(uno) for uno in alcance.adscritos)
+        return alcance.sistema or any(map(self.contenida_en, alcance.adscritos))
 
 
 class PorCriterio(Resguardado):

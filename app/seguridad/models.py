@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import hashlib
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_appbuilder import Model
@@ -30,6 +31,11 @@ from app.extensions import crear_con_tabla, solo_agregar
 from app.nucleo.datos import Datos
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Alcance, Resguardado
+
+ADELANTO = timedelta(minutes=5)
+"""By which the clocks of two processes may differ."""
+OCIO = timedelta(minutes=30)
+DURACION = timedelta(hours=10)
 
 
 class Momento(TypeDecorator[datetime]):
@@ -171,6 +177,19 @@ class Sesion(Model):
     creada: Mapped[datetime] = mapped_column(Momento)
     vista: Mapped[datetime] = mapped_column(Momento)
     revocada: Mapped[datetime | None] = mapped_column(Momento)
+
+    @staticmethod
+    def huella(sid: str) -> str:
+        """Return what the table holds for a cookie's sid."""
+        return hashlib.sha256(sid.encode()).hexdigest()
+
+    def vigente(self, momento: datetime) -> bool:
+        """Answer whether it still counts: not ended, 30 minutes idle at most, 10 hours old at most.
+
+        One that was opened or used in the future, by a clock that was ahead, has ended: it would last until then.
+        """
+        ociosa, vieja = momento - self.vista, momento - self.creada
+        return self.revocada is None and -ADELANTO <= ociosa <= OCIO and -ADELANTO <= vieja <= DURACION
 
 
 class Intento(Model):

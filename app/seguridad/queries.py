@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
@@ -61,7 +61,7 @@ def _vigente(dia: Any) -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arbol:
     """The tree of dependencias as scopes need it: which is under which, which are served by enlace, which have one."""
 
@@ -123,17 +123,20 @@ def _leer_arbol(dia: date) -> Arbol:
     )
 
 
-def _nodos(adscripcion: Adscripcion, ramas: Arbol) -> frozenset[int]:
-    nodo = adscripcion.dependencia_id
+def _nodos(puesto: str, nodo: int | None, ramas: Arbol) -> frozenset[int]:
     if nodo is None:
         return frozenset()
-    return {TITULAR: ramas.toda, ENLACE: ramas.servidas}.get(adscripcion.puesto, lambda uno: frozenset([uno]))(nodo)
+    return {TITULAR: ramas.toda, ENLACE: ramas.servidas}.get(puesto, lambda uno: frozenset([uno]))(nodo)
 
 
-def alcance_de(usuario: User, adscripciones: Iterable[tuple[Adscripcion, str | None]], ramas: Arbol) -> Alcance:
-    """Build the scope of a user from his valid adscripciones, each with the name of whom it stands in for."""
-    adscritos = (Adscrito(uno.puesto, _nodos(uno, ramas), suplido or "") for uno, suplido in adscripciones)
-    return Alcance(usuario.id, usuario.get_full_name(), tuple(adscritos))
+@lru_cache(maxsize=512)
+def alcance_de(user_id: int, nombre: str, ramas: Arbol, *adscripciones: tuple[str, int | None, str]) -> Alcance:
+    """Build the scope of a user from each valid adscripción: its puesto, dependencia and whom it stands in for.
+
+    The same facts give the same scope, which is frozen: it is built once.
+    """
+    adscritos = (Adscrito(puesto, _nodos(puesto, nodo, ramas), suplido) for puesto, nodo, suplido in adscripciones)
+    return Alcance(user_id, nombre, tuple(adscritos))
 
 
 def _por_atender() -> tuple[Any, Any]:
@@ -197,12 +200,12 @@ class EnSesion:
 def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, desde: datetime, tope: datetime) -> EnSesion | None:
     """Return what is known of a signed-in browser in one statement, None if nothing; propuestas of some days."""
     valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia, "limite": desde, "tope": tope}
-    filas = [tuple(fila) for fila in db.session.execute(_de_la_sesion(), valores)]
+    filas = db.session.execute(_de_la_sesion(), valores).all()
     if not filas:
         return None
     usuario, cuenta, sesion, _, _, version, suyas, ajenas = filas[0]
-    propias = [(f[3], f[4]) for f in filas if f[3]]
-    alcance = alcance_de(usuario, propias, arbol(version or 0, dia))
+    propias = [(f[3].puesto, f[3].dependencia_id, f[4] or "") for f in filas if f[3]]
+    alcance = alcance_de(usuario.id, usuario.get_full_name(), arbol(version or 0, dia), *propias)
     por_atender = suyas + (ajenas if alcance.puestos & {ADMINISTRADOR, *DE_LO_RESERVADO} else 0)
     return EnSesion(usuario, cuenta, sesion, alcance, version or 0, por_atender)
 
@@ -221,7 +224,8 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
         .where(Adscripcion.user_id == user_id, _vigente(dia))
         .order_by(Adscripcion.id)
     )
-    return alcance_de(usuario, [(a, s) for a, s in filas], arbol(version_de_configuracion(), dia))
+    propias = [(a.puesto, a.dependencia_id, suplido or "") for a, suplido in filas]
+    return alcance_de(user_id, usuario.get_full_name(), arbol(version_de_configuracion(), dia), *propias)
 
 
 def cuenta_llamada(tecleado: str) -> User | None:

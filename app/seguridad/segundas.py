@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO
 from app.nucleo.reloj import ahora
-from app.seguridad.models import Adscripcion, Cuenta, Propuesta
-from app.seguridad.services import ADELANTO
+from app.seguridad.models import ADELANTO, Adscripcion, Cuenta, Propuesta
 from app.seguridad.zona import hoy, local
 
 PLAZO = timedelta(days=14)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -20,13 +19,9 @@ from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import plegar
 from app.seguridad.guardia import alcance_actual
-from app.seguridad.models import Adscripcion, Cambio, Contador, Cuenta, Sesion, Version
+from app.seguridad.models import ADELANTO, Adscripcion, Cambio, Contador, Cuenta, Sesion, Version
 from app.seguridad.zona import nombres_del_municipio
 
-ADELANTO = timedelta(minutes=5)
-"""By which the clocks of two processes may differ."""
-OCIO = timedelta(minutes=30)
-DURACION = timedelta(hours=10)
 DURA_TEMPORAL = timedelta(days=3)
 """How long a password that somebody else put admits its person to make one of her own."""
 
@@ -116,30 +111,12 @@ def acotar(cuenta: Cuenta) -> None:
 # Sessions
 
 
-def _sid_hash(sid: str) -> str:
-    return hashlib.sha256(sid.encode()).hexdigest()
-
-
 def abrir_sesion(user_id: int) -> str:
     """Record a new session and return its random sid for the cookie."""
     sid = secrets.token_urlsafe(24)
     momento = ahora()
-    db.session.add(Sesion(sid_hash=_sid_hash(sid), user_id=user_id, creada=momento, vista=momento))
+    db.session.add(Sesion(sid_hash=Sesion.huella(sid), user_id=user_id, creada=momento, vista=momento))
     return sid
-
-
-def huella_de_sid(sid: str) -> str:
-    """Return what the table holds for a cookie's sid."""
-    return _sid_hash(sid)
-
-
-def sesion_vigente(sesion: Sesion, momento: datetime) -> bool:
-    """Answer whether a session still counts: not ended, 30 minutes idle at most, 10 hours old at most.
-
-    One that was opened or used in the future, by a clock that was ahead, has ended: it would last until then.
-    """
-    ociosa, vieja = momento - sesion.vista, momento - sesion.creada
-    return sesion.revocada is None and -ADELANTO <= ociosa <= OCIO and -ADELANTO <= vieja <= DURACION
 
 
 def marcar_vista(sid_hash: str) -> None:
@@ -149,7 +126,7 @@ def marcar_vista(sid_hash: str) -> None:
 
 def terminar_sesion(sid: str) -> None:
     """End one session (logout)."""
-    db.session.execute(update(Sesion).where(Sesion.sid_hash == _sid_hash(sid)).values(revocada=ahora()))
+    db.session.execute(update(Sesion).where(Sesion.sid_hash == Sesion.huella(sid)).values(revocada=ahora()))
 
 
 def terminar_sesiones(user_id: int) -> None:
@@ -248,11 +225,11 @@ def _cambio(fila: Any, operacion: str) -> Datos | None:
 @event.listens_for(db.session, "after_flush")
 def _anotar_cambios(sesion: Session, _contexto: Any) -> None:
     grupos = ((sesion.new, "agregar"), (sesion.dirty, "cambiar"), (sesion.deleted, "borrar"))
-    cambios = [_cambio(fila, operacion) for filas, operacion in grupos for fila in filas if _se_audita(fila)]
-    filas = [c for c in cambios if c]
-    if filas:
-        sesion.connection().execute(Cambio.__table__.insert(), filas)
-    if any(_configura(fila) for fila in (*sesion.new, *sesion.dirty, *sesion.deleted)):
+    cambios = [_cambio(fila, operacion) for escritas, operacion in grupos for fila in escritas if _se_audita(fila)]
+    anotados = [c for c in cambios if c]
+    if anotados:
+        sesion.connection().execute(Cambio.__table__.insert(), anotados)
+    if any(map(_configura, (*sesion.new, *sesion.dirty, *sesion.deleted))):
         subir_version("configuracion")
 
 

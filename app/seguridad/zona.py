@@ -35,6 +35,11 @@ def zona() -> ZoneInfo:
     return _guardadas[llave]
 
 
+def clave_de_zona() -> str:
+    """Return the name of the town's time zone."""
+    return zona().key
+
+
 def guardar_zona(nombre: str | None) -> None:
     """Keep the town's zone for this process; what is no zone of Mexico counts as none."""
     _guardadas[str(db.engine.url)] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
@@ -48,7 +53,7 @@ def nombres_del_municipio() -> tuple[str, ...]:
 
 def hoy() -> date:
     """Return the town's date."""
-    return reloj.hoy(zona())
+    return reloj.ahora().astimezone(zona()).date()
 
 
 def local(momento: datetime) -> datetime:

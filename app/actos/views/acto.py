@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import abort, request
+from flask import Request, abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.actos.forms import FormaDeActo, recogido, reponer
+from app.actos.forms import FormaDeActo, reponer
 from app.actos.services import NoEncontrada, ejecutar, flujo_de
 from app.fab.base import ver_otra
 from app.fab.http import pagina
@@ -18,7 +19,7 @@ from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de, exigir_espacio, repone
 from app.nucleo.datos import Datos
-from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
+from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos, Subido
 from app.seguridad.guardia import Alcance
 
 
@@ -30,8 +31,8 @@ class ActosView(RecordView):
         raise NotImplementedError
 
     def destino(self, cosa: Any) -> str:
-        """Return the address of the thing's page, or `/` when the person no longer sees it."""
-        raise NotImplementedError
+        """Return the address of the thing's page, or home when the act took it out of the person's sight."""
+        return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
 
     def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> list[FormaDeActo]:
         """Return the forms of what this person may do on the thing; `tecleado` maps an act to its refused form."""
@@ -68,7 +69,7 @@ class ActosView(RecordView):
         try:
             exigir_espacio()
             datos = recogido(request, cosa)
-            destino = una_sola_vez(datos, autor, lambda: self._hecho(cosa, acto, datos, autor))
+            destino = una_sola_vez(datos, autor, partial(self._hecho, cosa, acto, datos, autor))
         except DatosInvalidos as error:
             return self._rehacer(ident, acto, tecleado, error.errores, 422)
         except ActoProhibido as error:
@@ -91,3 +92,22 @@ class ActosView(RecordView):
         if cosa is None:
             abort(404)
         return self.repintar(cosa, acto, tecleado, errores, codigo)  # type: ignore[no-any-return]
+
+
+def recogido(solicitud: Request, cosa: Any) -> Datos:
+    """Return what was posted: texts, and files already examined.
+
+    Raises `DatosInvalidos` with the sentence of each file that is refused.
+    """
+    datos: Datos = solicitud.form.to_dict()
+    errores: dict[str, str] = {}
+    for nombre, archivo in solicitud.files.items():
+        if not archivo.filename:
+            continue
+        try:
+            datos[nombre] = flujo_de(cosa).preparar(Subido(archivo.filename, archivo.read()))
+        except ValueError as error:
+            errores[nombre] = str(error)
+    if errores:
+        raise DatosInvalidos(errores)
+    return datos

@@ -100,10 +100,6 @@ class CosaView(ActosView):
         criterio = modelo.folio == ident if "-" in str(ident) else modelo.id == int(ident)
         return db.session.scalars(self.consulta_de("").where(criterio)).unique().one_or_none()
 
-    def destino(self, cosa: Any) -> str:
-        """Return its page, or home when the act took it out of the person's sight."""
-        return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
-
     def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> Formas:
         url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
         formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)

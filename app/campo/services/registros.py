@@ -26,6 +26,7 @@ from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models import Canal
 from app.compromisos.services import acordar
 from app.extensions import db
+from app.fab.once import huella_de
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
@@ -34,7 +35,6 @@ from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.puerta import registrar
 from app.peticiones.workflow.campos import PROPIO
-from app.seguridad.envios import huella_de
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 

@@ -164,5 +164,5 @@ def _salto(marca: tuple[float, float] | None) -> str | None:
 
 def vigia() -> Vigia:
     """Return what this process has seen of the clock."""
-    hecho: Vigia = current_app.extensions.setdefault("vigia", Vigia())
+    hecho: Vigia = current_app.extensions.get("vigia") or current_app.extensions.setdefault("vigia", Vigia())
     return hecho

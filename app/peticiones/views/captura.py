@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from flask import abort, jsonify, request, url_for
@@ -63,7 +64,7 @@ class CapturaView(RecordView):
         try:
             exigir_espacio()
             exigir_manera_del_aviso(datos)
-            destino = una_sola_vez(datos, self.autor, lambda: self._registrada(datos), avisar_repetida)
+            destino = una_sola_vez(datos, self.autor, partial(self._registrada, datos), avisar_repetida)
         except DatosInvalidos as error:
             return self._captura(datos, errores_de_captura(datos, error.errores), 422)
         except ActoProhibido:
@@ -81,8 +82,9 @@ class CapturaView(RecordView):
             papeles = [comprobante_con_vale(p, self.autor.usuario_id)]
             dejar_recado({"texto": texto, "enlaces": papeles}, "success")
             return "/"
-        for aviso in avisos_de_claves(datos.get("curp"), datos.get("rfc")).values():
-            dejar_recado(aviso, "warning")
+        if datos.get("curp") or datos.get("rfc"):
+            for aviso in avisos_de_claves(datos.get("curp"), datos.get("rfc")).values():
+                dejar_recado(aviso, "warning")
         texto = _entregar_o_dictar(p, aqui=datos.get("seguir") != "otra")
         dejar_recado({"texto": texto, "enlaces": documentos_de(p, self.puede)}, "success")
         return _otra(datos) if datos.get("seguir") == "otra" else renglones.url_de(p)

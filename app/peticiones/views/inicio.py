@@ -146,8 +146,9 @@ def nombres_de(autor: Alcance) -> list[str]:
 
 def pendientes(autor: Alcance) -> int:
     """Count all that waits for this person, whatever it is, in one statement; none without a bandeja."""
-    todas = charolas()
-    criterios = [todas[n].criterio for n in nombres_de(autor) if todas[n].por_mover]
+    nombres = nombres_de(autor)
+    todas = charolas() if nombres else {}
+    criterios = [todas[n].criterio for n in nombres if todas[n].por_mover]
     partes = [(Peticion, or_(*criterios))] if criterios else []
     partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
     if not partes:

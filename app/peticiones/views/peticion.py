@@ -185,10 +185,6 @@ class PeticionView(EnLoteView):
         consulta = queries.filas().options(joinedload(Peticion.modulo)).where(criterio)
         return db.session.scalars(consulta).one_or_none()
 
-    def destino(self, cosa: Peticion) -> str:
-        """Return its page, or home when the act took it out of the person's sight."""
-        return renglones.url_de(cosa) if cosa.contiene(self.autor) else "/"
-
     def aviso(self, cosa: Peticion, acto: str) -> str | Datos:
         """Return what was done, in the words of the history; an oficio offers its paper."""
         if acto == "emitir_respuesta":
