@@ -16,6 +16,7 @@ from app.fab.feature import FEATURE as CUENTAS
 from app.hooks import Feature
 from app.informes.feature import FEATURE as INFORMES
 from app.jornadas.feature import FEATURE as JORNADAS
+from app.metricas.feature import FEATURE as METRICAS
 from app.peticiones.feature import FEATURE as PETICIONES
 from app.portal.feature import FEATURE as PORTAL
 from app.turnos.feature import FEATURE as TURNOS
@@ -37,5 +38,6 @@ FEATURES: tuple[Feature, ...] = (
     CAMPO,
     INFORMES,
     PORTAL,
+    METRICAS,
 )
 """Hooks are answered in this order, which is also that of the boxes that features add to a page."""

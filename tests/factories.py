@@ -16,7 +16,7 @@ from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
 from app.extensions import db, escritura
 from app.nucleo import reloj
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.seguridad.zona import hoy
 from tests.elenco import AGUAS, OBRAS, SALUD, alcance
 

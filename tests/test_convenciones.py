@@ -32,7 +32,7 @@ TEXTO = {
 }  # fmt: skip
 FUNCIONALIDADES = {
     "catalogos", "ciudadanos", "jornadas", "peticiones", "turnos", "bitacora", "asesorias", "compromisos",
-    "cerca_de_ti", "calendario", "documentos", "informes", "avisos", "portal", "campo", "api",
+    "cerca_de_ti", "calendario", "documentos", "informes", "avisos", "portal", "campo", "api", "metricas",
 }  # fmt: skip
 ARCHIVOS = {
     "models", "workflow", "queries", "services", "presenters", "forms", "views", "api", "receivers", "jobs", "feature",
@@ -49,7 +49,7 @@ DE_NADIE_MAS = {"views", "api", "receivers", "jobs", "feature"}
 CON_ALCANCE_SISTEMA: set[str] = {
     "app/seguridad/guardia.py",  # where it is defined
     "app/fab/versions.py",  # who changed a row meanwhile, and when: a guarded one's data are read from the row itself
-    "app/peticiones/services/puerta.py",  # what «sistema» does with a reservada the moment it is registered
+    "app/peticiones/services/automaticos.py",  # what «sistema» does with a reservada the moment it is registered
     "app/peticiones/services/cierres.py",  # the duplicadas of a principal, whoever sees them
     "app/peticiones/services/boveda.py",  # the sealed identity and its folio, for the custodian, who sees no petición
     "app/bitacora/receivers.py",  # the entry of a petición that is reservada: its peticiones, whoever sees them

@@ -14,7 +14,7 @@ from app.catalogos.models import Trabajo
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
-from app.peticiones.services.registro import clave_de_seguimiento
+from app.peticiones.services.claves import clave_de_seguimiento
 from app.seguridad.models import Sesion
 from tests.casos.de_archivos import pdf
 from tests.cliente import Cliente, Pagina

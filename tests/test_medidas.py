@@ -110,7 +110,7 @@ def test_type_checking_imports_count() -> None:
     [
         "peticion_id = 1",
         "class TurnoView: pass",
-        "x = 'fab/graficas.html'",
+        "x = 'informes/mapa.html'",
         "x = 'Se guardó la petición'",
         "x = 1  # of the bitácora",
         '"""What a jornada shares."""',

@@ -26,7 +26,7 @@ from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy, local
 

@@ -20,7 +20,7 @@ from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.peticiones.models.alcance import CANAL_REDES
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.peticiones.workflow.vocabulario import FINALES
 from app.seguridad.zona import hoy, zona
 

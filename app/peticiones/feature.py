@@ -14,7 +14,7 @@ from app.peticiones import receivers as receivers
 from app.peticiones.jobs import diario
 from app.peticiones.models.anexos import Adhesion, Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
-from app.peticiones.services.puerta import FLUJO
+from app.peticiones.services.flujo import FLUJO
 from app.peticiones.views.captura import CapturaView, historial
 from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from app.fab.http import SIN_SESION as ABIERTOS
 from app.hooks import Entrada, Feature
-from app.portal.views import SIN_SESION, SaludView, SeguimientoView
+from app.portal.views import SIN_SESION, SeguimientoView
 
 FEATURE = Feature(
     "portal",
-    vistas=(
-        Entrada(SaludView),
-        Entrada(SeguimientoView),
-    ),
+    vistas=(Entrada(SeguimientoView),),
     responde=(ABIERTOS.con(SIN_SESION),),
 )

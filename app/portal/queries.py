@@ -12,7 +12,7 @@ from app.extensions import db
 from app.nucleo import folio as folios
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.registro import clave_de, huella_de_recibo
+from app.peticiones.services.claves import clave_de, huella_de_recibo
 
 DE_NADIE = ("-" * 17, "-" * 32)
 """In place of the folio and the salt of a petición that is not there, so that the same code is made of them."""

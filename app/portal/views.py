@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from flask import Response, abort, g, request
+from flask import abort, g, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 
 from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.extensions import csrf
-from app.fab import space
 from app.fab.base import SinHistorial
 from app.fab.once import una_sola_vez
 from app.fab.space import SinGuardar, repone
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, DatosInvalidos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import cronologia, instalacion
 from app.portal.presenters import (
     DEL_CIUDADANO,
     NO_SE_PUDO,
@@ -150,33 +147,3 @@ def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
 def _hecho(p: Peticion, acto: str, datos: Datos) -> str:
     ejecutar(p, acto, datos, autor=AUTOR_PORTAL, via="portal")
     return SEGUIMIENTO
-
-
-class SaludView(SinHistorial, BaseView):
-    """What a monitor asks: is the process up, does it reach its database. Nothing about anybody."""
-
-    route_base = ""
-    default_view = "vivo"
-    sin_https: ClassVar[dict[str, bool]] = {"force_https": False}
-    """A monitor on the machine itself asks in plain HTTP."""
-
-    @expose("/healthz")
-    def vivo(self) -> Response:
-        """Answer 200 while the process serves."""
-        return Response("ok\n", mimetype="text/plain")
-
-    vivo.talisman_view_options = sin_https  # type: ignore[attr-defined]
-
-    @expose("/readyz")
-    def listo(self) -> Response:
-        """Answer 200 when the database answers and its attachments are there, 503 with Retry-After otherwise.
-
-        A clock that does not agree with the database is told after the «ok».
-        """
-        falta = instalacion.falta_algo() or space.aviso()
-        if falta:
-            return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
-        reloj = cronologia.vigia().aviso
-        return Response(f"ok\n{reloj}\n" if reloj else "ok\n", mimetype="text/plain")
-
-    listo.talisman_view_options = sin_https  # type: ignore[attr-defined]

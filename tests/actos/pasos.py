@@ -16,7 +16,7 @@ from app.catalogos.models import Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.seguridad.guardia import Alcance
 from tests import factories as f
 from tests.elenco import alcance

@@ -21,7 +21,7 @@ from app.extensions import db, escritura
 from app.nucleo import folio as folios
 from app.peticiones.jobs import huecos_de_folio
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.seguridad.zona import hoy, zona
 from tests.elenco import alcance
 from tests.factories import acto, datos_de_registro, en, nueva

@@ -15,7 +15,7 @@ from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import pedido_antes
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente

@@ -16,7 +16,7 @@ from app.actos.services import ejecutar
 from app.extensions import db, escritura
 from app.fab.once import una_sola_vez
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.seguridad.guardia import fijar_alcance
 from tests.corrida import COMPLETO
 from tests.elenco import alcance

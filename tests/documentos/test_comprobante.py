@@ -11,7 +11,7 @@ from app.catalogos.models import Ajuste
 from app.commands import como_sistema
 from app.documentos.presenters.peticiones import de_comprobante, lo_pedido
 from app.extensions import db, escritura
-from app.peticiones.services.registro import vale_de_comprobante
+from app.peticiones.services.claves import vale_de_comprobante
 from tests.cliente import Cliente
 from tests.elenco import alcance
 from tests.factories import en, nueva

@@ -16,9 +16,9 @@ from app.extensions import db
 from app.peticiones.models.peticion import Peticion
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente
-from tests.documentos.test_documentos import DATOS, leer, papel
 from tests.elenco import AGUAS, OBRAS
 from tests.factories import acto, en, id_de
+from tests.pdf.test_composicion import DATOS, leer, papel
 
 DE_ELLA = {"nombre": "Rosario", "apellidos": "Gil Ontiveros", "telefono": "833 214 55 18", "aviso_medio": "telefono"}
 LA_LEEN = ("secretaria", "informacion", "coordinador", "subcoordinadora", "capturista")

@@ -30,11 +30,11 @@ from app.nucleo.cupo import Cupo, SinCupo
 from app.peticiones import queries
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
+from tests.archivos.test_paginas_de_archivos import NEGRO, foto, pdf
 from tests.cliente import Cliente
-from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS, alcance
 from tests.factories import HOY, acto, en, nueva
-from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
+from tests.pdf.test_composicion import leer
 
 MOMENTO = datetime(2026, 11, 21, 16, 42, tzinfo=UTC)
 

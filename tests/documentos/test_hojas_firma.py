@@ -16,12 +16,12 @@ from app.archivos.examen import Archivo, ArchivoRechazado, examinar
 from app.documentos.escaner import entrega
 from app.documentos.escaner.firma import firma_de, vale
 from app.nucleo.cupo import VUELVA_EN, SinCupo
+from tests.archivos.test_paginas_de_archivos import sin_fin
 from tests.cliente import Cliente, Pagina
 from tests.documentos import de_escaner as e
 from tests.documentos.test_hojas import adjuntos, contenidos, hecho, hojas, ids
 from tests.elenco import AGUAS
 from tests.factories import en
-from tests.peticiones.test_paginas_de_archivos import sin_fin
 
 CASA = "https://atencion.example.mx"
 PROPUESTA = "rechazada: La hoja dice {}: compruebe y confirme."

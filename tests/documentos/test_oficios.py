@@ -18,7 +18,7 @@ from app.commands import como_sistema
 from app.documentos.models import Oficio
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.registro import peticion_del_vale, vale_de_comprobante
+from app.peticiones.services.claves import peticion_del_vale, vale_de_comprobante
 from app.seguridad.zona import hoy
 from tests.cliente import Cliente
 from tests.elenco import SALUD, alcance
@@ -224,7 +224,7 @@ def test_a_voucher_ends(sistema: None, monkeypatch: pytest.MonkeyPatch) -> None:
     vale = vale_de_comprobante(p, 7)
     assert (peticion_del_vale(vale, 7), peticion_del_vale(vale, 8), peticion_del_vale(vale, None)) == (p.id, None, None)
     assert peticion_del_vale("basura", 7) is None
-    monkeypatch.setattr("app.peticiones.services.registro.DURA_EL_VALE", -1)
+    monkeypatch.setattr("app.peticiones.services.claves.DURA_EL_VALE", -1)
     assert peticion_del_vale(vale, 7) is None
 
 

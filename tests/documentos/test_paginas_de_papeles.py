@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pypdfium2
 import pytest
 
-from tests.documentos.test_documentos import papel
+from tests.pdf.test_composicion import papel
 
 REQUISITOS = [
     "Identificación oficial vigente con fotografía (credencial para votar, pasaporte o cédula profesional)",

@@ -284,7 +284,7 @@ def cuarentena(app: Flask) -> Callable[[], str]:
     """Register what looks like spam, as the portal will."""
 
     def registrar_sospechosa() -> str:
-        from app.peticiones.services.puerta import registrar
+        from app.peticiones.services.registro import registrar
         from tests.elenco import alcance
         from tests.factories import datos_de_registro
 

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from app.commands import como_sistema
-from app.peticiones.services.registro import clave_de_seguimiento
+from app.peticiones.services.claves import clave_de_seguimiento
 from tests.conftest import Base
 from tests.factories import en
 from tests.navegador.conftest import COMPUTADORA, TELEFONO, Abrir

@@ -15,11 +15,11 @@ from app.archivos import previas as vistas
 from app.archivos.examen import examinar
 from app.commands import como_sistema
 from app.peticiones.models.anexos import Adjunto
+from tests.archivos.test_paginas_de_archivos import NEGRO, foto, pdf
 from tests.conftest import Base
 from tests.factories import acto, nueva
 from tests.navegador.conftest import COMPUTADORA, Abrir, Vigia, una_manera
 from tests.navegador.test_paginas import NO_CABE
-from tests.peticiones.test_paginas_de_archivos import NEGRO, foto, pdf
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
 

@@ -15,7 +15,7 @@ from app.documentos.models import Oficio
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar, registrar_de_bitacora
+from app.peticiones.services.registro import registrar, registrar_de_bitacora
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.elenco import AGUAS, OBRAS, SALUD, alcance

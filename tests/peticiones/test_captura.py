@@ -18,7 +18,7 @@ from app.nucleo.flujo import ActoRechazado
 from app.nucleo.reloj import ahora
 from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from tests.cliente import Cliente, Pagina
 from tests.elenco import OBRAS, alcance
 from tests.factories import acto, datos_de_registro, en, id_de, leer, nueva, tramite_de

@@ -14,7 +14,7 @@ from app.catalogos.models import Canal, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.registro import clave_de_seguimiento
+from app.peticiones.services.claves import clave_de_seguimiento
 from tests import factories as f
 from tests.cliente import Cliente
 

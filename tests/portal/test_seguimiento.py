@@ -17,8 +17,7 @@ from app.catalogos.models import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import registro
-from app.peticiones.services.registro import clave_de_seguimiento, huella_de_recibo, recibo_de
+from app.peticiones.services.claves import clave_de, clave_de_seguimiento, huella_de_recibo, recibo_de
 from app.portal import queries as consultas
 from app.seguridad.models import Envio
 from app.seguridad.zona import hoy
@@ -184,7 +183,7 @@ def test_a_folio_that_is_there_and_one_that_is_not_are_the_same_work(
 ) -> None:
     """The same statements and the same codes made, so that the time gives nothing away either."""
     folio, hechas, codigos = en_sistema(app, lambda: en("proceso", OBRAS).folio), [], []
-    de_verdad = registro.clave_de
+    de_verdad = clave_de
     monkeypatch.setattr(consultas, "clave_de", lambda *partes: (codigos.append(partes), de_verdad(*partes))[1])
     for uno in (folio, "PRE-2026-999999-0"):
         calle.llaves = {"folio": uno, "clave": "A" * 12}

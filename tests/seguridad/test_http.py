@@ -17,7 +17,7 @@ from app import create_app
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.folio import componer
-from app.peticiones.services.registro import clave_de_seguimiento
+from app.peticiones.services.claves import clave_de_seguimiento
 from tests.cliente import Cliente, Pagina
 from tests.conftest import Base
 from tests.factories import en, nueva

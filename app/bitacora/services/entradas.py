@@ -31,7 +31,7 @@ from app.nucleo.puestos import ASESOR
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import por_folio as peticion_por_folio
-from app.peticiones.services.puerta import registrar_de_bitacora
+from app.peticiones.services.registro import registrar_de_bitacora
 from app.seguridad.guardia import Alcance
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local

@@ -42,7 +42,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
 from app.peticiones.presenters.contadas import retirada_de
 from app.peticiones.queries import REFERENCIAS
-from app.peticiones.services.registro import vale_de_comprobante
+from app.peticiones.services.claves import vale_de_comprobante
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy
 

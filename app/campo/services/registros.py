@@ -33,7 +33,7 @@ from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.peticiones.workflow.campos import PROPIO
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local

@@ -20,7 +20,7 @@ from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.historia import quien_fue
 from app.peticiones.presenters.pagina import resumen_publico
-from app.peticiones.services.registro import clave_de_seguimiento, recibo_de
+from app.peticiones.services.claves import clave_de_seguimiento, recibo_de
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.zona import hoy
 from app.turnos.models import Turno

@@ -22,7 +22,7 @@ from app.pdf.composicion import componer
 from app.pdf.envio import en_linea
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.registro import peticion_del_vale
+from app.peticiones.services.claves import peticion_del_vale
 from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.seguridad.guardia import alcance_actual, alcance_sistema
 from app.turnos.models import Turno

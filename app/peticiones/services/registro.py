@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import func, select
-from stdnum import damm
 
-from app.actos.services import Contexto, simple
+from app.actos.services import Contexto, ejecutar, simple
 from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Modulo, Tramite
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import DatosInvalidos, coordenadas
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos, coordenadas
+from app.nucleo.puestos import CAPTURISTA, SECRETARIA
+from app.nucleo.reloj import Reloj, ahora
+from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import guardar
+from app.peticiones.services.claves import huella_de_recibo, recibo_de
+from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.condiciones import lista_para_canalizar
 from app.peticiones.workflow.llegada import DICEN_QUIEN, campos_de_llegada
+from app.seguridad.guardia import Alcance
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIN_MODULO = "AC"
-DURA_EL_VALE = 15 * 60
-"""Seconds in which the comprobante of a reservada is printed, once its clerk no longer sees it."""
 
 
 def nuevo_folio(modulo: str, momento: Any) -> str:
@@ -144,51 +143,83 @@ def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> Non
         dicho.ciudadano = persona_reservada({"ciudadano_id": suyo.persona.id}) if p.reservada else suyo.persona
 
 
-def clave_de_seguimiento(peticion: Peticion) -> str:
-    """Return the citizen's tracking code: 12 Crockford base-32 characters (60 bits), an HMAC of folio and salt."""
-    return clave_de(peticion.folio, peticion.sal_seguimiento)
-
-
-def clave_de(folio: str, sal: str) -> str:
-    """Return the tracking code that a folio and its salt make."""
-    llave = str(current_app.config["CLAVE_SEGUIMIENTO"]).encode()
-    resumen = hmac.new(llave, f"{folio}|{sal}".encode(), hashlib.sha256).digest()
-    numero = int.from_bytes(resumen[:8], "big") >> 4
-    return "".join(CROCKFORD[(numero >> (5 * i)) & 31] for i in range(11, -1, -1))
-
-
 # The citizen who gave no name: her receipt. And the comprobante of what its own clerk may no longer see
 
 
-def _sello_de_seguimiento(texto: str) -> bytes:
-    return hmac.new(str(current_app.config["CLAVE_SEGUIMIENTO"]).encode(), texto.encode(), hashlib.sha256).digest()
+def registrar(
+    datos: Hechos,
+    *,
+    autor: Alcance,
+    via: str = "pantalla",
+    reloj: Reloj = ahora,
+    cuarentena: bool = False,
+) -> Peticion:
+    """Register a petición: folio, state by its canal's procedimiento, planteamiento, and what «sistema» does next.
+
+    `datos` are the fields of `contrato` for `/peticiones/add`. With `tramite_id` it is also classified, with
+    `requisito_ids` those requisitos are marked as brought; each its own act. `cuarentena`: it looks like spam, and
+    waits for somebody to admit it. Errors as `ejecutar`.
+    """
+    peticion = nueva_peticion(_canal(datos.get("canal_id")), reloj(), cuarentena=cuarentena)
+    ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
+    if not peticion.reservada:
+        _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
+    return peticion
 
 
-def recibo_de(peticion: Peticion) -> str:
-    """Return the receipt of who gave no name: 16 digits, an HMAC of folio and salt (50 bits) and its Damm digit."""
-    resumen = _sello_de_seguimiento(f"recibo|{peticion.folio}|{peticion.sal_seguimiento}")
-    cuerpo = f"{int.from_bytes(resumen[:8], 'big') % 10**15:015d}"
-    return cuerpo + str(damm.calc_check_digit(cuerpo))
+def registrar_de_bitacora(
+    datos: Hechos,
+    *,
+    bitacora_id: int,
+    destino_id: int | None,
+    jornada_id: int | None = None,
+    autor: Alcance,
+    via: str = "pantalla",
+    reloj: Reloj = ahora,
+) -> Peticion:
+    """Register what an entry of the bitácora says (H 4.2.1), and channel it to the dependencia that was visited.
+
+    `datos` as for `registrar`, whatever the procedimiento of its canal; without `destino_id`, or while obligatory
+    requisitos of its trámite are missing, it waits in por_canalizar. Errors as `ejecutar`.
+    """
+    canal = db.session.get_one(Canal, int(datos["canal_id"]))
+    peticion = nueva_peticion(canal, reloj(), bitacora_id=bitacora_id, jornada_id=jornada_id, destino_id=destino_id)
+    ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
+    if peticion.reservada:
+        return peticion
+    _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
+    if peticion.estado == "por_canalizar" and destino_id is not None and lista_para_canalizar(peticion):
+        ejecutar(peticion, "canalizar", {}, autor=autor, via=via, reloj=reloj)
+    return peticion
 
 
-def huella_de_recibo(recibo: str) -> str:
-    """Return what `peticion.recibo_hash` holds of a receipt: its keyed hash, by which alone it is found."""
-    return _sello_de_seguimiento(recibo).hex()
+def _completar(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any) -> None:
+    """Classify it and note what was brought; «sistema» goes on after the last act only, so nothing ticked is lost."""
+    if not datos.get("tramite_id"):
+        return
+    traidos = list(dict.fromkeys(map(str, datos.get("requisito_ids", ()))))
+    if traidos and not autor.puestos & {SECRETARIA, CAPTURISTA}:
+        raise DatosInvalidos({"requisito_ids": _("Los requisitos los coteja la Secretaria o el Capturista.")})
+    clasificar = {c: valor for c, valor in datos.items() if c == "tramite_id" or c.startswith(PROPIO)}
+    ejecutar(peticion, "clasificar", clasificar, autor=autor, encadenar=not traidos, **como)
+    for n, requisito_id in enumerate(traidos, 1):
+        visto = {"requisito_id": requisito_id, "como": "original"}
+        try:
+            ejecutar(peticion, "cotejar_requisitos", visto, autor=autor, encadenar=n == len(traidos), **como)
+        except DatosInvalidos as error:
+            raise DatosInvalidos({"requisito_ids": str(error)}) from error
 
 
-def _vales() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="vale de comprobante")
-
-
-def vale_de_comprobante(peticion: Peticion, usuario_id: int | None) -> str:
-    """Return a signed voucher with which the account that registered it prints the comprobante for 15 minutes."""
-    return str(_vales().dumps([peticion.id, usuario_id]))
-
-
-def peticion_del_vale(vale: str, usuario_id: int | None) -> int | None:
-    """Return the id for which a voucher holds now, in this account's hands; None when it does not."""
-    try:
-        peticion_id, propietario = _vales().loads(vale, max_age=DURA_EL_VALE)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return int(peticion_id) if usuario_id is not None and propietario == usuario_id else None
+def _canal(valor: Any) -> Canal:
+    canal: Canal | None = db.session.get(Canal, int(valor)) if son_cifras(valor) else None
+    if canal is None or not canal.activo:
+        raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
+    if canal.procedimiento == "denuncia":
+        raise ActoRechazado(
+            _(
+                "Lo que llega por %(canal)s se asienta primero en la bitácora. Si llaman para pedir algo y no para "
+                "denunciar, elija un canal de solicitud.",
+                canal=canal.nombre.lower(),
+            )
+        )
+    return canal

@@ -39,7 +39,7 @@ from app.peticiones.forms import (
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
 from app.peticiones.queries import cercanas, de_personas
-from app.peticiones.services.puerta import registrar
+from app.peticiones.services.registro import registrar
 from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.workflow.vocabulario import ESTADOS
 

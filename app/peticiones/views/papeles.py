@@ -14,7 +14,7 @@ from app.nucleo.texto import N_
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import respuestas_de
-from app.peticiones.services.registro import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
+from app.peticiones.services.claves import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
 from app.peticiones.workflow.vocabulario import ABIERTOS
 
 

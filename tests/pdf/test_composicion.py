@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 
 from app.pdf.composicion import PLANTILLAS, DocumentoInvalido, componer, qr_svg
+from tests.cerca_de_ti.de_papeles import DE_JORNADA
 from tests.documentos.de_expediente import DE_EXPEDIENTE
-from tests.documentos.de_jornada import DE_JORNADA
-from tests.documentos.de_plantillas import TODAS
+from tests.pdf.de_plantillas import TODAS
 
 FOLIO = "VUN-2026-000123-4"
 URL = f"https://atencion.example.mx/ciudadania/seguimiento?folio={FOLIO}"

@@ -22,10 +22,10 @@ from app.peticiones.queries import modulo_de_jornada, pedido_antes
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti import vivida as v
 from tests.cliente import Cliente, Pagina
 from tests.elenco import alcance
 from tests.test_sentencias import costo
-from tests.visitas import vivida as v
 
 BOTONES = {
     "peticion": "Registrar una petición",

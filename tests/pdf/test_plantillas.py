@@ -16,9 +16,9 @@ from app.commands import como_sistema
 from app.pdf.composicion import PLANTILLAS
 from app.pdf.membrete import MEMBRETE
 from tests.cliente import Cliente
-from tests.documentos.de_plantillas import CARPETAS, TODAS
-from tests.documentos.test_documentos import DATOS, abierto, correr, leer, normas, papel
 from tests.factories import nueva
+from tests.pdf.de_plantillas import CARPETAS, TODAS
+from tests.pdf.test_composicion import DATOS, abierto, correr, leer, normas, papel
 
 DOCUMENTO = Path(__file__).resolve().parents[2] / "docs" / "documentos.md"
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.nucleo.letras import dibujable, dibujadas
-from tests.documentos.test_documentos import abierto, leer, normas, papel
+from tests.pdf.test_composicion import abierto, leer, normas, papel
 
 ESCRITO = {
     "Gracias ❤️ por la luz": "Gracias ❤ por la luz",

@@ -25,10 +25,10 @@ from app.fab.record import _cursor
 from app.jornadas.models import Jornada
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti import vivida
 from tests.cliente import Cliente
 from tests.elenco import OBRAS
 from tests.test_sentencias import sentencias
-from tests.visitas import vivida
 
 pytestmark = pytest.mark.dialecto("ordering by two columns, row comparison and indexes")
 

@@ -14,9 +14,9 @@ from app.cerca_de_ti.presenters.papeles import LARGO_DEL_AVISO, PAPELES
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti import vivida as v
 from tests.cliente import Cliente
-from tests.documentos.test_documentos import correr, leer, papel
-from tests.visitas import vivida as v
+from tests.pdf.test_composicion import correr, leer, papel
 
 AVISO = "Sus datos se usan para atender su petición y decirle en qué va. " * 7
 

@@ -28,12 +28,12 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import local
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti import vivida as v
 from tests.cliente import Cliente
-from tests.documentos.test_documentos import leer
 from tests.elenco import OBRAS
 from tests.instalaciones import a_cargo_desde
+from tests.pdf.test_composicion import leer
 from tests.test_sentencias import costo
-from tests.visitas import vivida as v
 
 UNA = {"entradas": 1, "orientadas": 0, "peticiones": 1, "visitas": 1, "asesorias": 1, "compromisos": 1, "fotos": 1}
 

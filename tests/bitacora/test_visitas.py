@@ -23,8 +23,8 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti.vivida import foto
 from tests.elenco import AGUAS, OBRAS
-from tests.visitas.vivida import foto
 
 
 def anotar(quien: str, **datos: Any) -> Visita:

@@ -15,8 +15,8 @@ from app.extensions import db, escritura
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.cerca_de_ti import vivida as v
 from tests.cliente import Cliente
-from tests.visitas import vivida as v
 
 
 def estados() -> list[str]:

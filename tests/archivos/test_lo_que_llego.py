@@ -17,10 +17,11 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo, examinar
 from app.archivos.models import Foto
+from app.archivos.queries import en_uso, usados
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db
-from app.peticiones.jobs import EN_USO, apartar_huerfanos, usados
+from app.peticiones.jobs import apartar_huerfanos
 from app.peticiones.models.anexos import Adjunto
 from tests.casos.de_archivos import caso, exif_de_telefono, firmado, marcada, pdf, tiff
 from tests.cliente import Cliente
@@ -119,15 +120,15 @@ def test_it_is_guarded_like_its_copy(app: Flask, cliente: type[Cliente], estado:
 def test_what_came_is_in_use_and_is_verified(app: Flask) -> None:
     archivo = examinar(pdf(b"0.5 g"), "acta.pdf")
     con_adjunto(app, archivo)
-    assert {Adjunto.original_sha256, Foto.original_sha256, Hoja.original_sha256} <= set(EN_USO)
+    assert {Adjunto.original_sha256, Foto.original_sha256, Hoja.original_sha256} <= set(en_uso())
     with app.app_context(), como_sistema("prueba"):
         assert {archivo.sha256, archivo.origen_sha256} <= usados()
         ruta = almacen().ruta(archivo.origen_sha256)
         apartar_huerfanos()
         assert ruta.read_bytes() == archivo.original
-        assert list(papelera.danados(almacen(), EN_USO)) == []
+        assert list(papelera.danados(almacen(), en_uso())) == []
         ruta.write_bytes(b"otra cosa")
-        assert [linea.split()[3] for linea in papelera.danados(almacen(), EN_USO)] == [archivo.origen_sha256]
+        assert [linea.split()[3] for linea in papelera.danados(almacen(), en_uso())] == [archivo.origen_sha256]
         almacen().guardar(archivo)
 
 

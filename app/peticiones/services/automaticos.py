@@ -1,0 +1,33 @@
+"""What «sistema» does after an act on a petición."""
+
+from __future__ import annotations
+
+from app.actos.services import AUTOR_SISTEMA, Contexto, ejecutar
+from app.extensions import db
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.cierres import pasar_duplicadas
+from app.peticiones.services.reservas import esconder_persona, publicar_persona
+from app.peticiones.workflow.condiciones import sin_canalizar_nunca
+from app.seguridad.guardia import alcance_sistema
+
+_DE_LA_PERSONA = {"reservar": esconder_persona, "levantar_reserva": publicar_persona}
+
+
+def encadenar(p: Peticion, c: Contexto) -> None:
+    """What «sistema» does after an act: it channels what is complete (ruling 6) and what is reservada."""
+    if p.reservada and c.paso.acto == "registrar":
+        with alcance_sistema("canalizar una reservada al Órgano de Control"):
+            ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+    elif c.paso.acto == "marcar_duplicado":
+        pasar_duplicadas(p)
+    elif c.paso.acto in _DE_LA_PERSONA:
+        with alcance_sistema("pasar la persona de una petición a la reserva, o de ella a los ciudadanos"):
+            _DE_LA_PERSONA[c.paso.acto](p)
+            db.session.flush()
+    elif p.estado == "por_canalizar" and not p.reservada and sin_canalizar_nunca(p) and _tiene_destino(p):
+        ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+
+
+def _tiene_destino(p: Peticion) -> bool:
+    destino = p.destino or (p.tramite.dependencia if p.tramite else None)
+    return bool(destino and destino.activa)
