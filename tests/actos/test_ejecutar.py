@@ -17,7 +17,6 @@ from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInval
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.registro import registrar
-from app.seguridad.envios import cerrar_envio, huella_de, reclamar_envio
 from app.seguridad.guardia import fijar_alcance
 from app.seguridad.models import Envio
 from tests import factories as f

@@ -18,7 +18,6 @@ from app.nucleo.reloj import ahora
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.registro import registrar
-from app.seguridad.envios import huella_de, olvidar_envios
 from app.seguridad.guardia import fijar_alcance
 from app.seguridad.models import Envio
 from tests.cliente import Cliente
