@@ -244,6 +244,7 @@ def configuracion() -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "HTTPS": https,
+        "TAREAS": _si_o_no("TAREAS", os.environ.get("TAREAS", ""), True),
         "RESERVA_MB": _reserva(os.environ.get("RESERVA_MB", "")),
         "DIRECCION_PUBLICA": _publica(os.environ.get("DIRECCION_PUBLICA", "")),
         "TRUSTED_HOSTS_DICHOS": _nombres(os.environ.get("TRUSTED_HOSTS", "")),

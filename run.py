@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -105,8 +106,8 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
 
     Ctrl-C reaches the whole process group; it is left to the parent, which sends SIGTERM.
     """
-    from app.commands import rondas
     from app.fab.server import Limites, Servidor, descriptores
+    from app.rondas import rondas
 
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -119,7 +120,7 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
     )
     servidor = Servidor(app, enchufe, limites)
     signal.signal(signal.SIGTERM, lambda *_: servidor.terminar())
-    rondas(app)
+    rondas(app, threading.Event())
     if anuncio:
         print(anuncio, flush=True)
         cuentas = Path(app.config["INSTANCE_DIR"], "demo-usuarios.json")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from itertools import chain
 from typing import Any
@@ -18,7 +17,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app import roles
-from app.actos.jobs import TRABAJOS, sellar
+from app.actos.jobs import sellar
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.archivos import papelera
 from app.archivos.almacen import almacen
@@ -27,7 +26,6 @@ from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
-from app.fab import space
 from app.fab.faults import explicar
 from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ADMINISTRADOR
@@ -35,20 +33,19 @@ from app.nucleo.texto import NombresIguales
 from app.peticiones import jobs
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cronologia, instalacion, preparacion
-from app.seguridad import intentos, propuestas
-from app.seguridad.guardia import Alcance, fijar_alcance
+from app.rondas import todas, trabajar
+from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.protegidas import llamado
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
-from app.seguridad.zona import hoy
+from app.seguridad.zona import hoy, local
+from app.tareas.models import Tarea
+from app.tareas.obrero import como_sistema
 from config import LLAVES
 
 DEMO_INICIAL = 320
 NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
 """Why a start stops, each with its Spanish sentence."""
-CADA = 600
-PRIMERA = 2
-"""Seconds between two rounds of the jobs, and before the first."""
 
 
 def motivo(error: Exception, ajustes: Hechos) -> str:
@@ -71,16 +68,6 @@ class Ordenes(AppGroup):
 
 
 ac = Ordenes("ac", help="Atención Ciudadana: preparar, verificar, respaldar.")
-
-
-@contextmanager
-def como_sistema(motivo: str) -> Iterator[None]:
-    """Give a command the system's scope, with its reason."""
-    fijar_alcance(Alcance(sistema=True, motivo=motivo))
-    try:
-        yield
-    finally:
-        db.session.remove()
 
 
 def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> None:
@@ -116,13 +103,6 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
                 decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
                 sembrar(DEMO_INICIAL, 1)
         jobs.diario()
-
-
-def tareas() -> None:
-    """Do what the system does without being asked, of every feature."""
-    TRABAJOS()
-    with escritura():
-        intentos.limpiar()
 
 
 def _primer_administrador() -> str:
@@ -212,9 +192,29 @@ def sellar_dias() -> None:
 @ac.command("diario")
 @reconocida
 def diario() -> None:
-    """Run the jobs: seal ended days, resume what waited until today."""
-    with como_sistema("tareas del sistema"):
-        tareas()
+    """Do now the system's own jobs: seal ended days, resume what waited until today, and the rest."""
+    for error in todas(_esta()).values():
+        raise error
+
+
+@ac.command("tareas")
+@reconocida
+def tareas() -> None:
+    """List the jobs: when each was done, when it is due, how it failed."""
+    for t in db.session.scalars(select(Tarea).order_by(Tarea.clase, Tarea.llave)):
+        hecha, cuando = (format(local(m), "%Y-%m-%d %H:%M") if m else "—" for m in (t.hecha, t.cuando))
+        click.echo(f"{t.clase:<12} {t.llave:<6} hecha {hecha:<17} sigue {cuando:<17} {t.falla or ''}".rstrip())
+
+
+@ac.command("trabajar")
+@reconocida
+def trabajar_() -> None:
+    """Do the jobs in this process until it is told to end; for a server with TAREAS=0 (see deploy)."""
+    fin = threading.Event()
+    for senal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(senal, lambda *_: fin.set())
+    click.echo("Haciendo las tareas del sistema.")
+    trabajar(_esta(), fin)
 
 
 @ac.command("tomar-adjuntos")
@@ -310,34 +310,6 @@ def vaciar_papelera(dias: int, confirmo: bool) -> None:
     if confirmo:
         papelera.vaciar(rutas)
     click.echo(f"{'Borrados' if confirmo else 'Se borrarían'}: {len(rutas)}.")
-
-
-def una_ronda(app: Flask) -> None:
-    """Run the jobs once; a failure is logged by its kind and left for the next round."""
-    try:
-        with app.app_context(), como_sistema("tareas del sistema"):
-            space.espacio().lastrar()
-            if space.espacio().falta():
-                app.logger.error("tareas del sistema: no hay espacio en el disco; se dejan para después")
-                return
-            cronologia.vigia().mirar()
-            tareas()
-    except Exception as error:
-        app.logger.error("tareas del sistema: %s", type(error).__name__)
-
-
-def rondas(app: Flask, primera: float = PRIMERA) -> threading.Thread:
-    """Start the daemon thread of the worker that makes a round soon and then every ten minutes, and return it."""
-
-    def siempre() -> None:
-        time.sleep(primera)
-        while True:
-            una_ronda(app)
-            time.sleep(CADA)
-
-    hilo = threading.Thread(target=siempre, name="tareas", daemon=True)
-    hilo.start()
-    return hilo
 
 
 def instalar(app: Flask) -> None:

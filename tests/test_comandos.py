@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from app.bitacora.models.entrada import Bitacora
 from app.bitacora.workflow.entrada import ESTADOS as ESTADOS_DE_BITACORA
 from app.catalogos.models import AvisoDePrivacidad, Dependencia
 from app.catalogos.services.perfil import leer_perfil
-from app.commands import DEMO_INICIAL, como_sistema, rondas, una_ronda
+from app.commands import DEMO_INICIAL, como_sistema
 from app.demo.services import usuarios_demo
 from app.extensions import db
 from app.jornadas.models import Jornada
@@ -29,6 +30,7 @@ from app.nucleo import puestos as P
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
+from app.rondas import rondas, una_ronda
 from app.seguridad.zona import hoy
 from tests.conftest import Base, base_de
 from tests.factories import acto, en
@@ -325,5 +327,10 @@ def test_failed_round_is_logged_by_its_kind_and_not_raised(
 
 
 def test_rounds_never_keep_the_process_alive(app: Flask) -> None:
-    hilo = rondas(app, primera=10**6)
-    assert (hilo.daemon, hilo.is_alive(), hilo.name) == (True, True, "tareas")
+    fin = threading.Event()
+    hilo = rondas(app, fin)
+    try:
+        assert (hilo.daemon, hilo.is_alive(), hilo.name) == (True, True, "tareas")
+    finally:
+        fin.set()
+        hilo.join(60)

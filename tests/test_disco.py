@@ -16,11 +16,12 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.actos.models import Movimiento
-from app.commands import como_sistema, una_ronda
+from app.commands import como_sistema
 from app.extensions import db
 from app.fab import space
 from app.fab.space import LASTRE, Espacio
 from app.nucleo.disco import libres
+from app.rondas import una_ronda
 from config import ConfiguracionInsegura
 from tests.casos.de_archivos import pdf
 from tests.cliente import Cliente, Pagina

@@ -41,6 +41,8 @@ TODO_BIEN = "Correcto: 0 peticiones, cadenas, sellos y folios completos; 0 archi
 MUERDE: dict[str, str] = {
     "propuesta_resuelta_dice_cuando": "INSERT INTO propuesta (acto, user_id, datos, hecha, resolucion)"
     " SELECT 'contrasena', id, '{}', '2026-11-21', 'consentida' FROM ab_user LIMIT 1",
+    "tarea_tomada_dice_hasta": "INSERT INTO tarea (clase, llave, datos, intentos, dueno)"
+    " VALUES ('x', '', '{}', 0, 'x')",
     "instalacion_es_una": "UPDATE instalacion SET numero = 2",
     "movimiento_de_una_sola_cosa": "UPDATE movimiento SET peticion_id = NULL",
     "canalizado_tiene_dependencia": "UPDATE peticion SET estado = 'canalizado', dependencia_id = NULL",

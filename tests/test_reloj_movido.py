@@ -14,9 +14,10 @@ from sqlalchemy import func, select, update
 from app.actos.jobs import sellar
 from app.actos.models import Sello
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
-from app.commands import como_sistema, una_ronda
+from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.services import cronologia
+from app.rondas import una_ronda
 from app.seguridad import propuestas, segundas
 from app.seguridad.models import Cambio, Cuenta, Propuesta
 from app.seguridad.services import poner_contrasena

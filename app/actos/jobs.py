@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,9 +12,10 @@ from app.extensions import db, escritura
 from app.hooks import Hook
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.zona import inicio_del_dia, zona
+from app.tareas.cola import Clases
 
-TRABAJOS: Hook[[], Any] = Hook("trabajos")
-"""What each round runs, as the system; each opens its own transactions."""
+TRABAJOS: Hook[[], Clases] = Hook("trabajos")
+"""The kinds of jobs of each feature, by name; each job opens its own transactions."""
 MARGEN = timedelta(minutes=5)
 """After midnight, so that no act of the day is still being written when it is sealed."""
 

@@ -9,6 +9,7 @@ from app.campo.views import CampoView, DispositivoView
 from app.fab.http import CON_CONTRASENA_VENCIDA
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
+from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "campo",
@@ -22,5 +23,5 @@ FEATURE = Feature(
         Concesion("Dispositivo", (*P.DE_CAMPO, P.ADMINISTRADOR), ("can_list",)),
         Concesion("Dispositivo", (P.ADMINISTRADOR,), ("can_revocar",)),
     ),
-    responde=(CON_CONTRASENA_VENCIDA.con(ABIERTOS), TRABAJOS.por(diario)),
+    responde=(CON_CONTRASENA_VENCIDA.con(ABIERTOS), TRABAJOS.con({"campo": periodica(diario)})),
 )

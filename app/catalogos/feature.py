@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actos.jobs import TRABAJOS
+from app.catalogos.importacion import carga
 from app.catalogos.jobs import completar_federales
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.catalogos.services.control import aplicar
@@ -21,6 +22,8 @@ from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
 from app.seguridad.propuestas import APLICAR
 from app.seguridad.segundas import DEPENDENCIA
+from app.tareas.cola import Clase
+from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "catalogos",
@@ -67,6 +70,6 @@ FEATURE = Feature(
     responde=(
         APLICAR.con((DEPENDENCIA, aplicar)),
         NOMBRE_DE_PUESTO.por(nombre_de_puesto),
-        TRABAJOS.por(completar_federales),
+        TRABAJOS.con({"feriados": periodica(completar_federales), carga.CLASE: Clase(carga.llevar)}),
     ),
 )

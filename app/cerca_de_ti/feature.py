@@ -15,6 +15,7 @@ from app.cerca_de_ti.views.papeles import PapelDeJornadaView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
+from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "cerca_de_ti",
@@ -30,6 +31,6 @@ FEATURE = Feature(
         ASENTADO.por(congelar_al_cerrar),
         BANDEJAS.con(EN_BANDEJA),
         EN_USO.con((Foto.sha256, Foto.original_sha256, InformeDeJornada.pdf_sha256)),
-        TRABAJOS.por(congelar_informes),
+        TRABAJOS.con({"informes": periodica(congelar_informes)}),
     ),
 )

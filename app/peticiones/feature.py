@@ -11,7 +11,7 @@ from app.fab.permisos import LEER
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
 from app.peticiones import receivers as receivers
-from app.peticiones.jobs import diario
+from app.peticiones.jobs import apartar_huerfanos, reanudar_vencidas
 from app.peticiones.models.anexos import Adhesion, Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.flujo import FLUJO
@@ -20,6 +20,7 @@ from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
+from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "peticiones",
@@ -42,6 +43,6 @@ FEATURE = Feature(
         VISIBLES.por(Planteamiento.ciudadanos_visibles),
         VISIBLES.por(Adhesion.ciudadanos_visibles),
         HISTORIALES.por(historial),
-        TRABAJOS.por(diario),
+        TRABAJOS.con({"reanudar": periodica(reanudar_vencidas), "huerfanos": periodica(apartar_huerfanos)}),
     ),
 )

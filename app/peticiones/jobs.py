@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -14,8 +13,6 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import usados
 from app.extensions import db, escritura
-from app.fab.once import olvidar_envios
-from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import instalacion
 from app.seguridad.models import Contador
@@ -30,8 +27,6 @@ def diario() -> None:
     sellar()
     reanudar_vencidas()
     apartar_huerfanos()
-    with escritura():
-        olvidar_envios(ahora() - timedelta(days=1))
 
 
 def apartar_huerfanos() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import threading
 from typing import Any
 
 import pytest
@@ -21,6 +20,8 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.seguridad.guardia import fijar_alcance
 from app.seguridad.models import Cambio
+from app.tareas.cola import Clase as TareaDe
+from app.tareas.obrero import vuelta
 from tests.cliente import Cliente
 from tests.elenco import alcance
 
@@ -232,9 +233,6 @@ def test_a_load_cut_short_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPat
             update(Trabajo).where(Trabajo.id == pk).values({Trabajo.etapa: "cargando", Trabajo.hechos: 2})
         )
     assert carga.etapa(db.session.get_one(Trabajo, pk)) == "interrumpido"
-    with escritura():
-        carga._marcar_cortados()
-    assert db.session.get_one(Trabajo, pk).etapa == "interrumpido"
     carga.cargar(pk)
     nombres = db.session.scalars(
         select(Localidad.nombre).where(Localidad.nombre.startswith("Lugar ")).order_by(Localidad.id)
@@ -252,10 +250,9 @@ def subir(c: Cliente, clase: str, contenido: bytes, nombre: str = "hoja.csv") ->
     return c.post(forma["url"], {**forma["datos"], "clase": clase, "archivo": (contenido, nombre)})
 
 
-def terminar() -> None:
-    """Wait for the loads under way."""
-    for hilo in list(carga.VIVOS.values()):
-        hilo.join(60)
+def terminar(app: Flask) -> dict[str, Exception]:
+    """Do the loads that were asked for."""
+    return vuelta(app, {carga.CLASE: TareaDe(carga.llevar)})
 
 
 def poner_cvegeo(app: Flask) -> None:
@@ -279,7 +276,7 @@ def test_the_administrador_imports_from_the_file_to_the_report(app: Flask, clien
     assert "89605 → 89600" not in c.pagina(f"{url}?veredicto=rechazada").texto
     forma = pagina.forma("/cargar")
     assert c.post(forma["url"], forma["datos"]).status_code == 303
-    terminar()
+    assert terminar(app) == {}
     assert json.loads(c.get(f"{url}/avance").text) == {
         "estado": "terminado", "hechos": 3, "total": 3, "rechazados": 0,
         "frase": "Carga terminada: se procesaron 3 renglones.",
@@ -356,40 +353,37 @@ def test_a_long_report_has_pages(cliente: type[Cliente]) -> None:
     assert [c.get(f"/importaciones/{n}").status_code for n in (0, 999)] == [404] * 2
 
 
-def test_one_load_at_a_time(app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_load_at_a_time(app: Flask, cliente: type[Cliente]) -> None:
     c = cliente.de("administradora")
     uno_, otro = (subir(c, "localidades", f"Nombre\n{n}\n".encode()).location for n in ("Lugar A", "Lugar B"))
-    sigue, original = threading.Event(), carga.cargar
-    monkeypatch.setattr(carga, "cargar", lambda pk: (sigue.wait(30), original(pk)))
-    try:
-        forma = c.pagina(uno_).forma("/cargar")
-        assert c.post(forma["url"], forma["datos"]).status_code == 303
-        pagina = c.pagina(uno_)
-        assert "Cargando: van 0 de 1 renglones." in pagina.texto
-        assert "js/importacion.js" in c.get(uno_).text
-        forma = c.pagina(otro).forma("/cargar")
-        respuesta = c.post(forma["url"], forma["datos"])
-        assert respuesta.status_code == 409
-        assert "Ya hay una carga en curso; espere a que termine." in respuesta.text
-    finally:
-        sigue.set()
-        terminar()
+    forma = c.pagina(uno_).forma("/cargar")
+    assert c.post(forma["url"], forma["datos"]).status_code == 303
+    pagina = c.pagina(uno_)
+    assert "Cargando: van 0 de 1 renglones." in pagina.texto
+    assert "js/importacion.js" in c.get(uno_).text
+    forma = c.pagina(otro).forma("/cargar")
+    respuesta = c.post(forma["url"], forma["datos"])
+    assert respuesta.status_code == 409
+    assert "Ya hay una carga en curso; espere a que termine." in respuesta.text
+    assert terminar(app) == {}
     assert json.loads(c.get(f"{uno_}/avance").text)["estado"] == "terminado"
     assert "Cargar 1 renglón" in c.get(otro).text
 
 
-def test_a_load_that_fails_is_left_to_be_resumed(cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_that_fails_is_left_to_be_resumed(
+    app: Flask, cliente: type[Cliente], monkeypatch: pytest.MonkeyPatch
+) -> None:
     c = cliente.de("administradora")
     url = subir(c, "localidades", b"Nombre\nLugar A\n").location
     forma = c.pagina(url).forma("/cargar")
     with monkeypatch.context() as roto:
         roto.setattr(carga, "_tanda", lambda *_: 1 / 0)
         assert c.post(forma["url"], forma["datos"]).status_code == 303
-        terminar()
+        assert list(terminar(app)) == [carga.CLASE]
     assert "La carga se interrumpió en 0 de 1 renglones." in c.pagina(url).texto
     forma = c.pagina(url).forma("/cargar")
     assert c.post(forma["url"], forma["datos"]).status_code == 303
-    terminar()
+    assert terminar(app) == {}
     assert json.loads(c.get(f"{url}/avance").text)["estado"] == "terminado"
 
 

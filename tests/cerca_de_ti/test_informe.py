@@ -19,12 +19,13 @@ from app.cerca_de_ti import services as informe
 from app.cerca_de_ti.jobs import congelar_informes, congelar_pdfs
 from app.cerca_de_ti.models import InformeDeJornada
 from app.cerca_de_ti.presenters.informe import CIFRAS, cambio
-from app.commands import como_sistema, una_ronda
+from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.jornadas.models import Jornada
 from app.nucleo.reloj import ahora
 from app.peticiones import jobs as tasks
 from app.peticiones.models.peticion import Peticion
+from app.rondas import una_ronda
 from app.seguridad.zona import local
 from tests import factories as f
 from tests.bitacora import entradas as e

@@ -1,13 +1,12 @@
-"""Loading reviewed rows by chunks, in a thread, with the scope of who asked."""
+"""Loading reviewed rows by chunks, as a job, with the scope of who asked."""
 
 from __future__ import annotations
 
 import re
-import threading
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,16 +19,19 @@ from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_ca
 from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
 from app.catalogos.services import control
 from app.extensions import db, escritura
+from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import plegar
 from app.seguridad.guardia import Alcance, fijar_alcance
-from app.seguridad.queries import rama
+from app.seguridad.queries import alcance_de_usuario, rama
+from app.seguridad.zona import hoy
+from app.tareas.cola import Encargo, YaNoEsSuya, en_curso, encolar
 
 TANDA = 200
 """Rows per transaction: what is lost at most when the machine stops, and how long others wait to write."""
 COMPUESTOS = frozenset({"padre", "dependencia", "requisitos", "acciones", "sola", "fila"})
-VIVOS: dict[int, threading.Thread] = {}
-"""Loads under way in this process; a trabajo that says «cargando» and is not here was cut short."""
+CLASE = "importacion"
+"""The kind of job that loads; its key is the trabajo's number."""
 
 
 class NoSeCarga(RuntimeError):
@@ -57,36 +59,28 @@ def anotar(clase: Clase, nombre: str, renglones: list[Renglon], avisos: list[str
 
 
 def etapa(trabajo: Trabajo) -> str:
-    """Return where an import stands; one that no thread of this process carries on was cut short."""
-    cortado = trabajo.etapa == "cargando" and trabajo.id not in VIVOS
+    """Return where an import stands; one whose job is over or shows no life was cut short."""
+    cortado = trabajo.etapa == "cargando" and not en_curso(CLASE, str(trabajo.id))
     return "interrumpido" if cortado else trabajo.etapa
 
 
 # Beginning, going on, ending
 
 
-def empezar(app: Flask, trabajo_id: int, autor: Alcance) -> threading.Thread:
-    """Begin or resume a load in a thread and return it. Raises `NoSeCarga` when one is under way or there is nothing.
+def empezar(trabajo_id: int, autor: Alcance) -> None:
+    """Ask for a load, or for one to go on, as a job. Raises `NoSeCarga` when one is under way or there is nothing.
 
     Opens its own `escritura()`: call it outside any.
     """
-    hilo = threading.Thread(target=_en_hilo, args=(app, trabajo_id, autor), name="importacion", daemon=True)
     with escritura():
-        _marcar_cortados()
-        if VIVOS:
-            raise NoSeCarga(_("Ya hay una carga en curso; espere a que termine."))
+        for otro in db.session.scalars(select(Trabajo).where(Trabajo.etapa == "cargando")).all():
+            if etapa(otro) == "cargando":
+                raise NoSeCarga(_("Ya hay una carga en curso; espere a que termine."))
+            _pasar(otro.id, ("cargando",), "interrumpido")
         trabajo = db.session.get_one(Trabajo, trabajo_id)
         if not trabajo.total or not _pasar(trabajo_id, ("revisado", "interrumpido"), "cargando"):
             raise NoSeCarga(_("No hay renglones por cargar."))
-    VIVOS[trabajo_id] = hilo
-    hilo.start()
-    return hilo
-
-
-def _marcar_cortados() -> None:
-    """Say «interrumpido» of loads that a restart cut short."""
-    for pk in db.session.scalars(select(Trabajo.id).where(Trabajo.etapa == "cargando", Trabajo.id.not_in(VIVOS))):
-        _pasar(pk, ("cargando",), "interrumpido")
+        encolar(CLASE, str(trabajo_id), {"autor": autor.usuario_id})
 
 
 def _pasar(trabajo_id: int, desde: tuple[str, ...], hacia: str, **mas: Any) -> bool:
@@ -96,33 +90,39 @@ def _pasar(trabajo_id: int, desde: tuple[str, ...], hacia: str, **mas: Any) -> b
     return bool(db.session.execute(hecho).rowcount)  # type: ignore[attr-defined]
 
 
-def _en_hilo(app: Flask, trabajo_id: int, autor: Alcance) -> None:
-    with app.app_context():
+def llevar(encargo: Encargo) -> None:
+    """Carry out the job of a load as who asked for it; whatever ends it early leaves it to be gone on with."""
+    trabajo_id = int(encargo.llave)
+    autor = alcance_de_usuario(encargo.datos["autor"], hoy())
+    try:
+        if autor is None or ADMINISTRADOR not in autor.puestos:
+            raise NoSeCarga(encargo.llave)
         fijar_alcance(autor)
-        try:
-            cargar(trabajo_id)
-        except Exception as error:
-            app.logger.error("importacion %s: %s", trabajo_id, type(error).__name__)
-            with escritura():
-                _pasar(trabajo_id, ("cargando",), "interrumpido")
-        finally:
-            VIVOS.pop(trabajo_id, None)
-            db.session().info.pop("alcance", None)
-            db.session.remove()
+        if db.session.get_one(Trabajo, trabajo_id).etapa == "cargando":
+            cargar(trabajo_id, encargo.seguir)
+    except YaNoEsSuya:
+        raise
+    except Exception:
+        with escritura():
+            _pasar(trabajo_id, ("cargando",), "interrumpido")
+        raise
 
 
-def cargar(trabajo_id: int) -> None:
+def cargar(trabajo_id: int, seguir: Callable[[], None] = lambda: None) -> None:
     """Write what is left of a trabajo, `TANDA` rows per transaction, with the scope that is set.
 
     Each row stands alone: one that the catalogue no longer takes is refused in the report and the others go on.
+    `seguir` is called in each transaction, which is undone where it raises.
     """
     trabajo = db.session.get_one(Trabajo, trabajo_id)
     clase, filas, hechos = CLASES[trabajo.clase], trabajo.filas or [], trabajo.hechos
     indice = Indice(clase.modelo)  # once: the rows it holds are read again, one by one, when a chunk touches them
     for desde in range(hechos, len(filas), TANDA):
         with escritura():
+            seguir()
             _tanda(trabajo_id, clase, filas[desde : desde + TANDA], indice)
     with escritura():
+        seguir()
         _pasar(trabajo_id, ("cargando",), "terminado", terminado=ahora(), filas=[])
 
 

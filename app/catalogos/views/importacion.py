@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, ClassVar
 
-from flask import Response, abort, current_app, jsonify, make_response, request, url_for
+from flask import Response, abort, jsonify, make_response, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_datetime, ngettext
@@ -101,7 +101,7 @@ class ImportacionView(SinHistorial, BaseView):
         trabajo = _trabajo(pk)
         try:
             with sin_perder_lo_escrito():
-                carga.empezar(current_app._get_current_object(), trabajo.id, alcance_actual())  # type: ignore[attr-defined]
+                carga.empezar(trabajo.id, alcance_actual())
         except SinGuardar as error:
             return self._informe(_trabajo(pk), str(error), 503)
         except carga.NoSeCarga as error:
