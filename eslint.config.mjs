@@ -5,7 +5,7 @@ import globals from "globals";
 const HTML_DE_TEXTO = "Un texto no se vuelve HTML: use textContent, append o replaceChildren.";
 
 export default [
-  { ignores: ["app/static/vendor/", "app/templates/", ".venv/", "build/", "instance/", "pantallas/"] },
+  { ignores: ["app/static/vendor/", "**/templates/", ".venv/", "build/", "instance/", "pantallas/"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

@@ -140,3 +140,8 @@ def test_javascript_that_no_checker_reads_is_seen(tmp_path: Path) -> None:
     ajustes.write_text('{"compilerOptions": {"checkJs": true}, "include": ["app/static/js"]}', encoding="utf-8")
     texto.textos.cache_clear()
     assert texto.js_sin_revisar(tmp_path) == []
+    ajustes.unlink()
+    heredera = tmp_path / "tests" / "frente" / "tsconfig.paginas.json"
+    heredera.parent.mkdir(parents=True)
+    heredera.write_text('{"extends": "../../tsconfig.json", "include": ["../../app/static/js/*.js"]}', encoding="utf-8")
+    assert texto.js_sin_revisar(tmp_path) == []

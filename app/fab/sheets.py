@@ -12,28 +12,22 @@ from flask import Flask, Response, send_file
 HOJA = "css/ac.css"
 """Where pages ask for it, relative to `static/`."""
 CARPETA = Path(__file__).parent.parent / "static" / "css" / "piezas"
-PIEZAS = (
-    "base", "navegacion", "recados", "basicas", "renglones", "pasos", "actos", "campos", "tablas", "mediana",
-    "telefono", "columnas", "captura", "mapa", "asentar", "fotos", "calendario", "rapida", "flujos", "manual",
-    "adjuntos", "preguntas", "casillas", "estilo", "forzados", "papel", "peticion", "hojas", "noresuelta", "decision",
-    "resultados",
-)  # fmt: skip
-"""The files of `static/css/piezas`, in the order of the cascade: what is later wins."""
+
+
+def piezas() -> list[Path]:
+    """Return the files of the pieces in the order of the cascade, that of their numbers: the later one wins."""
+    return sorted(CARPETA.glob("*.css"))
 
 
 def contenido() -> bytes:
     """Return the stylesheet as it is served."""
-    return _unida(tuple(_archivo(pieza).stat().st_mtime_ns for pieza in PIEZAS))
-
-
-def _archivo(pieza: str) -> Path:
-    return CARPETA / f"{pieza}.css"
+    return _unida(tuple((ruta, ruta.stat().st_mtime_ns) for ruta in piezas()))
 
 
 @lru_cache(maxsize=2)
-def _unida(_fechas: tuple[int, ...]) -> bytes:
+def _unida(archivos: tuple[tuple[Path, int], ...]) -> bytes:
     """Join the files; once per process unless one of them changed."""
-    return b"".join(_archivo(pieza).read_bytes() for pieza in PIEZAS)
+    return b"".join(ruta.read_bytes() for ruta, _fecha in archivos)
 
 
 class Aplicacion(Flask):

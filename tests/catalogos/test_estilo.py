@@ -56,7 +56,7 @@ def test_a_theme_is_the_same_by_preference_and_by_choice() -> None:
 
 def test_colours_are_named_in_one_place() -> None:
     """No colour outside tokens.css but black and white, which are what paper has."""
-    css = "".join(r.read_text(encoding="utf-8") for r in sheets.CARPETA.glob("*.css"))
+    css = "".join(r.read_text(encoding="utf-8") for r in sheets.piezas())
     css = re.sub(r"^@media print \{\n.*?^\}\n", "", css, flags=re.DOTALL | re.MULTILINE)
     sueltos = set(re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;\s}])", css))
     assert sueltos <= {"#fff", "#000"}
@@ -64,14 +64,16 @@ def test_colours_are_named_in_one_place() -> None:
 
 @SOLO
 def test_the_pieces_are_served_as_one_sheet(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each file once, in the order of the cascade; what is written in one is served at once, with another ETag."""
-    assert sorted(r.stem for r in sheets.CARPETA.iterdir()) == sorted(sheets.PIEZAS)
-    enteras = [(sheets.CARPETA / f"{pieza}.css").read_bytes() for pieza in sheets.PIEZAS]
+    """Each file once, by its number; what is written in one is served at once, with another ETag."""
+    rutas = sheets.piezas()
+    assert [r.name for r in rutas[:2]] == ["010-base.css", "020-navegacion.css"]
+    assert all(re.fullmatch(r"\d{3}-[a-z]+", r.stem) for r in sheets.CARPETA.iterdir())
+    enteras = [ruta.read_bytes() for ruta in rutas]
     calle = app.test_client()
     antes = calle.get("/static/css/ac.css")
     assert (antes.status_code, antes.mimetype, antes.data) == (200, "text/css", b"".join(enteras))
     monkeypatch.setattr(sheets, "CARPETA", shutil.copytree(sheets.CARPETA, tmp_path / "piezas"))
-    (tmp_path / "piezas/base.css").write_text("b { color: red }\n", encoding="utf-8")
+    (tmp_path / "piezas" / rutas[0].name).write_text("b { color: red }\n", encoding="utf-8")
     despues = calle.get("/static/css/ac.css", headers={"If-None-Match": antes.headers["ETag"]})
     assert (despues.status_code, despues.data) == (200, b"b { color: red }\n" + b"".join(enteras[1:]))
     igual = calle.get("/static/css/ac.css", headers={"If-None-Match": despues.headers["ETag"]})
@@ -149,7 +151,7 @@ def sin_uso(css: str, textos: str) -> set[str]:
 
 
 def test_every_class_of_a_sheet_is_used() -> None:
-    hojas = [*sheets.CARPETA.glob("*.css"), CASA / "static/campo/campo.css"]
+    hojas = [*sheets.piezas(), CASA / "static/campo/campo.css"]
     de = [r for r in CASA.rglob("*") if r.suffix in (".html", ".js", ".py") and "vendor" not in r.parts]
     css, textos = ("\n".join(r.read_text(encoding="utf-8") for r in rutas) for rutas in (hojas, de))
     assert sin_uso(css, textos) == set()

@@ -30,7 +30,6 @@ AUTOR_PORTAL = {"PORTAL", "AUTOR_PORTAL", '"portal"', "'portal'"}
 SON_DATOS = {
     ("app/nucleo/contrasenas.py", "peticion"),  # a word that is easy to guess as a password
     ("app/fab/server.py", "petición"),  # the request of a browser, in the sentence of a 400
-    ("app/fab/sheets.py", "peticion"),  # the file of a piece of the stylesheet
     ("app/actos/models.py", "peticiones"),  # a column of `sello`
     ("app/actos/models.py", "peticion"),  # the columns of `movimiento`, one foreign key per owner
     ("app/actos/models.py", "bitacora"),
@@ -92,19 +91,23 @@ def js_sin_revisar(raiz: Path = RAIZ) -> list[str]:
     """Return each JavaScript file of ours that no type checker reads.
 
     It is read when it begins with `// @ts-check`, or when the root's jsconfig.json or tsconfig.json has
-    `checkJs` and its `include` names the file.
+    `checkJs` and its `include`, or that of one in tests/frente that extends it, names the file.
     """
     patrones: list[str] = []
-    for nombre in ("jsconfig.json", "tsconfig.json"):
-        dicho = json.loads((raiz / nombre).read_text(encoding="utf-8")) if (raiz / nombre).exists() else {}
-        if dicho.get("compilerOptions", {}).get("checkJs"):
-            patrones += [patron.replace("**/", "*").removesuffix("/") for patron in dicho.get("include", [])]
+    for ruta in (raiz / "jsconfig.json", raiz / "tsconfig.json", *sorted(raiz.glob("tests/frente/tsconfig.*.json"))):
+        dicho = json.loads(ruta.read_text(encoding="utf-8")) if ruta.exists() else {}
+        if dicho.get("compilerOptions", {}).get("checkJs") or "extends" in dicho:
+            patrones += [_patron(patron) for patron in dicho.get("include", [])]
     return [
         ruta
         for ruta, fuente in textos("app/static", ".js", raiz)
         if "@ts-check" not in fuente[:200]
         and not any(fnmatch(ruta, patron) or fnmatch(ruta, f"{patron}/*") for patron in patrones)
     ]
+
+
+def _patron(incluido: str) -> str:
+    return incluido.replace("../", "").replace("**/", "*").removesuffix("/")
 
 
 def ajenas() -> list[str]:
