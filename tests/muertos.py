@@ -27,6 +27,7 @@ DE_BIBLIOTECA = {
         authdbview resetmypasswordview resetpasswordview security_api userinfoeditview userstatschartview
         _add_admin_views _convert_simple _id _indexview _init_forms apply get_first_user get_redirect is_item_public
         load_user load_user_jwt locale_view query_count reset_password update_redirect update_user""",
+    "flask": "jinja_loader request_class",
     "flask_babel": "locale_selector timezone_selector",
     "flask_talisman": "talisman_view_options",
     "wtforms": "field_flags get_translations",
