@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 import pytest
@@ -25,8 +26,11 @@ LARGOS = (
 )  # fmt: skip
 """What takes longest, first: no process is left alone with one of them at the end."""
 
-CASOS = 3
-"""Up to so many cases of a test go to PostgreSQL all in the short run; of more, a drawn half."""
+UNO_DE = 3
+"""Of a test's cases on PostgreSQL, one in so many goes in the short run, drawn."""
+
+DEL_MOTOR = ("carga/", "test_escritura", "actos/test_cadena")
+"""Files all of whose cases go: locks, transactions and triggers are each engine's own."""
 
 SUELTOS = ("seguridad/test_matriz_permisos",)
 """Files whose tests go one by one to whichever process is free."""
@@ -54,13 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def sin_sortear(items: list[pytest.Item]) -> dict[pytest.Item, None]:
-    """Return what the short run leaves for another day: of a test's many cases, half of those on PostgreSQL."""
+    """Return what the short run leaves for another day: of a test's cases on PostgreSQL, two of every three."""
     casos: dict[str, list[pytest.Item]] = {}
     for item in [] if COMPLETO else items:
-        if "postgresql" in item.name:
+        if "postgresql" in item.name and not any(archivo in item.nodeid for archivo in DEL_MOTOR):
             casos.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    muchos = ((prueba, suyos) for prueba, suyos in casos.items() if len(suyos) > CASOS)
-    return dict.fromkeys(item for prueba, suyos in muchos for item in azar(prueba).sample(suyos, len(suyos) // 2))
+    fuera = ((azar(prueba), suyos, len(suyos) - ceil(len(suyos) / UNO_DE)) for prueba, suyos in casos.items())
+    return dict.fromkeys(item for sorteo, suyos, cuantos in fuera for item in sorteo.sample(suyos, cuantos))
 
 
 class PorArchivo(LoadScopeScheduling):

@@ -12,8 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from app.peticiones.models.peticion import Peticion
 from tests.conftest import Base
 from tests.factories import en
-from tests.navegador.conftest import COMPUTADORA, Abrir
-from tests.navegador.telefono import TELEFONO
+from tests.navegador.conftest import COMPUTADORA, Abrir, una_manera
 from tests.navegador.test_borradores import PALABRAS, cuantas, en_base, escribe, guardados, llego, registra
 
 pytestmark = pytest.mark.solo_sqlite("the browser sees no engine")
@@ -132,9 +131,9 @@ def archivo(nombre: str, megas: float) -> Any:
     return {"name": nombre, "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * int(megas * 1024 * 1024)}
 
 
-@pytest.mark.parametrize("tamano", [COMPUTADORA, TELEFONO], ids=["computadora", "telefono"])
-def test_what_does_not_fit_is_said_before_it_is_sent(abrir: Abrir, tamano: dict[str, int]) -> None:
-    pagina = abrir("capturista", tamano)
+@pytest.mark.parametrize(("tamano", "tema"), una_manera("envios"))
+def test_what_does_not_fit_is_said_before_it_is_sent(abrir: Abrir, tamano: dict[str, int], tema: str) -> None:
+    pagina = abrir("capturista", tamano, tema)
     pagina.goto("/hojas/add")
     enviados: list[str] = []
     pagina.on("request", lambda pedido: enviados.append(pedido.method))

@@ -322,8 +322,7 @@ def _cada_cosa(celda: Celda) -> tuple[Hashable, ...]:
 
 
 Llaves = Callable[[Celda], tuple[Hashable, ...]]
-EN_SQLITE: dict[str, Llaves] = {"acto": _en_acto, "ve": _todas, "adjunto": _todas, "": _todas, "api": _todas,
-                                "suelto": _todas}  # fmt: skip
+EN_SQLITE: dict[str, Llaves] = {"acto": _en_acto, "ve": _todas, "": _todas, "api": _todas, "suelto": _todas}
 EN_POSTGRES: dict[str, Llaves] = {"acto": _en_acto_pg, "detalle": _por_persona_y_cosa, "ve": _sin_las_paginas,
                                   "adjunto": _por_persona_y_cosa}  # fmt: skip
 EN_SQLITE |= dict.fromkeys(E.COSAS, _cada_cosa) | {"jornada": _por_persona_y_cosa}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from app.extensions import db
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente
+from tests.corrida import una_por_clase
 from tests.elenco import ELENCO, OBRAS
 from tests.factories import acto, archivo, en, id_de, nueva
 
@@ -52,15 +54,25 @@ def cosas(app: Flask) -> Cosas:
         }  # fmt: skip
 
 
-def direcciones(app: Flask, cosas: Cosas) -> Iterator[str]:
-    """Yield every address that answers GET, with the reservadas' own keys where it asks for one."""
+def llaves(cosas: Cosas) -> list[tuple[str, Any]]:
+    """Return the reservadas' own keys, each with its kind."""
+    de_cada = {**cosas, "adjunto": [cosas["adjunto"]]}
+    return [(clase, llave) for clase, suyas in de_cada.items() for llave in suyas]
+
+
+def direcciones(app: Flask, cosas: Cosas, quien: str = "") -> Iterator[str]:
+    """Yield every address that answers GET, with the reservadas' own keys where it asks for one.
+
+    In the short run `quien` tries one of each kind at each address, drawn.
+    """
     for regla in app.url_map.iter_rules():
         if "GET" not in (regla.methods or ()) or regla.endpoint.startswith(("static", "appbuilder")):
             continue
         if "logout" in regla.rule or "swagger" in regla.rule or "openapi" in regla.rule:
             continue
-        valores = [*cosas["ids"], *cosas["folios"], cosas["adjunto"], *cosas["personas"]] if regla.arguments else [""]
-        for valor in valores:
+        todas = llaves(cosas) if regla.arguments else [("", "")]
+        suyas = una_por_clase(todas, itemgetter(0), f"reservada {quien} {regla.rule}") if quien else todas
+        for _clase, valor in suyas:
             yield re.sub(r"<[^>]+>", str(valor), regla.rule)
 
 
@@ -95,7 +107,7 @@ def hallazgos(navegador: Cliente, urls: Iterator[str], cosas: Cosas) -> list[str
 @pytest.mark.solo_sqlite("the guard's criteria are the same; the permission matrix runs on both")
 def test_nobody_finds_a_reservada(app: Flask, cliente: type[Cliente], cosas: Cosas, quien: str) -> None:
     navegador = cliente.de(quien)
-    assert hallazgos(navegador, direcciones(app, cosas), cosas) == []
+    assert hallazgos(navegador, direcciones(app, cosas, quien), cosas) == []
     assert hallazgos(navegador, consultas(cosas), cosas) == []
 
 
