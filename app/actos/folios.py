@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from app.nucleo import folio as folios
 from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 
 
-def folio_nuevo(serie: str, nombre: str, momento: Any) -> str:
+def folio_nuevo(serie: str, nombre: str, momento: datetime) -> str:
     """Return the next folio of a yearly series, `JOR-AAAA-NNNNNN-C`, inside the thing's transaction."""
     anio = local(momento).year
     return folios.componer(serie, anio, siguiente(f"{nombre}:{anio}"))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from flask import Request
 
+from app.actos.cosa import C
 from app.actos.services import actos_posibles, boton_de, flujo_de
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import Campo, Paso, con_motivos
+from app.nucleo.flujo import Campo, Paso
+from app.nucleo.lectura import con_motivos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
@@ -51,7 +52,9 @@ class FormaDeActo:
         return f"{self.acto}-{self.variante}-" if self.variante else f"{self.acto}-"
 
 
-def campos_para(cosa: Any, paso: Paso, tecleado: Hechos, leidas: dict[str, tuple[tuple[str, str], ...]]) -> list[Campo]:
+def campos_para(
+    cosa: C, paso: Paso[C], tecleado: Hechos, leidas: dict[str, tuple[tuple[str, str], ...]]
+) -> list[Campo]:
     """Return the fields of a row with their choices for this thing, and for what was typed so far, filled in.
 
     `leidas` keeps the choices of each catalogue, so that a page with many forms reads it once.
@@ -68,7 +71,7 @@ def campos_para(cosa: Any, paso: Paso, tecleado: Hechos, leidas: dict[str, tuple
 
 
 def formas_de(
-    cosa: Any,
+    cosa: C,
     autor: Alcance,
     url: str,
     *,
@@ -121,7 +124,7 @@ class RenglonDeLote:
     remedio: dict[str, str] | None = None
 
 
-def campos_de_lote(cosas: list[Any], pasos: list[Paso], tecleado: Hechos) -> list[Campo]:
+def campos_de_lote(cosas: Sequence[C], pasos: Sequence[Paso[C]], tecleado: Hechos) -> list[Campo]:
     """Return the fields of one form for many things: those that any row of the table involved asks for, each once."""
     leidas: dict[str, tuple[tuple[str, str], ...]] = {}
     de_cada_paso = {id(paso): (cosa, paso) for cosa, paso in zip(cosas, pasos, strict=True)}

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.actos.cosa import Cosa
 from app.extensions import crear_con_tabla, solo_agregar
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import DE_LO_RESERVADO
@@ -36,10 +37,10 @@ COLUMNAS = ("peticion_id", "bitacora_id", "jornada_id", "asesoria_id", "compromi
 """What acts move: a movimiento points to exactly one of them."""
 
 
-_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, type[Any]]] = {}
+_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, Any]] = {}
 
 
-def duenos_de(modelo: type[Any], columnas: tuple[str, ...]) -> Mapping[str, type[Any]]:
+def duenos_de(modelo: Any, columnas: tuple[str, ...]) -> Mapping[str, Any]:
     """Return column → the class of the row that it points to, by the foreign keys of a model's table."""
     hallados = _DUENOS.get((modelo.__tablename__, columnas))
     if hallados is None:
@@ -50,7 +51,7 @@ def duenos_de(modelo: type[Any], columnas: tuple[str, ...]) -> Mapping[str, type
     return hallados
 
 
-def columna_hacia(modelo: type[Any], columnas: tuple[str, ...], dueno: type[Any]) -> str:
+def columna_hacia(modelo: Any, columnas: tuple[str, ...], dueno: type[Cosa]) -> str:
     """Return the one of these columns that points to rows of `dueno`."""
     return next(columna for columna, suyo in duenos_de(modelo, columnas).items() if suyo is dueno)
 
@@ -96,14 +97,14 @@ class Movimiento(Resguardado, Model):
 
     @classmethod
     @cache
-    def columna_de(cls, modelo: type[Any]) -> str:
+    def columna_de(cls, modelo: type[Cosa]) -> str:
         """Return the name of the column that points to a thing of `modelo`."""
         return columna_hacia(cls, COLUMNAS, modelo)
 
     @classmethod
-    def de(cls, cosa: Any) -> ColumnElement[bool]:
+    def de(cls, cosa: Cosa) -> ColumnElement[bool]:
         """Return the criterion of a thing's own movimientos."""
-        propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id  # type: ignore[arg-type]
+        propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id
         return propio
 
     @classmethod

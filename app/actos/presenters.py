@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import Campo, Paso, con_cada_motivo
+from app.nucleo.flujo import Campo, H, Paso
+from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
 from app.seguridad.zona import hoy, local
 
@@ -44,7 +44,7 @@ def recortado(texto: str) -> str:
 
 def historia(
     movimientos: Iterable[Movimiento],
-    tabla: tuple[Paso, ...],
+    tabla: tuple[Paso[H], ...],
     actos: Hechos,
     puesto: Callable[[str], str],
 ) -> Historia:
@@ -70,7 +70,7 @@ def _episodio(
     return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
 
 
-def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: Any) -> list[tuple[str, str]]:
+def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: object) -> list[tuple[str, str]]:
     """Return label and text of one datum, nothing for what is an id or empty."""
     sueltos = {"dependencia": _("Dependencia"), "folios": _("Folio")}
     if clave in sueltos:
@@ -81,7 +81,7 @@ def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor:
     return [(_(campo.etiqueta), _legible(campo, valor))]
 
 
-def _legible(campo: Campo, valor: Any) -> str:
+def _legible(campo: Campo, valor: object) -> str:
     if campo.tipo == "fecha":
         return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
     textos = {} if callable(campo.opciones) else dict(campo.opciones)

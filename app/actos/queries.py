@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.actos.cosa import Cosa
 from app.actos.models import COLUMNAS, Movimiento, Sello, duenos_de
 from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
 from app.extensions import db
@@ -18,7 +19,7 @@ def _columna(modelo: Any) -> Any:
     return getattr(Movimiento, Movimiento.columna_de(modelo))
 
 
-def _modelos() -> list[Any]:
+def _modelos() -> list[type[Cosa]]:
     """Return what acts move, in an order that no import decides: the seals depend on it."""
     duenos = duenos_de(Movimiento, COLUMNAS)
     return [duenos[columna] for columna in sorted(duenos)]
@@ -139,7 +140,7 @@ def ultimo_hash_sellado() -> str:
     return sellos[-1].hash if sellos else HASH_CERO
 
 
-def movimientos(cosa: Any) -> list[Movimiento]:
+def movimientos(cosa: Cosa) -> list[Movimiento]:
     """Return the movimientos of a thing with their authors, newest first, in one statement."""
     consulta = select(Movimiento).options(joinedload(Movimiento.autor)).where(Movimiento.de(cosa))
     return list(db.session.scalars(consulta.order_by(Movimiento.numero.desc())))

@@ -35,21 +35,25 @@ class Referencias:
         """Answer whether a form can list what is on offer of a catalogue."""
         return catalogo not in self.sin_lista and self._de(catalogo) is not None
 
-    def existe(self, cosa: Any, campo: Campo, numero: int) -> bool:
+    def existe(self, cosa: object, campo: Campo, numero: int) -> bool:
         """Answer whether a row is on offer for a field of this thing."""
         modelo, consulta = self._suya(campo.catalogo)
         propia = consulta(cosa).with_only_columns(modelo.id).order_by(None).where(modelo.id == numero)
         return db.session.scalar(propia) is not None
 
-    def opciones(self, catalogo: str, cosa: Any = None) -> list[tuple[str, str]]:
+    def opciones(self, catalogo: str, cosa: object = None) -> list[tuple[str, str]]:
         """Return id and name of each row on offer for a thing."""
         _modelo, consulta = self._suya(catalogo)
         return [(str(fila.id), str(fila)) for fila in db.session.scalars(consulta(cosa))]
 
-    def ofrecida(self, catalogo: str, valor: Any) -> Any:
+    def ofrecida(self, catalogo: str, valor: object) -> Any:
         """Return the row that an address or a form names; None for what is not on offer."""
         modelo, consulta = self._suya(catalogo)
-        return db.session.scalars(consulta(None).where(modelo.id == int(valor))).first() if son_cifras(valor) else None
+        return (
+            db.session.scalars(consulta(None).where(modelo.id == int(str(valor)))).first()
+            if son_cifras(valor)
+            else None
+        )
 
     def nombre(self, catalogo: str, numero: int) -> str | None:
         """Return the name of a row, also of one no longer on offer; None where there is none."""

@@ -9,34 +9,26 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Generic
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.actos.cosa import C, Cosa
 from app.actos.models import Movimiento
 from app.actos.referencias import Referencias
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import (
-    ActoProhibido,
-    ActoRechazado,
-    Campo,
-    Conflicto,
-    DatosInvalidos,
-    Paso,
-    Predicado,
-    leer,
-    posibles,
-)
+from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, DatosInvalidos, Paso, Subido, posibles
+from app.nucleo.lectura import leer
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
-ASENTADO: Hook[[Any, Movimiento, Hechos], None] = Hook("movimiento asentado")
+ASENTADO: Hook[[Cosa, Movimiento, Hechos], None] = Hook("movimiento asentado")
 """Asked in the act's transaction with the thing, its movimiento and the data as read; receivers only add rows."""
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
@@ -51,74 +43,72 @@ class NoEncontrada(LookupError):
 
 @dataclass(frozen=True)
 class Contexto:
-    """What an effect receives besides the thing and the data."""
+    """What an effect receives besides the thing and the data; `paso` is the row of the table."""
 
     autor: Alcance
     momento: datetime
     hoy: date
-    paso: Paso
+    paso: Paso[Any]
     via: str = "pantalla"
 
 
-Efecto = Callable[[Any, Datos, Contexto], Datos | None]
+Efecto = Callable[[C, Datos, Contexto], Datos | None]
+"""What an act changes besides the state; returns what its movimiento keeps, None for the data as they are."""
 
 
 @dataclass(frozen=True)
-class Flujo:
+class Flujo(Generic[C]):
     """A feature's workflow as the engine needs it."""
 
-    tabla: tuple[Paso, ...]
-    efectos: Mapping[str, Efecto]
+    tabla: tuple[Paso[C], ...]
+    efectos: Mapping[str, Efecto[C]]
     referencias: Referencias
     etiqueta: Callable[[str], str]
     boton: Callable[[str], str]
-    preparar: Callable[[Any], Any]
-    despues: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
-    encadenar: Callable[[Any, Contexto], None] = lambda _cosa, _contexto: None
-    exige: Callable[[Any, Paso, Hechos], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
-    razon: Callable[[Any, Predicado], tuple[str, str]] = lambda _cosa, _prueba: ("no cumple lo que se pide", "")
+    preparar: Callable[[Subido], object]
+    despues: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
+    encadenar: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
+    exige: Callable[[C, Paso[C], Hechos], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
+    razon: Callable[[C, Callable[..., bool]], tuple[str, str]] = lambda _cosa, _prueba: ("no cumple lo que se pide", "")
 
 
-FLUJOS: Hook[[], tuple[type, Flujo]] = Hook("flujos")
+FLUJOS: Hook[[], tuple[type[Cosa], Flujo[Any]]] = Hook("flujos")
 """A model, and how its things move."""
 
 
-def flujo_de_tabla(
-    palabras: tuple[Mapping[str, str], Mapping[str, tuple[str, str]]],
-    preparar: Callable[[Any], Any] = lambda subido: subido,
-    **lo_demas: Any,
-) -> Flujo:
-    """Return a workflow whose words (estados, actos) are translated when they are shown.
-
-    `lo_demas` are `tabla`, `efectos`, `referencias` and `razon` of its `Flujo`.
-    """
-    estados, actos = palabras
-    lo_demas["etiqueta"] = lambda estado: str(_(estados[estado]))
-    lo_demas["boton"] = lambda acto: str(_(actos[acto][0]))
-    return Flujo(preparar=preparar, **lo_demas)
+def tal_cual(subido: Subido) -> Subido:
+    """Return an uploaded file as it came, for things that take none."""
+    return subido
 
 
-def flujo_de(cosa: Any) -> Flujo:
+def con_palabras(
+    estados: Mapping[str, str], actos: Mapping[str, tuple[str, str]]
+) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """Return `etiqueta` and `boton` of a `Flujo`, whose words are translated when they are shown."""
+    return lambda estado: str(_(estados[estado])), lambda acto: str(_(actos[acto][0]))
+
+
+def flujo_de(cosa: C) -> Flujo[C]:
     """Return the workflow of a thing."""
     return flujo_del_modelo(type(cosa))
 
 
-def flujo_del_modelo(modelo: type) -> Flujo:
+def flujo_del_modelo(modelo: type[C]) -> Flujo[C]:
     """Return the workflow of a model's things."""
-    flujos: dict[type, Flujo] | None = current_app.extensions.get("flujos")
+    flujos: dict[type[Cosa], Flujo[Any]] | None = current_app.extensions.get("flujos")
     if flujos is None:
         flujos = current_app.extensions["flujos"] = dict(FLUJOS())
     return flujos[modelo]
 
 
-def que_alcanzan(autor: Alcance, cosa: Any) -> tuple[Adscrito, ...]:
+def que_alcanzan(autor: Alcance, cosa: C) -> tuple[Adscrito, ...]:
     """Return the adscripciones that reach the row: only what one of these grants may be done with it."""
     if autor.sistema:
         return (Adscrito(autor.agente),)
     return tuple(filter(cosa.contenida_en, autor.adscritos))
 
 
-def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None:
+def adscrito_que_puede(autor: Alcance, paso: Paso[C], cosa: C) -> Adscrito | None:
     """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
     for uno in que_alcanzan(autor, cosa):
         if uno.puesto in paso.puestos:
@@ -126,7 +116,7 @@ def adscrito_que_puede(autor: Alcance, paso: Paso, cosa: Any) -> Adscrito | None
     return None
 
 
-def actos_posibles(cosa: Any, autor: Alcance, actos: Collection[str] | None = None) -> Iterator[Paso]:
+def actos_posibles(cosa: C, autor: Alcance, actos: Collection[str] | None = None) -> Iterator[Paso[C]]:
     """Return the rows of the table that this person may carry out on this thing now, in the table's order.
 
     Of `actos` only, where they are named.
@@ -136,12 +126,12 @@ def actos_posibles(cosa: Any, autor: Alcance, actos: Collection[str] | None = No
     return posibles(suyos if actos is None else [paso for paso in suyos if paso.acto in actos], cosa)
 
 
-def boton_de(cosa: Any, paso: Paso) -> str:
+def boton_de(cosa: C, paso: Paso[C]) -> str:
     """Return the text of a row's button."""
     return str(_(paso.boton)) if paso.boton else flujo_de(cosa).boton(paso.acto)
 
 
-def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
+def _elegir(cosa: C, acto: str, autor: Alcance) -> tuple[Paso[C], Adscrito]:
     flujo = flujo_de(cosa)
     del_acto = [paso for paso in flujo.tabla if paso.acto == acto]
     if not del_acto:
@@ -161,7 +151,7 @@ def _elegir(cosa: Any, acto: str, autor: Alcance) -> tuple[Paso, Adscrito]:
     raise _negado(cosa, acto, propios)
 
 
-def _negado(cosa: Any, acto: str, propios: list[Paso]) -> ActoRechazado:
+def _negado(cosa: C, acto: str, propios: list[Paso[C]]) -> ActoRechazado:
     """Return the refusal: what is missing where the state is right, else in which state it is.
 
     Of several rows for this puesto the one that lacks least is told.
@@ -177,12 +167,12 @@ def _negado(cosa: Any, acto: str, propios: list[Paso]) -> ActoRechazado:
     )
 
 
-def paso_posible(cosa: Any, acto: str, autor: Alcance) -> Paso:
+def paso_posible(cosa: C, acto: str, autor: Alcance) -> Paso[C]:
     """Return the row of the table that `ejecutar` would carry out now; raises as it would, and writes nothing."""
     return _elegir(cosa, acto, autor)[0]
 
 
-def revisar(cosa: Any, paso: Paso, datos: Hechos) -> dict[str, str]:
+def revisar(cosa: C, paso: Paso[C], datos: Hechos) -> dict[str, str]:
     """Return what is wrong with what was typed for a row of the table, field → sentence, without doing anything."""
     flujo = flujo_de(cosa)
     try:
@@ -193,13 +183,13 @@ def revisar(cosa: Any, paso: Paso, datos: Hechos) -> dict[str, str]:
     return {}
 
 
-def _tomar(cosa: Any, version: Any) -> Any:
+def _tomar(cosa: C, version: object) -> C:
     """Lock the row by id, read it anew and compare the version that the form was drawn with."""
     if cosa.id is None:
         return cosa
-    clase = type(cosa)
+    clase: Any = type(cosa)
     consulta = select(clase).where(clase.id == cosa.id).with_for_update(of=clase)
-    tomada = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
+    tomada: C | None = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
     if tomada is None:
         raise NoEncontrada(str(cosa.id))
     if version not in (None, "") and str(version) != str(tomada.version):
@@ -207,7 +197,7 @@ def _tomar(cosa: Any, version: Any) -> Any:
     return tomada
 
 
-def _quien_la_movio(cosa: Any) -> str:
+def _quien_la_movio(cosa: C) -> str:
     consulta = select(Movimiento).where(Movimiento.de(cosa)).order_by(Movimiento.numero.desc()).limit(1)
     ultimo = db.session.scalars(consulta).first()
     estado = flujo_de(cosa).etiqueta(cosa.estado)
@@ -225,7 +215,7 @@ def _quien_la_movio(cosa: Any) -> str:
 
 
 def ejecutar(
-    cosa: Any,
+    cosa: C,
     acto: str,
     datos: Hechos,
     *,
@@ -261,7 +251,7 @@ def ejecutar(
     if cosa.id is None:
         db.session.add(cosa)
         db.session.flush()
-    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)  # type: ignore[arg-type]
+    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
     db.session.add(movimiento)
     db.session.flush()
     ASENTADO(cosa, movimiento, limpios)
@@ -273,7 +263,7 @@ def ejecutar(
 # The chain
 
 
-def simple(valor: Any) -> Any:
+def simple(valor: object) -> object:
     """Return a value as JSON keeps it: dates as ISO text, files as their hash (their `asiento` stands beside it)."""
     if isinstance(valor, (date, datetime)):
         return valor.isoformat()
@@ -306,7 +296,7 @@ def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
 
 
 def _asentar(
-    cosa: Any, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito, via: str
+    cosa: C, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito, via: str
 ) -> Movimiento:
     guardados = {clave: simple(valor) for clave, valor in datos.items()}
     for valor in datos.values():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 
+from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.asesorias.models import Asesoria
 from app.asesorias.services import asentar_por, pedir_por, responder_con
@@ -16,13 +15,13 @@ from app.nucleo.puestos import ASESOR
 from app.peticiones.models.peticion import Peticion
 
 
-def abrir_asesoria(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
+def abrir_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Open the asesoría that somebody of the Unidad asks for on a petición, in the same transaction."""
     if movimiento.acto == "pedir_asesoria" and isinstance(cosa, Peticion):
         pedir_por(movimiento, cosa, datos.get("pregunta") or datos["texto"])
 
 
-def responder_asesoria(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
+def responder_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Keep what the Asesor Jurídico advised: on an entry as a new asesoría, on a petición in those that were asked."""
     if movimiento.acto != "orientar" or movimiento.puesto != ASESOR:
         return

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
 from app.actos.models import Movimiento
-from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar, flujo_de_tabla
+from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import se_excuso
 from app.asesorias.workflow import ACTOS, ESTADOS, TABLA
@@ -79,13 +79,13 @@ def _en_nombre_de(movimiento: Movimiento) -> Alcance:
 # What each act changes
 
 
-def _efecto_pedir(a: Asesoria, d: Datos, c: Contexto) -> Datos:
+def efecto_pedir(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     a.pregunta, a.pedida = d["pregunta"], c.momento
     a.folio = folio_nuevo("ASE", "asesoria", c.momento)
     return {"asunto": a.asunto}
 
 
-def _efecto_asentar(a: Asesoria, d: Datos, c: Contexto) -> Datos:
+def efecto_asentar(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     if not c.autor.sistema:
         _poner_de_que(a, d)
         a.asunto, a.pregunta, a.asesor_id, a.pedida = d["asunto"], d["pregunta"], c.autor.usuario_id, c.momento
@@ -114,7 +114,7 @@ def _poner_de_que(a: Asesoria, d: Datos) -> None:
         raise DatosInvalidos({"jornada_id": _("Diga de qué jornada es, o escriba el folio de la petición.")})
 
 
-def _efecto_responder(a: Asesoria, d: Datos, c: Contexto) -> Datos:
+def efecto_responder(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     if se_excuso(a, c.autor.usuario_id):
         raise ActoRechazado(_("Usted se excusó por conflicto de interés: la responde otra persona."))
     a.respuesta, a.normas, a.remitida_a = d["respuesta"], d.get("normas"), d.get("remitida_a")
@@ -122,7 +122,7 @@ def _efecto_responder(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     return {"asunto": a.asunto}
 
 
-def _efecto_excusarse(a: Asesoria, d: Datos, c: Contexto) -> Datos:
+def efecto_excusarse(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     """Take it out of his sight; when one before him did the same, out of every Asesor's: it is the Coordinador's.
 
     The row has place for one who excused himself: the first must not see it again because of the second.
@@ -135,12 +135,19 @@ def _efecto_excusarse(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-EFECTOS: dict[str, Efecto] = {
-    "pedir": _efecto_pedir,
-    "asentar": _efecto_asentar,
-    "responder": _efecto_responder,
-    "excusarse": _efecto_excusarse,
+EFECTOS: dict[str, Efecto[Asesoria]] = {
+    "pedir": efecto_pedir,
+    "asentar": efecto_asentar,
+    "responder": efecto_responder,
+    "excusarse": efecto_excusarse,
 }
 
-FLUJO = flujo_de_tabla((ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, referencias=REFERENCIAS,
-)  # fmt: skip
+ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
+FLUJO = Flujo[Asesoria](
+    tabla=TABLA,
+    efectos=EFECTOS,
+    referencias=REFERENCIAS,
+    etiqueta=ETIQUETA,
+    boton=BOTON,
+    preparar=tal_cual,
+)

@@ -41,7 +41,7 @@ QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
 """Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
 
 
-class AsesoriaView(CosaView):
+class AsesoriaView(CosaView[Asesoria]):
     """Asesorías: `/asesorias/list/`, `/show/<id>`, `/add`, and `POST /asesorias/<id>/actos/<acto>`."""
 
     route_base = "/asesorias"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 from app.actos.campos import MOTIVO
 from app.nucleo.flujo import Campo, Paso
@@ -20,7 +20,16 @@ ACTOS = {
 PELIGROSOS = frozenset({"excusarse"})
 
 
-def con_conflicto(a: Any) -> bool:
+class HechosDeAsesoria(Protocol):
+    """The facts of an asesoría that its table reads."""
+
+    @property
+    def estado(self) -> str: ...
+    @property
+    def excusado_id(self) -> int | None: ...
+
+
+def con_conflicto(a: HechosDeAsesoria) -> bool:
     """Somebody excused himself: the Coordinador may answer it."""
     return a.excusado_id is not None
 
@@ -47,7 +56,7 @@ ASENTAR = (
 )
 """With a conflict there is no advice, and `remitida_a` is obligatory."""
 
-TABLA: tuple[Paso, ...] = (
+TABLA: tuple[Paso[HechosDeAsesoria], ...] = (
     Paso("pedir", ("",), "pedida", (SISTEMA,), (Campo("pregunta", N_("Pregunta"), "area"),)),
     Paso("asentar", ("",), "respondida", (ASESOR,), ASENTAR),
     Paso("asentar", ("",), "respondida", (SISTEMA,), (Campo("respuesta", N_("Qué se aconsejó"), "area"),)),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select, update
 
+from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.extensions import db
@@ -16,7 +15,7 @@ from app.seguridad.guardia import alcance_sistema
 DE_LA_RESERVA = frozenset({"reservar", "levantar_reserva"})
 
 
-def seguir_la_reserva(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
+def seguir_la_reserva(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
     """Hide the entry of a petición that is now reservada, show it again with its last one; in the same transaction.
 
     Against the Órgano de Control one of them is enough: then its custodian alone sees the entry.

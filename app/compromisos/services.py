@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
-from app.actos.services import Contexto, Efecto, ejecutar, flujo_de_tabla
+from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar
 from app.archivos.examen import preparar
 from app.archivos.services import anexar
 from app.bitacora.queries.visitas import REFERENCIAS
@@ -31,7 +31,7 @@ def acordar(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Relo
     return compromiso
 
 
-def _efecto_acordar(k: Compromiso, d: Datos, c: Contexto) -> Datos:
+def efecto_acordar(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     for nombre in ("que", "fecha", "responsable", "dependencia_id", "localidad_id", "jornada_id"):
         setattr(k, nombre, d.get(nombre))
     if k.jornada_id is not None and k.localidad_id is None:
@@ -48,23 +48,30 @@ def _efecto_acordar(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-def _efecto_cumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
+def efecto_cumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     k.evidencia, k.cerrado = d["evidencia"], c.momento
     if "archivo" in d:
         anexar(k, d["archivo"], c.autor.usuario_id, c.momento)
     return d
 
 
-def _efecto_incumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
+def efecto_incumplir(k: Compromiso, d: Datos, c: Contexto) -> Datos:
     k.cerrado = c.momento
     return d
 
 
-EFECTOS: dict[str, Efecto] = {
-    "acordar": _efecto_acordar,
-    "cumplir": _efecto_cumplir,
-    "incumplir": _efecto_incumplir,
+EFECTOS: dict[str, Efecto[Compromiso]] = {
+    "acordar": efecto_acordar,
+    "cumplir": efecto_cumplir,
+    "incumplir": efecto_incumplir,
 }
 
-FLUJO = flujo_de_tabla((ESTADOS, ACTOS), preparar, tabla=TABLA, efectos=EFECTOS, referencias=REFERENCIAS
-)  # fmt: skip
+ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
+FLUJO = Flujo[Compromiso](
+    tabla=TABLA,
+    efectos=EFECTOS,
+    referencias=REFERENCIAS,
+    etiqueta=ETIQUETA,
+    boton=BOTON,
+    preparar=preparar,
+)

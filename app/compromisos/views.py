@@ -39,7 +39,7 @@ from app.seguridad.zona import hoy
 PLAZOS = {"vencidos": N_("Vencidos"), "en_plazo": N_("En plazo"), "semana": N_("De estos 7 días naturales")}
 
 
-class CompromisoView(CosaView):
+class CompromisoView(CosaView[Compromiso]):
     """Compromisos: `/compromisos/list/`, `/show/<id>`, `/add`, and `POST /compromisos/<id>/actos/<acto>`."""
 
     route_base = "/compromisos"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actos.campos import MOTIVO
 from app.limpieza.tipos import ACEPTA
-from app.nucleo.flujo import Campo, Paso
+from app.nucleo.flujo import Campo, ConEstado, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import hace_tres_meses
@@ -31,7 +31,7 @@ CUMPLIR = (
 )
 QUIEN = (COORDINADOR, SUBCOORDINADOR)
 
-TABLA: tuple[Paso, ...] = (
+TABLA: tuple[Paso[ConEstado], ...] = (
     Paso("acordar", ("",), "abierto", QUIEN, ACORDAR),
     Paso("cumplir", ("abierto",), "cumplido", QUIEN, CUMPLIR),
     Paso("incumplir", ("abierto",), "incumplido", QUIEN, (MOTIVO,)),

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
+from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.catalogos.models import Firmante
 from app.catalogos.services.ajustes import configuracion
@@ -35,7 +36,7 @@ LARGO_DE_OFICIOS = 400
 LARGO_DEL_MOTIVO = 300
 
 
-def llevar_el_libro(cosa: Any, movimiento: Movimiento, datos: Hechos) -> None:
+def llevar_el_libro(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Number or cancel the oficios of a petición, in the transaction of the act (so that the book has no gaps).
 
     Source: Altamira «el oficio de atención y canalización»; `procedimientos`, «Documents».
@@ -144,7 +145,7 @@ def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> No
     _nombrar(p, lambda oficios: oficios.replace(oficio.texto, oficio.texto + SIN_EFECTO))
 
 
-def apartar_las_hojas(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
+def apartar_las_hojas(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
     """Hand the scanned sheets of a petición that becomes reservada to who handles it, wherever they wait or were left.
 
     Those of its attachments, copies of them, and those whose code names it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
-from app.actos.services import Contexto, Efecto, ejecutar, flujo_de_tabla
+from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
 from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.queries import REFERENCIAS
 from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA
@@ -22,7 +22,7 @@ def planear(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Relo
     return jornada
 
 
-def _efecto_planear(j: Jornada, d: Datos, c: Contexto) -> Datos:
+def efecto_planear(j: Jornada, d: Datos, c: Contexto) -> Datos:
     if d["fecha"] < c.hoy:
         raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
     j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
@@ -31,11 +31,19 @@ def _efecto_planear(j: Jornada, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-def _efecto_iniciar(j: Jornada, _d: Datos, c: Contexto) -> None:
+def efecto_iniciar(j: Jornada, _d: Datos, c: Contexto) -> None:
     if j.fecha > c.hoy:
         raise ActoRechazado(_("La jornada está planeada para otro día: se inicia cuando llegue."))
 
 
-EFECTOS: dict[str, Efecto] = {"planear": _efecto_planear, "iniciar": _efecto_iniciar}
+EFECTOS: dict[str, Efecto[Jornada]] = {"planear": efecto_planear, "iniciar": efecto_iniciar}
 
-FLUJO = flujo_de_tabla((ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, referencias=REFERENCIAS)
+ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
+FLUJO = Flujo[Jornada](
+    tabla=TABLA,
+    efectos=EFECTOS,
+    referencias=REFERENCIAS,
+    etiqueta=ETIQUETA,
+    boton=BOTON,
+    preparar=tal_cual,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.campos import MOTIVO
-from app.nucleo.flujo import Campo, Paso
+from app.nucleo.flujo import Campo, ConEstado, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
 
@@ -45,7 +45,7 @@ PLANEAR = (
 )
 CIERRE = (Campo("observacion", N_("Observación"), "area", obligatorio=False),)
 
-TABLA: tuple[Paso, ...] = (
+TABLA: tuple[Paso[ConEstado], ...] = (
     Paso("planear", ("",), "planeada", (COORDINADOR,), PLANEAR),
     Paso("iniciar", ("planeada",), "en_curso", (COORDINADOR,)),
     Paso("cerrar", ("en_curso",), "cerrada", (COORDINADOR,), CIERRE),

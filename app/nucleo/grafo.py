@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from app.nucleo.flujo import Paso, Predicado
+from app.nucleo.flujo import Paso, Predicado, T
 
 INICIO = ""
 """The state of what does not exist yet."""
@@ -32,7 +31,7 @@ class Grafo:
     quietos: Mapping[str, tuple[Arco, ...]]
 
 
-def concierne(paso: Paso, sondas: Sequence[Any]) -> bool:
+def concierne(paso: Paso[T], sondas: Sequence[T]) -> bool:
     """Answer whether a row can ever apply to one of the `sondas`: stand-ins with the facts that are given.
 
     A predicate that asks for a fact which the stand-in leaves open is taken to hold.
@@ -40,14 +39,14 @@ def concierne(paso: Paso, sondas: Sequence[Any]) -> bool:
     return not sondas or any(all(_vale(prueba, sonda) for prueba in paso.cuando) for sonda in sondas)
 
 
-def _vale(prueba: Predicado, sonda: Any) -> bool:
+def _vale(prueba: Predicado[T], sonda: T) -> bool:
     try:
         return prueba(sonda)
     except AttributeError:
         return True
 
 
-def grafo(tabla: Iterable[Paso], orden: Iterable[str], sondas: Sequence[Any] = (), sin: Iterable[str] = ()) -> Grafo:
+def grafo(tabla: Iterable[Paso[T]], orden: Iterable[str], sondas: Sequence[T] = (), sin: Iterable[str] = ()) -> Grafo:
     """Return the graph of a table: what can be reached from its beginnings, by the rows that concern `sondas`.
 
     `orden` are its states in the order of the manual; `sin`, acts that lead out of what is drawn. The line are the
@@ -63,7 +62,7 @@ def grafo(tabla: Iterable[Paso], orden: Iterable[str], sondas: Sequence[Any] = (
     return Grafo(linea, tuple(finales[1:]), arcos, {estado: _quietos(pasos, estado) for estado in estados})
 
 
-def _alcanzables(pasos: list[Paso], orden: Iterable[str]) -> tuple[str, ...]:
+def _alcanzables(pasos: list[Paso[T]], orden: Iterable[str]) -> tuple[str, ...]:
     vistos, antes = {INICIO}, 0
     while len(vistos) > antes:
         antes = len(vistos)
@@ -71,7 +70,7 @@ def _alcanzables(pasos: list[Paso], orden: Iterable[str]) -> tuple[str, ...]:
     return tuple(estado for estado in orden if estado in vistos)
 
 
-def _arcos(pasos: list[Paso], estados: tuple[str, ...]) -> tuple[Arco, ...]:
+def _arcos(pasos: list[Paso[T]], estados: tuple[str, ...]) -> tuple[Arco, ...]:
     """Join the rows of one act to one state; the states it leaves from stand in their order."""
     salida: dict[tuple[str, str], Arco] = {}
     for paso in pasos:
@@ -84,7 +83,7 @@ def _arcos(pasos: list[Paso], estados: tuple[str, ...]) -> tuple[Arco, ...]:
     return tuple(salida.values())
 
 
-def _quietos(pasos: list[Paso], estado: str) -> tuple[Arco, ...]:
+def _quietos(pasos: list[Paso[T]], estado: str) -> tuple[Arco, ...]:
     salida: dict[str, Arco] = {}
     for paso in pasos:
         if estado in paso.desde and paso.hacia in (None, estado):

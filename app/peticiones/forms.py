@@ -19,7 +19,8 @@ from app.catalogos.queries import DE_LUGARES
 from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import Campo, DatosInvalidos, leer
+from app.nucleo.flujo import Campo, DatosInvalidos
+from app.nucleo.lectura import leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
 from app.peticiones.models.alcance import CANAL_REDES

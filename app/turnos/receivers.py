@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.extensions import db
 from app.nucleo.datos import Hechos
@@ -14,7 +13,7 @@ from app.seguridad.zona import local
 from app.turnos.models import Turno
 
 
-def dar_turno(cosa: Any, movimiento: Movimiento, _datos: Hechos) -> None:
+def dar_turno(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
     """Add the turno of a petición that has just been registered in person, in the same transaction."""
     if movimiento.acto != "registrar" or not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
         return

@@ -18,7 +18,8 @@ from app.bitacora.services.visitas import anotar_visita
 from app.bitacora.workflow.visita import VISITA_SUELTA
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.nucleo.flujo import Campo, DatosInvalidos, Hito, con_motivos, leer
+from app.nucleo.flujo import Campo, DatosInvalidos, Hito
+from app.nucleo.lectura import con_motivos, leer
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy, local
 from tests import factories as f

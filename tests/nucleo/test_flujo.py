@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.nucleo.flujo import Campo, DatosInvalidos, Paso, leer, posibles
+from app.nucleo.flujo import Campo, DatosInvalidos, Paso, posibles
+from app.nucleo.lectura import leer
 
 HOY = date(2026, 11, 21)
 

@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.ciudadanos.services import avisos_de_claves, limpios
 from app.nucleo import claves, folio, telefonos
-from app.nucleo.flujo import Campo, DatosInvalidos, leer
+from app.nucleo.flujo import Campo, DatosInvalidos
+from app.nucleo.lectura import leer
 from app.nucleo.texto import formas
 from app.peticiones.models.busqueda import pedidas_por
 

@@ -15,7 +15,8 @@ from app.commands import como_sistema
 from app.documentos.models import Oficio
 from app.documentos.presenters.oficios import contenido_de
 from app.extensions import db
-from app.nucleo.flujo import Campo, DatosInvalidos, leer
+from app.nucleo.flujo import Campo, DatosInvalidos
+from app.nucleo.lectura import leer
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import abrir

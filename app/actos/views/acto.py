@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Generic
 
 from flask import Request, abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, reponer
 from app.actos.services import NoEncontrada, ejecutar, flujo_de
 from app.fab.base import ver_otra
@@ -23,30 +24,30 @@ from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos, Subido
 from app.seguridad.guardia import Alcance
 
 
-class ActosView(RecordView):
+class ActosView(RecordView, Generic[C]):
     """A RecordView whose things are moved by acts; it says how to find one, where it shows and how it is drawn."""
 
-    def buscar(self, ident: Any) -> Any:
+    def buscar(self, ident: str | int) -> C | None:
         """Return the thing of an address, or None."""
         raise NotImplementedError
 
-    def destino(self, cosa: Any) -> str:
+    def destino(self, cosa: C) -> str:
         """Return the address of the thing's page, or home when the act took it out of the person's sight."""
         return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
 
-    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> list[FormaDeActo]:
+    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> list[FormaDeActo]:
         """Return the forms of what this person may do on the thing; `tecleado` maps an act to its refused form."""
         raise NotImplementedError
 
-    def _pagina(self, cosa: Any, formas: list[FormaDeActo], codigo: int = 200) -> Any:
+    def _pagina(self, cosa: C, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         """Return the thing's page with these forms."""
         raise NotImplementedError
 
-    def aviso(self, cosa: Any, acto: str) -> str | Datos:
+    def aviso(self, cosa: C, acto: str) -> str | Datos:
         """Return the notice after an act: a sentence, or its `texto` with the `enlaces` that it offers."""
         return str(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)))
 
-    def repintar(self, cosa: Any, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> Any:
+    def repintar(self, cosa: C, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         """Draw the page again with the refused act's form open and as it was typed."""
         general = errores.pop("", None)
         formas = self._formas(cosa, {acto: tecleado})
@@ -58,7 +59,7 @@ class ActosView(RecordView):
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made
     @repone
-    def acto(self, ident: Any, acto: str) -> Response:
+    def acto(self, ident: str, acto: str) -> Response | tuple[str, int]:
         """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
         self.exigir(f"can_{acto}")
         cosa = self.buscar(ident)
@@ -82,19 +83,21 @@ class ActosView(RecordView):
         dejar_recado(self.aviso(cosa, acto), "success")
         return ver_otra(destino)
 
-    def _hecho(self, cosa: Any, acto: str, datos: Datos, autor: Alcance) -> str:
+    def _hecho(self, cosa: C, acto: str, datos: Datos, autor: Alcance) -> str:
         ejecutar(cosa, acto, datos, autor=autor)
         return self.destino(cosa)
 
-    def _rehacer(self, ident: Any, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> Response:
+    def _rehacer(
+        self, ident: str, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int
+    ) -> Response | tuple[str, int]:
         """Read the thing anew, as the database holds it, and draw its page with the refused form."""
         cosa = self.buscar(ident)
         if cosa is None:
             abort(404)
-        return self.repintar(cosa, acto, tecleado, errores, codigo)  # type: ignore[no-any-return]
+        return self.repintar(cosa, acto, tecleado, errores, codigo)
 
 
-def recogido(solicitud: Request, cosa: Any) -> Datos:
+def recogido(solicitud: Request, cosa: C) -> Datos:
     """Return what was posted: texts, and files already examined.
 
     Raises `DatosInvalidos` with the sentence of each file that is refused.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
+from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, campos_para, formas_de
 from app.actos.services import actos_posibles
 from app.actos.views.acto import ActosView
@@ -30,7 +31,7 @@ Campos = list[Campo]
 Textos = Datos
 
 
-class CosaView(ActosView):
+class CosaView(ActosView[C]):
     """List, page, acts and beginning of one kind of thing; what it says of itself are the methods below."""
 
     textos: ClassVar[Textos]
@@ -39,23 +40,23 @@ class CosaView(ActosView):
     contadas: ClassVar[Contadas | None] = None
     """What a figure counts of these things, by which its link narrows the list; None where none counts them."""
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[C]]:
         """Return the select of rows that a search finds; all of them for ''."""
         raise NotImplementedError
 
-    def renglon(self, cosa: Any) -> Datos:
+    def renglon(self, cosa: C) -> Datos:
         """Return the row of a list."""
         raise NotImplementedError
 
-    def pintada(self, cosa: Any) -> Datos:
+    def pintada(self, cosa: C) -> Datos:
         """Return what `actos/cosa.html` draws."""
         raise NotImplementedError
 
-    def nueva(self) -> Any:
+    def nueva(self) -> C:
         """Return a thing that has not begun, whose first act the form is drawn from."""
         raise NotImplementedError
 
-    def empezar(self, datos: Datos) -> Any:
+    def empezar(self, datos: Datos) -> C:
         """Carry out the first act inside `escritura()` and return the thing."""
         raise NotImplementedError
 
@@ -63,7 +64,7 @@ class CosaView(ActosView):
         """Return the values of a fresh form; those of the address are added."""
         return {}
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[tuple[C]]:
         """Return rows narrowed by `q`, and by a figure with its days."""
         consulta = self.consulta_de(self._q())
         criterio = self.contadas.pedida() if self.contadas else None
@@ -94,18 +95,19 @@ class CosaView(ActosView):
 
     # One thing
 
-    def buscar(self, ident: Any) -> Any:
+    def buscar(self, ident: str | int) -> C | None:
         """Find by folio or id."""
         modelo = self.datamodel.obj
         criterio = modelo.folio == ident if "-" in str(ident) else modelo.id == int(ident)
-        return db.session.scalars(self.consulta_de("").where(criterio)).unique().one_or_none()
+        hallada: C | None = db.session.scalars(self.consulta_de("").where(criterio)).unique().one_or_none()
+        return hallada
 
-    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> Formas:
         url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
         formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)
         return [forma for forma in formas if self.puede(f"can_{forma.acto}")]
 
-    def _pagina(self, cosa: Any, formas: Formas, codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, cosa: C, formas: Formas, codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template("actos/cosa.html", c=self.pintada(cosa), formas=formas, toca=toca)
         return html, codigo

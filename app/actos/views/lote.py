@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
+from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, RenglonDeLote, campos_de_lote, filas_de_lote
 from app.actos.services import NoEncontrada, actos_posibles, flujo_del_modelo, paso_posible, revisar
 from app.actos.views.acto import ActosView
@@ -27,7 +28,7 @@ EN_LOTE = 200
 """How many things one form may move."""
 
 
-class EnLoteView(ActosView):
+class EnLoteView(ActosView[C]):
     """An ActosView some of whose acts (`en_lote`) are also carried out on many things, ticked on its list.
 
     First a page that says what will become of each; then each in its own transaction, with the version that page saw.
@@ -35,19 +36,19 @@ class EnLoteView(ActosView):
 
     en_lote: ClassVar[tuple[str, ...]] = ()
 
-    def base(self) -> Select[Any]:
+    def base(self) -> Select[tuple[C]]:
         """Return the select of things, no argument of the address applied."""
         raise NotImplementedError
 
-    def renglon_de(self, cosa: Any) -> Datos:
+    def renglon_de(self, cosa: C) -> Datos:
         """Return how a thing reads in a list."""
         raise NotImplementedError
 
-    def a_quien_espera(self, cosa: Any) -> str:
+    def a_quien_espera(self, cosa: C) -> str:
         """Return in a sentence who must move a thing on; '' where nobody does."""
         return ""
 
-    def actos_en_lote(self, cosas: Sequence[Any]) -> list[dict[str, str]] | None:
+    def actos_en_lote(self, cosas: Sequence[C]) -> list[dict[str, str]] | None:
         """Return the buttons of the acts that this person may carry out on some of these things, for the list's page.
 
         None where his puesto carries out none on many things, whatever they are.
@@ -66,7 +67,7 @@ class EnLoteView(ActosView):
         ]
         return botones if suyos else None
 
-    def _no_se_puede(self, renglon: RenglonDeLote, cosa: Any, error: ActoInvalido) -> None:
+    def _no_se_puede(self, renglon: RenglonDeLote, cosa: C, error: ActoInvalido) -> None:
         """Say on a row why not, for whom it waits, and where what is missing is mended."""
         renglon.no = str(error)
         remedio = getattr(error, "remedio", "")
@@ -146,11 +147,11 @@ class EnLoteView(ActosView):
             malformada(_("Elija a lo más %(n)s a la vez.", n=EN_LOTE))
         return marcadas
 
-    def _leidas(self, ids: list[int]) -> list[Any]:
+    def _leidas(self, ids: list[int]) -> list[C]:
         modelo = self.datamodel.obj
         return list(db.session.scalars(self.base().where(modelo.id.in_(ids)).order_by(modelo.id.desc())).unique())
 
-    def _elegidas(self) -> list[Any]:
+    def _elegidas(self) -> list[C]:
         if not request.form.get("todas"):
             return self._leidas(list(self._marcadas()))
         consulta = self.filtrada(self.consulta()).order_by(self.datamodel.obj.id.desc())
@@ -159,7 +160,7 @@ class EnLoteView(ActosView):
     def _revision(
         self,
         acto: str,
-        cosas: list[Any],
+        cosas: list[C],
         tecleado: Datos,
         errores: dict[str, str],
         codigo: int,

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.actos.campos import instante
 from app.actos.models import Movimiento
-from app.actos.services import Contexto, Efecto, ejecutar, flujo_de_tabla
+from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
@@ -26,7 +26,8 @@ from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos, coordenadas
+from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos
+from app.nucleo.lectura import coordenadas
 from app.nucleo.puestos import ASESOR
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.models.peticion import Peticion
@@ -63,7 +64,7 @@ def no_es_su_dia(jornada: Jornada) -> str:
 # What each act changes
 
 
-def _efecto_asentar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_asentar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     for nombre in ("medio", "estacion", "programa", "relato", "localidad_id", "domicilio", "tramite_id", "reporta"):
         setattr(b, nombre, d.get(nombre))
     b.reporta_telefono = d.get("reporta_telefono")
@@ -101,7 +102,7 @@ def _la_que_corrige(d: Datos) -> int | None:
     return otra.id
 
 
-def _efecto_visitar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_visitar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     dependencia = db.session.get_one(Dependencia, d["dependencia_id"])
     if "uuid" in d and queries.visita_con(d["uuid"]):
         raise Conflicto(_("Esa visita ya se anotó. Revise y anótela como otra."))
@@ -129,7 +130,7 @@ def _despues_de_oirla(b: Bitacora, d: Datos, c: Contexto) -> datetime:
     return cuando
 
 
-def _efecto_verificar_visita(b: Bitacora, _d: Datos, c: Contexto) -> Datos:
+def efecto_verificar_visita(b: Bitacora, _d: Datos, c: Contexto) -> Datos:
     """Verify every visita that waits for it; what was returned stays as it is."""
     visitas = queries.visitas_por_verificar(b)
     if not visitas:
@@ -142,7 +143,7 @@ def _efecto_verificar_visita(b: Bitacora, _d: Datos, c: Contexto) -> Datos:
     return {"dependencia": ", ".join(nombres), "uuid": ", ".join(visita.uuid for visita in visitas)}
 
 
-def _efecto_registrar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_registrar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Make the peticiones before the entry itself is touched: its row is written once, with this act."""
     pedidas = [sufijo for sufijo in CUANTAS if not sufijo or d.get(f"otra{sufijo}") == "si"]
     nacidas = [_peticion(b, d, sufijo, c) for sufijo in pedidas]
@@ -214,7 +215,7 @@ def _canal_de(b: Bitacora) -> Canal:
     return canal
 
 
-def _efecto_reservar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_reservar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Make the reservada; from now on only who handles those sees the entry."""
     p = _registrada(b, {**_dicho_en(b), **d, **_quien_reporta(b)}, None, c)
     _esconder_con(b, [p])
@@ -233,7 +234,7 @@ def _quien_reporta(b: Bitacora) -> Datos:
     return {"nombre": nombre, "apellidos": resto[0] if resto else "", "telefono": telefono}
 
 
-def _efecto_descartar(_b: Bitacora, d: Datos, _c: Contexto) -> Datos:
+def efecto_descartar(_b: Bitacora, d: Datos, _c: Contexto) -> Datos:
     if "principal_folio" not in d:
         if "motivo" not in d:
             raise DatosInvalidos({"motivo": _("Escriba el motivo, o el folio con que ya se registró.")})
@@ -244,21 +245,28 @@ def _efecto_descartar(_b: Bitacora, d: Datos, _c: Contexto) -> Datos:
     return {**d, "principal_folio": folio}
 
 
-def _efecto_orientar(_b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_orientar(_b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Keep out of the entry's history what the Asesor advised: it stands in his asesoría."""
     return {"asesoria": "si"} if ASESOR in c.paso.puestos else d
 
 
-EFECTOS: dict[str, Efecto] = {
-    "orientar": _efecto_orientar,
-    "asentar": _efecto_asentar,
-    "visitar": _efecto_visitar,
-    "verificar_visita": _efecto_verificar_visita,
-    "registrar_denuncia": _efecto_registrar,
-    "reservar": _efecto_reservar,
-    "descartar": _efecto_descartar,
+EFECTOS: dict[str, Efecto[Bitacora]] = {
+    "orientar": efecto_orientar,
+    "asentar": efecto_asentar,
+    "visitar": efecto_visitar,
+    "verificar_visita": efecto_verificar_visita,
+    "registrar_denuncia": efecto_registrar,
+    "reservar": efecto_reservar,
+    "descartar": efecto_descartar,
 }
 
-FLUJO = flujo_de_tabla((ESTADOS, ACTOS), tabla=TABLA, efectos=EFECTOS, referencias=queries.REFERENCIAS,
+ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
+FLUJO = Flujo[Bitacora](
+    tabla=TABLA,
+    efectos=EFECTOS,
+    referencias=queries.REFERENCIAS,
+    etiqueta=ETIQUETA,
+    boton=BOTON,
+    preparar=tal_cual,
     razon=razon_de,
-)  # fmt: skip
+)

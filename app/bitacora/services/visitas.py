@@ -25,7 +25,8 @@ from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito, coordenadas, leer
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito
+from app.nucleo.lectura import coordenadas, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
 from app.peticiones.workflow.hitos import se_oyo, se_registro

@@ -120,7 +120,7 @@ def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
     return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}
 
 
-class BitacoraView(CosaView):
+class BitacoraView(CosaView[Bitacora]):
     """Entries: `/bitacora/list/`, `/show/<id>`, `/add`, and `POST /bitacora/<id>/actos/<acto>`."""
 
     route_base = "/bitacora"
@@ -208,7 +208,7 @@ class BitacoraView(CosaView):
         pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())
         return jsonify({"parecidas": [*map(filters.parecida_pedida, pedidas), *map(filters.parecida, oidas)]})
 
-    def _hecho(self, cosa: Any, acto: str, datos: Datos, autor: Alcance) -> str:
+    def _hecho(self, cosa: Bitacora, acto: str, datos: Datos, autor: Alcance) -> str:
         """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
         destino: str = super()._hecho(cosa, acto, datos, autor)
         if not cosa.contiene(autor):

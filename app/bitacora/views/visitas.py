@@ -31,7 +31,7 @@ from app.fab.datamodel import Interfaz, que_dice
 from app.fab.record import Filtro, en_lista, igual
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
-from app.nucleo.flujo import con_motivos
+from app.nucleo.lectura import con_motivos
 from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
@@ -44,7 +44,7 @@ Hoja = tuple[list[Any], str | None]
 """Named here, where `list` is not yet the view's page."""
 
 
-class VisitaView(CosaView):
+class VisitaView(CosaView[Any]):
     """Visitas: `/visitas/list/`, `/show/<id>`, `/add`. Nothing moves them: a canalización is verified by its entry."""
 
     route_base = "/visitas"
@@ -107,7 +107,7 @@ class VisitaView(CosaView):
         """Find by id: a visita has no folio."""
         return None if "-" in str(ident) else super().buscar(ident)  # type: ignore[no-any-return]
 
-    def _formas(self, cosa: Any, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, cosa: Visita, tecleado: dict[str, Datos] | None = None) -> Formas:
         return []
 
     def campos_de_alta(self, tecleado: Datos) -> Campos:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Protocol
 
 from app.actos.campos import MOTIVO, PUNTO, momento
-from app.nucleo.flujo import Campo, Opciones, Paso, Predicado
+from app.nucleo.flujo import Campo, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
@@ -43,12 +44,21 @@ CUANTAS = ("", "_2", "_3")
 """What the fields of the first, second and third petición of one entry end with."""
 
 
-def de_jornada(b: Any) -> bool:
+class HechosDeEntrada(Protocol):
+    """The facts of an entry that its table reads."""
+
+    @property
+    def estado(self) -> str: ...
+    @property
+    def medio(self) -> str: ...
+
+
+def de_jornada(b: HechosDeEntrada) -> bool:
     """Heard in a jornada: the Capturista registers it without a visita (H 4.3.1)."""
     return str(b.medio) == "jornada"
 
 
-def razon_de(_b: Any, prueba: Predicado) -> tuple[str, str]:
+def razon_de(_b: HechosDeEntrada, prueba: Callable[..., bool]) -> tuple[str, str]:
     """Return why a condition does not hold on an entry, and the act that mends it."""
     if prueba is de_jornada:
         return N_("se visita antes a la dependencia; solo lo oído en una jornada se registra sin visita"), ""
@@ -165,7 +175,7 @@ DESCARTE = (
     Campo("principal_folio", N_("O el folio con que ya se registró"), "folio", obligatorio=False),
 )
 
-TABLA: tuple[Paso, ...] = (
+TABLA: tuple[Paso[HechosDeEntrada], ...] = (
     Paso("asentar", ("",), "asentada", (INFORMACION,), ASENTAR),
     Paso("asentar", ("",), "asentada", (SUBCOORDINADOR,), ASENTAR_EN_JORNADA),
     Paso("registrar_denuncia", ("visita_verificada",), "registrada", (CAPTURISTA,), DENUNCIA),

@@ -77,7 +77,7 @@ TONOS = {"en_curso": "aviso", "cerrada": "bien", "cancelada": "gris"}
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"planear"})
 
 
-class JornadaView(CosaView):
+class JornadaView(CosaView[Jornada]):
     """Jornadas: `/jornadas/list/`, `/show/<id>`, `/add`, and `POST /jornadas/<id>/actos/<acto>`."""
 
     route_base = "/jornadas"
@@ -133,8 +133,9 @@ class JornadaView(CosaView):
     def acto(self, ident: Any, acto: str) -> Response:
         """Carry out an act as any other; once it is closed, the PDF of its report is made and kept."""
         respuesta = make_response(super().acto(ident, acto))  # refused, it is the page and its code
-        if acto == "cerrar" and respuesta.status_code == 303:
-            congelar_pdfs(self.buscar(ident).id)
+        cerrada = self.buscar(ident) if acto == "cerrar" and respuesta.status_code == 303 else None
+        if cerrada is not None:
+            congelar_pdfs(cerrada.id)
         return respuesta
 
     @expose("/<folio:folio>")

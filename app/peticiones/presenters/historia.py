@@ -17,7 +17,7 @@ from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import con_cada_motivo
+from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
 from app.peticiones.models.anexos import Adjunto

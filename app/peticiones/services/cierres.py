@@ -28,7 +28,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
 
 
-def _efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
     revisar_aviso(p, d, c)
     return d
 
@@ -36,7 +36,7 @@ def _efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
 # Duplicadas: depth 1; a principal that goes away leaves its oldest in its place
 
 
-def _efecto_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:
     principal = _principal(p, d["principal_folio"])
     revisar_aviso(p, d, c)
     p.principal_id = principal.id
@@ -75,7 +75,7 @@ def promover_duplicada(p: Peticion, c: Contexto) -> None:
         db.session.execute(otras.values(principal_id=mayor.id))
 
 
-def _efecto_cancelar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_cancelar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     revisar_aviso(p, d, c)
     promover_duplicada(p, c)
     p.cuarentena = False
@@ -85,11 +85,11 @@ def _efecto_cancelar(p: Peticion, d: Datos, c: Contexto) -> Datos:
 # Reopening
 
 
-def _efecto_solicitar(p: Peticion, _d: Datos, c: Contexto) -> None:
+def efecto_solicitar(p: Peticion, _d: Datos, c: Contexto) -> None:
     p.reapertura_pedida = c.momento
 
 
-def _efecto_reabrir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_reabrir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     olvidar_conclusion(p)
     p.cerrada, p.veredicto, p.reapertura_pedida, p.reabrible_hasta = None, None, None, None
     p.principal_id = None
@@ -99,11 +99,11 @@ def _efecto_reabrir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     return d
 
 
-def _efecto_anotar(p: Peticion, _d: Datos, c: Contexto) -> None:
+def efecto_anotar(p: Peticion, _d: Datos, c: Contexto) -> None:
     exigir_lugar_hoy(p, c)
 
 
-def _efecto_calificar(p: Peticion, d: Datos, c: Contexto) -> None:
+def efecto_calificar(p: Peticion, d: Datos, c: Contexto) -> None:
     if p.estado == "concluido" and d["resuelto"] != "no":
         raise DatosInvalidos({"resuelto": _(AUN_NO)})
     if p.estado == "concluido":
@@ -163,7 +163,7 @@ def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
     return {o.hecho: o for suyos in LIBROS(p) for o in suyos}
 
 
-def _efecto_cancelar_oficio(_p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_cancelar_oficio(_p: Peticion, d: Datos, _c: Contexto) -> Datos:
     """Keep the number in the history, where an id means nothing. The book itself is kept by a receiver."""
     return {**d, "oficio_id": REFERENCIAS.nombre("oficio", d["oficio_id"])}
 
@@ -171,7 +171,7 @@ def _efecto_cancelar_oficio(_p: Peticion, d: Datos, _c: Contexto) -> Datos:
 # Neighbours
 
 
-def _efecto_sumar_vecino(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_sumar_vecino(p: Peticion, d: Datos, c: Contexto) -> Datos:
     persona = None if d.get("anonima") else persona_de(d)
     db.session.flush()
     if persona is not None and _ya_esta(p, ids_de(persona)):
@@ -188,14 +188,14 @@ def _ya_esta(p: Peticion, ids: list[int]) -> bool:
     return db.session.scalar(consulta) is not None
 
 
-EFECTOS: dict[str, Efecto] = {
-    "dictaminar_improcedente": _efecto_cerrar_con_aviso,
-    "cancelar": _efecto_cancelar,
-    "marcar_duplicado": _efecto_duplicado,
-    "solicitar_reapertura": _efecto_solicitar,
-    "reabrir": _efecto_reabrir,
-    "anotar": _efecto_anotar,
-    "calificar": _efecto_calificar,
-    "sumar_vecino": _efecto_sumar_vecino,
-    "cancelar_oficio": _efecto_cancelar_oficio,
+EFECTOS: dict[str, Efecto[Peticion]] = {
+    "dictaminar_improcedente": efecto_cerrar_con_aviso,
+    "cancelar": efecto_cancelar,
+    "marcar_duplicado": efecto_duplicado,
+    "solicitar_reapertura": efecto_solicitar,
+    "reabrir": efecto_reabrir,
+    "anotar": efecto_anotar,
+    "calificar": efecto_calificar,
+    "sumar_vecino": efecto_sumar_vecino,
+    "cancelar_oficio": efecto_cancelar_oficio,
 }

@@ -11,7 +11,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import nueva_peticion
 
 
-def _efecto_desglosar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_desglosar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Register the part as a petición of its own, in por_canalizar, with the proposed dependencia."""
     if d.get("contra", "nadie") != "nadie":
         raise DatosInvalidos({"contra": _("Si va contra alguien, regístrela aparte: desde aquí quedaría a la vista.")})
@@ -27,4 +27,4 @@ def _datos_de_la_parte(p: Peticion, d: Hechos) -> Datos:
     return {**comunes, **propios, "domicilio": dicho.domicilio if dicho else None}
 
 
-EFECTOS: dict[str, Efecto] = {"desglosar": _efecto_desglosar}
+EFECTOS: dict[str, Efecto[Peticion]] = {"desglosar": efecto_desglosar}

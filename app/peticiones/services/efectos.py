@@ -27,7 +27,7 @@ from app.peticiones.workflow.llegada import NOMBRES
 # Clasificar, cotejar, corregir
 
 
-def _efecto_clasificar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_clasificar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     previo = p.tramite_id
     tramite = db.session.get_one(Tramite, d["tramite_id"])
     falta = falta_identidad(p.identidad, p.tipo, tramite)
@@ -63,7 +63,7 @@ def _sin_ver(p: Peticion) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _efecto_cotejar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_cotejar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     requisito = db.session.get_one(Requisito, d["requisito_id"])
     archivo: Archivo | None = d.get("archivo")
     if requisito.documento and requisito.obligatorio and archivo is None and d["como"] == "digital":
@@ -77,7 +77,7 @@ def _efecto_cotejar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-def _efecto_corregir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_corregir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     assert p.planteamiento is not None
     _revisar_tipo(p, d)
     antes: Datos = {}
@@ -121,7 +121,7 @@ def _revisar_tipo(p: Peticion, d: Datos) -> None:
 # Canalizar and what the dependencia does
 
 
-def _efecto_canalizar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_canalizar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     destino = _destino(p, d)
     p.dependencia = destino
     p.dependencia_id = destino.id
@@ -148,7 +148,7 @@ def _destino(p: Peticion, d: Datos) -> Dependencia:
     return elegida
 
 
-def _efecto_rechazar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_rechazar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     p.rechazos += 1
     return {**d, **anotar_oficio(p, d), "dependencia": quitar_dependencia(p)}
 
@@ -161,27 +161,27 @@ def anotar_oficio(p: Peticion, d: Datos) -> Datos:
     return d
 
 
-def _efecto_recibir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_recibir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     p.recibida = True
     return anotar_oficio(p, d)
 
 
-def _efecto_iniciar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_iniciar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     if d.get("archivo"):
         titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
         _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
     return anotar_oficio(p, con_el_elegido(p, d))
 
 
-def _efecto_pausar(p: Peticion, d: Datos, _c: Contexto) -> None:
+def efecto_pausar(p: Peticion, d: Datos, _c: Contexto) -> None:
     p.en_espera_hasta = d["hasta"]
 
 
-def _efecto_reanudar(p: Peticion, _d: Datos, _c: Contexto) -> None:
+def efecto_reanudar(p: Peticion, _d: Datos, _c: Contexto) -> None:
     p.en_espera_hasta = None
 
 
-def _efecto_concluir(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_concluir(p: Peticion, d: Datos, c: Contexto) -> Datos:
     p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
     revisar_aviso(p, d, c)
     return {**d, **_pendientes(p)}
@@ -222,7 +222,7 @@ def _revisar_intentos(d: Datos) -> None:
 # The Unidad
 
 
-def _efecto_validar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_validar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     if p.resuelto == "si" and d["veredicto"] == "no_resuelto":
         raise DatosInvalidos({"veredicto": _("La dependencia dijo que se resolvió y no fue así: devuélvala.")})
     if d["veredicto"] == "sin_medio" and d["verificacion"] == "llamada":
@@ -236,7 +236,7 @@ def _efecto_validar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     return {**d, **_pendientes(p)}
 
 
-def _efecto_devolver(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_devolver(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     anotado = {**d, "resuelto": p.resuelto}
     olvidar_conclusion(p)
     return anotado
@@ -254,12 +254,12 @@ def quitar_dependencia(p: Peticion) -> str:
     return nombre
 
 
-def _efecto_reasignar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_reasignar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     olvidar_conclusion(p)
     return {**d, "dependencia": quitar_dependencia(p)}
 
 
-def _efecto_prorrogar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_prorrogar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     antes, nueva = p.fecha_limite, d["fecha_limite"]
     if antes is not None and nueva <= antes:
         raise DatosInvalidos({"fecha_limite": _("La nueva fecha tiene que ser posterior a la que tiene ahora.")})
@@ -268,17 +268,17 @@ def _efecto_prorrogar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     return {**d, "antes": antes.isoformat() if antes else None}
 
 
-def _efecto_admitir(p: Peticion, _d: Datos, _c: Contexto) -> None:
+def efecto_admitir(p: Peticion, _d: Datos, _c: Contexto) -> None:
     p.cuarentena = False
 
 
-def _efecto_asesoria(p: Peticion, _d: Datos, _c: Contexto) -> Datos:
+def efecto_asesoria(p: Peticion, _d: Datos, _c: Contexto) -> Datos:
     """Keep out of the petición's history what was asked: it stands in the asesoría, which few read."""
     p.con_asesoria = True
     return {"asesoria": "si"}
 
 
-def _efecto_adjuntar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_adjuntar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     archivo: Archivo = d["archivo"]
     clase = archivo.clase if isinstance(archivo, Escaneado) else "documento"
     _adjuntar(p, archivo, clase, d.get("texto") or archivo.nombre, c)
@@ -296,24 +296,24 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
     return adjunto
 
 
-EFECTOS: dict[str, Efecto] = {
+EFECTOS: dict[str, Efecto[Peticion]] = {
     "registrar": efecto_registrar,
-    "admitir": _efecto_admitir,
-    "clasificar": _efecto_clasificar,
-    "cotejar_requisitos": _efecto_cotejar,
-    "corregir": _efecto_corregir,
-    "canalizar": _efecto_canalizar,
-    "recibir": _efecto_recibir,
-    "rechazar_competencia": _efecto_rechazar,
-    "reasignar": _efecto_reasignar,
-    "iniciar_proceso": _efecto_iniciar,
-    "pausar": _efecto_pausar,
-    "reanudar": _efecto_reanudar,
-    "prorrogar": _efecto_prorrogar,
-    "concluir": _efecto_concluir,
-    "validar": _efecto_validar,
-    "devolver": _efecto_devolver,
-    "pedir_asesoria": _efecto_asesoria,
-    "adjuntar": _efecto_adjuntar,
+    "admitir": efecto_admitir,
+    "clasificar": efecto_clasificar,
+    "cotejar_requisitos": efecto_cotejar,
+    "corregir": efecto_corregir,
+    "canalizar": efecto_canalizar,
+    "recibir": efecto_recibir,
+    "rechazar_competencia": efecto_rechazar,
+    "reasignar": efecto_reasignar,
+    "iniciar_proceso": efecto_iniciar,
+    "pausar": efecto_pausar,
+    "reanudar": efecto_reanudar,
+    "prorrogar": efecto_prorrogar,
+    "concluir": efecto_concluir,
+    "validar": efecto_validar,
+    "devolver": efecto_devolver,
+    "pedir_asesoria": efecto_asesoria,
+    "adjuntar": efecto_adjuntar,
 }
 """The acts of a petición on its way; how it closes, hides and multiplies is in `cierres`, `reservas`, `derivadas`."""

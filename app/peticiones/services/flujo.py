@@ -22,7 +22,7 @@ from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS
 
 
-def exige_de(p: Peticion, paso: Paso, datos: Hechos) -> tuple[Campo, ...]:
+def exige_de(p: Peticion, paso: Paso[Peticion], datos: Hechos) -> tuple[Campo, ...]:
     """Return what a row demands of this petición, with the own fields of its trámite and of the way it came."""
     if paso.acto == "clasificar":
         return (*paso.exige, *campos_propios(datos.get("tramite_id") or p.tramite_id))
@@ -37,7 +37,7 @@ def exige_de(p: Peticion, paso: Paso, datos: Hechos) -> tuple[Campo, ...]:
     return paso.exige
 
 
-FLUJO = Flujo(
+FLUJO = Flujo[Peticion](
     tabla=TABLA,
     efectos={**efectos.EFECTOS, **cierres.EFECTOS, **reservas.EFECTOS, **derivadas.EFECTOS},
     referencias=REFERENCIAS,

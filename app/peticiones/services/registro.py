@@ -14,7 +14,8 @@ from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import ActoRechazado, DatosInvalidos, coordenadas
+from app.nucleo.flujo import ActoRechazado, DatosInvalidos
+from app.nucleo.lectura import coordenadas
 from app.nucleo.puestos import CAPTURISTA, SECRETARIA
 from app.nucleo.reloj import Reloj, ahora
 from app.nucleo.texto import son_cifras

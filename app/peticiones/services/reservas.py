@@ -17,7 +17,7 @@ from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependenc
 from app.peticiones.services.registro import poner_contra
 
 
-def _efecto_reservar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_reservar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Hide it from everyone but the Órgano de Control, which has it from now on."""
     promover_duplicada(p, c)
     olvidar_conclusion(p)
@@ -30,7 +30,7 @@ def _efecto_reservar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-def _efecto_levantar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_levantar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Give it back to the Unidad, with its person among the citizens."""
     promover_duplicada(p, c)
     p.reservada = p.contra_control = False
@@ -93,4 +93,4 @@ def _la_misma(persona: Ciudadano) -> Ciudadano | None:
     return None
 
 
-EFECTOS: dict[str, Efecto] = {"reservar": _efecto_reservar, "levantar_reserva": _efecto_levantar}
+EFECTOS: dict[str, Efecto[Peticion]] = {"reservar": efecto_reservar, "levantar_reserva": efecto_levantar}

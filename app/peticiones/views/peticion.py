@@ -86,7 +86,7 @@ def _repuestos(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[datetime,
     return {hecho: oficio.numero for hecho, oficio in numeros_de(p).items()} if hay else {}
 
 
-class PeticionView(EnLoteView):
+class PeticionView(EnLoteView[Peticion]):
     """Peticiones: `/peticiones/list/`, `/show/<id>`, `/<folio>`, and `POST /<folio>/actos/<acto>`."""
 
     route_base = "/peticiones"

@@ -6,18 +6,17 @@ The words go on after «no se puede ahora: ». A test holds that every condition
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from app.nucleo.flujo import Predicado
 from app.nucleo.texto import N_
 from app.peticiones.workflow import condiciones as c
+from app.peticiones.workflow.hechos import HechosDePeticion
 
 Razon = tuple[str, str]
 """What is missing (`%(n)s`: how many), and the act with which it is mended ('' where none does)."""
 _LE_FALTA_EL_TRAMITE = (N_("le falta el trámite"), "clasificar")
 
 
-def _para_canalizar(p: Any) -> Razon:
+def _para_canalizar(p: HechosDePeticion) -> Razon:
     if p.cuarentena:
         return (N_("está en cuarentena y falta admitirla"), "admitir")
     if p.tramite_id is None and p.destino_id is None:
@@ -26,7 +25,7 @@ def _para_canalizar(p: Any) -> Razon:
     return (falta, "cotejar_requisitos")
 
 
-RAZONES: Mapping[Predicado, Razon | Callable[[Any], Razon]] = {
+RAZONES: Mapping[Callable[..., bool], Razon | Callable[[HechosDePeticion], Razon]] = {
     c.no_reservada: (N_("está reservada y la atiende el Órgano de Control"), ""),
     c.reservada: (N_("no está reservada"), ""),
     c.via_enlace: (N_("su dependencia contesta por oficio y lo anota el Capturista"), ""),
@@ -52,7 +51,7 @@ RAZONES: Mapping[Predicado, Razon | Callable[[Any], Razon]] = {
 }
 
 
-def razon_de(p: Any, prueba: Predicado) -> Razon:
+def razon_de(p: HechosDePeticion, prueba: Callable[..., bool]) -> Razon:
     """Return why a condition does not hold on a petición; words that fit any where it has none of its own."""
     razon = RAZONES.get(prueba, (N_("no cumple lo que se pide"), ""))
     return razon(p) if callable(razon) else razon

@@ -77,6 +77,7 @@ from app.peticiones.workflow.condiciones import (
     via_enlace,
     via_oficio,
 )
+from app.peticiones.workflow.hechos import HechosDePeticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA, ESTADOS
 
 _REGISTRAN = (SECRETARIA, CAPTURISTA, SUBCOORDINADOR, COMUNICACION)
@@ -87,7 +88,7 @@ _CERRADAS = ("validado", "cancelado", "duplicado")
 _RESPONDIBLES = ("concluido", "validado", "improcedente", "cancelado")
 _MENOS_CONCLUIDO = tuple(e for e in ABIERTOS if e != "concluido")
 
-TABLA: tuple[Paso, ...] = (
+TABLA: tuple[Paso[HechosDePeticion], ...] = (
     Paso("registrar", ("",), "en_recepcion", _REGISTRAN, REGISTRO, (empieza_en_recepcion,)),
     Paso("registrar", ("",), "por_canalizar", _REGISTRAN, REGISTRO, (empieza_por_canalizar,)),
     Paso("registrar", ("",), "por_canalizar", (CAPTURISTA, SUBCOORDINADOR), REGISTRO, (se_desglosa,)),
