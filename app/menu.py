@@ -19,7 +19,6 @@ from app.fab import space
 from app.hooks import Feature
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
-from app.peticiones.services import cronologia
 from app.peticiones.views import inicio
 from app.seguridad.guardia import Alcance, alcance_actual
 
@@ -134,14 +133,14 @@ def contexto() -> Datos:
     }
     if g.get("es_error") or not current_user.is_authenticated:
         return comun
-    autor = alcance_actual()
+    autor, vigia = alcance_actual(), current_app.extensions.get("vigia")  # none before the first round
     sm = appbuilder.sm
     puede_registrar = sm.has_access("can_add", "Peticion")
     grupos = navegacion(appbuilder, sm.get_user_menu_access())
     return {
         **comun,
         "sin_espacio": space.aviso(),
-        "reloj": cronologia.vigia().aviso if ADMINISTRADOR in autor.puestos else "",
+        "reloj": vigia.aviso if vigia and ADMINISTRADOR in autor.puestos else "",
         "por_atender": g.get("por_atender", 0),
         "persona": {
             "nombre": current_user.get_full_name(),

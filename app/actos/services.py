@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
+from itertools import product
 from typing import Any, Generic
 
 from flask import current_app
@@ -28,8 +29,15 @@ from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
-ASENTADO: Hook[[Cosa, Movimiento, Hechos], None] = Hook("movimiento asentado")
-"""Asked in the act's transaction with the thing, its movimiento and the data as read; receivers only add rows."""
+
+@cache
+def asentado(acto: str) -> Hook[[Cosa, Movimiento, Hechos], None]:
+    """Return the question asked in the transaction of an act of this name: who follows it. Receivers only add rows.
+
+    They are given the thing, its movimiento and the data as read.
+    """
+    return Hook(f"asentado {acto}")
+
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
 AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano", agente=PORTAL)
@@ -102,18 +110,10 @@ def flujo_del_modelo(modelo: type[C]) -> Flujo[C]:
 
 
 def que_alcanzan(autor: Alcance, cosa: C) -> tuple[Adscrito, ...]:
-    """Return the adscripciones that reach the row: only what one of these grants may be done with it."""
+    """Return the adscripciones that reach the row: ONE must both reach it and grant the act."""
     if autor.sistema:
         return (Adscrito(autor.agente),)
     return tuple(filter(cosa.contenida_en, autor.adscritos))
-
-
-def adscrito_que_puede(autor: Alcance, paso: Paso[C], cosa: C) -> Adscrito | None:
-    """Return the ONE adscripción that both grants the act and reaches the row; None if no single one does both."""
-    for uno in que_alcanzan(autor, cosa):
-        if uno.puesto in paso.puestos:
-            return uno
-    return None
 
 
 def actos_posibles(cosa: C, autor: Alcance, actos: Collection[str] | None = None) -> Iterator[Paso[C]]:
@@ -139,10 +139,9 @@ def _elegir(cosa: C, acto: str, autor: Alcance) -> tuple[Paso[C], Adscrito]:
     propios = [paso for paso in del_acto if autor.puestos & set(paso.puestos)]
     if not propios:
         raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
-    de_ahora = list(posibles(propios, cosa))
-    for paso in de_ahora:
-        adscrito = adscrito_que_puede(autor, paso, cosa)
-        if adscrito:
+    de_ahora, alcanzan = list(posibles(propios, cosa)), que_alcanzan(autor, cosa)
+    for paso, adscrito in product(de_ahora, alcanzan):
+        if adscrito.puesto in paso.puestos:
             return paso, adscrito
     if de_ahora:
         raise ActoProhibido(_("No está a cargo de su dependencia."))
@@ -254,7 +253,7 @@ def ejecutar(
     setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
     db.session.add(movimiento)
     db.session.flush()
-    ASENTADO(cosa, movimiento, limpios)
+    asentado(acto)(cosa, movimiento, limpios)
     if encadenar:
         flujo.encadenar(cosa, contexto)
     return movimiento

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
-from app.actos.services import ASENTADO, FLUJOS
+from app.actos.services import FLUJOS, asentado
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import espera_asesoria
 from app.asesorias.receivers import abrir_asesoria, responder_asesoria
@@ -24,8 +24,8 @@ FEATURE = Feature(
     ),
     responde=(
         FLUJOS.con((Asesoria, FLUJO)),
-        ASENTADO.por(abrir_asesoria),
-        ASENTADO.por(responder_asesoria),
+        asentado("pedir_asesoria").por(abrir_asesoria),
+        asentado("orientar").por(responder_asesoria),
         BANDEJAS.con(EN_BANDEJA),
         COLGADOS.por(colgadas),
         DE_UNA_ENTRADA.por(colgadas),

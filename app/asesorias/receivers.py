@@ -17,13 +17,13 @@ from app.peticiones.models.peticion import Peticion
 
 def abrir_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Open the asesoría that somebody of the Unidad asks for on a petición, in the same transaction."""
-    if movimiento.acto == "pedir_asesoria" and isinstance(cosa, Peticion):
+    if isinstance(cosa, Peticion):
         pedir_por(movimiento, cosa, datos.get("pregunta") or datos["texto"])
 
 
 def responder_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Keep what the Asesor Jurídico advised: on an entry as a new asesoría, on a petición in those that were asked."""
-    if movimiento.acto != "orientar" or movimiento.puesto != ASESOR:
+    if movimiento.puesto != ASESOR:
         return
     if isinstance(cosa, Bitacora):
         asentar_por(movimiento, cosa, datos)

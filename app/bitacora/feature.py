@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
-from app.actos.services import ASENTADO, FLUJOS
+from app.actos.services import FLUJOS, asentado
 from app.bitacora.models.entrada import Bitacora
-from app.bitacora.receivers import seguir_la_reserva
+from app.bitacora.receivers import DE_LA_RESERVA, seguir_la_reserva
 from app.bitacora.services.entradas import FLUJO
 from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView, de_la_bitacora
 from app.bitacora.views.visitas import VisitaView, colgadas
@@ -28,7 +28,7 @@ FEATURE = Feature(
     ),
     responde=(
         FLUJOS.con((Bitacora, FLUJO)),
-        ASENTADO.por(seguir_la_reserva),
+        *(asentado(acto).por(seguir_la_reserva) for acto in DE_LA_RESERVA),
         BANDEJAS.con(EN_BANDEJA),
         COLGADOS.por(de_la_bitacora),
         COLGADOS.por(colgadas),

@@ -12,16 +12,16 @@ from app.nucleo.datos import Hechos
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import alcance_sistema
 
-DE_LA_RESERVA = frozenset({"reservar", "levantar_reserva"})
+DE_LA_RESERVA = ("reservar", "levantar_reserva")
 
 
-def seguir_la_reserva(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
+def seguir_la_reserva(cosa: Cosa, _movimiento: Movimiento, _datos: Hechos) -> None:
     """Hide the entry of a petición that is now reservada, show it again with its last one; in the same transaction.
 
     Against the Órgano de Control one of them is enough: then its custodian alone sees the entry.
     Source: `procedimientos`, «Reservada».
     """
-    if movimiento.acto not in DE_LA_RESERVA or not isinstance(cosa, Peticion) or cosa.bitacora_id is None:
+    if not isinstance(cosa, Peticion) or cosa.bitacora_id is None:
         return
     with alcance_sistema("esconder la entrada de la bitácora con su petición reservada"):
         _igualar(cosa.bitacora_id)

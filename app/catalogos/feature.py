@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.actos.jobs import TRABAJOS
 from app.catalogos.importacion import carga
 from app.catalogos.jobs import completar_federales
+from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto
-from app.catalogos.services.control import aplicar
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
 from app.catalogos.views.consentimientos import ConsentimientoView
@@ -20,6 +21,7 @@ from app.fab.cuentas.roles import NOMBRE_DE_PUESTO
 from app.fab.permisos import CRUD, LEER, SIN_BORRAR
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
+from app.seguridad.guardado import antes_de_guardar
 from app.seguridad.propuestas import APLICAR
 from app.seguridad.segundas import DEPENDENCIA
 from app.tareas.cola import Clase
@@ -68,7 +70,9 @@ FEATURE = Feature(
         Concesion("CambioView", (P.ADMINISTRADOR,), LEER),
     ),
     responde=(
-        APLICAR.con((DEPENDENCIA, aplicar)),
+        antes_de_guardar(Dependencia).por(control.cuidar),
+        antes_de_guardar(Localidad).por(lugares.distinguir),
+        APLICAR.con((DEPENDENCIA, control.aplicar)),
         NOMBRE_DE_PUESTO.por(nombre_de_puesto),
         TRABAJOS.con({"feriados": periodica(completar_federales), carga.CLASE: Clase(carga.llevar)}),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
 from app.actos.jobs import TRABAJOS
-from app.actos.services import ASENTADO
+from app.actos.services import asentado
 from app.archivos.models import Foto
 from app.archivos.queries import EN_USO
 from app.cerca_de_ti.jobs import congelar_informes
@@ -28,7 +28,7 @@ FEATURE = Feature(
         Concesion("Jornada", (P.COORDINADOR,), ("can_add",)),
     ),
     responde=(
-        ASENTADO.por(congelar_al_cerrar),
+        asentado("cerrar").por(congelar_al_cerrar),
         BANDEJAS.con(EN_BANDEJA),
         EN_USO.con((Foto.sha256, Foto.original_sha256, InformeDeJornada.pdf_sha256)),
         TRABAJOS.con({"informes": periodica(congelar_informes)}),

@@ -14,5 +14,5 @@ def congelar_al_cerrar(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> No
 
     Source: Huatabampo 4.3.1.
     """
-    if movimiento.acto == "cerrar" and isinstance(cosa, Jornada):
+    if isinstance(cosa, Jornada):
         congelar(cosa, movimiento.cuando)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
-from app.actos.services import ASENTADO
+from app.actos.services import asentado
 from app.archivos.queries import EN_USO
 from app.documentos.models import Hoja, Oficio
 from app.documentos.queries import vigentes
-from app.documentos.receivers import apartar_las_hojas, en_el_libro, llevar_el_libro
+from app.documentos.receivers import EN_EL_LIBRO, apartar_las_hojas, en_el_libro, llevar_el_libro
 from app.documentos.views.expediente import ExpedienteView
 from app.documentos.views.hojas import EN_BANDEJA, HojaView
 from app.documentos.views.oficios import OficioView
@@ -40,8 +40,8 @@ FEATURE = Feature(
         Concesion("Oficio", P.UNIDAD, ("can_list",)),
     ),
     responde=(
-        ASENTADO.por(llevar_el_libro),
-        ASENTADO.por(apartar_las_hojas),
+        *(asentado(acto).por(llevar_el_libro) for acto in EN_EL_LIBRO),
+        asentado("reservar").por(apartar_las_hojas),
         BANDEJAS.con(EN_BANDEJA),
         CATALOGOS.con({"oficio": (Oficio, vigentes)}),
         EN_USO.con((Hoja.sha256, Hoja.original_sha256)),

@@ -32,6 +32,8 @@ SALEN = frozenset({"rechazar_competencia", "reasignar", "cancelar", "marcar_dupl
 """Acts that take a petición away from the body that has it: its oficios no longer count, their numbers stay."""
 CLASE_DE = {"prorrogar": "prorroga", "emitir_respuesta": "respuesta"}
 """Act → the class of the oficio that it always numbers."""
+EN_EL_LIBRO = (*sorted(SALEN), *CLASE_DE, "cancelar_oficio", "canalizar")
+"""Acts that number or cancel oficios."""
 LARGO_DE_OFICIOS = 400
 LARGO_DEL_MOTIVO = 300
 
@@ -145,12 +147,12 @@ def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> No
     _nombrar(p, lambda oficios: oficios.replace(oficio.texto, oficio.texto + SIN_EFECTO))
 
 
-def apartar_las_hojas(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
+def apartar_las_hojas(cosa: Cosa, _movimiento: Movimiento, _datos: Hechos) -> None:
     """Hand the scanned sheets of a petición that becomes reservada to who handles it, wherever they wait or were left.
 
     Those of its attachments, copies of them, and those whose code names it.
     """
-    if not isinstance(cosa, Peticion) or movimiento.acto != "reservar":
+    if not isinstance(cosa, Peticion):
         return
     ambito = AMBITOS[CUSTODIO if cosa.contra_control else CONTROL]
     with alcance_sistema("hojas de una petición que se reserva"):

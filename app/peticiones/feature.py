@@ -5,21 +5,23 @@ from __future__ import annotations
 from app.actos.jobs import TRABAJOS
 from app.actos.services import FLUJOS
 from app.archivos.queries import EN_USO
-from app.ciudadanos.models import VISIBLES
+from app.catalogos.models import Requisito
+from app.ciudadanos.models import VISIBLES, Ciudadano
 from app.ciudadanos.queries import HISTORIALES
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
-from app.peticiones import receivers as receivers
 from app.peticiones.jobs import apartar_huerfanos, reanudar_vencidas
 from app.peticiones.models.anexos import Adhesion, Adjunto
-from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.models.peticion import Peticion, Planteamiento, volver_a_plegar
+from app.peticiones.receivers import recontar
 from app.peticiones.services.flujo import FLUJO
 from app.peticiones.views.captura import CapturaView, historial
 from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
+from app.seguridad.guardado import antes_de_guardar, despues_de_guardar
 from app.tareas.obrero import periodica
 
 FEATURE = Feature(
@@ -38,6 +40,8 @@ FEATURE = Feature(
         Concesion("Identidad", (P.CUSTODIO,), ("can_list", "can_abrir")),
     ),
     responde=(
+        antes_de_guardar(Ciudadano).por(volver_a_plegar),
+        despues_de_guardar(Requisito).por(recontar),
         FLUJOS.con((Peticion, FLUJO)),
         EN_USO.con((Adjunto.sha256, Adjunto.original_sha256)),
         VISIBLES.por(Planteamiento.ciudadanos_visibles),

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.catalogos.models import Requisito
-from app.extensions import db
 from app.peticiones.models.anexos import RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 
 
-@event.listens_for(db.session, "after_flush")
-def _recontar(sesion: Session, _contexto: Any) -> None:
+def recontar(sesion: Session, filas: list[Requisito]) -> None:
     """Count again, in the same transaction, for the trámites of the requisitos that were just written.
 
     A number of the petición's, not an act: no movimiento, no version. Straight on the connection, since who edits
     catalogues sees no petición.
     """
-    escritas = (*sesion.new, *sesion.dirty, *sesion.deleted)
-    tramites = {fila.tramite_id for fila in escritas if isinstance(fila, Requisito)}
-    if tramites:
-        tabla = Peticion.__table__
-        abiertas = tabla.c.tramite_id.in_(tramites) & tabla.c.estado.in_(ABIERTOS)
-        sesion.connection().execute(update(tabla).where(abiertas).values(faltan=_que_faltan(tabla)))
+    tabla = Peticion.__table__
+    abiertas = tabla.c.tramite_id.in_({fila.tramite_id for fila in filas}) & tabla.c.estado.in_(ABIERTOS)
+    sesion.connection().execute(update(tabla).where(abiertas).values(faltan=_que_faltan(tabla)))
 
 
 def _que_faltan(tabla: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import Select, event, inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Conflict
 
@@ -79,12 +79,11 @@ def dejar_aviso(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int
 # What the session sees to, whatever writes
 
 
-@event.listens_for(db.session, "before_flush")
-def _cuidar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def cuidar(sesion: Session, filas: list[Any]) -> None:
+    """See to accounts, or puestos, before they are written: two persons, or word of it. Raises `SinConsentimiento`."""
     alcance = alcance_actual()
     if alcance.sistema and alcance.usuario_id is None:
         return
-    filas = [f for f in (*sesion.new, *sesion.dirty, *sesion.deleted) if isinstance(f, (Adscripcion, User))]
     if not sesion.info.get("consentido"):
         for fila in filas:
             _exigir_consentimiento(fila, sesion, alcance)

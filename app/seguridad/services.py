@@ -158,6 +158,13 @@ _AJENOS_A_CAMBIO = frozenset(
 )
 
 
+@cache
+def _importa(clase: type) -> bool:
+    """Answer whether rows of a class are logged, or processes keep a copy of their meaning."""
+    marcas = getattr(clase, "__auditado__", False) or getattr(clase, "__configura__", False)
+    return bool(marcas) or issubclass(clase, (User, Role, PermissionView, Group, Adscripcion, Cuenta))
+
+
 def _se_audita(fila: Any) -> bool:
     return type(fila) in _DE_FAB or isinstance(fila, (Adscripcion, Cuenta)) or getattr(fila, "__auditado__", False)
 
@@ -224,12 +231,15 @@ def _cambio(fila: Any, operacion: str) -> Datos | None:
 
 @event.listens_for(db.session, "after_flush")
 def _anotar_cambios(sesion: Session, _contexto: Any) -> None:
+    escritas = (*sesion.new, *sesion.dirty, *sesion.deleted)
+    if not any(map(_importa, map(type, escritas))):
+        return
     grupos = ((sesion.new, "agregar"), (sesion.dirty, "cambiar"), (sesion.deleted, "borrar"))
-    cambios = [_cambio(fila, operacion) for escritas, operacion in grupos for fila in escritas if _se_audita(fila)]
+    cambios = [_cambio(fila, operacion) for filas, operacion in grupos for fila in filas if _se_audita(fila)]
     anotados = [c for c in cambios if c]
     if anotados:
         sesion.connection().execute(Cambio.__table__.insert(), anotados)
-    if any(map(_configura, (*sesion.new, *sesion.dirty, *sesion.deleted))):
+    if any(map(_configura, escritas)):
         subir_version("configuracion")
 
 

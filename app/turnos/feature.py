@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.actos.services import ASENTADO
+from app.actos.services import asentado
 from app.hooks import Feature
 from app.turnos.receivers import dar_turno
 
 FEATURE = Feature(
     "turnos",
-    responde=(ASENTADO.por(dar_turno),),
+    responde=(asentado("registrar").por(dar_turno),),
 )

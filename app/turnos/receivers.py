@@ -15,7 +15,7 @@ from app.turnos.models import Turno
 
 def dar_turno(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
     """Add the turno of a petición that has just been registered in person, in the same transaction."""
-    if movimiento.acto != "registrar" or not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
+    if not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
         return
     letra = cosa.modulo.clave if cosa.modulo else SIN_MODULO
     dia = local(movimiento.cuando).date()

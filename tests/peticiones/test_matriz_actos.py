@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
-from app.actos.services import actos_posibles, adscrito_que_puede, ejecutar, flujo_de
+from app.actos.services import actos_posibles, ejecutar, flujo_de, que_alcanzan
 from app.catalogos.models import Canal, Dependencia, Tramite
 from app.extensions import db, escritura
 from app.nucleo import flujo
@@ -129,7 +129,9 @@ def test_registrar_por_procedimiento_y_puesto() -> None:
             for nombre in m.PERSONAS:
                 autor = persona(nombre, PROPIA, OTRA)
                 debe = any(x in m.REGISTRAN and (x != "Com" or canal == "redes") for x, _de in m.PERSONAS[nombre])
-                assert any(adscrito_que_puede(autor, x, p) for x in pasos) == (debe and estado is not None)
+                assert any(uno.puesto in x.puestos for x in pasos for uno in que_alcanzan(autor, p)) == (
+                    debe and estado is not None
+                )
 
 
 # On the database: every cell tried on one petición per kind and rolled back

@@ -5,9 +5,7 @@ What goes against the marked dependencia goes to the Custodio. Without the mark 
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import event, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.catalogos.models import Dependencia
@@ -62,12 +60,12 @@ def es_libre() -> bool:
         return not any(db.session.scalar(consulta.limit(1)) for consulta in (marcadas, hechas))
 
 
-@event.listens_for(db.session, "before_flush")
-def _cuidar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def cuidar(sesion: Session, filas: list[Dependencia]) -> None:
+    """See to dependencias before they are written. Raises `SinConsentimiento` where two persons must agree."""
     alcance = alcance_actual()
     if (alcance.sistema and alcance.usuario_id is None) or sesion.info.get("consentido"):
         return
-    for fila in [f for f in (*sesion.new, *sesion.dirty, *sesion.deleted) if isinstance(f, Dependencia)]:
+    for fila in filas:
         if not (cambia(fila) or (fila in sesion.deleted and fila.control)):
             continue
         if not es_libre():

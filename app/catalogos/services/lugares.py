@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,11 +14,10 @@ from app.nucleo.texto import plegar
 DISTINGUEN = ("nombre", "tipo", "tipo_oficial", "cp", "cvegeo")
 
 
-@event.listens_for(db.session, "before_flush")
-def _distinguir(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def distinguir(sesion: Session, filas: list[Localidad]) -> None:
     """Write again what distinguishes the places of every name that is added, changed or taken away."""
     nombres: set[str] = set()
-    for fila in [fila for fila in (*sesion.new, *sesion.dirty, *sesion.deleted) if isinstance(fila, Localidad)]:
+    for fila in filas:
         if fila in sesion.dirty and not any(inspect(fila).attrs[nombre].history.has_changes() for nombre in DISTINGUEN):
             continue
         antes = fila.plegado

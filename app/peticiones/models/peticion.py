@@ -28,7 +28,6 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_sessi
 from app.actos.models import Movimiento
 from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.ciudadanos.models import Ciudadano
-from app.extensions import db
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal, plegar
 from app.peticiones.models.alcance import AlcanceDePeticion
@@ -269,9 +268,8 @@ def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:
     fila.calle = calle_normal(fila.domicilio or "")
 
 
-@event.listens_for(db.session, "before_flush")
-def _volver_a_plegar(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def volver_a_plegar(sesion: Session, personas: list[Ciudadano]) -> None:
     """Keep a petición findable by its person's present name and telephone after a correction or a merge."""
-    for persona in [fila for fila in sesion.dirty if isinstance(fila, Ciudadano) and sesion.is_modified(fila)]:
+    for persona in [fila for fila in personas if fila in sesion.dirty and sesion.is_modified(fila)]:
         for dicho in sesion.scalars(select(Planteamiento).where(Planteamiento.ciudadano_id == persona.id)):
             dicho.busqueda = plegar(dicho.palabras())
