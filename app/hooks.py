@@ -65,6 +65,11 @@ class Feature:
     responde: tuple[Answer, ...] = ()
 
 
+def entradas() -> list[Entrada]:
+    """Return the views that the features of this application declare."""
+    return [entrada for una in current_app.extensions["features"] for entrada in una.vistas]
+
+
 def respuestas(features: Iterable[Feature]) -> Mapping[Hook[Any, Any], tuple[Callable[..., Any], ...]]:
     """Return the answers to each hook, in the order of the features; read-only."""
     de_cada: dict[Hook[Any, Any], list[Callable[..., Any]]] = {}

@@ -8,7 +8,7 @@ from app.seguridad.guardia import Adscrito, Alcance
 
 
 class Cosa(Protocol):
-    """A row with a state: a petición's shape is this one and more."""
+    """A row with a state, a folio and a chain of movimientos."""
 
     estado: str
     folio: str

@@ -69,9 +69,9 @@ def _eslabon_roto(folio: str, anterior: str, numero: int, m: Movimiento) -> Iter
 
 def _fin_de_cadena(folio: str, final: tuple[str, int, str], esperado: tuple[str, int, str]) -> Iterator[str]:
     if folio and final[:2] != esperado[:2]:
-        yield f"{folio}: la cadena no termina donde dice la petición ({final[1]} de {esperado[1]} movimientos)"
+        yield f"{folio}: la cadena no termina donde dice su renglón ({final[1]} de {esperado[1]} movimientos)"
     elif folio and final[2] != esperado[2]:
-        yield f"{folio}: la petición dice «{esperado[2]}» y su movimiento {final[1]} la dejó en «{final[2]}»"
+        yield f"{folio}: su renglón dice «{esperado[2]}» y su movimiento {final[1]} la dejó en «{final[2]}»"
 
 
 def hash_del_dia(sello: Sello) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from app.actos.jobs import TRABAJOS
 from app.campo.api import ABIERTOS, EnvioDeCampoView
 from app.campo.jobs import diario
 from app.campo.views import CampoView, DispositivoView
-from app.fab.http import CON_CONTRASENA_VENCIDA
+from app.fab.http import CON_CONTRASENA_VENCIDA, DE_PROGRAMA
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
 from app.tareas.obrero import periodica
@@ -23,5 +23,9 @@ FEATURE = Feature(
         Concesion("Dispositivo", (*P.DE_CAMPO, P.ADMINISTRADOR), ("can_list",)),
         Concesion("Dispositivo", (P.ADMINISTRADOR,), ("can_revocar",)),
     ),
-    responde=(CON_CONTRASENA_VENCIDA.con(ABIERTOS), TRABAJOS.con({"campo": periodica(diario)})),
+    responde=(
+        CON_CONTRASENA_VENCIDA.con(ABIERTOS),
+        DE_PROGRAMA.con("/campo/"),
+        TRABAJOS.con({"campo": periodica(diario)}),
+    ),
 )

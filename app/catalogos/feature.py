@@ -8,6 +8,8 @@ from app.catalogos.jobs import completar_federales
 from app.catalogos.models import Dependencia, Localidad
 from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto
+from app.catalogos.services.control import aplicar
+from app.catalogos.services.ultimo_enlace import avisar, recordar
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
 from app.catalogos.views.consentimientos import ConsentimientoView
@@ -18,6 +20,7 @@ from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
 from app.catalogos.views.personas import AdscripcionView, SuplenciaView
 from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.fab.cuentas.roles import NOMBRE_DE_PUESTO
+from app.fab.cuentas.usuarios import ANTES_DE_CAMBIAR, DESPUES_DE_CAMBIAR
 from app.fab.permisos import CRUD, LEER, SIN_BORRAR
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
@@ -70,9 +73,9 @@ FEATURE = Feature(
         Concesion("CambioView", (P.ADMINISTRADOR,), LEER),
     ),
     responde=(
-        antes_de_guardar(Dependencia).por(control.cuidar),
-        antes_de_guardar(Localidad).por(lugares.distinguir),
-        APLICAR.con((DEPENDENCIA, control.aplicar)),
+        APLICAR.con((DEPENDENCIA, aplicar)),
+        ANTES_DE_CAMBIAR.por(recordar),
+        DESPUES_DE_CAMBIAR.por(avisar),
         NOMBRE_DE_PUESTO.por(nombre_de_puesto),
         TRABAJOS.con({"feriados": periodica(completar_federales), carga.CLASE: Clase(carga.llevar)}),
     ),

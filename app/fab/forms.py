@@ -14,6 +14,7 @@ from flask_wtf.i18n import translations as textos_de_wtforms
 from wtforms import DateField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
+from app.hooks import entradas
 from app.nucleo.datos import Datos
 
 ENTERO_MAXIMO = 2**31 - 1
@@ -149,16 +150,9 @@ VERBOS = {
 COSAS = {
     "List Users": _l("Usuarios"),
     "List Roles": _l("Permisos por puesto"),
-    "Peticion": _l("Peticiones"),
-    "Bitacora": _l("Bitácora"),
-    "Asesoria": _l("Asesorías"),
-    "Identidad": _l("Identidades"),
-    "GraficaView": _l("Gráficas"),
-    "Resultados": _l("Resultados"),
     "ContrasenaView": _l("Mi contraseña"),
     "ContrasenaAjenaView": _l("Contraseñas de otros"),
     "PerfilView": _l("Mi perfil"),
-    "ImportacionView": _l("Importar"),
     "SwaggerView": _l("Descripción de la API"),
     "OpenApi": _l("Descripción de la API"),
 }
@@ -169,7 +163,9 @@ def _cosa(nombre: str) -> str:
     """Return what a view or model is called on the screens: its list's title."""
     vistas = current_app.extensions["appbuilder"].baseviews
     titulos = {type(v).__name__: v.list_title for v in vistas if getattr(v, "list_title", None)}
-    return str(COSAS.get(nombre) or titulos.get(nombre) or gettext(nombre.removesuffix("View")))
+    de_menu = {e.vista.class_permission_name or e.vista.__name__: e.nombre for e in entradas() if e.nombre}
+    dicho = COSAS.get(nombre) or de_menu.get(nombre, "") or titulos.get(nombre)
+    return gettext(str(dicho or nombre.removesuffix("View")))
 
 
 def nombre_de_permiso(par: Any) -> str:

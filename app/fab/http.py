@@ -57,6 +57,8 @@ SIN_SESION: Hook[[], frozenset[str]] = Hook("sin sesión")
 """Further endpoints of that kind."""
 CON_CONTRASENA_VENCIDA: Hook[[], frozenset[str]] = Hook("con contraseña vencida")
 """Further endpoints that answer who must change the password first."""
+DE_PROGRAMA: Hook[[], str] = Hook("de programa")
+"""How the addresses begin that a program asks for."""
 _CON_CONTRASENA_VENCIDA = {
     "ContrasenaView.this_form_get",
     "AccesoView.logout",
@@ -197,15 +199,20 @@ def _esta_en(propias: Collection[str | None], otras: Hook[[], frozenset[str]]) -
 def _contrasena_vencida() -> Response | None:
     if _esta_en(_CON_CONTRASENA_VENCIDA, CON_CONTRASENA_VENCIDA):
         return None
-    if request.path.startswith("/campo/") and _pide_datos():
+    if _de_programa() and _pide_datos():
         return pagina(401, _("Cambie su contraseña y vuelva a entrar para enviar."))
     return redirect(url_for("ContrasenaView.this_form_get"))
 
 
+def _de_programa() -> bool:
+    """Answer whether a feature says that this address is asked for by its program."""
+    return request.path.startswith(tuple(DE_PROGRAMA()))
+
+
 def _pide_datos() -> bool:
-    """Answer whether a program asks: the API, whoever wants JSON, what is under `/campo/` and not opened as a page."""
+    """Answer whether a program asks: the API, whoever wants JSON, what is its own and not opened as a page."""
     acepta = request.accept_mimetypes
-    if request.path.startswith("/campo/"):
+    if _de_programa():
         return "text/html" not in acepta.values()
     return request.path.startswith("/api/") or acepta.best == "application/json"
 

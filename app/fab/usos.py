@@ -50,7 +50,7 @@ def por_que_no(fila: Any, rotulos: Datos, usan: list[tuple[str, int]]) -> str:
         if len(quienes) > 1 or usan[0][1] > 1:
             dice = _("No se puede borrar porque está en uso: lo usan %(lista)s.", lista=lista)
     else:
-        dice = _("No se puede borrar porque está en uso: hay peticiones u otros expedientes que lo usan.")
+        dice = _("No se puede borrar porque está en uso: hay expedientes que lo usan.")
     casilla = next((rotulos[c] for c in ACTIVOS if c in rotulos and hasattr(fila, c)), None)
     return f"{dice} {_('Mejor retírelo: desmarque «%(casilla)s».', casilla=casilla)}" if casilla else dice
 

@@ -118,7 +118,7 @@ def test_deleted_movimiento(cual: int) -> None:
     romper(f"DELETE FROM movimiento WHERE id = {fila['id']}")
     falta = f"{p.folio}: falta el movimiento {fila['numero']}"
     fin = (
-        f"{p.folio}: la cadena no termina donde dice la petición ({fila['numero'] - 1} de {fila['numero']} movimientos)"
+        f"{p.folio}: la cadena no termina donde dice su renglón ({fila['numero'] - 1} de {fila['numero']} movimientos)"
     )
     assert averias()[0] == (fin if cual == -1 else falta)
 
@@ -170,9 +170,9 @@ def test_who_rewrites_a_movimiento_must_rewrite_all_that_follow() -> None:
 @pytest.mark.parametrize(
     ("cambio", "dice"),
     [
-        ("ultimo_hash = 'x'", "la cadena no termina donde dice la petición"),
-        ("version = version - 1", "la cadena no termina donde dice la petición"),
-        ("estado = 'validado'", "la petición dice «validado» y su movimiento 3 la dejó en «canalizado»"),
+        ("ultimo_hash = 'x'", "la cadena no termina donde dice su renglón"),
+        ("version = version - 1", "la cadena no termina donde dice su renglón"),
+        ("estado = 'validado'", "su renglón dice «validado» y su movimiento 3 la dejó en «canalizado»"),
         ("folio = 'PRE-2020-000001-0'", "PRE-2020-000001-0: el movimiento 1 (registrar) no corresponde con la cadena"),
     ],
 )

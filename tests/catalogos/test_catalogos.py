@@ -286,7 +286,7 @@ def test_what_uses_a_row_is_named_and_guarded_rows_are_not_counted(app: Flask, c
     c = cliente.de("administradora")
     usado = borrar(c, "tramites", pk).texto
     assert "lo usan 1 dato propio de un trámite y 2 requisitos. Mejor retírelo: desmarque «Activo»." in usado
-    assert "hay peticiones u otros expedientes que lo usan. Mejor retírelo" in borrar(c, "modulos", modulo).texto
+    assert "hay expedientes que lo usan. Mejor retírelo" in borrar(c, "modulos", modulo).texto
     obras = borrar(c, "dependencias", id_de(app, Dependencia, clave=OBRAS)).texto
     assert re.search(r"lo usan .*\d+ puestos", obras)
     assert leer(app, select(func.count(Requisito.id)).where(Requisito.tramite_id == pk)) == 2

@@ -9,9 +9,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, select
 
+from app.catalogos.jobs import completar_federales
 from app.catalogos.models import Inhabil
 from app.catalogos.services.perfil import cargar_federales, faltan_federales
-from app.commands import como_sistema, tareas
+from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.calendario import feriados, feriados_con_nombre
 from app.nucleo.reloj import ahora
@@ -50,5 +51,5 @@ def test_the_round_of_a_new_year_adds_the_next(app: Flask) -> None:
     anio = ahora().year + 1
     with time_machine.travel(datetime(anio, 1, 2, 18, tzinfo=UTC)), app.app_context(), como_sistema("prueba"):
         assert len(faltan_federales()) >= 7
-        tareas()
+        completar_federales()
         assert set(feriados_con_nombre(anio + 1)) <= set(dias())

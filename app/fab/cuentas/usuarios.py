@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import ClassVar
 
 from flask import current_app, g, url_for
@@ -15,13 +16,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import inspect
 
 from app.extensions import db
-from app.fab import serving
 from app.fab.catalog import CatalogView
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
 from app.fab.passwords import pagina_de_temporal
 from app.fab.proposing import ConPropuesta
 from app.fab.saving import Respuesta
+from app.hooks import Hook
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import PUESTOS
 from app.nucleo.texto import se_confunde
@@ -41,6 +42,12 @@ def roles_del_municipio() -> list[str]:
     """Return the names of the roles a town added itself; puestos and «Sistema» are not given by hand."""
     fijos = _fijos()
     return [nombre for (nombre,) in db.session.query(Role.name) if nombre not in fijos]
+
+
+ANTES_DE_CAMBIAR: Hook[[date], None] = Hook("antes de cambiar una cuenta")
+"""Asked with the day from which the change counts."""
+DESPUES_DE_CAMBIAR: Hook[[], None] = Hook("después de cambiar una cuenta")
+"""Asked after COMMIT."""
 
 
 class UsuarioView(ConPropuesta, CatalogView):
@@ -139,7 +146,7 @@ class UsuarioView(ConPropuesta, CatalogView):
         if item.id == g.user.id and not item.active:
             raise DatoRechazado(_("No puede desactivar su propia cuenta."), "active")
         self._proponer(item)
-        serving.recordar(hoy())
+        ANTES_DE_CAMBIAR(hoy())
         if item.active != comprometido(item, "active"):
             services.subir_version("configuracion")  # who serves a dependencia depends on it
         if not item.active:
@@ -153,8 +160,8 @@ class UsuarioView(ConPropuesta, CatalogView):
             raise propuestas.SePropone("cuenta", item.id, {"valores": propuestas.de_la_cuenta(item)})
 
     def avisar(self) -> None:
-        """Say which dependencias have been left without an enlace."""
-        serving.avisar()
+        """Say what the change left undone."""
+        DESPUES_DE_CAMBIAR()
 
     @staticmethod
     def _revisar(item: User) -> None:

@@ -7,15 +7,14 @@ from datetime import date
 from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import column, select, table
+from sqlalchemy import select
 
+from app.catalogos.models import Dependencia
 from app.extensions import db
 from app.fab.notices import dejar_recado
 from app.fab.usos import enumeradas
 from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy
-
-_DEPENDENCIA = table("dependencia", column("id"), column("nombre"))
 
 
 def recordar(dia: date) -> None:
@@ -29,7 +28,7 @@ def avisar() -> None:
     solas = sin_enlace(dia) - antes if antes is not None else frozenset()
     if not solas:
         return
-    consulta = select(_DEPENDENCIA.c.nombre).where(_DEPENDENCIA.c.id.in_(solas)).order_by(_DEPENDENCIA.c.nombre)
+    consulta = select(Dependencia.nombre).where(Dependencia.id.in_(solas)).order_by(Dependencia.nombre)
     nombres = enumeradas(list(db.session.scalars(consulta)))
     dice = _("Era el último enlace de %(d)s; sus peticiones abiertas quedan a la vista del Coordinador.", d=nombres)
     if dia > hoy():
