@@ -8,7 +8,6 @@ from app.catalogos.jobs import completar_federales
 from app.catalogos.models import Dependencia, Localidad
 from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto
-from app.catalogos.services.control import aplicar
 from app.catalogos.services.ultimo_enlace import avisar, recordar
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
@@ -73,7 +72,9 @@ FEATURE = Feature(
         Concesion("CambioView", (P.ADMINISTRADOR,), LEER),
     ),
     responde=(
-        APLICAR.con((DEPENDENCIA, aplicar)),
+        antes_de_guardar(Dependencia).por(control.cuidar),
+        antes_de_guardar(Localidad).por(lugares.distinguir),
+        APLICAR.con((DEPENDENCIA, control.aplicar)),
         ANTES_DE_CAMBIAR.por(recordar),
         DESPUES_DE_CAMBIAR.por(avisar),
         NOMBRE_DE_PUESTO.por(nombre_de_puesto),
