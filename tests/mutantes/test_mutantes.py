@@ -15,7 +15,8 @@ AREAS = {
     "archivo con ZIP", "archivo por su nombre", "aviso al concluir con «no»", "aviso al validar", "bóveda sin registro",
     "cadena de movimientos", "cadena de sellos", "campo que se exige", "celdas de una hoja",
     "cifra sin excluir cuarentena", "cifra sin excluir reservadas", "clave de seguimiento", "cláusula de guardia",
-    "comparación de la clave", "condición de un paso", "contiene", "cuenta de baja", "cuenta de sentencias",
+    "comparación de la clave", "condición de un paso", "contiene", "contraseña común", "cuenta de baja",
+    "cuenta de sentencias",
     "custodia de la bóveda", "detalle antes de recibir", "doble envío", "dos personas", "día y año del municipio",
     "días hábiles", "dígito del folio", "el Titular no recibe", "encabezados", "escritura sin IMMEDIATE",
     "escritura sin deshacer", "estado de llegada", "filtros y orden", "firme", "freno de intentos",
@@ -23,7 +24,7 @@ AREAS = {
     "jornada cerrada", "número de oficio", "ocio de la sesión", "permisos guardados", "portal y reserva",
     "profundidad de las duplicadas", "puesto agregado", "puesto quitado", "registro provisional repetido",
     "reloj en pausa", "requisitos obligatorios", "sesión tras cambiar la contraseña", "suplencia vencida",
-    "tamaño del archivo", "tope de página", "ventana de reapertura", "versión", "visible de Adjunto",
+    "tamaño del archivo", "tarea tomada", "tope de página", "ventana de reapertura", "versión", "visible de Adjunto",
     "visible de Bitácora", "visible de Ciudadano", "visible de Foto", "visible de Movimiento", "visible de Petición",
     "visible de Planteamiento", "visible de Visita", "visita propia", "índice",
 }  # fmt: skip
