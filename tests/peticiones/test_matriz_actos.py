@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
+from math import inf
 from typing import Any
 
 import pytest
@@ -74,10 +75,12 @@ def cosas() -> Iterator[Cosa]:
                     yield estado, via, reservada, caso
 
 
-def diferencias() -> tuple[int, list[str]]:
-    """Compare the whole grid; return how many cells it has and the wrong ones."""
-    celdas, malas = 0, []
+def diferencias(hasta: float = inf) -> tuple[int, list[str]]:
+    """Compare the grid, until so many cells are wrong; return how many were compared and the wrong ones."""
+    celdas, malas = 0, list[str]()
     for estado, via, reservada, caso in cosas():
+        if len(malas) > hasta:
+            break
         hechos = {**m.NORMAL, **m.CASOS[caso]}
         p = objeto(estado, via, reservada, hechos)
         for nombre in m.PERSONAS:
@@ -111,10 +114,10 @@ def test_cada_celda_de_la_matriz(record_property: Callable[[str, object], None])
 def test_la_matriz_ve_una_tabla_descompuesta(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check itself: without predicates, or without asking for the row's reach, many cells go wrong."""
     monkeypatch.setattr("app.actos.services.posibles", lambda tabla, cosa: (x for x in tabla if cosa.estado in x.desde))
-    assert len(diferencias()[1]) > 2000
+    assert len(diferencias(2000)[1]) > 2000
     monkeypatch.setattr("app.actos.services.posibles", flujo.posibles)
     monkeypatch.setattr(Peticion, "contenida_en", lambda self, uno: True)
-    assert len(diferencias()[1]) > 2000
+    assert len(diferencias(2000)[1]) > 2000
 
 
 @pytest.mark.manual("F-15")
