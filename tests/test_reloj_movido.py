@@ -116,6 +116,8 @@ def test_a_session_opened_in_the_future_has_ended(app: Flask, cliente: type[Clie
 
 
 def test_a_jump_while_it_runs_is_told_and_forgotten_when_it_comes_back(app: Flask) -> None:
+    with app.app_context(), como_sistema("prueba"), escritura():
+        db.session.execute(update(Cuenta).values(valida_desde=AYER))  # the cast is of today, whichever day that is
     vigia = cronologia.Vigia()
 
     def mirar(cuando: datetime) -> str:
