@@ -181,9 +181,14 @@ class EnLoteView(ActosView[C]):
             renglones.append(renglon)
         comun = self._comun(acto)
         forma = FormaDeActo(
-            acto, comun["titulo"], self._url_de_lote("hacer_lote", acto), campos_de_lote(van, pasos, tecleado), 0,
-            valores=tecleado, errores=errores,
-        )  # fmt: skip
+            acto,
+            comun["titulo"],
+            self._url_de_lote("hacer_lote", acto),
+            campos_de_lote(van, pasos, tecleado),
+            0,
+            valores=tecleado,
+            errores=errores,
+        )
         forma.clave = tecleado.get(CLAVE) or forma.clave
         html = self.render_template("actos/en_lote.html", **comun, forma=forma, renglones=renglones, tope=EN_LOTE)
         return html, codigo if renglones else 422
