@@ -22,10 +22,13 @@ from app.seguridad.zona import en_dias
 def asesorias() -> Select[tuple[Asesoria]]:
     """Return the select of asesorías with what they are about."""
     return select(Asesoria).options(
-        joinedload(Asesoria.peticion), joinedload(Asesoria.bitacora),
-        joinedload(Asesoria.jornada).joinedload(Jornada.localidad), joinedload(Asesoria.asesor),
-        joinedload(Asesoria.pide), joinedload(Asesoria.excusado),
-    )  # fmt: skip
+        joinedload(Asesoria.peticion),
+        joinedload(Asesoria.bitacora),
+        joinedload(Asesoria.jornada).joinedload(Jornada.localidad),
+        joinedload(Asesoria.asesor),
+        joinedload(Asesoria.pide),
+        joinedload(Asesoria.excusado),
+    )
 
 
 def asesorias_de(cosa: Peticion | Bitacora) -> list[Asesoria]:

@@ -54,11 +54,15 @@ def pedir_por(movimiento: Movimiento, peticion: Peticion, pregunta: str) -> Ases
 def asentar_por(movimiento: Movimiento, entrada: Bitacora, datos: Hechos) -> Asesoria:
     """Keep, by «sistema», what the Asesor advised with the act orientar on an entry."""
     asesoria = nueva_asesoria(
-        bitacora_id=entrada.id, jornada_id=entrada.jornada_id, pregunta=entrada.relato,
+        bitacora_id=entrada.id,
+        jornada_id=entrada.jornada_id,
+        pregunta=entrada.relato,
         asunto=str(entrada.tramite) if entrada.tramite else entrada.relato[:LARGO_DEL_ASUNTO],
-        asesor_id=movimiento.autor_id, pedida=entrada.asentada, normas=datos.get("normas"),
+        asesor_id=movimiento.autor_id,
+        pedida=entrada.asentada,
+        normas=datos.get("normas"),
         remitida_a=datos.get("remitida_a"),
-    )  # fmt: skip
+    )
     ejecutar(asesoria, "asentar", {"respuesta": datos["texto"]}, autor=AUTOR_SISTEMA, reloj=lambda: movimiento.cuando)
     return asesoria
 

@@ -149,16 +149,31 @@ DE_CIFRA: dict[str, Datos] = {
 """Figure of the home page → the filters of the list that it leads to."""
 
 EN_BANDEJA = Bandeja(
-    N_("Asesorías"), Asesoria, asesorias, lambda: (Asesoria.pedida, Asesoria.id),
-    lambda a, _autor: renglon(a), lambda nombre: url_for("AsesoriaView.list", **DE_CIFRA[nombre]),
+    N_("Asesorías"),
+    Asesoria,
+    asesorias,
+    lambda: (Asesoria.pedida, Asesoria.id),
+    lambda a, _autor: renglon(a),
+    lambda nombre: url_for("AsesoriaView.list", **DE_CIFRA[nombre]),
     (
         # a figure of its own, already counted with their peticiones in the Asesor's bandeja
-        Cifra("por_responder", N_("Asesorías por responder"), (ASESOR,),
-               lambda: Asesoria.estado == "pedida", por_mover=False),
-        Cifra("sin_asesor", N_("Asesorías sin Asesor"), (COORDINADOR,),
-               lambda: and_(Asesoria.estado == "pedida", Asesoria.conflicto.is_(True)), "aviso", si_hay=True),
+        Cifra(
+            "por_responder",
+            N_("Asesorías por responder"),
+            (ASESOR,),
+            lambda: Asesoria.estado == "pedida",
+            por_mover=False,
+        ),
+        Cifra(
+            "sin_asesor",
+            N_("Asesorías sin Asesor"),
+            (COORDINADOR,),
+            lambda: and_(Asesoria.estado == "pedida", Asesoria.conflicto.is_(True)),
+            "aviso",
+            si_hay=True,
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def _datos(a: Asesoria) -> list[tuple[str, str]]:
