@@ -18,11 +18,14 @@ from app.seguridad.zona import hoy
 def visitas() -> Select[tuple[Visita]]:
     """Return the select of visitas with all that a row shows, in one statement."""
     return select(Visita).options(
-        joinedload(Visita.quien), joinedload(Visita.dependencia), joinedload(Visita.localidad),
-        joinedload(Visita.bitacora), joinedload(Visita.verifica),
+        joinedload(Visita.quien),
+        joinedload(Visita.dependencia),
+        joinedload(Visita.localidad),
+        joinedload(Visita.bitacora),
+        joinedload(Visita.verifica),
         selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora)),
         joinedload(Visita.jornada).joinedload(Jornada.localidad),
-    )  # fmt: skip
+    )
 
 
 def visita_de(uuid: str) -> Visita | None:

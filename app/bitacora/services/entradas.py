@@ -107,11 +107,19 @@ def efecto_visitar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     if "uuid" in d and queries.visita_con(d["uuid"]):
         raise Conflicto(_("Esa visita ya se anotó. Revise y anótela como otra."))
     visita = Visita(
-        uuid=d.get("uuid") or str(uuid.uuid4()), tipo="canalizacion", quien_id=c.autor.usuario_id,
-        con_quien=d["con_quien"], cuando=_despues_de_oirla(b, d, c), dependencia_id=dependencia.id,
-        resultado=d["resultado"], siguiente=d.get("siguiente"), siguiente_fecha=d.get("siguiente_fecha"),
-        bitacora_id=b.id, jornada_id=b.jornada_id, motivo_fecha=motivo_de_fechas(d),
-    )  # fmt: skip
+        uuid=d.get("uuid") or str(uuid.uuid4()),
+        tipo="canalizacion",
+        quien_id=c.autor.usuario_id,
+        con_quien=d["con_quien"],
+        cuando=_despues_de_oirla(b, d, c),
+        dependencia_id=dependencia.id,
+        resultado=d["resultado"],
+        siguiente=d.get("siguiente"),
+        siguiente_fecha=d.get("siguiente_fecha"),
+        bitacora_id=b.id,
+        jornada_id=b.jornada_id,
+        motivo_fecha=motivo_de_fechas(d),
+    )
     visita.latitud, visita.longitud = coordenadas(d.get("punto"))
     db.session.add(visita)
     return {**d, "uuid": visita.uuid, "dependencia": dependencia.nombre}

@@ -45,9 +45,12 @@ def anotar_visita(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj
     """
     momento = reloj()
     limpios = leer(
-        VISITA_SUELTA, datos, lo_tratado(datos), hoy=local(momento).date(),
+        VISITA_SUELTA,
+        datos,
+        lo_tratado(datos),
+        hoy=local(momento).date(),
         existe=lambda c, n: REFERENCIAS.existe(None, c, n),
-    )  # fmt: skip
+    )
     if not autor.puestos & set(QUIEN_VISITA[limpios["tipo"]]):
         raise ActoProhibido(_("Su puesto no hace ese tipo de visita."))
     valores = _valores(limpios, autor) | {"cuando": instante(limpios, "cuando", momento)}
@@ -112,9 +115,15 @@ def _esperar_a_la_entrada(bitacora_id: int | None) -> None:
 
 def _valores(d: Datos, autor: Alcance) -> Datos:
     propios = (
-        "tipo", "con_quien", "dependencia_id", "localidad_id", "resultado", "siguiente", "siguiente_fecha",
+        "tipo",
+        "con_quien",
+        "dependencia_id",
+        "localidad_id",
+        "resultado",
+        "siguiente",
+        "siguiente_fecha",
         "jornada_id",
-    )  # fmt: skip
+    )
     valores = {nombre: d.get(nombre) for nombre in propios}
     valores |= {"uuid": _uuid(d), "quien_id": autor.usuario_id, "bitacora_id": None}
     valores["motivo_fecha"] = motivo_de_fechas(d)
@@ -173,8 +182,9 @@ def _entrada_que_espera(d: Datos) -> Bitacora:
 def _la_misma(previa: Visita | None, valores: Datos, asuntos: set[tuple[str, int]]) -> Visita:
     if previa is None or any(getattr(previa, nombre) != valor for nombre, valor in valores.items()):
         raise Conflicto(_("Esa visita ya se anotó con otros datos. Revise y anótela como otra."))
-    tratados = {("peticion_id", a.peticion_id) if a.peticion_id else ("bitacora_id", a.bitacora_id)
-                for a in previa.asuntos}  # fmt: skip
+    tratados = {
+        ("peticion_id", a.peticion_id) if a.peticion_id else ("bitacora_id", a.bitacora_id) for a in previa.asuntos
+    }
     if tratados != asuntos:
         raise Conflicto(_("Esa visita ya se anotó con otros folios. Revise y anótela como otra."))
     return previa

@@ -231,10 +231,16 @@ class BitacoraView(CosaView[Bitacora]):
         for forma in formas:
             if forma.acto == "registrar_denuncia":
                 forma.valores = {
-                    "tipo": "denuncia", "descripcion": cosa.relato, "nombre": cosa.reporta or "",
-                    "tramite_id": str(cosa.tramite_id or ""), "telefono": cosa.reporta_telefono or "",
-                    "otra_2": "no", "otra_3": "no", "tipo_2": "denuncia", "tipo_3": "denuncia",
-                }  # fmt: skip
+                    "tipo": "denuncia",
+                    "descripcion": cosa.relato,
+                    "nombre": cosa.reporta or "",
+                    "tramite_id": str(cosa.tramite_id or ""),
+                    "telefono": cosa.reporta_telefono or "",
+                    "otra_2": "no",
+                    "otra_3": "no",
+                    "tipo_2": "denuncia",
+                    "tipo_3": "denuncia",
+                }
             elif forma.acto == "visitar":
                 forma.valores = {"cuando_fecha": hoy().isoformat()}
                 if vuelta := queries.devolucion(cosa):
@@ -259,9 +265,11 @@ class BitacoraView(CosaView[Bitacora]):
         otros = [algo for algo in queries.COLGADOS(cosa, self.autor) if algo is not None]
         secciones = (
             (_("Se parece a…"), self._parecidas(cosa)),
-            (_("Visitas"), visitas), (_("Peticiones"), nacidas), (_("Correcciones"), correcciones),
+            (_("Visitas"), visitas),
+            (_("Peticiones"), nacidas),
+            (_("Correcciones"), correcciones),
             *((otro.titulo, otro.renglones) for otro in otros),
-        )  # fmt: skip
+        )
         return {
             "folio": cosa.folio,
             "titulo": str(cosa.tramite) if cosa.tramite else _("Entrada de la bitácora"),

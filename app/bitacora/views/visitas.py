@@ -113,8 +113,9 @@ class VisitaView(CosaView[Any]):
     def campos_de_alta(self, tecleado: Datos) -> Campos:
         """Return the fields of a visita, with the tipos that this person's puesto makes."""
         mios = tuple(par for par in TIPOS if self.autor.puestos & set(QUIEN_VISITA[par[0]]))
-        opciones = {campo.catalogo: tuple(REFERENCIAS.opciones(campo.catalogo)) for campo in VISITA_SUELTA
-                    if campo.catalogo}  # fmt: skip
+        opciones = {
+            campo.catalogo: tuple(REFERENCIAS.opciones(campo.catalogo)) for campo in VISITA_SUELTA if campo.catalogo
+        }
         campos = con_motivos(VISITA_SUELTA, tecleado, lo_tratado(tecleado), hoy())
         return [
             replace(campo, opciones=mios if campo.nombre == "tipo" else opciones.get(campo.catalogo, ()))
@@ -197,8 +198,15 @@ def colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
 
 
 def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
-    verifico = _("%(quien)s, el %(dia)s", quien=v.verifica.get_full_name(),
-                 dia=format_datetime(v.verificada, "d MMM y, HH:mm")) if v.verifica else ""  # fmt: skip
+    verifico = (
+        _(
+            "%(quien)s, el %(dia)s",
+            quien=v.verifica.get_full_name(),
+            dia=format_datetime(v.verificada, "d MMM y, HH:mm"),
+        )
+        if v.verifica
+        else ""
+    )
     datos = [
         (_("Fue"), v.quien.get_full_name()),
         (_("Habló con"), v.con_quien),
