@@ -101,18 +101,31 @@ def _pendientes(ids: list[int]) -> frozenset[int]:
 
 
 def _compromisos(desde: date, hasta: date) -> Iterator[Suceso]:
-    abiertos = select(Compromiso).options(
-        joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
-        joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
-    ).where(Compromiso.estado == "abierto", Compromiso.fecha >= desde, Compromiso.fecha < hasta)  # fmt: skip
+    abiertos = (
+        select(Compromiso)
+        .options(
+            joinedload(Compromiso.dependencia),
+            joinedload(Compromiso.peticion),
+            joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
+        )
+        .where(Compromiso.estado == "abierto", Compromiso.fecha >= desde, Compromiso.fecha < hasta)
+    )
     for k in db.session.scalars(abiertos):
         de_que = k.jornada.localidad if k.jornada else k.peticion or ""
         donde = " · ".join(str(parte) for parte in (k.dependencia, de_que) if parte)
         titulo = _("Compromiso · %(donde)s", donde=donde) if donde else _("Compromiso")
         yield Suceso(
-            "compromiso", k.folio, k.fecha, titulo, k.folio, "CompromisoView.show", k.id, "", k.version,
+            "compromiso",
+            k.folio,
+            k.fecha,
+            titulo,
+            k.folio,
+            "CompromisoView.show",
+            k.id,
+            "",
+            k.version,
             vencido=k.fecha < hoy(),
-        )  # fmt: skip
+        )
 
 
 def _donde(v: Visita) -> str:
