@@ -173,13 +173,19 @@ def paquete_de_jornadas(autor: Alcance) -> list[Datos]:
     abiertos = _compromisos(list(lugares))
     return [
         {
-            "id": j.id, "folio": j.folio, "localidad_id": j.localidad_id, "localidad": str(j.localidad),
-            "lugar": j.lugar, "fecha": j.fecha.isoformat(), "estado": j.estado,
+            "id": j.id,
+            "folio": j.folio,
+            "localidad_id": j.localidad_id,
+            "localidad": str(j.localidad),
+            "lugar": j.lugar,
+            "fecha": j.fecha.isoformat(),
+            "estado": j.estado,
             "equipo": [{"puesto": p.puesto, "nombre": p.user.get_full_name()} for p in j.equipo],
-            "antes": antes[j.localidad_id], "compromisos": abiertos.get(j.localidad_id, []),
+            "antes": antes[j.localidad_id],
+            "compromisos": abiertos.get(j.localidad_id, []),
         }
         for j in suyas
-    ]  # fmt: skip
+    ]
 
 
 def _tipo(tipo: Tipo, autor: Alcance) -> Datos:
@@ -187,35 +193,49 @@ def _tipo(tipo: Tipo, autor: Alcance) -> Datos:
     if tipo.clave == "peticion":
         campos = [*campos, *_propios()]
     return {
-        "clave": tipo.clave, "titulo": _(tipo.titulo), "boton": _(tipo.boton), "jornada": tipo.jornada,
+        "clave": tipo.clave,
+        "titulo": _(tipo.titulo),
+        "boton": _(tipo.boton),
+        "jornada": tipo.jornada,
         "campos": [_campo(campo, tipo) for campo in campos],
-    }  # fmt: skip
+    }
 
 
 def _campo(campo: Campo, tipo: Tipo) -> Datos:
     maximo = campo.maximo or (LARGO_DE_AREA if campo.tipo == "area" else LARGO_DE_TEXTO)
     return {
-        "nombre": campo.nombre, "etiqueta": _(campo.etiqueta), "tipo": campo.tipo,
+        "nombre": campo.nombre,
+        "etiqueta": _(campo.etiqueta),
+        "tipo": campo.tipo,
         "obligatorio": campo.obligatorio or campo.nombre in tipo.exigidos,
-        "opciones": [[clave, _(texto)] for clave, texto in campo.opciones_de(None)], "catalogo": campo.catalogo,
-        "si": [campo.si[0], list(campo.si[1])] if campo.si else None, "ayuda": _(campo.ayuda) if campo.ayuda else "",
-        "maximo": maximo, "falta": _(campo.falta) if campo.falta else "", "limite": campo.limite,
+        "opciones": [[clave, _(texto)] for clave, texto in campo.opciones_de(None)],
+        "catalogo": campo.catalogo,
+        "si": [campo.si[0], list(campo.si[1])] if campo.si else None,
+        "ayuda": _(campo.ayuda) if campo.ayuda else "",
+        "maximo": maximo,
+        "falta": _(campo.falta) if campo.falta else "",
+        "limite": campo.limite,
         "personal": campo.nombre in tipo.personales,
         "personal_si": [tipo.personal_si[0], list(tipo.personal_si[1])] if tipo.personal_si else None,
-    }  # fmt: skip
+    }
 
 
 def _propios() -> list[Campo]:
     """Return the own fields of every trámite, each asked for only with its trámite."""
     return [
         Campo(
-            f"{PROPIO}{c.nombre}", c.etiqueta, c.tipo, c.obligatorio, tuple((o, o) for o in c.lista_de_opciones),
-            si=("tramite_id", (str(t.id),)), desde="la pide el trámite",
+            f"{PROPIO}{c.nombre}",
+            c.etiqueta,
+            c.tipo,
+            c.obligatorio,
+            tuple((o, o) for o in c.lista_de_opciones),
+            si=("tramite_id", (str(t.id),)),
+            desde="la pide el trámite",
         )
         for t in tramites_con_requisitos()
         for c in t.campos
         if c.activo
-    ]  # fmt: skip
+    ]
 
 
 def _antes(jornada: Jornada) -> Datos:

@@ -93,10 +93,17 @@ class CampoView(RecordView):
         """Return what installs the page as an application."""
         nombre = _("Capturar en campo")
         manifiesto = {
-            "id": "/campo/", "start_url": "/campo/", "scope": "/campo/", "display": "standalone", "lang": "es-MX",
-            "name": f"{nombre} · {configuracion().ajustes['municipio']}", "short_name": _("Campo"),
-            "background_color": "#ffffff", "theme_color": "#ffffff", "icons": _iconos(),
-        }  # fmt: skip
+            "id": "/campo/",
+            "start_url": "/campo/",
+            "scope": "/campo/",
+            "display": "standalone",
+            "lang": "es-MX",
+            "name": f"{nombre} · {configuracion().ajustes['municipio']}",
+            "short_name": _("Campo"),
+            "background_color": "#ffffff",
+            "theme_color": "#ffffff",
+            "icons": _iconos(),
+        }
         return Response(json.dumps(manifiesto, ensure_ascii=False), mimetype="application/manifest+json")
 
     @expose("/recibidos/")
@@ -194,18 +201,27 @@ def _hora(momento: Any) -> str:
 
 def _dispositivo(uno: Dispositivo, cuantos: int, sigue: bool) -> Datos:
     return {
-        "id": uno.id, "nombre": uno.nombre, "serie": dispositivos.serie(uno), "de": uno.user.get_full_name(),
-        "alta": _hora(uno.alta), "visto": _hora(uno.visto), "registros": cuantos,
-        "revocado": _hora(uno.revocado) if uno.revocado else "", "sigue": sigue,
-    }  # fmt: skip
+        "id": uno.id,
+        "nombre": uno.nombre,
+        "serie": dispositivos.serie(uno),
+        "de": uno.user.get_full_name(),
+        "alta": _hora(uno.alta),
+        "visto": _hora(uno.visto),
+        "registros": cuantos,
+        "revocado": _hora(uno.revocado) if uno.revocado else "",
+        "sigue": sigue,
+    }
 
 
 def _recibido(fila: RegistroDeCampo) -> dict[str, str]:
     return {
-        "provisional": fila.provisional, "folio": fila.folio or _("sin folio"), "tipo": _(TIPOS[fila.tipo].titulo),
-        "capturado": _hora(fila.capturado), "recibido": _hora(fila.recibido),
+        "provisional": fila.provisional,
+        "folio": fila.folio or _("sin folio"),
+        "tipo": _(TIPOS[fila.tipo].titulo),
+        "capturado": _hora(fila.capturado),
+        "recibido": _hora(fila.recibido),
         "url": url_for(PAGINAS[fila.tipo], pk=fila.cosa_id),
-    }  # fmt: skip
+    }
 
 
 def _de_otro(provisional: str, tipo: str, cosa_id: int, folio: str) -> dict[str, str]:

@@ -66,31 +66,53 @@ TIPOS: dict[str, Tipo] = {
     tipo.clave: tipo
     for tipo in (
         Tipo(
-            "bitacora", N_("Bitácora"), N_("Asentar en la bitácora"), bitacora.ASENTAR_EN_JORNADA,
-            _quienes(bitacora.TABLA, "asentar"), frozenset({"medio", "estacion", "programa", "jornada_id"}),
-            frozenset({"reporta", "reporta_telefono"}), jornada=True,
+            "bitacora",
+            N_("Bitácora"),
+            N_("Asentar en la bitácora"),
+            bitacora.ASENTAR_EN_JORNADA,
+            _quienes(bitacora.TABLA, "asentar"),
+            frozenset({"medio", "estacion", "programa", "jornada_id"}),
+            frozenset({"reporta", "reporta_telefono"}),
+            jornada=True,
         ),
         Tipo(
-            "peticion", N_("Petición"), N_("Registrar una petición"), REGISTRO,
+            "peticion",
+            N_("Petición"),
+            N_("Registrar una petición"),
+            REGISTRO,
             _quienes(DE_PETICIONES, "registrar", empieza_en_recepcion),
             frozenset({"canal_id", "modulo_id", "jornada_id", "aviso_medio", "ciudadano_id"}),
-            frozenset({"nombre", "apellidos", "telefono", "correo", "curp", "rfc"}), exigidos=frozenset({"nombre"}),
+            frozenset({"nombre", "apellidos", "telefono", "correo", "curp", "rfc"}),
+            exigidos=frozenset({"nombre"}),
         ),
         Tipo(
-            "asesoria", N_("Asesoría"), N_("Asentar una asesoría"), asesoria.ASENTAR, frozenset({ASESOR}),
+            "asesoria",
+            N_("Asesoría"),
+            N_("Asentar una asesoría"),
+            asesoria.ASENTAR,
+            frozenset({ASESOR}),
             frozenset({"jornada_id"}),
         ),
         Tipo(
-            "visita", N_("Visita"), N_("Anotar una visita"), VISITA_SUELTA,
+            "visita",
+            N_("Visita"),
+            N_("Anotar una visita"),
+            VISITA_SUELTA,
             frozenset(puesto for puestos in QUIEN_VISITA.values() for puesto in puestos),
-            frozenset({"jornada_id", "uuid"}), frozenset({"con_quien"}), ("tipo", ("domicilio",)),
+            frozenset({"jornada_id", "uuid"}),
+            frozenset({"con_quien"}),
+            ("tipo", ("domicilio",)),
         ),
         Tipo(
-            "compromiso", N_("Compromiso"), N_("Anotar un compromiso"), compromiso.ACORDAR, frozenset(compromiso.QUIEN),
+            "compromiso",
+            N_("Compromiso"),
+            N_("Anotar un compromiso"),
+            compromiso.ACORDAR,
+            frozenset(compromiso.QUIEN),
             frozenset({"jornada_id"}),
         ),
     )
-}  # fmt: skip
+}
 """In the order in which the telephone offers them."""
 
 
@@ -122,10 +144,14 @@ class Sobre:
     def contenido(self) -> Datos:
         """Return what makes it the same record when it comes again, as JSON keeps it."""
         return {
-            "tipo": self.tipo, "jornada_id": self.jornada_id, "capturado": self.capturado.isoformat(),
-            "provisional": self.provisional, "aviso_leido": self.aviso_leido, "datos": self.datos,
+            "tipo": self.tipo,
+            "jornada_id": self.jornada_id,
+            "capturado": self.capturado.isoformat(),
+            "provisional": self.provisional,
+            "aviso_leido": self.aviso_leido,
+            "datos": self.datos,
             "fotos": self.anuncio,
-        }  # fmt: skip
+        }
 
     @property
     def anuncio(self) -> list[Datos]:

@@ -113,10 +113,19 @@ def _el_mismo(previo: RegistroDeCampo, sobre: Sobre) -> RegistroDeCampo:
 def _apartado(sobre: Sobre, dispositivo: Dispositivo, autor: Alcance, momento: datetime) -> RegistroDeCampo | None:
     """Claim the UUID; None when another sender was faster: the unique key decides, and this one waits for his end."""
     registro = RegistroDeCampo(
-        uuid=sobre.uuid, dispositivo_id=dispositivo.id, user_id=autor.usuario_id, tipo=sobre.tipo, cosa_id=0, folio="",
-        provisional=sobre.provisional, huella=huella(sobre), contenido=_guardable(sobre), fotos=sobre.anuncio,
-        capturado=sobre.capturado, recibido=momento,
-    )  # fmt: skip
+        uuid=sobre.uuid,
+        dispositivo_id=dispositivo.id,
+        user_id=autor.usuario_id,
+        tipo=sobre.tipo,
+        cosa_id=0,
+        folio="",
+        provisional=sobre.provisional,
+        huella=huella(sobre),
+        contenido=_guardable(sobre),
+        fotos=sobre.anuncio,
+        capturado=sobre.capturado,
+        recibido=momento,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(registro)
@@ -221,8 +230,7 @@ def _compromiso(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
 
 
 def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
-    datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal(),
-             "modulo_id": modulo_de_jornada()}  # fmt: skip
+    datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal(), "modulo_id": modulo_de_jornada()}
     if sobre.aviso_leido:
         datos["aviso_medio"] = "leido"
     return registrar(datos, **_como(autor, momento))
