@@ -17,16 +17,38 @@ _DOCUMENTO = _l("Es un documento de texto, no una hoja de cálculo. Pase su tabl
 _BASE = _l("Es una base de datos, no una hoja de cálculo. Exporte la tabla como .xlsx o como CSV.")
 _AUDIO_O_VIDEO = _l("Es un audio o un video, no una hoja de cálculo. Suba un archivo .xlsx, .csv o .txt.")
 _FIRMAS = (
-    (b"%PDF-", _PDF), (b"\x89PNG", _IMAGEN), (b"\xff\xd8\xff", _IMAGEN), (b"GIF87a", _IMAGEN), (b"GIF89a", _IMAGEN),
-    (b"II*\0", _IMAGEN), (b"MM\0*", _IMAGEN), (b"\0\0\x01\0", _IMAGEN), (b"8BPS", _IMAGEN),
-    (b"Rar!\x1a", _COMPRIMIDO), (b"7z\xbc\xaf\x27\x1c", _COMPRIMIDO), (b"\x1f\x8b", _COMPRIMIDO),
-    (b"BZh9", _COMPRIMIDO), (b"\xfd7zXZ", _COMPRIMIDO), (b"PK\x05\x06", _COMPRIMIDO), (b"PK\x07\x08", _COMPRIMIDO),
-    (b"\xff\xfe\0\0", _UTF_32), (b"\0\0\xfe\xff", _UTF_32), (b"{\\rtf", _DOCUMENTO), (b"%!PS", _DOCUMENTO),
-    (b"SQLite format 3\0", _BASE), (b"\0\x01\0\0Standard ", _BASE), (b"PAR1\x15", _BASE),
-    (b"\x09\0\x04\0", _VIEJO), (b"\x09\x02\x06\0", _VIEJO), (b"\x09\x04\x06\0", _VIEJO),
-    (b"\x09\x08\x08\0", _VIEJO), (b"\x09\x08\x10\0", _VIEJO),
-    (b"ID3\x03", _AUDIO_O_VIDEO), (b"ID3\x04", _AUDIO_O_VIDEO), (b"OggS", _AUDIO_O_VIDEO),
-)  # fmt: skip
+    (b"%PDF-", _PDF),
+    (b"\x89PNG", _IMAGEN),
+    (b"\xff\xd8\xff", _IMAGEN),
+    (b"GIF87a", _IMAGEN),
+    (b"GIF89a", _IMAGEN),
+    (b"II*\0", _IMAGEN),
+    (b"MM\0*", _IMAGEN),
+    (b"\0\0\x01\0", _IMAGEN),
+    (b"8BPS", _IMAGEN),
+    (b"Rar!\x1a", _COMPRIMIDO),
+    (b"7z\xbc\xaf\x27\x1c", _COMPRIMIDO),
+    (b"\x1f\x8b", _COMPRIMIDO),
+    (b"BZh9", _COMPRIMIDO),
+    (b"\xfd7zXZ", _COMPRIMIDO),
+    (b"PK\x05\x06", _COMPRIMIDO),
+    (b"PK\x07\x08", _COMPRIMIDO),
+    (b"\xff\xfe\0\0", _UTF_32),
+    (b"\0\0\xfe\xff", _UTF_32),
+    (b"{\\rtf", _DOCUMENTO),
+    (b"%!PS", _DOCUMENTO),
+    (b"SQLite format 3\0", _BASE),
+    (b"\0\x01\0\0Standard ", _BASE),
+    (b"PAR1\x15", _BASE),
+    (b"\x09\0\x04\0", _VIEJO),
+    (b"\x09\x02\x06\0", _VIEJO),
+    (b"\x09\x04\x06\0", _VIEJO),
+    (b"\x09\x08\x08\0", _VIEJO),
+    (b"\x09\x08\x10\0", _VIEJO),
+    (b"ID3\x03", _AUDIO_O_VIDEO),
+    (b"ID3\x04", _AUDIO_O_VIDEO),
+    (b"OggS", _AUDIO_O_VIDEO),
+)
 """First bytes → what is said of the file."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CON_CLAVE = _l("Es un libro de Excel con contraseña. Ábralo, quítesela, guárdelo como .xlsx y vuelva a subirlo.")
@@ -95,8 +117,10 @@ _GUARDADA = _l("Es una página web guardada (.mht) con nombre de hoja. Ábrala e
 _SYLK = _l("Es una hoja en formato SYLK (.slk). Ábrala en Excel y guárdela como .xlsx.")
 _AGENDA = _l("Son contactos o citas, no una hoja. Pase los datos a una y guárdela como .xlsx.")
 _TEXTOS = (
-    (r"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}(?:MIME-Version|Content-Type|Snapshot-Content-Location):",
-     _GUARDADA),
+    (
+        r"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}(?:MIME-Version|Content-Type|Snapshot-Content-Location):",
+        _GUARDADA,
+    ),
     (r"(?-i:ID;P.*?\nC;(?:[^\n]*;)?[XYK])", _SYLK),
     (r"TABLE\s*\n0,1\s*\n", _l("Es una hoja en formato DIF. Ábrala en Excel y guárdela como .xlsx.")),
     (r"(?:\{|\[)\s*(?:[\"{\[\]}]|$)", _l("Es un archivo JSON, no una hoja. Pida los datos como .xlsx o CSV.")),
@@ -104,7 +128,7 @@ _TEXTOS = (
     (r"<svg\b|<\?xml[^>]*>\s*(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg\b", _IMAGEN),
     (r"<(?:\w+:)?Workbook\b|<\?xml.{0,4000}<(?:(?:\w+:)?Workbook|office:document)\b", _HOJA_XML),
     (r"<\?xml(?!.{0,4000}<html\b)", _XML),
-)  # fmt: skip
+)
 """How a text begins → what is said of the file."""
 _INVISIBLES = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 

@@ -76,14 +76,20 @@ def vigilada(titulo: str, celda: str) -> str:
         raise Rechazo(_("«%(titulo)s» trae los acentos dañados; guarde el archivo como UTF-8.", titulo=titulo))
     if _FECHA.fullmatch(celda):
         raise Rechazo(
-            _("«%(titulo)s» se volvió fecha (%(celda)s): dé formato de texto a la celda y escríbalo otra vez.",
-              titulo=titulo, celda=celda.partition("T")[0])
-        )  # fmt: skip
+            _(
+                "«%(titulo)s» se volvió fecha (%(celda)s): dé formato de texto a la celda y escríbalo otra vez.",
+                titulo=titulo,
+                celda=celda.partition("T")[0],
+            )
+        )
     if _RECORTADO.fullmatch(celda):
         raise Rechazo(
-            _("«%(titulo)s» perdió cifras (%(celda)s): dé formato de texto a la celda y escríbalo otra vez.",
-              titulo=titulo, celda=celda)
-        )  # fmt: skip
+            _(
+                "«%(titulo)s» perdió cifras (%(celda)s): dé formato de texto a la celda y escríbalo otra vez.",
+                titulo=titulo,
+                celda=celda,
+            )
+        )
     return celda
 
 

@@ -81,11 +81,15 @@ _TIPOS = {
         "fraccionamiento",
     ),
 }
-_INICIOS = {"ejido": "ejido", "colonia": "colonia", "col.": "colonia", "fraccionamiento": "fraccionamiento",
-            "fracc.": "fraccionamiento", "congregacion": "congregacion"}  # fmt: skip
-_DE_LUGAR = (
-    "Localidad", "Asentamiento", "Nombre de la localidad", "Nombre de la colonia", "Nombre del asentamiento",
-)  # fmt: skip
+_INICIOS = {
+    "ejido": "ejido",
+    "colonia": "colonia",
+    "col.": "colonia",
+    "fraccionamiento": "fraccionamiento",
+    "fracc.": "fraccionamiento",
+    "congregacion": "congregacion",
+}
+_DE_LUGAR = ("Localidad", "Asentamiento", "Nombre de la localidad", "Nombre de la colonia", "Nombre del asentamiento")
 """«Colonia» is none of them: it is what a cell of the column of tipos says."""
 _NOMBRE_LOCALIDAD = _texto(Localidad, "nombre", "Nombre", obligatoria=True, ejemplo="Miramar", alias=_DE_LUGAR)
 _CP = Columna("cp", "Código postal", c.cp, alias=("CP", "C.P."), ejemplo="89604")
@@ -102,9 +106,7 @@ def _de_sepomex(celdas: Celdas, cvegeo: str) -> Celdas | None:
         return None
     tipo = celdas["_tipo"]
     oficial = "" if plegar(tipo) in TIPOS_LOCALIDAD else tipo  # where ours says less than theirs
-    return {
-        "nombre": celdas["_asentamiento"], "tipo": tipo, "tipo_oficial": oficial, "cp": celdas["_codigo"].zfill(5),
-    }  # fmt: skip
+    return {"nombre": celdas["_asentamiento"], "tipo": tipo, "tipo_oficial": oficial, "cp": celdas["_codigo"].zfill(5)}
 
 
 def _de_inegi(celdas: Celdas, cvegeo: str) -> Celdas | None:
@@ -133,7 +135,10 @@ DEPENDENCIAS = Clase(
         _texto(Dependencia, "clave", "Clave", ejemplo="alumbrado"),
         Columna("padre", "Depende de", c.texto(120), alias=("Secretaría",), ejemplo="Servicios Públicos"),
         Columna(
-            "via", "Atiende por", c.opcion(_opciones(VIAS, con_enlace="enlace", por_oficio="oficio")), ejemplo="enlace",
+            "via",
+            "Atiende por",
+            c.opcion(_opciones(VIAS, con_enlace="enlace", por_oficio="oficio")),
+            ejemplo="enlace",
             alias=("Vía",),
         ),
         _texto(Dependencia, "titular", "Titular", ejemplo="Titular de Alumbrado Público"),
@@ -141,7 +146,7 @@ DEPENDENCIAS = Clase(
         Columna("telefono", "Teléfono", c.telefono, ejemplo="833 214 5518"),
         Columna("correo", "Correo", c.correo, alias=("Correo electrónico",), ejemplo="alumbrado@ejemplo.gob.mx"),
     ),
-)  # fmt: skip
+)
 TRAMITES = Clase(
     "tramites",
     "Trámites",
@@ -150,15 +155,16 @@ TRAMITES = Clase(
     (
         _texto(Tramite, "nombre", "Nombre", obligatoria=True, alias=("Trámite",), ejemplo="Luminaria apagada"),
         _texto(Tramite, "clave", "Clave", ejemplo="luminaria"),
-        Columna(
-            "clase", "Clase", c.opcion(_opciones(CLASES_DE_TRAMITE)), alias=("Tipo",), ejemplo="servicio público"
-        ),
+        Columna("clase", "Clase", c.opcion(_opciones(CLASES_DE_TRAMITE)), alias=("Tipo",), ejemplo="servicio público"),
         Columna("dependencia", "Dependencia", c.texto(120), obligatoria=True, ejemplo="Alumbrado Público"),
         Columna(
             "plazo", "Plazo (días hábiles)", c.plazo, obligatoria=True, alias=("Plazo", "Días hábiles"), ejemplo="5"
         ),
         Columna(
-            "sinonimos", "Palabras con las que se pide", c.texto(600), alias=("Sinónimos", "Palabras clave"),
+            "sinonimos",
+            "Palabras con las que se pide",
+            c.texto(600),
+            alias=("Sinónimos", "Palabras clave"),
             ejemplo="foco, lámpara, luz",
         ),
         Columna("sin_identidad", "Se recibe sin nombre", c.si_no, alias=("Sin identidad", "Anónimo"), ejemplo="sí"),
@@ -168,7 +174,7 @@ TRAMITES = Clase(
         _texto(Tramite, "fundamento", "Fundamento legal", alias=("Fundamento",), ejemplo="Artículo 115 constitucional"),
         _texto(Tramite, "serie", "Serie documental", alias=("Serie",), ejemplo="4C.2"),
     ),
-)  # fmt: skip
+)
 LOCALIDADES = Clase(
     "localidades",
     "Localidades",

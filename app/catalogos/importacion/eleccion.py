@@ -126,8 +126,9 @@ def _avisos(elegida: Leida, otras: list[Leida], todas: list[HojaDeLibro]) -> lis
         lugar = {"nombre": elegida.nombre, "n": nombres.index(elegida.nombre) + 1, "total": len(nombres)}
         avisos.append(_("Se leyó la hoja «%(nombre)s», la %(n)s de %(total)s.", **lugar))
     if avisos or renglon > 1:
-        avisos.append(_("Los títulos están en el renglón %(n)s de la hoja «%(nombre)s».",
-                        n=renglon, nombre=elegida.nombre))  # fmt: skip
+        avisos.append(
+            _("Los títulos están en el renglón %(n)s de la hoja «%(nombre)s».", n=renglon, nombre=elegida.nombre)
+        )
     ocultas = [hoja.nombre for hoja in todas if hoja.oculta]
     if ocultas:
         avisos.append(_("No se leyeron las hojas ocultas: %(nombres)s.", nombres=_entre(ocultas)))

@@ -91,8 +91,11 @@ def _de_pagina(clase: Clase, texto: str, cvegeo: str) -> Hoja:
         dicho = _("El archivo es una página web con nombre de hoja; se leyó su tabla.")
         return _completa(clase, cvegeo, elegida, [dicho, *avisos])
     except HojaRechazada as error:
-        dicho = _("Es una página web con nombre de hoja. %(porque)s Ábrala en Excel, revise sus títulos y guárdela como"
-                  " .xlsx.", porque=error)  # fmt: skip
+        dicho = _(
+            "Es una página web con nombre de hoja. %(porque)s Ábrala en Excel, revise sus títulos y guárdela como"
+            " .xlsx.",
+            porque=error,
+        )
         raise HojaRechazada(dicho) from error
 
 

@@ -21,7 +21,7 @@ from app.catalogos.importacion.indice import (
     llaves,
     marcar_solas,
     sin_dato,
-)  # fmt: skip
+)
 from app.catalogos.importacion.lectura import Hoja
 from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.nucleo.texto import plegar

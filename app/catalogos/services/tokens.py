@@ -12,10 +12,17 @@ HOJA = Path(__file__).parent.parent.parent / "static" / "css" / "tokens.css"
 FONDOS = ("--papel", "--fondo", "--hundido")
 TEXTOS = ("--tinta", "--tinta-2", "--tinta-3", "--marca", "--marca-2", "--bien", "--aviso", "--mal", "--info")
 SOBRE = (
-    ("--sobre-marca", "--marca"), ("--sobre-marca", "--marca-2"), ("--sobre-mal", "--mal"),
-    ("--bien", "--bien-suave"), ("--aviso", "--aviso-suave"), ("--mal", "--mal-suave"), ("--info", "--info-suave"),
-    ("--marca", "--marca-suave"), ("--tinta", "--marca-suave"), ("--tinta-2", "--marca-suave"),
-)  # fmt: skip
+    ("--sobre-marca", "--marca"),
+    ("--sobre-marca", "--marca-2"),
+    ("--sobre-mal", "--mal"),
+    ("--bien", "--bien-suave"),
+    ("--aviso", "--aviso-suave"),
+    ("--mal", "--mal-suave"),
+    ("--info", "--info-suave"),
+    ("--marca", "--marca-suave"),
+    ("--tinta", "--marca-suave"),
+    ("--tinta-2", "--marca-suave"),
+)
 """Which text stands on which ground, besides every text on every plain ground."""
 _BLOQUE = re.compile(r"/\* tema: ([\w-]+) \*/(.*?)(?=/\* |\Z)", re.DOTALL)
 _COLOR = re.compile(r"(--[\w-]+): (#[0-9a-f]{6})\b")

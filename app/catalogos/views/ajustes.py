@@ -81,8 +81,11 @@ class FirmanteView(CatalogView):
     add_title = _l("Agregar firmante")
     edit_title = _l("Editar firmante")
     label_columns: ClassVar[Datos] = {
-        "nombre": _l("Nombre"), "cargo": _l("Cargo"), "para": _l("Firma"), "activo": _l("Activo"),
-    }  # fmt: skip
+        "nombre": _l("Nombre"),
+        "cargo": _l("Cargo"),
+        "para": _l("Firma"),
+        "activo": _l("Activo"),
+    }
     description_columns: ClassVar[Datos] = {
         "activo": _l("Firma el primero que esté activo. En su ausencia, desactívelo: firma el que sigue."),
         "cargo": _l("Como se imprime; de quien suple: «…, por ausencia de…»."),
@@ -137,9 +140,7 @@ class AjusteView(CatalogView):
     list_title = _l("Ajustes del municipio")
     show_title = _l("Ajuste")
     edit_title = _l("Cambiar un ajuste")
-    label_columns: ClassVar[Datos] = {
-        "explicacion": _l("Qué es"), "valor": _l("Valor"), "clave": _l("Clave"),
-    }  # fmt: skip
+    label_columns: ClassVar[Datos] = {"explicacion": _l("Qué es"), "valor": _l("Valor"), "clave": _l("Clave")}
     list_columns: ClassVar[list[str]] = ["explicacion", "valor"]
     show_columns: ClassVar[list[str]] = ["explicacion", "valor", "clave"]
     edit_columns: ClassVar[list[str]] = ["valor"]

@@ -24,15 +24,20 @@ class CambioView(CatalogView):
     show_title = _l("Cambio")
     historial_title = _l("Qué cambió")
     label_columns: ClassVar[Datos] = {
-        "cuando": _l("Cuándo"), "autor": _l("Quién"), "tabla": _l("Dónde"), "fila": _l("Renglón"),
+        "cuando": _l("Cuándo"),
+        "autor": _l("Quién"),
+        "tabla": _l("Dónde"),
+        "fila": _l("Renglón"),
         "operacion": _l("Qué hizo"),
-    }  # fmt: skip
+    }
     list_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "operacion"]
     show_columns: ClassVar[list[str]] = ["cuando", "autor", "tabla", "fila", "operacion"]
     search_columns: ClassVar[list[str]] = ["tabla", "operacion"]
     formatters_columns: ClassVar[Datos] = {
-        "operacion": HECHOS.get, "tabla": nombre_de_tabla, "autor": lambda autor: str(autor or _("El sistema")),
-    }  # fmt: skip
+        "operacion": HECHOS.get,
+        "tabla": nombre_de_tabla,
+        "autor": lambda autor: str(autor or _("El sistema")),
+    }
     base_order = ("id", "desc")
 
     def llamado(self, fila: Cambio) -> str:

@@ -34,15 +34,25 @@ from app.seguridad.services import cifrar
 
 ANTERIORES = 20
 ROTULOS = {
-    "puesto": _l("Puesto"), "desde": _l("Desde"), "hasta": _l("Hasta"), "first_name": _l("Nombre"),
-    "last_name": _l("Apellidos"), "email": _l("Correo electrónico"), "active": _l("Activo"),
-    "roles": _l("Permisos propios del municipio"), "nombre": _l("Dependencia"),
-    "control": _l("Es el Órgano de Control"), "activa": _l("Activa"),
-}  # fmt: skip
+    "puesto": _l("Puesto"),
+    "desde": _l("Desde"),
+    "hasta": _l("Hasta"),
+    "first_name": _l("Nombre"),
+    "last_name": _l("Apellidos"),
+    "email": _l("Correo electrónico"),
+    "active": _l("Activo"),
+    "roles": _l("Permisos propios del municipio"),
+    "nombre": _l("Dependencia"),
+    "control": _l("Es el Órgano de Control"),
+    "activa": _l("Activa"),
+}
 RESOLUCIONES = {
-    "consentida": _l("Se consintió"), "rechazada": _l("No se consintió"), "retirada": _l("Se retiró"),
-    "operador": _l("Lo hizo quien opera el servidor"), "avisada": _l("Aviso"),
-}  # fmt: skip
+    "consentida": _l("Se consintió"),
+    "rechazada": _l("No se consintió"),
+    "retirada": _l("Se retiró"),
+    "operador": _l("Lo hizo quien opera el servidor"),
+    "avisada": _l("Aviso"),
+}
 
 
 def _cuando(momento: Any) -> str:

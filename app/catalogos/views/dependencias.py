@@ -38,14 +38,30 @@ class DependenciaView(ConPropuesta, CatalogView):
     add_title = _l("Agregar dependencia")
     edit_title = _l("Editar dependencia")
     label_columns: ClassVar[Datos] = {
-        "clave": _l("Clave"), "nombre": _l("Dependencia"), "padre": _l("Depende de"), "via": _l("Atiende por"),
-        "control": _l("Es el Órgano de Control"), "titular": _l("Titular"), "domicilio": _l("Domicilio"),
-        "telefono": _l("Teléfono"), "correo": _l("Correo electrónico"), "activa": _l("Activa"),
-    }  # fmt: skip
+        "clave": _l("Clave"),
+        "nombre": _l("Dependencia"),
+        "padre": _l("Depende de"),
+        "via": _l("Atiende por"),
+        "control": _l("Es el Órgano de Control"),
+        "titular": _l("Titular"),
+        "domicilio": _l("Domicilio"),
+        "telefono": _l("Teléfono"),
+        "correo": _l("Correo electrónico"),
+        "activa": _l("Activa"),
+    }
     list_columns: ClassVar[list[str]] = ["nombre", "padre", "via", "titular", "activa"]
     show_columns: ClassVar[list[str]] = [
-        "clave", "nombre", "padre", "via", "titular", "domicilio", "telefono", "correo", "control", "activa",
-    ]  # fmt: skip
+        "clave",
+        "nombre",
+        "padre",
+        "via",
+        "titular",
+        "domicilio",
+        "telefono",
+        "correo",
+        "control",
+        "activa",
+    ]
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre"]

@@ -42,8 +42,12 @@ class ImportacionView(SinHistorial, BaseView):
     route_base = "/importaciones"
     default_view = "list"
     method_permission_name: ClassVar[dict[str, str]] = {
-        "plantilla": "list", "revisar": "add", "cargar": "add", "avance": "show", "descargar": "show",
-    }  # fmt: skip
+        "plantilla": "list",
+        "revisar": "add",
+        "cargar": "add",
+        "avance": "show",
+        "descargar": "show",
+    }
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
 
     @expose("/", methods=["GET"])
@@ -229,15 +233,28 @@ def _frase(trabajo: Trabajo, etapa: str) -> str:
     if etapa == "cargando":
         return _("Cargando: van %(hechos)s de %(total)s renglones.", hechos=hechos, total=total)
     if etapa == "interrumpido":
-        return _("La carga se interrumpió en %(hechos)s de %(total)s renglones. Lo cargado quedó; puede continuar.",
-                 hechos=hechos, total=total)  # fmt: skip
+        return _(
+            "La carga se interrumpió en %(hechos)s de %(total)s renglones. Lo cargado quedó; puede continuar.",
+            hechos=hechos,
+            total=total,
+        )
     if etapa == "terminado":
-        return str(ngettext("Carga terminada: se procesó %(num)s renglón.",
-                            "Carga terminada: se procesaron %(num)s renglones.", trabajo.total))  # fmt: skip
+        return str(
+            ngettext(
+                "Carga terminada: se procesó %(num)s renglón.",
+                "Carga terminada: se procesaron %(num)s renglones.",
+                trabajo.total,
+            )
+        )
     if not trabajo.total:
         return _("El archivo no trae nada nuevo que cargar.")
-    return str(ngettext("Todavía no se ha guardado nada. Se cargará %(num)s renglón.",
-                        "Todavía no se ha guardado nada. Se cargarán %(num)s renglones.", trabajo.total))  # fmt: skip
+    return str(
+        ngettext(
+            "Todavía no se ha guardado nada. Se cargará %(num)s renglón.",
+            "Todavía no se ha guardado nada. Se cargarán %(num)s renglones.",
+            trabajo.total,
+        )
+    )
 
 
 def _cifras(trabajo: Trabajo) -> Any:

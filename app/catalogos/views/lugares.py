@@ -27,9 +27,13 @@ class CanalView(CatalogView):
     add_title = _l("Agregar canal")
     edit_title = _l("Editar canal")
     label_columns: ClassVar[Datos] = {
-        "clave": _l("Clave"), "nombre": _l("Canal"), "procedimiento": _l("Procedimiento"),
-        "da_turno": _l("Imprime turno"), "orden": _l("Orden"), "activo": _l("Activo"),
-    }  # fmt: skip
+        "clave": _l("Clave"),
+        "nombre": _l("Canal"),
+        "procedimiento": _l("Procedimiento"),
+        "da_turno": _l("Imprime turno"),
+        "orden": _l("Orden"),
+        "activo": _l("Activo"),
+    }
     list_columns: ClassVar[list[str]] = ["nombre", "procedimiento", "da_turno", "orden", "activo"]
     show_columns: ClassVar[list[str]] = ["clave", "nombre", "procedimiento", "da_turno", "orden", "activo"]
     add_columns = show_columns
@@ -50,9 +54,7 @@ class ModuloView(CatalogView):
     show_title = _l("Módulo")
     add_title = _l("Agregar módulo")
     edit_title = _l("Editar módulo")
-    label_columns: ClassVar[Datos] = {
-        "clave": _l("Letras del folio"), "nombre": _l("Módulo"), "activo": _l("Activo"),
-    }  # fmt: skip
+    label_columns: ClassVar[Datos] = {"clave": _l("Letras del folio"), "nombre": _l("Módulo"), "activo": _l("Activo")}
     list_columns: ClassVar[list[str]] = ["clave", "nombre", "activo"]
     show_columns = list_columns
     add_columns = list_columns
@@ -78,14 +80,27 @@ class LocalidadView(CatalogView):
     add_title = _l("Agregar localidad")
     edit_title = _l("Editar localidad")
     label_columns: ClassVar[Datos] = {
-        "clave": _l("Clave"), "nombre": _l("Localidad"), "tipo": _l("Tipo"), "cp": _l("Código postal"),
-        "cvegeo": _l("Clave del INEGI"), "tipo_oficial": _l("Tipo según SEPOMEX"),
-        "latitud": _l("Latitud"), "longitud": _l("Longitud"), "activa": _l("Activa"),
-    }  # fmt: skip
+        "clave": _l("Clave"),
+        "nombre": _l("Localidad"),
+        "tipo": _l("Tipo"),
+        "cp": _l("Código postal"),
+        "cvegeo": _l("Clave del INEGI"),
+        "tipo_oficial": _l("Tipo según SEPOMEX"),
+        "latitud": _l("Latitud"),
+        "longitud": _l("Longitud"),
+        "activa": _l("Activa"),
+    }
     list_columns: ClassVar[list[str]] = ["nombre", "tipo", "tipo_oficial", "cp", "activa"]
     show_columns: ClassVar[list[str]] = [
-        "nombre", "tipo", "tipo_oficial", "cp", "cvegeo", "latitud", "longitud", "activa",
-    ]  # fmt: skip
+        "nombre",
+        "tipo",
+        "tipo_oficial",
+        "cp",
+        "cvegeo",
+        "latitud",
+        "longitud",
+        "activa",
+    ]
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]

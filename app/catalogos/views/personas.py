@@ -58,9 +58,14 @@ class AdscripcionView(ConPropuesta, CatalogView):
     add_title = _l("Dar un puesto")
     edit_title = _l("Cambiar un puesto")
     label_columns: ClassVar[Datos] = {
-        "user": _l("Persona"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
-        "hasta": _l("Hasta"), "suple_a": _l("En suplencia de"), "suple_a.user": _l("En suplencia de"),
-    }  # fmt: skip
+        "user": _l("Persona"),
+        "puesto": _l("Puesto"),
+        "dependencia": _l("Dependencia"),
+        "desde": _l("Desde"),
+        "hasta": _l("Hasta"),
+        "suple_a": _l("En suplencia de"),
+        "suple_a.user": _l("En suplencia de"),
+    }
     list_columns: ClassVar[list[str]] = ["user", "puesto", "dependencia", "desde", "hasta"]
     show_columns: ClassVar[list[str]] = [*list_columns, "suple_a.user"]
     add_columns: ClassVar[list[str]] = ["user", "puesto", "dependencia", "desde", "hasta"]
@@ -70,8 +75,9 @@ class AdscripcionView(ConPropuesta, CatalogView):
     choices_columns: ClassVar[Datos] = {"puesto": [(p, LazyString(nombre_de_puesto, p)) for p in PUESTOS]}
     formatters_columns: ClassVar[Datos] = {"puesto": nombre_de_puesto}
     add_form_query_rel_fields: ClassVar[Datos] = {
-        "user": [["active", FilterEqual, True]], "dependencia": [["activa", FilterEqual, True]],
-    }  # fmt: skip
+        "user": [["active", FilterEqual, True]],
+        "dependencia": [["activa", FilterEqual, True]],
+    }
     edit_form_query_rel_fields: ClassVar[Datos] = {"dependencia": [["activa", FilterEqual, True]]}
 
     def llamado(self, fila: Adscripcion) -> str:
@@ -118,10 +124,15 @@ class SuplenciaView(ConPropuesta, CatalogView):
     show_title = _l("Suplencia")
     add_title = _l("Nombrar a quien supla")
     label_columns: ClassVar[Datos] = {
-        "suple_a.user": _l("De quién"), "suple_a_id": _l("De quién"), "user": _l("Quién suple"),
-        "user_id": _l("Quién suple"), "puesto": _l("Puesto"), "dependencia": _l("Dependencia"), "desde": _l("Desde"),
+        "suple_a.user": _l("De quién"),
+        "suple_a_id": _l("De quién"),
+        "user": _l("Quién suple"),
+        "user_id": _l("Quién suple"),
+        "puesto": _l("Puesto"),
+        "dependencia": _l("Dependencia"),
+        "desde": _l("Desde"),
         "hasta": _l("Hasta"),
-    }  # fmt: skip
+    }
     list_columns: ClassVar[list[str]] = ["suple_a.user", "user", "puesto", "dependencia", "desde", "hasta"]
     show_columns = list_columns
     add_columns: ClassVar[list[str]] = ["suple_a_id", "user_id", "desde", "hasta"]

@@ -31,18 +31,32 @@ class RequisitoView(CatalogView):
     add_title = _l("Agregar requisito")
     edit_title = _l("Editar requisito")
     label_columns: ClassVar[Datos] = {
-        "tramite": _l("Trámite"), "nombre": _l("Requisito"), "obligatorio": _l("Obligatorio"),
-        "documento": _l("Se guarda el documento"), "donde": _l("Dónde se consigue"), "sirve": _l("Qué sirve"),
-        "lo_emite": _l("Lo emite el propio municipio"), "orden": _l("Orden"), "activo": _l("Activo"),
-    }  # fmt: skip
+        "tramite": _l("Trámite"),
+        "nombre": _l("Requisito"),
+        "obligatorio": _l("Obligatorio"),
+        "documento": _l("Se guarda el documento"),
+        "donde": _l("Dónde se consigue"),
+        "sirve": _l("Qué sirve"),
+        "lo_emite": _l("Lo emite el propio municipio"),
+        "orden": _l("Orden"),
+        "activo": _l("Activo"),
+    }
     description_columns: ClassVar[Datos] = {
         "donde": _l("Un lugar. Por ejemplo: Registro Civil. Se imprime en el papel de lo que falta."),
         "sirve": _l("Por ejemplo: su recibo más reciente de luz o de agua. Se imprime en el mismo papel."),
     }
     list_columns: ClassVar[list[str]] = ["nombre", "tramite", "obligatorio", "documento", "donde", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "tramite", "nombre", "obligatorio", "documento", "donde", "sirve", "lo_emite", "orden", "activo",
-    ]  # fmt: skip
+        "tramite",
+        "nombre",
+        "obligatorio",
+        "documento",
+        "donde",
+        "sirve",
+        "lo_emite",
+        "orden",
+        "activo",
+    ]
     add_columns = show_columns
     edit_columns = show_columns
     search_columns: ClassVar[list[str]] = ["nombre"]
@@ -62,10 +76,15 @@ class CampoDeTramiteView(CatalogView):
     add_title = _l("Agregar un dato propio")
     edit_title = _l("Editar un dato propio")
     label_columns: ClassVar[Datos] = {
-        "tramite": _l("Trámite"), "etiqueta": _l("Cómo se pregunta"), "nombre": _l("Nombre interno"),
-        "tipo": _l("Cómo se contesta"), "opciones": _l("Opciones"), "obligatorio": _l("Obligatorio"),
-        "orden": _l("Orden"), "activo": _l("Activo"),
-    }  # fmt: skip
+        "tramite": _l("Trámite"),
+        "etiqueta": _l("Cómo se pregunta"),
+        "nombre": _l("Nombre interno"),
+        "tipo": _l("Cómo se contesta"),
+        "opciones": _l("Opciones"),
+        "obligatorio": _l("Obligatorio"),
+        "orden": _l("Orden"),
+        "activo": _l("Activo"),
+    }
     description_columns: ClassVar[Datos] = {
         "etiqueta": _l("Por ejemplo: Número de poste"),
         "nombre": _l("Puede dejarlo vacío: se hace de la pregunta. Después ya no cambia."),
@@ -73,8 +92,15 @@ class CampoDeTramiteView(CatalogView):
     }
     list_columns: ClassVar[list[str]] = ["etiqueta", "tramite", "tipo", "obligatorio", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "tramite", "etiqueta", "nombre", "tipo", "opciones", "obligatorio", "orden", "activo",
-    ]  # fmt: skip
+        "tramite",
+        "etiqueta",
+        "nombre",
+        "tipo",
+        "opciones",
+        "obligatorio",
+        "orden",
+        "activo",
+    ]
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = ["etiqueta", "tipo", "opciones", "obligatorio", "orden", "activo"]
     search_columns: ClassVar[list[str]] = ["etiqueta"]
@@ -111,12 +137,19 @@ class TramiteView(CatalogView):
     add_title = _l("Agregar trámite")
     edit_title = _l("Editar trámite")
     label_columns: ClassVar[Datos] = {
-        "clave": _l("Clave"), "nombre": _l("Trámite"), "clase": _l("Clase"), "dependencia": _l("Dependencia"),
-        "plazo": _l("Plazo (días hábiles)"), "sin_identidad": _l("Se recibe sin nombre"),
-        "admite_pendientes": _l("Se canaliza aunque falten requisitos"), "acciones": _l("Acciones posibles"),
-        "fundamento": _l("Fundamento legal"), "serie": _l("Serie documental"), "activo": _l("Activo"),
+        "clave": _l("Clave"),
+        "nombre": _l("Trámite"),
+        "clase": _l("Clase"),
+        "dependencia": _l("Dependencia"),
+        "plazo": _l("Plazo (días hábiles)"),
+        "sin_identidad": _l("Se recibe sin nombre"),
+        "admite_pendientes": _l("Se canaliza aunque falten requisitos"),
+        "acciones": _l("Acciones posibles"),
+        "fundamento": _l("Fundamento legal"),
+        "serie": _l("Serie documental"),
+        "activo": _l("Activo"),
         "sinonimos": _l("Palabras con las que la gente lo pide"),
-    }  # fmt: skip
+    }
     description_columns: ClassVar[Datos] = {
         "sinonimos": _l("Separadas por comas, por ejemplo: foco, lámpara, luz. Con ellas se encuentra al buscar"),
         "acciones": _l("Una por línea: lo que la dependencia puede hacer"),
@@ -125,9 +158,19 @@ class TramiteView(CatalogView):
     }
     list_columns: ClassVar[list[str]] = ["nombre", "clase", "dependencia", "plazo", "activo"]
     show_columns: ClassVar[list[str]] = [
-        "clave", "nombre", "sinonimos", "clase", "dependencia", "plazo", "sin_identidad", "admite_pendientes",
-        "acciones", "fundamento", "serie", "activo",
-    ]  # fmt: skip
+        "clave",
+        "nombre",
+        "sinonimos",
+        "clase",
+        "dependencia",
+        "plazo",
+        "sin_identidad",
+        "admite_pendientes",
+        "acciones",
+        "fundamento",
+        "serie",
+        "activo",
+    ]
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = show_columns[1:]
     search_columns: ClassVar[list[str]] = ["nombre", "sinonimos"]
