@@ -114,9 +114,12 @@ def congelar(j: Jornada, momento: datetime) -> InformeDeJornada | None:
     if ultima is not None and not difiere(ultima.contenido, contenido):
         return None
     informe = InformeDeJornada(
-        jornada=j, numero=(ultima.numero if ultima else 0) + 1, hecho=momento, contenido=contenido,
+        jornada=j,
+        numero=(ultima.numero if ultima else 0) + 1,
+        hecho=momento,
+        contenido=contenido,
         sha256=huella(contenido),
-    )  # fmt: skip
+    )
     db.session.add(informe)
     return informe
 

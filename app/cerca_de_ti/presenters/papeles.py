@@ -85,9 +85,13 @@ PAPELES: dict[str, Papel] = {
         (
             Renglon(N_("¿Qué trae?"), opciones=tuple(texto for _clave, texto in TIPOS)),
             Renglon(N_("¿Da su nombre?"), opciones=(N_("Con su nombre"), N_("Confidencial"), N_("Sin nombre"))),
-            _medio(N_("Nombre")), _medio(N_("Apellidos")), _medio(N_("Teléfono")),
-            _medio(N_("Colonia, ejido o congregación")), Renglon(N_("Calle y referencia")),
-            Renglon(N_("Qué pide, con sus palabras"), 5), _medio(N_("Trámite, si se sabe")),
+            _medio(N_("Nombre")),
+            _medio(N_("Apellidos")),
+            _medio(N_("Teléfono")),
+            _medio(N_("Colonia, ejido o congregación")),
+            Renglon(N_("Calle y referencia")),
+            Renglon(N_("Qué pide, con sus palabras"), 5),
+            _medio(N_("Trámite, si se sabe")),
             _medio(N_("Quién la recibió y a qué hora")),
         ),
         (SECRETARIA, CAPTURISTA, SUBCOORDINADOR),
@@ -95,10 +99,15 @@ PAPELES: dict[str, Papel] = {
     "bitacora": Papel(
         N_("Entrada de la bitácora"),
         (
-            _medio(N_("Hora en que se oyó")), _medio(N_("De qué trata")), Renglon(N_("Lo que se dijo"), 6),
-            _medio(N_("Colonia, ejido o congregación")), _medio(N_("Calle y referencia")),
-            _medio(N_("Quién lo reporta")), _medio(N_("Su teléfono")),
-            Renglon(N_("Qué se le aconsejó, si se le orientó ahí mismo"), 2), Renglon(N_("Quién la asentó")),
+            _medio(N_("Hora en que se oyó")),
+            _medio(N_("De qué trata")),
+            Renglon(N_("Lo que se dijo"), 6),
+            _medio(N_("Colonia, ejido o congregación")),
+            _medio(N_("Calle y referencia")),
+            _medio(N_("Quién lo reporta")),
+            _medio(N_("Su teléfono")),
+            Renglon(N_("Qué se le aconsejó, si se le orientó ahí mismo"), 2),
+            Renglon(N_("Quién la asentó")),
         ),
         (INFORMACION, SUBCOORDINADOR),
     ),
@@ -106,18 +115,27 @@ PAPELES: dict[str, Papel] = {
         N_("Visita"),
         (
             Renglon(N_("¿A dónde fue?"), opciones=tuple(t for clave, t in TIPOS_DE_VISITA if clave not in _NO_VE)),
-            _medio(N_("Dependencia o localidad")), _medio(N_("Con quién habló")), _medio(N_("Día")), _medio(N_("Hora")),
-            Renglon(N_("Folios de lo que se trató")), Renglon(N_("Resultado"), 5), Renglon(N_("Siguiente paso"), 2),
-            _medio(N_("Día del siguiente paso")), _medio(N_("Quién hizo la visita")),
+            _medio(N_("Dependencia o localidad")),
+            _medio(N_("Con quién habló")),
+            _medio(N_("Día")),
+            _medio(N_("Hora")),
+            Renglon(N_("Folios de lo que se trató")),
+            Renglon(N_("Resultado"), 5),
+            Renglon(N_("Siguiente paso"), 2),
+            _medio(N_("Día del siguiente paso")),
+            _medio(N_("Quién hizo la visita")),
         ),
         QUIEN_VISITA["domicilio"],
     ),
     "asesoria": Papel(
         N_("Asesoría"),
         (
-            Renglon(N_("Asunto")), Renglon(N_("Folio de la petición o de la entrada, si lo tiene")),
-            Renglon(N_("Qué planteó la persona"), 3), Renglon(N_("Qué se aconsejó"), 3),
-            Renglon(N_("Normas citadas"), 2), Renglon(N_("A dónde se remitió")),
+            Renglon(N_("Asunto")),
+            Renglon(N_("Folio de la petición o de la entrada, si lo tiene")),
+            Renglon(N_("Qué planteó la persona"), 3),
+            Renglon(N_("Qué se aconsejó"), 3),
+            Renglon(N_("Normas citadas"), 2),
+            Renglon(N_("A dónde se remitió")),
             Renglon(N_("Conflicto de interés"), opciones=(N_("Lo declaro: no aconsejé, remití"),)),
         ),
         (ASESOR,),
@@ -125,13 +143,17 @@ PAPELES: dict[str, Papel] = {
     "compromiso": Papel(
         N_("Compromiso"),
         (
-            Renglon(N_("A qué se compromete"), 5), _medio(N_("Para cuándo")), _medio(N_("Quién responde")),
-            _medio(N_("Dependencia")), _medio(N_("Localidad")), Renglon(N_("Folio de la petición, si lo tiene")),
+            Renglon(N_("A qué se compromete"), 5),
+            _medio(N_("Para cuándo")),
+            _medio(N_("Quién responde")),
+            _medio(N_("Dependencia")),
+            _medio(N_("Localidad")),
+            Renglon(N_("Folio de la petición, si lo tiene")),
             Renglon(N_("Quién lo anotó")),
         ),
         QUIEN_ACUERDA,
     ),
-}  # fmt: skip
+}
 """Kind of form → the form, its fields in the order of the page on which it is captured afterwards."""
 
 
@@ -157,12 +179,17 @@ def de_hoja(j: Jornada) -> Datos:
         ],
         "antes": [{"folio": p.folio, "titulo": p.titulo, "estado": _(ESTADOS[p.estado])} for p in ultimas],
         "compromisos": [
-            {"folio": k.folio, "que": recortado(k.que), "fecha": fecha_larga(k.fecha), "responsable": k.responsable,
-             "estado": ficha_de_compromiso(k)["texto"]}
+            {
+                "folio": k.folio,
+                "que": recortado(k.que),
+                "fecha": fecha_larga(k.fecha),
+                "responsable": k.responsable,
+                "estado": ficha_de_compromiso(k)["texto"],
+            }
             for k in queries.compromisos_abiertos(j)
         ],
         "url": url_de_jornada(j.folio),
-    }  # fmt: skip
+    }
 
 
 def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
@@ -175,14 +202,18 @@ def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
         "titulo": _(papel.titulo),
         "captura": quienes(papel.capturan),
         "campos": [
-            {"rotulo": _(r.rotulo), "renglones": r.renglones, "entero": r.entero,
-             "opciones": [_(opcion) for opcion in r.opciones]}
+            {
+                "rotulo": _(r.rotulo),
+                "renglones": r.renglones,
+                "entero": r.entero,
+                "opciones": [_(opcion) for opcion in r.opciones],
+            }
             for r in papel.renglones
         ],
         "hojas": [{"n": n, "url": url, "qr": qr_svg(url)} for n, url in enumerate(urls, 1)],
         "aviso": _resumido(aviso_vigente()),
         "url": url_de_jornada(j.folio),
-    }  # fmt: skip
+    }
 
 
 def quienes(puestos: Sequence[str]) -> str:

@@ -171,9 +171,14 @@ class JornadaView(CosaView[Jornada]):
     def _pagina(self, cosa: Jornada, formas: Any, codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template(
-            "cerca_de_ti/jornada.html", c=self.pintada(cosa), formas=formas, toca=toca, anotar=self._anotar(cosa),
-            papeles=self._papeles(cosa), **_informe(cosa),
-        )  # fmt: skip
+            "cerca_de_ti/jornada.html",
+            c=self.pintada(cosa),
+            formas=formas,
+            toca=toca,
+            anotar=self._anotar(cosa),
+            papeles=self._papeles(cosa),
+            **_informe(cosa),
+        )
         return html, codigo
 
     def _anotar(self, cosa: Jornada) -> Enlaces:
@@ -200,7 +205,7 @@ class JornadaView(CosaView[Jornada]):
                 }
                 for tipo, papel in PAPELES.items()
             ]
-        return papeles  # fmt: skip
+        return papeles
 
     def pintada(self, cosa: Jornada) -> Datos:
         """Return what its page shows: first what the locality asked before and what became of it."""
@@ -288,8 +293,11 @@ def _de_hoy() -> ColumnElement[bool]:
 
 
 EN_BANDEJA = Bandeja(
-    N_("Jornadas de hoy"), Jornada, jornadas, lambda: (Jornada.id,),
-    lambda j, _autor: _renglon(j), lambda _nombre: url_for("JornadaView.list"),
-    (Cifra("de_hoy", N_("Jornadas de hoy"), (COORDINADOR, *EQUIPO.values()), _de_hoy,
-            por_mover=False, si_hay=True),),
-)  # fmt: skip
+    N_("Jornadas de hoy"),
+    Jornada,
+    jornadas,
+    lambda: (Jornada.id,),
+    lambda j, _autor: _renglon(j),
+    lambda _nombre: url_for("JornadaView.list"),
+    (Cifra("de_hoy", N_("Jornadas de hoy"), (COORDINADOR, *EQUIPO.values()), _de_hoy, por_mover=False, si_hay=True),),
+)
