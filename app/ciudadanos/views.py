@@ -71,8 +71,15 @@ class CiudadanoView(CatalogView):
     }
     list_columns: ClassVar[list[str]] = ["nombre", "apellidos", "telefono", "localidad"]
     show_columns: ClassVar[list[str]] = [
-        "nombre", "apellidos", "telefono", "correo", "curp", "rfc", "domicilio", "localidad",
-    ]  # fmt: skip
+        "nombre",
+        "apellidos",
+        "telefono",
+        "correo",
+        "curp",
+        "rfc",
+        "domicilio",
+        "localidad",
+    ]
     add_columns = show_columns
     edit_columns = show_columns
     formatters_columns: ClassVar[Datos] = {"telefono": telefonos.visible}
@@ -241,8 +248,10 @@ class CiudadanoView(CatalogView):
         pares = [(self.label_columns[c], *(self._leido(p, c) for p in (persona, otra))) for c in self.show_columns]
         desde = (_("La conocemos desde"), *(format_date(p.creado, "d MMM y") for p in (persona, otra)))
         cuantas = (_("Peticiones"), *(historial_de(p)[0] for p in (persona, otra)))
-        return [(str(e), str(a if a is not None else ""), str(b if b is not None else "")) for e, a, b in
-                (*pares, desde, cuantas)]  # fmt: skip
+        return [
+            (str(e), str(a if a is not None else ""), str(b if b is not None else ""))
+            for e, a, b in (*pares, desde, cuantas)
+        ]
 
     def _leido(self, persona: Ciudadano, columna: str) -> Any:
         """Return a datum as the list and the page write it."""
