@@ -110,9 +110,13 @@ def _primer_administrador() -> str:
     cifrada = cifrar(clave)
     with escritura():
         usuario = User(
-            username="administrador", first_name="Administración", last_name="del sistema", active=True,
-            email="administrador@localhost", password=cifrada,
-        )  # fmt: skip
+            username="administrador",
+            first_name="Administración",
+            last_name="del sistema",
+            active=True,
+            email="administrador@localhost",
+            password=cifrada,
+        )
         db.session.add(usuario)
         db.session.flush()
         poner_contrasena(usuario, cifrada, debe_cambiar=True)
