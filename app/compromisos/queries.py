@@ -19,9 +19,10 @@ from app.seguridad.zona import en_dias
 def compromisos() -> Select[tuple[Compromiso]]:
     """Return the select of compromisos with what they are about."""
     return select(Compromiso).options(
-        joinedload(Compromiso.dependencia), joinedload(Compromiso.peticion),
+        joinedload(Compromiso.dependencia),
+        joinedload(Compromiso.peticion),
         joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
-    )  # fmt: skip
+    )
 
 
 def contados(desde: date | None = None, hasta: date | None = None) -> ColumnElement[bool]:

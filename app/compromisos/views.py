@@ -159,11 +159,21 @@ def _en_inicio(nombre: str) -> str:
 
 _QUIENES = (COORDINADOR, SUBCOORDINADOR)
 EN_BANDEJA = Bandeja(
-    N_("Compromisos"), Compromiso, compromisos, lambda: (Compromiso.fecha, Compromiso.id),
-    lambda k, _autor: renglon_de_compromiso(k), _en_inicio,
+    N_("Compromisos"),
+    Compromiso,
+    compromisos,
+    lambda: (Compromiso.fecha, Compromiso.id),
+    lambda k, _autor: renglon_de_compromiso(k),
+    _en_inicio,
     (
         Cifra("vencidos", N_("Compromisos vencidos"), _QUIENES, lambda: _de_plazo("vencidos"), "mal"),
-        Cifra("semana", N_("Compromisos de estos 7 días naturales"), _QUIENES, lambda: _de_plazo("semana"),
-               por_mover=False, si_hay=True),
+        Cifra(
+            "semana",
+            N_("Compromisos de estos 7 días naturales"),
+            _QUIENES,
+            lambda: _de_plazo("semana"),
+            por_mover=False,
+            si_hay=True,
+        ),
     ),
-)  # fmt: skip
+)
