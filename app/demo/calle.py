@@ -60,10 +60,13 @@ class Calle:
         frases = self.s.relatos["relatos"].get(tramite.clave) or ["Hay un problema en la colonia."]
         oida = local(momento) - timedelta(minutes=20)
         return {
-            "oida_fecha": oida.date(), "oida_hora": oida.strftime("%H:%M"), "relato": self.s.azar.choice(frases),
-            "localidad_id": self.s.azar.choice(self.s.localidades), "tramite_id": tramite.id,
+            "oida_fecha": oida.date(),
+            "oida_hora": oida.strftime("%H:%M"),
+            "relato": self.s.azar.choice(frases),
+            "localidad_id": self.s.azar.choice(self.s.localidades),
+            "tramite_id": tramite.id,
             "domicilio": self.s.azar.choice(self.s.relatos["calles"]),
-        }  # fmt: skip
+        }
 
     def _llevar(self, b: Bitacora, meta: str, momento: datetime) -> None:
         siguiente: datetime | None = momento
@@ -75,10 +78,12 @@ class Calle:
     def _paso(self, b: Bitacora, momento: datetime) -> None:
         antes = local(momento) - timedelta(minutes=30)
         visita = {
-            "dependencia_id": self._destino(b), "con_quien": "Quien atiende la ventanilla",
-            "cuando_fecha": antes.date(), "cuando_hora": antes.strftime("%H:%M"),
+            "dependencia_id": self._destino(b),
+            "con_quien": "Quien atiende la ventanilla",
+            "cuando_fecha": antes.date(),
+            "cuando_hora": antes.strftime("%H:%M"),
             "resultado": "Se entregó y quedaron de revisar.",
-        }  # fmt: skip
+        }
         pasos: dict[str, tuple[str, Datos, str]] = {
             "asentada": ("verificar", {"analisis": "Es del municipio."}, P.COORDINADOR),
             "verificada": ("visitar", visita, P.INFORMACION),

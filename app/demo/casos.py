@@ -32,9 +32,15 @@ DE_ESTE_MES = 0.01
 A_TIEMPO = 0.9
 """How many of those that stay open are in their plazo."""
 DESDE: Mapping[str, tuple[int, int]] = {
-    "en_analisis": (1, 3), "por_dictaminar": (1, 3), "por_canalizar": (1, 3), "canalizado": (1, 2),
-    "recibido": (2, 9), "proceso": (2, 9), "concluido": (3, 5), "devuelto": (5, 9),
-}  # fmt: skip
+    "en_analisis": (1, 3),
+    "por_dictaminar": (1, 3),
+    "por_canalizar": (1, 3),
+    "canalizado": (1, 2),
+    "recibido": (2, 9),
+    "proceso": (2, 9),
+    "concluido": (3, 5),
+    "devuelto": (5, 9),
+}
 """State in which it stays → from how many days ago to how many it began, in plazo."""
 TARDE = (16, 40)
 """The same of one that is late."""

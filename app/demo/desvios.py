@@ -107,9 +107,10 @@ def _asesorado(s: Elenco, p: Peticion, _c: datetime) -> list[Paso]:
 
 def _desglosado(s: Elenco, _p: Peticion, _c: datetime) -> list[Paso]:
     parte = {
-        "tipo": "solicitud", "descripcion": "Además pide que limpien el canal de al lado.",
+        "tipo": "solicitud",
+        "descripcion": "Además pide que limpien el canal de al lado.",
         "dependencia_id": s.con_enlace[-1],
-    }  # fmt: skip
+    }
     return [("desglosar", parte, s.de(P.CAPTURISTA))]
 
 

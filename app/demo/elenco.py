@@ -83,9 +83,12 @@ class Elenco:
             "en_recepcion": self._mover("entregar", P.SECRETARIA),
             "en_analisis": self._mover("verificar", P.COORDINADOR, analisis="Corresponde al municipio."),
             "por_dictaminar": self._mover("dictaminar_procedente", P.SUBCOORDINADOR),
-            "por_canalizar": self._canalizar, "canalizado": self._recibir, "recibido": self._iniciar,
-            "proceso": self._concluir, "concluido": self._validar,
-        }  # fmt: skip
+            "por_canalizar": self._canalizar,
+            "canalizado": self._recibir,
+            "recibido": self._iniciar,
+            "proceso": self._concluir,
+            "concluido": self._validar,
+        }
         siguiente: datetime | None = momento
         while siguiente is not None and LINEA.index(p.estado) < LINEA.index(meta):
             siguiente = self.luego(siguiente, self.pausa)
@@ -137,10 +140,14 @@ class Elenco:
         if self.azar.random() < 0.18:
             no = self._de_su_clase(p, "resuelto_no")
             datos |= {
-                "resuelto": "no", "accion": "Se revisó el caso y se avisó a la persona",
-                "motivo": no["motivo"], "observacion": no["observacion"], "informado_medio": "llamada",
-                "informado_fecha": local(momento).date(), "informado_por": self.nombre(quien),
-            }  # fmt: skip
+                "resuelto": "no",
+                "accion": "Se revisó el caso y se avisó a la persona",
+                "motivo": no["motivo"],
+                "observacion": no["observacion"],
+                "informado_medio": "llamada",
+                "informado_fecha": local(momento).date(),
+                "informado_por": self.nombre(quien),
+            }
         self.acto(p, "concluir", datos, quien, momento)
 
     def _de_su_clase(self, p: Peticion, lista: str) -> Datos:

@@ -31,16 +31,27 @@ from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy, local
 
 EQUIPO = (
-    ("subcoordinador_id", P.SUBCOORDINADOR), ("asesor_id", P.ASESOR), ("capturista_id", P.CAPTURISTA),
+    ("subcoordinador_id", P.SUBCOORDINADOR),
+    ("asesor_id", P.ASESOR),
+    ("capturista_id", P.CAPTURISTA),
     ("informacion_id", P.INFORMACION),
-)  # fmt: skip
+)
 ASESORIAS = (
-    ("Escrituración del terreno", "Tiene treinta años en el terreno y no hay escritura.",
-     "Puede promover la prescripción positiva; se le dio la lista de papeles.", "Código Civil del Estado, prescripción",
-     "Defensoría pública"),
-    ("Pensión alimenticia", "El padre de sus hijos dejó de dar dinero hace un año.",
-     "Se le orientó para pedirla ante el juzgado familiar, sin costo.", "", "DIF municipal"),
-)  # fmt: skip
+    (
+        "Escrituración del terreno",
+        "Tiene treinta años en el terreno y no hay escritura.",
+        "Puede promover la prescripción positiva; se le dio la lista de papeles.",
+        "Código Civil del Estado, prescripción",
+        "Defensoría pública",
+    ),
+    (
+        "Pensión alimenticia",
+        "El padre de sus hijos dejó de dar dinero hace un año.",
+        "Se le orientó para pedirla ante el juzgado familiar, sin costo.",
+        "",
+        "DIF municipal",
+    ),
+)
 COMPROMISOS = (
     ("Rastrear la calle principal antes de las lluvias", -4, "Director de Obras Públicas", "cumplir"),
     ("Reponer las luminarias de la plaza", 7, "Director de Servicios Públicos", ""),
@@ -105,9 +116,11 @@ class Jornadas:
         con_lugar = select(Localidad.id).where(Localidad.latitud.is_not(None)).order_by(Localidad.id)
         conocidas = list(db.session.scalars(con_lugar)) or self.s.localidades
         datos = {
-            "localidad_id": self.s.azar.choice(conocidas), "lugar": lugar, "fecha": fecha,
+            "localidad_id": self.s.azar.choice(conocidas),
+            "lugar": lugar,
+            "fecha": fecha,
             **{campo: self._usuario(puesto) for campo, puesto in EQUIPO},
-        }  # fmt: skip
+        }
         return planear(datos, autor=self.coordinador, reloj=lambda: momento)
 
     @staticmethod
@@ -126,10 +139,16 @@ class Jornadas:
         tramite = self.s.con_dependencia()
         frases = self.s.relatos["relatos"].get(tramite.clave) or ["Hace falta en la colonia."]
         datos = {
-            "canal_id": self.canal_id, "jornada_id": j.id, "tipo": "solicitud", "tramite_id": tramite.id,
-            "descripcion": self.s.azar.choice(frases), "localidad_id": j.localidad_id, "aviso_medio": "leido",
-            "domicilio": self.s.azar.choice(self.s.relatos["calles"]), **self.s.persona(),
-        }  # fmt: skip
+            "canal_id": self.canal_id,
+            "jornada_id": j.id,
+            "tipo": "solicitud",
+            "tramite_id": tramite.id,
+            "descripcion": self.s.azar.choice(frases),
+            "localidad_id": j.localidad_id,
+            "aviso_medio": "leido",
+            "domicilio": self.s.azar.choice(self.s.relatos["calles"]),
+            **self.s.persona(),
+        }
         return registrar(datos, autor=self.s.de(P.CAPTURISTA), via="campo", reloj=lambda: momento)
 
     def _cuando(self, momento: datetime) -> Datos:
@@ -139,9 +158,14 @@ class Jornadas:
         lugar = j.localidad or db.session.get_one(Localidad, j.localidad_id)
         punto = f"{lugar.latitud:.5f},{lugar.longitud:.5f}" if lugar.latitud and lugar.longitud else ""
         datos = {
-            "tipo": "domicilio", "localidad_id": j.localidad_id, "jornada_id": j.id, "con_quien": con_quien,
-            "resultado": resultado, "punto": punto, **self._cuando(momento),
-        }  # fmt: skip
+            "tipo": "domicilio",
+            "localidad_id": j.localidad_id,
+            "jornada_id": j.id,
+            "con_quien": con_quien,
+            "resultado": resultado,
+            "punto": punto,
+            **self._cuando(momento),
+        }
         autor = self.s.de(P.INFORMACION)
         visita = anotar_visita(datos, autor=autor, via="campo", reloj=lambda: momento + timedelta(hours=1))
         anexar(visita, examinar(_foto(con_quien), "foto.jpg"), autor.usuario_id, momento)
@@ -162,12 +186,16 @@ class Jornadas:
     def _seguimiento(self, j: Jornada, peticiones: list[Peticion]) -> None:
         momento = self.s.limite - timedelta(hours=14)
         datos = {
-            "tipo": "seguimiento", "dependencia_id": peticiones[0].dependencia_id or self.s.con_enlace[0],
-            "peticion_folio": ", ".join(p.folio for p in peticiones[:2]), "jornada_id": j.id,
-            "con_quien": "Quien lleva la agenda", "resultado": "Van dos de tres; falta material.",
-            "siguiente": "Volver a preguntar por el material.", "siguiente_fecha": hoy() + timedelta(days=3),
+            "tipo": "seguimiento",
+            "dependencia_id": peticiones[0].dependencia_id or self.s.con_enlace[0],
+            "peticion_folio": ", ".join(p.folio for p in peticiones[:2]),
+            "jornada_id": j.id,
+            "con_quien": "Quien lleva la agenda",
+            "resultado": "Van dos de tres; falta material.",
+            "siguiente": "Volver a preguntar por el material.",
+            "siguiente_fecha": hoy() + timedelta(days=3),
             **self._cuando(momento),
-        }  # fmt: skip
+        }
         anotar_visita(datos, autor=self.coordinador, reloj=lambda: self.s.limite)
 
 

@@ -152,11 +152,14 @@ class Sembrador(Elenco):
         frases = self.relatos["relatos"].get(tramite.clave) or ["Necesito ayuda de la oficina."]
         anonima = tramite.sin_identidad and not caso.clase and self.azar.random() < 0.08
         datos: Datos = {
-            "canal_id": canal.id, "tipo": "solicitud", "descripcion": self.azar.choice(frases),
-            "localidad_id": self.azar.choice(self.localidades), "modulo_id": self._modulo(canal),
+            "canal_id": canal.id,
+            "tipo": "solicitud",
+            "descripcion": self.azar.choice(frases),
+            "localidad_id": self.azar.choice(self.localidades),
+            "modulo_id": self._modulo(canal),
             "domicilio": f"{self.azar.choice(self.relatos['calles'])} {self.azar.randrange(100, 999)}",
             **({"anonima": "1"} if anonima else {**self.persona(), "aviso_medio": self._aviso(canal)}),
-        }  # fmt: skip
+        }
         datos |= punto(self.azar, self.centros.get(datos["localidad_id"]))
         if caso.clase in ("reservada", "contra_control", "confidencial"):
             datos["descripcion"] = self.azar.choice(DENUNCIAS)

@@ -29,14 +29,19 @@ from app.seguridad.services import adscribir, metodo_de_contrasena, poner_contra
 from app.seguridad.zona import hoy
 
 NOMBRES = {
-    P.SECRETARIA: ("secretaria", "Elvira", "Montes"), P.INFORMACION: ("informacion", "Iván", "Robles"),
-    P.COORDINADOR: ("coordinador", "Carlos", "Medrano"), P.SUBCOORDINADOR: ("subcoordinadora", "Silvia", "Duarte"),
-    P.CAPTURISTA: ("capturista", "Rosa", "Maldonado"), P.ASESOR: ("asesor", "Andrés", "Cuéllar"),
-    P.TITULAR: ("titular", "Teresa", "Olvera"), P.COMUNICACION: ("comunicacion", "Camila", "Prado"),
-    P.INTERDIRECCIONAL: ("interdireccional", "Ignacio", "Sada"), P.CONTROL: ("control", "Octavio", "Leal"),
+    P.SECRETARIA: ("secretaria", "Elvira", "Montes"),
+    P.INFORMACION: ("informacion", "Iván", "Robles"),
+    P.COORDINADOR: ("coordinador", "Carlos", "Medrano"),
+    P.SUBCOORDINADOR: ("subcoordinadora", "Silvia", "Duarte"),
+    P.CAPTURISTA: ("capturista", "Rosa", "Maldonado"),
+    P.ASESOR: ("asesor", "Andrés", "Cuéllar"),
+    P.TITULAR: ("titular", "Teresa", "Olvera"),
+    P.COMUNICACION: ("comunicacion", "Camila", "Prado"),
+    P.INTERDIRECCIONAL: ("interdireccional", "Ignacio", "Sada"),
+    P.CONTROL: ("control", "Octavio", "Leal"),
     P.CUSTODIO: ("custodia", "Consuelo", "Armenta"),
     P.ADMINISTRADOR: ("administradora", "Adela", "Ríos"),
-}  # fmt: skip
+}
 """Invented people, one per puesto; enlaces are made per dependencia."""
 NOMBRES_DE_ENLACE = (
     "Raúl", "Marisol", "Héctor", "Lucía", "Esteban", "Graciela", "Óscar", "Patricia", "Julián", "Norma", "Saúl",
