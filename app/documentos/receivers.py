@@ -63,9 +63,16 @@ def _numerar(p: Peticion, clase: str, momento: datetime, dichos: Hechos, en_luga
     nombre, cargo = _firma(clase)
     destino = en_lugar_de.dependencia if en_lugar_de else p.dependencia
     oficio = Oficio(
-        anio=dia.year, numero=siguiente(f"oficio:{dia.year}"), clase=clase, peticion_id=p.id, dependencia=destino,
-        fecha=dia, firma=nombre, cargo=cargo, hecho=momento,
-    )  # fmt: skip
+        anio=dia.year,
+        numero=siguiente(f"oficio:{dia.year}"),
+        clase=clase,
+        peticion_id=p.id,
+        dependencia=destino,
+        fecha=dia,
+        firma=nombre,
+        cargo=cargo,
+        hecho=momento,
+    )
     db.session.add(oficio)
     db.session.flush()
     _guardar(oficio, contenido=contenido_de(p, oficio, dichos))

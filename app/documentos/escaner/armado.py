@@ -38,10 +38,16 @@ def _agregar(pdf: pikepdf.Pdf, pagina: Pagina) -> None:
         ancho, alto, gris = imagen.width, imagen.height, imagen.mode == "L"
     hacer: Any = pikepdf.Stream
     dibujo = hacer(
-        pdf, pagina.jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=ancho, Height=alto,
-        ColorSpace=pikepdf.Name.DeviceGray if gris else pikepdf.Name.DeviceRGB, BitsPerComponent=8,
+        pdf,
+        pagina.jpeg,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=ancho,
+        Height=alto,
+        ColorSpace=pikepdf.Name.DeviceGray if gris else pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
         Filter=pikepdf.Name.DCTDecode,
-    )  # fmt: skip
+    )
     pdf.add_blank_page(page_size=pagina.medida)
     hoja = pdf.pages[-1]
     hoja.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Hoja=pdf.make_indirect(dibujo)))

@@ -35,8 +35,13 @@ from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 
 ESPERA, ADJUNTA, YA_ESTABA, YA_ESPERA, DESCARTADA, EN_BLANCO = (
-    "espera", "adjunta", "ya_estaba", "ya_espera", "descartada", "en_blanco",
-)  # fmt: skip
+    "espera",
+    "adjunta",
+    "ya_estaba",
+    "ya_espera",
+    "descartada",
+    "en_blanco",
+)
 RECHAZADA = "rechazada: "
 """How a motivo begins that is a sentence, which follows: why it was refused, or what is to be done."""
 SIN_LEER = "sin_leer"
@@ -237,9 +242,18 @@ def adjuntar(pk: int, tecleado: Hechos, autor: Alcance) -> str:
     nombre = f"{hoja.archivo.rpartition('.')[0] or hoja.archivo}, {hoja.primera}.pdf"
     original = almacen().abrir(hoja.original_sha256) if hoja.original_sha256 else None
     archivo = Escaneado(
-        contenido, hoja.sha256, PDF, hoja.tamano, nombre[-120:], hoja.original_sha256 or "", original,
-        hoja.original_mime or "", tuple(hoja.quitado or ()), tuple(hoja.firmas or ()), clase=_clase(codigo),
-    )  # fmt: skip
+        contenido,
+        hoja.sha256,
+        PDF,
+        hoja.tamano,
+        nombre[-120:],
+        hoja.original_sha256 or "",
+        original,
+        hoja.original_mime or "",
+        tuple(hoja.quitado or ()),
+        tuple(hoja.firmas or ()),
+        clase=_clase(codigo),
+    )
     estado, hoja.adjunto = _colgar(p, codigo, archivo, autor)
     _resolver(hoja, estado, None, autor)
     return p.folio
@@ -280,9 +294,11 @@ def ya_resuelta(hoja: Hoja) -> str:
     """Return who has resolved a sheet meanwhile, in words."""
     quien = (hoja.resolvio or hoja.autor).get_full_name()
     hora = local(hoja.resuelta or hoja.subida).strftime("%H:%M")
-    frase = _("%(quien)s ya descartó esta hoja, a las %(hora)s.") if hoja.situacion == DESCARTADA else _(
-        "%(quien)s ya adjuntó esta hoja a su petición, a las %(hora)s."
-    )  # fmt: skip
+    frase = (
+        _("%(quien)s ya descartó esta hoja, a las %(hora)s.")
+        if hoja.situacion == DESCARTADA
+        else _("%(quien)s ya adjuntó esta hoja a su petición, a las %(hora)s.")
+    )
     return str(frase) % {"quien": quien, "hora": hora}
 
 

@@ -142,17 +142,32 @@ def _reapertura(p: Peticion) -> list[str]:
     """Return until when and where she may ask that it be reopened; nothing where that day has passed."""
     if p.estado == "concluido":
         dias = configuracion().dias("ventana_reapertura")
-        return [_("Falta que esta oficina compruebe el resultado. Desde ese día tendrá %(n)s días hábiles para pedir "
-                  "que su petición se reabra, si no está conforme.", n=dias)]  # fmt: skip
+        return [
+            _(
+                "Falta que esta oficina compruebe el resultado. Desde ese día tendrá %(n)s días hábiles para pedir "
+                "que su petición se reabra, si no está conforme.",
+                n=dias,
+            )
+        ]
     if not p.en_ventana:
         return []
     dia = fecha_larga(p.reabrible_hasta)
     if p.estado == "cancelado":
-        return [_("Si no está conforme, puede pedir en esta oficina que su petición se reabra, a más tardar el "
-                  "%(dia)s.", dia=dia)]  # fmt: skip
+        return [
+            _(
+                "Si no está conforme, puede pedir en esta oficina que su petición se reabra, a más tardar el %(dia)s.",
+                dia=dia,
+            )
+        ]
     con = _("el recibo de su comprobante") if p.recibo_hash else _("el folio y la clave de su comprobante")
-    return [_("Si no está conforme, puede pedir que su petición se reabra a más tardar el %(dia)s: en esta oficina, "
-              "o en la página de seguimiento con %(con)s.", dia=dia, con=con)]  # fmt: skip
+    return [
+        _(
+            "Si no está conforme, puede pedir que su petición se reabra a más tardar el %(dia)s: en esta oficina, "
+            "o en la página de seguimiento con %(con)s.",
+            dia=dia,
+            con=con,
+        )
+    ]
 
 
 def _queja() -> str:

@@ -15,11 +15,21 @@ COMPROBANTE = Plantilla(
     con_membrete(
         {"folio", "fecha", "canal", "sigue", "url"},
         {
-            "modulo", "tramite", "dependencia", "plazo", "localidad", "nombre", "pendientes", "clave", "recibo",
-            "descripcion", "atendio", "contacto",
+            "modulo",
+            "tramite",
+            "dependencia",
+            "plazo",
+            "localidad",
+            "nombre",
+            "pendientes",
+            "clave",
+            "recibo",
+            "descripcion",
+            "atendio",
+            "contacto",
         },
     ),
-)  # fmt: skip
+)
 TURNO = Plantilla(
     "turno", CARPETA, Claves(frozenset({"municipio", "modulo", "turno", "fecha", "hora", "folio", "url"}))
 )
@@ -46,13 +56,21 @@ OFICIO = Plantilla(
     con_membrete(
         {"folio", "numero", "clase", "fecha", "dependencia", "cargo", "descripcion", "url"},
         {
-            "titular", "domicilio", "tramite", "ciudadano", "requisitos", "fecha_limite", "antes", "motivo", "firma",
+            "titular",
+            "domicilio",
+            "tramite",
+            "ciudadano",
+            "requisitos",
+            "fecha_limite",
+            "antes",
+            "motivo",
+            "firma",
             "cancelado",
         },
     ),
     archivada=True,
     borde=1,
-)  # fmt: skip
+)
 RESPUESTA = Plantilla(
     "respuesta",
     CARPETA,

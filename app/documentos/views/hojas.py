@@ -254,6 +254,13 @@ EN_BANDEJA = Bandeja(
     lambda: (Hoja.id.desc(),),
     filters.renglon_por_mover,
     lambda _nombre: url_for("HojaView.list"),
-    (Cifra("hojas", N_("Hojas sin petición"), (*P.UNIDAD, *P.DE_LO_RESERVADO),
-            lambda: Hoja.situacion == bandeja.ESPERA, si_hay=True),),
-)  # fmt: skip
+    (
+        Cifra(
+            "hojas",
+            N_("Hojas sin petición"),
+            (*P.UNIDAD, *P.DE_LO_RESERVADO),
+            lambda: Hoja.situacion == bandeja.ESPERA,
+            si_hay=True,
+        ),
+    ),
+)

@@ -23,9 +23,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones import queries
 
-CLASES = {
-    "canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta"),
-}  # fmt: skip
+CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta")}
 """Class of oficio → how the book calls it."""
 TITULOS = {
     "canalizacion": N_("Oficio de atención y canalización"),

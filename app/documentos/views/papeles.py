@@ -34,8 +34,13 @@ class DocumentoView(SinHistorial, BaseView):
     route_base = "/peticiones"
     class_permission_name = "Peticion"
     base_permissions: ClassVar[list[str]] = [
-        "can_comprobante", "can_turno", "can_formato", "can_faltantes", "can_oficio", "can_denuncia",
-    ]  # fmt: skip
+        "can_comprobante",
+        "can_turno",
+        "can_formato",
+        "can_faltantes",
+        "can_oficio",
+        "can_denuncia",
+    ]
 
     def _con_detalle(self, folio: str) -> Peticion:
         p = queries.por_folio(folio)
