@@ -20,37 +20,62 @@ REGISTRO = "arranque.log"
 
 _SQLITE = (
     (("file is not a database", "malformed", "disk image"), "La base {base} está dañada: {danada}"),
-    (("database is locked", "table is locked"), "Otro programa tiene ocupada la base {base}: ciérrelo (¿otra copia del "
-     "sistema, un visor de SQLite?) y vuelva a intentarlo."),
+    (
+        ("database is locked", "table is locked"),
+        "Otro programa tiene ocupada la base {base}: ciérrelo (¿otra copia del "
+        "sistema, un visor de SQLite?) y vuelva a intentarlo.",
+    ),
     (("disk is full",), LLENO),
-    (("readonly database", "read-only"), "La base {base} no se puede escribir: revise dueño y permisos del archivo y "
-     "de su carpeta; las órdenes se dan como el usuario del servicio."),
+    (
+        ("readonly database", "read-only"),
+        "La base {base} no se puede escribir: revise dueño y permisos del archivo y "
+        "de su carpeta; las órdenes se dan como el usuario del servicio.",
+    ),
     (("unable to open",), "No se puede abrir la base {base}: revise que su carpeta exista, su dueño y sus permisos."),
     (("disk i/o error",), "El disco falló al leer o escribir la base {base}: revise espacio y estado del disco."),
-)  # fmt: skip
+)
 DANADA = "detenga el sistema, guarde aparte el archivo y devuelva la base del respaldo; no se escribió nada."
 _POSTGRES = (
-    (("28P01", "28000", "password authentication", "no password supplied", "autentificaci"),
-     "PostgreSQL no aceptó el usuario o la contraseña de DATABASE_URL: revíselos."),
+    (
+        ("28P01", "28000", "password authentication", "no password supplied", "autentificaci"),
+        "PostgreSQL no aceptó el usuario o la contraseña de DATABASE_URL: revíselos.",
+    ),
     (("no pg_hba.conf entry",), "PostgreSQL no admite a este equipo: agregue su renglón en pg_hba.conf."),
-    (("3D000", "no existe la base"), "No existe la base «{nombre}» en el servidor: créela como dice deploy/README.md o "
-     "corrija DATABASE_URL."),
-    (("42501",), "El usuario de DATABASE_URL no tiene permiso en la base «{nombre}»: hágalo su dueño, como dice "
-     "deploy/README.md."),
+    (
+        ("3D000", "no existe la base"),
+        "No existe la base «{nombre}» en el servidor: créela como dice deploy/README.md o corrija DATABASE_URL.",
+    ),
+    (
+        ("42501",),
+        "El usuario de DATABASE_URL no tiene permiso en la base «{nombre}»: hágalo su dueño, como dice "
+        "deploy/README.md.",
+    ),
     (("53100",), "No hay espacio en el disco de PostgreSQL: libere espacio y vuelva a intentarlo."),
-    (("53300", "too many clients", "too many connections"), "PostgreSQL ya no admite más conexiones: cierre otros "
-     "programas o suba max_connections."),
-    (("57P03", "starting up", "shutting down"), "PostgreSQL está arrancando o deteniéndose: espere un momento y vuelva "
-     "a intentarlo."),
-    (("25006", "read-only transaction"), "La base «{nombre}» es de solo lectura (¿una réplica?): use la principal en "
-     "DATABASE_URL."),
-    (("55P03", "57014", "40P01"), "La base «{nombre}» está ocupada por otro proceso: espere a que termine y vuelva a "
-     "intentarlo."),
-    (("connection option", "bad value for", "invalid value for parameter"), "DATABASE_URL lleva después de «?» "
-     "algo que PostgreSQL no entiende: quítelo o corríjalo."),
-    (("server does not support ssl", "ssl"), "PostgreSQL no aceptó la conexión cifrada que pide DATABASE_URL: revise "
-     "sslmode."),
-)  # fmt: skip
+    (
+        ("53300", "too many clients", "too many connections"),
+        "PostgreSQL ya no admite más conexiones: cierre otros programas o suba max_connections.",
+    ),
+    (
+        ("57P03", "starting up", "shutting down"),
+        "PostgreSQL está arrancando o deteniéndose: espere un momento y vuelva a intentarlo.",
+    ),
+    (
+        ("25006", "read-only transaction"),
+        "La base «{nombre}» es de solo lectura (¿una réplica?): use la principal en DATABASE_URL.",
+    ),
+    (
+        ("55P03", "57014", "40P01"),
+        "La base «{nombre}» está ocupada por otro proceso: espere a que termine y vuelva a intentarlo.",
+    ),
+    (
+        ("connection option", "bad value for", "invalid value for parameter"),
+        "DATABASE_URL lleva después de «?» algo que PostgreSQL no entiende: quítelo o corríjalo.",
+    ),
+    (
+        ("server does not support ssl", "ssl"),
+        "PostgreSQL no aceptó la conexión cifrada que pide DATABASE_URL: revise sslmode.",
+    ),
+)
 _SIN_RESPUESTA = (
     "No hay respuesta de PostgreSQL en {donde}: revise que esté en marcha y que DATABASE_URL diga bien el equipo y el "
     "puerto."

@@ -65,9 +65,16 @@ def queda_propuesta() -> Response:
 
 
 DE_OTRA = (
-    "administrador", "reactivada", "repuesta", "nombrado", "otra_contrasena", "otra_cuenta", "sin_administrar",
-    "dependencia", "otra_dependencia",
-)  # fmt: skip
+    "administrador",
+    "reactivada",
+    "repuesta",
+    "nombrado",
+    "otra_contrasena",
+    "otra_cuenta",
+    "sin_administrar",
+    "dependencia",
+    "otra_dependencia",
+)
 """What is told to somebody of another's account, or of no account."""
 
 
