@@ -116,7 +116,10 @@ def _caja(caja: Caja, e: Escena, angosto: bool) -> Datos:
     con_cifras = e.cuentas is not None
     lugar = _angosta(caja, medio, numero, con_cifras) if angosto else _ancha(caja, medio, numero, bool(tarde))
     return {
-        "x": _n(caja.x), "y": _n(caja.y), "ancho": _n(caja.ancho), "alto": _n(caja.alto),
+        "x": _n(caja.x),
+        "y": _n(caja.y),
+        "ancho": _n(caja.ancho),
+        "alto": _n(caja.alto),
         "clase": f"{caja.clase}{' tarde' if tarde else ''}{' sin' if con_cifras and not n else ''}",
         "texto": e.estado(caja.estado),
         "numero": numero,
@@ -125,7 +128,7 @@ def _caja(caja: Caja, e: Escena, angosto: bool) -> Datos:
         "url": e.url_de(caja.estado),
         "dice": _dice(caja.estado, e),
         **{clave: (_n(x), _n(y)) for clave, (x, y) in lugar.items()},
-    }  # fmt: skip
+    }
 
 
 def _ancha(caja: Caja, medio: float, numero: int | None, tarde: bool) -> dict[str, tuple[float, float]]:

@@ -132,9 +132,11 @@ def compromisos(desde: date) -> list[Barra]:
     """Return per dependencia (None: without one) those agreed since a day: kept, not kept, open in time, overdue."""
     abierto = Compromiso.estado == "abierto"
     columnas = (
-        suma(Compromiso.estado == "cumplido"), suma(Compromiso.estado == "incumplido"),
-        suma(and_(abierto, Compromiso.fecha >= hoy())), suma(and_(abierto, Compromiso.fecha < hoy())),
-    )  # fmt: skip
+        suma(Compromiso.estado == "cumplido"),
+        suma(Compromiso.estado == "incumplido"),
+        suma(and_(abierto, Compromiso.fecha >= hoy())),
+        suma(and_(abierto, Compromiso.fecha < hoy())),
+    )
     return _por_dependencia(Compromiso, columnas, compromisos_contados(desde, hoy()))
 
 
@@ -197,10 +199,12 @@ def jornadas(desde: date) -> list[DeJornada]:
     """Return the latest jornadas since a day with what was brought back from each, in one statement."""
     vivas = and_(Peticion.reservada.is_(False), Peticion.cuarentena.is_(False))
     columnas = (
-        _de_la_jornada(Bitacora, no_reservada()), _de_la_jornada(Peticion, vivas),
-        _de_la_jornada(Visita, visitas_contadas()), _de_la_jornada(Compromiso, compromisos_contados()),
+        _de_la_jornada(Bitacora, no_reservada()),
+        _de_la_jornada(Peticion, vivas),
+        _de_la_jornada(Visita, visitas_contadas()),
+        _de_la_jornada(Compromiso, compromisos_contados()),
         _de_la_jornada(Asesoria, asesorias_contadas()),
-    )  # fmt: skip
+    )
     consulta: Select[Any] = (
         select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(jornadas_contadas(desde))
     )

@@ -163,8 +163,13 @@ def _espera(clave: str, titulo: str, cuenta: dict[int, int]) -> Grafica:
         explicacion = _("Entradas del periodo, en días naturales; la mitad, el mismo día")
     elif mitad is not None:
         explicacion = _("Entradas del periodo; la mitad tardó %(dias)s o menos", dias=_dias(mitad))
-    textos = [_("El mismo día"), _("1 día natural"), _("2 o 3 días naturales"), _("4 a 7 días naturales"),
-              _("Más de 7 días naturales")]  # fmt: skip
+    textos = [
+        _("El mismo día"),
+        _("1 día natural"),
+        _("2 o 3 días naturales"),
+        _("4 a 7 días naturales"),
+        _("Más de 7 días naturales"),
+    ]
     numeros = [sum(n for d, n in cuenta.items() if d >= de and (a is None or d <= a)) for de, a in TRAMOS]
     series = [(_("Entradas"), numeros, COLORES[0])]
     return Grafica(clave, titulo, explicacion, textos if cuenta else [], series, tipo="hbar")
@@ -207,8 +212,14 @@ class CalleView(ChartView):
     class_permission_name = "GraficaView"
     default_view = "graficas_de_la_calle"
     definitions: ClassVar[list[Any]] = [
-        por_medio, por_colonia, visitas, hasta_verificar, hasta_verificar_la_visita, compromisos, jornadas,
-    ]  # fmt: skip
+        por_medio,
+        por_colonia,
+        visitas,
+        hasta_verificar,
+        hasta_verificar_la_visita,
+        compromisos,
+        jornadas,
+    ]
 
     @expose("/calle/")
     @has_access
