@@ -34,10 +34,19 @@ _VETADAS_POR_FORMA = {
     "/EF": re.compile(r"/(F|UF|DOS|Mac|Unix)"),
 }
 _QUE_ES = {
-    "/JavaScript": "programas", "/AA": "programas", "/EmbeddedFiles": "adjuntos", "/EF": "adjuntos", "/XFA": "xfa",
-    "/Collection": "adjuntos", "/RichMediaContent": "multimedia", "/RichMediaSettings": "multimedia",
-    "/Rendition": "multimedia", "/Movie": "multimedia", "/Sound": "multimedia", "/RichMediaExecute": "multimedia",
-}  # fmt: skip
+    "/JavaScript": "programas",
+    "/AA": "programas",
+    "/EmbeddedFiles": "adjuntos",
+    "/EF": "adjuntos",
+    "/XFA": "xfa",
+    "/Collection": "adjuntos",
+    "/RichMediaContent": "multimedia",
+    "/RichMediaSettings": "multimedia",
+    "/Rendition": "multimedia",
+    "/Movie": "multimedia",
+    "/Sound": "multimedia",
+    "/RichMediaExecute": "multimedia",
+}
 """Key or kind of action → what it is called; any other action opens or sends something."""
 
 limitar_qpdf()
