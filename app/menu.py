@@ -28,19 +28,34 @@ ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "En la calle",
         (
-            "Bitácora", "Calendario", "Jornadas", "Visitas", "Compromisos", "Asesorías", "Capturar en campo",
+            "Bitácora",
+            "Calendario",
+            "Jornadas",
+            "Visitas",
+            "Compromisos",
+            "Asesorías",
+            "Capturar en campo",
             "Dispositivos",
         ),
     ),
     (
         "Catálogos",
         (
-            "Ciudadanos", "Dependencias", "Trámites", "Requisitos", "Datos propios", "Canales", "Módulos",
-            "Localidades", "Días inhábiles", "Firmantes", "Avisos de privacidad",
+            "Ciudadanos",
+            "Dependencias",
+            "Trámites",
+            "Requisitos",
+            "Datos propios",
+            "Canales",
+            "Módulos",
+            "Localidades",
+            "Días inhábiles",
+            "Firmantes",
+            "Avisos de privacidad",
         ),
     ),
     ("Administración", ("Puestos", "Suplencias", "Consentimientos", "Ajustes", "Importar", "Cambios")),
-)  # fmt: skip
+)
 """Category → the names under which features declare their views, in reading order."""
 DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
