@@ -34,9 +34,15 @@ _NEXOS = frozenset(
     re.findall("[a-z]+", "a al con de del el en es la las los mi mis para por que soy su te tu un una y")
 )
 _FILAS = (
-    "qwertyuiop", "asdfghjkl", "asdfghjkln", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "01234567890",
-    "qazwsxedcrfvtgbyhnujmikolp", "zaqxswcdevfrbgtnhymju",
-)  # fmt: skip
+    "qwertyuiop",
+    "asdfghjkl",
+    "asdfghjkln",
+    "zxcvbnm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "zaqxswcdevfrbgtnhymju",
+)
 _EN_FILA = (*_FILAS, *(fila[::-1] for fila in _FILAS))
 _CAMBIADAS = str.maketrans("013457@$!", "oieastasi")
 """Figures and signs that people type for letters."""

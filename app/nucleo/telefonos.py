@@ -12,9 +12,13 @@ import phonenumbers
 from app.nucleo.texto import niega
 
 _PREFIJOS = tuple(
-    sorted({f"{pais}{viejo}" for pais in ("", "52", "0052", "01152") for viejo in ("", "1", "01", "044", "045")}
-           - {"", "1"}, key=len, reverse=True)
-)  # fmt: skip
+    sorted(
+        {f"{pais}{viejo}" for pais in ("", "52", "0052", "01152") for viejo in ("", "1", "01", "044", "045")}
+        - {"", "1"},
+        key=len,
+        reverse=True,
+    )
+)
 """What is dialled before the ten digits, today's and yesterday's, from here or from abroad."""
 _PARTEN = r" ()\[\].\-·•_*"
 _CORRIDA = re.compile(rf"\+?[ (\[]*[0-9](?:[0-9{_PARTEN}]*[0-9])?")
