@@ -238,10 +238,13 @@ def _suyas(autor: Alcance) -> list[Any]:
 def _mias(suyas: list[Any], tramites: list[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
     nombres, donde = {t["id"]: t["nombre"] for t in tramites}, dict(lugares)
     return [
-        {"folio": p.folio, "url": url_for("PeticionView.show", pk=p.id),
-         "detalle": " · ".join(x for x in (nombres.get(p.tramite_id), donde.get(p.localidad_id)) if x)}
+        {
+            "folio": p.folio,
+            "url": url_for("PeticionView.show", pk=p.id),
+            "detalle": " · ".join(x for x in (nombres.get(p.tramite_id), donde.get(p.localidad_id)) if x),
+        }
         for p in suyas[:MIAS]
-    ]  # fmt: skip
+    ]
 
 
 def _usuales(suyas: list[Any], canal_id: int) -> str:
@@ -284,10 +287,15 @@ def contexto_de_captura(autor: Alcance) -> Datos:
     suyas, todos = _suyas(autor), _canales()
     de_su_canal = canales_de(autor, todos)
     canales = [
-        {"id": c.id, "nombre": c.nombre, "da_turno": c.da_turno, "aviso": AVISO_POR_CANAL.get(c.clave, ""),
-         "usuales": _usuales(suyas, c.id)}
+        {
+            "id": c.id,
+            "nombre": c.nombre,
+            "da_turno": c.da_turno,
+            "aviso": AVISO_POR_CANAL.get(c.clave, ""),
+            "usuales": _usuales(suyas, c.id),
+        }
         for c in de_su_canal
-    ]  # fmt: skip
+    ]
     lugares = [(lugar.id, str(lugar)) for lugar in localidades]
     tramites = [de_tramite(t) for t in tramites_con_requisitos()]
     return {

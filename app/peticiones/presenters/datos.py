@@ -50,8 +50,13 @@ def _que(p: Peticion) -> list[tuple[Any, ...]]:
     datos: list[tuple[Any, ...]] = [(_("Trámite"), p.tramite or por_clasificar)]
     if p.planteamiento is None:
         return datos
-    return [*datos, *_propios(p), (_("Tipo"), _(dict(TIPOS)[p.tipo])), (_("Contra"), _contra(p)),
-            (_("Vecinos"), vecinos_de(p))]  # fmt: skip
+    return [
+        *datos,
+        *_propios(p),
+        (_("Tipo"), _(dict(TIPOS)[p.tipo])),
+        (_("Contra"), _contra(p)),
+        (_("Vecinos"), vecinos_de(p)),
+    ]
 
 
 def _donde(p: Peticion) -> list[tuple[Any, ...]]:

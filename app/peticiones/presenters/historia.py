@@ -43,14 +43,33 @@ _CAMPO_DE = {
 """Not what an asesoría asks: the movimientos of earlier versions still carry it."""
 _CAMPO_DE |= {("corregir", campo.nombre): campo for campos in POR_CANAL.values() for campo in campos}
 _NO_SE_CUENTAN = {
-    "version", "canal_id", "modulo_id", "localidad_id", "tramite_id", "dependencia_id", "requisito_id",
-    "principal_folio", "contra_dependencia_id", "archivo", "ciudadano_id", "jornada_id", "reponer",
-}  # fmt: skip
+    "version",
+    "canal_id",
+    "modulo_id",
+    "localidad_id",
+    "tramite_id",
+    "dependencia_id",
+    "requisito_id",
+    "principal_folio",
+    "contra_dependencia_id",
+    "archivo",
+    "ciudadano_id",
+    "jornada_id",
+    "reponer",
+}
 _TONOS = {
-    "pausar": "aviso", "rechazar_competencia": "aviso", "devolver": "aviso", "reasignar": "aviso", "reservar": "aviso",
-    "solicitar_reapertura": "aviso", "cancelar": "mal", "dictaminar_improcedente": "mal", "anotar": "gris",
-    "adjuntar": "gris", "cotejar_requisitos": "gris",
-}  # fmt: skip
+    "pausar": "aviso",
+    "rechazar_competencia": "aviso",
+    "devolver": "aviso",
+    "reasignar": "aviso",
+    "reservar": "aviso",
+    "solicitar_reapertura": "aviso",
+    "cancelar": "mal",
+    "dictaminar_improcedente": "mal",
+    "anotar": "gris",
+    "adjuntar": "gris",
+    "cotejar_requisitos": "gris",
+}
 Tramo = tuple[str, str]
 """What a stretch of a changed text is (`antes`, `ahora`, or '' for what stayed), and its words."""
 Cambio = tuple[str, list[Tramo]]

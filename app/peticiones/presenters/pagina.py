@@ -29,11 +29,18 @@ from app.seguridad.zona import hoy, local
 
 CAMINOS = {
     "solicitud": (
-        "en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar", "canalizado", "recibido", "proceso",
-        "concluido", "validado",
+        "en_recepcion",
+        "en_analisis",
+        "por_dictaminar",
+        "por_canalizar",
+        "canalizado",
+        "recibido",
+        "proceso",
+        "concluido",
+        "validado",
     ),
     "ventanilla": ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"),
-}  # fmt: skip
+}
 
 
 def valores_iniciales(p: Peticion, acto: str) -> Datos:

@@ -289,9 +289,14 @@ def _adjuntar(p: Peticion, archivo: Archivo, clase: str, titulo: str, c: Context
     """Keep the bytes (fsync, rename) before the row commits: an acknowledged row always has its file."""
     almacen().guardar(archivo)
     adjunto = Adjunto(
-        peticion=p, clase=clase, titulo=titulo, subido=c.momento, autor_id=c.autor.usuario_id, reservado=p.reservada,
+        peticion=p,
+        clase=clase,
+        titulo=titulo,
+        subido=c.momento,
+        autor_id=c.autor.usuario_id,
+        reservado=p.reservada,
         **archivo.columnas,
-    )  # fmt: skip
+    )
     db.session.add(adjunto)
     return adjunto
 

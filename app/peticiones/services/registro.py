@@ -42,11 +42,29 @@ def nueva_peticion(canal: Canal, momento: Any, **valores: Any) -> Peticion:
     """Return a petición that has not been registered yet."""
     valores.setdefault("cuarentena", False)
     return Peticion(
-        estado="", folio="", version=None, canal=canal, reservada=False, firme=False, recibida=False, faltan=0,
-        rechazos=0, canalizaciones=0, dias_usados=0, dias_prorroga=0, reaperturas=0, vecinos=0, con_asesoria=False,
-        contra="nadie", contra_control=False, identidad="identificada", registrada=momento, ultimo_hash="",
-        sal_seguimiento=secrets.token_hex(16), **valores,
-    )  # fmt: skip
+        estado="",
+        folio="",
+        version=None,
+        canal=canal,
+        reservada=False,
+        firme=False,
+        recibida=False,
+        faltan=0,
+        rechazos=0,
+        canalizaciones=0,
+        dias_usados=0,
+        dias_prorroga=0,
+        reaperturas=0,
+        vecinos=0,
+        con_asesoria=False,
+        contra="nadie",
+        contra_control=False,
+        identidad="identificada",
+        registrada=momento,
+        ultimo_hash="",
+        sal_seguimiento=secrets.token_hex(16),
+        **valores,
+    )
 
 
 def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
@@ -67,9 +85,16 @@ def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
         _poner_persona(p, dicho, d, c)
         _anotar_llegada(p, dicho, d)
     contados = (
-        "canal_id", "modulo_id", "jornada_id", "tipo", "contra", "localidad_id", "anonima", "confidencial",
+        "canal_id",
+        "modulo_id",
+        "jornada_id",
+        "tipo",
+        "contra",
+        "localidad_id",
+        "anonima",
+        "confidencial",
         "aviso_medio",
-    )  # fmt: skip
+    )
     return {clave: d[clave] for clave in contados if clave in d}
 
 

@@ -125,8 +125,9 @@ def otras_iguales(p: Peticion) -> dict[str, str] | None:
     total = sum(cuenta.values())
     if not total:
         return None
-    titulo = ngettext("Otra del mismo trámite en %(lugar)s", "Otras %(num)s del mismo trámite en %(lugar)s", total,
-                      lugar=p.localidad)  # fmt: skip
+    titulo = ngettext(
+        "Otra del mismo trámite en %(lugar)s", "Otras %(num)s del mismo trámite en %(lugar)s", total, lugar=p.localidad
+    )
     detalle = ", ".join(f"{cuenta[e]} {_en_estado(e, cuenta[e])}" for e in ESTADOS if cuenta.get(e))
     return {"titulo": titulo, "detalle": detalle, "url": url_for("PeticionView.list", localidad=p.localidad_id)}
 

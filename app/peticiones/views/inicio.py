@@ -175,8 +175,10 @@ def _frase(nombre: str, pendientes: int | None, autor: Alcance, otros: int = 0) 
         de_su_dependencia: str = ngettext(
             "%(saludo)s, %(nombre)s. Su dependencia tiene una petición por atender",
             "%(saludo)s, %(nombre)s. Su dependencia tiene %(num)s peticiones por atender",
-            pendientes, saludo=_saludo(), nombre=nombre,
-        )  # fmt: skip
+            pendientes,
+            saludo=_saludo(),
+            nombre=nombre,
+        )
         return de_su_dependencia
     if otros:
         return _de_todo(nombre, pendientes)
@@ -253,12 +255,14 @@ class InicioView(SinHistorial, IndexView):
         """Return the box of peticiones; none where only other things wait, or where shortcuts say enough."""
         if not cuantas and (any(leido.filas for leido in otros) or (not nombres and self._accesos())):
             return []
-        return [{
-            "titulo": _("Lo más urgente primero") if nombres else _("Peticiones"),
-            "enlace": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
-            "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if cuantas else [],
-            "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
-        }]  # fmt: skip
+        return [
+            {
+                "titulo": _("Lo más urgente primero") if nombres else _("Peticiones"),
+                "enlace": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
+                "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if cuantas else [],
+                "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
+            }
+        ]
 
     @staticmethod
     def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:

@@ -44,14 +44,29 @@ def _propios(p: Peticion) -> list[tuple[str, str, str, str, bool]]:
         ("comprobante", _("Comprobante"), _("Para la persona: su folio y cómo seguirla."), "can_comprobante", True),
         ("turno", _("Turno"), _("Para la impresora de 80 mm."), "can_turno", turno),
         ("turno.pdf?hoja=carta", _("Turno en hoja carta"), _("Donde no hay impresora de turnos."), "can_turno", turno),
-        ("formato", _("Formato de trámite de atención"), _("La dependencia lo firma de recibido y se digitaliza."),
-         "can_formato", leida and p.dependencia_id is not None),
-        ("denuncia", _("Documento (denuncia)"), _("Para la dependencia que se visitó."), "can_denuncia",
-         leida and p.bitacora_id is not None),
-        ("expediente", _("Expediente completo"), _("Todo lo de esta página y sus adjuntos, en un solo PDF."),
-         "can_expediente", leida),
+        (
+            "formato",
+            _("Formato de trámite de atención"),
+            _("La dependencia lo firma de recibido y se digitaliza."),
+            "can_formato",
+            leida and p.dependencia_id is not None,
+        ),
+        (
+            "denuncia",
+            _("Documento (denuncia)"),
+            _("Para la dependencia que se visitó."),
+            "can_denuncia",
+            leida and p.bitacora_id is not None,
+        ),
+        (
+            "expediente",
+            _("Expediente completo"),
+            _("Todo lo de esta página y sus adjuntos, en un solo PDF."),
+            "can_expediente",
+            leida,
+        ),
         ("faltantes", _("Le falta…"), _("Para la persona: qué traer y dónde se obtiene."), "can_faltantes", falta),
-    ]  # fmt: skip
+    ]
 
 
 def _url(p: Peticion, nombre: str) -> str:

@@ -20,11 +20,20 @@ def sondas(procedimiento: str) -> list[SimpleNamespace]:
     nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
     return [
         SimpleNamespace(
-            procedimiento=procedimiento, reservada=False, origen_id=None, bitacora_id=de, rechazos=rechazos,
-            cuarentena=cuarentena, canalizaciones=0, reaperturas=0, faltan=0, tramite_id=1, destino_id=None,
+            procedimiento=procedimiento,
+            reservada=False,
+            origen_id=None,
+            bitacora_id=de,
+            rechazos=rechazos,
+            cuarentena=cuarentena,
+            canalizaciones=0,
+            reaperturas=0,
+            faltan=0,
+            tramite_id=1,
+            destino_id=None,
         )
         for de, rechazos, cuarentena in product(nace, (0, 2), (False, True))
-    ]  # fmt: skip
+    ]
 
 
 @lru_cache
