@@ -79,10 +79,12 @@ def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Itera
         n, cuales = len(faltan), ", ".join(faltan)
         frases.append(
             ngettext(
-                "Su petición espera un documento: %(cuales)s.", "Su petición espera %(num)s documentos: %(cuales)s.",
-                n, cuales=cuales,
+                "Su petición espera un documento: %(cuales)s.",
+                "Su petición espera %(num)s documentos: %(cuales)s.",
+                n,
+                cuales=cuales,
             )
-        )  # fmt: skip
+        )
         if p.admite_pendientes:
             frases.append(ngettext("Tráigalo a la oficina.", "Tráigalos a la oficina.", n))
         else:
