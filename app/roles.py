@@ -30,9 +30,14 @@ Par = tuple[str, str]
 
 
 ABREN = (
-    "can_list", "can_tablero", "can_calendario", "can_campo", "can_graficas_de_peticiones", "can_flujos",
+    "can_list",
+    "can_tablero",
+    "can_calendario",
+    "can_campo",
+    "can_graficas_de_peticiones",
+    "can_flujos",
     "can_resultados",
-)  # fmt: skip
+)
 """Permissions of the pages that the menu leads to."""
 
 
