@@ -70,10 +70,15 @@ def dejar_aviso(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int
     for user_id in sorted(user_ids):
         db.session.add(
             Propuesta(
-                acto=acto, user_id=user_id, datos=datos, propuso_id=autor_id, hecha=momento,
-                resolucion="operador" if autor_id is None else "avisada", resuelta=momento,
+                acto=acto,
+                user_id=user_id,
+                datos=datos,
+                propuso_id=autor_id,
+                hecha=momento,
+                resolucion="operador" if autor_id is None else "avisada",
+                resuelta=momento,
             )
-        )  # fmt: skip
+        )
 
 
 # What the session sees to, whatever writes

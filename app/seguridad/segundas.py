@@ -175,9 +175,12 @@ def _ya_abren(p: Propuesta) -> frozenset[int]:
     """Return who else holds, today or later, what opens what is reserved, with a password that she has changed."""
     consulta = select(Adscripcion.user_id).join(User, User.id == Adscripcion.user_id)
     consulta = consulta.outerjoin(Cuenta, Cuenta.user_id == User.id).where(
-        Adscripcion.puesto.in_(DE_LO_RESERVADO), Adscripcion.suple_a_id.is_(None), desde_hoy(),
-        User.active.is_(True), Cuenta.debe_cambiar.is_not(True),
-    )  # fmt: skip
+        Adscripcion.puesto.in_(DE_LO_RESERVADO),
+        Adscripcion.suple_a_id.is_(None),
+        desde_hoy(),
+        User.active.is_(True),
+        Cuenta.debe_cambiar.is_not(True),
+    )
     return frozenset(db.session.scalars(consulta)) - {p.propuso_id, p.user_id}
 
 
