@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -75,7 +74,7 @@ class Asesoria(PorCriterio, Model):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+    def _criterio(cls, clase: type[Asesoria], alcance: Alcance) -> ColumnElement[bool]:
         """Seen by its Asesor and the Coordinador, by who asked; an unanswered one by every Asesor without a conflict.
 
         And always only where what it belongs to is seen.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
@@ -28,7 +26,7 @@ from app.seguridad.guardia import Alcance
 LARGO_DEL_ASUNTO = 160
 
 
-def nueva_asesoria(**de_que: Any) -> Asesoria:
+def nueva_asesoria(**de_que: object) -> Asesoria:
     """Return an asesoría that has not begun, of a petición, an entry or a jornada."""
     return Asesoria(estado="", folio="", version=None, ultimo_hash="", conflicto=False, **de_que)
 

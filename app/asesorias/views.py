@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import url_for
 from flask_babel import format_datetime
@@ -68,7 +68,7 @@ class AsesoriaView(CosaView[Asesoria]):
             Filtro("conflicto", _("Conflicto de interés"), _con_conflicto, lambda: conflictos),
         ]
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[Asesoria]]:
         """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
         folio = normalizar(q) if q else None
         if folio:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Asunto, Visita
@@ -16,7 +15,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import en_dias
 
 
-def no_reservada(clase: Any = Bitacora) -> ColumnElement[bool]:
+def no_reservada(clase: type[Bitacora | Peticion] = Bitacora) -> ColumnElement[bool]:
     """Return the criterion of what is not reserved: who decides and may also see the rest counts it neither."""
     abierta: ColumnElement[bool] = clase.reservada.is_(False)
     return abierta
@@ -30,13 +29,13 @@ def entradas(desde: date | None = None, hasta: date | None = None) -> ColumnElem
 ENTRADAS = Contadas("entradas", N_("Entradas"), N_("asentadas"), entradas)
 
 
-def _reservadas(clase: Any) -> Any:
+def _reservadas(clase: type[Bitacora | Peticion]) -> Select[int]:
     """Return the select of what is reserved of a kind."""
     suya = aliased(clase)
     return select(suya.id).where(suya.reservada.is_(True))
 
 
-def no_de(columna: Any, clase: Any) -> ColumnElement[bool]:
+def no_de(columna: InstrumentedAttribute[int | None], clase: type[Bitacora | Peticion]) -> ColumnElement[bool]:
     """Return the criterion of what is about nothing reserved of a kind."""
     return or_(columna.is_(None), columna.not_in(_reservadas(clase)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -64,7 +63,7 @@ class Compromiso(PorCriterio, Model):
     __mapper_args__ = {"version_id_col": version}
 
     @classmethod
-    def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+    def _criterio(cls, clase: type[Compromiso], alcance: Alcance) -> ColumnElement[bool]:
         """Seen by who goes out, where the petición that it is of is seen."""
         de_campo = true() if alcance.puestos & set(DE_CAMPO) else false()
         libre = clase.peticion_id.is_(None)

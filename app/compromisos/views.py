@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import url_for
 from flask_babel import format_date
@@ -79,7 +79,7 @@ class CompromisoView(CosaView[Compromiso]):
             ),
         ]
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[Compromiso]]:
         """Return the compromisos that a search finds."""
         return compromisos().where(que_dice(Compromiso.que, q)) if q else compromisos()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
@@ -79,7 +78,7 @@ def _numerar(p: Peticion, clase: str, momento: datetime, dichos: Hechos, en_luga
     _nombrar(p, lambda oficios: f"{oficios} {oficio.texto}".strip())
 
 
-def _guardar(oficio: Oficio, **valores: Any) -> None:
+def _guardar(oficio: Oficio, **valores: object) -> None:
     """Write what may name a person past the unit of work: it must not be copied into the log of changes."""
     db.session.execute(update(Oficio).where(Oficio.id == oficio.id).values(**valores))
 

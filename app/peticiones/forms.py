@@ -6,7 +6,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -223,7 +223,17 @@ def _aviso() -> Datos | None:
     return {"version": vigente.id, "corto": corto[0] if corto else texto, "texto": texto}
 
 
-def _suyas(autor: Alcance) -> list[Any]:
+class Suya(NamedTuple):
+    """What one registered before, as far as the capture offers it again."""
+
+    id: int
+    folio: str
+    canal_id: int
+    tramite_id: int | None
+    localidad_id: int | None
+
+
+def _suyas(autor: Alcance) -> list[Suya]:
     """Return what this person registered among the newest peticiones, newest first, as rows of a few columns."""
     nuevas = select(Peticion.id).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
     consulta = (
@@ -232,22 +242,22 @@ def _suyas(autor: Alcance) -> list[Any]:
         .join(Movimiento, Movimiento.peticion_id == Peticion.id)
         .where(Movimiento.acto == "registrar", Movimiento.autor_id == autor.usuario_id)
     )
-    return list(db.session.execute(consulta.order_by(Peticion.id.desc())))
+    return [Suya(*fila) for fila in db.session.execute(consulta.order_by(Peticion.id.desc()))]
 
 
-def _mias(suyas: list[Any], tramites: list[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
+def _mias(suyas: list[Suya], tramites: list[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
     nombres, donde = {t["id"]: t["nombre"] for t in tramites}, dict(lugares)
     return [
         {
             "folio": p.folio,
             "url": url_for("PeticionView.show", pk=p.id),
-            "detalle": " · ".join(x for x in (nombres.get(p.tramite_id), donde.get(p.localidad_id)) if x),
+            "detalle": " · ".join(x for x in (nombres.get(p.tramite_id or 0), donde.get(p.localidad_id or 0)) if x),
         }
         for p in suyas[:MIAS]
     ]
 
 
-def _usuales(suyas: list[Any], canal_id: int) -> str:
+def _usuales(suyas: list[Suya], canal_id: int) -> str:
     """Return the ids of the trámites that she registers most by a canal, parted by «|»."""
     cuenta = Counter(p.tramite_id for p in suyas if p.canal_id == canal_id and p.tramite_id)
     return "|".join(str(pk) for pk, _n in cuenta.most_common(USUALES))

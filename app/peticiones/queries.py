@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
@@ -183,7 +182,7 @@ def dependencia_de_control() -> Dependencia:
 # Choices of the acts' forms
 
 
-def _requisitos(cosa: Any) -> Select[Any]:
+def _requisitos(cosa: Peticion) -> Select[tuple[Requisito]]:
     vistos = select(RequisitoCotejado.requisito_id).where(RequisitoCotejado.peticion_id == cosa.id)
     return (
         select(Requisito)
@@ -201,9 +200,9 @@ REFERENCIAS = replace(
 )
 
 
-def campos_propios(tramite_id: Any) -> tuple[Campo, ...]:
+def campos_propios(tramite_id: object) -> tuple[Campo, ...]:
     """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
-    tramite = db.session.get(Tramite, int(tramite_id)) if son_cifras(tramite_id) else None
+    tramite = db.session.get(Tramite, int(str(tramite_id))) if son_cifras(tramite_id) else None
     return tuple(
         Campo(
             f"{PROPIO}{campo.nombre}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -111,7 +110,7 @@ class Bitacora(PorAdscripcion, Buscable, Model):
         return not reservada and uno.puesto in (*UNIDAD, INFORMACION)
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+    def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
         """Return the ids of the entries that this scope sees (of the one that `cual` names)."""
         interna = aliased(cls)
         partes = (interna._visible_por(uno) for uno in alcance.adscritos)
@@ -123,5 +122,5 @@ class Bitacora(PorAdscripcion, Buscable, Model):
 
 
 @event.listens_for(Bitacora, "before_insert")
-def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Bitacora) -> None:
+def _normalizar_calle(_mapeo: object, _conexion: object, fila: Bitacora) -> None:
     fila.calle = calle_normal(fila.domicilio or "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -82,7 +81,7 @@ class Visita(Resguardado, Model):
         return de_entrada & cls.id.not_in(Asunto.ocultos(alcance))
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+    def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
         """Return the ids of the visitas that this scope sees (of the one that `cual` names)."""
         consulta = select(cls.id).where(cls.visible(alcance))
         return consulta if cual is None else consulta.where(cls.id == cual)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask import url_for
 from flask_babel import format_datetime
@@ -81,7 +80,7 @@ def _parecida(folio: str, url: str, que: str, partes: Iterable[str | None]) -> d
 
 def datos_de(b: Bitacora) -> list[tuple[str, str]]:
     """Return label and value of what the page shows."""
-    datos: list[tuple[str, Any]] = [
+    datos: list[tuple[str, object]] = [
         (_("Cómo se supo"), medio_de(b)),
         (_("Se oyó"), format_datetime(b.oida, "d MMM y, HH:mm")),
         (_("Localidad"), b.localidad),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import joinedload, with_expression
@@ -200,7 +199,7 @@ def en_bandejas() -> dict[str, ColumnElement[bool]]:
 # Choices of the acts' forms
 
 
-def _visitadas(b: Any) -> Select[Any]:
+def _visitadas(b: Bitacora) -> Select[tuple[Dependencia]]:
     """Those of this entry's verified visitas; in a jornada, where nobody visits, any that is active."""
     activas = select(Dependencia).where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
     verificadas = Visita.bitacora_id == b.id, Visita.verificada.is_not(None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -77,7 +76,7 @@ def lo_tratado(datos: Hechos) -> LoTratado:
     return LoTratado(max(hitos, key=lambda hito: hito.dia, default=None))
 
 
-def _folios(escrito: Any) -> list[str]:
+def _folios(escrito: object) -> list[str]:
     return [texto for texto in re.split(r"[\s,;]+", str(escrito or "").replace("\0", "")[:400]) if texto]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import jsonify, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -157,7 +157,7 @@ class BitacoraView(CosaView[Bitacora]):
             Filtro("jornada", _("Jornada"), igual(Bitacora.jornada_id), _jornadas, _jornada_pasada),
         ]
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[Bitacora]]:
         """Return the entries that a search finds."""
         return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
 

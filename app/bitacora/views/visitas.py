@@ -40,7 +40,7 @@ from app.peticiones.presenters.contadas import retirada_de
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
-Hoja = tuple[list[Any], str | None]
+Hoja = tuple[list[Visita], str | None]
 """Named here, where `list` is not yet the view's page."""
 
 
@@ -88,7 +88,7 @@ class VisitaView(CosaView[Any]):
             Filtro("siguiente", _("Siguiente paso"), _siguiente, lambda: pasos),
         ]
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[Visita]]:
         """Return the visitas that a search finds, by what was said or with whom."""
         dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
         return visitas().where(dicen) if q else visitas()
@@ -97,13 +97,13 @@ class VisitaView(CosaView[Any]):
         """Return the row of a visita."""
         return renglon_de_visita(cosa, g.devueltas)
 
-    def pagina(self, consulta: Select[Any]) -> Hoja:
+    def pagina(self, consulta: Select[tuple[Visita]]) -> Hoja:
         """Return the rows of a page, having read which of them were returned."""
         filas, siguiente = super().pagina(consulta)
         g.devueltas = devueltas(filas)
         return filas, siguiente
 
-    def buscar(self, ident: Any) -> Visita | None:
+    def buscar(self, ident: str | int) -> Visita | None:
         """Find by id: a visita has no folio."""
         return None if "-" in str(ident) else super().buscar(ident)  # type: ignore[no-any-return]
 

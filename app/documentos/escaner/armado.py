@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
@@ -36,7 +36,7 @@ def armar(paginas: Sequence[Pagina]) -> bytes:
 def _agregar(pdf: pikepdf.Pdf, pagina: Pagina) -> None:
     with Image.open(io.BytesIO(pagina.jpeg)) as imagen:
         ancho, alto, gris = imagen.width, imagen.height, imagen.mode == "L"
-    hacer: Any = pikepdf.Stream
+    hacer = pikepdf.Stream
     dibujo = hacer(
         pdf,
         pagina.jpeg,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -131,7 +131,7 @@ def repartir(grupos: Sequence[Grupo], blancas: Sequence[int], lote: str, bandeja
         db.session.add(fila)
 
 
-def _fila(lote: str, bandeja: Bandeja, autor: Alcance, **lo_demas: Any) -> Hoja:
+def _fila(lote: str, bandeja: Bandeja, autor: Alcance, **lo_demas: object) -> Hoja:
     ambito, dependencia_id, _nombre = bandeja
     return Hoja(
         lote=lote, ambito=ambito, dependencia_id=dependencia_id, autor_id=autor.usuario_id, subida=ahora(), **lo_demas
@@ -189,7 +189,7 @@ def _sin_verse() -> Adjunto:
     raise ActoRechazado(_("Usted no podría ver la hoja en esa petición; pídale a la Unidad que la adjunte."))
 
 
-def _igual_a(p: Peticion, archivo: Escaneado) -> Any:
+def _igual_a(p: Peticion, archivo: Escaneado) -> Select[tuple[Adjunto]]:
     """Return the select of the attachments that are this file: it arrived as the same bytes.
 
     The cleaned bytes answer only where how one of both arrived is not on record: two originals may look the same.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import zxingcpp
@@ -22,7 +21,7 @@ PASADAS: tuple[Callable[[Image.Image], Image.Image], ...] = (
 """What is done to a picture before it is read, while nothing was found."""
 _INTERNA = re.compile(rf"(?:/[\w.-]+)?/peticiones/({PATRON})", re.ASCII)
 _SEGUIMIENTO = re.compile(r"(?:/[\w.-]+)?/ciudadania/seguimiento", re.ASCII)
-_QR: Any = zxingcpp.BarcodeFormat.QRCode
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _PAPEL = re.compile(r"formato|oficio-[1-9][0-9]{0,6}-20[0-9]{2}", re.ASCII)
 
 
@@ -114,7 +113,7 @@ def leer_hoja(gris: Image.Image, numero: int) -> Leida:
     return Leida(numero)
 
 
-def _codigos_qr(gris: Image.Image) -> list[Any]:
+def _codigos_qr(gris: Image.Image) -> list[zxingcpp.Barcode]:
     return [uno for uno in zxingcpp.read_barcodes(gris, formats=_QR) if uno.text]
 
 
@@ -123,7 +122,7 @@ def _legible(texto: str) -> str:
     return "".join(c for c in texto if c.isprintable())[:300]
 
 
-def _giro(hallados: list[Any], textos: tuple[str, ...]) -> int:
+def _giro(hallados: list[zxingcpp.Barcode], textos: tuple[str, ...]) -> int:
     """Return the degrees, a multiple of 90, that turn the page upright; 0 for what is not ours."""
     if not any(codigo_de(texto) for texto in textos):
         return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from app.documentos.escaner.lectura import Codigo, codigo_de
 from app.documentos.models import Hoja
 from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
+from app.seguridad.guardia import Alcance
 
 MOTIVOS = {
     "sin_codigo": N_("No se leyó ningún código en la hoja."),
@@ -117,7 +117,7 @@ def pintada(hoja: Hoja) -> Datos:
     }
 
 
-def renglon_por_mover(hoja: Hoja, _autor: Any) -> Datos:
+def renglon_por_mover(hoja: Hoja, _autor: Alcance) -> Datos:
     """Return a waiting sheet as home shows it."""
     return {
         "folio": cuales(hoja),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -35,6 +35,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones import queries
+from app.seguridad.guardia import Alcance
 
 DPI, DPI_CHICA = 90, 36
 Pagina = tuple[str, int]
@@ -56,7 +57,7 @@ class HojaView(RecordView):
         opciones = [(estado, _(texto)) for estado, texto in filters.RESUELTAS]
         return [Filtro("estado", _("Estado"), en_lista(Hoja.situacion, dict(filters.RESUELTAS)), lambda: opciones)]
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[tuple[Hoja]]:
         """Return the sheets that wait, or, narrowed by `estado`, those that no longer do."""
         de_todas = bandeja.hojas().where(bandeja.a_la_vista())
         return de_todas if request.args.get("estado") else de_todas.where(Hoja.situacion == bandeja.ESPERA)
@@ -229,13 +230,13 @@ def _nombre_de(una: bandeja.Bandeja) -> str:
     return una.nombre or propias[una.ambito]
 
 
-def _adjuntada(pk: int, tecleado: Datos, autor: Any) -> str:
+def _adjuntada(pk: int, tecleado: Datos, autor: Alcance) -> str:
     folio = bandeja.adjuntar(pk, tecleado, autor)
     dejar_recado(_("Hecho: la hoja quedó en %(folio)s.", folio=folio), "success")
     return _siguiente()
 
 
-def _descartada(pk: int, tecleado: Datos, autor: Any) -> str:
+def _descartada(pk: int, tecleado: Datos, autor: Alcance) -> str:
     bandeja.descartar(pk, str(tecleado.get("motivo") or ""), autor)
     dejar_recado(_("Hecho: la hoja se descartó; queda guardada."), "success")
     return _siguiente()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import defer
 
 from app.actos.presenters import ficha
@@ -56,7 +56,7 @@ class OficioView(RecordView):
             Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
         ]
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[tuple[Oficio]]:
         """Return the book, without what each oficio says."""
         return libro().options(defer(Oficio.contenido))
 
@@ -76,7 +76,7 @@ class OficioView(RecordView):
         )
 
 
-def _de_clase(valor: str) -> Any:
+def _de_clase(valor: str) -> ColumnElement[bool]:
     if valor not in CLASES:
         malformada(_("El filtro no es válido."))
     return Oficio.clase == valor

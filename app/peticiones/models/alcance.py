@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Mapped, aliased, object_session
 
@@ -68,7 +66,7 @@ class AlcanceDePeticion(PorAdscripcion):
         return sesion.get_one(Canal, canal_id) if sesion and canal_id else self.canal
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+    def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
         """Return the ids whose detail is shown (of the one that `cual` names): not to the enlace before he receives it.
 
         Source: ruling 7.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -96,7 +95,7 @@ class Adhesion(DeUnaPeticion, Model):
     ciudadano: Mapped[Ciudadano | None] = relationship()
 
     @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[int | None]:
         """Return the neighbours of the peticiones whose detail this scope sees."""
         interna = aliased(cls)
         return select(interna.ciudadano_id).where(interna.peticion_id.in_(Peticion.ids_con_detalle(alcance)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -230,7 +229,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     ciudadano: Mapped[Ciudadano | None] = relationship()
 
     @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[Any]:
+    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[int | None]:
         """Return the citizens of the peticiones whose detail this scope sees."""
         interno = aliased(cls)
         return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
@@ -264,7 +263,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
 
 @event.listens_for(Planteamiento, "before_insert")
 @event.listens_for(Planteamiento, "before_update")
-def _normalizar_calle(_mapeo: Any, _conexion: Any, fila: Planteamiento) -> None:
+def _normalizar_calle(_mapeo: object, _conexion: object, fila: Planteamiento) -> None:
     fila.calle = calle_normal(fila.domicilio or "")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
@@ -27,6 +26,9 @@ from app.seguridad.zona import hoy, local
 Dato = Datos
 """What a fact is (`etiqueta`), what it says (`valor`), and where it leads (`url`, or None)."""
 
+Fila = tuple[str, object] | tuple[str, object, str | None]
+"""The same before it is drawn; nothing is shown of an empty value."""
+
 
 def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) -> list[Datos]:
     """Return the facts in the order in which somebody in a hurry asks; before «Ver más» only what ruling 7 allows."""
@@ -41,13 +43,13 @@ def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) ->
     return [{"clave": clave, "titulo": titulo, "datos": datos} for clave, titulo, datos in pintados if datos]
 
 
-def _dato(etiqueta: str, valor: Any, url: str | None = None) -> Dato:
+def _dato(etiqueta: str, valor: object, url: str | None = None) -> Dato:
     return {"etiqueta": etiqueta, "valor": str(valor), "url": url}
 
 
-def _que(p: Peticion) -> list[tuple[Any, ...]]:
+def _que(p: Peticion) -> list[Fila]:
     por_clasificar = _("Por clasificar") if p.abierta and not p.reservada else None
-    datos: list[tuple[Any, ...]] = [(_("Trámite"), p.tramite or por_clasificar)]
+    datos: list[Fila] = [(_("Trámite"), p.tramite or por_clasificar)]
     if p.planteamiento is None:
         return datos
     return [
@@ -59,12 +61,12 @@ def _que(p: Peticion) -> list[tuple[Any, ...]]:
     ]
 
 
-def _donde(p: Peticion) -> list[tuple[Any, ...]]:
+def _donde(p: Peticion) -> list[Fila]:
     dicho = p.planteamiento
     return [(_("Calle"), dicho.domicilio if dicho else None), (_("Localidad"), p.localidad)]
 
 
-def _quien(p: Peticion) -> list[tuple[Any, ...]]:
+def _quien(p: Peticion) -> list[Fila]:
     dicho = p.planteamiento
     if dicho is None:
         return []
@@ -80,10 +82,10 @@ def _quien(p: Peticion) -> list[tuple[Any, ...]]:
     ]
 
 
-def _cuando(p: Peticion, marcha: Marcha) -> list[tuple[Any, ...]]:
+def _cuando(p: Peticion, marcha: Marcha) -> list[Fila]:
     """Return who has it, and its clocks in words: by when, how much was used, how long it waited."""
     limite = p.fecha_limite if p.estado in EN_DEPENDENCIA else None
-    datos: list[tuple[Any, ...]] = [
+    datos: list[Fila] = [
         (_("Dependencia"), p.dependencia),
         (_A_MAS_TARDAR.get(p.estado, lambda: "")(), con_lo_que_falta(p.vence) if p.estado in _A_MAS_TARDAR else None),
         (_("Fecha límite"), con_lo_que_falta(limite, corre=p.en_espera_hasta is None)),
@@ -140,7 +142,7 @@ def _plazo(p: Peticion, marcha: Marcha) -> str:
     return _("%(texto)s, y %(dias)s en espera que no cuentan", texto=texto, dias=dias_habiles(marcha.esperados))
 
 
-def _como(p: Peticion, movimientos: Sequence[Movimiento]) -> list[tuple[Any, ...]]:
+def _como(p: Peticion, movimientos: Sequence[Movimiento]) -> list[Fila]:
     if p.planteamiento is None:
         return []
     primero = next((m for m in movimientos if m.acto == "registrar"), None)
@@ -152,7 +154,7 @@ def _como(p: Peticion, movimientos: Sequence[Movimiento]) -> list[tuple[Any, ...
     ]
 
 
-def llegada_de(p: Peticion) -> list[tuple[Any, ...]]:
+def llegada_de(p: Peticion) -> list[Fila]:
     """Return what the way it came brought: label, value and, of an address of the web, where it leads."""
     traido = (p.planteamiento.llegada if p.planteamiento else None) or {}
     if traido.get("red") == OTRA_RED and traido.get("red_otra"):
@@ -161,7 +163,7 @@ def llegada_de(p: Peticion) -> list[tuple[Any, ...]]:
     return [(_(campo.etiqueta), *_traido(campo, traido[campo.nombre])) for campo in campos if traido.get(campo.nombre)]
 
 
-def _traido(campo: Campo, valor: str) -> tuple[Any, ...]:
+def _traido(campo: Campo, valor: str) -> tuple[object, str] | tuple[object]:
     if campo.tipo == "enlace":
         return valor, valor
     if campo.tipo == "fecha":
@@ -174,7 +176,7 @@ def _dia_y_hora(cuando: datetime | None) -> str | None:
     return str(format_datetime(cuando, "d MMM y, HH:mm")) if cuando else None
 
 
-def _dato_de(dicho: Planteamiento) -> Callable[[str], Any]:
+def _dato_de(dicho: Planteamiento) -> Callable[[str], str | None]:
     """Return how to read a person's field: the survivor's, or what the row that was merged into her holds."""
     filas = [fila for fila in (dicho.persona, dicho.ciudadano) if fila is not None]
     return lambda nombre: next((getattr(fila, nombre) for fila in filas if getattr(fila, nombre)), None)
@@ -187,17 +189,19 @@ def _contra(p: Peticion) -> str | None:
     return f"{_(dict(CONTRAS)[p.contra])}{cual}"
 
 
-def _propios(p: Peticion) -> list[tuple[str, Any]]:
+def _propios(p: Peticion) -> list[Fila]:
     """Return what was answered in the trámite's own fields."""
     escritos = (p.planteamiento.propios if p.planteamiento else None) or {}
     campos = p.tramite.campos if p.tramite and escritos else ()
     return [(campo.etiqueta, _propio(campo.tipo, escritos.get(PROPIO + campo.nombre))) for campo in campos]
 
 
-def _propio(tipo: str, valor: Any) -> str | None:
+def _propio(tipo: str, valor: object) -> str | None:
     if valor is True:
         return _("Sí")
-    return format_date(date.fromisoformat(valor), "d MMM y") if valor and tipo == "fecha" else valor and str(valor)
+    if not valor:
+        return None
+    return format_date(date.fromisoformat(str(valor)), "d MMM y") if tipo == "fecha" else str(valor)
 
 
 def _aviso(p: Peticion) -> str | None:
@@ -211,10 +215,10 @@ def _aviso(p: Peticion) -> str | None:
     return _("%(como)s el %(dia)s, versión %(n)s", como=como, dia=dia, n=dicho.aviso_id)
 
 
-def _telefonos(texto: str | None) -> list[tuple[Any, ...]]:
+def _telefonos(texto: str | None) -> list[Fila]:
     """Return each telephone in groups, as it is dictated, with the address that dials it; and the words beside them."""
     leidos = telefonos.leer(texto) if texto else None
     if leidos is None or not leidos.numeros:
         return [(_("Teléfono"), texto)]
-    datos: list[tuple[Any, ...]] = [(_("Teléfono"), numero.visible, numero.enlace) for numero in leidos.numeros]
+    datos: list[Fila] = [(_("Teléfono"), numero.visible, numero.enlace) for numero in leidos.numeros]
     return [*datos, (_("Cómo llamarle"), leidos.visible)] if leidos.con_palabras else datos

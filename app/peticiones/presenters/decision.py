@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -136,7 +135,7 @@ def _sin_veredictos(forma: FormaDeActo, sobran: set[str]) -> FormaDeActo:
     """Return the same act for when neither answer can be given: what was found is chosen from the rest."""
 
     def acotado(campo: Campo) -> Campo:
-        opciones: Any = campo.opciones
+        opciones = campo.opciones if not callable(campo.opciones) else ()
         return replace(campo, opciones=tuple(par for par in opciones if par[0] not in sobran))
 
     campos = [acotado(c) if c.nombre == "veredicto" else c for c in forma.campos]

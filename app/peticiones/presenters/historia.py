@@ -8,7 +8,6 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
 
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.nucleo.datos import Datos, Hechos
+from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
@@ -231,7 +231,7 @@ def _notas_del_archivo(m: Movimiento) -> list[tuple[str, str]]:
     return [(_("Del archivo"), " ".join(avisos))] if avisos else []
 
 
-def _legible(campo: Any, valor: Any) -> str:
+def _legible(campo: Campo, valor: object) -> str:
     if valor is True:
         return _("Sí")
     if campo.tipo == "fecha":
@@ -254,7 +254,7 @@ def _legible(campo: Any, valor: Any) -> str:
     return _(todas[valor]) if valor in todas else str(valor)
 
 
-def _fecha(valor: Any) -> str:
+def _fecha(valor: object) -> str:
     return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
 
 
@@ -299,7 +299,7 @@ def _corregidos(antes: Hechos, despues: Hechos, nombres: Nombres) -> Iterator[Ca
             yield from _cambio(etiqueta, _dicho(campo, viejo), _dicho(campo, nuevo))
 
 
-def _dicho(campo: Any, valor: Any) -> str:
+def _dicho(campo: Campo | None, valor: object) -> str:
     if valor in (None, ""):
         return ""
     return _legible(campo, valor) if campo else _("Sí") if valor is True else str(valor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import Select, func, or_, select
@@ -61,7 +60,7 @@ def _propuestas(limite: datetime) -> Select[tuple[Propuesta]]:
     return select(Propuesta).where(Propuesta.resolucion.is_(None), Propuesta.hecha > limite)
 
 
-def _cuantas(consulta: Select[Any]) -> int:
+def _cuantas(consulta: Select[tuple[Cuenta]]) -> int:
     return db.session.scalar(select(func.count()).select_from(consulta.subquery())) or 0
 
 

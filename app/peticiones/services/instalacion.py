@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, Inspector, column, func, inspect, select, table
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actos.models import Movimiento
 from app.archivos.almacen import MARCA, Almacen
 from app.extensions import db, escritura
+from app.nucleo.datos import Hechos
 from app.nucleo.disco import escribir, sincronizar
 from app.nucleo.fallas import de_disco
 from app.nucleo.reloj import ahora
@@ -84,7 +85,7 @@ class Base:
 # The folder
 
 
-def _carpeta(ajustes: Any) -> Path:
+def _carpeta(ajustes: Hechos) -> Path:
     return Path(ajustes["ADJUNTOS_DIR"])
 
 
@@ -117,7 +118,7 @@ def _marcar(carpeta: Path, marca: Marca) -> None:
 # The database
 
 
-def base_actual(en_uso: list[Any], ajustes: Any) -> Base:
+def base_actual(en_uso: Sequence[InstrumentedAttribute[str | None]], ajustes: Hechos) -> Base:
     """Return what the connected database says, at whatever revision it is; `en_uso` are the columns that name files."""
     if _no_hay_base():
         return Base(None, {}, nueva=True, lugar=_lugar(None, ajustes), movimiento=0, archivos=frozenset())
@@ -142,7 +143,9 @@ def _ultimo(conexion: Connection) -> int:
     return conexion.execute(select(func.max(Movimiento.id))).scalar() or 0
 
 
-def _nombrados(conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: list[Any]) -> frozenset[str]:
+def _nombrados(
+    conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: Sequence[InstrumentedAttribute[str | None]]
+) -> frozenset[str]:
     """Return some of the files that the rows name: enough to see whether the folder is theirs."""
     hallados: set[str] = set()
     for columna in en_uso:
@@ -165,7 +168,7 @@ def _archivo_de_sqlite() -> Path:
     return Path((db.engine.url.database or "").removeprefix("file:").partition("?")[0]).resolve()
 
 
-def _lugar(conexion: Connection | None, ajustes: Any) -> str:
+def _lugar(conexion: Connection | None, ajustes: Hechos) -> str:
     """Return where the database is: a copy of it elsewhere answers otherwise, a moved SQLite folder the same."""
     if conexion is not None and conexion.dialect.name != "sqlite":
         bases = table("pg_database", column("oid"), column("datname"))
@@ -180,7 +183,7 @@ def _lugar(conexion: Connection | None, ajustes: Any) -> str:
 
 
 @_en_palabras()
-def reconocer(app: Flask, en_uso: list[Any]) -> Base:
+def reconocer(app: Flask, en_uso: Sequence[InstrumentedAttribute[str | None]]) -> Base:
     """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
     base, carpeta = base_actual(en_uso, app.config), _carpeta(app.config)
     dicho = _defecto(base, marca_de(carpeta), Almacen(carpeta))

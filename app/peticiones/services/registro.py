@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -32,13 +33,13 @@ from app.seguridad.zona import local
 SIN_MODULO = "AC"
 
 
-def nuevo_folio(modulo: str, momento: Any) -> str:
+def nuevo_folio(modulo: str, momento: datetime) -> str:
     """Return the next folio of a módulo in the town's year, inside the petición's transaction."""
     anio = local(momento).year
     return folios.componer(modulo, anio, siguiente(f"folio:{modulo}:{anio}"))
 
 
-def nueva_peticion(canal: Canal, momento: Any, **valores: Any) -> Peticion:
+def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
     """Return a petición that has not been registered yet."""
     valores.setdefault("cuarentena", False)
     return Peticion(
@@ -236,8 +237,8 @@ def _completar(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any
             raise DatosInvalidos({"requisito_ids": str(error)}) from error
 
 
-def _canal(valor: Any) -> Canal:
-    canal: Canal | None = db.session.get(Canal, int(valor)) if son_cifras(valor) else None
+def _canal(valor: object) -> Canal:
+    canal: Canal | None = db.session.get(Canal, int(str(valor))) if son_cifras(valor) else None
     if canal is None or not canal.activo:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, jsonify, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -48,11 +48,12 @@ from app.seguridad.guardia import alcance_actual
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
+Criterio = Callable[[str], ColumnElement[bool] | None]
 Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
 
 
-def _de_catalogo(nombre: str, etiqueta: str, criterio: Any, largo: bool = False) -> Filtro:
+def _de_catalogo(nombre: str, etiqueta: str, criterio: Criterio, largo: bool = False) -> Filtro:
     retirada = contadas.retirada_de(nombre)
     return Filtro(nombre, etiqueta, criterio, lambda: queries.REFERENCIAS.opciones(nombre), retirada, largo)
 
@@ -62,7 +63,7 @@ def _nombre_de_estado(clave: str) -> str | None:
     return _(ESTADOS[clave]) if clave in ESTADOS else None
 
 
-def _leyendo(criterio: Any) -> Any:
+def _leyendo(criterio: Callable[[str], ColumnElement[bool]]) -> Callable[[str], ColumnElement[bool]]:
     """Filter only among what may be read: before he receives it, the enlace cannot ask what it is about (ruling 7)."""
 
     def acotado(valor: str) -> ColumnElement[bool]:
@@ -108,7 +109,7 @@ class PeticionView(EnLoteView[Peticion]):
             _de_catalogo("localidad", _("Localidad"), igual_u_otras(Peticion.localidad_id), largo=True),
         ]
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[tuple[Peticion]]:
         """Return rows narrowed by `q`, `bandeja`, and a figure with its days."""
         consulta = queries.filas()
         q = request.args.get("q", "").strip()[:100]
@@ -164,7 +165,7 @@ class PeticionView(EnLoteView[Peticion]):
             return None
         return {"nombre": nombre, "texto": _(charolas()[nombre].etiqueta), "quitar": esta_sin("bandeja", "cursor")}
 
-    def base(self) -> Select[Any]:
+    def base(self) -> Select[tuple[Peticion]]:
         """Return the select of peticiones with all that a row shows."""
         return queries.filas()
 
@@ -179,7 +180,7 @@ class PeticionView(EnLoteView[Peticion]):
 
     # One petición
 
-    def buscar(self, ident: Any) -> Peticion | None:
+    def buscar(self, ident: str | int) -> Peticion | None:
         """Find by folio (addresses of acts and QR) or id."""
         criterio = Peticion.folio == ident if "-" in str(ident) else Peticion.id == int(ident)
         consulta = queries.filas().options(joinedload(Peticion.modulo)).where(criterio)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 from app.actos.campos import MOTIVO, PUNTO
 from app.limpieza.tipos import ACEPTA
@@ -25,7 +25,28 @@ _INTENTOS = ("intentos", N_("No se le encontró: tres intentos"))
 _SIN_MEDIO = ("sin_medio", N_("No dejó teléfono, correo ni domicilio"))
 
 
-def _medios_de_aviso(p: Any) -> Opciones:
+class Contactable(Protocol):
+    """Somebody who asked, as far as she can be reached."""
+
+    @property
+    def contactable(self) -> bool: ...
+
+
+class Tramite(Protocol):
+    """A trámite, as far as what is usually done about it."""
+
+    @property
+    def lista_de_acciones(self) -> tuple[str, ...]: ...
+
+
+class ConTramite(Protocol):
+    """A petición, as far as its trámite."""
+
+    @property
+    def tramite(self) -> Tramite | None: ...
+
+
+def _medios_de_aviso(p: Contactable) -> Opciones:
     return (*_MEDIOS, _INTENTOS) if p.contactable else (*_MEDIOS, _INTENTOS, _SIN_MEDIO)
 
 
@@ -57,7 +78,7 @@ def aviso(si: tuple[str, tuple[str, ...]] | None) -> tuple[Campo, ...]:
     )
 
 
-def _acciones(p: Any) -> tuple[str, ...]:
+def _acciones(p: ConTramite) -> tuple[str, ...]:
     return p.tramite.lista_de_acciones if p.tramite else ()
 
 

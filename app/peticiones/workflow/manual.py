@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from app.nucleo.texto import N_
+from app.peticiones.workflow.hechos import HechosDePeticion
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,7 @@ def paso_en(procedimiento: str, tabla: str, estado: str) -> PasoDelManual | None
     return None
 
 
-def donde_va(p: Any) -> PasoActual | None:
+def donde_va(p: HechosDePeticion) -> PasoActual | None:
     """Return at which step of its procedimiento's manual a petición stands.
 
     Reads `p.procedimiento`, `p.estado` and `p.reservada`. None for what left the manual's line: reservadas (of which
