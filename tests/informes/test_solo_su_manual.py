@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as entidades
+from math import ceil
 
 import pypdfium2
 import pytest
@@ -16,6 +17,7 @@ from app.peticiones.workflow.manual import COMPROMISO, MANUAL, es_su_manual
 from app.seguridad.services import subir_version
 from tests import factories as f
 from tests.cliente import Cliente
+from tests.corrida import COMPLETO, azar
 from tests.navegador.recorrido import recorrer
 
 pytestmark = pytest.mark.solo_sqlite("what a page says is the same on both")
@@ -29,6 +31,8 @@ QUIENES = (
     "administradora",
     "interdireccional",
 )
+MINIMO = 250 if COMPLETO else 80
+"""Pages and papers that are read in a town at the least."""
 
 
 def ajenas(de: str) -> set[str]:
@@ -50,10 +54,13 @@ def de_cada_procedimiento(app: Flask) -> None:
 
 
 def halladas(app: Flask, cliente: type[Cliente], de: str) -> tuple[int, list[tuple[str, str, str]]]:
-    """Walk the pages and papers of several puestos; return how many, and what was found that is another town's."""
+    """Walk the pages and papers of several puestos; return how many, and what was found that is another town's.
+
+    In the short run half of the puestos walk, drawn.
+    """
     de_cada_procedimiento(app)
     cuantas, quejas = 0, []
-    for quien in QUIENES:
+    for quien in QUIENES if COMPLETO else azar(f"su manual {de}").sample(QUIENES, ceil(len(QUIENES) / 2)):
         navegador = cliente.de(quien)
 
         def pedir(url: str, navegador: Cliente = navegador) -> tuple[int, str, bytes]:
@@ -72,13 +79,13 @@ def halladas(app: Flask, cliente: type[Cliente], de: str) -> tuple[int, list[tup
 
 def test_en_altamira_nada_de_huatabampo(app: Flask, cliente: type[Cliente]) -> None:
     cuantas, quejas = halladas(app, cliente, "A")
-    assert (cuantas > 100, quejas) == (True, [])
+    assert (cuantas > MINIMO, quejas) == (True, [])
 
 
 @pytest.mark.perfil("huatabampo")
 def test_en_huatabampo_nada_de_altamira(app: Flask, cliente: type[Cliente]) -> None:
     cuantas, quejas = halladas(app, cliente, "H")
-    assert (cuantas > 100, quejas) == (True, [])
+    assert (cuantas > MINIMO, quejas) == (True, [])
 
 
 def test_otro_municipio_lee_frases_llanas_y_ninguna_cita(app: Flask, cliente: type[Cliente]) -> None:
