@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 from app.actos.campos import MOTIVO, PUNTO
 from app.limpieza.tipos import ACEPTA
 from app.nucleo.claves import LARGO_TECLEADO
 from app.nucleo.flujo import Campo, Opciones
 from app.nucleo.texto import N_
+from app.peticiones.workflow.hechos import Contactable, ConTramite
 from app.peticiones.workflow.hitos import se_canalizo, se_registro
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 
@@ -23,27 +23,6 @@ _MEDIOS: Opciones = (
 )
 _INTENTOS = ("intentos", N_("No se le encontró: tres intentos"))
 _SIN_MEDIO = ("sin_medio", N_("No dejó teléfono, correo ni domicilio"))
-
-
-class Contactable(Protocol):
-    """Somebody who asked, as far as she can be reached."""
-
-    @property
-    def contactable(self) -> bool: ...
-
-
-class Tramite(Protocol):
-    """A trámite, as far as what is usually done about it."""
-
-    @property
-    def lista_de_acciones(self) -> tuple[str, ...]: ...
-
-
-class ConTramite(Protocol):
-    """A petición, as far as its trámite."""
-
-    @property
-    def tramite(self) -> Tramite | None: ...
 
 
 def _medios_de_aviso(p: Contactable) -> Opciones:

@@ -64,3 +64,40 @@ class HechosDePeticion(Protocol):
     def reapertura_pedida(self) -> datetime | None: ...
     @property
     def planteamiento(self) -> Dicho | None: ...
+
+
+class Contactable(Protocol):
+    """Somebody who asked, as far as she can be reached."""
+
+    @property
+    def contactable(self) -> bool: ...
+
+
+class Tramite(Protocol):
+    """A trámite, as far as what is usually done about it."""
+
+    @property
+    def lista_de_acciones(self) -> tuple[str, ...]: ...
+
+
+class ConTramite(Protocol):
+    """A petición, as far as its trámite."""
+
+    @property
+    def tramite(self) -> Tramite | None: ...
+
+
+class ConDias(Protocol):
+    """A petición, as far as its days bound others."""
+
+    @property
+    def dia_registrada(self) -> date: ...
+    @property
+    def dia_canalizada(self) -> date | None: ...
+
+
+class Oida(Protocol):
+    """An entry, as far as its day bounds others."""
+
+    @property
+    def dia_oida(self) -> date: ...

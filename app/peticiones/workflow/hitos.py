@@ -6,30 +6,14 @@ Each has the shape of `nucleo.flujo.Desde`. An earlier day passes only with a mo
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Protocol
 
 from app.nucleo.datos import Hechos
 from app.nucleo.flujo import Hito
 from app.nucleo.texto import N_
+from app.peticiones.workflow.hechos import ConDias, Oida
 
 SIN_CASO = timedelta(days=92)
 """So far back goes what is noted with no case before it; what a telephone kept without signal arrives well within."""
-
-
-class ConDias(Protocol):
-    """A petición, as far as its days bound others."""
-
-    @property
-    def dia_registrada(self) -> date: ...
-    @property
-    def dia_canalizada(self) -> date | None: ...
-
-
-class Oida(Protocol):
-    """An entry, as far as its day bounds others."""
-
-    @property
-    def dia_oida(self) -> date: ...
 
 
 def se_registro(p: ConDias, _hoy: date, _dichos: Hechos) -> Hito | None:
