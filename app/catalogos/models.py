@@ -55,7 +55,7 @@ class Buscable:
 
 @event.listens_for(Buscable, "before_insert", propagate=True)
 @event.listens_for(Buscable, "before_update", propagate=True)
-def _plegar_busqueda(_mapeo: Any, _conexion: Any, fila: Buscable) -> None:
+def _plegar_busqueda(_mapeo: object, _conexion: object, fila: Buscable) -> None:
     fila.busqueda = plegar(fila.palabras())
 
 

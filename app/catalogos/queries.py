@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -41,7 +40,7 @@ def como_titular(alcance: Alcance) -> ColumnElement[bool]:
     return or_(false(), *(_alcanza(uno) for uno in alcance.adscritos if uno.puesto == TITULAR))
 
 
-def suplencias(alcance: Alcance) -> Select[Any]:
+def suplencias(alcance: Alcance) -> Select[int]:
     """Return the ids of the suplencias that somebody names, past ones too."""
     return select(Adscripcion.id).where(Adscripcion.suple_a_id.is_not(None), nombrables(alcance))
 
@@ -89,32 +88,32 @@ DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
 """How places are ordered in the lists of choices; those of one name stand together."""
 
 
-def tramites(_cosa: Any = None) -> Select[Any]:
+def tramites(_cosa: object = None) -> Select[Tramite]:
     """Return the active trámites, by name."""
     return select(Tramite).where(Tramite.activo.is_(True)).order_by(Tramite.nombre)
 
 
-def acusadas(_cosa: Any = None) -> Select[Any]:
+def acusadas(_cosa: object = None) -> Select[Dependencia]:
     """Return the active dependencias, by name, the Órgano de Control too: a complaint may go against it."""
     return select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
 
 
-def dependencias(_cosa: Any = None) -> Select[Any]:
+def dependencias(_cosa: object = None) -> Select[Dependencia]:
     """Return the active dependencias that a petición may be sent to by choice."""
     return acusadas().where(Dependencia.control.is_(False))
 
 
-def localidades(_cosa: Any = None) -> Select[Any]:
+def localidades(_cosa: object = None) -> Select[Localidad]:
     """Return the active localidades."""
     return select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES)
 
 
-def canales(_cosa: Any = None) -> Select[Any]:
+def canales(_cosa: object = None) -> Select[Canal]:
     """Return the active canales, in their own order."""
     return select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)
 
 
-def modulos(_cosa: Any = None) -> Select[Any]:
+def modulos(_cosa: object = None) -> Select[Modulo]:
     """Return the active módulos, by name."""
     return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.nombre)
 

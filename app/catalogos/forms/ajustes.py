@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, ColorField, FileField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, ColorField, Field, FileField, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import NumberInput, TimeInput
 
@@ -24,29 +24,31 @@ from app.seguridad.zona import ZONAS
 DIAS = {"plazo_interno": 60, "plazo_acuse": 60, "plazo_validacion": 60, "ventana_reapertura": 250, "dias_vecinos": 365}
 """Setting that counts days → the most it may be."""
 SIN_FALTA = ("municipio", "oficina")
+Revision = Callable[[Forma, Field], None]
+"""What a field refuses: it raises `ValidationError`."""
 _HUELLA = re.compile(r"[0-9a-f]{64}")
 
 
-def valor_legible(valor: str) -> Any:
+def valor_legible(valor: str) -> str:
     """Return how a setting's value reads in lists."""
     if _HUELLA.fullmatch(valor or ""):
         return _("Imagen cargada")
     return NOMBRES.get(valor, valor)
 
 
-def _texto(campo: Any) -> str:
+def _texto(campo: Field) -> str:
     """Return what was typed, on one line, without what a database or a paper cannot hold."""
     return " ".join("".join(c for c in (campo.data or "") if c.isprintable() or c.isspace()).split())
 
 
-def _obligatorio(revisar: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+def _obligatorio(revisar: Revision) -> Revision:
     """Mark a validator as one that an empty field does not pass, so that the page does not call it optional."""
     revisar.field_flags = {"required": True}  # type: ignore[attr-defined]
     return revisar
 
 
-def _revisa_texto(clave: str) -> Callable[[Any, Any], None]:
-    def revisar(_forma: Any, campo: Any) -> None:
+def _revisa_texto(clave: str) -> Revision:
+    def revisar(_forma: Forma, campo: Field) -> None:
         campo.data = _texto(campo)
         if clave in SIN_FALTA and not campo.data:
             raise ValidationError(_("No puede quedar vacío: se imprime en cada documento."))
@@ -60,7 +62,7 @@ def _revisa_texto(clave: str) -> Callable[[Any, Any], None]:
     return _obligatorio(revisar) if clave in SIN_FALTA else revisar
 
 
-def _revisa_puestos(_forma: Any, campo: Any) -> None:
+def _revisa_puestos(_forma: Forma, campo: Field) -> None:
     campo.data = _texto(campo)
     propios = puestos_propios(campo.data)
     ajenos = [puesto for puesto in propios if puesto not in PUESTOS]
@@ -75,8 +77,8 @@ def _revisa_puestos(_forma: Any, campo: Any) -> None:
         raise ValidationError(_("Dos puestos se llamarían igual y no se distinguirían: dé a cada uno su nombre."))
 
 
-def _revisa_dias(clave: str) -> Callable[[Any, Any], None]:
-    def revisar(_forma: Any, campo: Any) -> None:
+def _revisa_dias(clave: str) -> Revision:
+    def revisar(_forma: Forma, campo: Field) -> None:
         campo.data = _texto(campo)
         if not re.fullmatch(r"[0-9]{1,3}", campo.data) or not 1 <= int(campo.data) <= DIAS[clave]:
             raise ValidationError(_("Escriba un número de días, de 1 a %(maximo)s.", maximo=DIAS[clave]))
@@ -85,8 +87,8 @@ def _revisa_dias(clave: str) -> Callable[[Any, Any], None]:
     return _obligatorio(revisar)
 
 
-def _revisa_hora(clave: str) -> Callable[[Any, Any], None]:
-    def revisar(_forma: Any, campo: Any) -> None:
+def _revisa_hora(clave: str) -> Revision:
+    def revisar(_forma: Forma, campo: Field) -> None:
         campo.data = _texto(campo)[:5]
         propia, ajustes = hora(campo.data), configuracion().ajustes
         if propia is None:
@@ -104,7 +106,7 @@ def _revisa_hora(clave: str) -> Callable[[Any, Any], None]:
 
 
 @_obligatorio
-def _revisa_color(_forma: Any, campo: Any) -> None:
+def _revisa_color(_forma: Forma, campo: Field) -> None:
     campo.data = _texto(campo).lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", campo.data):
         raise ValidationError(_("Escriba el color como #6b1d3b."))
@@ -120,7 +122,7 @@ def _revisa_color(_forma: Any, campo: Any) -> None:
         )
 
 
-def _revisa_escudo(forma: Any, campo: Any) -> None:
+def _revisa_escudo(forma: Forma, campo: Field) -> None:
     """Leave in the field the PNG drawn from what was uploaded; it is decoded here, before any transaction."""
     contenido = campo.data.read() if getattr(campo.data, "filename", "") else b""
     campo.data = None
@@ -133,27 +135,27 @@ def _revisa_escudo(forma: Any, campo: Any) -> None:
             raise ValidationError(str(error)) from error
 
 
-def _lista(clave: str, valores: tuple[str, ...]) -> Any:
+def _lista(clave: str, valores: tuple[str, ...]) -> UnboundField:
     opciones = [(valor, NOMBRES[valor]) for valor in valores]
     return SelectField(_l(AJUSTES[clave][1]), choices=opciones, validators=[InputRequired()])
 
 
-def _numero(clave: str) -> Any:
+def _numero(clave: str) -> UnboundField:
     widget = NumberInput(step="1", min="1", max=str(DIAS[clave]))
     return StringField(_l(AJUSTES[clave][1]), widget=widget, validators=[_revisa_dias(clave)])
 
 
-def _hora(clave: str) -> Any:
+def _hora(clave: str) -> UnboundField:
     return StringField(_l(AJUSTES[clave][1]), widget=TimeInput(), validators=[_revisa_hora(clave)])
 
 
-def _linea(clave: str) -> Any:
+def _linea(clave: str) -> UnboundField:
     largo = Length(max=300, message=_l("Escriba a lo más %(max)d caracteres."))
     clase = TextAreaField if clave == "leyenda" else StringField
     return clase(_l(AJUSTES[clave][1]), validators=[_revisa_texto(clave), largo])
 
 
-def _puestos(clave: str) -> Any:
+def _puestos(clave: str) -> UnboundField:
     ayuda = _l(
         "Puesto de los manuales, dos puntos, cómo se llama aquí; separados por punto y coma. "
         "Coordinador: Coordinadora General; Subcoordinador: Subcoordinadora"
@@ -162,7 +164,7 @@ def _puestos(clave: str) -> Any:
     return TextAreaField(_l(AJUSTES[clave][1]), description=ayuda, validators=[_revisa_puestos, largo])
 
 
-def _campo(clave: str) -> Any:
+def _campo(clave: str) -> UnboundField:
     if clave == "nombres_de_puestos":
         return _puestos(clave)
     if clave == "escudo":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -20,10 +19,10 @@ from app.seguridad.models import Adscripcion
 from app.seguridad.queries import empalmadas
 from app.seguridad.zona import hoy
 
-VACIA: list[tuple[Any, str]] = [("", "")]
+VACIA: list[tuple[str, str]] = [("", "")]
 
 
-def _pk(valor: Any) -> int | None:
+def _pk(valor: str | int) -> int | None:
     return int(valor) if son_cifras(valor) else None
 
 
@@ -37,7 +36,7 @@ class FormaSuplencia(Forma):
         _l("Hasta"), description=_l("Ese día inclusive; a lo más 180 días naturales."), validators=[InputRequired()]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.suple_a_id.choices = [*VACIA, *queries.a_suplir(alcance_actual(), hoy())]
         self.user_id.choices = [*VACIA, *queries.personas()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from wtforms.validators import NumberRange, Regexp
@@ -73,11 +71,11 @@ LUGAR = {
 """What a localidad's place must be."""
 
 
-def pares(valores: tuple[str, ...]) -> list[tuple[str, Any]]:
+def pares(valores: tuple[str, ...]) -> list[tuple[str, LazyString]]:
     """Return the choices of a closed list."""
     return [(valor, NOMBRES[valor]) for valor in valores]
 
 
-def nombre(valor: Any) -> Any:
+def nombre(valor: str) -> str:
     """Return how a closed value reads."""
     return NOMBRES.get(valor, valor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import count
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -13,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from app.catalogos.importacion.celdas import OPCIONAL, Rechazo
-from app.catalogos.importacion.clases import CLASES, Clase
+from app.catalogos.importacion.clases import CLASES, Clase, FilaGuardada
 from app.catalogos.importacion.indice import Indice, Valores
 from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_cargar, requisitos_nuevos
 from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
@@ -83,10 +82,9 @@ def empezar(trabajo_id: int, autor: Alcance) -> None:
         encolar(CLASE, str(trabajo_id), {"autor": autor.usuario_id})
 
 
-def _pasar(trabajo_id: int, desde: tuple[str, ...], hacia: str, **mas: Any) -> bool:
+def _pasar(trabajo_id: int, desde: tuple[str, ...], hacia: str, **mas: object) -> bool:
     """Move a trabajo from one stage to another; False when it is in none of `desde`."""
-    valores = {Trabajo.etapa: hacia, **{getattr(Trabajo, nombre): valor for nombre, valor in mas.items()}}
-    hecho = update(Trabajo).where(Trabajo.id == trabajo_id, Trabajo.etapa.in_(desde)).values(valores)
+    hecho = update(Trabajo).where(Trabajo.id == trabajo_id, Trabajo.etapa.in_(desde)).values(etapa=hacia, **mas)
     return bool(db.session.execute(hecho).rowcount)  # type: ignore[attr-defined]
 
 
@@ -120,13 +118,13 @@ def cargar(trabajo_id: int, seguir: Callable[[], None] = lambda: None) -> None:
     for desde in range(hechos, len(filas), TANDA):
         with escritura():
             seguir()
-            _tanda(trabajo_id, clase, filas[desde : desde + TANDA], indice)
+            _tanda(trabajo_id, clase, [(n, valores) for n, valores in filas[desde : desde + TANDA]], indice)
     with escritura():
         seguir()
         _pasar(trabajo_id, ("cargando",), "terminado", terminado=ahora(), filas=[])
 
 
-def _tanda(trabajo_id: int, clase: Clase, filas: list[list[Any]], indice: Indice) -> None:
+def _tanda(trabajo_id: int, clase: Clase, filas: list[tuple[int, Valores]], indice: Indice) -> None:
     rechazos: dict[int, str] = {}
     for numero, valores in filas:
         try:
@@ -150,7 +148,7 @@ def _tanda(trabajo_id: int, clase: Clase, filas: list[list[Any]], indice: Indice
 # One row
 
 
-def aplicar(clase: Clase, valores: Valores, indice: Indice) -> Any:
+def aplicar(clase: Clase, valores: Valores, indice: Indice) -> FilaGuardada:
     """Add or change the row that values mean, and return it. Raises `Rechazo`; the caller opens `escritura()`."""
     fila = indice.de(valores)
     propios = {campo: valor for campo, valor in valores.items() if campo not in COMPUESTOS}
@@ -170,7 +168,7 @@ def aplicar(clase: Clase, valores: Valores, indice: Indice) -> Any:
     return fila
 
 
-def _de_nueva(modelo: Any, propios: Valores, indice: Indice) -> Valores:
+def _de_nueva(modelo: type[FilaGuardada], propios: Valores, indice: Indice) -> Valores:
     """Return what a new row has that its sheet does not say."""
     if modelo is Dependencia:
         return {"clave": _clave(propios["nombre"], indice, 30)}

@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext as _
 
 from app.nucleo import telefonos
 from app.nucleo.texto import plegar
 
-Lector = Callable[[str], Any]
+Valor = str | bool | int | float | list[str]
+Lector = Callable[[str], Valor]
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(.])")
 _ERROR_DE_HOJA = re.compile(r"#(?:N/A|[A-ZÁÉÍÓÚ¡¿/0]{2,12}[!?])$")
 _ACENTOS_ROTOS = re.compile("\u00c3[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\u00c2[\u00a1-\u00bf]|\ufffd")
@@ -34,7 +34,7 @@ class Rechazo(ValueError):
     """A row that is not taken; says why in Spanish."""
 
 
-def limpia(celda: Any) -> str:
+def limpia(celda: object) -> str:
     """Return what a cell holds as text: `89600.0` → `89600`, TRUE → `si`; invisible format characters are dropped."""
     if celda is None:
         return ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from app.catalogos.importacion import celdas as c
 from app.catalogos.models import CLASES as CLASES_DE_TRAMITE
 from app.catalogos.models import TIPOS_LOCALIDAD, VIAS, Dependencia, Localidad, Tramite
 from app.nucleo.texto import plegar
 
+FilaGuardada = Dependencia | Tramite | Localidad
+"""A row of a catalogue that files load."""
 MIB = 1024 * 1024
 Celdas = dict[str, str]
 """Campo → what stands in the cell, trimmed."""
@@ -41,7 +42,7 @@ class Clase:
     clave: str
     nombre: str
     explicacion: str
-    modelo: Any
+    modelo: type[FilaGuardada]
     columnas: tuple[Columna, ...]
     maximo: int = 5 * MIB
     preparar: Callable[[Celdas, str], Celdas | None] | None = None
@@ -56,12 +57,20 @@ class Clase:
         return (columna for columna in self.columnas if not columna.campo.startswith("_"))
 
 
-def _largo(modelo: Any, campo: str) -> int:
+def _largo(modelo: type[FilaGuardada], campo: str) -> int:
     return int(getattr(modelo, campo).type.length)
 
 
-def _texto(modelo: Any, campo: str, titulo: str, **mas: Any) -> Columna:
-    return Columna(campo, titulo, c.texto(_largo(modelo, campo)), **mas)
+def _texto(
+    modelo: type[FilaGuardada],
+    campo: str,
+    titulo: str,
+    *,
+    obligatoria: bool = False,
+    alias: tuple[str, ...] = (),
+    ejemplo: str = "",
+) -> Columna:
+    return Columna(campo, titulo, c.texto(_largo(modelo, campo)), obligatoria, alias, ejemplo)
 
 
 def _cruda(campo: str, titulo: str, *alias: str, obligatoria: bool = False) -> Columna:

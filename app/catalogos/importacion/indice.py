@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.catalogos.importacion.celdas import Rechazo
+from app.catalogos.importacion.celdas import Rechazo, Valor
+from app.catalogos.importacion.clases import FilaGuardada
 from app.catalogos.models import Dependencia, Localidad, Tramite
 from app.extensions import db
 from app.nucleo.datos import Datos
@@ -20,7 +20,7 @@ Llave = tuple[str, ...]
 Valores = Datos
 
 
-def llaves(valores: Valores, modelo: Any) -> list[Llave]:
+def llaves(valores: Valores, modelo: type[FilaGuardada]) -> list[Llave]:
     """Return by what a row is known, the strongest first: its key, then its name.
 
     A localidad is known by its CVEGEO alone; without any, by its name, tipo and postal code together.
@@ -35,7 +35,7 @@ def llaves(valores: Valores, modelo: Any) -> list[Llave]:
     return [*propias, ("nombre", nombre)]
 
 
-def sin_dato(valor: Any) -> bool:
+def sin_dato(valor: object) -> bool:
     """Answer whether a value says nothing."""
     return valor is None or valor == ""
 
@@ -47,19 +47,19 @@ DE_HOJA, DE_LISTA = "hoja", "lista"
 class Indice:
     """Every row of a catalogue by its keys; read once, kept in step with `sumar`."""
 
-    def __init__(self, modelo: Any) -> None:
+    def __init__(self, modelo: type[FilaGuardada]) -> None:
         self.modelo = modelo
         consulta = select(modelo)
         if modelo is Tramite:
             consulta = consulta.options(selectinload(Tramite.requisitos), selectinload(Tramite.dependencia))
-        self._por_llave: dict[Llave, Any] = {}
-        self._nombres: dict[str, list[Any]] = {}
-        self._por_id: dict[int, Any] = {}
+        self._por_llave: dict[Llave, FilaGuardada] = {}
+        self._nombres: dict[str, list[FilaGuardada]] = {}
+        self._por_id: dict[int, FilaGuardada] = {}
         for fila in db.session.scalars(consulta):
             self.sumar(fila)
         self._dependencias = Indice(Dependencia) if modelo is Tramite else self
 
-    def sumar(self, fila: Any) -> None:
+    def sumar(self, fila: FilaGuardada) -> None:
         """Index a row by the keys it has now."""
         datos = {c: getattr(fila, c, None) for c in ("clave", "nombre", "tipo", "tipo_oficial", "cp", "cvegeo")}
         for llave in llaves(datos, self.modelo):
@@ -69,24 +69,24 @@ class Indice:
         if fila not in de_su_nombre:
             de_su_nombre.append(fila)
 
-    def hallar(self, propias: Iterable[Llave]) -> Any:
+    def hallar(self, propias: Iterable[Llave]) -> FilaGuardada | None:
         """Return the row that the strongest of some keys means, or None."""
         return next((self._por_llave[llave] for llave in propias if llave in self._por_llave), None)
 
-    def de(self, valores: Valores) -> Any:
+    def de(self, valores: Valores) -> FilaGuardada | None:
         """Return the row that values mean, None for a new one; `Rechazo` where they mean another or a fixed one."""
         if self.modelo is not Localidad:
             return self._de_clave_y_nombre(llaves(valores, self.modelo))
         return self.cambiable(self._revisado(valores) if "fila" in valores else self.lugar(valores))
 
     @staticmethod
-    def cambiable(fila: Any) -> Any:
+    def cambiable(fila: FilaGuardada | None) -> FilaGuardada | None:
         """Return a place, or None; `Rechazo` for one of the two that no sheet changes."""
         if fila is not None and fila.clave:
             raise Rechazo(_("«%(nombre)s» es del sistema y no se cambia con una hoja.", nombre=fila))
         return fila
 
-    def _de_clave_y_nombre(self, propias: list[Llave]) -> Any:
+    def _de_clave_y_nombre(self, propias: list[Llave]) -> FilaGuardada | None:
         fila = self.hallar(propias)
         otras = {id(self._por_llave[llave]) for llave in propias if llave in self._por_llave}
         if len(otras) > 1:
@@ -96,14 +96,14 @@ class Indice:
         return fila
 
     @staticmethod
-    def _tiene_otra(fila: Any, llave: Llave) -> bool:
+    def _tiene_otra(fila: FilaGuardada, llave: Llave) -> bool:
         """Answer whether a row found by its name already has another key than the sheet's."""
         propia = getattr(fila, llave[0])
         return bool(propia) and plegar(propia) != llave[1]
 
     # Places
 
-    def _revisado(self, valores: Valores) -> Any:
+    def _revisado(self, valores: Valores) -> FilaGuardada | None:
         """Return the place that the review found for values; for one that it found new, what is the same by now."""
         if not valores["fila"]:
             return self.exacto(valores)
@@ -111,7 +111,7 @@ class Indice:
             raise Rechazo(_("El catálogo cambió mientras se cargaba; revise este renglón."))
         return self._por_id[valores["fila"]]
 
-    def exacto(self, valores: Valores) -> Any:
+    def exacto(self, valores: Valores) -> FilaGuardada | None:
         """Return the place of the same CVEGEO; without it, the only one of the same name, tipo and postal code."""
         propias = llaves(valores, Localidad)
         fila = self.hallar(propias)
@@ -120,7 +120,7 @@ class Indice:
         iguales = [otra for otra in self.por_nombre(valores["nombre"]) if _sin_cvegeo(otra) == propias[0]]
         return iguales[0] if len(iguales) == 1 else None
 
-    def lugar(self, valores: Valores, tomadas: Container[int] = ()) -> Any:
+    def lugar(self, valores: Valores, tomadas: Container[int] = ()) -> FilaGuardada | None:
         """Return the place that values mean: of their CVEGEO, else of their name, tipo and postal code; None for none.
 
         `tomadas` are the places that other rows of the file mean.
@@ -146,7 +146,7 @@ class Indice:
             raise Rechazo(_("Hay %(n)s con ese nombre: escriba su código postal o su CVEGEO.", n=len(iguales)))
         return iguales[0] if len(iguales) == 1 else None
 
-    def por_nombre(self, nombre: str) -> list[Any]:
+    def por_nombre(self, nombre: str) -> list[FilaGuardada]:
         """Return the rows of that name, whatever their tipo."""
         return self._nombres.get(plegar(nombre), [])
 
@@ -160,8 +160,9 @@ class Indice:
             raise Rechazo(_("La dependencia «%(nombre)s» está retirada.", nombre=fila))
         return fila
 
-    def comparables(self, fila: Any, campo: str, nuevo: Any) -> tuple[Any, Any]:
+    def comparables(self, fila: FilaGuardada, campo: str, valores: Valores) -> tuple[Valor | None, Valor]:
         """Return what a row says now and what it would say, so that equal things compare equal."""
+        nuevo = valores[campo]
         if campo == "acciones":
             return "\n".join(fila.lista_de_acciones), "\n".join(nuevo)
         if campo not in ("padre", "dependencia"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -28,9 +27,9 @@ ETAPAS = {
 POR_PAGINA = 100
 
 
-def de_veredicto(trabajo: Trabajo, veredicto: str) -> list[list[Any]]:
+def de_veredicto(trabajo: Trabajo, veredicto: str) -> list[tuple[int, str, str]]:
     """Return the report's rows (number, verdict, sentence) of one verdict, or all for an empty one."""
-    return [fila for fila in trabajo.informe or [] if veredicto in ("", fila[1])]
+    return [(n, suyo, frase) for n, suyo, frase in trabajo.informe or [] if veredicto in ("", suyo)]
 
 
 def en_csv(trabajo: Trabajo) -> bytes:

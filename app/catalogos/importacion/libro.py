@@ -8,11 +8,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 import openpyxl
 import xlsxwriter
 from flask_babel import gettext as _
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from app.catalogos.importacion.ajenos import de_zip
 from app.catalogos.importacion.celdas import limpia
@@ -61,11 +62,11 @@ def hojas(contenido: bytes) -> list[HojaDeLibro]:
         raise _danado() from error
 
 
-def _hoja(hoja: Any) -> HojaDeLibro:
+def _hoja(hoja: ReadOnlyWorksheet) -> HojaDeLibro:
     return HojaDeLibro(str(hoja.title), hoja.sheet_state != "visible", lambda: _renglones(hoja))
 
 
-def _renglones(hoja: Any) -> Iterator[list[str]]:
+def _renglones(hoja: ReadOnlyWorksheet) -> Iterator[list[str]]:
     try:
         unidas = _unidas(hoja)
         hoja.reset_dimensions()
@@ -79,7 +80,7 @@ def _renglones(hoja: Any) -> Iterator[list[str]]:
         raise _danado() from error
 
 
-def _unidas(hoja: Any) -> Unidas:
+def _unidas(hoja: ReadOnlyWorksheet) -> Unidas:
     with hoja._get_source() as parte:
         xml = parte.read()
     if sin_resultado(xml):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask_babel import gettext as _
 
-from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, suelta, vigilada
-from app.catalogos.importacion.clases import INEGI, SEPOMEX, Celdas, Clase, Columna
+from app.catalogos.importacion.celdas import OPCIONAL, Rechazo, Valor, suelta, vigilada
+from app.catalogos.importacion.clases import INEGI, SEPOMEX, Celdas, Clase, Columna, FilaGuardada
 from app.catalogos.importacion.indice import (
     DE_HOJA,
     DE_LISTA,
@@ -64,7 +63,7 @@ def leer_celdas(clase: Clase, celdas: Celdas) -> Valores:
     return valores
 
 
-def _leida(columna: Columna, celda: str) -> Any:
+def _leida(columna: Columna, celda: str) -> Valor:
     try:
         return columna.leer(celda)
     except Rechazo as error:
@@ -201,14 +200,14 @@ def _que_se_agrega(valores: Valores, indice: Indice) -> str:
     return _("Se agrega.")
 
 
-def _cambio(columna: Columna, fila: Any, valores: Valores, indice: Indice) -> str:
+def _cambio(columna: Columna, fila: FilaGuardada, valores: Valores, indice: Indice) -> str:
     """Return what a cell would change of a row, empty when nothing."""
     nuevo = valores[columna.campo]
     if columna.campo == "requisitos":
         faltan = requisitos_nuevos(fila, nuevo)
         return _("Agrega requisitos: %(nombres)s", nombres=", ".join(faltan)) if faltan else ""
-    antes, despues = indice.comparables(fila, columna.campo, nuevo)
-    if antes == despues or (isinstance(nuevo, float) and antes is not None and abs(antes - nuevo) < 1e-6):
+    antes, despues = indice.comparables(fila, columna.campo, valores)
+    if antes == despues or (isinstance(nuevo, float) and isinstance(antes, float | int) and abs(antes - nuevo) < 1e-6):
         return ""
     return f"{columna.titulo}: {_dicho(antes)} → {_dicho(despues)}"
 
@@ -219,7 +218,7 @@ def requisitos_nuevos(tramite: Tramite, nombres: list[str]) -> list[str]:
     return [nombre for nombre in nombres if plegar(OPCIONAL.sub("", nombre)) not in conocidos]
 
 
-def _dicho(valor: Any) -> str:
+def _dicho(valor: object) -> str:
     if sin_dato(valor):
         return _("(vacío)")
     if isinstance(valor, bool):
@@ -293,16 +292,16 @@ def cuenta(renglones: Iterable[Renglon]) -> Counter[str]:
     return Counter(r.veredicto for r in renglones)
 
 
-def por_cargar(renglones: list[Renglon]) -> list[list[Any]]:
+def por_cargar(renglones: list[Renglon]) -> list[tuple[int, Valores]]:
     """Return (row number, values) of what a load writes, each dependencia after the one it depends on."""
     listas = [r for r in renglones if r.veredicto in SE_CARGAN]
     if not any(r.valores.get("padre") for r in listas):
-        return [[r.numero, r.valores] for r in listas]
+        return [(r.numero, r.valores) for r in listas]
     pendientes = {llave: r for r in listas for llave in llaves(r.valores, Dependencia)}
     orden: dict[int, Renglon] = {}
     for renglon in listas:
         _colgar(renglon, pendientes, orden)
-    return [[r.numero, r.valores] for r in orden.values()]
+    return [(r.numero, r.valores) for r in orden.values()]
 
 
 def _colgar(renglon: Renglon, pendientes: dict[Llave, Renglon], orden: dict[int, Renglon]) -> None:

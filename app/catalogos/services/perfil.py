@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 
@@ -38,6 +38,9 @@ AVISO = (
     "Protección de Datos Personales en Posesión de Sujetos Obligados. Texto de ejemplo: su municipio debe revisarlo."
 )
 """The notice of a fresh installation; a town's own one is a further version."""
+
+
+M = TypeVar("M", Dependencia, Canal, Modulo, Tramite, Localidad)
 
 
 class FaltaPerfil(LookupError):
@@ -134,12 +137,12 @@ def _cargar_municipio(municipio: Datos) -> None:
         db.session.add(AvisoDePrivacidad(texto=aviso, desde=ahora()))
 
 
-def _id_de(modelo: Any, clave: str | None) -> int | None:
+def _id_de(modelo: type[M], clave: str | None) -> int | None:
     return db.session.scalar(select(modelo.id).where(modelo.clave == clave)) if clave else None
 
 
-def _poner(modelo: Any, clave: str, **valores: Any) -> Any:
-    fila = db.session.scalars(select(modelo).where(modelo.clave == clave)).one_or_none()
+def _poner(modelo: type[M], clave: str, **valores: object) -> M:
+    fila: M | None = db.session.scalars(select(modelo).where(modelo.clave == clave)).one_or_none()
     if fila is None:
         fila = modelo(clave=clave, **valores)
         db.session.add(fila)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as Respuesta
 
 from app.catalogos.forms.ajustes import FORMAS, valor_legible
 from app.catalogos.forms.valores import PARA
@@ -18,7 +19,7 @@ from app.catalogos.services.ajustes import completar_inhabiles, configuracion
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.catalog import SIN_ACCIONES, SIN_BORRAR, CatalogView
 from app.fab.datamodel import Interfaz
-from app.fab.forms import DatoRechazado
+from app.fab.forms import DatoRechazado, Forma
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
 from app.fab.space import codigo_de
@@ -49,7 +50,7 @@ class InhabilView(CatalogView):
 
     @expose("/completos", methods=["POST"])
     @has_access
-    def completos(self) -> Any:
+    def completos(self) -> Respuesta:
         """Write down that the town rests no other day in the year that home asks about (303)."""
         anio = request.form.get("anio", "")
 
@@ -152,11 +153,11 @@ class AjusteView(CatalogView):
         """Call a setting by what it is, not by its key."""
         return fila.explicacion or fila.clave
 
-    def forma_de(self, fila: Ajuste) -> Any:
+    def forma_de(self, fila: Ajuste) -> type[Forma]:
         """Return the setting's own form; 404 for one that this version no longer has."""
         return FORMAS.get(fila.clave) or abort(404)
 
-    def campos_de_mas(self, forma: Any) -> list[str]:
+    def campos_de_mas(self, forma: Forma) -> list[str]:
         """The coat of arms may also be taken away."""
         return ["quitar"] if "quitar" in forma else []
 

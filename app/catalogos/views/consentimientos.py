@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -55,18 +55,18 @@ RESOLUCIONES = {
 }
 
 
-def _cuando(momento: Any) -> str:
+def _cuando(momento: datetime | None) -> str:
     return str(format_datetime(momento, "d MMM y, HH:mm"))
 
 
-def _legible(nombre: str, valor: Any) -> str:
+def _legible(nombre: str, valor: str | bool | list[int] | None) -> str:
     if nombre == "roles":
         return ", ".join(db.session.scalars(select(Role.name).where(Role.id.in_(valor or [])))) or "—"
     if isinstance(valor, bool):
         return _("Sí") if valor else _("No")
-    if nombre in ("desde", "hasta") and valor:
+    if nombre in ("desde", "hasta") and isinstance(valor, str) and valor:
         return str(format_date(date.fromisoformat(valor), "d MMM y"))
-    if nombre == "puesto" and valor:
+    if nombre == "puesto" and isinstance(valor, str) and valor:
         return nombre_de_puesto(valor)
     return str(_(valor)) if valor else "—"
 

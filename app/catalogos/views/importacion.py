@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, jsonify, make_response, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -257,7 +257,7 @@ def _frase(trabajo: Trabajo, etapa: str) -> str:
     )
 
 
-def _cifras(trabajo: Trabajo) -> Any:
+def _cifras(trabajo: Trabajo) -> list[Datos]:
     conteo = Counter(fila[1] for fila in trabajo.informe or [])
     base = url_for("ImportacionView.show", pk=trabajo.id)
     return [
@@ -267,7 +267,7 @@ def _cifras(trabajo: Trabajo) -> Any:
     ]
 
 
-def _filtros(trabajo: Trabajo, actual: str) -> Any:
+def _filtros(trabajo: Trabajo, actual: str) -> list[Datos]:
     base = url_for("ImportacionView.show", pk=trabajo.id)
     hay = {fila[1] for fila in trabajo.informe or []}
     opciones = [("", _("Todos")), *((v, plural) for v, (_u, plural, _t) in informe.VEREDICTOS.items() if v in hay)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, g, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -119,7 +119,9 @@ class SuplenciaView(ConPropuesta, CatalogView):
     route_base = "/suplencias"
     datamodel = Interfaz(Adscripcion)
     exclude_route_methods: ClassVar[set[str]] = {*SIN_BORRAR, "edit"}
-    base_filters: ClassVar[list[Any]] = [["id", FilterInFunction, lambda: queries.suplencias(alcance_actual())]]
+    base_filters: ClassVar[list[list[object]]] = [
+        ["id", FilterInFunction, lambda: queries.suplencias(alcance_actual())]
+    ]
     list_title = _l("Suplencias")
     show_title = _l("Suplencia")
     add_title = _l("Nombrar a quien supla")
