@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from flask import Response, abort, g, jsonify, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -48,7 +47,7 @@ ABIERTOS = frozenset({"EnvioDeCampoView.estado", "CampoView.sw", "CampoView.mani
 """What the telephone asks for also while its person must change the password."""
 
 
-def contestar(codigo: int, **cuerpo: Any) -> Response:
+def contestar(codigo: int, **cuerpo: object) -> Response:
     """Return a JSON answer."""
     respuesta = jsonify(cuerpo)
     respuesta.status_code = codigo
@@ -59,7 +58,7 @@ def en_campo(vista: Callable[..., Response]) -> Callable[..., Response]:
     """Admit who may capture; what is refused is said as the protocol says it, and nothing was written."""
 
     @wraps(vista)
-    def envuelta(self: Any, *args: Any, **kwargs: Any) -> Response:
+    def envuelta(self: BaseView, *args: object, **kwargs: object) -> Response:
         if not current_user.is_authenticated:
             return pagina(401, _("Entre para enviar."))  # type: ignore[return-value]
         if not self.appbuilder.sm.has_access("can_campo", "Campo"):

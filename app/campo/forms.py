@@ -10,7 +10,6 @@ import re
 import unicodedata
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 from app.campo.workflow import TIPOS, FotoAnunciada, Sobre
 from app.nucleo.datos import Datos
@@ -70,7 +69,7 @@ def leer_sobre(cuerpo: bytes) -> Sobre:
     )
 
 
-def uuid_canonico(valor: Any, nombre: str) -> str:
+def uuid_canonico(valor: object, nombre: str) -> str:
     """Return a UUID in its one spelling (lower case, hyphens)."""
     try:
         if isinstance(valor, str) and str(uuid.UUID(valor)) == valor:
@@ -80,7 +79,7 @@ def uuid_canonico(valor: Any, nombre: str) -> str:
     raise Malformado(f"«{nombre}» no es un identificador válido.")
 
 
-def instante_iso(valor: Any) -> datetime:
+def instante_iso(valor: object) -> datetime:
     """Return in UTC an ISO 8601 instant that says its offset."""
     try:
         leido = datetime.fromisoformat(valor) if isinstance(valor, str) and len(valor) <= 40 else None
@@ -101,13 +100,13 @@ def _sin_constantes(nombre: str) -> None:
     raise ValueError(nombre)
 
 
-def _corto(valor: Any, nombre: str, maximo: int) -> str:
+def _corto(valor: object, nombre: str, maximo: int) -> str:
     if not isinstance(valor, str) or not valor or len(valor) > maximo or limpio(valor) != valor:
         raise Malformado(f"«{nombre}» no es válido.")
     return valor
 
 
-def _datos(valor: Any) -> dict[str, str]:
+def _datos(valor: object) -> dict[str, str]:
     """Return the fields as typed: names of fields, and texts."""
     if not isinstance(valor, dict) or len(valor) > 80:
         raise Malformado("«datos» no es un objeto.")
@@ -117,7 +116,7 @@ def _datos(valor: Any) -> dict[str, str]:
     return {nombre: limpio(texto) for nombre, texto in valor.items()}
 
 
-def _fotos(valor: Any) -> tuple[FotoAnunciada, ...]:
+def _fotos(valor: object) -> tuple[FotoAnunciada, ...]:
     if not isinstance(valor, list) or len(valor) > 100:
         raise Malformado("«fotos» no es una lista.")
     fotos = tuple(_foto(una) for una in valor)
@@ -126,7 +125,7 @@ def _fotos(valor: Any) -> tuple[FotoAnunciada, ...]:
     return fotos
 
 
-def _foto(valor: Any) -> FotoAnunciada:
+def _foto(valor: object) -> FotoAnunciada:
     if not isinstance(valor, dict) or set(valor) != _DE_FOTO:
         raise Malformado("Una foto no está bien anunciada.")
     sha256, tamano = valor["sha256"], valor["tamano"]

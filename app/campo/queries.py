@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
@@ -133,10 +133,11 @@ def jornadas_de(autor: Alcance) -> Select[tuple[Jornada]]:
     return consulta.where(Jornada.id.in_(suyas))
 
 
-def cierre_de(jornada_id: int) -> Any:
+def cierre_de(jornada_id: int) -> datetime | None:
     """Return the instant at which a jornada closed, None while it is under way."""
     cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada_id, Movimiento.acto == "cerrar")
-    return db.session.scalar(cierre)
+    cuando: datetime | None = db.session.scalar(cierre)
+    return cuando
 
 
 def aviso_vigente() -> Datos | None:

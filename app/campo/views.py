@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -124,7 +125,7 @@ class CampoView(RecordView):
             primera=url_for("CampoView.recibidos", q=q or None) if request.args.get("cursor") else None,
         )
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[tuple[RegistroDeCampo]]:
         """Return what one's devices have sent."""
         return queries.recibidos("")
 
@@ -195,7 +196,7 @@ def _iconos() -> list[dict[str, str]]:
     return salida
 
 
-def _hora(momento: Any) -> str:
+def _hora(momento: datetime) -> str:
     return str(format_datetime(momento, "d MMM y, HH:mm"))
 
 

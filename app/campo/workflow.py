@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from app.asesorias import workflow as asesoria
 from app.bitacora.workflow import entrada as bitacora
 from app.bitacora.workflow.visita import QUIEN_VISITA, VISITA_SUELTA
 from app.compromisos import workflow as compromiso
 from app.nucleo.datos import Datos
-from app.nucleo.flujo import Campo
+from app.nucleo.flujo import Campo, H, Paso
 from app.nucleo.puestos import ASESOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.campos import REGISTRO
@@ -57,7 +56,7 @@ def _de_visita(campo: Campo, puestos: frozenset[str]) -> Campo:
     return replace(campo, opciones=opciones)
 
 
-def _quienes(tabla: tuple[Any, ...], acto: str, *condiciones: Any) -> frozenset[str]:
+def _quienes(tabla: tuple[Paso[H], ...], acto: str, *condiciones: Callable[[H], bool]) -> frozenset[str]:
     pasos = (paso for paso in tabla if paso.acto == acto and set(condiciones) <= set(paso.cuando))
     return frozenset(puesto for paso in pasos for puesto in paso.puestos)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
@@ -20,11 +22,15 @@ from app.compromisos.queries import compromisos
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.jornadas.queries import de_otra
-from app.nucleo.datos import Datos
 from app.peticiones import queries as peticiones
 from app.peticiones.models.peticion import Peticion
 
-DE_INFORME: Datos = {"entradas": Bitacora, "peticiones": Peticion, "compromisos": Compromiso}
+M = TypeVar("M")
+DE_INFORME: dict[str, type[Bitacora | Peticion | Compromiso]] = {
+    "entradas": Bitacora,
+    "peticiones": Peticion,
+    "compromisos": Compromiso,
+}
 """What a jornada's report names by folio."""
 
 
@@ -36,7 +42,9 @@ def entradas(jornada: Jornada) -> list[Bitacora]:
 # What was done in a jornada, its report, and photos
 
 
-def _de_jornada(momento: Any, base: Select[Any], jornada: Jornada) -> list[Any]:
+def _de_jornada(
+    momento: InstrumentedAttribute[datetime] | InstrumentedAttribute[date], base: Select[tuple[M]], jornada: Jornada
+) -> list[M]:
     """Return the rows of a jornada by the day or instant that each shows, newest first."""
     modelo = momento.class_
     consulta = base.where(modelo.jornada_id == jornada.id).order_by(momento.desc(), modelo.id.desc())
@@ -66,7 +74,7 @@ def compromisos_de_jornada(jornada: Jornada) -> list[Compromiso]:
 def compromisos_abiertos(jornada: Jornada) -> list[Compromiso]:
     """Return what was promised to a jornada's locality elsewhere, neither kept nor broken, what is due first."""
     abiertos = Compromiso.localidad_id == jornada.localidad_id, Compromiso.estado == "abierto"
-    consulta = compromisos().where(*abiertos, de_otra(Compromiso, jornada))
+    consulta = compromisos().where(*abiertos, de_otra(Compromiso.jornada_id, jornada))
     return list(db.session.scalars(consulta.order_by(Compromiso.fecha, Compromiso.id)).unique())
 
 
@@ -101,7 +109,7 @@ def ultimo_informe(jornada: Jornada) -> InformeDeJornada | None:
     return db.session.scalars(consulta.order_by(InformeDeJornada.numero.desc()).limit(1)).first()
 
 
-def fotos_de_lo_suyo(jornada_id: int) -> list[Any]:
+def fotos_de_lo_suyo(jornada_id: int) -> list[ColumnElement[bool]]:
     """Return the criteria by which photos are of what was done in a jornada, one per kind of thing."""
     return [
         getattr(Foto, columna).in_(select(dueno.id).where(dueno.jornada_id == jornada_id))

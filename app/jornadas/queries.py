@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.actos.referencias import Catalogo
@@ -25,7 +24,7 @@ SE_ENVIA_TARDE = timedelta(days=30)
 """How long after its day a jornada still takes entries that were written without signal."""
 
 
-def _jornadas(_cosa: Any) -> Select[Any]:
+def _jornadas(_cosa: object) -> Select[tuple[Jornada]]:
     """Under way, or closed so lately that something may still arrive."""
     recientes = (Jornada.estado == "cerrada") & (Jornada.fecha >= hoy() - SE_ENVIA_TARDE)
     consulta = select(Jornada).where(or_(Jornada.estado == "en_curso", recientes))
@@ -44,9 +43,9 @@ def empezo(jornada: Jornada) -> datetime | None:
     return db.session.scalars(inicio).one_or_none()
 
 
-def de_otra(modelo: Any, jornada: Jornada) -> ColumnElement[bool]:
-    """Return the criterion of the peticiones or compromisos that are not of a jornada."""
-    return or_(modelo.jornada_id.is_(None), modelo.jornada_id != jornada.id)
+def de_otra(jornada_id: InstrumentedAttribute[int | None], jornada: Jornada) -> ColumnElement[bool]:
+    """Return the criterion of the peticiones or compromisos, by their column, that are not of a jornada."""
+    return or_(jornada_id.is_(None), jornada_id != jornada.id)
 
 
 def recibe(jornada: Jornada) -> bool:
@@ -55,10 +54,10 @@ def recibe(jornada: Jornada) -> bool:
     return jornada.estado == "en_curso" or reciente
 
 
-def _quienes(puesto: str) -> Callable[[Any], Select[Any]]:
+def _quienes(puesto: str) -> Callable[[object], Select[tuple[User]]]:
     """Return the select of the active accounts that hold a puesto today."""
 
-    def consulta(_cosa: Any) -> Select[Any]:
+    def consulta(_cosa: object) -> Select[tuple[User]]:
         vigente = (Adscripcion.desde <= hoy()) & or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
         con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, vigente)
         quienes = select(User).where(User.active.is_(True), User.id.in_(con_puesto))
@@ -73,8 +72,8 @@ def a_cargo(puesto: str) -> int | None:
     return uno.id if uno is not None else None
 
 
-def _jornadas_de_visita(_cosa: Any) -> Select[Any]:
-    """Any that was held: a follow-up visita comes when it comes."""
+def _jornadas_de_visita(_cosa: object) -> Select[tuple[Jornada]]:
+    """Each that was held: a follow-up visita comes when it comes."""
     consulta = select(Jornada).where(Jornada.estado.in_(("en_curso", "cerrada")))
     return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())
 

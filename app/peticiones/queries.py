@@ -273,7 +273,7 @@ def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
     de_ahi = and_(
         Peticion.localidad_id == jornada.localidad_id,
         Peticion.registrada < (empezo(jornada) or manana),
-        de_otra(Peticion, jornada),
+        de_otra(Peticion.jornada_id, jornada),
     )
     cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
     ultimas = filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)

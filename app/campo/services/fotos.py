@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +24,9 @@ from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance, alcance_sistema
 
-MODELOS: dict[str, type[Any]] = {
+DeCampo = Bitacora | Peticion | Asesoria | Visita | Compromiso
+"""What a record may become."""
+MODELOS: dict[str, type[DeCampo]] = {
     "bitacora": Bitacora,
     "peticion": Peticion,
     "asesoria": Asesoria,

@@ -9,21 +9,24 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.asesorias.models import Asesoria
 from app.asesorias.services import asentar_asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.bitacora.models.visita import Visita
 from app.bitacora.services.entradas import asentar
 from app.bitacora.services.visitas import anotar_visita
 from app.campo import queries
 from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services.dispositivos import serie, suyo
-from app.campo.services.fotos import MODELOS
+from app.campo.services.fotos import MODELOS, DeCampo
 from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models import Canal
+from app.compromisos.models import Compromiso
 from app.compromisos.services import acordar
 from app.extensions import db
 from app.fab.once import huella_de
@@ -31,6 +34,7 @@ from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.registro import registrar
@@ -43,7 +47,7 @@ ADELANTO = timedelta(minutes=5)
 VEJEZ = timedelta(days=60)
 MAXIMO_DE_FOTOS = 20
 DE_LA_PERSONA = frozenset(PERSONALES)
-Hacer = Callable[[Sobre, Alcance, datetime], Any]
+Hacer = Callable[[Sobre, Alcance, datetime], DeCampo]
 
 
 class OtrosDatos(Exception):
@@ -207,29 +211,29 @@ def _como(autor: Alcance, momento: datetime) -> Datos:
     return {"autor": autor, "via": "campo", "reloj": lambda: momento}
 
 
-def _bitacora(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+def _bitacora(sobre: Sobre, autor: Alcance, momento: datetime) -> Bitacora:
     datos = {**sobre.datos, "medio": "jornada", "jornada_id": sobre.jornada_id}
     entrada = asentar(datos, **_como(autor, momento))
     _no_despues(entrada.oida, sobre, "oida_hora")
     return entrada
 
 
-def _visita(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+def _visita(sobre: Sobre, autor: Alcance, momento: datetime) -> Visita:
     datos = {**sobre.datos, "uuid": sobre.uuid, "jornada_id": sobre.jornada_id}
     visita = anotar_visita(datos, **_como(autor, momento))
     _no_despues(visita.cuando, sobre, "cuando_hora")
     return visita
 
 
-def _asesoria(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+def _asesoria(sobre: Sobre, autor: Alcance, momento: datetime) -> Asesoria:
     return asentar_asesoria({**sobre.datos, "jornada_id": sobre.jornada_id}, **_como(autor, momento))
 
 
-def _compromiso(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+def _compromiso(sobre: Sobre, autor: Alcance, momento: datetime) -> Compromiso:
     return acordar({**sobre.datos, "jornada_id": sobre.jornada_id}, **_como(autor, momento))
 
 
-def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Any:
+def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Peticion:
     datos = {**sobre.datos, "jornada_id": sobre.jornada_id, "canal_id": _canal(), "modulo_id": modulo_de_jornada()}
     if sobre.aviso_leido:
         datos["aviso_medio"] = "leido"
