@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Executable, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
@@ -109,7 +109,9 @@ def por_colonia(desde: date) -> list[Barra]:
     return _barras(consulta)
 
 
-def _por_dependencia(clase: Any, columnas: Iterable[Any], criterio: ColumnElement[bool]) -> list[Barra]:
+def _por_dependencia(
+    clase: type[Visita | Compromiso], columnas: Iterable[ColumnElement[int]], criterio: ColumnElement[bool]
+) -> list[Barra]:
     """Return per dependencia how many of a kind meet each column's criterion."""
     total = func.count(clase.id)
     consulta = (
@@ -184,6 +186,10 @@ def mediana(cuenta: dict[int, int]) -> float | None:
 # Jornadas
 
 
+Traido = Bitacora | Peticion | Visita | Compromiso | Asesoria
+"""What is brought back from a jornada."""
+
+
 class DeJornada(NamedTuple):
     """What was brought back from one jornada."""
 
@@ -205,13 +211,11 @@ def jornadas(desde: date) -> list[DeJornada]:
         _de_la_jornada(Compromiso, compromisos_contados()),
         _de_la_jornada(Asesoria, asesorias_contadas()),
     )
-    consulta: Select[Any] = (
-        select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(jornadas_contadas(desde))
-    )
+    consulta = select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(jornadas_contadas(desde))
     filas = db.session.execute(consulta.order_by(Jornada.fecha.desc(), Jornada.id.desc()).limit(CUANTAS))
     return [DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in filas]
 
 
-def _de_la_jornada(clase: Any, criterio: ColumnElement[bool]) -> Any:
+def _de_la_jornada(clase: type[Traido], criterio: ColumnElement[bool]) -> ScalarSelect[int]:
     consulta = select(func.count(clase.id)).where(clase.jornada_id == Jornada.id, criterio)
     return consulta.correlate(Jornada).scalar_subquery()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.asesorias.models import Asesoria
@@ -21,6 +19,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy
 
+Contada = Peticion | Bitacora | Jornada | Asesoria | Compromiso
 Cuentas = dict[str, tuple[int, int]]
 """State → how many stand in it, and how many of these should have left it."""
 
@@ -33,7 +32,7 @@ def canales() -> dict[str, tuple[int, ...]]:
     return {uno: ids for uno, ids in por_uno.items() if ids}
 
 
-def _contar(clase: Any, tarde: ColumnElement[bool] | None, *criterios: ColumnElement[bool]) -> Cuentas:
+def _contar(clase: type[Contada], tarde: ColumnElement[bool] | None, *criterios: ColumnElement[bool]) -> Cuentas:
     tardias = suma(tarde) if tarde is not None else suma(clase.id.is_(None))
     consulta = select(clase.estado, func.count(clase.id), tardias).where(*criterios).group_by(clase.estado)
     return {str(estado): (int(n), int(m)) for estado, n, m in db.session.execute(consulta)}

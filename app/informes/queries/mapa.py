@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.bitacora.models.entrada import Bitacora
@@ -51,7 +51,7 @@ def por_localidad(desde: date) -> list[EnLocalidad]:
     return [EnLocalidad(localidad, *map(int, cuantas)) for localidad, *cuantas in filas]
 
 
-def _por_localidad(clase: Any, criterio: ColumnElement[bool]) -> Any:
+def _por_localidad(clase: type[Jornada | Visita | Bitacora], criterio: ColumnElement[bool]) -> Subquery:
     donde = clase.localidad_id
     consulta = select(donde.label("donde"), func.count(clase.id).label("cuantas"))
     return consulta.where(criterio, donde.is_not(None)).group_by(donde).subquery()

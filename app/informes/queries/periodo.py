@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
 
@@ -58,12 +58,12 @@ def suma(criterio: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((criterio, 1), else_=0)), 0)
 
 
-def dia_de(momento: Any, desde: date) -> ColumnElement[int]:
+def dia_de(momento: ColumnElement[datetime], desde: date) -> ColumnElement[int]:
     """Return the number of the town's day in which an instant since `desde` falls; differences of them are days."""
     return (cast(extract("epoch", momento) * 1_000_000, BigInteger) + _desfase(momento, desde)) // DIA
 
 
-def _desfase(momento: Any, desde: date) -> Any:
+def _desfase(momento: ColumnElement[datetime], desde: date) -> ColumnElement[int] | int:
     """Return how many microseconds the town's clock stood off UTC at an instant: towns at the border change theirs."""
     cambios = _cambios(inicio_del_dia(desde))
     primero, *otros = [(cuando, _microsegundos(cuando)) for cuando in cambios]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import url_for
 from flask_appbuilder.baseviews import expose
@@ -44,9 +44,9 @@ class GraficaConEnlaces(Grafica):
         return {**pintada, "tabla": {**pintada["tabla"], "enlaces": self.enlaces}}
 
 
-def _lista(vista: str, cifra: str, desde: date, **filtros: Any) -> str:
+def _lista(vista: str, cifra: str, desde: date, **filtros: str) -> str:
     """Return the address of the list of what a figure counts since a day."""
-    return url_for(f"{vista}View.list", cifra=cifra, **dias(desde, hoy()), **filtros)
+    return url_for(f"{vista}View.list", cifra=cifra, **dias(desde, hoy()), **Datos(filtros))
 
 
 def por_medio(desde: date) -> Grafica:
@@ -211,7 +211,7 @@ class CalleView(ChartView):
     route_base = "/graficas"
     class_permission_name = "GraficaView"
     default_view = "graficas_de_la_calle"
-    definitions: ClassVar[list[Any]] = [
+    definitions: ClassVar[list[Callable[..., Grafica]]] = [
         por_medio,
         por_colonia,
         visitas,

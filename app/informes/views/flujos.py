@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Protocol
 
 from flask import request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -24,7 +24,7 @@ from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
-from app.nucleo.flujo import Paso
+from app.nucleo.flujo import H, Paso
 from app.nucleo.grafo import Grafo, grafo
 from app.nucleo.texto import N_
 from app.peticiones.workflow.caminos import sondas
@@ -58,9 +58,9 @@ class Flujo:
         """Return the name under which its permissions stand."""
         return self.tabla.capitalize()
 
-    def lista(self, **filtros: Any) -> str:
+    def lista(self, **filtros: str | None) -> str:
         """Return the address of its list."""
-        return url_for(f"{self.modelo}View.list", **filtros)
+        return url_for(f"{self.modelo}View.list", **Datos(filtros))
 
 
 CIFRA_DE = {"peticion": "recibidas", "bitacora": "entradas", "asesoria": "asesorias", "compromiso": "compromisos"}
@@ -100,11 +100,26 @@ FINALES_DE = {
 """Table that is not of peticiones → the states in which its things are closed."""
 
 
-def _de_modulo(tabla: str, titulo: str, modulo: Any, manual: str, contar: Callable[[], queries.Cuentas]) -> Flujo:
-    pasos: tuple[Paso, ...] = modulo.TABLA
+class Workflow(Protocol[H]):
+    """A module that declares a workflow."""
+
+    @property
+    def TABLA(self) -> tuple[Paso[H], ...]:
+        """Its rows."""
+
+    @property
+    def ESTADOS(self) -> dict[str, str]:
+        """Its states and how they read."""
+
+    @property
+    def ACTOS(self) -> dict[str, tuple[str, str]]:
+        """Its acts: how they are asked for, and how they read once done."""
+
+
+def _de_modulo(tabla: str, titulo: str, modulo: Workflow, manual: str, contar: Callable[[], queries.Cuentas]) -> Flujo:
     citados = MANUAL[manual] if manual else (COMPROMISO,)
     finales = frozenset(FINALES_DE[tabla])
-    g = grafo(pasos, modulo.ESTADOS)
+    g = grafo(modulo.TABLA, modulo.ESTADOS)
     return Flujo(tabla, titulo, "", g, modulo.ESTADOS, modulo.ACTOS, citados, contar, finales)
 
 

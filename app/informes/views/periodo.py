@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from flask import request, url_for
+from flask_appbuilder.security.manager import BaseSecurityManager
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -45,7 +45,7 @@ def nombre_del_mes(mes: Mes) -> str:
     return _("%(mes)s (%(desde)s a %(hasta)s)", mes=nombre, desde=mes.desde.day, hasta=mes.hasta.day)
 
 
-def opciones(sm: Any, aqui: str, periodo: str) -> Datos:
+def opciones(sm: BaseSecurityManager, aqui: str, periodo: str) -> Datos:
     """Return `periodos`, and `paginas`: those that this person may open, when they are several."""
     textos = {"mes": _("Mes"), "trimestre": _("Trimestre"), "anio": _("Año")}
     paginas = {

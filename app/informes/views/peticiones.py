@@ -5,8 +5,9 @@ Each number leads to the list of exactly the peticiones that it counts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import url_for
 from flask_appbuilder.baseviews import expose
@@ -27,9 +28,9 @@ CUANTAS = 15
 """How many dependencias a chart names; the others are one bar."""
 
 
-def lista(cifra: str, **filtros: Any) -> str:
+def lista(cifra: str, **filtros: str) -> str:
     """Return the address of the list of what a figure counts."""
-    return url_for("PeticionView.list", cifra=cifra, **filtros)
+    return url_for("PeticionView.list", cifra=cifra, **Datos(filtros))
 
 
 def por_mes(desde: date, hasta: date) -> Grafica:
@@ -108,7 +109,7 @@ class GraficaView(ChartView):
 
     route_base = "/graficas"
     default_view = "graficas_de_peticiones"
-    definitions: ClassVar[list[Any]] = [por_mes, por_estado, por_dependencia]
+    definitions: ClassVar[list[Callable[..., Grafica]]] = [por_mes, por_estado, por_dependencia]
 
     @expose("/")
     @has_access
