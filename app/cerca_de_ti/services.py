@@ -7,9 +7,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actos.models import Movimiento
 from app.archivos.models import Foto
@@ -26,7 +26,7 @@ from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.puestos import COORDINADOR
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Adscrito, Alcance, criterio
+from app.seguridad.guardia import Adscrito, Alcance, Resguardado, criterio
 from app.seguridad.zona import local
 
 COMO = Alcance(nombre="informe de jornada", adscritos=(Adscrito(COORDINADOR),))
@@ -143,11 +143,17 @@ def _momentos(j: Jornada) -> tuple[datetime | None, datetime | None, str | None]
     return inicio, cerrada.cuando if cerrada else None, ((cerrada.datos if cerrada else None) or {}).get("observacion")
 
 
-def _contables(columnas: Any, modelo: Any, de_ella: ColumnElement[bool]) -> Select[Any]:
+def _contables(
+    columnas: Iterable[SQLColumnExpression[object]], modelo: type[Resguardado], de_ella: ColumnElement[bool]
+) -> Select[*tuple[object, ...]]:
     return select(*columnas).select_from(modelo).where(criterio(modelo, COMO), de_ella)
 
 
-def _filas(modelo: Any, columnas: tuple[Any, ...], j: Jornada) -> list[Any]:
+def _filas(
+    modelo: type[Bitacora | Peticion | Compromiso | Visita],
+    columnas: tuple[InstrumentedAttribute[str], ...],
+    j: Jornada,
+) -> list[Row[*tuple[str, ...]]]:
     return list(db.session.execute(_contables(columnas, modelo, modelo.jornada_id == j.id)))
 
 
@@ -176,6 +182,6 @@ def _sueltas(j: Jornada) -> tuple[int, int]:
         _contables((func.count(Foto.id),), Foto, or_(*queries.fotos_de_lo_suyo(j.id))),
         select(func.count(Movimiento.id)).where(de_peticion),
     )
-    consulta: Select[Any] = select(Jornada.id, *(cuenta.scalar_subquery() for cuenta in cuentas))
+    consulta = select(Jornada.id, *(cuenta.scalar_subquery() for cuenta in cuentas))
     _pk, asesorias, fotos, adjuntas = db.session.execute(consulta.where(Jornada.id == j.id)).one()
     return int(asesorias), int(fotos) + int(adjuntas)

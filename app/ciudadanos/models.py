@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -39,7 +38,7 @@ def _unica_en_lo_publico(columna: str) -> Index:
     return Index(f"uq_ciudadano_{columna}", columna, unique=True, sqlite_where=donde, postgresql_where=donde)
 
 
-VISIBLES: Hook[[Alcance], Select[Any]] = Hook("ciudadanos visibles")
+VISIBLES: Hook[[Alcance], Select[int | None]] = Hook("ciudadanos visibles")
 """The ids of the citizens whom a scope sees through what they asked."""
 
 
@@ -125,7 +124,7 @@ class Ciudadano(Resguardado, Buscable, Model):
 
 @event.listens_for(Ciudadano, "before_insert")
 @event.listens_for(Ciudadano, "before_update")
-def _separar_telefonos(_mapeo: Any, _conexion: Any, fila: Ciudadano) -> None:
+def _separar_telefonos(_mapeo: object, _conexion: object, fila: Ciudadano) -> None:
     fila.telefono_1, fila.telefono_2 = (*telefonos.claves(fila.telefono), None, None)[:2]
 
 

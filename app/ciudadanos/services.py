@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
@@ -250,7 +248,7 @@ def _exigir_que_se_pueda(una: Ciudadano, otra: Ciudadano) -> None:
             raise ActoRechazado(_("Tienen %(clave)s distintas: corrija antes la que esté mal.", clave=nombre))
 
 
-def _tomados(criterio: Any) -> dict[int, Ciudadano]:
+def _tomados(criterio: ColumnElement[bool]) -> dict[int, Ciudadano]:
     """Lock persons in order of id and read them anew, so that two merges at once wait for each other."""
     consulta = select(Ciudadano).where(criterio).order_by(Ciudadano.id).with_for_update(of=Ciudadano)
     filas = db.session.scalars(consulta, execution_options={"populate_existing": True})

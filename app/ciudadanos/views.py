@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
@@ -52,7 +52,7 @@ class CiudadanoView(CatalogView):
 
     route_base = "/ciudadanos"
     datamodel = Interfaz(Ciudadano)
-    base_filters: ClassVar[list[Any]] = [["fusionado_en_id", FilterEqual, None]]
+    base_filters: ClassVar[list[list[object]]] = [["fusionado_en_id", FilterEqual, None]]
     exclude_route_methods: ClassVar[set[str]] = {"download", "delete", "action", "action_post"}
     show_template = "ciudadanos/ciudadano.html"
     list_title = _l("Ciudadanos")
@@ -123,23 +123,23 @@ class CiudadanoView(CatalogView):
 
     @expose("/show/<pk>", methods=["GET"])
     @has_access
-    def show(self, pk: str) -> Any:
+    def show(self, pk: str) -> str | Respuesta:
         """Show a person; a merged one leads to her survivor's page."""
         persona = self._conocida(pk)
         if persona.fusionado_en_id is not None:
             return redirect(self._url("show", pk=persona.fusionado_en_id))
         return super().show(pk)
 
-    def _conocida(self, pk: Any) -> Ciudadano:
+    def _conocida(self, pk: object) -> Ciudadano:
         """Return a person by id, merged ones included; 404 when she is not there or not this account's to see."""
         if not son_cifras(pk):
             abort(404)
-        persona = db.session.get(Ciudadano, int(pk))
+        persona = db.session.get(Ciudadano, int(str(pk)))
         if persona is None:
             abort(404)
         return persona
 
-    def render_template(self, template: str, **kwargs: Any) -> str:
+    def render_template(self, template: str, **kwargs: object) -> str:
         """Return, for a person's page, what she asked before and who was merged into her."""
         if template == self.show_template:
             kwargs |= self._lo_sabido(self._conocida(kwargs["pk"]))
@@ -253,7 +253,7 @@ class CiudadanoView(CatalogView):
             for e, a, b in (*pares, desde, cuantas)
         ]
 
-    def _leido(self, persona: Ciudadano, columna: str) -> Any:
+    def _leido(self, persona: Ciudadano, columna: str) -> object:
         """Return a datum as the list and the page write it."""
         return self.formatters_columns.get(columna, lambda valor: valor)(getattr(persona, columna))
 

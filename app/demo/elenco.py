@@ -6,12 +6,12 @@ import io
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from app.actos.cosa import Cosa
 from app.actos.services import ejecutar
 from app.archivos.examen import Archivo, examinar
 from app.catalogos.services.perfil import leer_perfil
@@ -73,7 +73,7 @@ class Elenco:
         apellidos = " ".join(self.azar.sample(self.relatos["apellidos"], 2))
         return {"nombre": nombre, "apellidos": apellidos, "telefono": f"{self.lada}{self.azar.randrange(10**6, 10**7)}"}
 
-    def acto(self, p: Any, acto: str, datos: Datos, autor: Alcance, momento: datetime) -> None:
+    def acto(self, p: Cosa, acto: str, datos: Datos, autor: Alcance, momento: datetime) -> None:
         """Carry out an act at a past moment."""
         ejecutar(p, acto, datos, autor=autor, reloj=lambda: momento)
 
@@ -96,7 +96,7 @@ class Elenco:
                 pasos[p.estado](p, siguiente)
         return siguiente
 
-    def _mover(self, acto: str, puesto: str, **datos: Any) -> Callable[[Peticion, datetime], None]:
+    def _mover(self, acto: str, puesto: str, **datos: object) -> Callable[[Peticion, datetime], None]:
         return lambda p, momento: self.acto(p, acto, datos, self.de(puesto), momento)
 
     def quien(self, p: Peticion) -> Alcance:

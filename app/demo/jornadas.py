@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -67,7 +67,7 @@ VISITAS = (
 class Jornadas:
     """Makes jornadas with the sembrador's people, words and chance; `heredado` gives the words of an entry."""
 
-    def __init__(self, sembrador: Sembrador, heredado: Any) -> None:
+    def __init__(self, sembrador: Sembrador, heredado: Callable[[datetime], Datos]) -> None:
         self.s, self.heredado = sembrador, heredado
         cercano = select(Canal.id).where(Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden, Canal.id)
         self.canal_id = db.session.scalar(cercano.limit(1))
@@ -112,7 +112,7 @@ class Jornadas:
             ahora(),
         )
 
-    def _planeada(self, momento: datetime, fecha: Any, lugar: str) -> Jornada:
+    def _planeada(self, momento: datetime, fecha: date, lugar: str) -> Jornada:
         con_lugar = select(Localidad.id).where(Localidad.latitud.is_not(None)).order_by(Localidad.id)
         conocidas = list(db.session.scalars(con_lugar)) or self.s.localidades
         datos = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
     UniqueConstraint,
     false,
@@ -56,7 +56,7 @@ class Jornada(PorAdscripcion, Model):
         return uno.puesto in DE_CAMPO
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+    def ids_con_detalle(cls, alcance: Alcance, cual: SQLColumnExpression[int] | None = None) -> Select[int]:
         """Return the ids that this scope sees (of the one that `cual` names)."""
         interna = aliased(cls)
         consulta = select(interna.id).where(true() if alcance.puestos & set(DE_CAMPO) else false())

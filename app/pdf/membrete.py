@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import NamedTuple
 
 from flask_babel import format_date, format_datetime
 
@@ -15,12 +16,12 @@ def membrete() -> dict[str, str]:
     return {clave: ajustes[clave] for clave in sorted(MEMBRETE.llenas | MEMBRETE.quiza)}
 
 
-def fecha_larga(dia: Any) -> str:
+def fecha_larga(dia: date) -> str:
     """Return a day in words."""
     return format_date(dia, "d 'de' MMMM 'de' y")
 
 
-def fecha_hora(momento: Any) -> str:
+def fecha_hora(momento: datetime) -> str:
     """Return an instant in words, in the town's time."""
     return format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -46,7 +45,7 @@ _ESCRIBE = {"calificar": CALIFICACION, "solicitar_reapertura": (MOTIVO,), "anota
 _NOTAS = {clave: texto for campo in CALIFICACION if campo.nombre == "calificacion" for clave, texto in campo.opciones}  # type: ignore[union-attr]
 
 
-def _dia(texto: Any) -> str:
+def _dia(texto: object) -> str:
     return format_date(date.fromisoformat(str(texto)), "d 'de' MMMM")
 
 

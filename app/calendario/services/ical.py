@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from icalendar import Calendar, Event
 
@@ -34,7 +33,7 @@ def componer(nombre: str, sucesos: Iterable[Suceso], hecho: datetime, url: Calla
     return escrito
 
 
-def _evento(s: Suceso, hecho: datetime, url: str) -> Any:
+def _evento(s: Suceso, hecho: datetime, url: str) -> Event:
     evento = Event()
     evento.add("uid", f"{s.uid}@atencion-ciudadana")
     evento.add("dtstamp", hecho)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from flask import abort, make_response, redirect, url_for
 from flask_appbuilder.baseviews import expose
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
 from app.actos.bandeja import Bandeja, Cifra
+from app.actos.forms import FormaDeActo
 from app.actos.presenters import historia
 from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
@@ -109,7 +110,7 @@ class JornadaView(CosaView[Jornada]):
             ),
         ]
 
-    def consulta_de(self, q: str) -> Select[Any]:
+    def consulta_de(self, q: str) -> Select[tuple[Jornada]]:
         """Return the jornadas that a search finds."""
         return jornadas().where(que_dice(Jornada.lugar, q)) if q else jornadas()
 
@@ -130,7 +131,7 @@ class JornadaView(CosaView[Jornada]):
     @expose("/<int:ident>/actos/<acto>", methods=["POST"])
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])
     @repone
-    def acto(self, ident: Any, acto: str) -> Response:
+    def acto(self, ident: int | str, acto: str) -> Response:
         """Carry out an act as any other; once it is closed, the PDF of its report is made and kept."""
         respuesta = make_response(super().acto(ident, acto))  # refused, it is the page and its code
         cerrada = self.buscar(ident) if acto == "cerrar" and respuesta.status_code == 303 else None
@@ -168,7 +169,7 @@ class JornadaView(CosaView[Jornada]):
             abort(404)
         return cosa
 
-    def _pagina(self, cosa: Jornada, formas: Any, codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, cosa: Jornada, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template(
             "cerca_de_ti/jornada.html",
@@ -261,7 +262,7 @@ def _informe(j: Jornada) -> Datos:
     return {"versiones": de_la_calle.versiones(vistas), "tarde": vistas[0].numero if llego else 0}
 
 
-def url_de_captura(captura: Captura, jornada: Jornada, **mas: Any) -> str:
+def url_de_captura(captura: Captura, jornada: Jornada, **mas: object) -> str:
     """Return the address of a form that begins with what its jornada already says."""
     argumentos: Datos = {"jornada_id": jornada.id, **captura.fijo, **mas}
     return url_for(captura.vista, **argumentos)

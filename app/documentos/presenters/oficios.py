@@ -149,7 +149,7 @@ def _reapertura(p: Peticion) -> list[str]:
                 n=dias,
             )
         ]
-    if not p.en_ventana:
+    if not p.en_ventana or p.reabrible_hasta is None:
         return []
     dia = fecha_larga(p.reabrible_hasta)
     if p.estado == "cancelado":
