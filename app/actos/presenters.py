@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 
+from app.actos.cosa import C
 from app.actos.models import Movimiento
-from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import Campo, H, Paso
+from app.actos.queries import movimientos
+from app.actos.services import Palabras, flujo_de
+from app.fab.cuentas.roles import nombre_en_el_municipio
+from app.nucleo.datos import Datos
+from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
 from app.seguridad.zona import hoy, local
@@ -42,32 +46,25 @@ def recortado(texto: str) -> str:
     return llano if len(llano) <= LARGO else llano[: LARGO - 1].rsplit(" ", 1)[0] + "…"
 
 
-def historia(
-    movimientos: Iterable[Movimiento],
-    tabla: tuple[Paso[H], ...],
-    actos: Hechos,
-    puesto: Callable[[str], str],
-) -> Historia:
-    """Return the movimientos as the timeline shows them, in their order; `puesto` gives the town's name of one."""
-    campos: dict[tuple[str, str], Campo] = {}
-    for paso in tabla:
+def historia(cosa: C) -> Historia:
+    """Return the movimientos of a thing as its page shows them, the newest first."""
+    flujo, campos = flujo_de(cosa), dict[tuple[str, str], Campo]()
+    for paso in flujo.tabla:
         for campo in con_cada_motivo(paso.exige):
             campos.setdefault((paso.acto, campo.nombre), campo)
-    return [_episodio(m, actos, campos, puesto) for m in movimientos]
+    return [_episodio(m, flujo.palabras, campos) for m in movimientos(cosa)]
 
 
-def _episodio(
-    m: Movimiento, actos: Hechos, campos: Mapping[tuple[str, str], Campo], puesto: Callable[[str], str]
-) -> Datos:
+def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str], Campo]) -> Datos:
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
     if m.autor and m.puesto != SISTEMA:  # what the system adds to somebody's act has that person's name alone
-        quien = f"{quien}, {puesto(m.puesto)}"
+        quien = f"{quien}, {nombre_en_el_municipio(m.puesto)}"
     detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
     tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
-    return {"titulo": _(actos[m.acto][1]), "detalle": detalle, "notas": notas, "tono": tono}
+    return {"titulo": palabras.hecho(m.acto), "detalle": detalle, "notas": notas, "tono": tono}
 
 
 def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: object) -> list[tuple[str, str]]:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, select
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
+from app.fab.counted import dicho_de_varias, igual_u_otras
+from app.fab.record import Filtro, entero_o_400
 from app.nucleo.flujo import Campo
 from app.nucleo.texto import son_cifras
 
+VARIAS = {
+    "dependencia": (_l("Sin dependencia"), _l("Otras dependencias")),
+    "localidad": (_l("Sin localidad"), _l("Otras localidades")),
+}
+"""Catalogue → how a filter says those of none, and those of all but some."""
 Catalogo = tuple[Any, Callable[[Any], Select[Any]]]
 """A model, and what of it is on offer for a thing (None: for any)."""
 
@@ -59,6 +70,30 @@ class Referencias:
         """Return the name of a row, also of one no longer on offer; None where there is none."""
         fila = db.session.get(self._suya(catalogo)[0], numero)
         return str(fila) if fila is not None else None
+
+    def filtro(
+        self,
+        catalogo: str,
+        etiqueta: str | LazyString,
+        columna: Any,
+        *,
+        nombre: str = "",
+        criterio: Callable[[str], ColumnElement[bool] | None] | None = None,
+        largo: bool = False,
+    ) -> Filtro:
+        """Return the filter of a list by a catalogue: a row on offer, one that was retired, none, all but some."""
+        por = criterio or igual_u_otras(columna)
+        return Filtro(
+            nombre or catalogo, etiqueta, por, partial(self.opciones, catalogo), partial(self.retirada, catalogo), largo
+        )
+
+    def retirada(self, catalogo: str, valor: str) -> str | None:
+        """Return how a filter says what it does not offer: what was retired, those of none, of all but some."""
+        dichas = dicho_de_varias(valor, *map(str, VARIAS[catalogo])) if catalogo in VARIAS else None
+        if dichas:
+            return dichas
+        texto = self.nombre(catalogo, entero_o_400(valor))
+        return _("%(nombre)s (retirada)", nombre=texto) if texto else None
 
     def _suya(self, catalogo: str) -> Catalogo:
         suya = self._de(catalogo)

@@ -65,14 +65,33 @@ Efecto = Callable[[C, Datos, Contexto], Datos | None]
 
 
 @dataclass(frozen=True)
+class Palabras:
+    """The words of a workflow, translated when they are shown; of an act, those of its button and of the history."""
+
+    estados: Mapping[str, str]
+    actos: Mapping[str, tuple[str, str]]
+
+    def etiqueta(self, estado: str) -> str:
+        """Return how a state is called."""
+        return str(_(self.estados[estado]))
+
+    def boton(self, acto: str) -> str:
+        """Return the text of an act's button."""
+        return str(_(self.actos[acto][0]))
+
+    def hecho(self, acto: str) -> str:
+        """Return how the history says that an act was done."""
+        return str(_(self.actos[acto][1]))
+
+
+@dataclass(frozen=True)
 class Flujo(Generic[C]):
     """A feature's workflow as the engine needs it."""
 
     tabla: tuple[Paso[C], ...]
     efectos: Mapping[str, Efecto[C]]
     referencias: Referencias
-    etiqueta: Callable[[str], str]
-    boton: Callable[[str], str]
+    palabras: Palabras
     preparar: Callable[[Subido], object]
     despues: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
     encadenar: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
@@ -87,13 +106,6 @@ FLUJOS: Hook[[], tuple[type[Cosa], Flujo[Any]]] = Hook("flujos")
 def tal_cual(subido: Subido) -> Subido:
     """Return an uploaded file as it came, for things that take none."""
     return subido
-
-
-def con_palabras(
-    estados: Mapping[str, str], actos: Mapping[str, tuple[str, str]]
-) -> tuple[Callable[[str], str], Callable[[str], str]]:
-    """Return `etiqueta` and `boton` of a `Flujo`, whose words are translated when they are shown."""
-    return lambda estado: str(_(estados[estado])), lambda acto: str(_(actos[acto][0]))
 
 
 def flujo_de(cosa: C) -> Flujo[C]:
@@ -128,7 +140,7 @@ def actos_posibles(cosa: C, autor: Alcance, actos: Collection[str] | None = None
 
 def boton_de(cosa: C, paso: Paso[C]) -> str:
     """Return the text of a row's button."""
-    return str(_(paso.boton)) if paso.boton else flujo_de(cosa).boton(paso.acto)
+    return str(_(paso.boton)) if paso.boton else flujo_de(cosa).palabras.boton(paso.acto)
 
 
 def _elegir(cosa: C, acto: str, autor: Alcance) -> tuple[Paso[C], Adscrito]:
@@ -138,7 +150,7 @@ def _elegir(cosa: C, acto: str, autor: Alcance) -> tuple[Paso[C], Adscrito]:
         raise NoEncontrada(acto)
     propios = [paso for paso in del_acto if autor.puestos & set(paso.puestos)]
     if not propios:
-        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
+        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.palabras.boton(acto)))
     de_ahora, alcanzan = list(posibles(propios, cosa)), que_alcanzan(autor, cosa)
     for paso, adscrito in product(de_ahora, alcanzan):
         if adscrito.puesto in paso.puestos:
@@ -146,7 +158,7 @@ def _elegir(cosa: C, acto: str, autor: Alcance) -> tuple[Paso[C], Adscrito]:
     if de_ahora:
         raise ActoProhibido(_("No está a cargo de su dependencia."))
     if not cosa.estado:
-        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.boton(acto)))
+        raise ActoProhibido(_("Su puesto no puede hacer «%(acto)s».", acto=flujo.palabras.boton(acto)))
     raise _negado(cosa, acto, propios)
 
 
@@ -155,10 +167,10 @@ def _negado(cosa: C, acto: str, propios: list[Paso[C]]) -> ActoRechazado:
 
     Of several rows for this puesto the one that lacks least is told.
     """
-    flujo, partes = flujo_de(cosa), {"acto": flujo_de(cosa).boton(acto)}
+    flujo, partes = flujo_de(cosa), {"acto": flujo_de(cosa).palabras.boton(acto)}
     fallas = [[prueba for prueba in paso.cuando if not prueba(cosa)] for paso in propios if cosa.estado in paso.desde]
     if not fallas:
-        estado = flujo.etiqueta(cosa.estado)
+        estado = flujo.palabras.etiqueta(cosa.estado)
         return ActoRechazado(_("«%(acto)s» no se puede ahora: está «%(estado)s».", estado=estado, **partes))
     que, remedio = flujo.razon(cosa, min(fallas, key=len)[0])
     return ActoRechazado(
@@ -199,14 +211,14 @@ def _tomar(cosa: C, version: object) -> C:
 def _quien_la_movio(cosa: C) -> str:
     consulta = select(Movimiento).where(Movimiento.de(cosa)).order_by(Movimiento.numero.desc()).limit(1)
     ultimo = db.session.scalars(consulta).first()
-    estado = flujo_de(cosa).etiqueta(cosa.estado)
+    estado = flujo_de(cosa).palabras.etiqueta(cosa.estado)
     if ultimo is None:
         return str(_("Alguien más ya la movió; ahora está «%(estado)s». Revise y vuelva a intentar.", estado=estado))
     texto: str = _(
         "Mientras usted escribía, %(quien)s hizo «%(acto)s» a las %(hora)s; ahora está «%(estado)s». "
         "Revise y vuelva a intentar.",
         quien=ultimo.autor.get_full_name() if ultimo.autor else _("el sistema"),
-        acto=flujo_de(cosa).boton(ultimo.acto),
+        acto=flujo_de(cosa).palabras.boton(ultimo.acto),
         hora=local(ultimo.cuando).strftime("%H:%M"),
         estado=estado,
     )

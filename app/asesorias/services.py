@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
 from app.actos.models import Movimiento
-from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
+from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import se_excuso
 from app.asesorias.workflow import ACTOS, ESTADOS, TABLA
@@ -144,12 +144,10 @@ EFECTOS: dict[str, Efecto[Asesoria]] = {
     "excusarse": efecto_excusarse,
 }
 
-ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
 FLUJO = Flujo[Asesoria](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=REFERENCIAS,
-    etiqueta=ETIQUETA,
-    boton=BOTON,
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=tal_cual,
 )

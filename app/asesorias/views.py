@@ -12,22 +12,20 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
 from app.actos.presenters import Colgado, historia
-from app.actos.queries import movimientos
 from app.actos.services import actos_posibles
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias_de
 from app.asesorias.services import asentar_asesoria, nueva_asesoria
-from app.asesorias.workflow import ACTOS, ESTADOS, PELIGROSOS, TABLA
+from app.asesorias.workflow import ESTADOS, PELIGROSOS
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters import entradas as filters
-from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz, que_dice
-from app.fab.record import Filtro, en_lista
+from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.folio import normalizar
 from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
@@ -59,14 +57,15 @@ class AsesoriaView(CosaView[Asesoria]):
         "vacio": _l("Ninguna asesoría cumple con eso."),
     }
 
-    def filtros(self) -> list[Filtro]:
-        """By estado, and whether somebody declared a conflict of interest."""
-        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
-        conflictos = [("si", _("Declarado")), ("no", _("Ninguno"))]
-        return [
-            Filtro("estado", _("Estado"), en_lista(Asesoria.estado, ESTADOS), lambda: estados),
-            Filtro("conflicto", _("Conflicto de interés"), _con_conflicto, lambda: conflictos),
-        ]
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("estado", _l("Estado"), Asesoria.estado, ESTADOS),
+        Filtro(
+            "conflicto",
+            _l("Conflicto de interés"),
+            lambda valor: _con_conflicto(valor),
+            lambda: [("si", _("Declarado")), ("no", _("Ninguno"))],
+        ),
+    )
 
     def consulta_de(self, q: str) -> Select[tuple[Asesoria]]:
         """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
@@ -104,7 +103,7 @@ class AsesoriaView(CosaView[Asesoria]):
             "datos": _datos(cosa),
             "secciones": [],
             "final": cosa.estado == "respondida",
-            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "historia": historia(cosa),
             "enlaces": _enlaces(cosa),
             "fotos": fotos_de(cosa),
         }

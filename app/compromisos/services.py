@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
-from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar
+from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar
 from app.archivos.examen import preparar
 from app.archivos.services import anexar
 from app.bitacora.queries.visitas import REFERENCIAS
@@ -66,12 +66,10 @@ EFECTOS: dict[str, Efecto[Compromiso]] = {
     "incumplir": efecto_incumplir,
 }
 
-ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
 FLUJO = Flujo[Compromiso](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=REFERENCIAS,
-    etiqueta=ETIQUETA,
-    boton=BOTON,
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=preparar,
 )

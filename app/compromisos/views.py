@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 from typing import ClassVar
 
 from flask import url_for
@@ -14,26 +13,23 @@ from sqlalchemy import ColumnElement, Select
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
 from app.actos.presenters import historia
-from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.queries.visitas import REFERENCIAS
-from app.catalogos.services.ajustes import nombre_de_puesto
 from app.compromisos.models import Compromiso
 from app.compromisos.presenters import ficha_de_compromiso, renglon_de_compromiso
 from app.compromisos.queries import COMPROMISOS, compromisos
 from app.compromisos.services import acordar
-from app.compromisos.workflow import ACTOS, ESTADOS, PELIGROSOS, TABLA
+from app.compromisos.workflow import ESTADOS, PELIGROSOS
 from app.fab.base import malformada
-from app.fab.counted import Contadas, igual_u_otras
+from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz, que_dice
-from app.fab.record import Filtro, en_lista
+from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import DatosInvalidos
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.presenters import renglones as de_peticiones
-from app.peticiones.presenters.contadas import retirada_de
 from app.seguridad.zona import hoy
 
 PLAZOS = {"vencidos": N_("Vencidos"), "en_plazo": N_("En plazo"), "semana": N_("De estos 7 días naturales")}
@@ -57,27 +53,12 @@ class CompromisoView(CosaView[Compromiso]):
         "vacio": _l("Ningún compromiso cumple con eso."),
     }
 
-    def filtros(self) -> list[Filtro]:
-        """By estado, plazo, dependencia and localidad."""
-        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
-        return [
-            Filtro("estado", _("Estado"), en_lista(Compromiso.estado, ESTADOS), lambda: estados),
-            Filtro("plazo", _("Plazo"), _de_plazo, lambda: [(clave, _(texto)) for clave, texto in PLAZOS.items()]),
-            Filtro(
-                "dependencia",
-                _("Dependencia"),
-                igual_u_otras(Compromiso.dependencia_id),
-                lambda: REFERENCIAS.opciones("dependencia"),
-                retirada_de("dependencia"),
-            ),
-            Filtro(
-                "localidad",
-                _("Localidad"),
-                igual_u_otras(Compromiso.localidad_id),
-                partial(REFERENCIAS.opciones, "localidad"),
-                retirada_de("localidad"),
-            ),
-        ]
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("estado", _l("Estado"), Compromiso.estado, ESTADOS),
+        Filtro("plazo", _l("Plazo"), lambda valor: _de_plazo(valor), lambda: [(c, _(t)) for c, t in PLAZOS.items()]),
+        REFERENCIAS.filtro("dependencia", _l("Dependencia"), Compromiso.dependencia_id),
+        REFERENCIAS.filtro("localidad", _l("Localidad"), Compromiso.localidad_id),
+    )
 
     def consulta_de(self, q: str) -> Select[tuple[Compromiso]]:
         """Return the compromisos that a search finds."""
@@ -109,7 +90,7 @@ class CompromisoView(CosaView[Compromiso]):
             "secciones": [],
             "fotos": fotos_de(cosa),
             "final": cosa.estado != "abierto",
-            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "historia": historia(cosa),
             "enlaces": _enlaces(cosa),
         }
 

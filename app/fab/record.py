@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from flask import abort, request
 from flask_appbuilder.baseviews import BaseView
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Date, Select, literal, tuple_
 
 from app.extensions import db
@@ -45,7 +46,7 @@ class Filtro:
     """
 
     nombre: str
-    etiqueta: str
+    etiqueta: str | LazyString
     criterio: Callable[[str], ColumnElement[bool] | None]
     opciones: Callable[[], list[tuple[str, str]]]
     retirada: Callable[[str], str | None] = lambda _valor: None
@@ -56,7 +57,7 @@ class Filtro:
 
         A long one that does not narrow the list has no choices yet, unless `enteros`.
         """
-        pintado = {"nombre": self.nombre, "etiqueta": self.etiqueta, "valor": valor}
+        pintado = {"nombre": self.nombre, "etiqueta": str(self.etiqueta), "valor": valor}
         if self.largo and not (valor or enteros):
             return {**pintado, "opciones": [], "luego": True}
         opciones = [(str(clave), texto) for clave, texto in self.opciones()]
@@ -91,11 +92,20 @@ def en_lista(columna: Any, validos: Any) -> Any:
     return criterio
 
 
+def de_palabras(nombre: str, etiqueta: str | LazyString, columna: Any, palabras: Mapping[str, str]) -> Filtro:
+    """Return the filter of a list by a column that holds one of several words, translated when shown."""
+
+    def opciones() -> list[tuple[str, str]]:
+        return [(clave, _(texto)) for clave, texto in palabras.items()]
+
+    return Filtro(nombre, etiqueta, en_lista(columna, palabras), opciones)
+
+
 class RecordView(SinHistorial, BaseView):
     """A view over things with states: list, show, add and acts; `/edit` is the act corregir, `/delete` does not exist.
 
     Declares `datamodel`, `class_permission_name` (the model's name: permissions are `can_<acto>` on it),
-    `base_permissions`, `page_size`, `filtros()`, `consulta()`, `llave`, the unique column of the order, and `momento`:
+    `base_permissions`, `page_size`, `filtrada_por`, `consulta()`, `llave` (the unique column of the order), `momento`:
     the day or instant that a row shows, by which it is ordered first; '' where rows are written as they happen.
     """
 
@@ -103,14 +113,15 @@ class RecordView(SinHistorial, BaseView):
     page_size = 25
     llave: ClassVar[str] = "id"
     momento: ClassVar[str] = ""
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = ()
 
     def consulta(self) -> Select[Any]:
         """Return the select of rows with all that a row shows."""
         raise NotImplementedError
 
     def filtros(self) -> list[Filtro]:
-        """Return the arguments that narrow the list."""
-        return []
+        """Return the arguments that narrow the list for who asks."""
+        return list(self.filtrada_por)
 
     @property
     def autor(self) -> Alcance:

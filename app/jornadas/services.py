@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.actos.folios import folio_nuevo
-from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
+from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.queries import REFERENCIAS
 from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA
@@ -38,12 +38,10 @@ def efecto_iniciar(j: Jornada, _d: Datos, c: Contexto) -> None:
 
 EFECTOS: dict[str, Efecto[Jornada]] = {"planear": efecto_planear, "iniciar": efecto_iniciar}
 
-ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
 FLUJO = Flujo[Jornada](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=REFERENCIAS,
-    etiqueta=ETIQUETA,
-    boton=BOTON,
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=tal_cual,
 )

@@ -45,7 +45,7 @@ class ActosView(RecordView, Generic[C]):
 
     def aviso(self, cosa: C, acto: str) -> str | Datos:
         """Return the notice after an act: a sentence, or its `texto` with the `enlaces` that it offers."""
-        return str(_("Hecho: %(acto)s.", acto=flujo_de(cosa).boton(acto)))
+        return str(_("Hecho: %(acto)s.", acto=flujo_de(cosa).palabras.boton(acto)))
 
     def repintar(self, cosa: C, acto: str, tecleado: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         """Draw the page again with the refused act's form open and as it was typed."""

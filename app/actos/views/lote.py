@@ -61,7 +61,7 @@ class EnLoteView(ActosView[C]):
                 break
             faltan.difference_update([paso.acto for paso in actos_posibles(cosa, autor, faltan)])
         botones = [
-            {"texto": flujo.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
+            {"texto": flujo.palabras.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
             for acto in suyos
             if acto not in faltan
         ]
@@ -74,7 +74,7 @@ class EnLoteView(ActosView[C]):
         if isinstance(error, ActoRechazado) and not remedio:
             renglon.no = " ".join(filter(None, (renglon.no, self.a_quien_espera(cosa))))
         if remedio and any(paso.acto == remedio for paso in actos_posibles(cosa, self.autor)):
-            boton = flujo_del_modelo(self.datamodel.obj).boton(remedio)
+            boton = flujo_del_modelo(self.datamodel.obj).palabras.boton(remedio)
             renglon.remedio = {"texto": boton, "url": f"{renglon.pintado['url']}#acto-{remedio}"}
 
     @expose("/actos/<acto>/en-lote", methods=["POST"])
@@ -135,7 +135,7 @@ class EnLoteView(ActosView[C]):
         return con_argumentos(url_for(f".{ruta}", acto=acto), cursor=None)
 
     def _comun(self, acto: str) -> Datos:
-        boton = flujo_del_modelo(self.datamodel.obj).boton(acto)
+        boton = flujo_del_modelo(self.datamodel.obj).palabras.boton(acto)
         return {"titulo": boton, "volver": con_argumentos(url_for(".list"))}
 
     def _marcadas(self) -> dict[int, str]:

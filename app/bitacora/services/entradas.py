@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.actos.campos import instante
 from app.actos.models import Movimiento
-from app.actos.services import Contexto, Efecto, Flujo, con_palabras, ejecutar, tal_cual
+from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
@@ -268,13 +268,11 @@ EFECTOS: dict[str, Efecto[Bitacora]] = {
     "descartar": efecto_descartar,
 }
 
-ETIQUETA, BOTON = con_palabras(ESTADOS, ACTOS)
 FLUJO = Flujo[Bitacora](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=queries.REFERENCIAS,
-    etiqueta=ETIQUETA,
-    boton=BOTON,
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=tal_cual,
     razon=razon_de,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from flask import jsonify, request, url_for
@@ -16,7 +17,6 @@ from werkzeug.wrappers import Response
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra, Empieza
 from app.actos.forms import FormaDeActo
 from app.actos.presenters import Colgado, historia
-from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView, Formas
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import ENTRADAS
@@ -26,13 +26,12 @@ from app.bitacora.presenters import entradas as filters
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries import entradas as queries
 from app.bitacora.services.entradas import asentar
-from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
-from app.catalogos.services.ajustes import nombre_de_puesto
+from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS
 from app.fab.base import malformada
-from app.fab.counted import Contadas, igual_u_otras
+from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
-from app.fab.record import Filtro, en_lista, igual
+from app.fab.record import Filtro, de_palabras, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
@@ -40,7 +39,6 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
-from app.peticiones.presenters.contadas import retirada_de
 from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.claves import vale_de_comprobante
 from app.seguridad.guardia import Alcance, alcance_actual
@@ -51,18 +49,6 @@ YA_NO_ESPERA = (*FINALES, "visita_verificada")
 Enlaces = list[dict[str, str]]
 Renglones = list[Datos]
 """Named here, where `list` is not yet the view's page."""
-
-
-def _localidades() -> list[tuple[str, str]]:
-    return REFERENCIAS.opciones("localidad")
-
-
-def _jornadas() -> list[tuple[str, str]]:
-    return REFERENCIAS.opciones("jornada")
-
-
-def _jornada_pasada(valor: str) -> str | None:
-    return REFERENCIAS.nombre("jornada", int(valor))
 
 
 def _cifra(nombre: str, etiqueta: str, puesto: str) -> Cifra:
@@ -138,24 +124,23 @@ class BitacoraView(CosaView[Bitacora]):
         "vacio": _l("Ninguna entrada cumple con eso."),
     }
 
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("estado", _l("Estado"), Bitacora.estado, ESTADOS),
+        de_palabras("medio", _l("Cómo se supo"), Bitacora.medio, dict(MEDIOS)),
+        REFERENCIAS.filtro("localidad", _l("Localidad"), Bitacora.localidad_id),
+        Filtro(
+            "jornada",
+            _l("Jornada"),
+            igual(Bitacora.jornada_id),
+            partial(REFERENCIAS.opciones, "jornada"),
+            lambda valor: REFERENCIAS.nombre("jornada", int(valor)),
+        ),
+    )
+
     def filtros(self) -> list[Filtro]:
-        """The filters of `contrato` that an entry has, its jornada, and what waits for this person."""
-        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
-        medios = [(clave, _(texto)) for clave, texto in MEDIOS]
+        """Return the filters, and before them what waits for this person, who has something to move."""
         por_mover = Filtro("bandeja", _("Por mover"), _en_bandeja, _bandejas, _otra_bandeja)
-        return [
-            *([por_mover] if _bandejas() or request.args.get("bandeja") else []),
-            Filtro("estado", _("Estado"), en_lista(Bitacora.estado, ESTADOS), lambda: estados),
-            Filtro("medio", _("Cómo se supo"), en_lista(Bitacora.medio, dict(MEDIOS)), lambda: medios),
-            Filtro(
-                "localidad",
-                _("Localidad"),
-                igual_u_otras(Bitacora.localidad_id),
-                _localidades,
-                retirada_de("localidad"),
-            ),
-            Filtro("jornada", _("Jornada"), igual(Bitacora.jornada_id), _jornadas, _jornada_pasada),
-        ]
+        return [*([por_mover] if _bandejas() or request.args.get("bandeja") else []), *super().filtros()]
 
     def consulta_de(self, q: str) -> Select[tuple[Bitacora]]:
         """Return the entries that a search finds."""
@@ -280,7 +265,7 @@ class BitacoraView(CosaView[Bitacora]):
             "datos": filters.datos_de(cosa),
             "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
             "fotos": fotos_de(cosa),
-            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "historia": historia(cosa),
             "enlaces": [*self._documentos(peticiones), *self._correccion(cosa)],
         }
 

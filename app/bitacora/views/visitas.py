@@ -26,9 +26,9 @@ from app.bitacora.services.visitas import anotar_visita, lo_tratado
 from app.bitacora.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
 from app.extensions import db
 from app.fab.base import malformada
-from app.fab.counted import Contadas, igual_u_otras
+from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz, que_dice
-from app.fab.record import Filtro, en_lista, igual
+from app.fab.record import Filtro, de_palabras, igual
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.nucleo.lectura import con_motivos
@@ -36,7 +36,6 @@ from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
-from app.peticiones.presenters.contadas import retirada_de
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
@@ -61,32 +60,19 @@ class VisitaView(CosaView[Any]):
         "vacio": _l("Ninguna visita cumple con eso."),
     }
 
-    def filtros(self) -> list[Filtro]:
-        """By tipo, dependencia, localidad, who went, jornada, and whether a next step waits."""
-        tipos = [(clave, _(texto)) for clave, texto in TIPOS]
-        pasos = [("pendiente", _("Pendiente")), ("vencido", _("Pendiente y ya pasó su día"))]
-        dependencias = partial(REFERENCIAS.opciones, "dependencia")
-        jornadas = partial(REFERENCIAS.opciones, "jornada_de_visita")
-        return [
-            Filtro("tipo", _("A dónde"), en_lista(Visita.tipo, dict(TIPOS)), lambda: tipos),
-            Filtro(
-                "dependencia",
-                _("Dependencia"),
-                igual_u_otras(Visita.dependencia_id),
-                dependencias,
-                retirada_de("dependencia"),
-            ),
-            Filtro(
-                "localidad",
-                _("Localidad"),
-                igual_u_otras(Visita.localidad_id),
-                partial(REFERENCIAS.opciones, "localidad"),
-                retirada_de("localidad"),
-            ),
-            Filtro("quien", _("Fue"), igual(Visita.quien_id), quienes_visitan),
-            Filtro("jornada", _("Jornada"), igual(Visita.jornada_id), jornadas),
-            Filtro("siguiente", _("Siguiente paso"), _siguiente, lambda: pasos),
-        ]
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("tipo", _l("A dónde"), Visita.tipo, dict(TIPOS)),
+        REFERENCIAS.filtro("dependencia", _l("Dependencia"), Visita.dependencia_id),
+        REFERENCIAS.filtro("localidad", _l("Localidad"), Visita.localidad_id),
+        Filtro("quien", _l("Fue"), igual(Visita.quien_id), quienes_visitan),
+        Filtro("jornada", _l("Jornada"), igual(Visita.jornada_id), partial(REFERENCIAS.opciones, "jornada_de_visita")),
+        Filtro(
+            "siguiente",
+            _l("Siguiente paso"),
+            lambda valor: _siguiente(valor),
+            lambda: [("pendiente", _("Pendiente")), ("vencido", _("Pendiente y ya pasó su día"))],
+        ),
+    )
 
     def consulta_de(self, q: str) -> Select[tuple[Visita]]:
         """Return the visitas that a search finds, by what was said or with whom."""

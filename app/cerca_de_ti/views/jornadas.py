@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import ClassVar, NamedTuple
 
 from flask import abort, make_response, redirect, url_for
@@ -19,7 +18,6 @@ from werkzeug.wrappers import Response
 from app.actos.bandeja import Bandeja, Cifra
 from app.actos.forms import FormaDeActo
 from app.actos.presenters import historia
-from app.actos.queries import movimientos
 from app.actos.views.cosa import CosaView
 from app.asesorias.presenters import renglon_de_asesoria
 from app.bitacora.presenters import entradas as filters
@@ -33,22 +31,21 @@ from app.cerca_de_ti.presenters import informe as de_la_calle
 from app.cerca_de_ti.presenters.papeles import HOJAS, PAPELES, quienes
 from app.cerca_de_ti.services import falta_algo
 from app.compromisos.presenters import renglon_de_compromiso
-from app.fab.counted import Contadas, igual_u_otras
+from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz, que_dice
 from app.fab.notices import dejar_recado
-from app.fab.record import Filtro, en_lista
+from app.fab.record import Filtro, de_palabras
 from app.fab.space import repone
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADAS, jornadas, recibe
 from app.jornadas.services import planear
-from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, PELIGROSOS, TABLA
+from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, PELIGROSOS
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
 from app.peticiones.presenters.antes import lo_pedido_antes
-from app.peticiones.presenters.contadas import retirada_de
 from app.peticiones.queries import pedido_antes
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.seguridad.zona import hoy
@@ -96,19 +93,10 @@ class JornadaView(CosaView[Jornada]):
         "vacio": _l("Ninguna jornada cumple con eso."),
     }
 
-    def filtros(self) -> list[Filtro]:
-        """The filters of `contrato` that a jornada has: estado, localidad."""
-        estados = [(clave, _(texto)) for clave, texto in ESTADOS.items()]
-        return [
-            Filtro("estado", _("Estado"), en_lista(Jornada.estado, ESTADOS), lambda: estados),
-            Filtro(
-                "localidad",
-                _("Localidad"),
-                igual_u_otras(Jornada.localidad_id),
-                partial(REFERENCIAS.opciones, "localidad"),
-                retirada_de("localidad"),
-            ),
-        ]
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("estado", _l("Estado"), Jornada.estado, ESTADOS),
+        REFERENCIAS.filtro("localidad", _l("Localidad"), Jornada.localidad_id),
+    )
 
     def consulta_de(self, q: str) -> Select[tuple[Jornada]]:
         """Return the jornadas that a search finds."""
@@ -225,7 +213,7 @@ class JornadaView(CosaView[Jornada]):
             ],
             "final": cosa.estado in ("cerrada", "cancelada"),
             "fotos": de_la_calle.fotos_de_jornada(cosa),
-            "historia": historia(movimientos(cosa), TABLA, ACTOS, nombre_de_puesto),
+            "historia": historia(cosa),
         }
 
     def _antes(self, cuenta: dict[str, int]) -> str:

@@ -10,6 +10,7 @@ from flask import Response, abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as Respuesta
 
@@ -27,7 +28,7 @@ from app.fab.base import entero_de, ver_otra
 from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, clave_nueva, una_sola_vez
-from app.fab.record import Filtro, RecordView, en_lista
+from app.fab.record import Filtro, RecordView, de_palabras
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
 from app.limpieza.tipos import ACEPTA, ACEPTA_IMAGENES
 from app.nucleo import puestos as P
@@ -52,10 +53,9 @@ class HojaView(RecordView):
     page_size = 10
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_adjuntar", "can_descartar"]
 
-    def filtros(self) -> list[Filtro]:
-        """In what the sheets ended; those that wait are shown first, without it."""
-        opciones = [(estado, _(texto)) for estado, texto in filters.RESUELTAS]
-        return [Filtro("estado", _("Estado"), en_lista(Hoja.situacion, dict(filters.RESUELTAS)), lambda: opciones)]
+    filtrada_por: ClassVar[tuple[Filtro, ...]] = (
+        de_palabras("estado", _l("Estado"), Hoja.situacion, dict(filters.RESUELTAS)),
+    )
 
     def consulta(self) -> Select[tuple[Hoja]]:
         """Return the sheets that wait, or, narrowed by `estado`, those that no longer do."""

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_
 
 from app.catalogos.forms.valores import nombre as nombre_de_valor
 from app.catalogos.models import PROCEDIMIENTOS
 from app.fab.base import esta_sin, malformada
-from app.fab.counted import dias_pedidos, dicho_de_dias, dicho_de_varias
-from app.fab.record import entero_o_400
+from app.fab.counted import dias_pedidos, dicho_de_dias
 from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS, PLAZOS, cifra, cuentan, entre, por_procedimiento
-from app.peticiones.queries import REFERENCIAS
 
 ARGUMENTOS = (*PLAZOS, "procedimiento")
 """What narrows the list beside `?cifra=`."""
@@ -49,20 +44,3 @@ def elegida() -> Datos | None:
     texto = ", ".join(parte for parte in partes if parte)
     frase = f"{texto[:1].upper()}{texto[1:]}."
     return {"argumentos": argumentos, "texto": frase, "quitar": esta_sin("cifra", *ARGUMENTOS, "cursor")}
-
-
-def retirada_de(catalogo: str) -> Callable[[str], str | None]:
-    """Return how a filter by a catalogue says what it does not offer: what was retired, those of none, of others."""
-    varias = {
-        "dependencia": (_l("Sin dependencia"), _l("Otras dependencias")),
-        "localidad": (_l("Sin localidad"), _l("Otras localidades")),
-    }
-
-    def retirada(valor: str) -> str | None:
-        dichas = dicho_de_varias(valor, *map(str, varias[catalogo])) if catalogo in varias else None
-        if dichas:
-            return dichas
-        texto = REFERENCIAS.nombre(catalogo, entero_o_400(valor))
-        return _("%(nombre)s (retirada)", nombre=texto) if texto else None
-
-    return retirada

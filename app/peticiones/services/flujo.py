@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask_babel import gettext as _
-
-from app.actos.services import Flujo
+from app.actos.services import Flujo, Palabras
 from app.archivos.examen import preparar
 from app.nucleo.datos import Hechos
 from app.nucleo.flujo import Campo, Paso
@@ -41,8 +39,7 @@ FLUJO = Flujo[Peticion](
     tabla=TABLA,
     efectos={**efectos.EFECTOS, **cierres.EFECTOS, **reservas.EFECTOS, **derivadas.EFECTOS},
     referencias=REFERENCIAS,
-    etiqueta=lambda estado: _(ESTADOS[estado]),
-    boton=lambda acto: _(ACTOS[acto][0]),
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=preparar,
     despues=ajustar_relojes,
     encadenar=encadenar,

@@ -21,7 +21,6 @@ from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import esta_sin, malformada
-from app.fab.counted import igual_u_otras
 from app.fab.datamodel import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, igual
 from app.nucleo.datos import Datos
@@ -51,11 +50,6 @@ ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 Criterio = Callable[[str], ColumnElement[bool] | None]
 Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
-
-
-def _de_catalogo(nombre: str, etiqueta: str, criterio: Criterio, largo: bool = False) -> Filtro:
-    retirada = contadas.retirada_de(nombre)
-    return Filtro(nombre, etiqueta, criterio, lambda: queries.REFERENCIAS.opciones(nombre), retirada, largo)
 
 
 def _nombre_de_estado(clave: str) -> str | None:
@@ -100,13 +94,13 @@ class PeticionView(EnLoteView[Peticion]):
     def filtros(self) -> list[Filtro]:
         """The filters of `contrato`: estado, dependencia, tipo, canal, localidad."""
         estados = [(clave, _(texto)) for clave, texto in estados_de(configuracion().procedimientos).items()]
-        tipos = [(clave, _(texto)) for clave, texto in TIPOS]
+        tipos, ofrece = [(clave, _(texto)) for clave, texto in TIPOS], queries.REFERENCIAS.filtro
         return [
             Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados, _nombre_de_estado),
-            _de_catalogo("dependencia", _("Dependencia"), igual_u_otras(Peticion.dependencia_id), largo=True),
+            ofrece("dependencia", _("Dependencia"), Peticion.dependencia_id, largo=True),
             Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
-            _de_catalogo("canal", _("Canal"), _leyendo(igual(Peticion.canal_id))),
-            _de_catalogo("localidad", _("Localidad"), igual_u_otras(Peticion.localidad_id), largo=True),
+            ofrece("canal", _("Canal"), Peticion.canal_id, criterio=_leyendo(igual(Peticion.canal_id))),
+            ofrece("localidad", _("Localidad"), Peticion.localidad_id, largo=True),
         ]
 
     def consulta(self) -> Select[tuple[Peticion]]:
