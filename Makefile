@@ -120,7 +120,7 @@ frente: entorno-frente
 	@node tests/frente/ajenos.mjs --comprobar
 
 CON_PRETTIER = package.json tsconfig.json eslint.config.mjs tests/frente app/static/tipos.d.ts "app/static/js/*.js" \
-  "app/static/campo/*.js" "app/static/campo/*.css" "app/static/css/**/*.css"
+  "app/static/campo/*.js" "app/static/guardado/*.js" "app/static/campo/*.css" "app/static/css/**/*.css"
 
 vendor: entorno-frente
 	@node tests/frente/ajenos.mjs

@@ -37,8 +37,8 @@ export default [
     rules: { "no-implicit-globals": "error", strict: ["error", "global"] },
   },
   {
-    // Modules of the telephone's page.
-    files: ["app/static/campo/*.js"],
+    // Modules of the telephone's page, and what it and the office keep.
+    files: ["app/static/campo/*.js", "app/static/guardado/*.js"],
     languageOptions: { sourceType: "module", globals: globals.browser },
   },
   {

@@ -36,7 +36,7 @@ from app.nucleo.puestos import CAPTURISTA, COORDINADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
 
-ESTATICOS = ("css/tokens.css", "css/ac.css", "img/escudo.svg")
+ESTATICOS = ("css/tokens.css", "css/ac.css", "img/escudo.svg", "guardado/cifrado.js", "vendor/idb/index.js")
 """What the telephone's page uses besides `static/campo/`."""
 LOGICA = "sw-logica.js"
 
@@ -54,7 +54,7 @@ def archivos_de_campo() -> list[str]:
 def version_de_campo(archivos: list[str]) -> str:
     """Return a hash over the shell and its files: another one makes telephones take everything anew."""
     suma = hashlib.sha256(json.dumps(configuracion().ajustes, sort_keys=True, default=str).encode())
-    plantilla = Path(current_app.root_path) / "templates/campo/campo.html"
+    plantilla = Path(__file__).parent / "templates/campo/campo.html"
     for ruta in (plantilla, *(_carpeta() / nombre for nombre in (*archivos, f"campo/{LOGICA}"))):
         suma.update(hashlib.sha256(ruta.read_bytes() if ruta.exists() else b"").digest())
     suma.update(sheets.contenido())

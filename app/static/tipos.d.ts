@@ -222,7 +222,20 @@ interface FilaDeRegistro extends Sello {
   instante: number;
 }
 
-type Almacenes = Record<string, IDBObjectStore>;
+/** A store inside a transaction. */
+type Almacen = import("idb").IDBPObjectStore<any, string[], string, "readwrite">;
+type Almacenes = Record<string, Almacen>;
+
+/** A database of this device (guardado/cifrado.js). */
+interface BaseGuardada {
+  /** Run `hacer({almacen: store})` in one transaction; resolves with what it returned once all of it is on disk.
+   *  Inside, only requests of these stores may be awaited. An error undoes everything. */
+  transaccion<T>(almacenes: string[], modo: IDBTransactionMode, hacer: (a: Almacenes) => T | Promise<T>): Promise<T>;
+  leer(almacen: string, clave: IDBValidKey): Promise<any>;
+  leerTodo(almacen: string, indice?: string, valor?: IDBValidKey): Promise<any[]>;
+  poner(almacen: string, fila: object): Promise<IDBValidKey>;
+  quitar(almacen: string, clave: IDBValidKey): Promise<void>;
+}
 type Hijo = Node | string | false | null | undefined | Hijo[];
 /** Attributes of an element, and what is called for its events (onclick, oninput…). */
 type Atributos<K extends keyof HTMLElementTagNameMap> = Record<string, unknown> & {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select, update
 
 from app.campo.models import Dispositivo, RegistroDeCampo
+from app.campo.views import archivos_de_campo, version_de_campo
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from app.seguridad.models import Adscripcion, Cuenta
@@ -188,6 +190,37 @@ def test_el_trabajador_y_el_manifiesto_son_publicos(app: Flask) -> None:
     assert "/static/css/ac.css" in estaticas
     assert [d for d in estaticas if app.test_client().get(d, buffered=True).status_code != 200] == []
     assert (manifiesto.mimetype, manifiesto.json["start_url"]) == ("application/manifest+json", "/campo/")
+
+
+IMPORTA = re.compile(r"""^(?:import|export) .*?from ["']([^"']+)["'];|^import ["']([^"']+)["'];""", re.MULTILINE)
+
+
+@pytest.mark.solo_sqlite("no row is read")
+def test_el_trabajador_guarda_todo_lo_que_la_pagina_importa(app: Flask) -> None:
+    """Every module that is reached from campo.js, in whatever folder, is there without signal."""
+    carpeta = Path(app.static_folder or "")
+    por_leer, leidos = [carpeta / "campo/campo.js"], set()
+    while por_leer:
+        modulo = por_leer.pop().resolve()
+        if modulo in leidos:
+            continue
+        leidos.add(modulo)
+        por_leer += [modulo.parent / (de or sola) for de, sola in IMPORTA.findall(modulo.read_text())]
+    pedidos = {modulo.relative_to(carpeta.resolve()).as_posix() for modulo in leidos}
+    assert "campo/cuaderno.js" in pedidos
+    with app.app_context():
+        assert pedidos - set(archivos_de_campo()) == set()
+
+
+@pytest.mark.solo_sqlite("no row is read")
+def test_si_cambia_la_pagina_cambia_la_version(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the worker keeps under «/campo/» is counted in its version, as each file is."""
+    with app.app_context():
+        antes = version_de_campo(archivos_de_campo())
+        leer = Path.read_bytes
+        otra = lambda ruta: leer(ruta) + b" " * (ruta.name == "campo.html")  # noqa: E731
+        monkeypatch.setattr(Path, "read_bytes", otra)
+        assert version_de_campo(archivos_de_campo()) != antes
 
 
 # From the provisional folio to the folio

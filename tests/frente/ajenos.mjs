@@ -13,6 +13,12 @@ export const LIBRERIAS = [
     mirar: "`/graficas/` en los dos temas",
   },
   {
+    nombre: "idb",
+    archivos: ["build/index.js", "LICENSE"],
+    licencia: (suya) => `${suya} (\`idb/LICENSE\`)`,
+    mirar: "`/campo/` sin señal, y que un borrador de `/peticiones/add` vuelva",
+  },
+  {
     nombre: "leaflet",
     archivos: ["dist/leaflet.js", "dist/leaflet.css", "LICENSE"],
     licencia: (suya) => `${suya} (\`leaflet/LICENSE\`)`,

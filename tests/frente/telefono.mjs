@@ -28,10 +28,10 @@ globalThis.setTimeout = (hacer, ms, ...con) => {
 
 /** Erase what the telephone keeps. */
 export async function olvidar() {
-  const { transaccion, pedir } = await import("../../app/static/campo/base.js");
+  const { transaccion } = await import("../../app/static/campo/base.js");
   const almacenes = ["ajustes", "paquete", "registros", "fotos"];
   await transaccion(almacenes, "readwrite", async (a) => {
-    for (const nombre of almacenes) await pedir(a[nombre].clear());
+    for (const nombre of almacenes) await a[nombre].clear();
   });
 }
 

@@ -154,7 +154,7 @@ class Telefono:
         """Run a function of (dato, modules) in the page, with the page's own modules."""
         return self.pagina.evaluate(
             f"""async (dato) => {{
-                const nombres = ["base", "cifra", "cuaderno", "envio", "personas", "sesion", "servidor"];
+                const nombres = ["base", "cuaderno", "envio", "personas", "sesion", "servidor"];
                 const m = {{}};
                 for (const n of nombres) m[n] = await import(`/static/campo/${{n}}.js`);
                 return ({guion})(dato, m);

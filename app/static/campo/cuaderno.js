@@ -4,8 +4,8 @@
 //   → enviado (only its folio is left)
 //   rechazado: the server said what is wrong · corrigiendo: saved once and open again
 //   conflicto: the server has other contents under the same UUID
-import { leer, leerTodo, pedir, quitarPor, transaccion } from "./base.js";
-import { cifrar, cifrarDatos, descifrar, descifrarDatos, sha256 } from "./cifra.js";
+import { cifrar, cifrarDatos, descifrar, descifrarDatos, quitarPor, sha256 } from "../guardado/cifrado.js";
+import { leer, leerTodo, transaccion } from "./base.js";
 import { sigueViva, siguienteFolio } from "./personas.js";
 import { ahora, desfaseDelReloj, diaDe, instante } from "./reloj.js";
 
@@ -64,11 +64,15 @@ export async function escribir(p, registro, desde, hacia) {
   const sello = await cifrarDatos(p.llave, contenido, uuid);
   const hecho = await transaccion(["ajustes", "registros"], "readwrite", async ({ ajustes, registros }) => {
     await sigueViva(ajustes, p);
-    const hay = await pedir(registros.get(uuid));
+    const hay = await registros.get(uuid);
     if (!desde.includes(hay?.estado)) return false;
-    await pedir(
-      registros.put({ uuid, dueno: p.dueno, estado: hacia, instante: cuando ?? hay?.instante ?? Date.now(), ...sello }),
-    );
+    await registros.put({
+      uuid,
+      dueno: p.dueno,
+      estado: hacia,
+      instante: cuando ?? hay?.instante ?? Date.now(),
+      ...sello,
+    });
     return true;
   });
   if (hecho) avisar();
@@ -79,10 +83,10 @@ export async function escribir(p, registro, desde, hacia) {
  *  @type {(p: Persona, uuid: string, desde: EstadoDelRegistro[], hacia: Hacia) => Promise<Guardado | null>} */
 export async function mover(p, uuid, desde, hacia) {
   const fila = await transaccion(["registros"], "readwrite", async ({ registros }) => {
-    const hay = await pedir(registros.get(uuid));
+    const hay = await registros.get(uuid);
     if (hay?.dueno !== p.dueno || !desde.includes(hay.estado)) return null;
     const destino = typeof hacia === "function" ? hacia(hay.estado) : hacia;
-    if (destino !== hay.estado) await pedir(registros.put({ ...hay, estado: destino }));
+    if (destino !== hay.estado) await registros.put({ ...hay, estado: destino });
     return { ...hay, estado: destino, antes: hay.estado };
   });
   if (!fila) return null;
@@ -145,9 +149,9 @@ export async function cuentas(p) {
  *  @type {(p: Persona, uuid: string, desde: EstadoDelRegistro[]) => Promise<boolean>} */
 export async function tirar(p, uuid, desde) {
   const hecho = await transaccion(["registros", "fotos"], "readwrite", async ({ registros, fotos }) => {
-    const hay = await pedir(registros.get(uuid));
+    const hay = await registros.get(uuid);
     if (hay?.dueno !== p.dueno || !desde.includes(hay.estado)) return false;
-    await pedir(registros.delete(uuid));
+    await registros.delete(uuid);
     await quitarPor(fotos, "registro", uuid);
     return true;
   });
@@ -161,21 +165,18 @@ export async function terminar(p, { uuid, tipo, provisional, folio, url }) {
   const sello = await cifrarDatos(p.llave, { tipo, provisional, folio, url, datos: {}, fotos: [] }, uuid);
   await transaccion(["ajustes", "registros", "fotos"], "readwrite", async ({ ajustes, registros, fotos }) => {
     await sigueViva(ajustes, p);
-    await pedir(registros.put({ uuid, dueno: p.dueno, estado: "enviado", instante: Date.now(), ...sello }));
+    await registros.put({ uuid, dueno: p.dueno, estado: "enviado", instante: Date.now(), ...sello });
     await quitarPor(fotos, "registro", uuid);
   });
   avisar();
 }
 
 /** The keys of an index, each once, without reading what they stand for.
- *  @type {(indice: IDBIndex) => Promise<IDBValidKey[]>} */
+ *  @type {(indice: ReturnType<Almacen["index"]>) => Promise<IDBValidKey[]>} */
 async function distintos(indice) {
-  const vistas = [],
-    paso = indice.openKeyCursor(null, "nextunique");
-  for (let cursor = await pedir(paso); cursor; cursor = await pedir(paso)) {
+  const vistas = [];
+  for (let cursor = await indice.openKeyCursor(null, "nextunique"); cursor; cursor = await cursor.continue())
     vistas.push(cursor.key);
-    cursor.continue();
-  }
   return vistas;
 }
 
@@ -184,9 +185,9 @@ export async function olvidarAyer() {
   const hoy = diaDe(new Date());
   await transaccion(["registros", "fotos"], "readwrite", async ({ registros, fotos }) => {
     const hay = new Set();
-    for (const fila of await pedir(registros.getAll())) {
+    for (const fila of await registros.getAll()) {
       hay.add(fila.uuid);
-      if (fila.estado === "enviado" && diaDe(new Date(fila.instante)) !== hoy) await pedir(registros.delete(fila.uuid));
+      if (fila.estado === "enviado" && diaDe(new Date(fila.instante)) !== hoy) await registros.delete(fila.uuid);
     }
     for (const uuid of await distintos(fotos.index("registro")))
       if (!hay.has(uuid)) await quitarPor(fotos, "registro", uuid);
@@ -200,7 +201,7 @@ export async function guardarFoto(p, registro, bytes, nombre) {
   const [suma, sello] = await Promise.all([sha256(bytes), cifrar(p.llave, bytes, uuid)]);
   await transaccion(["ajustes", "fotos"], "readwrite", async ({ ajustes, fotos }) => {
     await sigueViva(ajustes, p);
-    await pedir(fotos.put({ uuid, registro, dueno: p.dueno, ...sello }));
+    await fotos.put({ uuid, registro, dueno: p.dueno, ...sello });
   });
   return { uuid, sha256: suma, tamano: bytes.byteLength, nombre };
 }
@@ -217,8 +218,8 @@ export async function foto(p, uuid) {
   }
 }
 
-/** @type {(uuid: string) => Promise<undefined>} */
-export const tirarFoto = (uuid) => transaccion(["fotos"], "readwrite", ({ fotos }) => pedir(fotos.delete(uuid)));
+/** @type {(uuid: string) => Promise<void>} */
+export const tirarFoto = (uuid) => transaccion(["fotos"], "readwrite", ({ fotos }) => fotos.delete(uuid));
 
 /** Make of a record in conflict another one: new UUID and folio, its photos too; it waits to be sent.
  *  @type {(p: Persona, registro: Registro) => Promise<Registro | null>} */

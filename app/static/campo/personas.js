@@ -1,6 +1,6 @@
 // Who uses this telephone: per account a device of its own, its series of folios and its key.
-import { leer, leerTodo, pedir, poner, quitar, quitarPor, transaccion } from "./base.js";
-import { cifrarDatos, descifrarDatos, nuevaLlave } from "./cifra.js";
+import { cifrarDatos, descifrarDatos, nuevaLlave, quitarPor } from "../guardado/cifrado.js";
+import { leer, leerTodo, poner, quitar, transaccion } from "./base.js";
 
 export class Borrado extends Error {}
 
@@ -16,18 +16,18 @@ export const todas = async () => (await leerTodo("ajustes")).filter((a) => a.cla
 export async function persona(dueno) {
   const llave = await nuevaLlave();
   return transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
-    const hay = await pedir(ajustes.get(clave(dueno)));
+    const hay = await ajustes.get(clave(dueno));
     if (hay) return hay;
     const nueva = { clave: clave(dueno), dueno, uuid: crypto.randomUUID(), serie: "", contador: 0, llave };
-    await pedir(ajustes.put(nueva));
+    await ajustes.put(nueva);
     return nueva;
   });
 }
 
 /** Inside a transaction with `ajustes`: throw Borrado when this person's things were wiped meanwhile.
- *  @type {(ajustes: IDBObjectStore, p: Persona) => Promise<Persona>} */
+ *  @type {(ajustes: Almacen, p: Persona) => Promise<Persona>} */
 export async function sigueViva(ajustes, p) {
-  const fila = await pedir(ajustes.get(clave(p.dueno)));
+  const fila = await ajustes.get(clave(p.dueno));
   if (fila?.uuid !== p.uuid) throw new Borrado("revocado");
   return fila;
 }
@@ -36,7 +36,7 @@ export async function sigueViva(ajustes, p) {
 export const ponerSerie = (p, serie) =>
   transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
     const fila = await sigueViva(ajustes, p);
-    await pedir(ajustes.put({ ...fila, serie }));
+    await ajustes.put({ ...fila, serie });
     return { ...fila, serie };
   });
 
@@ -45,7 +45,7 @@ export const ponerSerie = (p, serie) =>
 export const siguienteFolio = (p) =>
   transaccion(["ajustes"], "readwrite", async ({ ajustes }) => {
     const fila = await sigueViva(ajustes, p);
-    await pedir(ajustes.put({ ...fila, contador: fila.contador + 1 }));
+    await ajustes.put({ ...fila, contador: fila.contador + 1 });
     return `${fila.serie}-${String(fila.contador + 1).padStart(4, "0")}`;
   });
 
@@ -69,13 +69,13 @@ export async function leerPaquete(p) {
  *  @type {(dueno: number) => Promise<void>} */
 export async function borrar(dueno) {
   await transaccion(["ajustes", "paquete", "registros", "fotos"], "readwrite", async (a) => {
-    await pedir(a.ajustes.delete(clave(dueno)));
-    await pedir(a.paquete.delete(dueno));
+    await a.ajustes.delete(clave(dueno));
+    await a.paquete.delete(dueno);
     await quitarPor(a.registros, "dueno", dueno);
     await quitarPor(a.fotos, "dueno", dueno);
-    const quien = await pedir(a.ajustes.get("ultima"));
-    if (quien?.dueno === dueno) await pedir(a.ajustes.delete("ultima"));
-    await pedir(a.ajustes.put({ clave: "revocado", dueno }));
+    const quien = await a.ajustes.get("ultima");
+    if (quien?.dueno === dueno) await a.ajustes.delete("ultima");
+    await a.ajustes.put({ clave: "revocado", dueno });
   });
 }
 

@@ -4,8 +4,6 @@
 (() => {
   const cuenta = document.currentScript.dataset.cuenta,
     UN_DIA = 24 * 60 * 60 * 1000;
-  const letras = new TextEncoder(),
-    texto = new TextDecoder();
   /** @type {Forma[]} */
   const formas = [
     .../** @type {NodeListOf<any>} */ (
@@ -16,64 +14,6 @@
   const rutaDe = (f) => new URL(f.getAttribute("action") || location.href, location.href).pathname;
 
   // Where they are kept: rows {clave, cuenta, ruta, cuando, datos}.
-  /** @type {<T>(p: IDBRequest<T>) => Promise<T>} */
-  const pedir = (p) =>
-    new Promise((bien, mal) => {
-      p.onsuccess = () => bien(p.result);
-      p.onerror = () => mal(p.error);
-    });
-  /** @type {Promise<IDBDatabase> | null} */
-  let abierta;
-  /** @type {() => Promise<IDBDatabase>} */
-  const base = () =>
-    (abierta ??= new Promise((bien, mal) => {
-      const p = indexedDB.open("borradores", 1);
-      p.onupgradeneeded = () => {
-        p.result.createObjectStore("borradores", { keyPath: "clave" });
-        p.result.createObjectStore("llaves", { keyPath: "cuenta" });
-      };
-      p.onsuccess = () => bien(p.result);
-      p.onerror = () => {
-        abierta = null;
-        mal(p.error);
-      };
-    }));
-  /** @type {(almacen: string, modo: IDBTransactionMode, hacer: (a: IDBObjectStore) => IDBRequest) => Promise<any>} */
-  const en = async (almacen, modo, hacer) =>
-    pedir(hacer((await base()).transaction(almacen, modo, { durability: "strict" }).objectStore(almacen)));
-  /** @type {(crear: boolean) => Promise<CryptoKey>} */
-  async function llave(crear) {
-    const fila = await en("llaves", "readonly", (a) => a.get(cuenta));
-    if (fila || !crear) return fila?.llave;
-    const nueva = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    try {
-      await en("llaves", "readwrite", (a) => a.add({ cuenta, llave: nueva }));
-    } catch {
-      return llave(false);
-    }
-    return nueva;
-  }
-  /** @type {(fila: Borrador) => AesGcmParams} */
-  const modo = (fila) => ({
-    name: "AES-GCM",
-    iv: fila.iv,
-    additionalData: letras.encode(`${fila.clave}|${fila.cuenta}|${fila.ruta}|${fila.cuando}`),
-  });
-  /** @type {AlmacenDeBorradores} */
-  const cifrado = {
-    async poner({ datos, ...abierto }) {
-      /** @type {Borrador} */
-      const fila = { ...abierto, iv: crypto.getRandomValues(new Uint8Array(12)) };
-      fila.cifra = await crypto.subtle.encrypt(modo(fila), await llave(true), letras.encode(JSON.stringify(datos)));
-      await en("borradores", "readwrite", (a) => a.put(fila));
-    },
-    async abrir(fila) {
-      return JSON.parse(texto.decode(await crypto.subtle.decrypt(modo(fila), await llave(false), fila.cifra)));
-    },
-    todos: () => en("borradores", "readonly", (a) => a.getAll()),
-    quitar: (clave) => en("borradores", "readwrite", (a) => a.delete(clave)),
-    soltarLlave: () => en("llaves", "readwrite", (a) => a.delete(cuenta)),
-  };
   const DE_PESTANA = "borrador:";
   const claves = () => Object.keys(sessionStorage).filter((k) => k.startsWith(DE_PESTANA));
   /** @type {AlmacenDeBorradores} */
@@ -84,17 +24,27 @@
     quitar: async (clave) => sessionStorage.removeItem(DE_PESTANA + clave),
     soltarLlave: () => Promise.resolve(),
   };
-  const almacen = window.crypto?.subtle && window.indexedDB ? cifrado : dePestana;
+  // The module that encrypts comes with the page; where it cannot, the draft is at least in this tab.
+  const seCifra = window.crypto?.subtle && window.indexedDB;
+  /** @type {Promise<AlmacenDeBorradores>} */
+  const elAlmacen = seCifra
+    ? import("../guardado/borradores.js").then(
+        (m) => m.almacenDe(cuenta),
+        () => dePestana,
+      )
+    : Promise.resolve(dePestana);
   /** @type {<T>(promesa: Promise<T>) => Promise<T | null>} */
   const callado = (promesa) => promesa.catch(() => /** @type {null} */ (null));
 
   // A day later, or found in this tab by another account, nothing is left of it.
   async function limpiar() {
+    const almacen = await elAlmacen;
     for (const fila of await almacen.todos())
       if (Date.now() - fila.cuando > UN_DIA || (almacen === dePestana && fila.cuenta !== cuenta))
         await almacen.quitar(fila.clave);
   }
   async function olvidarTodo() {
+    const almacen = await elAlmacen;
     for (const fila of await almacen.todos()) if (fila.cuenta === cuenta) await almacen.quitar(fila.clave);
     await almacen.soltarLlave();
     sessionStorage.removeItem("registradas");
@@ -113,7 +63,7 @@
   function guardar(f) {
     const e = estados.get(f),
       fila = { clave: f.clave_envio.value, cuenta, ruta: rutaDe(f), cuando: Date.now(), datos: contenido(f) };
-    if (!e.hecha) e.cola = callado(e.cola.then(() => (e.hecha ? undefined : almacen.poner(fila))));
+    if (!e.hecha) e.cola = callado(e.cola.then(() => elAlmacen).then((a) => (e.hecha ? undefined : a.poner(fila))));
     return e.cola;
   }
   /** @type {(f: Forma) => Promise<void>} */
@@ -121,7 +71,7 @@
     const e = estados.get(f);
     e.hecha = true;
     await e.cola;
-    await callado(almacen.quitar(f.clave_envio.value));
+    await callado(elAlmacen.then((a) => a.quitar(f.clave_envio.value)));
   }
 
   // One line above the form, said aloud too.
@@ -182,7 +132,9 @@
       .filter((x) => x.cuenta === cuenta && x.ruta === rutaDe(f))
       .sort((a, b) => b.cuando - a.cuando)) {
       const datos =
-        fila.clave !== f.clave_envio.value && (await tomar(fila.clave)) ? await callado(almacen.abrir(fila)) : null;
+        fila.clave !== f.clave_envio.value && (await tomar(fila.clave))
+          ? await callado(elAlmacen.then((a) => a.abrir(fila)))
+          : null;
       if (!datos) continue;
       estados.get(f).reponiendo = true;
       poner(f, datos);
@@ -481,7 +433,7 @@
     });
   document.addEventListener("DOMContentLoaded", async () => {
     await callado(limpiar());
-    const filas = formas.length ? (await callado(almacen.todos())) || [] : [];
+    const filas = formas.length ? (await callado(elAlmacen.then((a) => a.todos()))) || [] : [];
     // A page that came back with something to correct already holds what was typed.
     for (const f of formas)
       if (document.querySelector("[data-errores]")) tomar(f.clave_envio.value);

@@ -3,7 +3,7 @@ import "./telefono.mjs";
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const cifra = await import("../../app/static/campo/cifra.js");
+const cifra = await import("../../app/static/guardado/cifrado.js");
 const llave = await cifra.nuevaLlave();
 
 test("lo cifrado vuelve a ser lo que era", async () => {
