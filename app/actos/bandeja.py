@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_
+from flask_appbuilder import Model
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, or_
 
 from app.hooks import Hook
 from app.nucleo.datos import Datos
@@ -57,10 +57,10 @@ class Bandeja:
     """
 
     encabezado: str
-    modelo: Any
-    filas: Callable[[], Select[Any]]
-    orden: Callable[[], tuple[Any, ...]]
-    renglon: Callable[[Any, Alcance], Datos]
+    modelo: type[Model]
+    filas: Callable[[], Select[Model]]
+    orden: Callable[[], tuple[SQLColumnExpression[object], ...]]
+    renglon: Callable[[Model, Alcance], Datos]
     url: Callable[[str], str]
     cifras: tuple[Cifra, ...]
     empieza: Empieza | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -37,10 +36,10 @@ COLUMNAS = ("peticion_id", "bitacora_id", "jornada_id", "asesoria_id", "compromi
 """What acts move: a movimiento points to exactly one of them."""
 
 
-_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, Any]] = {}
+_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, type[Model]]] = {}
 
 
-def duenos_de(modelo: Any, columnas: tuple[str, ...]) -> Mapping[str, Any]:
+def duenos_de(modelo: type[Model], columnas: tuple[str, ...]) -> Mapping[str, type[Model]]:
     """Return column → the class of the row that it points to, by the foreign keys of a model's table."""
     hallados = _DUENOS.get((modelo.__tablename__, columnas))
     if hallados is None:
@@ -51,7 +50,7 @@ def duenos_de(modelo: Any, columnas: tuple[str, ...]) -> Mapping[str, Any]:
     return hallados
 
 
-def columna_hacia(modelo: Any, columnas: tuple[str, ...], dueno: type[Cosa]) -> str:
+def columna_hacia(modelo: type[Model], columnas: tuple[str, ...], dueno: type[object]) -> str:
     """Return the one of these columns that points to rows of `dueno`."""
     return next(columna for columna, suyo in duenos_de(modelo, columnas).items() if suyo is dueno)
 

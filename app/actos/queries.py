@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 
+from flask_appbuilder import Model
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.actos.cosa import Cosa
 from app.actos.models import COLUMNAS, Movimiento, Sello, duenos_de
@@ -15,11 +15,12 @@ from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
 from app.extensions import db
 
 
-def _columna(modelo: Any) -> Any:
-    return getattr(Movimiento, Movimiento.columna_de(modelo))
+def _columna(modelo: type[Cosa]) -> InstrumentedAttribute[int | None]:
+    columna: InstrumentedAttribute[int | None] = getattr(Movimiento, Movimiento.columna_de(modelo))
+    return columna
 
 
-def _modelos() -> list[type[Cosa]]:
+def _modelos() -> list[type[Model]]:
     """Return what acts move, in an order that no import decides: the seals depend on it."""
     duenos = duenos_de(Movimiento, COLUMNAS)
     return [duenos[columna] for columna in sorted(duenos)]
@@ -31,7 +32,7 @@ def todas_las_cadenas_rotas() -> Iterator[str]:
         yield from cadenas_rotas(modelo)
 
 
-def cadenas_rotas(modelo: Any) -> Iterator[str]:
+def cadenas_rotas(modelo: type[Model]) -> Iterator[str]:
     """Yield one Spanish line per broken link of the chains of `modelo`, naming folio and movimiento.
 
     Must run as the system. Streams; memory does not grow with the table.
@@ -90,7 +91,7 @@ def hash_del_dia(sello: Sello) -> tuple[int, str]:
     return total, suma.hexdigest()
 
 
-def _puntas(modelo: Any, sello: Sello) -> Iterator[tuple[str, str]]:
+def _puntas(modelo: type[Model], sello: Sello) -> Iterator[tuple[str, str]]:
     """Yield folio and last hash of every chain of a model as the day left it, in the order of their ids."""
     columna = _columna(modelo)
     ultimo = (

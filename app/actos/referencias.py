@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
+from flask_appbuilder import Model
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 
 from app.extensions import db
 from app.fab.counted import dicho_de_varias, igual_u_otras
@@ -23,7 +23,7 @@ VARIAS = {
     "localidad": (_l("Sin localidad"), _l("Otras localidades")),
 }
 """Catalogue → how a filter says those of none, and those of all but some."""
-Catalogo = tuple[Any, Callable[[Any], Select[Any]]]
+Catalogo = tuple[type[Model], Callable[[Model], Select[Model]]]
 """A model, and what of it is on offer for a thing (None: for any)."""
 
 
@@ -57,7 +57,7 @@ class Referencias:
         _modelo, consulta = self._suya(catalogo)
         return [(str(fila.id), str(fila)) for fila in db.session.scalars(consulta(cosa))]
 
-    def ofrecida(self, catalogo: str, valor: object) -> Any:
+    def ofrecida(self, catalogo: str, valor: object) -> Model | None:
         """Return the row that an address or a form names; None for what is not on offer."""
         modelo, consulta = self._suya(catalogo)
         return (
@@ -75,7 +75,7 @@ class Referencias:
         self,
         catalogo: str,
         etiqueta: str | LazyString,
-        columna: Any,
+        columna: SQLColumnExpression[int | None],
         *,
         nombre: str = "",
         criterio: Callable[[str], ColumnElement[bool] | None] | None = None,
@@ -110,6 +110,6 @@ class Referencias:
 NINGUNA = Referencias({})
 
 
-def todas(modelo: Any) -> Callable[[Any], Select[Any]]:
+def todas(modelo: type[Model]) -> Callable[[Model], Select[Model]]:
     """Return that every row of a model is on offer."""
     return lambda _cosa: select(modelo)

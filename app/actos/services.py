@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any, Generic
 
 from flask import current_app
+from flask_appbuilder import Model
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -198,7 +199,7 @@ def _tomar(cosa: C, version: object) -> C:
     """Lock the row by id, read it anew and compare the version that the form was drawn with."""
     if cosa.id is None:
         return cosa
-    clase: Any = type(cosa)
+    clase: type[Model] = type(cosa)
     consulta = select(clase).where(clase.id == cosa.id).with_for_update(of=clase)
     tomada: C | None = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
     if tomada is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.archivos.models import ConOriginal
+from app.limpieza.limpio import Firma
 from app.limpieza.tipos import RECIBIDOS
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.nucleo.texto import N_
@@ -72,17 +73,17 @@ def rechazo_de(clave: str) -> str:
     return str(_(RECHAZOS[clave], cuales=que_se_recibe(), n=en_mb(ARCHIVO)))
 
 
-def avisos_de_fila(fila: Any) -> list[str]:
+def avisos_de_fila(fila: ConOriginal) -> list[str]:
     """Return what is said under the file of a row."""
     return avisos_de(fila.quitado, fila.firmas, conservado=fila.original_sha256 is not None)
 
 
-def avisos_de(quitado: Sequence[str] | None, firmas: Sequence[Any] | None, *, conservado: bool) -> list[str]:
+def avisos_de(quitado: Sequence[str] | None, firmas: Sequence[Firma] | None, *, conservado: bool) -> list[str]:
     """Return what is said under a file: what its signatures say, and what the copy that is shown does not carry."""
     return [*_de_las_firmas(firmas or ()), *_de_lo_quitado(quitado or (), conservado)]
 
 
-def _de_las_firmas(firmas: Sequence[Any]) -> Iterator[str]:
+def _de_las_firmas(firmas: Sequence[Firma]) -> Iterator[str]:
     for firma in firmas:
         frase = FIRMAS.get(firma.get("estado", ""), FIRMAS["sin_comprobar"])
         yield _(frase, quien=firma.get("quien") or _("alguien que no dice su nombre"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort
 from werkzeug.wrappers import Response
 
 from app.archivos.almacen import ArchivoDanado, almacen
-from app.archivos.previas import como_llego
+from app.archivos.previas import Descargable, como_llego
 from app.fab.base import descarga
 
 
@@ -20,12 +18,12 @@ def bytes_de(sha256: str) -> bytes:
         abort(500)
 
 
-def guardado(fila: Any) -> Response:
+def guardado(fila: Descargable) -> Response:
     """Send the file of a row as an attachment."""
     return descarga(bytes_de(fila.sha256), fila.mime, fila.nombre)
 
 
-def original_de(fila: Any) -> Response:
+def original_de(fila: Descargable) -> Response:
     """Send the file of a row as it came; 404 where it is not kept so."""
     try:
         llego = como_llego(fila, fila.nombre)

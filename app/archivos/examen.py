@@ -6,20 +6,21 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from flask import has_app_context
 from flask_babel import gettext as _
 
 from app.archivos.avisos import SIN_TURNO, rechazo_de
 from app.limpieza.aparte import limpiado
-from app.limpieza.limpio import Limpio, Rechazo
+from app.limpieza.limpio import Firma, Limpio, Rechazo
 from app.nucleo.cupo import SinCupo
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Subido
 from app.seguridad.esperas import anotar_espera
 from app.seguridad.guardia import alcance_actual
 
+S = TypeVar("S")
 LARGO_NOMBRE = 100
 EXTENSIONES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
 _CONOCIDAS = "pdf|p?jpe?g?|jfif|png|tiff?|hei[cf]|hif|webp"
@@ -46,7 +47,7 @@ class Archivo:
     original: bytes | None = field(default=None, repr=False)
     original_mime: str = ""
     quitado: tuple[str, ...] = ()
-    firmas: tuple[Datos, ...] = ()
+    firmas: tuple[Firma, ...] = ()
 
     @property
     def columnas(self) -> Datos:
@@ -125,7 +126,7 @@ def nombre_del_original(nombre: str, mime: str) -> str:
     return nombre_seguro(f"{nombre.rpartition('.')[0][: LARGO_NOMBRE - 13]} (como llegó)", mime)
 
 
-def preparar(subido: Any) -> Any:
+def preparar(subido: S) -> S | Archivo:
     """Examine an uploaded file before any transaction; `ValueError` in Spanish when it is refused.
 
     So is one whose turn did not come: what was typed beside it stays in the form.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actos.models import columna_hacia, duenos_de
 from app.extensions import crear_con_tabla, solo_agregar
-from app.nucleo.datos import Datos
+from app.limpieza.limpio import Firma
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 
@@ -25,7 +25,15 @@ class ConOriginal:
     original_mime: Mapped[str | None] = mapped_column(String(40))
     original_tamano: Mapped[int | None] = mapped_column(Integer)
     quitado: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    firmas: Mapped[list[Datos] | None] = mapped_column(JSON(none_as_null=True))
+    firmas: Mapped[list[Firma] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Retratada(Protocol):
+    """What a photo may be of, written already."""
+
+    @property
+    def id(self) -> int:
+        """Return its key."""
 
 
 COLUMNAS = ("visita_id", "bitacora_id", "asesoria_id", "compromiso_id")
@@ -58,12 +66,12 @@ class Foto(ConOriginal, Resguardado, Model):
     autor: Mapped[User | None] = relationship(User)
 
     @classmethod
-    def columna_de(cls, modelo: type[Any]) -> str:
+    def columna_de(cls, modelo: type[Retratada]) -> str:
         """Return the name of the column that points to a thing of `modelo`."""
         return columna_hacia(cls, COLUMNAS, modelo)
 
     @classmethod
-    def duenos(cls) -> Mapping[str, type[Any]]:
+    def duenos(cls) -> Mapping[str, type[Model]]:
         """Return column → what a photo is of."""
         return duenos_de(cls, COLUMNAS)
 

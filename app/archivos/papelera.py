@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.archivos.almacen import Almacen, ArchivoDanado
+from app.archivos.queries import ColumnaDeArchivo
 from app.extensions import db
 
 POR_DIA = 200
@@ -62,11 +63,11 @@ def vaciar(rutas: list[Path]) -> None:
         ruta.unlink(missing_ok=True)
 
 
-def danados(almacen: Almacen, en_uso: list[object]) -> Iterator[str]:
+def danados(almacen: Almacen, en_uso: list[ColumnaDeArchivo]) -> Iterator[str]:
     """Yield one Spanish line per file that a row names and is missing or altered; opens every one of them."""
     for columna in en_uso:
-        modelo = columna.class_  # type: ignore[attr-defined]
-        for sha256 in db.session.scalars(select(columna).where(columna.is_not(None)).distinct()):  # type: ignore
+        modelo = columna.class_
+        for sha256 in db.session.scalars(select(columna).where(columna.is_not(None)).distinct()):
             try:
                 almacen.abrir(sha256)
             except (ArchivoDanado, OSError):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask import url_for
 from flask_babel import format_datetime
 
 from app.archivos.avisos import avisos_de_fila
-from app.archivos.models import Foto
+from app.archivos.models import Foto, Retratada
 from app.archivos.queries import fotos
 from app.nucleo.datos import Datos
 
 
-def fotos_de(cosa: Any) -> list[Datos]:
+def fotos_de(cosa: Retratada) -> list[Datos]:
     """Return the photos of a visita, entry, asesoría or compromiso as the macro `fotos` draws them."""
     return pintadas(fotos(cosa))
 

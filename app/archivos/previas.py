@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy.orm import Mapped
-
 from app.archivos.almacen import ArchivoDanado, almacen
 from app.archivos.examen import nombre_del_original
 from app.archivos.models import ConOriginal
@@ -16,8 +14,21 @@ from app.archivos.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagi
 class Guardado(Protocol):
     """A row that names a kept file."""
 
-    sha256: Mapped[str]
-    mime: Mapped[str]
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def mime(self) -> str: ...
+
+
+class Descargable(Guardado, Protocol):
+    """A row whose file is sent under its name, also as it came where it is kept so."""
+
+    @property
+    def nombre(self) -> str: ...
+    @property
+    def original_sha256(self) -> str | None: ...
+    @property
+    def original_mime(self) -> str | None: ...
 
 
 DPI = {"mini": 44, "grande": 110}
@@ -45,7 +56,7 @@ def vista_de(fila: Guardado, pagina: int, tamano: str) -> bytes | None:
         return None
 
 
-def como_llego(fila: ConOriginal, nombre: str) -> tuple[bytes, str, str] | None:
+def como_llego(fila: ConOriginal | Descargable, nombre: str) -> tuple[bytes, str, str] | None:
     """Return the bytes that arrived, their type and a name for them; None where they are not kept.
 
     Raises ArchivoDanado. Only for a row that its reader has seen through its guard.

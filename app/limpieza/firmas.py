@@ -6,7 +6,6 @@ Who issued a certificate is not checked: that needs the issuers' lists of the da
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -15,7 +14,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from .limpio import legible
+from .limpio import Firma, legible
 
 MAXIMO_FIRMAS = 10
 LARGO_NOMBRE = 80
@@ -23,7 +22,7 @@ SIN_COMPROBAR = "sin_comprobar"
 _SOLO_CONSTANCIAS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
 
 
-def firmas_de(contenido: bytes) -> list[dict[str, Any]]:
+def firmas_de(contenido: bytes) -> list[Firma]:
     """Return each signature as `quien`, `estado` and `cuando`; a broken structure gives one that says nothing more.
 
     `estado`: «integro», «agregado» (what was signed is whole, something was added later that the signature allows),
@@ -39,7 +38,7 @@ def firmas_de(contenido: bytes) -> list[dict[str, Any]]:
     return [_una(firma) for firma in firmas] or [_dicha("", SIN_COMPROBAR)]
 
 
-def _una(firma: EmbeddedPdfSignature) -> dict[str, Any]:
+def _una(firma: EmbeddedPdfSignature) -> Firma:
     quien = _nombre(firma)
     try:
         cuando = firma.self_reported_timestamp
@@ -48,14 +47,14 @@ def _una(firma: EmbeddedPdfSignature) -> dict[str, Any]:
         return _dicha(quien, SIN_COMPROBAR)
 
 
-def _dicha(quien: str, estado: str, cuando: str = "") -> dict[str, Any]:
-    return {"quien": quien, "estado": estado, **({"cuando": cuando} if cuando else {})}
+def _dicha(quien: str, estado: str, cuando: str = "") -> Firma:
+    return {"quien": quien, "estado": estado, "cuando": cuando} if cuando else {"quien": quien, "estado": estado}
 
 
 def _estado(firma: EmbeddedPdfSignature) -> str:
     contexto = ValidationContext(trust_roots=[], allow_fetching=False)
     validar = validate_pdf_timestamp if firma.sig_object_type == "/DocTimeStamp" else validate_pdf_signature
-    dicho: Any = validar(firma, contexto)
+    dicho = validar(firma, contexto)
     if not (dicho.intact and dicho.valid):
         return "cambiado"
     if dicho.coverage == SignatureCoverageLevel.ENTIRE_FILE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NotRequired, TypedDict
 
 MAXIMO_BYTES = 10 * 1024 * 1024
 """The same as `app.nucleo.limites.ARCHIVO`, which this process cannot import; a test compares them."""
@@ -20,11 +20,19 @@ class Rechazo(Exception):
         self.clave = clave
 
 
+class Firma(TypedDict):
+    """What a digital signature says: whose it is, whether it is whole, and when it was made where it says so."""
+
+    quien: str
+    estado: str
+    cuando: NotRequired[str]
+
+
 @dataclass
 class Limpio:
     """A cleaned file. `quitado`: keys of what it no longer carries, some with «: detail».
 
-    `firmas`: one dictionary per digital signature: `quien`, `estado`, and `cuando` where it says so.
+    `firmas`: one per digital signature.
     `llego_como` is the type in which it came; `conservar` asks that the bytes be kept as they came, too.
     """
 
@@ -32,7 +40,7 @@ class Limpio:
     mime: str
     llego_como: str
     quitado: list[str] = field(default_factory=list)
-    firmas: list[dict[str, Any]] = field(default_factory=list)
+    firmas: list[Firma] = field(default_factory=list)
     conservar: bool = False
 
 

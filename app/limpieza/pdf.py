@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any
 
 import pikepdf
 
 from . import tolerado
 from .limites import limitar_qpdf
-from .limpio import PDF, Limpio, Rechazo, legible
+from .limpio import PDF, Firma, Limpio, Rechazo, legible
 
 MAXIMO_OBJETOS = 50_000
 MAXIMO_DICCIONARIOS = 200_000
@@ -97,7 +96,7 @@ def _rehecho(suyo: bytes) -> bytes:
     return salida.getvalue()
 
 
-def _firmas(suyo: bytes, entero: bool) -> list[dict[str, Any]]:
+def _firmas(suyo: bytes, entero: bool) -> list[Firma]:
     """Return what its signatures say; of a file that lacks its end, not whether it is whole."""
     from .firmas import SIN_COMPROBAR, firmas_de  # noqa: PLC0415 — half a second, 60 MB, of a signed PDF only
 
@@ -133,7 +132,7 @@ class _Desarme:
         self._nombres: dict[str, None] = {}
 
     def recorrer(self) -> None:
-        pendientes: list[Any] = [*self.pdf.objects, self.pdf.trailer]
+        pendientes: list[pikepdf.Object] = [*self.pdf.objects, self.pdf.trailer]
         elementos = 0
         while pendientes:
             actual = pendientes.pop()
@@ -172,7 +171,7 @@ class _Desarme:
         campos = formulario.get("/Fields") if isinstance(formulario, pikepdf.Dictionary) else None
         return bool(self.pdf.Root.get("/NeedsRendering", False)) or not campos
 
-    def _despojar(self, diccionario: Any) -> None:
+    def _despojar(self, diccionario: pikepdf.Dictionary | pikepdf.Stream) -> None:
         tipo = str(diccionario.get("/S", ""))
         accion = _ACCIONES.fullmatch(tipo)
         if accion:
@@ -190,7 +189,7 @@ class _Desarme:
     def _anotar(self, que: str) -> None:
         self._halladas[_QUE_ES.get(que, "acciones")] = None
 
-    def _anotar_clave(self, clave: str, diccionario: Any) -> None:
+    def _anotar_clave(self, clave: str, diccionario: pikepdf.Dictionary | pikepdf.Stream) -> None:
         if clave == "/OpenAction":
             valor = diccionario[clave]
             tipo = str(valor.get("/S", "")) if isinstance(valor, pikepdf.Dictionary) else ""
@@ -203,12 +202,12 @@ class _Desarme:
             self._nombres.update({nombre: None} if nombre else {})
 
 
-def _es_firma(clave: str, valor: Any) -> bool:
+def _es_firma(clave: str, valor: object) -> bool:
     """Answer whether a value is a signature; of the permissions that one gives, whether there are any."""
     return isinstance(valor, pikepdf.Dictionary) and (clave == "/Perms" or "/ByteRange" in valor)
 
 
-def _es_por_forma(clave: str, valor: Any) -> bool:
+def _es_por_forma(clave: str, valor: object) -> bool:
     forma = _VETADAS_POR_FORMA.get(clave)
     if forma is None or not isinstance(valor, pikepdf.Dictionary):
         return False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from flask_appbuilder import Model
 from flask_babel import gettext as _
 from sqlalchemy import case, func, or_
 
@@ -27,7 +27,7 @@ class Leidos:
     bandeja: Bandeja
     cuantos: dict[str, int]
     por_mover: int
-    filas: list[Any]
+    filas: list[Model]
 
 
 def leidos(bandeja: Bandeja, autor: Alcance) -> Leidos:
