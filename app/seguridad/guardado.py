@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from flask_appbuilder import Model
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.hooks import Hook
 
-Cuidado: TypeAlias = Hook[[Session, list[Any]], None]
+Cuidado: TypeAlias = Hook[[Session, list[Model]], None]
 
 
 @cache
@@ -28,17 +29,17 @@ def despues_de_guardar(clase: type) -> Cuidado:
 
 
 @event.listens_for(db.session, "before_flush")
-def _antes(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def _antes(sesion: Session, _contexto: object, _instancias: object) -> None:
     _preguntar(sesion, antes_de_guardar)
 
 
 @event.listens_for(db.session, "after_flush")
-def _despues(sesion: Session, _contexto: Any) -> None:
+def _despues(sesion: Session, _contexto: object) -> None:
     _preguntar(sesion, despues_de_guardar)
 
 
 def _preguntar(sesion: Session, pregunta: Callable[[type], Cuidado]) -> None:
-    de_cada: dict[type, list[Any]] = {}
+    de_cada: dict[type, list[Model]] = {}
     for fila in (*sesion.new, *sesion.dirty, *sesion.deleted):
         de_cada.setdefault(type(fila), []).append(fila)
     for clase, filas in de_cada.items():

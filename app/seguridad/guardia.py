@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from sqlalchemy import ColumnElement, Select, event, false, inspect, or_, select, true
+from flask_appbuilder import Model
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, event, false, inspect, or_, select, true
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, aliased
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.cache_key import CacheKey
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.elements import ClauseElement, TextClause
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.util import LRUCache
 
@@ -54,7 +55,7 @@ class Alcance:
 NADIE = Alcance()
 
 
-_juzgadas: LRUCache[Any, bool] = LRUCache(1000)
+_juzgadas: LRUCache[tuple[bool, object], bool] = LRUCache(1000)
 """Statements already judged, by the structure from which SQLAlchemy compiles them: whether they pass the guard by."""
 
 
@@ -63,7 +64,7 @@ class Resguardado:
 
     _clases: ClassVar[list[type[Resguardado]]] = []
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         """Register a model with the guard; what has no table of its own is a mixin."""
         super().__init_subclass__(**kwargs)
         if "__tablename__" not in cls.__dict__:
@@ -107,7 +108,7 @@ class PorCriterio(Resguardado):
     """Mixin of what a scope sees by one criterion, stated once over any alias of the class (`_criterio`)."""
 
     @classmethod
-    def _criterio(cls, clase: Any, alcance: Alcance) -> ColumnElement[bool]:
+    def _criterio(cls, clase: type[Self], alcance: Alcance) -> ColumnElement[bool]:
         """Return the criterion of the rows of `clase`, which is this class or an alias of it."""
         raise NotImplementedError
 
@@ -117,7 +118,9 @@ class PorCriterio(Resguardado):
         return cls._criterio(cls, alcance)
 
     @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: Any = None) -> Select[Any]:
+    def ids_con_detalle(
+        cls, alcance: Alcance, cual: SQLColumnExpression[int | None] | int | None = None
+    ) -> Select[int]:
         """Return the ids that this scope sees (of the one that `cual` names)."""
         interna = aliased(cls)
         consulta = select(interna.id).where(cls._criterio(interna, alcance))  # type: ignore[attr-defined]
@@ -131,7 +134,7 @@ def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:
     return clase.visible(alcance) if alcance.adscritos else false()
 
 
-def comprometido(fila: Any, atributo: str) -> Any:
+def comprometido(fila: Model, atributo: str) -> Any:
     """Return the value the database holds of `atributo`, not the one just assigned."""
     historia = inspect(fila).attrs[atributo].history
     return historia.deleted[0] if historia.deleted else getattr(fila, atributo)
@@ -185,7 +188,7 @@ def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
     return juzgada
 
 
-def _juzgar(sentencia: Any, lectura: bool) -> bool:
+def _juzgar(sentencia: ClauseElement, lectura: bool) -> bool:
     """Walk a statement; `lectura`: a SELECT of the ORM, whose entities stand under the criteria."""
     resguardadas = frozenset(clase.__tablename__ for clase in Resguardado._clases)  # type: ignore[attr-defined]
     nodos = list(visitors.iterate(sentencia))
@@ -274,7 +277,7 @@ def _resguardar(estado: ORMExecuteState) -> None:
 
 
 @event.listens_for(db.session, "before_flush")
-def _revisar_escritura(sesion: Session, _contexto: Any, _instancias: Any) -> None:
+def _revisar_escritura(sesion: Session, _contexto: object, _instancias: object) -> None:
     alcance = sesion.info.get("alcance", NADIE)
     if alcance.sistema:
         return

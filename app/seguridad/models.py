@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -117,7 +116,7 @@ class LlaveDeCuenta(Model):
 
 @event.listens_for(User, "after_insert")
 @event.listens_for(User, "after_update")
-def _poner_llaves(_mapeo: Any, conexion: Connection, usuario: User) -> None:
+def _poner_llaves(_mapeo: object, conexion: Connection, usuario: User) -> None:
     atributos = inspect(usuario).attrs
     if not (atributos["username"].history.has_changes() or atributos["email"].history.has_changes()):
         return
@@ -129,7 +128,7 @@ def _poner_llaves(_mapeo: Any, conexion: Connection, usuario: User) -> None:
 
 
 @event.listens_for(User, "before_delete")
-def _quitar_llaves(_mapeo: Any, conexion: Connection, usuario: User) -> None:
+def _quitar_llaves(_mapeo: object, conexion: Connection, usuario: User) -> None:
     tabla = LlaveDeCuenta.__table__
     conexion.execute(tabla.delete().where(tabla.c.user_id == usuario.id))
 

@@ -6,11 +6,11 @@ or would receive one by an open propuesta. Word is sent of everything that makes
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import Select, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import AttributeState, Session
 from werkzeug.exceptions import Conflict
 
 from app.extensions import db
@@ -44,7 +44,7 @@ def llamado(usuario: User) -> str:
     return f"{usuario.get_full_name()} ({usuario.username})"
 
 
-def protegidas() -> Select[Any]:
+def protegidas() -> Select[int]:
     """Return the ids of the accounts that hold, today or later, a puesto that opens what is reserved."""
     return select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_LO_RESERVADO), desde_hoy())
 
@@ -84,7 +84,7 @@ def dejar_aviso(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int
 # What the session sees to, whatever writes
 
 
-def cuidar(sesion: Session, filas: list[Any]) -> None:
+def cuidar(sesion: Session, filas: list[Adscripcion] | list[User]) -> None:
     """See to accounts, or puestos, before they are written: two persons, or word of it. Raises `SinConsentimiento`."""
     alcance = alcance_actual()
     if alcance.sistema and alcance.usuario_id is None:
@@ -125,7 +125,7 @@ def revive(fila: Adscripcion) -> bool:
 
 def adelanta(fila: Adscripcion, nueva: bool) -> bool:
     """Answer whether somebody would be an Administrador since before today."""
-    atributos: Any = inspect(fila).attrs
+    atributos: Mapping[str, AttributeState] = inspect(fila).attrs
     cambia = nueva or any(
         atributos[n].history.has_changes() for n in ("puesto", "desde", "user_id", "user", "suple_a_id")
     )
@@ -150,7 +150,7 @@ def _cuidar_puesto(fila: Adscripcion, nueva: bool, alcance: Alcance) -> None:
 
 def _cuidar_cuenta(usuario: User, alcance: Alcance) -> None:
     """Send word of who gets into an Administrador's account; one that is activated again counts as given anew."""
-    atributos = inspect(usuario).attrs
+    atributos: Mapping[str, AttributeState] = inspect(usuario).attrs
     reactivada = atributos["active"].history.has_changes() and bool(usuario.active)
     cuenta = db.session.get(Cuenta, usuario.id) if reactivada else None
     if cuenta is not None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -19,7 +18,20 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import ColumnElement, Date, and_, bindparam, column, func, literal, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
@@ -57,7 +69,7 @@ def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
 
 
-def _vigente(dia: Any) -> ColumnElement[bool]:
+def _vigente(dia: date | ColumnElement[date]) -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
 
 
@@ -139,7 +151,7 @@ def alcance_de(user_id: int, nombre: str, ramas: Arbol, *adscripciones: tuple[st
     return Alcance(user_id, nombre, tuple(adscritos))
 
 
-def _por_atender() -> tuple[Any, Any]:
+def _por_atender() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """Return two counts for the same statement: propuestas and word about her own account, open ones about others'.
 
     None of her own making. They cost nothing more to who has none: the table is small and indexed by account.
@@ -158,7 +170,7 @@ def _por_atender() -> tuple[Any, Any]:
 
 
 @cache
-def _de_la_sesion() -> Any:
+def _de_la_sesion() -> Select[User, Cuenta, Sesion, Adscripcion, str, int, int, int]:
     """Return the statement of every signed-in request, made once: it costs more to build than to run."""
     suplida, suplido = aliased(Adscripcion), aliased(User)
     suyas, ajenas = _por_atender()

@@ -7,7 +7,6 @@ for a week and nobody else put his password in that week. Nothing here writes.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -44,7 +43,7 @@ def _hoy() -> ColumnElement[bool]:
     return and_(Adscripcion.desde <= hoy(), desde_hoy())
 
 
-def fecha(valor: Any) -> date | None:
+def fecha(valor: str | None) -> date | None:
     """Return the day that a propuesta keeps as text."""
     return date.fromisoformat(valor) if valor else None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 
 from flask import current_app
+from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
 from sqlalchemy import event, inspect, update
 from sqlalchemy.orm import Session
@@ -165,24 +165,24 @@ def _importa(clase: type) -> bool:
     return bool(marcas) or issubclass(clase, (User, Role, PermissionView, Group, Adscripcion, Cuenta))
 
 
-def _se_audita(fila: Any) -> bool:
+def _se_audita(fila: object) -> bool:
     return type(fila) in _DE_FAB or isinstance(fila, (Adscripcion, Cuenta)) or getattr(fila, "__auditado__", False)
 
 
-def _configura(fila: Any) -> bool:
+def _configura(fila: object) -> bool:
     """Answer whether processes keep a copy of this row's meaning: roles, puestos, settings, calendar."""
     if isinstance(fila, User):
         return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in ("roles", "groups", "active"))
     return isinstance(fila, (Role, PermissionView, Group, Adscripcion)) or getattr(fila, "__configura__", False)
 
 
-def _simple(nombre: str, valor: Any) -> Any:
+def _simple(nombre: str, valor: object) -> object:
     if nombre in _OCULTOS and valor is not None:
         return "(oculta)"
     return valor if isinstance(valor, (int, float, bool, dict, list)) or valor is None else str(valor)
 
 
-def _diferencia(fila: Any) -> tuple[Datos, Datos]:
+def _diferencia(fila: Model) -> tuple[Datos, Datos]:
     estado = inspect(fila)
     nombres = [c.key for c in estado.mapper.column_attrs if c.key not in _AJENOS_A_CAMBIO]
     antes: Datos = {}
@@ -203,7 +203,7 @@ def _diferencia(fila: Any) -> tuple[Datos, Datos]:
     return antes, despues
 
 
-def _cambio(fila: Any, operacion: str) -> Datos | None:
+def _cambio(fila: Model, operacion: str) -> Datos | None:
     estado = inspect(fila)
     if operacion == "borrar":
         antes: Datos | None = {c.key: _simple(c.key, getattr(fila, c.key)) for c in estado.mapper.column_attrs}
@@ -230,7 +230,7 @@ def _cambio(fila: Any, operacion: str) -> Datos | None:
 
 
 @event.listens_for(db.session, "after_flush")
-def _anotar_cambios(sesion: Session, _contexto: Any) -> None:
+def _anotar_cambios(sesion: Session, _contexto: object) -> None:
     escritas = (*sesion.new, *sesion.dirty, *sesion.deleted)
     if not any(map(_importa, map(type, escritas))):
         return

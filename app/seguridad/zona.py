@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, and_, column, select, table, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, column, select, table, true
 
 from app.extensions import db
 from app.nucleo import reloj
@@ -66,7 +65,9 @@ def inicio_del_dia(dia: date) -> datetime:
     return datetime.combine(dia, time(), tzinfo=zona()).astimezone(UTC)
 
 
-def en_dias(columna: Any, desde: date | None, hasta: date | None) -> ColumnElement[bool]:
+def en_dias(
+    columna: SQLColumnExpression[datetime | None], desde: date | None, hasta: date | None
+) -> ColumnElement[bool]:
     """Return the criterion of an instant that falls on some days of the town; both ends count."""
     criterios = []
     if desde is not None:

@@ -120,8 +120,8 @@ def test_it_is_guarded_like_its_copy(app: Flask, cliente: type[Cliente], estado:
 def test_what_came_is_in_use_and_is_verified(app: Flask) -> None:
     archivo = examinar(pdf(b"0.5 g"), "acta.pdf")
     con_adjunto(app, archivo)
-    assert {Adjunto.original_sha256, Foto.original_sha256, Hoja.original_sha256} <= set(en_uso())
     with app.app_context(), como_sistema("prueba"):
+        assert {Adjunto.original_sha256, Foto.original_sha256, Hoja.original_sha256} <= set(en_uso())
         assert {archivo.sha256, archivo.origen_sha256} <= usados()
         ruta = almacen().ruta(archivo.origen_sha256)
         apartar_huerfanos()
