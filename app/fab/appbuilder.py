@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, current_app
 from flask_appbuilder import AppBuilder as AppBuilderDeFab
+from sqlalchemy.orm import Session, scoped_session
 
 from app.fab.cuentas.acceso import IdiomaView
 from app.fab.http import idioma
@@ -16,7 +15,7 @@ from app.seguridad.zona import clave_de_zona
 class AppBuilder(AppBuilderDeFab):
     """Made once per application, inside the factory."""
 
-    def __init__(self, app: Flask, session: Any, **kwargs: Any) -> None:
+    def __init__(self, app: Flask, session: scoped_session[Session], **kwargs: object) -> None:
         super().__init__(app, session, security_manager_class=SecurityManager, **kwargs)
 
     def _add_admin_views(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from typing import Any, NoReturn
+from typing import NoReturn, TypeVar
 from urllib.parse import urlencode
 
 from flask import abort, redirect, request, send_file
@@ -16,6 +16,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.folio import PATRON
 from app.nucleo.texto import son_cifras
 
+Vista = TypeVar("Vista", bound=Callable[..., object])
 PAGINA_MAXIMA = 100
 TAMANOS = (10, 25, 50, 100)
 
@@ -60,7 +61,7 @@ def entero_de(argumento: str, *, omision: int, maximo: int) -> int:
     return int(valor)
 
 
-def esta_con(**cambios: Any) -> str:
+def esta_con(**cambios: str | int | None) -> str:
     """Return this page's address with some arguments changed (`url_for` would obey `_external` and `endpoint`)."""
     return con_argumentos(f"{request.script_root}{request.path}", **cambios)
 
@@ -70,7 +71,7 @@ def esta_sin(*argumentos: str) -> str:
     return esta_con(**dict.fromkeys(argumentos))
 
 
-def con_argumentos(url: str, **cambios: Any) -> str:
+def con_argumentos(url: str, **cambios: str | int | None) -> str:
     """Return an address with this page's arguments, some changed; None leaves one out."""
     argumentos = {c: v for c, v in {**request.args.to_dict(), **cambios}.items() if v is not None}
     return f"{url}?{urlencode(argumentos)}" if argumentos else url
@@ -89,7 +90,7 @@ def descarga(contenido: bytes, mime: str, nombre: str) -> Response:
     return respuesta
 
 
-def aislada(vista: Callable[..., Any]) -> Callable[..., Any]:
+def aislada(vista: Vista) -> Vista:
     """Mark a view whose answer may load, run and send nothing, should a browser open it all the same."""
     vista.talisman_view_options = {  # type: ignore[attr-defined]
         "content_security_policy": {"default-src": "'none'", "sandbox": ""},

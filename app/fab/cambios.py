@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
 
 from flask import current_app
+from flask_appbuilder import Model
+from flask_appbuilder.views import ModelView
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import RelationshipProperty, joinedload
 
 from app.extensions import db
 from app.nucleo.datos import Datos
@@ -28,7 +29,7 @@ SIN_VISTA = {"cuenta": _l("Cuentas")}
 """Table that no screen lists → how the log of changes calls it."""
 
 
-def vista_de(tabla: str) -> Any | None:
+def vista_de(tabla: str) -> ModelView | None:
     """Return the first view registered over a table, or None."""
     vistas = current_app.extensions["appbuilder"].baseviews
     return next((v for v in vistas if getattr(_modelo(v), "__tablename__", "") == tabla), None)
@@ -47,11 +48,12 @@ def llamado(cambio: Cambio) -> str:
     return str(fila) if fila is not None else f"{nombre_de_tabla(cambio.tabla)} {cambio.fila}"
 
 
-def _modelo(vista: Any) -> Any:
-    return getattr(getattr(vista, "datamodel", None), "obj", None)
+def _modelo(vista: object) -> type[Model] | None:
+    modelo: type[Model] | None = getattr(getattr(vista, "datamodel", None), "obj", None)
+    return modelo
 
 
-def historial(vista: Any, fila: Any) -> list[Datos]:
+def historial(vista: ModelView, fila: Model) -> list[Datos]:
     """Return the last changes of a row as the page draws them; none for what holds citizens' data."""
     if isinstance(fila, Resguardado):
         return []
@@ -65,7 +67,7 @@ def historial(vista: Any, fila: Any) -> list[Datos]:
     return [hecho(vista, cambio) for cambio in db.session.scalars(consulta)]
 
 
-def hecho(vista: Any | None, cambio: Cambio) -> Datos:
+def hecho(vista: ModelView | None, cambio: Cambio) -> Datos:
     """Return one change as `piezas.html` draws a step of a history."""
     quien = cambio.autor.get_full_name() if cambio.autor else _("El sistema")
     antes, despues = dict(pares(vista, cambio.antes)), dict(pares(vista, cambio.despues))
@@ -83,13 +85,13 @@ def hecho(vista: Any | None, cambio: Cambio) -> Datos:
     }
 
 
-def pares(vista: Any | None, valores: Datos | None) -> list[tuple[str, str]]:
+def pares(vista: ModelView | None, valores: Datos | None) -> list[tuple[str, str]]:
     """Return (label, readable value) of what changed in a row of this view's model."""
     utiles = [(columna, valor) for columna, valor in (valores or {}).items() if columna not in SIN_INTERES]
     return [(rotulo(vista, columna), legible(vista, columna, valor)) for columna, valor in utiles]
 
 
-def rotulo(vista: Any | None, columna: str) -> str:
+def rotulo(vista: ModelView | None, columna: str) -> str:
     """Return how the view calls a column, or the relation that the column keeps."""
     if columna == CONSINTIO:
         return _("Con el consentimiento de")
@@ -99,7 +101,7 @@ def rotulo(vista: Any | None, columna: str) -> str:
     return str(nombre or columna.removesuffix("_id").replace("_", " "))
 
 
-def legible(vista: Any | None, columna: str, valor: Any) -> str:
+def legible(vista: ModelView | None, columna: str, valor: object) -> str:
     """Return a logged value as the screens show it."""
     if isinstance(valor, bool):
         return _("Sí") if valor else _("No")
@@ -112,7 +114,7 @@ def legible(vista: Any | None, columna: str, valor: Any) -> str:
     return str(formato(valor)) if formato else _fecha(vista, columna, valor)
 
 
-def _relacion(vista: Any | None, columna: str) -> Any | None:
+def _relacion(vista: ModelView | None, columna: str) -> RelationshipProperty[Model] | None:
     modelo = _modelo(vista)
     if modelo is None:
         return None
@@ -120,19 +122,19 @@ def _relacion(vista: Any | None, columna: str) -> Any | None:
     return next((r for r in relaciones if not r.uselist and columna in {c.name for c in r.local_columns}), None)
 
 
-def _llamado(clase: Any, pk: Any) -> str:
+def _llamado(clase: type[Model], pk: object) -> str:
     """Return the name of the row that a key names; the key itself for one that is gone or guarded."""
     fila = None if issubclass(clase, Resguardado) else db.session.get(clase, pk)
     return str(fila) if fila is not None else f"n.º {pk}"
 
 
-def _fecha(vista: Any | None, columna: str, valor: Any) -> str:
+def _fecha(vista: ModelView | None, columna: str, valor: object) -> str:
     modelo = _modelo(vista)
     columnas = inspect(modelo).columns if modelo is not None else {}
     tipo = columnas[columna].type if columna in columnas else None
     with suppress(ValueError, TypeError):
-        if isinstance(tipo, Date):
+        if isinstance(tipo, Date) and isinstance(valor, str):
             return str(format_date(date.fromisoformat(valor), "d MMM y"))
-        if isinstance(tipo, Momento):
+        if isinstance(tipo, Momento) and isinstance(valor, str):
             return str(format_datetime(datetime.fromisoformat(valor), "d MMM y, HH:mm"))
     return str(valor)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, request
+from flask_appbuilder import Model
 from flask_appbuilder.actions import ActionItem
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.forms import DynamicForm
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from app.fab.cambios import historial
 from app.fab.forms import Convertidor, DeclaracionIncompleta
-from app.fab.saving import Guardado
+from app.fab.saving import Guardado, Respuesta
 from app.nucleo.datos import Datos
 
 SIN_ACCIONES = frozenset({"download", "action", "action_post"})
@@ -38,7 +39,7 @@ class CatalogView(Guardado):
     page_size = 25
     list_template = "appbuilder/general/model/list.html"
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         self.label_columns = dict(self.label_columns or {})
         self.search_columns = self.search_columns or [c for c in (self.list_columns or []) if "." not in c]
         self._exigir_declaracion()
@@ -91,7 +92,7 @@ class CatalogView(Guardado):
 
     # Show, with the tabs whose own list the person may see (trap 4)
 
-    def _relacionadas(self, fila: Any) -> list[Datos]:
+    def _relacionadas(self, fila: Model) -> list[Datos]:
         salida = []
         for vista in self._related_views:
             if not vista._permitido("list"):
@@ -142,15 +143,15 @@ class CatalogView(Guardado):
             **self._puede(),
         )
 
-    def _historial(self, fila: Any) -> list[Datos]:
+    def _historial(self, fila: Model) -> list[Datos]:
         """Return who changed the row, for those who may read the log."""
         return historial(self, fila) if self.appbuilder.sm.has_access("can_list", "CambioView") else []
 
-    def llamado(self, fila: Any) -> str:
+    def llamado(self, fila: Model) -> str:
         """Return the title of a row's page."""
         return str(fila)
 
-    def acciones(self, fila: Any) -> list[Datos]:
+    def acciones(self, fila: Model) -> list[Datos]:
         """Return the row's own buttons as `piezas.html` draws them."""
         return []
 
@@ -165,12 +166,12 @@ class CatalogView(Guardado):
         return accion
 
     @expose("/action/<string:name>/<pk>", methods=["POST"])
-    def action(self, name: str, pk: str) -> Any:
+    def action(self, name: str, pk: str) -> Respuesta:
         """Run an action on one row that the person reaches; 404 otherwise."""
         return self._accion(name).func(self._buscar_o_404(pk))
 
     @expose("/action_post", methods=["POST"])
-    def action_post(self) -> Any:
+    def action_post(self) -> Respuesta:
         """Run an action on several rows; 404 if one of them is not the person's."""
         accion = self._accion(request.form.get("action", ""))
         return accion.func([self._buscar_o_404(pk) for pk in request.form.getlist("rowid")])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_appbuilder.baseviews import BaseView
+from flask_babel.speaklater import LazyString
 
 from app.fab.base import SinHistorial
 from app.nucleo.datos import Datos
@@ -90,10 +91,10 @@ class Grafica:
 class ChartView(SinHistorial, BaseView):
     """A page of charts; `definitions` are functions that each return one `Grafica` from one aggregate statement."""
 
-    chart_title: Any = ""
+    chart_title: LazyString | str = ""
     definitions: ClassVar[list[Callable[..., Grafica]]] = []
     chart_template = "fab/graficas.html"
 
-    def graficas(self, *args: Any) -> list[Datos]:
+    def graficas(self, *args: object) -> list[Datos]:
         """Return every chart of the page, drawn."""
         return [definicion(*args).pintada() for definicion in self.definitions]

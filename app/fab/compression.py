@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from flask import Flask, request
+from flask.typing import RouteCallable
 from werkzeug.wrappers import Response
 
 ESTATICOS = ("static", "appbuilder.static")
@@ -24,10 +24,12 @@ def instalar(app: Flask) -> None:
         app.view_functions[estatico] = _comprimida(app.view_functions[estatico])
 
 
-def _comprimida(vista: Callable[..., Any]) -> Callable[..., Response]:
+def _comprimida(vista: RouteCallable) -> Callable[..., Response]:
     @wraps(vista)
-    def servir(**argumentos: Any) -> Response:
-        return comprimir(vista(**argumentos))
+    def servir(**argumentos: object) -> Response:
+        respuesta = vista(**argumentos)
+        assert isinstance(respuesta, Response), "a static file is a whole answer"
+        return comprimir(respuesta)
 
     return servir
 

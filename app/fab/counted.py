@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import request
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_
 
 from app.fab.base import esta_sin, malformada
 from app.nucleo.datos import Datos
@@ -88,7 +87,7 @@ def _dia(dia: date | None) -> str:
     return format_date(dia, "d MMM y").replace(".", "") if dia else ""
 
 
-def igual_u_otras(columna: Any) -> Callable[[str], ColumnElement[bool]]:
+def igual_u_otras(columna: SQLColumnExpression[int | None]) -> Callable[[str], ColumnElement[bool]]:
     """Return the criterion of a filter: an id, those of none, or of all but some; 400 for anything else."""
 
     def criterio(valor: str) -> ColumnElement[bool]:

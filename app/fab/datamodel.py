@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from flask_appbuilder import Model
 from flask_appbuilder.models.filters import BaseFilter, Filters
 from flask_appbuilder.models.sqla.filters import SQLAFilterConverter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from sqlalchemy import String, func, inspect, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, func, inspect, or_
 from sqlalchemy.orm import Query, selectinload
 
 from app.nucleo.texto import formas, plegar, son_cifras
@@ -16,7 +15,7 @@ ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
 """Spanish letters that SQL does not fold, the last of each being what they fold to (SQLite nests few)."""
 
 
-def plegada(columna: Any) -> Any:
+def plegada(columna: SQLColumnExpression[str | None]) -> ColumnElement[str]:
     """Return a column folded by the database, for small tables without a stored folded column."""
     for letras in ACENTOS:
         for letra in letras[:-1]:
@@ -29,11 +28,11 @@ class FiltroPalabras(BaseFilter):
 
     name = "Contiene las palabras"
 
-    def apply(self, query: Query[Any], value: str) -> Query[Any]:
+    def apply(self, query: Query[Model], value: str) -> Query[Model]:
         """Narrow the query by each word; `%` and `_` typed by a person mean themselves."""
         modelo = self.datamodel.obj
         if hasattr(modelo, "busqueda"):
-            columnas: list[Any] = [modelo.busqueda]
+            columnas: list[SQLColumnExpression[str]] = [modelo.busqueda]
         else:
             nombres = [
                 n for n in self.column_name.split(",") if isinstance(self.datamodel.list_columns[n].type, String)
@@ -60,28 +59,30 @@ class Interfaz(SQLAInterface):
 
     filter_converter_class = ConversorDeFiltros
 
-    def add(self, item: Any, commit: bool = False) -> None:
+    def add(self, item: Model, commit: bool = False) -> None:
         """Add and flush."""
         self.session.add(item)
         self.session.flush()
 
-    def edit(self, item: Any, commit: bool = False) -> None:
+    def edit(self, item: Model, commit: bool = False) -> None:
         """Flush: the item was read in this session."""
         self.session.flush()
 
-    def delete(self, item: Any, commit: bool = False) -> None:
+    def delete(self, item: Model, commit: bool = False) -> None:
         """Delete and flush."""
         self.session.delete(item)
         self.session.flush()
 
-    def query_count(self, query: Query[Any], filters: Filters | None = None, select_columns: Any = None) -> int:
+    def query_count(
+        self, query: Query[Model], filters: Filters | None = None, select_columns: list[str] | None = None
+    ) -> int:
         """Count primary keys, not every column of every row."""
         contada = self.apply_filters(query, filters).with_entities(func.count(self.get_pk()))
         return int(contada.scalar() or 0)
 
     def apply_all(  # FAB passes all of them by position
         self,
-        query: Query[Any],
+        query: Query[Model],
         filters: Filters | None = None,
         order_column: str = "",
         order_direction: str = "",
@@ -89,7 +90,7 @@ class Interfaz(SQLAInterface):
         page_size: int | None = None,
         select_columns: list[str] | None = None,
         outer_default_load: bool = False,
-    ) -> Query[Any]:
+    ) -> Query[Model]:
         """Load the relations that a list shows with one statement each."""
         query = super().apply_all(query, filters, order_column, order_direction, page, page_size)
         relaciones = inspect(self.obj).relationships  # `list_properties` was made before backrefs were known
@@ -102,7 +103,7 @@ class Interfaz(SQLAInterface):
                 query = query.options(carga)
         return query
 
-    def get(self, id: Any, filters: Filters | None = None, *args: Any, **kwargs: Any) -> Any:  # noqa: A002
+    def get(self, id: object, filters: Filters | None = None, *args: object, **kwargs: object) -> Model | None:  # noqa: A002
         """Return the row with this key through the base filters; None for a key that is no key at all."""
         if self.get_pk().type.python_type is int and not son_cifras(id):
             return None
@@ -111,9 +112,9 @@ class Interfaz(SQLAInterface):
         return super().get(id, filters, *args, **kwargs)
 
 
-def que_dice(columna: Any, q: str) -> Any:
+def que_dice(columna: SQLColumnExpression[str | None], q: str) -> ColumnElement[bool]:
     """Return the criterion of a search in a text that is not stored folded."""
-    criterio = columna.is_not(None)
+    criterio: ColumnElement[bool] = columna.is_not(None)
     for palabra in plegar(q).split()[:8]:
         criterio = criterio & plegada(columna).contains(palabra, autoescape=True)
     return criterio

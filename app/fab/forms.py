@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import current_app
 from flask_appbuilder.forms import DynamicForm, FieldConverter, GeneralModelConverter
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.sqla.models import PermissionView
 from flask_appbuilder.validators import Unique
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations as textos_de_wtforms
-from wtforms import DateField, SelectField
+from wtforms import DateField, Field, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.hooks import entradas
 from app.nucleo.datos import Datos
 
+Validador = Callable[[DynamicForm, Field], None]
 ENTERO_MAXIMO = 2**31 - 1
 
 
@@ -51,17 +54,17 @@ class Forma(DynamicForm):
     class Meta(FlaskForm.Meta):
         """WTForms asks here for translations."""
 
-        def get_translations(self, form: Any) -> Textos:
+        def get_translations(self, form: FlaskForm) -> Textos:
             """Return where the messages of fields come from."""
             return Textos()
 
 
-def _limpio(valor: Any) -> Any:
+def _limpio(valor: str | None) -> str:
     """Strip what was typed, with plain line ends and no NUL, which PostgreSQL cannot store; an absent text is empty."""
     return (valor or "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
-def se_entendio(_forma: Any, campo: Any) -> None:
+def se_entendio(_forma: DynamicForm, campo: Field) -> None:
     """Validator: what is no number has been told so; its range is not asked."""
     if campo.process_errors:
         raise StopValidation
@@ -70,31 +73,33 @@ def se_entendio(_forma: Any, campo: Any) -> None:
 class Convertidor(GeneralModelConverter):
     """FAB's form maker with native date inputs, closed lists of choices, and only values that columns can hold."""
 
-    def __init__(self, datamodel: Any, opciones: Datos, rotulos: Datos) -> None:
+    def __init__(self, datamodel: SQLAInterface, opciones: Datos, rotulos: Datos) -> None:
         super().__init__(datamodel)
         self.opciones = opciones
         self.rotulos = rotulos
 
-    def create_form(self, *args: Any, **kwargs: Any) -> type[DynamicForm]:
+    def create_form(self, *args: object, **kwargs: object) -> type[DynamicForm]:
         """Return a new form class."""
         return type("Forma", (Forma, super().create_form(*args, **kwargs)), {})
 
-    def _convert_many_to_one(self, col_name: str, *args: Any) -> Any:
+    def _convert_many_to_one(self, col_name: str, *args: object) -> Datos:
         """An obligatory relation begins empty too: the first of a list is nobody's choice."""
         propiedades = super()._convert_many_to_one(col_name, *args)
         propiedades[col_name].kwargs["allow_blank"] = True
         return propiedades
 
-    def _convert_many_to_many(self, col_name: str, *args: Any) -> Any:
+    def _convert_many_to_many(self, col_name: str, *args: object) -> Datos:
         propiedades = super()._convert_many_to_many(col_name, *args)
         propiedades[col_name].kwargs["get_label"] = self.rotulos.get(col_name)
         return propiedades
 
-    def _convert_simple(self, col_name: str, label: Any, description: Any, lst_validators: Any, form_props: Any) -> Any:
+    def _convert_simple(
+        self, col_name: str, label: str, description: str, lst_validators: list[Validador], form_props: Datos
+    ) -> Datos:
         validadores = [*self._validadores(col_name), *lst_validators]
         if col_name in self.opciones:
             opciones = list(self.opciones[col_name])
-            campo: Any = SelectField(label, description=description, choices=opciones, validators=validadores)
+            campo = SelectField(label, description=description, choices=opciones, validators=validadores)
         elif self.datamodel.is_date(col_name):
             campo = DateField(label, description=description, validators=validadores)
         else:
@@ -108,7 +113,7 @@ class Convertidor(GeneralModelConverter):
     def _es_texto(self, columna: str) -> bool:
         return bool(self.datamodel.is_string(columna) or self.datamodel.is_text(columna))
 
-    def _validadores(self, columna: str) -> list[Any]:
+    def _validadores(self, columna: str) -> list[Validador]:
         """Return what the column itself demands: an unticked box is a value, and so is an empty text by default.
 
         `se_teclea` in a column's `info` is how long it may be typed, where what is kept is shorter.
@@ -117,7 +122,7 @@ class Convertidor(GeneralModelConverter):
         if modelo.is_boolean(columna):
             return []
         if modelo.is_nullable(columna) or modelo.get_col_default(columna) == "":
-            salida: list[Any] = [Optional()]
+            salida: list[Validador] = [Optional()]
         else:
             salida = [DataRequired() if self._es_texto(columna) else InputRequired()]
         se_teclea = modelo.list_columns[columna].info.get("se_teclea")
@@ -168,13 +173,13 @@ def _cosa(nombre: str) -> str:
     return gettext(str(dicho or nombre.removesuffix("View")))
 
 
-def nombre_de_permiso(par: Any) -> str:
+def nombre_de_permiso(par: PermissionView) -> str:
     """Return how a permission reads: «Canales · agregar»; acts and menu entries have Spanish names already."""
     accion = par.permission.name.removeprefix("can_")
     return f"{_cosa(par.view_menu.name)} · {VERBOS.get(accion) or gettext(accion.replace('_', ' '))}"
 
 
-def nombres_de_permisos(pares: list[Any]) -> str:
+def nombres_de_permisos(pares: list[PermissionView]) -> str:
     """Return the names of several permissions, in order: one line for each thing that they are about."""
     de_cada: dict[str, list[str]] = {}
     for nombre in sorted(set(map(nombre_de_permiso, pares))):

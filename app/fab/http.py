@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from typing import Any
 from urllib.parse import quote
 
 from flask import (
@@ -310,7 +309,7 @@ def _registrar(referencia: str, error: BaseException) -> None:
     original = getattr(error, "orig", None)
     clase = type(original or error).__name__
     traza: list[str] = []
-    paso: Any = error.__traceback__
+    paso = error.__traceback__
     while paso is not None:
         traza.append(f"{paso.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{paso.tb_lineno}")
         paso = paso.tb_next

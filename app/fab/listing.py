@@ -10,6 +10,7 @@ from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.urltools import get_filter_args
 from flask_appbuilder.views import ModelView
+from flask_appbuilder.widgets import ListWidget
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 
@@ -33,7 +34,7 @@ class Listado(SinHistorial, ModelView):
         return propios.setdefault(id(self), self.datamodel.get_filters(self.search_columns))
 
     @_filters.setter
-    def _filters(self, _valor: Any) -> None:
+    def _filters(self, _valor: Filters) -> None:
         """FAB assigns it at start-up; nothing is kept on the view."""
 
     # List
@@ -80,7 +81,7 @@ class Listado(SinHistorial, ModelView):
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
-    def _tabla(self, filtros: Filters) -> tuple[Any, Datos]:
+    def _tabla(self, filtros: Filters) -> tuple[ListWidget, Datos]:
         datos = self._consultar(filtros)
         tabla = self.list_widget(
             label_columns=self.label_columns,

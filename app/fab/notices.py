@@ -8,16 +8,15 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app, flash, get_flashed_messages
 
-from app.nucleo.datos import Hechos
+from app.nucleo.datos import Datos, Hechos
 
 CIFRADO = "recado:"
 """How a ciphered notice begins: what the libraries say by themselves stands as it is, and says nothing of anybody."""
@@ -36,10 +35,10 @@ def dejar_recado(dicho: str | Hechos, tono: str) -> None:
     flash(CIFRADO + _cifra(str(current_app.config["SECRET_KEY"])).encrypt(zlib.compress(claro)).decode(), tono)
 
 
-def recados() -> Iterator[tuple[str, Any]]:
+def recados() -> Iterator[tuple[str, str | Datos]]:
     """Take the notices left for this page, each with its tone; one of another key is dropped."""
     cifra = _cifra(str(current_app.config["SECRET_KEY"]))
-    dejados: Iterable[Any] = get_flashed_messages(with_categories=True)
+    dejados: Iterable[Sequence[str]] = get_flashed_messages(with_categories=True)
     for tono, dicho in dejados:
         if not str(dicho).startswith(CIFRADO):
             yield tono, dicho

@@ -8,11 +8,11 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from werkzeug.datastructures import FileStorage
 
 from app.extensions import db, escritura, insertar
 from app.fab.notices import dejar_recado
@@ -116,9 +116,9 @@ def contenido_de_la_solicitud() -> Datos:
     return contenido
 
 
-def _huella_de_archivo(archivo: Any) -> str:
+def _huella_de_archivo(archivo: FileStorage) -> str:
     archivo.stream.seek(0)
-    huella = hashlib.file_digest(archivo.stream, "sha256").hexdigest()
+    huella = hashlib.file_digest(archivo.stream, "sha256").hexdigest()  # type: ignore[arg-type]  # IO declares no readinto
     archivo.stream.seek(0)
     return huella
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import abort, current_app, g, make_response, request, session, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -98,7 +98,7 @@ def entrar(usuario: User, cambiar: Callable[[User], None] | None = None) -> None
     login_user(usuario, remember=False)
 
 
-def pagina_de_temporal(vista: Any, pk: Any, clave: str, volver: str | None = None) -> str:
+def pagina_de_temporal(vista: BaseView, pk: int | str, clave: str, volver: str | None = None) -> str:
     """Return the page that shows a temporary password: the answer to the POST, kept in no cookie and in no cache."""
     usuario = db.session.get_one(User, int(pk))
     html: str = vista.render_template(

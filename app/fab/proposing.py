@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
@@ -27,7 +25,7 @@ QUEDA = _l(
 class ConPropuesta:
     """Mixin of a `CatalogView`: what `SePropone` stops is proposed instead of being saved."""
 
-    def _guardar(self, *args: Any) -> str | None:
+    def _guardar(self, *args: object) -> str | None:
         """Save the form; or propose what it says and return where that waits."""
         try:
             return super()._guardar(*args)  # type: ignore[misc,no-any-return]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVarTuple
 
 from flask import abort, request
+from flask_appbuilder import Model
 from flask_appbuilder.baseviews import BaseView
+from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Date, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
@@ -22,17 +25,24 @@ from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 
+Ts = TypeVarTuple("Ts")
 TOPE = 1000
 """Beyond it a list says «más de 1,000»: an exact count would read the whole table."""
 _EPOCA = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSEGUNDO = timedelta(microseconds=1)
 
 
+Orden = tuple[InstrumentedAttribute[date | int], ...]
+"""The columns that order a list: a day or an instant where it has one, and the unique one last."""
+Desde = tuple[date | int, ...]
+"""The values of those columns in one row."""
+
+
 @dataclass(frozen=True)
 class Hoja:
     """One page of a list: its rows, the address of the next one, and how many rows there are as far as `TOPE` + 1."""
 
-    filas: list[Any]
+    filas: list[Model]
     siguiente: str | None
     total: int
 
@@ -76,23 +86,25 @@ def entero_o_400(valor: str) -> int:
     return int(valor)
 
 
-def igual(columna: Any) -> Any:
+def igual(columna: SQLColumnExpression[int | None]) -> Callable[[str], ColumnElement[bool]]:
     """Return the criterion of a filter by id."""
     return lambda valor: columna == entero_o_400(valor)
 
 
-def en_lista(columna: Any, validos: Any) -> Any:
+def en_lista(columna: SQLColumnExpression[str | None], validos: Container[str]) -> Callable[[str], ColumnElement[bool]]:
     """Return the criterion of a filter by one of several words; 400 for another."""
 
     def criterio(valor: str) -> ColumnElement[bool]:
         if valor not in validos:
             malformada(_("El filtro no es válido."))
-        return columna == valor  # type: ignore[no-any-return]
+        return columna == valor
 
     return criterio
 
 
-def de_palabras(nombre: str, etiqueta: str | LazyString, columna: Any, palabras: Mapping[str, str]) -> Filtro:
+def de_palabras(
+    nombre: str, etiqueta: str | LazyString, columna: SQLColumnExpression[str | None], palabras: Mapping[str, str]
+) -> Filtro:
     """Return the filter of a list by a column that holds one of several words, translated when shown."""
 
     def opciones() -> list[tuple[str, str]]:
@@ -109,13 +121,13 @@ class RecordView(SinHistorial, BaseView):
     the day or instant that a row shows, by which it is ordered first; '' where rows are written as they happen.
     """
 
-    datamodel: Any
+    datamodel: SQLAInterface
     page_size = 25
     llave: ClassVar[str] = "id"
     momento: ClassVar[str] = ""
     filtrada_por: ClassVar[tuple[Filtro, ...]] = ()
 
-    def consulta(self) -> Select[Any]:
+    def consulta(self) -> Select[Model]:
         """Return the select of rows with all that a row shows."""
         raise NotImplementedError
 
@@ -137,7 +149,7 @@ class RecordView(SinHistorial, BaseView):
         if not self.puede(permiso):
             abort(403)
 
-    def hoja(self, consulta: Select[Any], base: Select[Any] | None = None) -> Hoja:
+    def hoja(self, consulta: Select[Model], base: Select[Model] | None = None) -> Hoja:
         """Return one page after the `cursor` of the address, newest first.
 
         Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well
@@ -157,17 +169,17 @@ class RecordView(SinHistorial, BaseView):
             return Hoja(filas, None, total)
         return Hoja(filas, esta_con(cursor=_cursor(*map(_en_numero, de_esta[-1]), total)), total)
 
-    def _orden(self) -> tuple[Any, ...]:
+    def _orden(self) -> Orden:
         """Return the columns that order the list, the unique one last."""
         nombres = (self.momento, self.llave) if self.momento else (self.llave,)
         return tuple(getattr(self.datamodel.obj, nombre) for nombre in nombres)
 
-    def pagina(self, consulta: Select[Any]) -> tuple[list[Any], str | None]:
+    def pagina(self, consulta: Select[Model]) -> tuple[list[Model], str | None]:
         """Return the rows of a page and the address of the next one."""
         hoja = self.hoja(consulta)
         return hoja.filas, hoja.siguiente
 
-    def filtrada(self, consulta: Select[Any]) -> Select[Any]:
+    def filtrada(self, consulta: Select[Model]) -> Select[Model]:
         """Apply the filters of the address."""
         for filtro in self.filtros():
             valor = request.args.get(filtro.nombre, "").strip()
@@ -188,27 +200,27 @@ class RecordView(SinHistorial, BaseView):
         }
 
 
-def con_orden(consulta: Select[Any], orden: tuple[Any, ...]) -> Select[Any]:
+def con_orden(consulta: Select[*Ts], orden: Orden) -> Select[*Ts]:
     """Return a select ordered by these columns, newest first."""
     return consulta.order_by(None).order_by(*(columna.desc() for columna in orden))
 
 
-def _despues_de(orden: tuple[Any, ...], desde: tuple[Any, ...]) -> ColumnElement[bool]:
+def _despues_de(orden: Orden, desde: Desde) -> ColumnElement[bool]:
     """Return the criterion of the rows after one, compared as a whole so that one index serves it."""
     if len(orden) == 1:
-        return orden[0] < desde[0]  # type: ignore[no-any-return]
+        return orden[0] < desde[0]
     valores = (literal(valor, columna.type) for columna, valor in zip(orden, desde, strict=True))
     return tuple_(*orden) < tuple_(*valores)
 
 
-def _en_numero(valor: Any) -> int:
+def _en_numero(valor: date | int) -> int:
     """Return a value of the order as the cursor carries it: a day by its ordinal, an instant in microseconds."""
     if isinstance(valor, datetime):
         return (valor - _EPOCA) // _MICROSEGUNDO
     return valor.toordinal() if isinstance(valor, date) else int(valor)
 
 
-def _en_momento(columna: Any, numero: int) -> Any:
+def _en_momento(columna: InstrumentedAttribute[date | int], numero: int) -> date:
     """Return the day or instant that a cursor carries as a number; OverflowError or ValueError for none."""
     if isinstance(columna.type, Date):
         return date.fromordinal(numero)
@@ -219,7 +231,7 @@ def _cursor(*valores: int) -> str:
     return base64.urlsafe_b64encode(json.dumps(valores).encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str, orden: tuple[Any, ...]) -> tuple[tuple[Any, ...], int | None]:
+def _leer_cursor(cursor: str, orden: Orden) -> tuple[Desde, int | None]:
     """Return the values of the order after which a page begins, and the list's total; ((), None) without a cursor."""
     if not cursor:
         return (), None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, request
+from flask_appbuilder import Model
 from flask_appbuilder.baseviews import expose
+from flask_appbuilder.forms import DynamicForm
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, IntegrityError
@@ -39,13 +39,13 @@ Respuesta = Response | tuple[str, int] | str
 class Guardado(Listado):
     """Add, edit and delete: Spanish errors, everything typed kept (traps 5, 6, 7)."""
 
-    def _buscar_o_404(self, pk: Any) -> Any:
+    def _buscar_o_404(self, pk: str) -> Model:
         fila = self.datamodel.get(pk, self._base_filters)
         if fila is None:
             abort(404)
         return fila
 
-    def _tomada(self, pk: Any) -> Any:
+    def _tomada(self, pk: str) -> Model:
         """Return a row locked and read anew; 404 when it is not there or not the person's."""
         fila = self._buscar_o_404(pk)
         db.session.refresh(fila, with_for_update={"of": self.datamodel.obj})
@@ -59,11 +59,11 @@ class Guardado(Listado):
     def _columnas_de(self, nombre: str) -> list[str]:
         raise NotImplementedError
 
-    def version_de(self, fila: Any) -> str:
+    def version_de(self, fila: Model) -> str:
         """Return the version of a row, for the form that edits or deletes it."""
         return version_de(fila, self._lo_que_se_ve())
 
-    def forma_de(self, fila: Any) -> Any:
+    def forma_de(self, fila: Model) -> type[DynamicForm]:
         """Return the class of the form that changes this row."""
         return self.edit_form
 
@@ -74,14 +74,14 @@ class Guardado(Listado):
         """Return the answer to a form that was saved: lead to where it was told (303)."""
         return ver_otra(destino)
 
-    def campos_de_mas(self, forma: Any) -> list[str]:
+    def campos_de_mas(self, forma: DynamicForm) -> list[str]:
         """Return the fields that a row's own form has besides the columns."""
         return []
 
-    def _destino(self, pk: Any) -> str:
+    def _destino(self, pk: object) -> str:
         return self._url("show", pk=pk) if self._permitido("show") else self._url("list")
 
-    def _forma_de_alta(self) -> Any:
+    def _forma_de_alta(self) -> DynamicForm:
         forma = self.add_form.refresh()
         if request.method == "GET":
             for argumento, valor in request.args.items():
@@ -97,7 +97,7 @@ class Guardado(Listado):
 
     # Writing
 
-    def _guardar(self, forma: Any, pk: Any | None, enviado: Datos) -> str | None:
+    def _guardar(self, forma: DynamicForm, pk: str | None, enviado: Datos) -> str | None:
         """Save the form once and return where it leads; None with the sentence where it belongs. `Conflicto` passes.
 
         What was sent already is not judged again: its own row would stand in its way.
@@ -111,7 +111,7 @@ class Guardado(Listado):
             avisar_repetida("")
         return anterior
 
-    def _escribir(self, forma: Any, pk: Any | None, enviado: Datos) -> str | None:
+    def _escribir(self, forma: DynamicForm, pk: str | None, enviado: Datos) -> str | None:
         repetida: list[str] = []
         try:
             destino = una_sola_vez(enviado, alcance_actual(), lambda: self._escrita(forma, pk), repetida.append)
@@ -131,10 +131,10 @@ class Guardado(Listado):
             return destino
         return None
 
-    def _escrita(self, forma: Any, pk: Any | None) -> str:
+    def _escrita(self, forma: DynamicForm, pk: str | None) -> str:
         """Write the form's row inside the transaction and return where it leads."""
         nueva = pk is None
-        fila = self.datamodel.obj() if nueva else self._tomada(pk)
+        fila = self.datamodel.obj() if pk is None else self._tomada(pk)
         if not nueva:
             exigir_version(fila, self._lo_que_se_ve(), request.form.get(VERSION, ""))
         with db.session.no_autoflush:
@@ -144,7 +144,7 @@ class Guardado(Listado):
         (self.post_add if nueva else self.post_update)(fila)
         return self._destino(self.datamodel.get_pk_value(fila))
 
-    def _pintar_forma(self, ruta: str, forma: Any, codigo: int, version: str = "") -> tuple[str, int]:
+    def _pintar_forma(self, ruta: str, forma: DynamicForm, codigo: int, version: str = "") -> tuple[str, int]:
         """Draw a form with its hidden key (a fresh one where another was used up) and the version it is drawn from."""
         usada = request.form.get(CLAVE, "") if codigo != 409 else ""
         forma.ocultos = {CLAVE: usada or clave_nueva()} | ({VERSION: version} if version else {})
@@ -207,7 +207,7 @@ class Guardado(Listado):
             return self._pintar_forma("edit", forma, codigo_de(error), vista)
         return self.contestar(destino) if destino else self._pintar_forma("edit", forma, 422, version)
 
-    def _contar_cambios(self, forma: Any, fila: Any, columnas: list[str], version: str) -> None:
+    def _contar_cambios(self, forma: DynamicForm, fila: Model, columnas: list[str], version: str) -> None:
         """Say beside each field what somebody else put there; what the person had left alone takes that value."""
         vistas, frases = huellas_de(version), lo_que_cambio(self, fila, columnas)
         for columna in columnas:

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 from click import ClickException
 from flask import Flask, g, request, session
+from flask_appbuilder import AppBuilder
 from flask_appbuilder.security.sqla.manager import SecurityManager as ManagerDeFab
 from flask_appbuilder.security.sqla.models import Group, Role, User
 from flask_jwt_extended import JWTManager
@@ -87,7 +87,7 @@ class SecurityManager(ManagerDeFab):
     userinfoeditview = PerfilView
     userstatschartview = None
 
-    def __init__(self, appbuilder: Any) -> None:
+    def __init__(self, appbuilder: AppBuilder) -> None:
         """Give the views of accounts their own datamodel back: FAB puts one there that commits on its own."""
         super().__init__(appbuilder)
         self.userdbmodelview.datamodel = Interfaz(User)
@@ -117,7 +117,7 @@ class SecurityManager(ManagerDeFab):
         self._fijar(datos.usuario, datos.alcance, datos.version)
         return datos.usuario
 
-    def load_user_jwt(self, _jwt_header: Any, jwt_data: Datos) -> User | None:
+    def load_user_jwt(self, _jwt_header: object, jwt_data: Datos) -> User | None:
         """Return the account of a token, None when it is not younger than the last password change.
 
         A token counts whole seconds: one made within the second of the change is taken for older.

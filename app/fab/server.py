@@ -11,11 +11,11 @@ import logging
 import resource
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
@@ -25,6 +25,9 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from app.nucleo.limites import MEGA
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HILOS = 16
 
@@ -127,7 +130,14 @@ class Canal(HTTPChannel):  # type: ignore[misc]
     parser_class = Lectura
     error_task_class = TareaDeError
 
-    def __init__(self, server: Servidor, sock: socket.socket, addr: Any, adj: Adjustments, map: Any = None) -> None:
+    def __init__(
+        self,
+        server: Servidor,
+        sock: socket.socket,
+        addr: Sequence[object],
+        adj: Adjustments,
+        map: dict[int, object] | None = None,
+    ) -> None:
         self.enviados = 0
         self.nuevo = time.monotonic()
         self.fase: tuple[str, int] = ("cabeceras", 0)
@@ -196,7 +206,7 @@ class Canal(HTTPChannel):  # type: ignore[misc]
         return movidos < limites.minimo
 
 
-def grupo(direccion: Any) -> str:
+def grupo(direccion: Sequence[object]) -> str:
     """Return whose connections are counted together: an IPv4 address, or the /64 network of an IPv6 one."""
     with suppress(ValueError):
         ip = ipaddress.ip_address(str(direccion[0]).partition("%")[0])
@@ -211,7 +221,7 @@ class Servidor(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = Canal
 
-    def __init__(self, app: Any, enchufe: socket.socket, limites: Limites, hilos: int = HILOS) -> None:
+    def __init__(self, app: WSGIApplication, enchufe: socket.socket, limites: Limites, hilos: int = HILOS) -> None:
         self.limites = limites
         self.proxima = 0.0
         self.hasta: float | None = None

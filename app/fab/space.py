@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Flask, current_app, g, request
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from app.nucleo.flujo import Conflicto
 from app.nucleo.limites import MEGA
 from config import ConfiguracionInsegura
 
-Vista = TypeVar("Vista", bound=Callable[..., Any])
+Vista = TypeVar("Vista", bound=Callable[..., object])
 
 CADUCA = 5.0
 """Seconds for which a look at the disk is believed."""
@@ -88,7 +88,7 @@ def instalar(app: Flask) -> None:
 
 def espacio() -> Espacio:
     """Return the look at the disk of this application."""
-    hecho: Any = current_app.extensions["espacio"]
+    hecho = current_app.extensions["espacio"]
     assert isinstance(hecho, Espacio)
     return hecho
 

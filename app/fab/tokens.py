@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import Flask, Request, Response, jsonify, request
 from flask_appbuilder.baseviews import expose
@@ -30,7 +30,7 @@ NO_SE_PIDE = _l("Este dato no se pide: quítelo.")
 class Solicitud(Request):
     """A request whose JSON any database and any hash can take: half a character, which no text holds, becomes «�»."""
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> object:
         """Return what its JSON says; what is too deep to be read counts as none."""
         try:
             return sin_mitades(super().get_json(force, silent, cache))
@@ -58,8 +58,8 @@ def avisos_de(pases: JWTManager) -> JWTManager:
     return pases
 
 
-def _negar(dicho: Any, codigo: int) -> Any:
-    def contestar(*_detalle: Any) -> tuple[Response, int]:
+def _negar(dicho: object, codigo: int) -> Callable[..., tuple[Response, int]]:
+    def contestar(*_detalle: object) -> tuple[Response, int]:
         return jsonify(message=str(dicho)), codigo
 
     return contestar
@@ -97,7 +97,7 @@ def _objeto() -> Datos:
     return cuerpo
 
 
-def _lo_que_falta(mensajes: Any) -> str | dict[str, list[str]]:
+def _lo_que_falta(mensajes: object) -> str | dict[str, list[str]]:
     """Return what is wrong with each thing that was sent, in Spanish; one sentence where it was no object."""
     if not isinstance(mensajes, dict):
         return str(PIDE)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from flask_appbuilder import Model
 from flask_babel import gettext as _
-from sqlalchemy import func, inspect, or_, select
+from sqlalchemy import Table, func, inspect, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.fab.cambios import vista_de
@@ -17,7 +17,7 @@ from app.seguridad.guardia import Resguardado
 ACTIVOS = ("activo", "activa")
 
 
-def _referencias(tabla: Any) -> Iterator[tuple[Any, list[Any]]]:
+def _referencias(tabla: Table) -> Iterator[tuple[type[Model], list[InstrumentedAttribute[int]]]]:
     """Yield each model that points at a table, with its attributes that do."""
     for mapeo in Model.registry.mappers:
         apuntan = [c for c in mapeo.local_table.columns if any(f.column.table is tabla for f in c.foreign_keys)]
@@ -25,7 +25,7 @@ def _referencias(tabla: Any) -> Iterator[tuple[Any, list[Any]]]:
             yield mapeo.class_, [mapeo.get_property_by_column(c).class_attribute for c in apuntan]
 
 
-def usos(fila: Any) -> list[tuple[str, int]]:
+def usos(fila: Model) -> list[tuple[str, int]]:
     """Return (table, how many rows) of what points at a row; guarded rows are not looked at."""
     estado = inspect(fila)
     (pk,) = estado.identity
@@ -38,7 +38,7 @@ def usos(fila: Any) -> list[tuple[str, int]]:
     return sorted(salida)  # the mappers come in no order
 
 
-def por_que_no(fila: Any, rotulos: Datos, usan: list[tuple[str, int]]) -> str:
+def por_que_no(fila: Model, rotulos: Datos, usan: list[tuple[str, int]]) -> str:
     """Return the sentence that refuses to delete a row: what uses it and what to do instead.
 
     Without `usan` it is rows that the asker may not see: they are not counted.

@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
-from typing import Any
 
+from flask_appbuilder import Model
+from flask_appbuilder.views import ModelView
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import inspect, select
@@ -34,7 +35,7 @@ class CambioAjeno(Conflicto):
         self.columnas = columnas
 
 
-def _texto(valor: Any) -> str:
+def _texto(valor: object) -> str:
     """Return a value as it counts: an absent text is an empty one, a row is its key, several rows are a set."""
     if valor is None or valor == "":
         return ""
@@ -48,12 +49,12 @@ def _texto(valor: Any) -> str:
     return str(valor).replace("\r\n", "\n").strip()
 
 
-def huella(valor: Any) -> str:
+def huella(valor: object) -> str:
     """Return the fingerprint of one field's value."""
     return hashlib.sha256(_texto(valor).encode()).hexdigest()[:16]
 
 
-def version_de(fila: Any, columnas: Iterable[str]) -> str:
+def version_de(fila: Model, columnas: Iterable[str]) -> str:
     """Return the version of a row: `campo-huella`, one after the other."""
     return ".".join(f"{columna}-{huella(getattr(fila, columna))}" for columna in columnas)
 
@@ -63,20 +64,20 @@ def huellas_de(version: str) -> dict[str, str]:
     return {columna: suya for columna, _guion, suya in (parte.rpartition("-") for parte in version.split("."))}
 
 
-def cambiadas(fila: Any, columnas: Iterable[str], version: str) -> list[str]:
+def cambiadas(fila: Model, columnas: Iterable[str], version: str) -> list[str]:
     """Return the fields that are no longer as the version says; all of them for what is no version."""
     vistas = huellas_de(version)
     return [columna for columna in columnas if vistas.get(columna) != huella(getattr(fila, columna))]
 
 
-def exigir_version(fila: Any, columnas: Iterable[str], version: str) -> None:
+def exigir_version(fila: Model, columnas: Iterable[str], version: str) -> None:
     """Raise `CambioAjeno` unless the row is as the form saw it; a program that sends no version writes regardless."""
     otras = cambiadas(fila, columnas, version) if version else []
     if otras:
         raise CambioAjeno(otras)
 
 
-def quien_cambio(fila: Any, columnas: list[str]) -> dict[str, Cambio]:
+def quien_cambio(fila: Model, columnas: list[str]) -> dict[str, Cambio]:
     """Return the last logged change of each field. Of a guarded row only who and when are to be shown."""
     tabla, pk = fila.__tablename__, "-".join(map(str, inspect(fila).identity or ()))
     consulta = (
@@ -96,13 +97,13 @@ def quien_cambio(fila: Any, columnas: list[str]) -> dict[str, Cambio]:
     return {columna: cambio for columna, cambio in halladas.items() if cambio is not None}
 
 
-def _nombres(fila: Any, columna: str) -> set[str]:
+def _nombres(fila: Model, columna: str) -> set[str]:
     """Return the names under which the log keeps a field: its own, or the columns of the relation."""
     relacion = inspect(type(fila)).relationships.get(columna)
     return {columna} if relacion is None else {columna, *(c.name for c in relacion.local_columns)}
 
 
-def dicho(vista: Any, fila: Any, columna: str) -> str:
+def dicho(vista: ModelView, fila: Model, columna: str) -> str:
     """Return a field's value as the screens show it."""
     valor = getattr(fila, columna)
     if isinstance(valor, (list, tuple, set)):
@@ -112,7 +113,7 @@ def dicho(vista: Any, fila: Any, columna: str) -> str:
     return str(legible(vista, columna, valor))
 
 
-def lo_que_cambio(vista: Any, fila: Any, columnas: list[str]) -> dict[str, str]:
+def lo_que_cambio(vista: ModelView, fila: Model, columnas: list[str]) -> dict[str, str]:
     """Return for each field, in words, to what it was changed, by whom and when."""
     cambios = quien_cambio(fila, columnas)
     frases = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_appbuilder.security.sqla.models import Group, Role
 from flask_babel import gettext as _
@@ -49,7 +49,7 @@ class RolView(CatalogView):
     add_form_query_rel_fields: ClassVar[Datos] = {"permissions": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
 
-    def llamado(self, fila: Any) -> str:
+    def llamado(self, fila: Role | Group) -> str:
         """Return what the list calls it."""
         return nombre_en_el_municipio(fila.name)
 
