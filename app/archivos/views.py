@@ -41,7 +41,7 @@ class FotoView(SinHistorial, BaseView):
 
 def _suya(pk: int) -> Foto:
     """Return a photo that this person may see; 404 otherwise."""
-    foto = db.session.scalars(select(Foto).where(Foto.id == pk)).one_or_none()
+    foto: Foto | None = db.session.scalars(select(Foto).where(Foto.id == pk)).one_or_none()
     if foto is None:
         abort(404)
     return foto

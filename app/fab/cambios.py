@@ -94,7 +94,7 @@ def pares(vista: ModelView | None, valores: Datos | None) -> list[tuple[str, str
 def rotulo(vista: ModelView | None, columna: str) -> str:
     """Return how the view calls a column, or the relation that the column keeps."""
     if columna == CONSINTIO:
-        return _("Con el consentimiento de")
+        return str(_("Con el consentimiento de"))
     rotulos = vista.label_columns if vista is not None else {}
     relacion = _relacion(vista, columna)
     nombre = rotulos.get(columna if relacion is None else relacion.key)
@@ -104,7 +104,7 @@ def rotulo(vista: ModelView | None, columna: str) -> str:
 def legible(vista: ModelView | None, columna: str, valor: object) -> str:
     """Return a logged value as the screens show it."""
     if isinstance(valor, bool):
-        return _("Sí") if valor else _("No")
+        return str(_("Sí") if valor else _("No"))
     if valor is None or valor == "":
         return "—"
     relacion = _relacion(vista, columna)

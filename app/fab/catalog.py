@@ -126,7 +126,7 @@ class CatalogView(Guardado):
     def show(self, pk: str) -> str:
         """Show one row and its related lists."""
         fila = self._buscar_o_404(pk)
-        return self.render_template(
+        html: str = self.render_template(
             self.show_template,
             pk=pk,
             title=self.show_title,
@@ -142,6 +142,7 @@ class CatalogView(Guardado):
             url_lista=self._url("list"),
             **self._puede(),
         )
+        return html
 
     def _historial(self, fila: Model) -> list[Datos]:
         """Return who changed the row, for those who may read the log."""
@@ -168,10 +169,12 @@ class CatalogView(Guardado):
     @expose("/action/<string:name>/<pk>", methods=["POST"])
     def action(self, name: str, pk: str) -> Respuesta:
         """Run an action on one row that the person reaches; 404 otherwise."""
-        return self._accion(name).func(self._buscar_o_404(pk))
+        respuesta: Respuesta = self._accion(name).func(self._buscar_o_404(pk))
+        return respuesta
 
     @expose("/action_post", methods=["POST"])
     def action_post(self) -> Respuesta:
         """Run an action on several rows; 404 if one of them is not the person's."""
         accion = self._accion(request.form.get("action", ""))
-        return accion.func([self._buscar_o_404(pk) for pk in request.form.getlist("rowid")])
+        respuesta: Respuesta = accion.func([self._buscar_o_404(pk) for pk in request.form.getlist("rowid")])
+        return respuesta

@@ -77,10 +77,10 @@ def dicho_de_dias(que: str, desde: date | None, hasta: date | None) -> str:
         return ""
     dias = {"que": que, "desde": _dia(desde), "hasta": _dia(hasta)}
     if desde is not None and desde == hasta:
-        return _("%(que)s el %(desde)s", **dias)
+        return str(_("%(que)s el %(desde)s", **dias))
     if desde is not None and hasta is not None:
-        return _("%(que)s del %(desde)s al %(hasta)s", **dias)
-    return _("%(que)s hasta el %(hasta)s", **dias) if desde is None else _("%(que)s desde el %(desde)s", **dias)
+        return str(_("%(que)s del %(desde)s al %(hasta)s", **dias))
+    return str(_("%(que)s hasta el %(hasta)s", **dias) if desde is None else _("%(que)s desde el %(desde)s", **dias))
 
 
 def _dia(dia: date | None) -> str:

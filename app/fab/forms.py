@@ -84,12 +84,12 @@ class Convertidor(GeneralModelConverter):
 
     def _convert_many_to_one(self, col_name: str, *args: object) -> Datos:
         """An obligatory relation begins empty too: the first of a list is nobody's choice."""
-        propiedades = super()._convert_many_to_one(col_name, *args)
+        propiedades: Datos = super()._convert_many_to_one(col_name, *args)
         propiedades[col_name].kwargs["allow_blank"] = True
         return propiedades
 
     def _convert_many_to_many(self, col_name: str, *args: object) -> Datos:
-        propiedades = super()._convert_many_to_many(col_name, *args)
+        propiedades: Datos = super()._convert_many_to_many(col_name, *args)
         propiedades[col_name].kwargs["get_label"] = self.rotulos.get(col_name)
         return propiedades
 
@@ -170,7 +170,7 @@ def _cosa(nombre: str) -> str:
     titulos = {type(v).__name__: v.list_title for v in vistas if getattr(v, "list_title", None)}
     de_menu = {e.vista.class_permission_name or e.vista.__name__: e.nombre for e in entradas() if e.nombre}
     dicho = COSAS.get(nombre) or de_menu.get(nombre, "") or titulos.get(nombre)
-    return gettext(str(dicho or nombre.removesuffix("View")))
+    return str(gettext(str(dicho or nombre.removesuffix("View"))))
 
 
 def nombre_de_permiso(par: PermissionView) -> str:

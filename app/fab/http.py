@@ -245,7 +245,7 @@ AJENAS = (CSRFError, BadRequestKeyError, RateLimitExceeded)
 def pagina_de_error(error: HTTPException) -> Response:
     """Return the page of an HTTP error; its own description only when it is one of ours."""
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if isinstance(error, InternalServerError):
         original = error.original_exception
         return _inesperado(original if isinstance(original, Exception) else error)

@@ -136,7 +136,7 @@ class Listado(SinHistorial, ModelView):
         filtros = self._leer_filtros()
         tabla, datos = self._tabla(filtros)
         anterior, siguiente = self._paginas(datos)
-        return self.render_template(
+        html: str = self.render_template(
             self.list_template,
             title=self.list_title,
             widgets={"list": tabla},
@@ -148,3 +148,4 @@ class Listado(SinHistorial, ModelView):
             texto_agregar=self.add_title,
             **self._puede(),
         )
+        return html

@@ -151,7 +151,7 @@ def reclamar_envio(clave: str, huella: str, autor: Alcance) -> Envio | None:
 
 def envio_previo(clave: str, huella: str, autor: Alcance) -> Envio | None:
     """Return the first sending of a form that was sent already, or None. Raises as `reclamar_envio` does."""
-    previo = db.session.scalars(select(Envio).where(Envio.clave == clave[:64])).one_or_none()
+    previo: Envio | None = db.session.scalars(select(Envio).where(Envio.clave == clave[:64])).one_or_none()
     if previo is None:
         return None
     if previo.huella != huella or previo.user_id != autor.usuario_id:

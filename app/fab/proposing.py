@@ -28,7 +28,7 @@ class ConPropuesta:
     def _guardar(self, *args: object) -> str | None:
         """Save the form; or propose what it says and return where that waits."""
         try:
-            return super()._guardar(*args)  # type: ignore[misc,no-any-return]
+            return super()._guardar(*args)  # type: ignore[no-any-return]
         except propuestas.SePropone as cambio:
             proponer(cambio.acto, cambio.user_id, cambio.datos)
             return dicho_que_espera()
@@ -99,4 +99,4 @@ def titulo_de(p: Propuesta) -> str:
         ),
         "otra_cuenta": _("Cambió la cuenta de %(otra)s, que abre lo reservado", otra=suplente),
     }
-    return frases[p.acto]
+    return str(frases[p.acto])

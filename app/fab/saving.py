@@ -65,7 +65,8 @@ class Guardado(Listado):
 
     def forma_de(self, fila: Model) -> type[DynamicForm]:
         """Return the class of the form that changes this row."""
-        return self.edit_form
+        forma: type[DynamicForm] = self.edit_form
+        return forma
 
     def avisar(self) -> None:
         """Say what follows from what was just saved; called after COMMIT."""

@@ -55,7 +55,7 @@ class Limites:
     """What running requests get to finish when the server ends."""
 
 
-class SinEspacio(Error):  # type: ignore[misc]
+class SinEspacio(Error):
     """There was no space for a body."""
 
     code = 503
@@ -72,7 +72,7 @@ DICHOS = {
 """Only what never reaches the application; everything else answers with its own page."""
 
 
-class TareaDeError(ErrorTask):  # type: ignore[misc]
+class TareaDeError(ErrorTask):
     """An answer to what the application never sees, in Spanish."""
 
     def execute(self) -> None:
@@ -103,7 +103,7 @@ class _Nada:
         """Nothing is open."""
 
 
-class Lectura(HTTPRequestParser):  # type: ignore[misc]
+class Lectura(HTTPRequestParser):
     """A request as it arrives; one whose body is too long is read to its end without being kept."""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -124,7 +124,7 @@ class Lectura(HTTPRequestParser):  # type: ignore[misc]
         return tomados
 
 
-class Canal(HTTPChannel):  # type: ignore[misc]
+class Canal(HTTPChannel):
     """One connection, with the start of its present phase and how many bytes it has moved."""
 
     parser_class = Lectura
@@ -216,7 +216,7 @@ def grupo(direccion: Sequence[object]) -> str:
     return ""
 
 
-class Servidor(TcpWSGIServer):  # type: ignore[misc]
+class Servidor(TcpWSGIServer):
     """Serves an application on a socket that is already bound, until `terminar` is called."""
 
     channel_class = Canal

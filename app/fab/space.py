@@ -160,7 +160,7 @@ def aviso() -> str:
     apartado = _papelera(Path(current_app.config["ADJUNTOS_DIR"]) / "papelera")
     if apartado < MEGA:
         return str(dicho)
-    return f"{dicho} " + _("La papelera guarda %(mb)s MB (orden «ac vaciar-papelera»).", mb=apartado // MEGA)
+    return f"{dicho} " + str(_("La papelera guarda %(mb)s MB (orden «ac vaciar-papelera»).", mb=apartado // MEGA))
 
 
 def _papelera(carpeta: Path) -> int:

@@ -57,12 +57,12 @@ def por_que_no(fila: Model, rotulos: Datos, usan: list[tuple[str, int]]) -> str:
 
 def enumeradas(cosas: list[str]) -> str:
     """Return things as a sentence names them: «a, b y c»."""
-    return _(" y ").join([", ".join(cosas[:-1]), cosas[-1]] if len(cosas) > 1 else cosas)
+    return str(_(" y ")).join([", ".join(cosas[:-1]), cosas[-1]] if len(cosas) > 1 else cosas)
 
 
 def _contados(tabla: str, cuantos: int) -> str:
     vista = vista_de(tabla)
     if vista is None:
-        return _("%(n)s registros de otra clase", n=cuantos)
+        return str(_("%(n)s registros de otra clase", n=cuantos))
     nombre = str(vista.show_title if cuantos == 1 else vista.list_title)
     return f"{cuantos} {nombre[:1].lower()}{nombre[1:]}"

@@ -142,7 +142,8 @@ def comprometido(fila: Model, atributo: str) -> Any:
 
 def alcance_actual() -> Alcance:
     """Return the scope of this request or job; nobody's when none was set."""
-    return db.session().info.get("alcance", NADIE)
+    fijado: Alcance = db.session().info.get("alcance", NADIE)
+    return fijado
 
 
 def fijar_alcance(alcance: Alcance) -> None:

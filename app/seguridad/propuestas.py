@@ -79,7 +79,7 @@ def proponer(acto: str, user_id: int, datos: Datos) -> Propuesta:
     mias = select(Propuesta).where(
         abierta(), Propuesta.acto == acto, Propuesta.user_id == user_id, Propuesta.propuso_id == propuso_id
     )
-    igual = next((p for p in db.session.scalars(mias) if p.datos == datos), None)
+    igual: Propuesta | None = next((p for p in db.session.scalars(mias) if p.datos == datos), None)
     if igual is not None:
         return igual
     propuesta = Propuesta(acto=acto, user_id=user_id, datos=datos, propuso_id=propuso_id, hecha=ahora())
@@ -91,7 +91,8 @@ def proponer(acto: str, user_id: int, datos: Datos) -> Propuesta:
 def tomar(pk: int) -> Propuesta | None:
     """Return a propuesta that still waits, locked until the end of the transaction; None otherwise."""
     consulta = select(Propuesta).where(Propuesta.id == pk, abierta())
-    return db.session.scalars(consulta.with_for_update(of=Propuesta)).one_or_none()
+    tomada: Propuesta | None = db.session.scalars(consulta.with_for_update(of=Propuesta)).one_or_none()
+    return tomada
 
 
 def cerrar(p: Propuesta, resolucion: str, resolvio: User | None) -> None:
@@ -158,7 +159,7 @@ def avisar(acto: str, user_ids: frozenset[int], datos: Datos, autor_id: int | No
 
 def _adscripcion(p: Propuesta) -> Adscripcion:
     """Return the puesto that a propuesta changes, locked; of one that ended nothing changes any more."""
-    fila = db.session.get(Adscripcion, p.datos["fila"], with_for_update=True)
+    fila: Adscripcion | None = db.session.get(Adscripcion, p.datos["fila"], with_for_update=True)
     if fila is None or valores_de(fila) != p.datos["antes"] or (fila.hasta is not None and fila.hasta < hoy()):
         raise YaNoProcede
     return fila

@@ -64,7 +64,7 @@ def con_la_suya(ids: frozenset[int], momento: datetime | None = None) -> frozens
 
 def puesta_por_otra(user_id: int) -> datetime | None:
     """Return since when an account has a password that somebody else put and is not its own; None when it is."""
-    cuenta = db.session.get(Cuenta, user_id)
+    cuenta: Cuenta | None = db.session.get(Cuenta, user_id)
     if cuenta is None:
         return None
     if cuenta.debe_cambiar:

@@ -107,12 +107,13 @@ class UsuarioView(ConPropuesta, CatalogView):
             formatters_columns={},
             modelview_name="UsuarioView",
         )
-        return self.render_template(
+        html: str = self.render_template(
             "fab/perfil.html",
             title=_("Mi perfil"),
             widgets={"show": widget},
             url_contrasena=url_for("ContrasenaView.this_form_get"),
         )
+        return html
 
     def pre_add(self, item: User) -> None:
         """Give the new account a temporary password, shown once."""
