@@ -10,6 +10,7 @@ from typing import Any
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DDL, Connection, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,7 +27,7 @@ Model.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
-db = SQLA(metadata=Model.metadata)
+db: SQLAlchemy = SQLA(metadata=Model.metadata)
 migrate = Migrate()
 csrf = CSRFProtect()
 

@@ -19,7 +19,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import en_dias
 
 
-def asesorias() -> Select[tuple[Asesoria]]:
+def asesorias() -> Select[Asesoria]:
     """Return the select of asesorías with what they are about."""
     return select(Asesoria).options(
         joinedload(Asesoria.peticion),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
-from app.actos.presenters import Colgado, historia
+from app.actos.presenters import Colgado, ficha, historia
 from app.actos.services import actos_posibles
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
@@ -67,7 +67,7 @@ class AsesoriaView(CosaView[Asesoria]):
         ),
     )
 
-    def consulta_de(self, q: str) -> Select[tuple[Asesoria]]:
+    def consulta_de(self, q: str) -> Select[Asesoria]:
         """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
         folio = normalizar(q) if q else None
         if folio:
@@ -97,7 +97,7 @@ class AsesoriaView(CosaView[Asesoria]):
         return {
             "folio": cosa.folio,
             "titulo": cosa.asunto,
-            "fichas": [filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
+            "fichas": [ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
             "encabezado": _("Lo que se planteó"),
             "dicho": cosa.pregunta,
             "datos": _datos(cosa),
@@ -123,7 +123,7 @@ def renglon(a: Asesoria) -> Datos:
         "titulo": a.asunto,
         "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
         "dependencia": format_datetime(a.pedida, "d MMM y, HH:mm"),
-        "ficha": filters.ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
+        "ficha": ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
     }
 
 

@@ -93,7 +93,7 @@ def fotos_recibidas(registro_id: int) -> set[str]:
     return set(db.session.scalars(select(FotoDeCampo.uuid).where(FotoDeCampo.registro_id == registro_id)))
 
 
-def recibidos(q: str) -> Select[tuple[RegistroDeCampo]]:
+def recibidos(q: str) -> Select[RegistroDeCampo]:
     """Return the select of what one's devices have sent, by provisional folio when one is sought."""
     consulta = select(RegistroDeCampo)
     return consulta.where(RegistroDeCampo.provisional == q.strip().upper()[:20]) if q.strip() else consulta
@@ -124,9 +124,9 @@ def folios_de_cualquiera(q: str) -> list[tuple[str, str, int, str]]:
 # What the telephone takes along
 
 
-def jornadas_de(autor: Alcance) -> Select[tuple[Jornada]]:
+def jornadas_de(autor: Alcance) -> Select[Jornada]:
     """Return the jornadas that take records of this person: under way or lately closed, of whose team she is."""
-    consulta: Select[tuple[Jornada]] = JORNADA[1](None)
+    consulta: Select[Jornada] = JORNADA[1](None)
     if COORDINADOR in autor.puestos:
         return consulta
     suyas = select(JornadaPersona.jornada_id).where(JornadaPersona.user_id == autor.usuario_id)

@@ -125,7 +125,7 @@ class CampoView(RecordView):
             primera=url_for("CampoView.recibidos", q=q or None) if request.args.get("cursor") else None,
         )
 
-    def consulta(self) -> Select[tuple[RegistroDeCampo]]:
+    def consulta(self) -> Select[RegistroDeCampo]:
         """Return what one's devices have sent."""
         return queries.recibidos("")
 

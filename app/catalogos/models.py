@@ -342,6 +342,4 @@ class Trabajo(Model):
         return self.nombre or ""
 
 
-Adscripcion.dependencia = relationship(  # type: ignore[attr-defined]
-    Dependencia, backref=backref("adscripciones", passive_deletes="all")
-)
+Adscripcion.dependencia = relationship(Dependencia, backref=backref("adscripciones", passive_deletes="all"))

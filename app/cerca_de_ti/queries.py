@@ -43,7 +43,7 @@ def entradas(jornada: Jornada) -> list[Bitacora]:
 
 
 def _de_jornada(
-    momento: InstrumentedAttribute[datetime] | InstrumentedAttribute[date], base: Select[tuple[M]], jornada: Jornada
+    momento: InstrumentedAttribute[datetime] | InstrumentedAttribute[date], base: Select[M], jornada: Jornada
 ) -> list[M]:
     """Return the rows of a jornada by the day or instant that each shows, newest first."""
     modelo = momento.class_

@@ -7,8 +7,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actos.models import Movimiento
@@ -29,6 +30,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Adscrito, Alcance, Resguardado, criterio
 from app.seguridad.zona import local
 
+Ts = TypeVarTuple("Ts")
 COMO = Alcance(nombre="informe de jornada", adscritos=(Adscrito(COORDINADOR),))
 """What a Coordinador sees is what counts, whoever closes it or looks later: nothing that is reservado."""
 COMPARADO = ("cifras", "peticiones_por_tipo", "visitas_por_tipo", "folios")
@@ -143,10 +145,8 @@ def _momentos(j: Jornada) -> tuple[datetime | None, datetime | None, str | None]
     return inicio, cerrada.cuando if cerrada else None, ((cerrada.datos if cerrada else None) or {}).get("observacion")
 
 
-def _contables(
-    columnas: Iterable[SQLColumnExpression[object]], modelo: type[Resguardado], de_ella: ColumnElement[bool]
-) -> Select[*tuple[object, ...]]:
-    return select(*columnas).select_from(modelo).where(criterio(modelo, COMO), de_ella)
+def _contables(consulta: Select[*Ts], modelo: type[Resguardado], de_ella: ColumnElement[bool]) -> Select[*Ts]:
+    return consulta.select_from(modelo).where(criterio(modelo, COMO), de_ella)
 
 
 def _filas(
@@ -154,7 +154,7 @@ def _filas(
     columnas: tuple[InstrumentedAttribute[str], ...],
     j: Jornada,
 ) -> list[Row[*tuple[str, ...]]]:
-    return list(db.session.execute(_contables(columnas, modelo, modelo.jornada_id == j.id)))
+    return list(db.session.execute(_contables(select(*columnas), modelo, modelo.jornada_id == j.id)))
 
 
 def _cuenta(claves: Iterable[str]) -> dict[str, int]:
@@ -163,7 +163,7 @@ def _cuenta(claves: Iterable[str]) -> dict[str, int]:
 
 def _por_dependencia(j: Jornada) -> dict[str, int]:
     """Return name of the dependencia that has it ('' while none does) → how many."""
-    columnas = (Dependencia.nombre, func.count(Peticion.id))
+    columnas = select(Dependencia.nombre, func.count(Peticion.id))
     consulta = _contables(columnas, Peticion, Peticion.jornada_id == j.id)
     consulta = consulta.outerjoin(Dependencia, Dependencia.id == Peticion.dependencia_id)
     filas = db.session.execute(consulta.group_by(Dependencia.nombre).order_by(Dependencia.nombre))
@@ -178,8 +178,8 @@ def _sueltas(j: Jornada) -> tuple[int, int]:
     suyas = select(Peticion.id).where(Peticion.jornada_id == j.id, criterio(Peticion, COMO))
     de_peticion = Movimiento.peticion_id.in_(suyas) & (Movimiento.acto == "adjuntar") & (Movimiento.via == "campo")
     cuentas = (
-        _contables((func.count(Asesoria.id),), Asesoria, Asesoria.jornada_id == j.id),
-        _contables((func.count(Foto.id),), Foto, or_(*queries.fotos_de_lo_suyo(j.id))),
+        _contables(select(func.count(Asesoria.id)), Asesoria, Asesoria.jornada_id == j.id),
+        _contables(select(func.count(Foto.id)), Foto, or_(*queries.fotos_de_lo_suyo(j.id))),
         select(func.count(Movimiento.id)).where(de_peticion),
     )
     consulta = select(Jornada.id, *(cuenta.scalar_subquery() for cuenta in cuentas))

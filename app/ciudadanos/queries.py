@@ -91,7 +91,7 @@ def _en_parte(correo: str, telefono: str, *, suelta: bool) -> dict[str, ColumnEl
     return {"parte": or_(*pedazos)} if pedazos else {}
 
 
-def _personas() -> Select[tuple[Ciudadano]]:
+def _personas() -> Select[Ciudadano]:
     """Return the select of persons with what an answer shows of each, her survivor's included."""
     return select(Ciudadano).options(
         joinedload(Ciudadano.localidad), joinedload(Ciudadano.fusionado_en).joinedload(Ciudadano.localidad)

@@ -128,7 +128,8 @@ class CiudadanoView(CatalogView):
         persona = self._conocida(pk)
         if persona.fusionado_en_id is not None:
             return redirect(self._url("show", pk=persona.fusionado_en_id))
-        return super().show(pk)
+        pagina: str | Respuesta = super().show(pk)
+        return pagina
 
     def _conocida(self, pk: object) -> Ciudadano:
         """Return a person by id, merged ones included; 404 when she is not there or not this account's to see."""

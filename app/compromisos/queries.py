@@ -16,7 +16,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import en_dias
 
 
-def compromisos() -> Select[tuple[Compromiso]]:
+def compromisos() -> Select[Compromiso]:
     """Return the select of compromisos with what they are about."""
     return select(Compromiso).options(
         joinedload(Compromiso.dependencia),

@@ -60,7 +60,7 @@ class CompromisoView(CosaView[Compromiso]):
         REFERENCIAS.filtro("localidad", _l("Localidad"), Compromiso.localidad_id),
     )
 
-    def consulta_de(self, q: str) -> Select[tuple[Compromiso]]:
+    def consulta_de(self, q: str) -> Select[Compromiso]:
         """Return the compromisos that a search finds."""
         return compromisos().where(que_dice(Compromiso.que, q)) if q else compromisos()
 

@@ -17,7 +17,8 @@ CERCA = 0.006
 def centros() -> dict[int, tuple[float, float]]:
     """Return latitude and longitude of the localities that have them, by id."""
     columnas = select(Localidad.id, Localidad.latitud, Localidad.longitud).where(Localidad.latitud.is_not(None))
-    return {pk: (latitud, longitud) for pk, latitud, longitud in db.session.execute(columnas)}
+    filas = db.session.execute(columnas)
+    return {pk: (latitud, longitud) for pk, latitud, longitud in filas if latitud is not None and longitud is not None}
 
 
 def punto(azar: random.Random, centro: tuple[float, float] | None) -> Datos:

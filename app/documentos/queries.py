@@ -17,7 +17,7 @@ from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 
 
-def libro() -> Select[tuple[Oficio]]:
+def libro() -> Select[Oficio]:
     """Return the select of oficios with what a row of the book shows."""
     return select(Oficio).options(joinedload(Oficio.peticion), joinedload(Oficio.dependencia))
 
@@ -37,7 +37,7 @@ def oficios_de(peticion_id: int) -> list[Oficio]:
     return list(db.session.scalars(consulta.options(defer(Oficio.contenido))))
 
 
-def vigentes(p: Peticion) -> Select[tuple[Oficio]]:
+def vigentes(p: Peticion) -> Select[Oficio]:
     """Return the select of the oficios of a petición that were not cancelled."""
     suyos = select(Oficio).where(Oficio.peticion_id == p.id, Oficio.cancelado.is_(None))
     return suyos.order_by(Oficio.anio, Oficio.numero)

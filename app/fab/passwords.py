@@ -35,7 +35,7 @@ CAMINOS = ("/login/", "/resetmypassword")
 class TemporalVencida(Unauthorized):
     """Somebody signs in with a temporary password that was given too long ago (HTTP 401)."""
 
-    description = _l(
+    description = _l(  # type: ignore[assignment]  # read as text in the language of whoever is answered
         "Su contraseña temporal venció: sirve tres días naturales. Pida otra a quien es Administrador o, si no hay, a "
         "quien opera el servidor."
     )

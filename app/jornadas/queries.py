@@ -24,14 +24,14 @@ SE_ENVIA_TARDE = timedelta(days=30)
 """How long after its day a jornada still takes entries that were written without signal."""
 
 
-def _jornadas(_cosa: object) -> Select[tuple[Jornada]]:
+def _jornadas(_cosa: object) -> Select[Jornada]:
     """Under way, or closed so lately that something may still arrive."""
     recientes = (Jornada.estado == "cerrada") & (Jornada.fecha >= hoy() - SE_ENVIA_TARDE)
     consulta = select(Jornada).where(or_(Jornada.estado == "en_curso", recientes))
     return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())
 
 
-def jornadas() -> Select[tuple[Jornada]]:
+def jornadas() -> Select[Jornada]:
     """Return the select of jornadas with locality and team."""
     equipo = selectinload(Jornada.equipo).joinedload(JornadaPersona.user)
     return select(Jornada).options(joinedload(Jornada.localidad), equipo)
@@ -54,10 +54,10 @@ def recibe(jornada: Jornada) -> bool:
     return jornada.estado == "en_curso" or reciente
 
 
-def _quienes(puesto: str) -> Callable[[object], Select[tuple[User]]]:
+def _quienes(puesto: str) -> Callable[[object], Select[User]]:
     """Return the select of the active accounts that hold a puesto today."""
 
-    def consulta(_cosa: object) -> Select[tuple[User]]:
+    def consulta(_cosa: object) -> Select[User]:
         vigente = (Adscripcion.desde <= hoy()) & or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
         con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, vigente)
         quienes = select(User).where(User.active.is_(True), User.id.in_(con_puesto))
@@ -72,7 +72,7 @@ def a_cargo(puesto: str) -> int | None:
     return uno.id if uno is not None else None
 
 
-def _jornadas_de_visita(_cosa: object) -> Select[tuple[Jornada]]:
+def _jornadas_de_visita(_cosa: object) -> Select[Jornada]:
     """Each that was held: a follow-up visita comes when it comes."""
     consulta = select(Jornada).where(Jornada.estado.in_(("en_curso", "cerrada")))
     return consulta.options(joinedload(Jornada.localidad)).order_by(Jornada.fecha.desc(), Jornada.id.desc())

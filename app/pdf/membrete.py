@@ -18,12 +18,12 @@ def membrete() -> dict[str, str]:
 
 def fecha_larga(dia: date) -> str:
     """Return a day in words."""
-    return format_date(dia, "d 'de' MMMM 'de' y")
+    return str(format_date(dia, "d 'de' MMMM 'de' y"))
 
 
 def fecha_hora(momento: datetime) -> str:
     """Return an instant in words, in the town's time."""
-    return format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm")
+    return str(format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm"))
 
 
 class Claves(NamedTuple):

@@ -68,8 +68,8 @@ def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "")
     if jornada is None:
         return {**valores, "jornada_id": jornada_id}
     cercano = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden)
-    canal_id = db.session.scalars(cercano.limit(1)).first()
-    suyos = {"localidad_id": jornada.localidad_id, "canal_id": canal_id, "modulo_id": modulo_de_jornada()}
+    suyo = db.session.scalars(cercano.limit(1)).first()
+    suyos = {"localidad_id": jornada.localidad_id, "canal_id": suyo, "modulo_id": modulo_de_jornada()}
     return {**valores, "jornada_id": jornada.id, **suyos}
 
 

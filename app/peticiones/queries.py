@@ -45,7 +45,7 @@ ITINERANTE = "itinerante"
 
 
 @cache
-def filas() -> Select[tuple[Peticion]]:
+def filas() -> Select[Peticion]:
     """Return the select of peticiones with all that a row shows, in one statement; it is made once."""
     return select(Peticion).options(*_FILA)
 
@@ -152,8 +152,8 @@ def nombres_contados(todo: Expediente) -> Nombres:
             propias = (Localidad.tipo, Localidad.distintivo) if modelo is Localidad else (literal(""), literal(""))
             columnas = literal(catalogo), modelo.id, modelo.nombre, *propias
             consultas.append(select(*columnas).where(modelo.id.in_({pk for cual, pk in faltan if cual == catalogo})))
-        for catalogo, pk, nombre, *propias in db.session.execute(union_all(*consultas)):
-            lugar = Localidad(nombre=nombre, tipo=propias[0], distintivo=propias[1])
+        for catalogo, pk, nombre, *de_lugar in db.session.execute(union_all(*consultas)):
+            lugar = Localidad(nombre=nombre, tipo=de_lugar[0], distintivo=de_lugar[1])
             nombres[catalogo, pk] = str(lugar) if catalogo == "localidad" else nombre
     return nombres
 
@@ -182,7 +182,7 @@ def dependencia_de_control() -> Dependencia:
 # Choices of the acts' forms
 
 
-def _requisitos(cosa: Peticion) -> Select[tuple[Requisito]]:
+def _requisitos(cosa: Peticion) -> Select[Requisito]:
     vistos = select(RequisitoCotejado.requisito_id).where(RequisitoCotejado.peticion_id == cosa.id)
     return (
         select(Requisito)

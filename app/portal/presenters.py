@@ -46,7 +46,7 @@ _NOTAS = {clave: texto for campo in CALIFICACION if campo.nombre == "calificacio
 
 
 def _dia(texto: object) -> str:
-    return format_date(date.fromisoformat(str(texto)), "d 'de' MMMM")
+    return str(format_date(date.fromisoformat(str(texto)), "d 'de' MMMM"))
 
 
 def _fin(d: Datos) -> str:

@@ -55,7 +55,8 @@ class SeguimientoView(SinHistorial, BaseView):
     @expose("/")
     def portada(self) -> str:
         """Show the front page."""
-        return self.render_template("portal/portada.html")
+        html: str = self.render_template("portal/portada.html")
+        return html
 
     @expose("/seguimiento", methods=["GET", "POST"])
     @csrf.exempt

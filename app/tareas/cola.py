@@ -113,7 +113,7 @@ def en_curso(clase: str, llave: str) -> bool:
     return db.session.scalar(select(Tarea.id).where(*suya)) is not None
 
 
-def _debida(nombres: Collection[str]) -> Select[tuple[Tarea]]:
+def _debida(nombres: Collection[str]) -> Select[Tarea]:
     """Return the query of the job whose turn it is. A `hasta` that no `seguir` can have set is of another clock."""
     momento = ahora()
     libre = or_(Tarea.hasta.is_(None), Tarea.hasta < momento, Tarea.hasta > momento + 2 * PLAZO)

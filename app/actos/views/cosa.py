@@ -40,7 +40,7 @@ class CosaView(ActosView[C]):
     contadas: ClassVar[Contadas | None] = None
     """What a figure counts of these things, by which its link narrows the list; None where none counts them."""
 
-    def consulta_de(self, q: str) -> Select[tuple[C]]:
+    def consulta_de(self, q: str) -> Select[C]:
         """Return the select of rows that a search finds; all of them for ''."""
         raise NotImplementedError
 
@@ -64,7 +64,7 @@ class CosaView(ActosView[C]):
         """Return the values of a fresh form; those of the address are added."""
         return {}
 
-    def consulta(self) -> Select[tuple[C]]:
+    def consulta(self) -> Select[C]:
         """Return rows narrowed by `q`, and by a figure with its days."""
         consulta = self.consulta_de(self._q())
         criterio = self.contadas.pedida() if self.contadas else None

@@ -36,7 +36,7 @@ class EnLoteView(ActosView[C]):
 
     en_lote: ClassVar[tuple[str, ...]] = ()
 
-    def base(self) -> Select[tuple[C]]:
+    def base(self) -> Select[C]:
         """Return the select of things, no argument of the address applied."""
         raise NotImplementedError
 

@@ -27,7 +27,7 @@ SE_PARECEN = timedelta(days=30)
 PARECIDAS = 5
 
 
-def filas() -> Select[tuple[Bitacora]]:
+def filas() -> Select[Bitacora]:
     """Return the select of entries with all that a row shows, in one statement."""
     de_la_fila = joinedload(Bitacora.localidad), joinedload(Bitacora.tramite)
     return select(Bitacora).options(*de_la_fila, with_expression(Bitacora.devuelta, _devuelta()))
@@ -199,7 +199,7 @@ def en_bandejas() -> dict[str, ColumnElement[bool]]:
 # Choices of the acts' forms
 
 
-def _visitadas(b: Bitacora) -> Select[tuple[Dependencia]]:
+def _visitadas(b: Bitacora) -> Select[Dependencia]:
     """Those of this entry's verified visitas; in a jornada, where nobody visits, any that is active."""
     activas = select(Dependencia).where(Dependencia.activa.is_(True), Dependencia.control.is_(False))
     verificadas = Visita.bitacora_id == b.id, Visita.verificada.is_not(None)

@@ -15,7 +15,7 @@ from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy
 
 
-def visitas() -> Select[tuple[Visita]]:
+def visitas() -> Select[Visita]:
     """Return the select of visitas with all that a row shows, in one statement."""
     return select(Visita).options(
         joinedload(Visita.quien),

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra, Empieza
 from app.actos.forms import FormaDeActo
-from app.actos.presenters import Colgado, historia
+from app.actos.presenters import Colgado, ficha, historia
 from app.actos.views.cosa import CosaView, Formas
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import ENTRADAS
@@ -142,7 +142,7 @@ class BitacoraView(CosaView[Bitacora]):
         por_mover = Filtro("bandeja", _("Por mover"), _en_bandeja, _bandejas, _otra_bandeja)
         return [*([por_mover] if _bandejas() or request.args.get("bandeja") else []), *super().filtros()]
 
-    def consulta_de(self, q: str) -> Select[tuple[Bitacora]]:
+    def consulta_de(self, q: str) -> Select[Bitacora]:
         """Return the entries that a search finds."""
         return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
 
@@ -272,8 +272,8 @@ class BitacoraView(CosaView[Bitacora]):
     @staticmethod
     def _fichas(cosa: Bitacora) -> Enlaces:
         """Return its state, and whether its visita came back."""
-        fichas = [filters.ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
-        return [*fichas, filters.ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
+        fichas = [ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
+        return [*fichas, ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
 
     def _parecidas(self, cosa: Bitacora) -> Renglones:
         """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""

@@ -74,7 +74,7 @@ class VisitaView(CosaView[Any]):
         ),
     )
 
-    def consulta_de(self, q: str) -> Select[tuple[Visita]]:
+    def consulta_de(self, q: str) -> Select[Visita]:
         """Return the visitas that a search finds, by what was said or with whom."""
         dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
         return visitas().where(dicen) if q else visitas()
@@ -83,7 +83,7 @@ class VisitaView(CosaView[Any]):
         """Return the row of a visita."""
         return renglon_de_visita(cosa, g.devueltas)
 
-    def pagina(self, consulta: Select[tuple[Visita]]) -> Hoja:
+    def pagina(self, consulta: Select[Visita]) -> Hoja:
         """Return the rows of a page, having read which of them were returned."""
         filas, siguiente = super().pagina(consulta)
         g.devueltas = devueltas(filas)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, ColorField, Field, FileField, SelectField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -29,7 +30,7 @@ Revision = Callable[[Forma, Field], None]
 _HUELLA = re.compile(r"[0-9a-f]{64}")
 
 
-def valor_legible(valor: str) -> str:
+def valor_legible(valor: str) -> LazyString | str:
     """Return how a setting's value reads in lists."""
     if _HUELLA.fullmatch(valor or ""):
         return _("Imagen cargada")

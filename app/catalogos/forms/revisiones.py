@@ -19,9 +19,9 @@ _NOMBRE = re.compile(r"[a-z_]{2,30}")
 
 def revisar_adscripcion(item: Adscripcion) -> None:
     """Raise `DatoRechazado` unless puesto, dependencia and dates go together."""
-    if item.puesto in DE_DEPENDENCIA and item.dependencia is None:  # type: ignore[attr-defined]
+    if item.puesto in DE_DEPENDENCIA and item.dependencia is None:
         raise DatoRechazado(_("Este puesto necesita su dependencia."), "dependencia")
-    if item.puesto not in DE_DEPENDENCIA and item.dependencia is not None:  # type: ignore[attr-defined]
+    if item.puesto not in DE_DEPENDENCIA and item.dependencia is not None:
         raise DatoRechazado(_("Este puesto es de la Unidad: deje vacía la dependencia."), "dependencia")
     if item.hasta is not None and item.hasta < item.desde:
         raise DatoRechazado(_("Termina antes de empezar; revise las fechas."), "hasta")

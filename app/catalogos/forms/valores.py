@@ -76,6 +76,6 @@ def pares(valores: tuple[str, ...]) -> list[tuple[str, LazyString]]:
     return [(valor, NOMBRES[valor]) for valor in valores]
 
 
-def nombre(valor: str) -> str:
+def nombre(valor: str) -> LazyString | str:
     """Return how a closed value reads."""
     return NOMBRES.get(valor, valor)

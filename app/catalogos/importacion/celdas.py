@@ -237,4 +237,4 @@ def _sexagesimal(*escritos: str | None) -> float:
         raise Rechazo(_("no se entiende; escriba grados con decimales, por ejemplo 26.82"))
     if any(parte >= 60 for parte in dichos[1:]):
         raise Rechazo(_("tiene minutos o segundos de más de 60"))
-    return sum(parte / 60**n for n, parte in enumerate(dichos))
+    return sum(parte / 60.0**n for n, parte in enumerate(dichos))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from app.catalogos.importacion.celdas import Rechazo, Valor
@@ -49,7 +49,7 @@ class Indice:
 
     def __init__(self, modelo: type[FilaGuardada]) -> None:
         self.modelo = modelo
-        consulta = select(modelo)
+        consulta: Select[FilaGuardada] = select(modelo)
         if modelo is Tramite:
             consulta = consulta.options(selectinload(Tramite.requisitos), selectinload(Tramite.dependencia))
         self._por_llave: dict[Llave, FilaGuardada] = {}

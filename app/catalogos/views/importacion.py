@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response as Respuesta
 
 from app.catalogos.importacion import carga, informe
 from app.catalogos.importacion.clases import CLASES, PROPIAS, es_cvegeo
-from app.catalogos.importacion.lectura import HojaRechazada, leer
-from app.catalogos.importacion.libro import plantilla
+from app.catalogos.importacion.lectura import leer
+from app.catalogos.importacion.libro import HojaRechazada, plantilla
 from app.catalogos.importacion.revision import revisar
 from app.catalogos.models import Trabajo
 from app.catalogos.services.ajustes import configuracion

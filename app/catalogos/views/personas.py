@@ -39,7 +39,7 @@ from app.seguridad.zona import hoy
 
 
 def _valores(item: Adscripcion) -> Datos:
-    dependencia = item.dependencia  # type: ignore[attr-defined]
+    dependencia = item.dependencia
     return propuestas.valores_de(item) | {"dependencia_id": dependencia.id if dependencia else None}
 
 

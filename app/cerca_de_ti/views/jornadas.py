@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.actos.bandeja import Bandeja, Cifra
 from app.actos.forms import FormaDeActo
-from app.actos.presenters import historia
+from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
 from app.asesorias.presenters import renglon_de_asesoria
 from app.bitacora.presenters import entradas as filters
@@ -98,7 +98,7 @@ class JornadaView(CosaView[Jornada]):
         REFERENCIAS.filtro("localidad", _l("Localidad"), Jornada.localidad_id),
     )
 
-    def consulta_de(self, q: str) -> Select[tuple[Jornada]]:
+    def consulta_de(self, q: str) -> Select[Jornada]:
         """Return the jornadas that a search finds."""
         return jornadas().where(que_dice(Jornada.lugar, q)) if q else jornadas()
 
@@ -203,7 +203,7 @@ class JornadaView(CosaView[Jornada]):
         return {
             "folio": cosa.folio,
             "titulo": f"{cosa.localidad} · {cosa.lugar}",
-            "fichas": [filters.ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
+            "fichas": [ficha(_(ESTADOS[cosa.estado]), TONOS.get(cosa.estado, ""))],
             "encabezado": programa.jornada(),
             "datos": _datos_de_jornada(cosa),
             "secciones": [
@@ -273,7 +273,7 @@ def _renglon(j: Jornada) -> Datos:
         "titulo": f"{j.localidad} · {j.lugar}",
         "detalle": ", ".join(persona.user.get_full_name() for persona in j.equipo),
         "dependencia": format_date(j.fecha, "d 'de' MMMM 'de' y"),
-        "ficha": filters.ficha(_(ESTADOS[j.estado]), TONOS.get(j.estado, "")),
+        "ficha": ficha(_(ESTADOS[j.estado]), TONOS.get(j.estado, "")),
     }
 
 

@@ -80,7 +80,7 @@ def _de_mas_arriba(dependencias: frozenset[int]) -> list[tuple[int, str]]:
     return [(pk, nombre) for pk, nombre, padre in filas if padre not in dependencias]
 
 
-def hojas() -> Select[tuple[Hoja]]:
+def hojas() -> Select[Hoja]:
     """Return the select of sheets with what a row shows, the count of blank ones apart."""
     adjunto = joinedload(Hoja.adjunto).joinedload(Adjunto.peticion)
     return select(Hoja).options(adjunto, joinedload(Hoja.autor), joinedload(Hoja.resolvio))
@@ -189,7 +189,7 @@ def _sin_verse() -> Adjunto:
     raise ActoRechazado(_("Usted no podría ver la hoja en esa petición; pídale a la Unidad que la adjunte."))
 
 
-def _igual_a(p: Peticion, archivo: Escaneado) -> Select[tuple[Adjunto]]:
+def _igual_a(p: Peticion, archivo: Escaneado) -> Select[Adjunto]:
     """Return the select of the attachments that are this file: it arrived as the same bytes.
 
     The cleaned bytes answer only where how one of both arrived is not on record: two originals may look the same.

@@ -57,7 +57,7 @@ class HojaView(RecordView):
         de_palabras("estado", _l("Estado"), Hoja.situacion, dict(filters.RESUELTAS)),
     )
 
-    def consulta(self) -> Select[tuple[Hoja]]:
+    def consulta(self) -> Select[Hoja]:
         """Return the sheets that wait, or, narrowed by `estado`, those that no longer do."""
         de_todas = bandeja.hojas().where(bandeja.a_la_vista())
         return de_todas if request.args.get("estado") else de_todas.where(Hoja.situacion == bandeja.ESPERA)

@@ -56,7 +56,7 @@ class OficioView(RecordView):
             Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
         ]
 
-    def consulta(self) -> Select[tuple[Oficio]]:
+    def consulta(self) -> Select[Oficio]:
         """Return the book, without what each oficio says."""
         return libro().options(defer(Oficio.contenido))
 

@@ -116,7 +116,9 @@ class Workflow(Protocol[H]):
         """Its acts: how they are asked for, and how they read once done."""
 
 
-def _de_modulo(tabla: str, titulo: str, modulo: Workflow, manual: str, contar: Callable[[], queries.Cuentas]) -> Flujo:
+def _de_modulo(
+    tabla: str, titulo: str, modulo: Workflow[H], manual: str, contar: Callable[[], queries.Cuentas]
+) -> Flujo:
     citados = MANUAL[manual] if manual else (COMPROMISO,)
     finales = frozenset(FINALES_DE[tabla])
     g = grafo(modulo.TABLA, modulo.ESTADOS)
@@ -162,7 +164,7 @@ class FlujoView(SinHistorial, BaseView):
             malformada(_("Ese procedimiento no existe."))
         flujo = FLUJOS[cual]
         escena = self._escena(flujo, cual)
-        return self.render_template(
+        html: str = self.render_template(
             "informes/flujos.html",
             titulo=_(flujo.titulo),
             subtitulo=_subtitulo(flujo, escena, str(nombre(cual))),
@@ -173,6 +175,7 @@ class FlujoView(SinHistorial, BaseView):
             actos=filters.actos(flujo.g, escena),
             nota=_(flujo.nota) if flujo.nota else "",
         )
+        return html
 
     def _escena(self, flujo: Flujo, cual: str) -> filters.Escena:
         """Count for who may list them; a state's list holds exactly what is counted in it."""

@@ -37,7 +37,7 @@ def dias(desde: date, hasta: date, prefijo: str = "") -> Datos:
 
 def nombre_del_mes(mes: Mes) -> str:
     """Return «nov», «nov 2025» where it is not of this year, and its days where the period cuts it."""
-    nombre = format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y").replace(".", "")
+    nombre = str(format_date(mes.desde, "MMM" if mes.desde.year == hoy().year else "MMM y")).replace(".", "")
     if not mes.parcial:
         return nombre
     if mes.desde == mes.hasta:

@@ -117,7 +117,7 @@ class GraficaView(ChartView):
         """Show the page; 400 for a period that does not exist."""
         periodo, desde = periodo_pedido()
         cuenta = queries.generales(desde, hoy())
-        return self.render_template(
+        html: str = self.render_template(
             self.chart_template,
             titulo=frase(cuenta),
             subtitulo=del_al(desde),
@@ -125,6 +125,7 @@ class GraficaView(ChartView):
             graficas=self.graficas(desde, hoy()),
             **opciones(self.appbuilder.sm, "GraficaView.graficas_de_peticiones", periodo),
         )
+        return html
 
 
 def frase(c: dict[str, int]) -> str:

@@ -40,7 +40,8 @@ class ResultadosView(SinHistorial, BaseView):
     @has_access
     def resultados(self) -> str:
         """Show the page."""
-        return self.render_template(PLANTILLA, **contexto())
+        html: str = self.render_template(PLANTILLA, **contexto())
+        return html
 
 
 def contexto() -> Datos:

@@ -37,7 +37,7 @@ def sin_resolver(p: Peticion) -> bool:
 
 def dia_corto(dia: date) -> str:
     """Return a day as people write it here («24 nov»), with its year when it is not this one."""
-    return format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y").replace(".", "")
+    return str(format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y")).replace(".", "")
 
 
 def ficha_de_plazo(p: Peticion) -> Ficha | None:

@@ -52,15 +52,15 @@ def _asentado() -> tuple[int, datetime | None]:
     return int(dicho.get("ultimo_id", 0)), datetime.fromisoformat(mayor) if mayor else None
 
 
-def _cuentas(limite: datetime) -> Select[tuple[Cuenta]]:
+def _cuentas(limite: datetime) -> Select[Cuenta]:
     return select(Cuenta).where(or_(Cuenta.repuesta > limite, Cuenta.valida_desde > limite))
 
 
-def _propuestas(limite: datetime) -> Select[tuple[Propuesta]]:
+def _propuestas(limite: datetime) -> Select[Propuesta]:
     return select(Propuesta).where(Propuesta.resolucion.is_(None), Propuesta.hecha > limite)
 
 
-def _cuantas(consulta: Select[tuple[Cuenta]]) -> int:
+def _cuantas(consulta: Select[Cuenta]) -> int:
     return db.session.scalar(select(func.count()).select_from(consulta.subquery())) or 0
 
 

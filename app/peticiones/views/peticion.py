@@ -23,6 +23,7 @@ from app.extensions import db
 from app.fab.base import esta_sin, malformada
 from app.fab.datamodel import Interfaz
 from app.fab.record import TOPE, Filtro, en_lista, igual
+from app.nucleo import folio as folios
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
@@ -103,7 +104,7 @@ class PeticionView(EnLoteView[Peticion]):
             ofrece("localidad", _("Localidad"), Peticion.localidad_id, largo=True),
         ]
 
-    def consulta(self) -> Select[tuple[Peticion]]:
+    def consulta(self) -> Select[Peticion]:
         """Return rows narrowed by `q`, `bandeja`, and a figure with its days."""
         consulta = queries.filas()
         q = request.args.get("q", "").strip()[:100]
@@ -131,7 +132,7 @@ class PeticionView(EnLoteView[Peticion]):
         hoja = self.hoja(self.filtrada(self.consulta()), self.base())
         filas = hoja.filas
         q = request.args.get("q", "").strip()
-        if q and len(filas) == 1 and filas[0].folio == queries.folios.entendido(q):
+        if q and len(filas) == 1 and filas[0].folio == folios.entendido(q):
             return redirect(renglones.url_de(filas[0]))
         lote = self.actos_en_lote(filas)
         return self.render_template(
@@ -159,7 +160,7 @@ class PeticionView(EnLoteView[Peticion]):
             return None
         return {"nombre": nombre, "texto": _(charolas()[nombre].etiqueta), "quitar": esta_sin("bandeja", "cursor")}
 
-    def base(self) -> Select[tuple[Peticion]]:
+    def base(self) -> Select[Peticion]:
         """Return the select of peticiones with all that a row shows."""
         return queries.filas()
 
