@@ -25,7 +25,7 @@ class SaludView(SinHistorial, BaseView):
         """Answer 200 while the process serves."""
         return Response("ok\n", mimetype="text/plain")
 
-    vivo.talisman_view_options = sin_https  # type: ignore[attr-defined]
+    vivo.talisman_view_options = sin_https
 
     @expose("/readyz")
     def listo(self) -> Response:
@@ -39,4 +39,4 @@ class SaludView(SinHistorial, BaseView):
         reloj = cronologia.vigia().aviso
         return Response(f"ok\n{reloj}\n" if reloj else "ok\n", mimetype="text/plain")
 
-    listo.talisman_view_options = sin_https  # type: ignore[attr-defined]
+    listo.talisman_view_options = sin_https

@@ -91,7 +91,7 @@ class VisitaView(CosaView[Any]):
 
     def buscar(self, ident: str | int) -> Visita | None:
         """Find by id: a visita has no folio."""
-        return None if "-" in str(ident) else super().buscar(ident)  # type: ignore[no-any-return]
+        return None if "-" in str(ident) else super().buscar(ident)
 
     def _formas(self, cosa: Visita, tecleado: dict[str, Datos] | None = None) -> Formas:
         return []

@@ -65,7 +65,7 @@ class OficioView(RecordView):
     def list(self) -> str:
         """Show a page of the book; 400 for arguments that make no sense."""
         filas, siguiente = self.pagina(self.filtrada(self.consulta()))
-        return self.render_template(
+        html: str = self.render_template(
             "documentos/oficios.html",
             titulo=_("Oficios"),
             filtros=self.filtros_pintados(),
@@ -74,6 +74,7 @@ class OficioView(RecordView):
             primera=url_for("OficioView.list") if request.args.get("cursor") else None,
             filtrado=any(filtro.nombre in request.args and request.args[filtro.nombre] for filtro in self.filtros()),
         )
+        return html
 
 
 def _de_clase(valor: str) -> ColumnElement[bool]:
@@ -104,7 +105,7 @@ def _renglon(oficio: Oficio) -> Datos:
 
 def estado_de(oficio: Oficio) -> str:
     """Return the day of an oficio or, of a cancelled one, that it is and why."""
-    dia = format_date(oficio.fecha, "d MMM y")
+    dia = str(format_date(oficio.fecha, "d MMM y"))
     if oficio.cancelado is None:
         return dia
     return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))

@@ -212,8 +212,8 @@ class InicioView(SinHistorial, IndexView):
             return redirect(url_for("TableroView.tablero"))
         portada = portada_de(autor)
         if portada is not None:
-            return self.render_template(portada.plantilla, **portada.contexto())
-        return self.render_template("bandeja.html", **self._bandeja(autor))
+            return str(self.render_template(portada.plantilla, **portada.contexto()))
+        return str(self.render_template("bandeja.html", **self._bandeja(autor)))
 
     def _bandeja(self, autor: Alcance) -> Datos:
         todas = charolas()

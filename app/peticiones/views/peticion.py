@@ -135,7 +135,7 @@ class PeticionView(EnLoteView[Peticion]):
         if q and len(filas) == 1 and filas[0].folio == folios.entendido(q):
             return redirect(renglones.url_de(filas[0]))
         lote = self.actos_en_lote(filas)
-        return self.render_template(
+        html: str = self.render_template(
             "peticiones/lista.html",
             titulo=_("Peticiones"),
             q=q,
@@ -151,6 +151,7 @@ class PeticionView(EnLoteView[Peticion]):
             total=hoja.total,
             tope=TOPE,
         )
+        return html
 
     @staticmethod
     def _bandeja_elegida() -> dict[str, str] | None:

@@ -57,12 +57,13 @@ class TableroView(SinHistorial, BaseView):
         )
         puestas = self._repartidas()
         esperan = sum(cuenta.get(e, 0) for e in ("canalizado", "recibido", "proceso"))
-        return self.render_template(
+        html: str = self.render_template(
             "peticiones/tablero.html",
             titulo=_frase(esperan),
             subtitulo=_("Lo más urgente primero"),
             columnas=[self._columna(e, texto, cuenta.get(e, 0), puestas[e], pestana) for e, texto in COLUMNAS.items()],
         )
+        return html
 
     @staticmethod
     def _repartidas() -> dict[str, list[Peticion]]:
