@@ -48,7 +48,6 @@ from app.seguridad.guardia import alcance_actual
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
-Criterio = Callable[[str], ColumnElement[bool] | None]
 Formas = list[FormaDeActo]
 """Named here, where `list` is not yet the view's page."""
 
