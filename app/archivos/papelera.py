@@ -67,7 +67,8 @@ def danados(almacen: Almacen, en_uso: list[ColumnaDeArchivo]) -> Iterator[str]:
     """Yield one Spanish line per file that a row names and is missing or altered; opens every one of them."""
     for columna in en_uso:
         modelo = columna.class_
-        for sha256 in db.session.scalars(select(columna).where(columna.is_not(None)).distinct()):
+        nombrados = db.session.scalars(select(columna).where(columna.is_not(None)).distinct())
+        for sha256 in (uno for uno in nombrados if uno is not None):
             try:
                 almacen.abrir(sha256)
             except (ArchivoDanado, OSError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 from flask_appbuilder import AppBuilder as AppBuilderDeFab
-from sqlalchemy.orm import Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import scoped_session
 
 from app.fab.cuentas.acceso import IdiomaView
 from app.fab.http import idioma

@@ -56,6 +56,7 @@ def colgar(registro: RegistroDeCampo, uuid: str, archivo: Archivo, autor: Alcanc
         raise ArchivoRechazado(_("Esa foto ya es de otro registro; tómela de nuevo.")) from error
     with alcance_sistema("la foto de un registro de campo, aunque su autor ya no vea lo que registró"):
         cosa = db.session.get_one(MODELOS[registro.tipo], registro.cosa_id)
+        assert isinstance(cosa, DeCampo)
         if isinstance(cosa, Peticion):
             _adjuntar(cosa, archivo, autor, momento)
         else:
