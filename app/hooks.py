@@ -41,10 +41,14 @@ class Answer:
 
 
 class Entrada(NamedTuple):
-    """A view, and how the menu calls it; without a name it is in no menu. Its place there is in `app/menu.py`."""
+    """A view, and how the menu calls it; without a name it is in no menu.
+
+    Its place there is in `app/menu.py`; a name that has none there comes last in its `categoria`.
+    """
 
     vista: type[Any]
     nombre: str = ""
+    categoria: str = ""
 
 
 class Concesion(NamedTuple):

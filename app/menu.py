@@ -63,8 +63,9 @@ DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 
 def entradas(features: Iterable[Feature]) -> list[tuple[type[Any], str, str]]:
     """Return view, name and category of the menu, in its order. Raises KeyError for a name that no feature declares."""
-    de_cada = {entrada.nombre: entrada.vista for una in features for entrada in una.vistas if entrada.nombre}
-    return [(de_cada[nombre], nombre, categoria) for categoria, nombres in ORDEN for nombre in nombres]
+    de_cada = {entrada.nombre: entrada for una in features for entrada in una.vistas if entrada.nombre}
+    con_lugar = [(de_cada.pop(nombre).vista, nombre, categoria) for categoria, nombres in ORDEN for nombre in nombres]
+    return con_lugar + [(una.vista, una.nombre, una.categoria) for una in de_cada.values() if una.categoria]
 
 
 def registrar(app: Flask, appbuilder: Any, features: Iterable[Feature]) -> None:

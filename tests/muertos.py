@@ -1,8 +1,8 @@
 """`python -m tests.muertos`: code of app/ that nothing of the system uses; what only a test uses is dead too.
 
 vulture reads the Python. Besides, a name counts as used when a template writes it, when it is a mapped column or
-relationship, when it is asked for by its text (`g.get("x")`, `getattr(y, "x")`), or when a library calls it:
-`DE_BIBLIOTECA`, which holds only names that occur in that library.
+relationship, when it is asked for by its text (`g.get("x")`, `getattr(y, "x")`), when the recipe of a catalogue writes
+it, or when a library calls it: `DE_BIBLIOTECA`, which holds only names that occur in that library.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ DECORADORES = ["@expose", "@*.listens_for", "@ac.command"]
 """What they decorate is called by its address, its event or its command."""
 DE_BIBLIOTECA = {
     "flask_appbuilder": """
-        add_form_extra_fields base_filters chart_title default_view edit_columns edit_form_query_rel_fields
+        add_form_extra_fields default_view edit_columns edit_form_query_rel_fields
         filter_converter_class menu_names method_permission_name outer_default_load related_views search_form
         authdbview resetmypasswordview resetpasswordview security_api userinfoeditview userstatschartview
         _add_admin_views _convert_simple _id _indexview _init_forms apply get_first_user get_redirect is_item_public
-        load_user load_user_jwt locale_view query_count reset_password update_redirect update_user""",
+        load_user load_user_jwt locale_view query_count response_403 reset_password update_redirect update_user""",
     "flask": "jinja_loader request_class",
     "flask_babel": "locale_selector timezone_selector",
     "flask_talisman": "talisman_view_options",
@@ -48,12 +48,19 @@ POR_SU_TEXTO = {"estructura", "ligados"}
 def usados_por_su_texto(raiz: Path = RAIZ) -> set[str]:
     """Return the names that a template writes, and those that Python asks for by their text."""
     nombres = set(POR_SU_TEXTO)
+    for bloque in re.findall(r"```python\n(.*?)```", _receta(raiz), re.DOTALL):
+        nombres |= set(re.findall(r"[A-Za-z_]\w*", bloque))
     for plantilla in (raiz / "app").rglob("*.html"):
         for trozo in re.findall(r"\{[{%].*?[%}]\}", plantilla.read_text(encoding="utf-8"), re.DOTALL):
             nombres |= set(re.findall(r"[A-Za-z_]\w*", trozo))
     for fuente in _fuentes(raiz):
         nombres |= set(re.findall(r"\b(?:g\.(?:get|pop)|getattr)\([^()]*?[\"'](\w+)[\"']", fuente))
     return nombres
+
+
+def _receta(raiz: Path) -> str:
+    ruta = raiz / "docs" / "receta-catalogo.md"
+    return ruta.read_text(encoding="utf-8") if ruta.exists() else ""
 
 
 def columnas(fuente: str) -> set[str]:

@@ -117,6 +117,8 @@ def test_links_resolve(ruta: Path) -> None:
 @pytest.mark.parametrize("ruta", DOCUMENTOS, ids=nombre)
 def test_named_files_exist(ruta: Path) -> None:
     citadas = rutas_citadas(ruta.read_text(encoding="utf-8"))
+    de_la_receta = ("app/zonas/", "migrations/versions/NNNN_") if ruta.name == "receta-catalogo.md" else ()
+    citadas = [citada for citada in citadas if not citada.startswith(de_la_receta)]
     assert [citada for citada in citadas if not (RAIZ / citada).exists()] == []
 
 

@@ -13,7 +13,9 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.fab.api import CatalogApi
 from app.fab.cambios import historial
+from app.fab.chart import CatalogChartView
 from app.fab.forms import Convertidor, DeclaracionIncompleta
 from app.fab.saving import Guardado, Respuesta
 from app.nucleo.datos import Datos
@@ -30,9 +32,12 @@ class CatalogView(Guardado):
     choices), `base_order`. Must be declared:
     `list_columns`, `add_columns`, `edit_columns`, `show_columns` (or their fieldsets), `label_columns` for all of them,
     and the `*_form_query_rel_fields` of every relation in a form; otherwise `DeclaracionIncompleta` at start-up.
+    `columns`, column → label, declares all of these at once where every page has the same; `definitions`, its charts.
     """
 
     exclude_route_methods: ClassVar[set[str]] = {"download"}
+    columns: ClassVar[Datos] = {}
+    definitions: ClassVar[list[Datos]] = []
     choices_columns: ClassVar[Datos] = {}
     option_labels: ClassVar[Datos] = {}
     historial_title = _l("Historial de cambios")
@@ -40,10 +45,38 @@ class CatalogView(Guardado):
     list_template = "appbuilder/general/model/list.html"
 
     def __init__(self, **kwargs: object) -> None:
-        self.label_columns = dict(self.label_columns or {})
+        self.label_columns = {**self.columns, **(self.label_columns or {})}
+        for ruta in ("list", "show", "add", "edit") if self.columns else ():
+            setattr(self, f"{ruta}_columns", getattr(self, f"{ruta}_columns", None) or [*self.columns])
         self.search_columns = self.search_columns or [c for c in (self.list_columns or []) if "." not in c]
         self._exigir_declaracion()
         super().__init__(**kwargs)
+
+    # What else is made from the same lines
+
+    @classmethod
+    def graficas(cls) -> type[CatalogChartView]:
+        """Return the page of its charts, `<route_base>/chart/`, for a feature's `vistas`."""
+        propios = {
+            "datamodel": cls.datamodel,
+            "route_base": cls.route_base,
+            "class_permission_name": cls.class_permission_name or cls.__name__,
+            "label_columns": {**cls.columns, **(cls.label_columns or {})},
+            "chart_title": cls.list_title,
+            "definitions": cls.definitions,
+            "base_filters": cls.base_filters,
+        }
+        return type(f"{cls.__name__.removesuffix('View')}ChartView", (CatalogChartView,), propios)
+
+    @classmethod
+    def api(cls) -> type[CatalogApi]:
+        """Return its REST resource, `/api/v1<route_base>/`, for a feature's `vistas`."""
+        propios = {
+            "vista": cls,
+            "resource_name": cls.route_base.strip("/"),
+            "class_permission_name": cls.class_permission_name or cls.__name__,
+        }
+        return type(f"{cls.__name__.removesuffix('View')}Api", (CatalogApi,), propios)
 
     # Trap 5: nothing is offered, printed or accepted by default
 
@@ -150,7 +183,7 @@ class CatalogView(Guardado):
 
     def llamado(self, fila: Model) -> str:
         """Return the title of a row's page."""
-        return str(fila)
+        return str(getattr(fila, next(iter(self.columns))) if self.columns else fila)
 
     def acciones(self, fila: Model) -> list[Datos]:
         """Return the row's own buttons as `piezas.html` draws them."""

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask_appbuilder.baseviews import BaseView
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.models.filters import Filters
+from flask_appbuilder.models.group import aggregate_avg, aggregate_count, aggregate_sum
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
+from sqlalchemy import func
 
+from app.extensions import db
 from app.fab.base import SinHistorial
+from app.fab.datamodel import Interfaz
 from app.nucleo.datos import Datos
 
 Serie = tuple[str, list[int], str]
+EN_SQL: dict[object, Callable[..., object]] = {
+    aggregate_count: func.count,
+    aggregate_sum: func.sum,
+    aggregate_avg: func.avg,
+}
+"""FAB's aggregates of Python lists, and what the database counts in their place."""
+GRUPO = "grupo_de_la_grafica"
+"""How the group is called in SQL: an expression with values in it cannot be written twice."""
+COLORES = ("var(--info)", "var(--aviso)", "var(--bien)", "var(--marca)")
+"""Of the series of a chart that names none."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +106,91 @@ class Grafica:
 
 
 class ChartView(SinHistorial, BaseView):
-    """A page of charts; `definitions` are functions that each return one `Grafica` from one aggregate statement."""
+    """A page of charts, each from one aggregate statement.
 
+    `definitions` are FAB's: dictionaries with `group` (a column, or a function that returns an SQL expression) and
+    `series`, pairs of aggregate and column, which need `datamodel`; or functions that return a `Grafica` where that is
+    not enough. Besides FAB's `label` and `formatter` (of each value of the group): `explicacion`; `orden`, the values
+    in the order of reading; `filtro` and `celdas`, functions of the page's arguments, the second with a value before
+    them; and what `Grafica` takes: `id`, `tipo`, `ancha`.
+    """
+
+    datamodel: Interfaz
+    label_columns: ClassVar[Datos] = {}
     chart_title: LazyString | str = ""
-    definitions: ClassVar[list[Callable[..., Grafica]]] = []
+    definitions: ClassVar[Sequence[Datos | Callable[..., Grafica]]] = ()
     chart_template = "fab/graficas.html"
 
     def graficas(self, *args: object) -> list[Datos]:
         """Return every chart of the page, drawn."""
-        return [definicion(*args).pintada() for definicion in self.definitions]
+        hechas = (self._por_grupo(una, args) if isinstance(una, dict) else una(*args) for una in self.definitions)
+        return [hecha.pintada() for hecha in hechas]
+
+    def _por_grupo(self, definicion: Datos, args: tuple[object, ...]) -> Grafica:
+        """Return the chart of a dictionary, counted over the rows that the person sees."""
+        filas = self._contadas(definicion, args)
+        if "orden" in definicion:
+            lugar = {valor: n for n, valor in enumerate(definicion["orden"])}
+            filas.sort(key=lambda fila: lugar.get(fila["valor"], len(lugar)))
+        nombrar = definicion.get("formatter", _nombrado)
+        series = [
+            (self._nombre_de_serie(columna), [fila["numeros"][i] for fila in filas], COLORES[i % len(COLORES)])
+            for i, (_agregado, columna) in enumerate(definicion["series"])
+        ]
+        grupo = definicion["group"]
+        rotulo = definicion.get("label") or self.label_columns[grupo]
+        celdas = definicion.get("celdas")
+        return Grafica(
+            definicion.get("id") or str(grupo),
+            str(rotulo),
+            str(definicion.get("explicacion", "")),
+            [str(nombrar(fila["valor"])) for fila in filas],
+            series,
+            tipo=definicion.get("tipo", "bar"),
+            ancha=definicion.get("ancha", False),
+            celdas=tuple(celdas(fila["valor"], *args) for fila in filas) if celdas else (),
+        )
+
+    def _contadas(self, definicion: Datos, args: tuple[object, ...]) -> list[Datos]:
+        """Return per value of the group the `valor`, and in `numeros` each series' aggregate."""
+        modelo, grupo = self.datamodel.obj, definicion["group"]
+        expresion = (grupo() if callable(grupo) else getattr(modelo, grupo)).label(GRUPO)
+        sumas = [EN_SQL.get(agregado, agregado)(getattr(modelo, columna)) for agregado, columna in definicion["series"]]
+        consulta = self.datamodel.apply_filters(db.session.query(modelo), self._filtros_base())
+        if "filtro" in definicion:
+            consulta = consulta.filter(definicion["filtro"](*args))
+        consulta = consulta.order_by(None).with_entities(expresion, *sumas)
+        filas = consulta.group_by(GRUPO).order_by(GRUPO).all()
+        return [{"valor": valor, "numeros": [numero or 0 for numero in numeros]} for valor, *numeros in filas]
+
+    def _filtros_base(self) -> Filters | None:
+        """Return the filters of the view whose rows are counted; none of our own."""
+        return None
+
+    def _nombre_de_serie(self, columna: str) -> str:
+        return str(self.label_columns.get(columna) or self.chart_title)
+
+
+def _nombrado(valor: object) -> object:
+    """Return how a value of a group is called."""
+    if isinstance(valor, bool):
+        return _("Sí") if valor else _("No")
+    return _("Sin dato") if valor in (None, "") else valor
+
+
+class CatalogChartView(ChartView):
+    """The page of a catalogue's charts, for who may see its list; its own filters hold here too."""
+
+    default_view = "chart"
+    base_filters: ClassVar[list[list[object]]] = []
+
+    def _filtros_base(self) -> Filters | None:
+        return self.datamodel.get_filters().add_filter_list(self.base_filters or [])
+
+    @expose("/chart/")
+    @has_access
+    @permission_name("list")
+    def chart(self) -> str:
+        """Show the charts."""
+        html: str = self.render_template(self.chart_template, titulo=self.chart_title, graficas=self.graficas())
+        return html

@@ -376,7 +376,7 @@ def test_every_route_is_on_the_list_written_by_hand(app: Flask) -> None:
 def test_every_view_but_the_api_description_is_ours(app: Flask) -> None:
     clases = {type(v) for v in app.extensions["appbuilder"].baseviews}
     assert {c.__name__ for c in clases if not c.__module__.startswith("app.")} == {"OpenApi", "SwaggerView"}
-    assert len(entradas(FEATURES)) == sum(nombre != "" for una in FEATURES for _vista, nombre in una.vistas)
+    assert len(entradas(FEATURES)) == sum(entrada.nombre != "" for una in FEATURES for entrada in una.vistas)
 
 
 def test_every_catalogue_writes_through_our_interface(app: Flask) -> None:
