@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from app.catalogos.models import Dependencia
 from app.extensions import db
@@ -23,7 +23,8 @@ ORIENTADA = "orientada"
 """What the chart of states calls those answered at the counter: `validado` in the table, counted apart."""
 
 
-def _del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:
+def del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:
+    """Return the criterion of those registered in a period."""
     return and_(cuentan(), entre({"desde": desde, "hasta": hasta}))
 
 
@@ -35,14 +36,9 @@ def generales(desde: date, hasta: date) -> dict[str, int]:
     return dict(zip((*DEL_PERIODO, *DE_HOY), map(int, db.session.execute(consulta).one()), strict=True))
 
 
-def por_estado(desde: date, hasta: date) -> dict[str, int]:
-    """Return how many of those of a period stand in each state, those answered at the counter as `ORIENTADA`."""
-    orientadas = suma(cifra("orientadas"))
-    consulta = select(Peticion.estado, func.count(Peticion.id), orientadas).where(_del_periodo(desde, hasta))
-    salida: dict[str, int] = {}
-    for estado, n, aparte in db.session.execute(consulta.group_by(Peticion.estado)):
-        salida |= {estado: int(n) - int(aparte), ORIENTADA: salida.get(ORIENTADA, 0) + int(aparte)}
-    return {estado: n for estado, n in salida.items() if n}
+def en_que_va() -> ColumnElement[str]:
+    """Return the state of a petición, of those answered at the counter `ORIENTADA`."""
+    return case((cifra("orientadas"), ORIENTADA), else_=Peticion.estado)
 
 
 class DeDependencia(NamedTuple):
@@ -61,7 +57,7 @@ def por_dependencia(desde: date, hasta: date) -> list[DeDependencia]:
         select(Peticion.dependencia_id, func.max(Dependencia.nombre), abiertas, total - abiertas)
         .select_from(Peticion)
         .outerjoin(Dependencia, Dependencia.id == Peticion.dependencia_id)
-        .where(_del_periodo(desde, hasta))
+        .where(del_periodo(desde, hasta))
         .group_by(Peticion.dependencia_id)
         .order_by(Peticion.dependencia_id.is_(None), total.desc(), func.max(Dependencia.nombre))
     )
@@ -76,6 +72,6 @@ def por_mes(desde: date, hasta: date) -> list[tuple[Mes, int, int]]:
         columnas.append(suma(entre({"desde": mes.desde, "hasta": mes.hasta})))
         cerrada = entre({"cerrada_desde": mes.desde, "cerrada_hasta": mes.hasta})
         columnas.append(suma(and_(cerrada, cifra("validadas"))))
-    consulta = select(*columnas).select_from(Peticion).where(_del_periodo(desde, hasta))
+    consulta = select(*columnas).select_from(Peticion).where(del_periodo(desde, hasta))
     fila = [int(n) for n in db.session.execute(consulta).one()]
     return [(mes, fila[2 * i], fila[2 * i + 1]) for i, mes in enumerate(lista)]

@@ -5,25 +5,30 @@ Each number leads to the list of exactly the peticiones that it counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar
 
 from flask import url_for
 from flask_appbuilder.baseviews import expose
+from flask_appbuilder.models.group import aggregate_count
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
+from app.fab.datamodel import Interfaz
 from app.informes.queries import peticiones as queries
 from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
 
+VALIDADA = "validado"
 CUANTAS = 15
 """How many dependencias a chart names; the others are one bar."""
 
@@ -57,22 +62,28 @@ def por_mes(desde: date, hasta: date) -> Grafica:
     )
 
 
-def por_estado(desde: date, hasta: date) -> Grafica:
-    """How many stand in each state."""
-    cuenta, periodo = queries.por_estado(desde, hasta), dias(desde, hasta)
-    estados = [estado for estado in (*ESTADOS, queries.ORIENTADA) if cuenta.get(estado)]
-    textos = {**{estado: _(texto) for estado, texto in ESTADOS.items()}, queries.ORIENTADA: _("Orientada")}
-    aparte = {"validado": lista("validadas", **periodo), queries.ORIENTADA: lista("orientadas", **periodo)}
-    return Grafica(
-        "estado",
-        _("En qué van"),
-        _("Dónde está hoy cada petición recibida en el periodo"),
-        [textos[estado] for estado in estados],
-        [(_("Peticiones"), [cuenta[estado] for estado in estados], "var(--info)")],
-        tipo="hbar",
-        ancha=True,
-        celdas=tuple((aparte.get(estado) or lista("recibidas", **periodo, estado=estado),) for estado in estados),
-    )
+def de_un_estado(estado: str, desde: date, hasta: date) -> tuple[str]:
+    """Return the address of those of a period that stand in a state."""
+    periodo = dias(desde, hasta)
+    if estado in (VALIDADA, queries.ORIENTADA):
+        return (lista("validadas" if estado == VALIDADA else "orientadas", **periodo),)
+    return (lista("recibidas", **periodo, estado=estado),)
+
+
+POR_ESTADO: Datos = {
+    "id": "estado",
+    "label": _l("En qué van"),
+    "explicacion": _l("Dónde está hoy cada petición recibida en el periodo"),
+    "group": queries.en_que_va,
+    "formatter": lambda estado: _l("Orientada") if estado == queries.ORIENTADA else _(ESTADOS[estado]),
+    "series": [(aggregate_count, "id")],
+    "filtro": queries.del_periodo,
+    "orden": (*ESTADOS, queries.ORIENTADA),
+    "celdas": de_un_estado,
+    "tipo": "hbar",
+    "ancha": True,
+}
+"""How many stand in each state."""
 
 
 def por_dependencia(desde: date, hasta: date) -> Grafica:
@@ -109,7 +120,9 @@ class GraficaView(ChartView):
 
     route_base = "/graficas"
     default_view = "graficas_de_peticiones"
-    definitions: ClassVar[list[Callable[..., Grafica]]] = [por_mes, por_estado, por_dependencia]
+    datamodel = Interfaz(Peticion)
+    label_columns: ClassVar[Datos] = {"id": _l("Peticiones")}
+    definitions: ClassVar[Sequence[Datos | Callable[..., Grafica]]] = [por_mes, POR_ESTADO, por_dependencia]
 
     @expose("/")
     @has_access
