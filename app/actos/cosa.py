@@ -20,7 +20,7 @@ class Cosa(Protocol):
         """Return its key; None before it is written for the first time."""
 
     def contenida_en(self, uno: Adscrito) -> bool:
-        """Answer whether one adscripción reaches it."""
+        """Answer whether one adscripción reaches it; each model says it beside the same criterion in SQL."""
 
     def contiene(self, alcance: Alcance) -> bool:
         """Answer whether a scope may write it."""

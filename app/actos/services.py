@@ -101,7 +101,7 @@ class Flujo(Generic[C]):
 
 
 FLUJOS: Hook[[], tuple[type[Cosa], Flujo[Any]]] = Hook("flujos")
-"""A model, and how its things move."""
+"""A model, and how its things move; answered in each `feature.py` (`FLUJOS.con`)."""
 
 
 def tal_cual(subido: Subido) -> Subido:
@@ -252,7 +252,7 @@ def ejecutar(
         exige = flujo.exige(cosa, paso, datos)
         limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=partial(flujo.referencias.existe, cosa))
         desde, en_reserva = cosa.estado, bool(getattr(cosa, "reservada", False))
-        efecto = flujo.efectos.get(acto)
+        efecto = flujo.efectos.get(acto)  # efecto_<acto>, of the services of its feature
         asentados = (efecto(cosa, limpios, contexto) if efecto else None) or limpios
         if paso.hacia is not None:
             cosa.estado = paso.hacia

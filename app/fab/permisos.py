@@ -1,4 +1,4 @@
-"""Sets of permissions that features grant."""
+"""Sets of permissions that features grant; those of acts come from their tables (`app/roles.py`)."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ class FueraDeAlcance(PermissionError):
 
 @dataclass(frozen=True)
 class Adscrito:
-    """One puesto of a person, valid today, with the dependencias it serves (the whole branch for a Titular)."""
+    """One puesto of a person, valid today, with the dependencias it serves: a Titular's branch; an Enlace's, but for
+    those below that have an enlace of their own."""
 
     puesto: str
     dependencias: frozenset[int] = frozenset()

@@ -78,7 +78,7 @@ class Arbol:
     """The tree of dependencias as scopes need it: which is under which, which are served by enlace, which have one."""
 
     hijas: Mapping[int, tuple[int, ...]]
-    via_enlace: frozenset[int]
+    servibles: frozenset[int]
     con_enlace: frozenset[int]
 
     def toda(self, nodo: int) -> frozenset[int]:
@@ -91,13 +91,13 @@ class Arbol:
 
     @cached_property
     def _sin_propio(self) -> frozenset[int]:
-        return self.via_enlace - self.con_enlace
+        return self.servibles - self.con_enlace
 
     @cached_property
     def huerfanas(self) -> frozenset[int]:
         """Return the dependencias served by enlace for which nobody answers, neither there nor above."""
         servidas = [self.servidas(nodo) for nodo in self.con_enlace]
-        return self.via_enlace.difference(*servidas)
+        return self.servibles.difference(*servidas)
 
     def _bajar(self, nodo: int, entra: Callable[[int], bool]) -> Iterator[int]:
         yield nodo

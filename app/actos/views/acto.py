@@ -60,7 +60,11 @@ class ActosView(RecordView, Generic[C]):
     @expose("/<folio:ident>/actos/<acto>", methods=["POST"])  # the lowest is tried first when an address is made
     @repone
     def acto(self, ident: str, acto: str) -> Response | tuple[str, int]:
-        """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept)."""
+        """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept).
+
+        The view of a model finds the thing (`buscar`); `ejecutar` moves it by its row of the table; what the act changes
+        besides is `efecto_<acto>` of its services.
+        """
         self.exigir(f"can_{acto}")
         cosa = self.buscar(ident)
         if cosa is None:

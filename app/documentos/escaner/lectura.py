@@ -21,7 +21,7 @@ PASADAS: tuple[Callable[[Image.Image], Image.Image], ...] = (
 """What is done to a picture before it is read, while nothing was found."""
 _INTERNA = re.compile(rf"(?:/[\w.-]+)?/peticiones/({PATRON})", re.ASCII)
 _SEGUIMIENTO = re.compile(r"(?:/[\w.-]+)?/ciudadania/seguimiento", re.ASCII)
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_QR = zxingcpp.BarcodeFormat.QRCode
 _PAPEL = re.compile(r"formato|oficio-[1-9][0-9]{0,6}-20[0-9]{2}", re.ASCII)
 
 
@@ -114,7 +114,7 @@ def leer_hoja(gris: Image.Image, numero: int) -> Leida:
 
 
 def _codigos_qr(gris: Image.Image) -> list[zxingcpp.Barcode]:
-    return [uno for uno in zxingcpp.read_barcodes(gris, formats=_QR) if uno.text]
+    return [uno for uno in zxingcpp.read_barcodes(gris, formats=zxingcpp.BarcodeFormats(_QR)) if uno.text]
 
 
 def _legible(texto: str) -> str:

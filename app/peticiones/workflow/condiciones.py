@@ -22,12 +22,12 @@ def reservada(p: HechosDePeticion) -> bool:
 
 
 def via_enlace(p: HechosDePeticion) -> bool:
-    """Its dependencia has an enlace with a terminal."""
+    """Its dependencia, as the catalogue says now, has an enlace with a terminal; and it is not reservada."""
     return p.via == "enlace" and not p.reservada
 
 
 def via_oficio(p: HechosDePeticion) -> bool:
-    """Its body answers by oficio."""
+    """Its body, as the catalogue says now, answers by oficio; and it is not reservada."""
     return p.via == "oficio" and not p.reservada
 
 

@@ -88,6 +88,7 @@ _CERRADAS = ("validado", "cancelado", "duplicado")
 _RESPONDIBLES = ("concluido", "validado", "improcedente", "cancelado")
 _MENOS_CONCLUIDO = tuple(e for e in ABIERTOS if e != "concluido")
 
+# Rows in the order in which a person is offered them: what moves the petición on comes first.
 TABLA: tuple[Paso[HechosDePeticion], ...] = (
     Paso("registrar", ("",), "en_recepcion", _REGISTRAN, REGISTRO, (empieza_en_recepcion,)),
     Paso("registrar", ("",), "por_canalizar", _REGISTRAN, REGISTRO, (empieza_por_canalizar,)),
@@ -153,6 +154,7 @@ TABLA: tuple[Paso[HechosDePeticion], ...] = (
     Paso("concluir", ("proceso",), "concluido", DE_LO_RESERVADO, CONCLUIR, (reservada,)),
     Paso("validar", ("concluido",), "validado", _MANDO, VALIDAR, (no_reservada,)),
     Paso("validar", ("concluido",), "validado", DE_LO_RESERVADO, VALIDAR, (reservada,)),
+    # From recibido only that it cannot be done: that it was done needs the signed formato (iniciar_proceso).
     Paso("concluir", ("recibido",), "concluido", (ENLACE,), CONCLUIR_NO, (via_enlace,)),
     Paso("concluir", ("recibido",), "concluido", (CAPTURISTA,), CONCLUIR_NO, (via_oficio,)),
     Paso("concluir", ("recibido",), "concluido", DE_LO_RESERVADO, CONCLUIR_NO, (reservada,)),
@@ -236,4 +238,3 @@ TABLA: tuple[Paso[HechosDePeticion], ...] = (
     ),
     Paso("levantar_reserva", EN_DEPENDENCIA, "por_canalizar", DE_LO_RESERVADO, (MOTIVO,), (reservada,)),
 )
-"""Rows in the order in which a person is offered them: what moves the petición on comes first."""
