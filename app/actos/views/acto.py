@@ -62,8 +62,8 @@ class ActosView(RecordView, Generic[C]):
     def acto(self, ident: str, acto: str) -> Response | tuple[str, int]:
         """Carry out an act: 303 to the thing, 403, 404, 409 (refused, lost race), 422 (page back, typed data kept).
 
-        The view of a model finds the thing (`buscar`); `ejecutar` moves it by its row of the table; what the act changes
-        besides is `efecto_<acto>` of its services.
+        The view of a model finds the thing (`buscar`); `ejecutar` moves it by its row of the table; what the act
+        changes besides is `efecto_<acto>` of its services.
         """
         self.exigir(f"can_{acto}")
         cosa = self.buscar(ident)
