@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, time
 
 from flask_babel import gettext as _
 
 from app.nucleo.datos import Datos
-from app.nucleo.flujo import Campo, DatosInvalidos, Desde
-from app.nucleo.texto import N_
+from app.nucleo.flujo import Campo, DatosInvalidos, Desde, Regla
+from app.nucleo.texto import N_, compilar
 from app.seguridad.zona import zona
 
 MOTIVO = Campo("motivo", N_("Motivo"), "area", falta=N_("Escriba el motivo."))
 PUNTO = Campo("punto", N_("Lugar en el mapa"), "punto", obligatorio=False, ayuda=N_("Latitud y longitud"))
 
 
+HORA = Regla(
+    "patron",
+    N_("Escriba la hora con dos puntos, como 14:30."),
+    r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])\s*(?:([ap])\.?\s*m\.?)?",
+)
+_HORA = compilar(HORA.patron)
+
+
 def momento(prefijo: str, dia: str, hora: str, desde: Desde) -> tuple[Campo, ...]:
     """Return the two fields of an instant that is past: day and hour of the town; `desde` bounds the day."""
     return (
         Campo(f"{prefijo}_fecha", dia, "fecha", limite="pasado", desde=desde),
-        Campo(f"{prefijo}_hora", hora, maximo=12, ayuda=N_("Por ejemplo 14:30, 1430 o 2:30 pm")),
+        Campo(f"{prefijo}_hora", hora, maximo=12, ayuda=N_("Por ejemplo 14:30, 1430 o 2:30 pm"), reglas=(HORA,)),
     )
-
-
-_HORA = re.compile(r"([01]?[0-9]|2[0-3])[:. ]?([0-5][0-9])\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 
 
 def instante(datos: Datos, prefijo: str, tope: datetime) -> datetime:
@@ -36,7 +40,7 @@ def instante(datos: Datos, prefijo: str, tope: datetime) -> datetime:
     campo = f"{prefijo}_hora"
     hora = _HORA.fullmatch(datos[campo])
     if hora is None:
-        raise DatosInvalidos({campo: _("Escriba la hora con dos puntos, como 14:30.")})
+        raise DatosInvalidos({campo: _(HORA.dice)})
     reloj_de_pared = time(_de_24(int(hora[1]), (hora[3] or "").lower()), int(hora[2]))
     datos[campo] = reloj_de_pared.isoformat("minutes")
     dicho = datetime.combine(datos[f"{prefijo}_fecha"], reloj_de_pared, tzinfo=zona()).astimezone(UTC)

@@ -22,6 +22,7 @@ from app.jornadas.queries import JORNADA
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR, DE_CAMPO
+from app.nucleo.reglas import falta_de, largo_de, servidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import REFERENCIAS, pedido_antes, tramites_con_requisitos
@@ -31,8 +32,6 @@ from app.seguridad.guardia import Alcance, alcance_actual, alcance_sistema
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 
-LARGO_DE_TEXTO, LARGO_DE_AREA = 200, 4000
-"""What `nucleo.flujo` takes where a Campo does not say."""
 MAXIMO_DE_JORNADAS = 40
 
 
@@ -198,12 +197,12 @@ def _tipo(tipo: Tipo, autor: Alcance) -> Datos:
         "titulo": _(tipo.titulo),
         "boton": _(tipo.boton),
         "jornada": tipo.jornada,
-        "campos": [_campo(campo, tipo) for campo in campos],
+        "campos": [campo_servido(campo, tipo) for campo in campos],
     }
 
 
-def _campo(campo: Campo, tipo: Tipo) -> Datos:
-    maximo = campo.maximo or (LARGO_DE_AREA if campo.tipo == "area" else LARGO_DE_TEXTO)
+def campo_servido(campo: Campo, tipo: Tipo) -> Datos:
+    """Return a field as the telephone draws and reads it."""
     return {
         "nombre": campo.nombre,
         "etiqueta": _(campo.etiqueta),
@@ -213,8 +212,9 @@ def _campo(campo: Campo, tipo: Tipo) -> Datos:
         "catalogo": campo.catalogo,
         "si": [campo.si[0], list(campo.si[1])] if campo.si else None,
         "ayuda": _(campo.ayuda) if campo.ayuda else "",
-        "maximo": maximo,
-        "falta": _(campo.falta) if campo.falta else "",
+        "maximo": largo_de(campo).maximo,
+        "falta": _(falta_de(campo)),
+        "reglas": servidas(campo),
         "limite": campo.limite,
         "personal": campo.nombre in tipo.personales,
         "personal_si": [tipo.personal_si[0], list(tipo.personal_si[1])] if tipo.personal_si else None,

@@ -57,6 +57,27 @@ class DatosInvalidos(ActoInvalido):
 
 
 @dataclass(frozen=True)
+class Regla:
+    """One thing that what was typed must meet, and the sentence for when it does not.
+
+    `clase`: `largo` (at most `maximo` characters, in `dice` {maximo} and {son}), `opciones` (one of the field's),
+    `dia`, `anios` (between `desde` and `hasta`), `hasta_hoy`, `desde_manana`, `entero`, `punto` (`patron`, and at most
+    `maximo` and `hasta` degrees), `patron`.
+    """
+
+    clase: str
+    dice: str
+    patron: str = ""
+    maximo: int = 0
+    desde: int = 0
+    hasta: int = 0
+
+    def largo(self, texto: str) -> str:
+        """Return the sentence of a text that is too long."""
+        return self.dice.format(maximo=f"{self.maximo:,}", son=f"{len(texto):,}")
+
+
+@dataclass(frozen=True)
 class Campo:
     """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
 
@@ -68,6 +89,7 @@ class Campo:
     `limite`: for `fecha`, `pasado` (not after today) or `futuro` (after today).
     `desde`: for `fecha`, what it cannot precede without a motivo, or in words why nothing bounds it.
     `falta`: the sentence shown when it is missing.
+    `reglas`: what a `texto` must also meet.
     """
 
     nombre: str
@@ -84,6 +106,7 @@ class Campo:
     capturas: str = ""
     sugerencias: Callable[[Any], tuple[str, ...]] | None = None
     desde: Desde | str = ""
+    reglas: tuple[Regla, ...] = ()
 
     def opciones_de(self, cosa: object) -> Opciones:
         """Return the choices for this thing."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos, Hito
-from app.nucleo.texto import entero_escrito
+from app.nucleo.reglas import ANIOS, DIA, ENTERO, LIMITES, OPCIONES, PUNTO, falta_de, largo_de
+from app.nucleo.texto import compilar, entero_escrito
 
 
 def motivo_de(campo: Campo) -> Campo:
@@ -90,7 +91,7 @@ def leer(
             if campo.tipo == "fecha":
                 errores |= _por_que_antes(campo, crudo, lectura, limpios)
         elif campo.obligatorio:
-            errores[campo.nombre] = campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
+            errores[campo.nombre] = falta_de(campo)
     if errores:
         raise DatosInvalidos(errores)
     return limpios
@@ -139,15 +140,18 @@ def _acotado(valor: object, campo: Campo, _lectura: _Lectura) -> str:
     if not isinstance(valor, (str, int)):
         raise ValueError("Escriba un texto; aquí no va un archivo.")
     texto = str(valor)
-    maximo = campo.maximo or (4000 if campo.tipo == "area" else 200)
-    if len(texto) > maximo:
-        raise ValueError(f"Escriba a lo más {maximo:,} caracteres; ahora son {len(texto):,}.")
+    largo = largo_de(campo)
+    if len(texto) > largo.maximo:
+        raise ValueError(largo.largo(texto))
+    for regla in campo.reglas:
+        if not compilar(regla.patron).fullmatch(texto):
+            raise ValueError(regla.dice)
     return texto
 
 
 def _elegido(valor: object, campo: Campo, lectura: _Lectura) -> str:
     if str(valor) not in dict(campo.opciones_de(lectura.cosa)):
-        raise ValueError("Elija una de las opciones de la lista.")
+        raise ValueError(OPCIONES.dice)
     return str(valor)
 
 
@@ -155,34 +159,35 @@ def _fecha(valor: object, campo: Campo, lectura: _Lectura) -> date:
     try:
         dia = valor if isinstance(valor, date) else date.fromisoformat(str(valor))
     except ValueError:
-        raise ValueError("Escriba la fecha como día, mes y año.") from None
-    if not 2000 <= dia.year <= 2200:
-        raise ValueError("Revise el año de la fecha.")
-    if campo.limite == "pasado" and dia > lectura.hoy:
-        raise ValueError("La fecha no puede ser posterior a hoy.")
-    if campo.limite == "futuro" and dia <= lectura.hoy:
-        raise ValueError("La fecha tiene que ser posterior a hoy.")
+        raise ValueError(DIA.dice) from None
+    if not ANIOS.desde <= dia.year <= ANIOS.hasta:
+        raise ValueError(ANIOS.dice)
+    if (campo.limite == "pasado" and dia > lectura.hoy) or (campo.limite == "futuro" and dia <= lectura.hoy):
+        raise ValueError(LIMITES[campo.limite].dice)
     return dia
 
 
 def _entero(valor: object, _campo: Campo, _lectura: _Lectura) -> int:
     numero = entero_escrito(str(valor))
     if numero is None:
-        raise ValueError("Escriba un número entero.")
+        raise ValueError(ENTERO.dice)
     return numero
 
 
 def _referido(valor: object, campo: Campo, lectura: _Lectura) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", str(valor)) or not lectura.existe(campo, int(str(valor))):
-        raise ValueError("Elija una de las opciones de la lista.")
+        raise ValueError(OPCIONES.dice)
     return int(str(valor))
+
+
+_LUGAR = compilar(PUNTO.patron)
 
 
 def _punto(valor: object, _campo: Campo, _lectura: _Lectura) -> str:
     """Return «latitud,longitud» in degrees with five decimals (about a metre)."""
-    partes = re.fullmatch(r"\s*(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*,\s*(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*", str(valor))
-    if partes is None or abs(float(partes[1])) > 90 or abs(float(partes[2])) > 180:
-        raise ValueError("Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.")
+    partes = _LUGAR.fullmatch(str(valor))
+    if partes is None or abs(float(partes[1])) > PUNTO.maximo or abs(float(partes[2])) > PUNTO.hasta:
+        raise ValueError(PUNTO.dice)
     return f"{float(partes[1]):.5f},{float(partes[2]):.5f}"
 
 

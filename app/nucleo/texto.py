@@ -92,13 +92,20 @@ def formas(palabra: str) -> list[str]:
     return salida
 
 
-_CIFRAS = re.compile(
+def compilar(patron: str) -> re.Pattern[str]:
+    """Return in Python's words a pattern that a browser reads too (flags `u`, `i`)."""
+    for suyo, de_python in ((r"[\p{L}\p{N}_]", r"\w"), (r"\p{L}", r"[^\W\d_]"), (r"\p{Nd}", r"\d")):
+        patron = patron.replace(suyo, de_python)
+    return re.compile(patron, re.IGNORECASE)
+
+
+CIFRAS = (
     r"([0-9]{1,3}([, ])[0-9]{3}(?:\2[0-9]{3})?|[0-9]{1,9})(?:[.,]0+)?"
-    r"(?: ?(?!(?:[oóuyea]|al|por|entre|mil|mill[oó]n(?:es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)\b)"
-    r"[^\W\d_](?:[^\d]{0,29}[^\d\s])?[23]?)?",
-    re.IGNORECASE,
+    r"(?: ?(?!(?:[oóuyea]|al|por|entre|mil|mill[oó]n(?:es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto)"
+    r"(?![\p{L}\p{N}_]))\p{L}(?:[^\p{Nd}]{0,29}[^\p{Nd}\s])?[23]?)?"
 )
-"""A number and the word of its unit; no word that makes it another number (`3 mil`, `2 o tres`)."""
+"""A number and the word of its unit; no word that makes it another number (`3 mil`, `2 o tres`). For a browser too."""
+_CIFRAS = compilar(CIFRAS)
 
 
 def son_cifras(valor: object) -> bool:

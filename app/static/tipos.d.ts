@@ -87,6 +87,16 @@ type CercaDelMapa = { lugar: Punto; folio: string; que: string; url: string };
 
 // /campo/: what the server gives (app/campo/queries.py).
 
+/** What must be true of what is typed, and the sentence for when it is not (app/nucleo/flujo.py). */
+interface Regla {
+  clase: "largo" | "opciones" | "dia" | "anios" | "hasta_hoy" | "desde_manana" | "entero" | "punto" | "patron";
+  dice: string;
+  patron?: string;
+  maximo?: number;
+  desde?: number;
+  hasta?: number;
+}
+
 interface CampoDelPaquete {
   nombre: string;
   etiqueta: string;
@@ -97,8 +107,10 @@ interface CampoDelPaquete {
   /** The other field and the values with which this one counts. */
   si: [string, string[]] | null;
   ayuda: string;
-  maximo: number | null;
+  maximo: number;
   falta: string;
+  /** None in what was brought before the server gave them. */
+  reglas?: Regla[];
   limite: string;
   personal: boolean;
   personal_si: [string, string[]] | null;

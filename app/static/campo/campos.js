@@ -1,4 +1,4 @@
-// Draws one field of the package and says what is wrong with what was typed, as the server will.
+// Draws one field of the package, and what is said of it.
 import { combo } from "./combo.js";
 import { boton, el } from "./piezas.js";
 import { ahora, diaDe, horaDe } from "./reloj.js";
@@ -6,16 +6,6 @@ import { ahora, diaDe, horaDe } from "./reloj.js";
 const EN_FICHAS = 6;
 
 /** @typedef {(campo: CampoDelPaquete, id: string, valor: string, poner: Poner) => HTMLElement} DibujaControl */
-
-/** Whether a field counts with what is chosen now: its own condition, and that of the field it depends on.
- *  @type {(campo: CampoDelPaquete, datos: Datos, campos: CampoDelPaquete[]) => boolean} */
-export function cuenta(campo, datos, campos) {
-  if (!campo.si) return true;
-  const [otro, valores] = campo.si,
-    padre = campos.find((c) => c.nombre === otro);
-  if (padre && !cuenta(padre, datos, campos)) return valores.includes("");
-  return valores.includes(datos[otro] || "");
-}
 
 /** @type {(campo: CampoDelPaquete, campos: CampoDelPaquete[]) => CampoDelPaquete | undefined} */
 const hermana = (campo, campos) => campos.find((c) => c.nombre === campo.nombre.replace(/_hora$/, "_fecha"));
@@ -53,56 +43,6 @@ export function deEntrada(campos, jornada) {
   return datos;
 }
 
-/** @type {(campo: CampoDelPaquete) => string} */
-const VACIO = (campo) => campo.falta || `Falta: ${campo.etiqueta.toLowerCase().replace(/^¿|\?$/g, "")}.`;
-/** @type {(campo: CampoDelPaquete) => number} */
-const tope = (campo) => campo.maximo || (campo.tipo === "area" ? 4000 : 200);
-
-const NUMERO = String.raw`(\d{1,3}([, ])\d{3}(\2\d{3})?|\d{1,9})([.,]0+)?`;
-const PEGADAS = "[oóuyea]|al|por|entre|mil|mill[oó]n(es)?|cientos?|docenas?|pares|medi[oa]|m[aá]s|menos|punto";
-const NO_ES_UNIDAD = String.raw`(?!(${PEGADAS})(?!\p{L}))`;
-const UNIDAD = String.raw`\p{L}(\D{0,29}[^\d\s])?[23]?`;
-
-/** A whole number as people write it: thousands apart, zeros behind the point, its unit last; as in nucleo/texto. */
-const CIFRAS = new RegExp(`^${NUMERO}( ?${NO_ES_UNIDAD}${UNIDAD})?$`, "iu");
-/** @type {(t: string) => boolean} */
-const esEntero = (t) =>
-  CIFRAS.test(
-    t
-      .normalize("NFKC")
-      .replace(/\p{Cf}/gu, "")
-      .trim()
-      .replace(/\s+/g, " "),
-  );
-
-/** @type {(campo: CampoDelPaquete, valor: string) => string} */
-function mal(campo, valor) {
-  if (["texto", "area", "folio"].includes(campo.tipo) && [...valor].length > tope(campo))
-    return `Escriba a lo más ${tope(campo)} caracteres.`;
-  if (campo.tipo === "fecha" && campo.limite === "pasado" && valor > diaDe(ahora()))
-    return "La fecha no puede ser posterior a hoy.";
-  if (campo.tipo === "fecha" && campo.limite === "futuro" && valor < manana())
-    return "La fecha tiene que ser posterior a hoy.";
-  if (campo.tipo === "entero" && !esEntero(valor)) return "Escriba un número entero.";
-  if (campo.tipo === "punto" && !/^\s*-?\d{1,3}(\.\d{1,12})?\s*,\s*-?\d{1,3}(\.\d{1,12})?\s*$/.test(valor))
-    return "Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.";
-  if (esHora(campo) && !/^([01]?\d|2[0-3]):[0-5]\d$/.test(valor)) return "Escriba la hora con dos puntos, como 14:30.";
-  return "";
-}
-
-/** {field: sentence} of what is missing or wrong among the fields that count.
- *  @type {(campos: CampoDelPaquete[], datos: Datos) => Errores} */
-export function revisar(campos, datos) {
-  /** @type {Errores} */
-  const errores = {};
-  for (const campo of campos) {
-    const valor = (datos[campo.nombre] || "").trim();
-    const dicho = valor ? mal(campo, valor) : campo.obligatorio ? VACIO(campo) : "";
-    if (dicho) errores[campo.nombre] = dicho;
-  }
-  return errores;
-}
-
 /** @type {DibujaControl} */
 function fichas(campo, id, valor, poner) {
   /** @type {(opcion: Opcion, i: number) => HTMLElement} */
@@ -125,7 +65,7 @@ function fichas(campo, id, valor, poner) {
 
 /** @type {DibujaControl} */
 function area(campo, id, valor, poner) {
-  const nodo = el("textarea", { id, rows: 3, maxlength: tope(campo), oninput: (e) => poner(e.target.value) });
+  const nodo = el("textarea", { id, rows: 3, maxlength: campo.maximo, oninput: (e) => poner(e.target.value) });
   nodo.value = valor;
   return nodo;
 }
@@ -204,7 +144,7 @@ const TECLADO = {
 /** @type {(campo: CampoDelPaquete) => object} */
 const teclado = (campo) => ({
   type: "text",
-  maxlength: tope(campo),
+  maxlength: campo.maximo,
   ...TECLADO[campo.nombre],
   ...(campo.nombre.endsWith("_telefono") && { type: "tel" }),
 });

@@ -1,9 +1,10 @@
 // The form of a record: drawn from the package, kept as a draft while one types, saved on the telephone.
-import { cuenta, deEntrada, dibujar, enOrden, revisar } from "./campos.js";
+import { deEntrada, dibujar, enOrden } from "./campos.js";
 import * as cuaderno from "./cuaderno.js";
 import { FotoRechazada, miniatura, preparar } from "./fotos.js";
 import { leer, poner } from "./base.js";
 import { boton, caja, el, enlace, recado } from "./piezas.js";
+import { cuenta, revisar } from "./reglas.js";
 import { elPaquete, ella } from "./sesion.js";
 
 const ESPERA = 300;

@@ -1,8 +1,9 @@
 // What waits, what has to be looked at, and what was sent today; and one record read again.
-import { cuenta, enPalabras } from "./campos.js";
+import { enPalabras } from "./campos.js";
 import * as cuaderno from "./cuaderno.js";
 import { miniatura } from "./fotos.js";
 import { boton, caja, el, enlace, ficha, momento, preguntar, recado } from "./piezas.js";
+import { cuenta } from "./reglas.js";
 import { elPaquete, ella, seVe, vivo } from "./sesion.js";
 
 /** @type {Record<EstadoDelRegistro, [texto: string, tono: string]>} */

@@ -1,0 +1,60 @@
+"""What each field of an act admits, as data, for `lectura` and for a browser.
+
+A sentence or a bound is written here, or in the Campo, and nowhere else. A pattern is one of a browser (`u`, `i`),
+which `texto.compilar` puts into Python's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from app.nucleo.datos import Datos
+from app.nucleo.flujo import Campo, Regla
+from app.nucleo.texto import CIFRAS
+
+DE_TEXTO, DE_AREA = 200, 4000
+"""Characters where a Campo does not say."""
+
+
+OPCIONES = Regla("opciones", "Elija una de las opciones de la lista.")
+DIA = Regla("dia", "Escriba la fecha como día, mes y año.")
+ANIOS = Regla("anios", "Revise el año de la fecha.", desde=2000, hasta=2200)
+PASADO = Regla("hasta_hoy", "La fecha no puede ser posterior a hoy.")
+FUTURO = Regla("desde_manana", "La fecha tiene que ser posterior a hoy.")
+ENTERO = Regla("entero", "Escriba un número entero.", CIFRAS)
+_GRADOS = r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)"
+PUNTO = Regla(
+    "punto",
+    "Escriba latitud y longitud separadas por una coma, como 26.82790,-109.64240.",
+    rf"\s*{_GRADOS}\s*,\s*{_GRADOS}\s*",
+    maximo=90,
+    hasta=180,
+)
+LIMITES = {"pasado": PASADO, "futuro": FUTURO}
+
+
+def largo_de(campo: Campo) -> Regla:
+    """Return how long what is typed may be."""
+    maximo = campo.maximo or (DE_AREA if campo.tipo == "area" else DE_TEXTO)
+    return Regla("largo", "Escriba a lo más {maximo} caracteres; ahora son {son}.", maximo=maximo)
+
+
+def falta_de(campo: Campo) -> str:
+    """Return the sentence for when nothing was typed."""
+    return campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
+
+
+def reglas_de(campo: Campo) -> list[Regla]:
+    """Return what is asked of what was typed, in order; what only the server can answer is not among them."""
+    if campo.tipo in ("texto", "area", "folio", "oculto"):
+        return [largo_de(campo), *campo.reglas]
+    limites = [LIMITES[campo.limite]] if campo.limite else []
+    return [*_DE_TIPO.get(campo.tipo, []), *(limites if campo.tipo == "fecha" else [])]
+
+
+_DE_TIPO = {"opcion": [OPCIONES], "fecha": [DIA, ANIOS], "entero": [ENTERO], "punto": [PUNTO]}
+
+
+def servidas(campo: Campo) -> list[Datos]:
+    """Return the rules as JSON takes them, without what they do not say."""
+    return [{clave: valor for clave, valor in asdict(regla).items() if valor} for regla in reglas_de(campo)]
