@@ -36,7 +36,14 @@ from app.nucleo.puestos import CAPTURISTA, COORDINADOR
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import alcance_actual
 
-ESTATICOS = ("css/tokens.css", "css/ac.css", "img/escudo.svg", "guardado/cifrado.js", "vendor/idb/index.js")
+ESTATICOS = (
+    "css/tokens.css",
+    "css/ac.css",
+    "img/escudo.svg",
+    "guardado/cifrado.js",
+    "js/palabras.js",
+    "vendor/idb/index.js",
+)
 """What the telephone's page uses besides `static/campo/`."""
 LOGICA = "sw-logica.js"
 

@@ -7,6 +7,16 @@ type Errores = Record<string, string>;
 /** Value, text, other words it is found by. */
 type Opcion = [valor: string | number, texto: string, otras?: string];
 
+/** How what is typed finds a name (js/palabras.js). */
+declare var buscador: {
+  plano(texto: string): string;
+  formas(palabra: string): string[];
+  /** What was typed, word by word, plain. */
+  palabrasDe(texto: string): string[];
+  /** Whether a plain text has a word, or what it may be the plural of. */
+  dice(texto: string, palabra: string): boolean;
+};
+
 // The pages of the office.
 
 /** An element of a page: what a field, a link, a <details>, a <dialog> or a <template> has, as the selector says. */

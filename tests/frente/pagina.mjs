@@ -23,10 +23,13 @@ export function abrir(html, guion, { datos = {}, url = "https://atencion.ejemplo
   window.scrollTo = () => {};
   window.fetch = async () => ({ ok: false, status: 404, headers: new Map() });
   antes(window);
-  const nodo = window.document.createElement("script");
-  Object.assign(nodo.dataset, datos);
-  nodo.textContent = readFileSync(new URL(`../../app/static/js/${guion}`, import.meta.url), "utf8");
-  window.document.body.append(nodo);
+  // As on every page, how words are found comes before.
+  for (const suyo of ["palabras.js", guion]) {
+    const nodo = window.document.createElement("script");
+    Object.assign(nodo.dataset, datos);
+    nodo.textContent = readFileSync(new URL(`../../app/static/js/${suyo}`, import.meta.url), "utf8");
+    window.document.body.append(nodo);
+  }
   return window;
 }
 

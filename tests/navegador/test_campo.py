@@ -200,7 +200,7 @@ def test_nothing_personal_is_legible_on_the_device(encender: Encender, base: Bas
     assert [a["llave"] for a in visto["filas"]["ajustes"] if "llave" in a] == ["llave false"]
     assert all(codigo == 200 and not redirigido for codigo, redirigido, _ in visto["guardado"].values())
     rutas = {r for r in visto["guardado"] if not r.startswith(("/static/campo/", "/static/css/", "/static/img/"))}
-    otros_modulos = {"/static/guardado/cifrado.js", "/static/vendor/idb/index.js"}
+    otros_modulos = {f"/static/{r}" for r in ("guardado/cifrado.js", "js/palabras.js", "vendor/idb/index.js")}
     assert rutas == {"/campo/", "/campo/manifest.webmanifest", *otros_modulos}
 
 

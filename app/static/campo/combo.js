@@ -1,18 +1,11 @@
 // A list too long for a thumb: one writes part of the name and touches it. The chosen value is in `nodo.valor`.
-import { el, plano } from "./piezas.js";
+import "../js/palabras.js";
+import { el } from "./piezas.js";
+
+const { plano, palabrasDe, dice } = globalThis.buscador;
 
 const VISTAS = 30;
 /** @typedef {{ id: string, opciones: Opcion[], valor?: string, alCambiar: Poner, describe: string }} DeCombo */
-// A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
-/** @type {(p: string) => string[]} */
-const formas = (p) => [
-  p,
-  ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
-  ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
-  ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
-];
-/** @type {(texto: string, p: string) => boolean} */
-const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
 
 /** A search box over `[[value, text, other words it is found by], …]`; calls `alCambiar(value)`.
  *  The node has `valor` and takes the id of its label.
@@ -67,7 +60,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
   }
   /** @type {(texto: string) => void} */
   function buscar(texto) {
-    const palabras = plano(texto).split(/\s+/).filter(Boolean);
+    const palabras = palabrasDe(texto);
     vistas = buscables.filter(([, , t, otras]) => palabras.every((p) => dice(t, p) || dice(otras, p))).slice(0, VISTAS);
     const filas = vistas.map(([v, t], i) =>
       el(
@@ -104,7 +97,7 @@ export function combo({ id, opciones, valor = "", alCambiar, describe }) {
     }
   });
   entrada.addEventListener("blur", () => {
-    const dicho = plano(entrada.value.trim()),
+    const dicho = plano(entrada.value),
       exacta = buscables.find(([, , t]) => t === dicho);
     if (!dicho) elegir("");
     else if (exacta) elegir(exacta[0]);

@@ -61,9 +61,6 @@ export function preguntar(pregunta, si, no) {
   });
 }
 
-/** @type {(t: string) => string} */
-export const plano = (t) => t.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
 const FECHA = new Intl.DateTimeFormat("es-MX", { weekday: "long", day: "numeric", month: "long" });
 const CORTA = new Intl.DateTimeFormat("es-MX", {
   day: "numeric",

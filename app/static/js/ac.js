@@ -3,13 +3,7 @@
 (() => {
   /** @type {(s: string, raiz?: ParentNode) => Control[]} */
   const todos = (s, raiz = document) => [...raiz.querySelectorAll(s)];
-  /** @type {(t: string) => string} */
-  const plano = (t) =>
-    t
-      .normalize("NFD")
-      .replace(/[\u0300-\u036f]/g, "")
-      .toLowerCase()
-      .trim();
+  const { plano, formas, palabrasDe, dice } = globalThis.buscador;
 
   // Fields that count only while another has certain values (data-si-campo, data-si-valores).
   /** @type {(forma: Control, nombre: string) => string} */
@@ -192,16 +186,6 @@
   // What is typed and names nothing stays, with a mark, and the form waits; a filter only forgets it.
   /** @type {(texto: string, p: string) => number} */
   const palabra = (texto, p) => texto.split(/[^\p{L}\p{N}]+/u).findIndex((x) => x.startsWith(p));
-  // A word and what it may be the plural of: «baches» is found in «bache», «luces» in «luz».
-  /** @type {(p: string) => string[]} */
-  const formas = (p) => [
-    p,
-    ...(/^\p{L}{3,}s$/u.test(p) ? [p.slice(0, -1)] : []),
-    ...(/^\p{L}{2,}[bdjlnrsxyz]es$/u.test(p) ? [p.slice(0, -2)] : []),
-    ...(/^\p{L}{2,}ces$/u.test(p) ? [`${p.slice(0, -3)}z`] : []),
-  ];
-  /** @type {(texto: string, p: string) => boolean} */
-  const dice = (texto, p) => formas(p).some((f) => texto.includes(f));
   /** @type {Map<HTMLInputElement, Control>} */
   const sinElegir = new Map();
   /** @type {(sel: Control) => void} */
@@ -289,7 +273,7 @@
     }
     /** @type {(texto: string) => void} */
     function abrir(texto) {
-      const palabras = plano(texto).split(/\s+/).filter(Boolean);
+      const palabras = palabrasDe(texto);
       // First what begins so, in an early word before a late one; then what has it inside, last what only its
       // detail says.
       /** @type {(nombre: string) => number} */

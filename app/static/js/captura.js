@@ -179,12 +179,7 @@
   }
 
   // Trámites that her words name, the rarest word first; none, what this clerk registers most by this canal.
-  /** @type {(t: string) => string} */
-  const plano = (t) =>
-    t
-      .normalize("NFD")
-      .replace(/[\u0300-\u036f]/g, "")
-      .toLowerCase();
+  const { plano } = globalThis.buscador;
   const SIN_PESO = new Set(
     (
       "para como esta este estos estas desde hasta donde cuando porque tiene tienen hace falta mucho mucha calle " +
