@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from flask_appbuilder import Model
-from flask_appbuilder.models.filters import BaseFilter, Filters
-from flask_appbuilder.models.sqla.filters import SQLAFilterConverter
+from flask_appbuilder.models.filters import BaseFilter, FilterRelation, Filters
+from flask_appbuilder.models.sqla.filters import FilterEqual, SQLAFilterConverter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from sqlalchemy import ColumnElement, SQLColumnExpression, String, func, inspect, or_
-from sqlalchemy.orm import Query, selectinload
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, false, func, inspect, or_
+from sqlalchemy.orm import InstrumentedAttribute, Query, selectinload
 
+from app.fab.base import malformada
+from app.fab.counted import igual_u_otras
 from app.nucleo.texto import formas, plegar, son_cifras
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
@@ -24,7 +27,10 @@ def plegada(columna: SQLColumnExpression[str | None]) -> ColumnElement[str]:
 
 
 class FiltroPalabras(BaseFilter):
-    """`?q=` and `_flt_` on texts: every word or its singular, without accents, in the folded column or the search's."""
+    """`?q=` and `_flt_` on texts: every word or its singular, without accents, in the folded column or the search's.
+
+    Of the search's columns, in those that hold text: relations, numbers and functions of a list hold none.
+    """
 
     name = "Contiene las palabras"
 
@@ -34,22 +40,49 @@ class FiltroPalabras(BaseFilter):
         if hasattr(modelo, "busqueda"):
             columnas: list[SQLColumnExpression[str]] = [modelo.busqueda]
         else:
-            nombres = [
-                n for n in self.column_name.split(",") if isinstance(self.datamodel.list_columns[n].type, String)
-            ]
+            propias = self.datamodel.list_columns
+            nombres = [n for n in self.column_name.split(",") if n in propias and isinstance(propias[n].type, String)]
             columnas = [plegada(getattr(modelo, nombre)) for nombre in nombres]
         for palabra in plegar(value.replace("\0", " ")).split()[:8]:
             dichas = [(columna, forma) for columna in columnas for forma in formas(palabra)]
-            query = query.filter(or_(*(columna.contains(forma, autoescape=True) for columna, forma in dichas)))
+            query = query.filter(or_(false(), *(columna.contains(forma, autoescape=True) for columna, forma in dichas)))
         return query
 
 
+def llave_de(modelo: type[Model], relacion: str) -> InstrumentedAttribute[int | None]:
+    """Return the column with which a relation to one row points at it."""
+    mapeo = inspect(modelo)
+    (columna,) = mapeo.relationships[relacion].local_columns
+    llave: InstrumentedAttribute[int | None] = mapeo.get_property_by_column(columna).class_attribute
+    return llave
+
+
+class FiltroRelacion(FilterRelation):
+    """`_flt_0_` on a relation to one row: its key, `ninguna`, or all but some; 400 for anything else."""
+
+    def apply(self, query: Query[Model], value: str) -> Query[Model]:
+        """Narrow the query by the key: the related row itself is not read."""
+        return query.filter(igual_u_otras(llave_de(self.datamodel.obj, self.column_name))(value))
+
+
+class FiltroSiNo(BaseFilter):
+    """`_flt_0_` on a box: `y` or `n`; 400 for anything else."""
+
+    def apply(self, query: Query[Model], value: str) -> Query[Model]:
+        """Narrow the query by the box."""
+        if value not in ("y", "n"):
+            malformada(_("El filtro no es válido."))
+        return query.filter(getattr(self.datamodel.obj, self.column_name) == (value == "y"))
+
+
 class ConversorDeFiltros(SQLAFilterConverter):
-    """FAB's table of filters; those on texts escape wildcards and fold accents."""
+    """FAB's table of filters; those on texts escape wildcards and fold accents, or ask for the very text."""
 
     conversion_table = (
-        ("is_text", [FiltroPalabras]),
-        ("is_string", [FiltroPalabras]),
+        ("is_relation_many_to_one", [FiltroRelacion]),
+        ("is_boolean", [FiltroSiNo]),
+        ("is_text", [FiltroPalabras, FilterEqual]),
+        ("is_string", [FiltroPalabras, FilterEqual]),
         *SQLAFilterConverter.conversion_table,
     )
 

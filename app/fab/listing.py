@@ -12,13 +12,20 @@ from flask_appbuilder.urltools import get_filter_args
 from flask_appbuilder.views import ModelView
 from flask_appbuilder.widgets import ListWidget
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, StatementError
 
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
 from app.fab.datamodel import FiltroPalabras
 from app.nucleo.datos import Datos
 
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
+
+
+def no_cabe(falla: OverflowError | StatementError) -> bool:
+    """Answer whether what failed is a value that its column cannot hold, and not the database or the code."""
+    if isinstance(falla, OverflowError | DataError):
+        return True
+    return isinstance(falla.orig, LookupError | TypeError | ValueError)
 
 
 class Listado(SinHistorial, ModelView):
@@ -77,7 +84,9 @@ class Listado(SinHistorial, ModelView):
                 page_size=tamano,
                 select_columns=self.list_columns,
             )
-        except (ValueError, LookupError, TypeError, DataError):
+        except (OverflowError, StatementError) as falla:
+            if not no_cabe(falla):
+                raise
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
