@@ -1,4 +1,4 @@
-"""Every override of the framework is in its document, and each defect that it tells still happens."""
+"""Every override of the framework is in its document, and each defect in it still happens."""
 
 from __future__ import annotations
 
