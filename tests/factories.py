@@ -93,11 +93,9 @@ PASOS = ("canalizado", "recibido", "proceso", "concluido", "validado")
 
 def en(estado: str, dependencia: str = OBRAS, *, resuelto: str = "si", **cambios: Any) -> Peticion:
     """Return a petición of a dependencia with enlace in a state of Altamira's line (`por_canalizar` … `validado`)."""
-    if estado == "por_canalizar":
-        return nueva(None, **cambios)
     enlace = ENLACE_DE[dependencia]
-    p = nueva(dependencia, **cambios)
-    hasta = PASOS.index(estado)
+    p = nueva(None if estado == "por_canalizar" else dependencia, **cambios)
+    hasta = PASOS.index(estado) if estado in PASOS else 0
     if hasta >= 1:
         acto(p, "recibir", enlace)
     if hasta >= 2:
@@ -107,6 +105,7 @@ def en(estado: str, dependencia: str = OBRAS, *, resuelto: str = "si", **cambios
     if hasta >= 4:
         veredicto = "resuelto" if resuelto == "si" else "no_resuelto"
         acto(p, "validar", "subcoordinadora", verificacion="llamada", veredicto=veredicto)
+    assert p.estado == estado
     return p
 
 

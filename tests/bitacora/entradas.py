@@ -111,16 +111,21 @@ def en(estado: str, **cambios: Any) -> Bitacora:
     }
     if estado in finales:
         nombre, quien, datos = finales[estado]
-        return acto(b, nombre, quien, **datos)  # type: ignore[no-any-return]
+        b = acto(b, nombre, quien, **datos)
+    else:
+        b = _llevada(b, estado)
+    assert b.estado == estado
+    return b
+
+
+def _llevada(b: Bitacora, estado: str) -> Bitacora:
     for llega, nombre, quien in PASOS:
         if b.estado == estado:
             break
         datos = {"verificar": {"analisis": "Es cierto."}, "visitar": datos_de_visita()}.get(nombre, {})
         b = acto(b, nombre, quien, **datos)
         assert b.estado == llega
-    if estado == "registrada":
-        b = registrar(b)
-    return b
+    return registrar(b) if estado == "registrada" else b
 
 
 def registrar(b: Bitacora, **datos: Any) -> Bitacora:
@@ -135,13 +140,12 @@ def jornada(estado: str = "en_curso", **cambios: Any) -> Jornada:
     with como("coordinador") as autor, escritura():
         pk = planear(datos, autor=autor).id
     j = db.session.get_one(Jornada, pk)
-    if estado == "cancelada":
-        return acto(j, "cancelar", "coordinador", motivo="Va a llover.")  # type: ignore[no-any-return]
-    for llega, nombre in (("en_curso", "iniciar"), ("cerrada", "cerrar")):
+    caminos = {"cancelada": (("cancelar", {"motivo": "Va a llover."}),)}
+    for nombre, datos in caminos.get(estado, (("iniciar", {}), ("cerrar", {}))):
         if j.estado == estado:
             break
-        j = acto(j, nombre, "coordinador")
-        assert j.estado == llega
+        j = acto(j, nombre, "coordinador", **datos)
+    assert j.estado == estado
     return j
 
 

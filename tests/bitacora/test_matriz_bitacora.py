@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -128,12 +128,21 @@ def muestras() -> Iterator[tuple[Bitacora, str]]:
         yield e.en(estado, medio="jornada", jornada_id=j), "jornada"
 
 
+@pytest.mark.solo_sqlite("it asks for a state that no engine holds")
+@pytest.mark.parametrize("hacer", [e.en, e.jornada])
+def test_no_se_hace_una_cosa_en_otro_estado_que_el_pedido(hacer: Callable[[str], Any], sistema: None) -> None:
+    with pytest.raises(AssertionError):
+        hacer("de_nadie")
+
+
 @pytest.mark.manual("A8", "A3", "A4", "E0b")
 def test_cada_celda_en_la_base(motor: str, sistema: None) -> None:
     """The allowed are carried out on both engines; the refused, which never reach SQL, are tried on one."""
     e.canales()
     hechas = rechazadas = 0
-    for b, medio in list(muestras()):
+    todas = list(muestras())
+    assert {b.estado for b, _medio in todas} == set(bitacora.ESTADOS)
+    for b, medio in todas:
         estado, pk = b.estado, b.id
         for puesto in m.PUESTOS:
             debe = m.permitidos(puesto, estado, medio, False)
@@ -152,8 +161,9 @@ def test_cada_celda_en_la_base(motor: str, sistema: None) -> None:
 
 
 def test_cada_celda_de_la_jornada_en_la_base(motor: str, sistema: None) -> None:
-    for estado in m.ESTADOS_DE_JORNADA:
-        pk = e.jornada(estado).id
+    hechas = {estado: e.jornada(estado) for estado in m.ESTADOS_DE_JORNADA}
+    assert {j.estado for j in hechas.values()} == set(jornadas.ESTADOS)
+    for estado, pk in [(estado, j.id) for estado, j in hechas.items()]:
         for puesto in ("Sec", "Inf", "Coo", "Sub", "Cap", "Ase"):
             debe = m.permitidos_de_jornada(puesto, estado)
             for acto in m.ACTOS_DE_JORNADA:

@@ -79,4 +79,7 @@ def jornada(estado: str = "en_curso") -> Jornada:
     asesoria(j)
     compromiso(jornada_id=j.id)
     j = db.session.get_one(Jornada, j.id)
-    return j if estado == "en_curso" else e.acto(j, "cerrar", "coordinador")  # type: ignore[no-any-return]
+    if estado != "en_curso":
+        j = e.acto(j, "cerrar", "coordinador")
+    assert j.estado == estado
+    return j

@@ -21,6 +21,7 @@ from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.puestos import PUESTOS as PUESTOS_DEL_CODIGO
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Adscrito, Alcance, alcance_sistema, fijar_alcance
 from app.seguridad.zona import hoy
 from tests import factories as f
@@ -242,6 +243,7 @@ MINIMO = {"sqlite": (1700, 25_000), "postgresql": (1700, 300)} if COMPLETO else 
 def test_cada_celda_en_la_base(motor: str, sistema: None, record_property: Callable[[str, object], None]) -> None:
     """What the matrix allows is carried out, and what it refuses is refused, on rows."""
     todas = muestras()
+    assert {cosa[0] for _pk, cosa in todas} == set(ESTADOS)
     celdas = _celdas([cosa for _pk, cosa in todas], motor)
     hechas = rechazadas = 0
     malas: list[str] = []
