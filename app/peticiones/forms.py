@@ -32,7 +32,7 @@ from app.peticiones.queries import (
     modulo_de_jornada,
     tramites_con_requisitos,
 )
-from app.peticiones.services.registro import falta_identidad
+from app.peticiones.services.registro import decidir_identidad, identidad_de
 from app.peticiones.workflow.campos import PROPIO, REGISTRO
 from app.peticiones.workflow.llegada import NOMBRES, POR_CANAL, campos_de_llegada
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
@@ -112,13 +112,8 @@ def _aviso_usual(canal_id: str) -> str:
 
 def exigir_manera_del_aviso(datos: Hechos) -> None:
     """Raise `DatosInvalidos` when the aviso is marked as given and nobody says how."""
-    if datos.get("aviso_dado") and not datos.get("aviso_medio") and identidad_de(dict(datos)) != "anonima":
+    if datos.get("aviso_dado") and not datos.get("aviso_medio") and identidad_de(datos) != "anonima":
         raise DatosInvalidos({"aviso_medio": _("Diga cómo se le dio a conocer el aviso, o quite la marca.")})
-
-
-def identidad_de(datos: Datos) -> str:
-    """Return which of the three ways a capture stands for."""
-    return "anonima" if datos.get("anonima") else "confidencial" if datos.get("confidencial") else "identificada"
 
 
 # What is wrong with it, all at once
@@ -174,8 +169,7 @@ def _de_identidad(datos: Hechos, errores: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with the way she gives her name, once tipo and trámite are known to be right."""
     if {"tipo", "tramite_id"} & set(errores):
         return {}
-    modo = identidad_de(dict(datos))
-    falta = falta_identidad(modo, str(datos.get("tipo")), REFERENCIAS.ofrecida("tramite", datos.get("tramite_id")))
+    modo, falta = decidir_identidad(datos, REFERENCIAS.ofrecida("tramite", datos.get("tramite_id")))
     return {modo: falta} if falta else {}
 
 

@@ -108,13 +108,23 @@ def poner_contra(p: Peticion, d: Hechos) -> None:
 
 
 def _identidad(d: Hechos) -> str:
-    """Return in which mode she gives her name; a Spanish sentence where ruling 8 does not admit it."""
-    modo = "anonima" if d.get("anonima") else "confidencial" if d.get("confidencial") else "identificada"
+    """Return in which mode she gives her name. Raises `DatosInvalidos` where it is not admitted."""
     tramite = db.session.get(Tramite, d["tramite_id"]) if d.get("tramite_id") else None
-    falta = falta_identidad(modo, d["tipo"], tramite)
+    modo, falta = decidir_identidad(d, tramite)
     if falta:
         raise DatosInvalidos({modo: falta})
     return modo
+
+
+def decidir_identidad(d: Hechos, tramite: Tramite | None) -> tuple[str, str]:
+    """Return the mode in which she gives her name, and why it is not admitted; '' where it is."""
+    modo = identidad_de(d)
+    return modo, falta_identidad(modo, str(d.get("tipo")), tramite)
+
+
+def identidad_de(d: Hechos) -> str:
+    """Return which of the three ways what was written stands for."""
+    return "anonima" if d.get("anonima") else "confidencial" if d.get("confidencial") else "identificada"
 
 
 def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:

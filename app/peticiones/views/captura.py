@@ -32,14 +32,13 @@ from app.peticiones.forms import (
     en_orden,
     errores_de_captura,
     exigir_manera_del_aviso,
-    identidad_de,
     jornada_de,
     leer_captura,
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
 from app.peticiones.queries import cercanas, de_personas
-from app.peticiones.services.registro import registrar
+from app.peticiones.services.registro import identidad_de, registrar
 from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.workflow.vocabulario import ESTADOS
 
