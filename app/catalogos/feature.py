@@ -6,6 +6,7 @@ from app.actos.jobs import TRABAJOS
 from app.catalogos.importacion import carga
 from app.catalogos.jobs import completar_federales
 from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.queries import nodos, nombres_de_ajustes, zona_de_ajustes
 from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.catalogos.services.ultimo_enlace import avisar, recordar
@@ -25,7 +26,9 @@ from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
 from app.seguridad.guardado import antes_de_guardar
 from app.seguridad.propuestas import APLICAR
+from app.seguridad.queries import DEPENDENCIAS
 from app.seguridad.segundas import DEPENDENCIA
+from app.seguridad.zona import NOMBRES, ZONA
 from app.tareas.cola import Clase
 from app.tareas.obrero import periodica
 
@@ -72,6 +75,9 @@ FEATURE = Feature(
         Concesion("CambioView", (P.ADMINISTRADOR,), LEER),
     ),
     responde=(
+        DEPENDENCIAS.por(nodos),
+        ZONA.por(zona_de_ajustes),
+        NOMBRES.por(nombres_de_ajustes),
         antes_de_guardar(Dependencia).por(control.cuidar),
         antes_de_guardar(Localidad).por(lugares.distinguir),
         APLICAR.con((DEPENDENCIA, control.aplicar)),

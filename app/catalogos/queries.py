@@ -1,19 +1,21 @@
-"""Suplencias: who may name them for whom, who may stand in, which days are taken."""
+"""What is read of catalogues: suplencias, the tree of dependencias, choices of forms."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from app.actos.referencias import Referencias
-from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models import Ajuste, AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, ASESOR, COORDINADOR, ENLACE, INFORMACION, TITULAR, UNIDAD
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.models import Adscripcion
+from app.seguridad.queries import Nodo
 
 DEL_COORDINADOR = (*UNIDAD, INFORMACION, ASESOR)
 """Puestos whose suplencias the Coordinador names."""
@@ -82,6 +84,30 @@ def puede_consigo(pk: int, alcance: Alcance) -> bool:
 def aviso_vigente() -> str | None:
     """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
     return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+
+
+def nodos() -> Sequence[Nodo]:
+    """Return every dependencia as scopes need it, in one statement."""
+    d = Dependencia
+    return db.session.execute(select(d.id, d.padre_id, d.via, d.control).order_by(d.id)).all()
+
+
+def rama(dependencia_id: int) -> frozenset[int]:
+    """Return the ids of a dependencia and of all below it, by what this transaction holds."""
+    arbol = select(Dependencia.id).where(Dependencia.id == dependencia_id).cte("rama", recursive=True)
+    arbol = arbol.union_all(select(Dependencia.id).where(Dependencia.padre_id == arbol.c.id))
+    return frozenset(db.session.scalars(select(arbol.c.id)))
+
+
+def zona_de_ajustes() -> str | None:
+    """Return the name of the time zone that the town has set."""
+    return db.session.scalar(select(Ajuste.valor).where(Ajuste.clave == "zona_horaria"))
+
+
+def nombres_de_ajustes() -> Sequence[str]:
+    """Return what the town, its state, its office and its programme are called."""
+    claves = ("municipio", "estado", "oficina", "programa")
+    return db.session.scalars(select(Ajuste.valor).where(Ajuste.clave.in_(claves))).all()
 
 
 DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)

@@ -1,11 +1,12 @@
-"""What security reads: the account with its adscripciones, branches of dependencias."""
+"""What security reads: the account with its adscripciones, the tree of dependencias."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
+from typing import Protocol
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -25,22 +26,36 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    column,
     func,
     literal,
     or_,
     select,
-    table,
 )
 from sqlalchemy.orm import aliased, load_only
 
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, PUESTOS, TITULAR
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, LlaveDeCuenta, Momento, Propuesta, Sesion, Version
 
-_DEPENDENCIA = table("dependencia", column("id"), column("padre_id"), column("via"), column("control"))
+
+class Nodo(Protocol):
+    """What scopes need of a dependencia: the one above it, and by whom what is sent to it is received."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def padre_id(self) -> int | None: ...
+    @property
+    def via(self) -> str: ...
+    @property
+    def control(self) -> bool: ...
+
+
+DEPENDENCIAS: Hook[[], Sequence[Nodo]] = Hook("dependencias")
+"""Every dependencia of the town, those no longer active too."""
 SOLO_DE_PUESTO = frozenset(
     [
         ("can_temporal", "ContrasenaAjenaView"),
@@ -57,13 +72,6 @@ LARGO_DE_LLAVE = 400
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
 
 
-def rama(dependencia_id: int) -> frozenset[int]:
-    """Return the ids of a dependencia and of all below it."""
-    arbol = select(_DEPENDENCIA.c.id).where(_DEPENDENCIA.c.id == dependencia_id).cte("rama", recursive=True)
-    arbol = arbol.union_all(select(_DEPENDENCIA.c.id).where(_DEPENDENCIA.c.padre_id == arbol.c.id))
-    return frozenset(db.session.scalars(select(arbol.c.id)))
-
-
 def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     """Return the dependencias served by enlace that would have nobody to receive what is sent to them that day."""
     return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
@@ -77,7 +85,7 @@ def _vigente(dia: date | ColumnElement[date]) -> ColumnElement[bool]:
 class Arbol:
     """The tree of dependencias as scopes need it: which is under which, which are served by enlace, which have one."""
 
-    hijas: Mapping[int, tuple[int, ...]]
+    hijas: Mapping[int | None, tuple[int, ...]]
     servibles: frozenset[int]
     con_enlace: frozenset[int]
 
@@ -119,8 +127,8 @@ def arbol(version: int, dia: date) -> Arbol:
 
 
 def _leer_arbol(dia: date) -> Arbol:
-    hijas: dict[int, list[int]] = {}
-    filas = list(db.session.execute(select(_DEPENDENCIA).order_by(_DEPENDENCIA.c.id)))
+    hijas: dict[int | None, list[int]] = {}
+    filas = [fila for suyas in DEPENDENCIAS() for fila in suyas]
     for fila in filas:
         hijas.setdefault(fila.padre_id, []).append(fila.id)
     enlaces = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, column, select, table, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, true
 
 from app.extensions import db
+from app.hooks import Hook
 from app.nucleo import reloj
 
 OMISION = "America/Monterrey"
@@ -19,7 +21,10 @@ ZONAS = (
 )  # fmt: skip
 """Every time zone of Mexico."""
 
-_AJUSTE = table("ajuste", column("clave"), column("valor"))
+ZONA: Hook[[], str | None] = Hook("zona horaria del municipio")
+"""The name of the time zone that the town has set, None where it has set none."""
+NOMBRES: Hook[[], Sequence[str]] = Hook("nombres del municipio")
+"""What the town, its state and its office are called."""
 _guardadas: dict[str, ZoneInfo] = {}
 
 
@@ -30,7 +35,7 @@ def zona() -> ZoneInfo:
         return ZoneInfo(fijada or OMISION)
     llave = str(db.engine.url)
     if llave not in _guardadas:
-        guardar_zona(db.session.scalar(select(_AJUSTE.c.valor).where(_AJUSTE.c.clave == "zona_horaria")))
+        guardar_zona(next(iter(ZONA()), None))
     return _guardadas[llave]
 
 
@@ -46,8 +51,7 @@ def guardar_zona(nombre: str | None) -> None:
 
 def nombres_del_municipio() -> tuple[str, ...]:
     """Return what the town, its state and its office are called."""
-    claves = ("municipio", "estado", "oficina", "programa")
-    return tuple(db.session.scalars(select(_AJUSTE.c.valor).where(_AJUSTE.c.clave.in_(claves))))
+    return tuple(nombre for nombres in NOMBRES() for nombre in nombres)
 
 
 def hoy() -> date:

@@ -16,13 +16,14 @@ from app.catalogos.importacion.clases import CLASES, Clase, FilaGuardada
 from app.catalogos.importacion.indice import Indice, Valores
 from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_cargar, requisitos_nuevos
 from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
+from app.catalogos.queries import rama
 from app.catalogos.services import control
 from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import plegar
 from app.seguridad.guardia import Alcance, fijar_alcance
-from app.seguridad.queries import alcance_de_usuario, rama
+from app.seguridad.queries import alcance_de_usuario
 from app.seguridad.zona import hoy
 from app.tareas.cola import Encargo, YaNoEsSuya, en_curso, encolar
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from app.catalogos.forms.valores import nombre, pares
 from app.catalogos.models import VIAS, Dependencia
+from app.catalogos.queries import rama
 from app.catalogos.services import control
 from app.catalogos.views.personas import AdscripcionView
 from app.catalogos.views.tramites import TramiteView
@@ -22,7 +23,6 @@ from app.fab.forms import DatoRechazado
 from app.fab.proposing import ConPropuesta
 from app.nucleo.datos import Datos
 from app.seguridad.propuestas import SePropone
-from app.seguridad.queries import rama
 from app.seguridad.segundas import DEPENDENCIA
 
 
