@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from flask_appbuilder import Model
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, or_
 
+from app.actos.piezas import Renglon
 from app.hooks import Hook
 from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance
@@ -60,7 +61,7 @@ class Bandeja:
     modelo: type[Model]
     filas: Callable[[], Select[Model]]
     orden: Callable[[], tuple[SQLColumnExpression[object], ...]]
-    renglon: Callable[[Model, Alcance], Datos]
+    renglon: Callable[[Model, Alcance], Renglon]
     url: Callable[[str], str]
     cifras: tuple[Cifra, ...]
     empieza: Empieza | None = None

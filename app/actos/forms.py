@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from flask import Request
 
 from app.actos.cosa import C
+from app.actos.piezas import Renglon
 from app.actos.services import actos_posibles, boton_de, flujo_de
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, Paso
@@ -97,7 +98,7 @@ def formas_de(
     return list(formas.values())
 
 
-def reponer(formas: list[FormaDeActo], acto: str, tecleado: Hechos, errores: Mapping[str, str]) -> None:
+def reponer(formas: Sequence[FormaDeActo], acto: str, tecleado: Hechos, errores: Mapping[str, str]) -> None:
     """Put what was typed, and what is wrong with it, back into the form of the refused act, and open it."""
     for forma in formas:
         forma.abierta = forma.acto == acto
@@ -119,7 +120,7 @@ class RenglonDeLote:
 
     id: int
     version: int | str
-    pintado: Datos
+    pintado: Renglon | None
     no: str = ""
     remedio: dict[str, str] | None = None
 

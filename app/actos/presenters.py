@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,16 +11,14 @@ from flask_babel import gettext as _
 
 from app.actos.cosa import C
 from app.actos.models import Movimiento
+from app.actos.piezas import Enlace, Episodio, Ficha, Renglon
 from app.actos.queries import movimientos
 from app.actos.services import Palabras, flujo_de
 from app.fab.cuentas.roles import nombre_en_el_municipio
-from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
 from app.seguridad.zona import hoy, local
-
-Ficha = dict[str, str]
 
 
 def ficha(texto: str, tono: str = "") -> Ficha:
@@ -37,7 +35,6 @@ def hace(cuando: datetime) -> str:
 LARGO = 90
 NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
 ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
-Historia = list[Datos]
 
 
 def recortado(texto: str) -> str:
@@ -46,7 +43,7 @@ def recortado(texto: str) -> str:
     return llano if len(llano) <= LARGO else llano[: LARGO - 1].rsplit(" ", 1)[0] + "…"
 
 
-def historia(cosa: C) -> Historia:
+def historia(cosa: C) -> list[Episodio]:
     """Return the movimientos of a thing as its page shows them, the newest first."""
     flujo, campos = flujo_de(cosa), dict[tuple[str, str], Campo]()
     for paso in flujo.tabla:
@@ -55,7 +52,7 @@ def historia(cosa: C) -> Historia:
     return [_episodio(m, flujo.palabras, campos) for m in movimientos(cosa)]
 
 
-def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str], Campo]) -> Datos:
+def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str], Campo]) -> Episodio:
     quien = m.autor.get_full_name() if m.autor else _("El sistema")
     if m.en_suplencia_de:
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
@@ -90,5 +87,5 @@ class Colgado:
     """What a feature above this one adds to the page of a thing: a titled list, and what waits there for one."""
 
     titulo: str
-    renglones: list[Datos]
-    por_hacer: tuple[dict[str, str], ...] = ()
+    renglones: Sequence[Renglon]
+    por_hacer: tuple[Enlace, ...] = ()

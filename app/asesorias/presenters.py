@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from app.actos.piezas import Renglon
 from app.actos.presenters import ficha, recortado
 from app.asesorias.models import Asesoria
 from app.asesorias.workflow import ESTADOS as ESTADOS_DE_ASESORIA
-from app.nucleo.datos import Datos
 
 
-def renglon_de_asesoria(a: Asesoria) -> Datos:
+def renglon_de_asesoria(a: Asesoria) -> Renglon:
     """Return a row of a list of asesorías, for who may see it."""
     return {
         "folio": a.folio,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
+from app.actos.piezas import Enlace, Pagina, Renglon
 from app.actos.presenters import Colgado, ficha, historia
 from app.actos.services import actos_posibles
 from app.actos.views.cosa import CosaView
@@ -24,7 +26,7 @@ from app.bitacora.presenters import entradas as filters
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
-from app.fab.datamodel import Interfaz, que_dice
+from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.folio import normalizar
@@ -47,6 +49,8 @@ class AsesoriaView(CosaView[Asesoria]):
     datamodel = Interfaz(Asesoria)
     momento: ClassVar[str] = "pedida"
     contadas: ClassVar[Contadas] = ASESORIAS
+    todas = staticmethod(asesorias)
+    search_columns: ClassVar[Sequence[str]] = ("asunto", "pregunta")
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
     peligrosos = PELIGROSOS
     textos: ClassVar[Datos] = {
@@ -67,20 +71,17 @@ class AsesoriaView(CosaView[Asesoria]):
         ),
     )
 
-    def consulta_de(self, q: str) -> Select[Asesoria]:
-        """Return the asesorías that a search finds: by folio, its own or that of what it is about, or by its words."""
-        folio = normalizar(q) if q else None
-        if folio:
-            return asesorias().where(asesorias_con(folio))
-        dichas = or_(que_dice(Asesoria.asunto, q), que_dice(Asesoria.pregunta, q))
-        return asesorias().where(dichas) if q else asesorias()
+    def que_dicen(self, q: str) -> ColumnElement[bool]:
+        """Return what a search finds: by folio, its own or that of what it is about, or by its words."""
+        folio = normalizar(q)
+        return asesorias_con(folio) if folio else super().que_dicen(q)
 
     def destino(self, cosa: Asesoria) -> str:
         """Return its page, or the list when its Asesor has just excused himself."""
         mia = db.session.scalar(select(Asesoria.id).where(Asesoria.id == cosa.id)) is not None
         return url_for("AsesoriaView.show", pk=cosa.id) if mia else url_for("AsesoriaView.list")
 
-    def renglon(self, cosa: Asesoria) -> Datos:
+    def renglon(self, cosa: Asesoria) -> Renglon:
         """Return the row of an asesoría."""
         return renglon(cosa)
 
@@ -92,7 +93,7 @@ class AsesoriaView(CosaView[Asesoria]):
         """Write it."""
         return asentar_asesoria(datos, autor=self.autor)
 
-    def pintada(self, cosa: Asesoria) -> Datos:
+    def pintada(self, cosa: Asesoria) -> Pagina:
         """Return what its page shows."""
         return {
             "folio": cosa.folio,
@@ -115,7 +116,7 @@ def _con_conflicto(valor: str) -> ColumnElement[bool]:
     return Asesoria.conflicto.is_(valor == "si")
 
 
-def renglon(a: Asesoria) -> Datos:
+def renglon(a: Asesoria) -> Renglon:
     """Return the row of an asesoría."""
     return {
         "folio": a.folio,
@@ -133,7 +134,7 @@ def colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
         return None
     suyas = asesorias_de(cosa)
     por_hacer = tuple(
-        {"texto": _("Responder la asesoría"), "url": url_for("AsesoriaView.show", pk=a.id) + "#acto-responder"}
+        Enlace(texto=_("Responder la asesoría"), url=url_for("AsesoriaView.show", pk=a.id) + "#acto-responder")
         for a in suyas
         if any(paso.acto == "responder" for paso in actos_posibles(a, autor))
     )
@@ -196,8 +197,8 @@ def _conflicto(a: Asesoria) -> str:
     return str(_("Lo declaró %(quien)s", quien=quien.get_full_name())) if quien else str(_("Sí"))
 
 
-def _enlaces(a: Asesoria) -> list[dict[str, str]]:
-    enlaces = []
+def _enlaces(a: Asesoria) -> list[Enlace]:
+    enlaces = list[Enlace]()
     if a.peticion:
         enlaces.append({"texto": a.peticion.folio, "url": de_peticiones.url_de(a.peticion)})
     if a.bitacora:

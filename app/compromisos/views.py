@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -9,9 +10,10 @@ from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
+from app.actos.piezas import Enlace, Pagina, Renglon
 from app.actos.presenters import historia
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
@@ -23,7 +25,7 @@ from app.compromisos.services import acordar
 from app.compromisos.workflow import ESTADOS, PELIGROSOS
 from app.fab.base import malformada
 from app.fab.counted import Contadas
-from app.fab.datamodel import Interfaz, que_dice
+from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import DatosInvalidos
@@ -45,6 +47,8 @@ class CompromisoView(CosaView[Compromiso]):
     contadas: ClassVar[Contadas] = COMPROMISOS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
     peligrosos = PELIGROSOS
+    todas = staticmethod(compromisos)
+    search_columns: ClassVar[Sequence[str]] = ("que",)
     textos: ClassVar[Datos] = {
         "lista": _l("Compromisos"),
         "alta": _l("Anotar un compromiso"),
@@ -60,11 +64,7 @@ class CompromisoView(CosaView[Compromiso]):
         REFERENCIAS.filtro("localidad", _l("Localidad"), Compromiso.localidad_id),
     )
 
-    def consulta_de(self, q: str) -> Select[Compromiso]:
-        """Return the compromisos that a search finds."""
-        return compromisos().where(que_dice(Compromiso.que, q)) if q else compromisos()
-
-    def renglon(self, cosa: Compromiso) -> Datos:
+    def renglon(self, cosa: Compromiso) -> Renglon:
         """Return the row of a compromiso."""
         return renglon_de_compromiso(cosa)
 
@@ -78,7 +78,7 @@ class CompromisoView(CosaView[Compromiso]):
             raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
         return acordar(datos, autor=self.autor)
 
-    def pintada(self, cosa: Compromiso) -> Datos:
+    def pintada(self, cosa: Compromiso) -> Pagina:
         """Return what its page shows."""
         return {
             "folio": cosa.folio,
@@ -123,8 +123,8 @@ def _datos(k: Compromiso) -> list[tuple[str, str]]:
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 
 
-def _enlaces(k: Compromiso) -> list[dict[str, str]]:
-    enlaces = []
+def _enlaces(k: Compromiso) -> list[Enlace]:
+    enlaces = list[Enlace]()
     if k.peticion:
         enlaces.append({"texto": k.peticion.folio, "url": de_peticiones.url_de(k.peticion)})
     if k.jornada:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, TypeVarTuple
@@ -174,7 +174,7 @@ class RecordView(SinHistorial, BaseView):
         nombres = (self.momento, self.llave) if self.momento else (self.llave,)
         return tuple(getattr(self.datamodel.obj, nombre) for nombre in nombres)
 
-    def pagina(self, consulta: Select[Model]) -> tuple[list[Model], str | None]:
+    def pagina(self, consulta: Select[Model]) -> tuple[Sequence[Model], str | None]:
         """Return the rows of a page and the address of the next one."""
         hoja = self.hoja(consulta)
         return hoja.filas, hoja.siguiente

@@ -5,19 +5,19 @@ Green is only what the Unidad itself found solved: before that, the page says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import pagina, renglones
 from app.seguridad.zona import hoy
 
-Ficha = dict[str, str]
 _CERRADAS = {
     "resuelto": (N_("Resuelta y comprobada"), "bien"),
     "no_resuelto": (N_("No se pudo resolver"), "aviso"),
@@ -49,7 +49,7 @@ def pasos_para_ella(p: Peticion) -> list[dict[str, str]]:
     return [{**paso, "texto": _(_PASOS.get(paso.get("clave", ""), paso["texto"]))} for paso in pagina.pasos_de(p)]
 
 
-def como_va(p: Peticion) -> dict[str, list[dict[str, str]]]:
+def como_va(p: Peticion) -> dict[str, Sequence[Mapping[str, object]]]:
     """Return its chip and its steps, without saying the same words twice.
 
     The chip is left out where today's step has its words; the steps, where there is no way ahead but the chip's.

@@ -2,7 +2,8 @@
 
 A request is warmed twice (caches, compiled templates, first imports) and the third of its kind is traced. Counted is
 every call of a Python function whose file is under app/, compiled templates included: the distinct files, the distinct
-functions (by file and qualified name, so that the lambdas of one function are one), and the calls.
+functions (by file and qualified name; a lambda or a comprehension is part of the function in which it is written), and
+the calls, those of lambdas and comprehensions too.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Traza:
     @property
     def funciones(self) -> int:
         """Return how many functions."""
-        return len({(codigo.co_filename, codigo.co_qualname) for codigo in self.veces})
+        return len({(codigo.co_filename, codigo.co_qualname.split(".<locals>.<")[0]) for codigo in self.veces})
 
     @property
     def llamadas(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Generic
 
@@ -35,11 +36,11 @@ class ActosView(RecordView, Generic[C]):
         """Return the address of the thing's page, or home when the act took it out of the person's sight."""
         return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
 
-    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> list[FormaDeActo]:
+    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         """Return the forms of what this person may do on the thing; `tecleado` maps an act to its refused form."""
         raise NotImplementedError
 
-    def _pagina(self, cosa: C, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, cosa: C, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         """Return the thing's page with these forms."""
         raise NotImplementedError
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import case, func, or_
 
 from app.actos.bandeja import POR_MOVER, Bandeja
+from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
 from app.extensions import db
 from app.nucleo.datos import Datos
@@ -56,7 +57,7 @@ def cifras_de(leido: Leidos) -> Cifras:
     ]
 
 
-def _ficha(tono: str) -> dict[str, str] | None:
+def _ficha(tono: str) -> Ficha | None:
     return ficha(_(TONOS[tono]), tono) if tono else None
 
 

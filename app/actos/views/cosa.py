@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, or_
 from werkzeug.wrappers import Response
 
 from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, campos_para, formas_de
+from app.actos.piezas import Pagina, Renglon
 from app.actos.services import actos_posibles
 from app.actos.views.acto import ActosView
 from app.extensions import db
 from app.fab.base import esta_sin, ver_otra
 from app.fab.counted import Contadas
+from app.fab.datamodel import que_dice
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
 from app.fab.space import codigo_de, repone
@@ -25,30 +28,34 @@ from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, Campo, DatosInvalidos
 from app.nucleo.texto import son_cifras
 
-Formas = list[FormaDeActo]
-Campos = list[Campo]
-"""Named here, where `list` is not yet the view's page."""
-Textos = Datos
-
 
 class CosaView(ActosView[C]):
     """List, page, acts and beginning of one kind of thing; what it says of itself are the methods below."""
 
-    textos: ClassVar[Textos]
+    textos: ClassVar[Datos]
     """`lista`, `alta`, `explicacion`, `agregar`, `vacio`: lazy texts of its pages."""
     peligrosos: ClassVar[frozenset[str]] = frozenset()
     contadas: ClassVar[Contadas | None] = None
     """What a figure counts of these things, by which its link narrows the list; None where none counts them."""
 
+    todas: Callable[[], Select[C]]
+    """A `staticmethod`: the select of all rows, with what a row shows."""
+    search_columns: ClassVar[Sequence[str]] = ()
+    """The columns in which the words of a search are looked for."""
+
     def consulta_de(self, q: str) -> Select[C]:
         """Return the select of rows that a search finds; all of them for ''."""
-        raise NotImplementedError
+        return self.todas().where(self.que_dicen(q)) if q else self.todas()
 
-    def renglon(self, cosa: C) -> Datos:
+    def que_dicen(self, q: str) -> ColumnElement[bool]:
+        """Return the criterion of the rows that a search finds."""
+        return or_(*(que_dice(getattr(self.datamodel.obj, columna), q) for columna in self.search_columns))
+
+    def renglon(self, cosa: C) -> Renglon:
         """Return the row of a list."""
         raise NotImplementedError
 
-    def pintada(self, cosa: C) -> Datos:
+    def pintada(self, cosa: C) -> Pagina:
         """Return what `actos/cosa.html` draws."""
         raise NotImplementedError
 
@@ -102,12 +109,12 @@ class CosaView(ActosView[C]):
         hallada: C | None = db.session.scalars(self.consulta_de("").where(criterio)).unique().one_or_none()
         return hallada
 
-    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
         formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)
         return [forma for forma in formas if self.puede(f"can_{forma.acto}")]
 
-    def _pagina(self, cosa: C, formas: Formas, codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, cosa: C, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template("actos/cosa.html", c=self.pintada(cosa), formas=formas, toca=toca)
         return html, codigo
@@ -123,7 +130,7 @@ class CosaView(ActosView[C]):
 
     # A new one
 
-    def campos_de_alta(self, tecleado: Datos) -> Campos:
+    def campos_de_alta(self, tecleado: Datos) -> Sequence[Campo]:
         """Return the fields of its first act as this person's puesto carries it out."""
         nueva = self.nueva()
         paso = next(actos_posibles(nueva, self.autor), None)

@@ -14,6 +14,7 @@ from sqlalchemy import Select
 
 from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, RenglonDeLote, campos_de_lote, filas_de_lote
+from app.actos.piezas import Renglon
 from app.actos.services import NoEncontrada, actos_posibles, flujo_del_modelo, paso_posible, revisar
 from app.actos.views.acto import ActosView
 from app.extensions import db
@@ -40,7 +41,7 @@ class EnLoteView(ActosView[C]):
         """Return the select of things, no argument of the address applied."""
         raise NotImplementedError
 
-    def renglon_de(self, cosa: C) -> Datos:
+    def renglon_de(self, cosa: C) -> Renglon:
         """Return how a thing reads in a list."""
         raise NotImplementedError
 
@@ -75,7 +76,7 @@ class EnLoteView(ActosView[C]):
             renglon.no = " ".join(filter(None, (renglon.no, self.a_quien_espera(cosa))))
         if remedio and any(paso.acto == remedio for paso in actos_posibles(cosa, self.autor)):
             boton = flujo_del_modelo(self.datamodel.obj).palabras.boton(remedio)
-            renglon.remedio = {"texto": boton, "url": f"{renglon.pintado['url']}#acto-{remedio}"}
+            renglon.remedio = {"texto": boton, "url": f"{self.renglon_de(cosa)['url']}#acto-{remedio}"}
 
     @expose("/actos/<acto>/en-lote", methods=["POST"])
     @repone
@@ -208,7 +209,7 @@ class EnLoteView(ActosView[C]):
         cosa, autor = self.buscar(pk), self.autor
         ajena = _("No existe, o no está entre lo que su puesto puede ver.")
         if cosa is None:
-            return RenglonDeLote(pk, 0, {}, ajena)
+            return RenglonDeLote(pk, 0, None, ajena)
         renglon = RenglonDeLote(pk, cosa.version, self.renglon_de(cosa))
         fallo: ActoInvalido | None = None
         try:

@@ -8,11 +8,11 @@ from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from app.actos.piezas import Accion, Enlace, Renglon
 from app.actos.presenters import ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.workflow.entrada import ESTADOS, MEDIOS, PELIGROSOS
-from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
@@ -31,7 +31,7 @@ def medio_de(b: Bitacora) -> str:
     return " · ".join(parte for parte in (_(dict(MEDIOS)[b.medio]), b.estacion, b.programa) if parte)
 
 
-def renglon(b: Bitacora) -> Datos:
+def renglon(b: Bitacora) -> Renglon:
     """Return a row of a list of entries."""
     return {
         "folio": b.folio,
@@ -43,10 +43,10 @@ def renglon(b: Bitacora) -> Datos:
     }
 
 
-def renglon_por_mover(b: Bitacora, autor: Alcance) -> Datos:
+def renglon_por_mover(b: Bitacora, autor: Alcance) -> Renglon:
     """Return a row of the bandeja: with a link to the form of the act that moves it on."""
     paso = next((paso for paso in actos_posibles(b, autor) if paso.acto not in PELIGROSOS), None)
-    accion = None
+    accion: Accion | None = None
     if paso is not None:
         url = f"{url_de(b)}#acto-{paso.acto}"
         accion = {"texto": boton_de(b, paso), "url": url, "campos": None, "primaria": True}
@@ -69,9 +69,17 @@ def parecida_pedida(p: Peticion) -> dict[str, str]:
     return _parecida(p.folio, de_peticiones.url_de(p), p.titulo, partes)
 
 
-def renglon_parecido(hallada: dict[str, str]) -> Datos:
+def renglon_parecido(hallada: dict[str, str], enlace: Enlace | None = None) -> Renglon:
     """Return the row of the same on the page of an entry."""
-    return {**hallada, "titulo": hallada["que"], "dependencia": "", "ficha": None}
+    return {
+        "enlace": enlace,
+        "folio": hallada["folio"],
+        "url": hallada["url"],
+        "titulo": hallada["que"],
+        "detalle": hallada["detalle"],
+        "dependencia": "",
+        "ficha": None,
+    }
 
 
 def _parecida(folio: str, url: str, que: str, partes: Iterable[str | None]) -> dict[str, str]:

@@ -8,16 +8,16 @@ from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from app.actos.piezas import Ficha, Renglon
 from app.actos.presenters import ficha, recortado
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
-from app.nucleo.datos import Datos
 
 YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
 """States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
 
 
-def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[str, str] | None:
+def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Ficha | None:
     """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
 
     `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
@@ -31,13 +31,13 @@ def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> dict[
     return ficha(_("Por verificar"), "aviso") if v.bitacora.estado == "visitada" else None
 
 
-def renglones_de_visitas(visitas: list[Visita]) -> list[Datos]:
+def renglones_de_visitas(visitas: list[Visita]) -> list[Renglon]:
     """Return the rows of a list of visitas, with one statement for all their chips."""
     devueltas = queries.devueltas(visitas)
     return [renglon_de_visita(v, devueltas) for v in visitas]
 
 
-def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Datos:
+def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Renglon:
     """Return a row of a list of visitas; `devueltas` as `ficha_de_visita`."""
     donde = v.dependencia or v.localidad or ""
     return {

@@ -11,13 +11,14 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra, Empieza
 from app.actos.forms import FormaDeActo
+from app.actos.piezas import Enlace, Ficha, Pagina, Renglon
 from app.actos.presenters import Colgado, ficha, historia
-from app.actos.views.cosa import CosaView, Formas
+from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import ENTRADAS
 from app.bitacora.forms import contexto_de_asentar, de_entrada
@@ -46,9 +47,6 @@ from app.seguridad.zona import hoy
 
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
 YA_NO_ESPERA = (*FINALES, "visita_verificada")
-Enlaces = list[dict[str, str]]
-Renglones = list[Datos]
-"""Named here, where `list` is not yet the view's page."""
 
 
 def _cifra(nombre: str, etiqueta: str, puesto: str) -> Cifra:
@@ -101,7 +99,7 @@ def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
     return Colgado(_("De la bitácora"), [{**filters.renglon(entrada), "titulo": entrada.relato}])
 
 
-def _descartar_por(pagina: str, p: Peticion) -> dict[str, str]:
+def _descartar_por(pagina: str, p: Peticion) -> Enlace:
     """Return the link that opens «Descartar» with the folio with which it is registered already."""
     return {"texto": _("Descartar por esta"), "url": f"{pagina}?principal_folio={p.folio}#acto-descartar"}
 
@@ -114,6 +112,7 @@ class BitacoraView(CosaView[Bitacora]):
     datamodel = Interfaz(Bitacora)
     momento: ClassVar[str] = "oida"
     contadas: ClassVar[Contadas] = ENTRADAS
+    todas = staticmethod(queries.filas)
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
     textos: ClassVar[Datos] = {
@@ -142,11 +141,11 @@ class BitacoraView(CosaView[Bitacora]):
         por_mover = Filtro("bandeja", _("Por mover"), _en_bandeja, _bandejas, _otra_bandeja)
         return [*([por_mover] if _bandejas() or request.args.get("bandeja") else []), *super().filtros()]
 
-    def consulta_de(self, q: str) -> Select[Bitacora]:
-        """Return the entries that a search finds."""
-        return queries.filas().where(queries.que_dicen(q)) if q else queries.filas()
+    def que_dicen(self, q: str) -> ColumnElement[bool]:
+        """Return the criterion of the entries that a search finds."""
+        return queries.que_dicen(q)
 
-    def renglon(self, cosa: Bitacora) -> Datos:
+    def renglon(self, cosa: Bitacora) -> Renglon:
         """Return the row of an entry; of what waits for this person, with the act that moves it on."""
         return filters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else filters.renglon(cosa)
 
@@ -210,7 +209,7 @@ class BitacoraView(CosaView[Bitacora]):
             frase = _("Folio %(folio)s. Quedó reservada: la atiende el Órgano de Control.", folio=p.folio)
         dejar_recado({"texto": frase, "enlaces": [papel]}, "success")
 
-    def _formas(self, cosa: Bitacora, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, cosa: Bitacora, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         """Fill in what the entry already says of what the Capturista registers."""
         formas = super()._formas(cosa, tecleado)
         for forma in formas:
@@ -241,7 +240,7 @@ class BitacoraView(CosaView[Bitacora]):
         if folio:
             forma.valores, forma.abierta = {"principal_folio": folio}, True
 
-    def pintada(self, cosa: Bitacora) -> Datos:
+    def pintada(self, cosa: Bitacora) -> Pagina:
         """Return what its page shows."""
         correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)
@@ -270,24 +269,21 @@ class BitacoraView(CosaView[Bitacora]):
         }
 
     @staticmethod
-    def _fichas(cosa: Bitacora) -> Enlaces:
+    def _fichas(cosa: Bitacora) -> Sequence[Ficha]:
         """Return its state, and whether its visita came back."""
         fichas = [ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
         return [*fichas, ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
 
-    def _parecidas(self, cosa: Bitacora) -> Renglones:
+    def _parecidas(self, cosa: Bitacora) -> Sequence[Renglon]:
         """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""
         if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado in YA_NO_ESPERA:
             return []
         pedidas, oidas = queries.parecidas_a(cosa)
         pagina = filters.url_de(cosa)
-        peticiones = [
-            {**filters.renglon_parecido(filters.parecida_pedida(p)), "enlace": _descartar_por(pagina, p)}
-            for p in pedidas
-        ]
+        peticiones = [filters.renglon_parecido(filters.parecida_pedida(p), _descartar_por(pagina, p)) for p in pedidas]
         return [*peticiones, *(filters.renglon_parecido(filters.parecida(b)) for b in oidas)]
 
-    def _documentos(self, peticiones: Sequence[Peticion]) -> Enlaces:
+    def _documentos(self, peticiones: Sequence[Peticion]) -> Sequence[Enlace]:
         """Return the Documento (denuncia) of each petición born of an entry, to who may read it."""
         if not self.appbuilder.sm.has_access("can_denuncia", "Peticion"):
             return []
@@ -296,7 +292,7 @@ class BitacoraView(CosaView[Bitacora]):
         urls = [url_for("DocumentoView.denuncia", folio=p.folio) for p in suyas]
         return [{"texto": texto, "url": url} for texto, url in zip(textos, urls, strict=True)]
 
-    def _correccion(self, cosa: Bitacora) -> Enlaces:
+    def _correccion(self, cosa: Bitacora) -> Sequence[Enlace]:
         if not self.puede("can_add"):
             return []
         url = url_for("BitacoraView.add", corrige_folio=cosa.folio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -11,10 +12,12 @@ from flask import g, request, url_for
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_
 
+from app.actos.forms import FormaDeActo
+from app.actos.piezas import Enlace, Pagina, Renglon
 from app.actos.presenters import Colgado
-from app.actos.views.cosa import Campos, CosaView, Formas
+from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import VISITAS
 from app.bitacora.models.visita import Asunto, Visita
@@ -27,10 +30,11 @@ from app.bitacora.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
-from app.fab.datamodel import Interfaz, que_dice
+from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, de_palabras, igual
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
+from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_motivos
 from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.texto import son_cifras
@@ -39,7 +43,6 @@ from app.peticiones.presenters import renglones as de_peticiones
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
-Hoja = tuple[list[Visita], str | None]
 """Named here, where `list` is not yet the view's page."""
 
 
@@ -51,6 +54,8 @@ class VisitaView(CosaView[Any]):
     datamodel = Interfaz(Visita)
     momento: ClassVar[str] = "cuando"
     contadas: ClassVar[Contadas] = VISITAS
+    todas = staticmethod(visitas)
+    search_columns: ClassVar[Sequence[str]] = ("resultado", "con_quien")
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add"]
     textos: ClassVar[Datos] = {
         "lista": _l("Visitas"),
@@ -74,16 +79,11 @@ class VisitaView(CosaView[Any]):
         ),
     )
 
-    def consulta_de(self, q: str) -> Select[Visita]:
-        """Return the visitas that a search finds, by what was said or with whom."""
-        dicen = or_(que_dice(Visita.resultado, q), que_dice(Visita.con_quien, q))
-        return visitas().where(dicen) if q else visitas()
-
-    def renglon(self, cosa: Visita) -> Datos:
+    def renglon(self, cosa: Visita) -> Renglon:
         """Return the row of a visita."""
         return renglon_de_visita(cosa, g.devueltas)
 
-    def pagina(self, consulta: Select[Visita]) -> Hoja:
+    def pagina(self, consulta: Select[Visita]) -> tuple[Sequence[Visita], str | None]:
         """Return the rows of a page, having read which of them were returned."""
         filas, siguiente = super().pagina(consulta)
         g.devueltas = devueltas(filas)
@@ -93,10 +93,10 @@ class VisitaView(CosaView[Any]):
         """Find by id: a visita has no folio."""
         return None if "-" in str(ident) else super().buscar(ident)
 
-    def _formas(self, cosa: Visita, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, cosa: Visita, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         return []
 
-    def campos_de_alta(self, tecleado: Datos) -> Campos:
+    def campos_de_alta(self, tecleado: Datos) -> Sequence[Campo]:
         """Return the fields of a visita, with the tipos that this person's puesto makes."""
         mios = tuple(par for par in TIPOS if self.autor.puestos & set(QUIEN_VISITA[par[0]]))
         opciones = {
@@ -116,7 +116,7 @@ class VisitaView(CosaView[Any]):
         """Note it."""
         return anotar_visita(datos, autor=self.autor)
 
-    def pintada(self, cosa: Visita) -> Datos:
+    def pintada(self, cosa: Visita) -> Pagina:
         """Return what its page shows."""
         vueltas = devueltas([cosa])
         ficha = ficha_de_visita(cosa, vueltas)
@@ -137,7 +137,7 @@ class VisitaView(CosaView[Any]):
             "fotos": fotos_de(cosa),
         }
 
-    def _de_asunto(self, asunto: Asunto) -> Datos:
+    def _de_asunto(self, asunto: Asunto) -> Renglon:
         if asunto.peticion:
             return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
         assert asunto.bitacora is not None, "the table holds one of both"
@@ -171,7 +171,7 @@ def _de_la_jornada() -> dict[str, str]:
     return {"localidad_id": str(jornada.localidad_id)} if jornada else {}
 
 
-def _enlaces(v: Visita) -> list[dict[str, str]]:
+def _enlaces(v: Visita) -> list[Enlace]:
     return [{"texto": v.jornada.folio, "url": url_for("JornadaView.show", pk=v.jornada.id)}] if v.jornada else []
 
 

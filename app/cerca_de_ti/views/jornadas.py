@@ -12,11 +12,12 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
 from app.actos.bandeja import Bandeja, Cifra
 from app.actos.forms import FormaDeActo
+from app.actos.piezas import Enlace, Pagina, Renglon, Seccion
 from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
 from app.asesorias.presenters import renglon_de_asesoria
@@ -32,7 +33,7 @@ from app.cerca_de_ti.presenters.papeles import HOJAS, PAPELES, quienes
 from app.cerca_de_ti.services import falta_algo
 from app.compromisos.presenters import renglon_de_compromiso
 from app.fab.counted import Contadas
-from app.fab.datamodel import Interfaz, que_dice
+from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, de_palabras
 from app.fab.space import repone
@@ -49,10 +50,6 @@ from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import pedido_antes
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
 from app.seguridad.zona import hoy
-
-Enlaces = list[dict[str, str]]
-Renglones = list[Datos]
-"""Named here, where `list` is not yet the view's page."""
 
 
 class Captura(NamedTuple):
@@ -85,6 +82,8 @@ class JornadaView(CosaView[Jornada]):
     contadas: ClassVar[Contadas] = JORNADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
     peligrosos = PELIGROSOS
+    todas = staticmethod(jornadas)
+    search_columns: ClassVar[Sequence[str]] = ("lugar",)
     textos: ClassVar[Datos] = {
         "lista": LazyString(programa.jornadas),
         "alta": _l("Planear una jornada"),
@@ -98,11 +97,7 @@ class JornadaView(CosaView[Jornada]):
         REFERENCIAS.filtro("localidad", _l("Localidad"), Jornada.localidad_id),
     )
 
-    def consulta_de(self, q: str) -> Select[Jornada]:
-        """Return the jornadas that a search finds."""
-        return jornadas().where(que_dice(Jornada.lugar, q)) if q else jornadas()
-
-    def renglon(self, cosa: Jornada) -> Datos:
+    def renglon(self, cosa: Jornada) -> Renglon:
         """Return the row of a jornada."""
         return _renglon(cosa)
 
@@ -157,7 +152,7 @@ class JornadaView(CosaView[Jornada]):
             abort(404)
         return cosa
 
-    def _pagina(self, cosa: Jornada, formas: list[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, cosa: Jornada, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         toca = bool(formas) and not formas[0].peligro
         html = self.render_template(
             "cerca_de_ti/jornada.html",
@@ -170,7 +165,7 @@ class JornadaView(CosaView[Jornada]):
         )
         return html, codigo
 
-    def _anotar(self, cosa: Jornada) -> Enlaces:
+    def _anotar(self, cosa: Jornada) -> Sequence[Enlace]:
         """Return the buttons of what this person may write down in it, while something still may be."""
         if not recibe(cosa):
             return []
@@ -181,9 +176,9 @@ class JornadaView(CosaView[Jornada]):
             if sm.has_access("can_add", captura.modelo)
         ]
 
-    def _papeles(self, cosa: Jornada) -> Enlaces:
+    def _papeles(self, cosa: Jornada) -> Sequence[Enlace]:
         """Return its sheet and the blank forms, ten of each kind, until it is over."""
-        papeles = []
+        papeles = list[Enlace]()
         if cosa.estado in ("planeada", "en_curso") and self.puede("can_hoja"):
             papeles.append({"texto": _("Hoja para llevar"), "url": url_for("PapelDeJornadaView.hoja", pk=cosa.id)})
         if cosa.estado in ("planeada", "en_curso") and self.puede("can_papel"):
@@ -196,7 +191,7 @@ class JornadaView(CosaView[Jornada]):
             ]
         return papeles
 
-    def pintada(self, cosa: Jornada) -> Datos:
+    def pintada(self, cosa: Jornada) -> Pagina:
         """Return what its page shows: first what the locality asked before and what became of it."""
         cuenta, ultimas = pedido_antes(cosa)
         abiertos = [renglon_de_compromiso(k) for k in queries.compromisos_abiertos(cosa)]
@@ -220,10 +215,10 @@ class JornadaView(CosaView[Jornada]):
         """Return in what state stands what was asked before, and what this puesto may not see of it."""
         return " · ".join(filter(None, (_en_que_quedo(cuenta), lo_pedido_antes(cuenta, self.autor))))
 
-    def _peticiones(self, peticiones: Sequence[Peticion]) -> Renglones:
+    def _peticiones(self, peticiones: Sequence[Peticion]) -> Sequence[Renglon]:
         return [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
 
-    def _hecho_ahi(self, cosa: Jornada) -> Renglones:
+    def _hecho_ahi(self, cosa: Jornada) -> Sequence[Seccion]:
         """Return the sections of what was done in it; asesorías only to who may read them."""
         entradas = [filters.renglon(b) for b in queries.entradas(cosa)]
         visitas = renglones_de_visitas(queries.visitas_de_jornada(cosa))
@@ -239,8 +234,8 @@ class JornadaView(CosaView[Jornada]):
         ]
 
 
-def _seccion(titulo: str, renglones: Renglones, frase: str = "") -> Datos:
-    return {"titulo": titulo, "frase": frase, "renglones": renglones, "vacio": _("Nada todavía.")}
+def _seccion(titulo: str, renglones: Sequence[Renglon], frase: str = "") -> Seccion:
+    return {"titulo": titulo, "frase": frase, "renglones": renglones}
 
 
 def _informe(j: Jornada) -> Datos:
@@ -266,7 +261,7 @@ def _en_que_quedo(cuenta: dict[str, int]) -> str:
     return " · ".join(f"{_(texto)}: {cuenta[e]}" for e, texto in ESTADOS_DE_PETICION.items() if e in cuenta)
 
 
-def _renglon(j: Jornada) -> Datos:
+def _renglon(j: Jornada) -> Renglon:
     return {
         "folio": j.folio,
         "url": url_for("JornadaView.show", pk=j.id),

@@ -147,8 +147,9 @@ def _colgados(p: Peticion, autor: Alcance) -> Iterator[Datos]:
     """Yield what belongs to its page: asesorías, compromisos, the entry it comes from."""
     for colgado in queries.de_otros(p, autor):
         for r in colgado.renglones:
-            partes = (r.get("titulo"), (r.get("ficha") or {}).get("texto"), r.get("detalle"), r.get("dependencia"))
-            detalle = " · ".join(str(parte) for parte in partes if parte)
+            ficha = r["ficha"]
+            partes = (r["titulo"], ficha["texto"] if ficha else "", r["detalle"], r["dependencia"])
+            detalle = " · ".join(filter(None, partes))
             yield {"que": colgado.titulo, "folio": r["folio"], "detalle": detalle}
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actos.piezas import Renglon
 from app.actos.presenters import ficha, hace
 from app.documentos.escaner import bandeja as b
 from app.documentos.escaner.lectura import Codigo, codigo_de
@@ -117,7 +118,7 @@ def pintada(hoja: Hoja) -> Datos:
     }
 
 
-def renglon_por_mover(hoja: Hoja, _autor: Alcance) -> Datos:
+def renglon_por_mover(hoja: Hoja, _autor: Alcance) -> Renglon:
     """Return a waiting sheet as home shows it."""
     return {
         "folio": cuales(hoja),

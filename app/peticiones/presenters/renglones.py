@@ -8,11 +8,11 @@ from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.actos.presenters import Ficha, ficha
+from app.actos.piezas import Accion, Ficha, Renglon
+from app.actos.presenters import ficha
 from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
-from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS
@@ -116,7 +116,7 @@ def url_de(p: Peticion) -> str:
     return url_for("PeticionView.show", pk=p.id)
 
 
-def accion_de(p: Peticion, autor: Alcance) -> Datos | None:
+def accion_de(p: Peticion, autor: Alcance) -> Accion | None:
     """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
     paso = next((paso for paso in actos_posibles(p, autor) if mueve(p, paso.acto)), None)
     if paso is None:
@@ -161,7 +161,7 @@ def mueve(p: Peticion, acto: str) -> bool:
     return acto not in _NO_MUEVEN
 
 
-def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> Datos:
+def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> Renglon:
     """Return a row of a bandeja or list."""
     partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
     if p.vecinos and p.planteamiento:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de
 from app.actos.models import Movimiento
+from app.actos.piezas import Renglon
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
@@ -47,9 +48,6 @@ from app.seguridad.guardia import alcance_actual
 
 EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
-
-Formas = list[FormaDeActo]
-"""Named here, where `list` is not yet the view's page."""
 
 
 def _nombre_de_estado(clave: str) -> str | None:
@@ -169,7 +167,7 @@ class PeticionView(EnLoteView[Peticion]):
         quien = quien_la_tiene(cosa)
         return _("La tiene %(quien)s.", quien=quien) if quien else ""
 
-    def renglon_de(self, cosa: Peticion) -> Datos:
+    def renglon_de(self, cosa: Peticion) -> Renglon:
         """Return a row of the list."""
         return renglones.renglon(cosa, self.autor, con_accion=False)
 
@@ -191,7 +189,7 @@ class PeticionView(EnLoteView[Peticion]):
             return _("Con este quedó completa: se canalizó a %(dependencia)s.", dependencia=cosa.dependencia)
         return historia.hecho_de(acto, ahora())
 
-    def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Formas:
+    def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
         todas = formas_de(p, self.autor, url, peligrosos=DESTRUYEN, tecleado=tecleado)
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
@@ -202,13 +200,13 @@ class PeticionView(EnLoteView[Peticion]):
             formas[0].abierta = renglones.mueve(p, formas[0].acto)
         return formas
 
-    def _toca(self, p: Peticion, formas: Formas) -> bool:
+    def _toca(self, p: Peticion, formas: Sequence[FormaDeActo]) -> bool:
         """Answer whether it is this person's turn; at the counter one may resume what an enlace follows, no more."""
         if not formas or not renglones.mueve(p, formas[0].acto):
             return False
         return formas[0].acto != "reanudar" or p.via != "enlace" or ENLACE in self.autor.puestos
 
-    def _pagina(self, p: Peticion, formas: Formas, codigo: int = 200) -> tuple[str, int]:
+    def _pagina(self, p: Peticion, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         toca = self._toca(p, formas)
         choque, acto = codigo == 409, str((request.view_args or {}).get("acto", ""))
         se_ofrece = any(forma.acto == acto for forma in formas)
