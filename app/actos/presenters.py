@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.actos.cosa import C
 from app.actos.models import Movimiento
@@ -15,6 +15,7 @@ from app.actos.piezas import Enlace, Episodio, Ficha, Renglon
 from app.actos.queries import movimientos
 from app.actos.services import Palabras, flujo_de
 from app.fab.cuentas.roles import nombre_en_el_municipio
+from app.fab.fechas import fecha_corta, fecha_y_hora
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
@@ -58,7 +59,7 @@ def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str]
         quien = _("%(quien)s, en suplencia de %(suplido)s", quien=quien, suplido=m.en_suplencia_de)
     if m.autor and m.puesto != SISTEMA:  # what the system adds to somebody's act has that person's name alone
         quien = f"{quien}, {nombre_en_el_municipio(m.puesto)}"
-    detalle = f"{quien} · {format_datetime(m.cuando, 'd MMM y, HH:mm')}"
+    detalle = f"{quien} · {fecha_y_hora(m.cuando)}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
     tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
     return {"titulo": palabras.hecho(m.acto), "detalle": detalle, "notas": notas, "tono": tono}
@@ -77,7 +78,7 @@ def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor:
 
 def _legible(campo: Campo, valor: object) -> str:
     if campo.tipo == "fecha":
-        return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
+        return fecha_corta(date.fromisoformat(str(valor)))
     textos = {} if callable(campo.opciones) else dict(campo.opciones)
     return _(textos[valor]) if valor in textos else str(valor)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import url_for
-from flask_babel import format_datetime
 
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.models import Foto, Retratada
 from app.archivos.queries import fotos
+from app.fab.fechas import fecha_y_hora
 from app.nucleo.datos import Datos
 
 
@@ -25,7 +25,7 @@ def pintadas(fotos: Iterable[Foto]) -> list[Datos]:
             "url": url_for("FotoView.ver", pk=foto.id),
             "nombre": foto.nombre,
             "imagen": foto.mime.startswith("image/"),
-            "detalle": format_datetime(foto.subida, "d MMM y, HH:mm"),
+            "detalle": fecha_y_hora(foto.subida),
             "avisos": avisos_de_fila(foto),
             "original": url_for("FotoView.original", pk=foto.id) if foto.original_sha256 else "",
         }

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, select
@@ -27,6 +26,7 @@ from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_y_hora
 from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.folio import normalizar
@@ -123,7 +123,7 @@ def renglon(a: Asesoria) -> Renglon:
         "url": url_for("AsesoriaView.show", pk=a.id),
         "titulo": a.asunto,
         "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
-        "dependencia": format_datetime(a.pedida, "d MMM y, HH:mm"),
+        "dependencia": fecha_y_hora(a.pedida),
         "ficha": ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
     }
 
@@ -183,7 +183,7 @@ def _datos(a: Asesoria) -> list[tuple[str, str]]:
         (_("Normas citadas"), a.normas),
         (_("A dónde se remitió"), a.remitida_a),
         (_("Asesoró"), a.asesor.get_full_name() if a.asesor and a.respondida else ""),
-        (_("Respondida"), format_datetime(a.respondida, "d MMM y, HH:mm") if a.respondida else ""),
+        (_("Respondida"), fecha_y_hora(a.respondida) if a.respondida else ""),
         (_("Conflicto de interés"), _conflicto(a)),
     ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]

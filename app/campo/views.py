@@ -12,7 +12,6 @@ from typing import ClassVar
 from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select
 from werkzeug.wrappers import Response as Respuesta
@@ -27,6 +26,7 @@ from app.extensions import db
 from app.fab import sheets
 from app.fab.base import SinHistorial, ver_otra
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_y_hora
 from app.fab.once import una_sola_vez
 from app.fab.record import RecordView
 from app.fab.space import codigo_de
@@ -204,7 +204,7 @@ def _iconos() -> list[dict[str, str]]:
 
 
 def _hora(momento: datetime) -> str:
-    return str(format_datetime(momento, "d MMM y, HH:mm"))
+    return fecha_y_hora(momento)
 
 
 def _dispositivo(uno: Dispositivo, cuantos: int, sigue: bool) -> Datos:

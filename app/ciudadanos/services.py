@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
+from app.fab.fechas import fecha_larga
 from app.nucleo import claves, telefonos
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
@@ -125,7 +125,7 @@ def pistas_de_curp(curp: str, nombre: str, apellidos: str) -> list[str]:
         return []
     if nacimiento > hoy():
         return [_("Según la CURP nacería en el futuro; revísela.")]
-    pistas = [_("Según la CURP nació el %(dia)s.", dia=format_date(nacimiento, "d 'de' MMMM 'de' y"))]
+    pistas = [_("Según la CURP nació el %(dia)s.", dia=fecha_larga(nacimiento))]
     if nombre and apellidos and not _se_parece(clave, nombre, apellidos):
         pistas.append(_("La CURP no se parece a ese nombre; compárela con el documento."))
     return pistas

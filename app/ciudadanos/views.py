@@ -10,7 +10,6 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -24,6 +23,7 @@ from app.extensions import db
 from app.fab.base import ver_otra
 from app.fab.catalog import CatalogView
 from app.fab.datamodel import FiltroPalabras, Interfaz
+from app.fab.fechas import fecha_corta
 from app.fab.forms import DatoRechazado
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, una_sola_vez
@@ -188,7 +188,7 @@ class CiudadanoView(CatalogView):
         """Return as JSON what a person asked before: `{"total": n, "ultimas": [{folio, url, que, estado, fecha}]}`."""
         total, asuntos = historial_de(self._conocida(pk).vigente)
         ultimas = [
-            {"folio": a.folio, "url": a.url, "que": a.que, "estado": a.estado, "fecha": format_date(a.fecha, "d MMM y")}
+            {"folio": a.folio, "url": a.url, "que": a.que, "estado": a.estado, "fecha": fecha_corta(a.fecha)}
             for a in asuntos
         ]
         return jsonify({"total": total, "ultimas": ultimas})
@@ -247,7 +247,7 @@ class CiudadanoView(CatalogView):
     def _renglones(self, persona: Ciudadano, otra: Ciudadano) -> list[tuple[str, str, str]]:
         """Return label and both values of every datum, side by side."""
         pares = [(self.label_columns[c], *(self._leido(p, c) for p in (persona, otra))) for c in self.show_columns]
-        desde = (_("La conocemos desde"), *(format_date(p.creado, "d MMM y") for p in (persona, otra)))
+        desde = (_("La conocemos desde"), *(fecha_corta(p.creado) for p in (persona, otra)))
         cuantas = (_("Peticiones"), *(historial_de(p)[0] for p in (persona, otra)))
         return [
             (str(e), str(a if a is not None else ""), str(b if b is not None else ""))

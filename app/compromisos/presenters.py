@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.actos.piezas import Ficha, Renglon
 from app.actos.presenters import ficha, recortado
 from app.compromisos.models import Compromiso
 from app.compromisos.workflow import ESTADOS as ESTADOS_DE_COMPROMISO
+from app.fab.fechas import fecha_larga
 from app.seguridad.zona import hoy
 
 TONOS_DE_COMPROMISO = {"cumplido": "bien", "incumplido": "mal"}
@@ -29,6 +29,6 @@ def renglon_de_compromiso(k: Compromiso) -> Renglon:
         "url": url_for("CompromisoView.show", pk=k.id),
         "titulo": recortado(k.que),
         "detalle": k.responsable,
-        "dependencia": format_date(k.fecha, "d 'de' MMMM 'de' y"),
+        "dependencia": fecha_larga(k.fecha),
         "ficha": ficha_de_compromiso(k),
     }

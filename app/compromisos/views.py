@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from flask import url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
@@ -26,6 +25,7 @@ from app.compromisos.workflow import ESTADOS, PELIGROSOS
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_larga
 from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import DatosInvalidos
@@ -82,7 +82,7 @@ class CompromisoView(CosaView[Compromiso]):
         """Return what its page shows."""
         return {
             "folio": cosa.folio,
-            "titulo": _("Para el %(dia)s", dia=format_date(cosa.fecha, "d 'de' MMMM 'de' y")),
+            "titulo": _("Para el %(dia)s", dia=fecha_larga(cosa.fecha)),
             "fichas": [ficha_de_compromiso(cosa)],
             "encabezado": _("A qué se comprometió"),
             "dicho": cosa.que,

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from flask import current_app
 from flask_appbuilder import Model
 from flask_appbuilder.views import ModelView
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, inspect, select
 from sqlalchemy.orm import RelationshipProperty, joinedload
 
 from app.extensions import db
+from app.fab.fechas import fecha_corta, fecha_y_hora
 from app.nucleo.datos import Datos
 from app.seguridad.guardia import Resguardado
 from app.seguridad.models import Cambio, Momento
@@ -80,7 +80,7 @@ def hecho(vista: ModelView | None, cambio: Cambio) -> Datos:
         notas = [(rotulo, valor) for rotulo, valor in antes.items() if valor != "—"]
     return {
         "titulo": f"{HECHOS[cambio.operacion]} · {quien}",
-        "detalle": format_datetime(cambio.cuando, "d MMM y, HH:mm"),
+        "detalle": fecha_y_hora(cambio.cuando),
         "notas": notas,
     }
 
@@ -134,7 +134,7 @@ def _fecha(vista: ModelView | None, columna: str, valor: object) -> str:
     tipo = columnas[columna].type if columna in columnas else None
     with suppress(ValueError, TypeError):
         if isinstance(tipo, Date) and isinstance(valor, str):
-            return str(format_date(date.fromisoformat(valor), "d MMM y"))
+            return fecha_corta(date.fromisoformat(valor))
         if isinstance(tipo, Momento) and isinstance(valor, str):
-            return str(format_datetime(datetime.fromisoformat(valor), "d MMM y, HH:mm"))
+            return fecha_y_hora(datetime.fromisoformat(valor))
     return str(valor)

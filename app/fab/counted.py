@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import request
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_
 
 from app.fab.base import esta_sin, malformada
+from app.fab.fechas import fecha_corta
 from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 
@@ -84,7 +84,7 @@ def dicho_de_dias(que: str, desde: date | None, hasta: date | None) -> str:
 
 
 def _dia(dia: date | None) -> str:
-    return format_date(dia, "d MMM y").replace(".", "") if dia else ""
+    return fecha_corta(dia).replace(".", "") if dia else ""
 
 
 def igual_u_otras(columna: SQLColumnExpression[int | None]) -> Callable[[str], ColumnElement[bool]]:

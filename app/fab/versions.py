@@ -12,13 +12,13 @@ from datetime import date, datetime
 
 from flask_appbuilder import Model
 from flask_appbuilder.views import ModelView
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.fab.cambios import legible
+from app.fab.fechas import fecha_y_hora
 from app.nucleo.flujo import Conflicto
 from app.seguridad.guardia import Resguardado, alcance_sistema
 from app.seguridad.models import Cambio
@@ -126,6 +126,6 @@ def lo_que_cambio(vista: ModelView, fila: Model, columnas: list[str]) -> dict[st
             "%(quien)s lo cambió a «%(valor)s» el %(cuando)s.",
             quien=cambio.autor.get_full_name() if cambio.autor else _("El sistema"),
             valor=valor,
-            cuando=format_datetime(cambio.cuando, "d MMM y, HH:mm"),
+            cuando=fecha_y_hora(cambio.cuando),
         )
     return frases

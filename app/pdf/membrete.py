@@ -1,11 +1,8 @@
-"""What every paper says of the town; days and instants in words."""
+"""What every paper says of the town."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import NamedTuple
-
-from flask_babel import format_date, format_datetime
 
 from app.catalogos.services.ajustes import configuracion
 
@@ -14,16 +11,6 @@ def membrete() -> dict[str, str]:
     """Return what the letterhead says of the town; a paper that has no letterhead takes no notice of it."""
     ajustes = configuracion().ajustes
     return {clave: ajustes[clave] for clave in sorted(MEMBRETE.llenas | MEMBRETE.quiza)}
-
-
-def fecha_larga(dia: date) -> str:
-    """Return a day in words."""
-    return str(format_date(dia, "d 'de' MMMM 'de' y"))
-
-
-def fecha_hora(momento: datetime) -> str:
-    """Return an instant in words, in the town's time."""
-    return str(format_datetime(momento, "d 'de' MMMM 'de' y, HH:mm"))
 
 
 class Claves(NamedTuple):

@@ -13,6 +13,7 @@ from app.actos.campos import MOTIVO
 from app.actos.forms import FormaDeActo, formas_de, reponer
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
+from app.fab.fechas import fecha_corta
 from app.nucleo.datos import Hechos
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
@@ -130,7 +131,7 @@ def _aviso(m: Movimiento, se_dice: str) -> dict[str, str] | None:
     de_nota = _("Usted escribió") if m.puesto == PORTAL else _("Mensaje de la oficina")
     publicada = _("Se publica aquí porque no dejó cómo avisarle.")
     return {
-        "fecha": format_date(m.cuando, "d MMM y"),
+        "fecha": fecha_corta(m.cuando),
         "titulo": de_nota if m.acto == "anotar" else "",
         "texto": texto,
         "nota": publicada if datos.get("informado_medio") == "sin_medio" else "",

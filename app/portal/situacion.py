@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
+from app.fab.fechas import fecha_larga
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import pagina, renglones
@@ -68,7 +69,7 @@ def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Itera
     """
     frases = []
     if p.en_espera_hasta is not None:
-        dia = format_date(p.en_espera_hasta, "d 'de' MMMM 'de' y")
+        dia = fecha_larga(p.en_espera_hasta)
         pedido = [str((m.datos or {}).get("texto") or "") for m in movimientos if m.acto == "pausar"]
         que = pedido[-1].strip().rstrip(".") if pedido else ""
         if que:
@@ -114,7 +115,7 @@ def _se_comprueba(p: Peticion) -> str:
     frase = _("%(dice)s; lo estamos comprobando.", dice=dice)
     if p.vence is None:
         return frase
-    dia = format_date(p.vence, "d 'de' MMMM 'de' y")
+    dia = fecha_larga(p.vence)
     if p.vence < hoy():
         cuando = _("Debía quedar comprobado el %(dia)s; %(pregunte)s.", dia=dia, pregunte=_pregunte())
     else:
@@ -171,7 +172,7 @@ def dice_de_otra(principal: Peticion, respuesta: Movimiento) -> str:
     confidence or in reserve. What else was answered is told by the office, which sees who asks.
     """
     datos = respuesta.datos or {}
-    dia = format_date(respuesta.cuando, "d 'de' MMMM 'de' y")
+    dia = fecha_larga(respuesta.cuando)
     pregunte = _("Qué se respondió se lo dice la oficina: pregunte con su folio.")
     if respuesta.acto != "concluir":
         return str(_("Se respondió el %(dia)s.", dia=dia)) + f" {pregunte}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from app.actos.piezas import Accion, Enlace, Renglon
@@ -13,6 +12,7 @@ from app.actos.presenters import ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.workflow.entrada import ESTADOS, MEDIOS, PELIGROSOS
+from app.fab.fechas import fecha_y_hora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
@@ -38,7 +38,7 @@ def renglon(b: Bitacora) -> Renglon:
         "url": url_de(b),
         "titulo": str(b.tramite) if b.tramite else recortado(b.relato),
         "detalle": f"{medio_de(b)} · {b.localidad}",
-        "dependencia": format_datetime(b.oida, "d MMM y, HH:mm"),
+        "dependencia": fecha_y_hora(b.oida),
         "ficha": ficha(_(ESTADOS[b.estado]), TONOS.get(b.estado, "")),
     }
 
@@ -90,14 +90,14 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
     """Return label and value of what the page shows."""
     datos: list[tuple[str, object]] = [
         (_("Cómo se supo"), medio_de(b)),
-        (_("Se oyó"), format_datetime(b.oida, "d MMM y, HH:mm")),
+        (_("Se oyó"), fecha_y_hora(b.oida)),
         (_("Localidad"), b.localidad),
         (_("Dónde"), b.domicilio),
         (_("Lugar en el mapa"), f"{b.latitud:.5f}, {b.longitud:.5f}" if b.latitud is not None else ""),
         (_("De qué trata"), b.tramite),
         (_("Quién lo reporta"), b.reporta),
         (_("Teléfono"), b.reporta_telefono),
-        (_("Asentada"), format_datetime(b.asentada, "d MMM y, HH:mm")),
+        (_("Asentada"), fecha_y_hora(b.asentada)),
     ]
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 
 from flask import url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from app.actos.piezas import Ficha, Renglon
 from app.actos.presenters import ficha, recortado
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
+from app.fab.fechas import fecha_y_hora
 
 YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
 """States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
@@ -41,7 +41,7 @@ def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Ren
     """Return a row of a list of visitas; `devueltas` as `ficha_de_visita`."""
     donde = v.dependencia or v.localidad or ""
     return {
-        "folio": format_datetime(v.cuando, "d MMM y, HH:mm"),
+        "folio": fecha_y_hora(v.cuando),
         "url": url_for("VisitaView.show", pk=v.id),
         "titulo": str(donde),
         "detalle": _("%(quien)s habló con %(otro)s", quien=v.quien.get_full_name(), otro=v.con_quien),

@@ -9,7 +9,6 @@ import textwrap
 import uuid
 from datetime import datetime
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -23,6 +22,7 @@ from app.bitacora.workflow.entrada import ACTOS, CUANTAS, ESTADOS, TABLA, razon_
 from app.catalogos.models import Canal, Dependencia
 from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
+from app.fab.fechas import fecha_larga
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
@@ -57,7 +57,7 @@ def asentar(datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Relo
 
 def no_es_su_dia(jornada: Jornada) -> str:
     """Return the sentence beside a day on which something of a jornada cannot have happened."""
-    dia = format_date(jornada.fecha, "d 'de' MMMM 'de' y")
+    dia = fecha_larga(jornada.fecha)
     return str(_("La jornada es del %(dia)s; revise el día.", dia=dia))
 
 

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from flask import g, request, url_for
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_
@@ -31,6 +30,7 @@ from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_corta, fecha_y_hora
 from app.fab.record import Filtro, de_palabras, igual
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
@@ -124,7 +124,7 @@ class VisitaView(CosaView[Any]):
         if cosa.bitacora:
             tratado.insert(0, filters.renglon(cosa.bitacora))
         return {
-            "folio": format_datetime(cosa.cuando, "d MMM y, HH:mm"),
+            "folio": fecha_y_hora(cosa.cuando),
             "titulo": str(cosa.dependencia or cosa.localidad or _("Visita")),
             "fichas": [ficha] if ficha else [],
             "enlaces": _enlaces(cosa),
@@ -188,7 +188,7 @@ def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
         _(
             "%(quien)s, el %(dia)s",
             quien=v.verifica.get_full_name(),
-            dia=format_datetime(v.verificada, "d MMM y, HH:mm"),
+            dia=fecha_y_hora(v.verificada),
         )
         if v.verifica
         else ""
@@ -200,7 +200,7 @@ def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
         (_("Localidad"), v.localidad),
         (_("Lugar en el mapa"), f"{v.latitud:.5f}, {v.longitud:.5f}" if v.latitud is not None else ""),
         (_("Siguiente paso"), v.siguiente),
-        (_("Día del siguiente paso"), format_date(v.siguiente_fecha, "d MMM y") if v.siguiente_fecha else ""),
+        (_("Día del siguiente paso"), fecha_corta(v.siguiente_fecha) if v.siguiente_fecha else ""),
         (_("Por qué es anterior"), v.motivo_fecha),
         (_("Verificó"), verifico),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
@@ -12,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from app.catalogos import queries
 from app.catalogos.services.suplencias import MAXIMO
+from app.fab.fechas import fecha_corta
 from app.fab.forms import DatoRechazado, Forma
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
@@ -90,4 +90,4 @@ def _dias(adscripcion: Adscripcion) -> str:
 
 
 def _dia(dia: date) -> str:
-    return str(format_date(dia, "d MMM y"))
+    return fecha_corta(dia)

@@ -10,7 +10,6 @@ from flask import abort, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_appbuilder.security.sqla.models import Role, User
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
@@ -20,6 +19,7 @@ from werkzeug.wrappers import Response
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial, ver_otra
+from app.fab.fechas import fecha_corta, fecha_y_hora
 from app.fab.notices import dejar_recado
 from app.fab.passwords import pagina_de_temporal
 from app.fab.proposing import DE_OTRA, titulo_de
@@ -56,7 +56,7 @@ RESOLUCIONES = {
 
 
 def _cuando(momento: datetime | None) -> str:
-    return str(format_datetime(momento, "d MMM y, HH:mm"))
+    return fecha_y_hora(momento)
 
 
 def _legible(nombre: str, valor: str | bool | list[int] | None) -> str:
@@ -65,7 +65,7 @@ def _legible(nombre: str, valor: str | bool | list[int] | None) -> str:
     if isinstance(valor, bool):
         return _("Sí") if valor else _("No")
     if nombre in ("desde", "hasta") and isinstance(valor, str) and valor:
-        return str(format_date(date.fromisoformat(valor), "d MMM y"))
+        return fecha_corta(date.fromisoformat(valor))
     if nombre == "puesto" and isinstance(valor, str) and valor:
         return nombre_de_puesto(valor)
     return str(_(valor)) if valor else "—"

@@ -8,8 +8,8 @@ from typing import ClassVar
 from flask import Response, abort, jsonify, make_response, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 from werkzeug.wrappers import Response as Respuesta
@@ -23,6 +23,7 @@ from app.catalogos.models import Trabajo
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra
+from app.fab.fechas import fecha_y_hora
 from app.fab.once import CLAVE, avisar_repetida, clave_nueva, contenido_de_la_solicitud, una_sola_vez
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone, sin_perder_lo_escrito
 from app.nucleo.datos import Datos
@@ -209,7 +210,7 @@ def _pasada(trabajo: Trabajo) -> Datos:
         "nombre": trabajo.nombre,
         "clase": CLASES[trabajo.clase].nombre if trabajo.clase in CLASES else trabajo.clase,
         "url": url_for("ImportacionView.show", pk=trabajo.id),
-        "cuando": format_datetime(local(trabajo.creado), "d MMM y, HH:mm"),
+        "cuando": fecha_y_hora(local(trabajo.creado)),
         "autor": trabajo.autor.get_full_name() if trabajo.autor else "",
         "ficha": {"texto": texto, "tono": tono},
         "hechos": f"{trabajo.hechos:,} / {trabajo.total:,}",

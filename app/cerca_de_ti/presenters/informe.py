@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import url_for
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from app.archivos.presenters import pintadas
 from app.cerca_de_ti import queries
 from app.cerca_de_ti.models import InformeDeJornada
+from app.fab.fechas import fecha_larga_y_hora
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
@@ -44,7 +44,7 @@ def versiones(informes: list[InformeDeJornada]) -> list[Datos]:
     return [
         {
             "titulo": _("Versión %(n)s", n=uno.numero),
-            "dia": format_datetime(uno.hecho, "d 'de' MMMM 'de' y, HH:mm"),
+            "dia": fecha_larga_y_hora(uno.hecho),
             "cambio": cambio(antes, uno.contenido),
             "url": url_for("PapelDeJornadaView.informe", pk=uno.jornada_id, version=uno.numero)
             if uno.pdf_sha256

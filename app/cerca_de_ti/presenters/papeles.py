@@ -20,13 +20,14 @@ from app.cerca_de_ti.models import InformeDeJornada
 from app.cerca_de_ti.presenters.informe import CIFRAS, hora_de
 from app.compromisos.presenters import ficha_de_compromiso
 from app.compromisos.workflow import QUIEN as QUIEN_ACUERDA
+from app.fab.fechas import fecha_larga, fecha_larga_y_hora
 from app.fab.hosts import publica
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.puestos import ASESOR, CAPTURISTA, INFORMACION, SECRETARIA, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.pdf.composicion import Plantilla, qr_svg
-from app.pdf.membrete import con_membrete, fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import con_membrete, membrete
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import pedido_antes
 from app.peticiones.workflow.vocabulario import ESTADOS, TIPOS
@@ -243,7 +244,7 @@ def de_informe(informe: InformeDeJornada) -> Datos:
         "localidad": c["localidad"],
         "lugar": c["lugar"],
         "version": str(informe.numero),
-        "hecho": fecha_hora(informe.hecho),
+        "hecho": fecha_larga_y_hora(informe.hecho),
         "inicio": hora_de(c["inicio"]),
         "cierre": hora_de(c["cierre"]),
         "observacion": c["observacion"],

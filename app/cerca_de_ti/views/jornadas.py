@@ -34,6 +34,7 @@ from app.cerca_de_ti.services import falta_algo
 from app.compromisos.presenters import renglon_de_compromiso
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_larga
 from app.fab.notices import dejar_recado
 from app.fab.record import Filtro, de_palabras
 from app.fab.space import repone
@@ -267,7 +268,7 @@ def _renglon(j: Jornada) -> Renglon:
         "url": url_for("JornadaView.show", pk=j.id),
         "titulo": f"{j.localidad} · {j.lugar}",
         "detalle": ", ".join(persona.user.get_full_name() for persona in j.equipo),
-        "dependencia": format_date(j.fecha, "d 'de' MMMM 'de' y"),
+        "dependencia": fecha_larga(j.fecha),
         "ficha": ficha(_(ESTADOS[j.estado]), TONOS.get(j.estado, "")),
     }
 

@@ -21,10 +21,11 @@ from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import url_interna
 from app.documentos.presenters.plantillas import EXPEDIENTE
 from app.documentos.presenters.suplentes import con_las_verdaderas, suplente_de
+from app.fab.fechas import fecha_larga, fecha_larga_y_hora
 from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
 from app.pdf.composicion import componer
-from app.pdf.membrete import fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import membrete
 from app.peticiones import queries
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
@@ -101,7 +102,7 @@ def de_expediente(
     return {
         **membrete(),
         "folio": p.folio,
-        "fecha": fecha_hora(momento),
+        "fecha": fecha_larga_y_hora(momento),
         "titulo": titulo_de(p),
         "estado": _(ESTADOS[p.estado]),
         "copia": f"{autor.nombre}, {', '.join(nombre_de_puesto(puesto) for puesto in sorted(autor.puestos))}",
@@ -120,7 +121,11 @@ def de_expediente(
 def _requisito(nombre: str, cotejado: RequisitoCotejado | None) -> Datos:
     if cotejado is None:
         return {"nombre": nombre, "visto": False, "detalle": _("Falta")}
-    return {"nombre": nombre, "visto": True, "detalle": _("Cotejado el %(cuando)s", cuando=fecha_hora(cotejado.cuando))}
+    return {
+        "nombre": nombre,
+        "visto": True,
+        "detalle": _("Cotejado el %(cuando)s", cuando=fecha_larga_y_hora(cotejado.cuando)),
+    }
 
 
 def _por_dias(historia: Datos, movimientos: Sequence[Movimiento]) -> list[Datos]:
@@ -133,7 +138,7 @@ def _por_dias(historia: Datos, movimientos: Sequence[Movimiento]) -> list[Datos]
 
 
 def _oficio(oficio: Oficio) -> Datos:
-    cancelado = fecha_hora(oficio.cancelado) if oficio.cancelado else None
+    cancelado = fecha_larga_y_hora(oficio.cancelado) if oficio.cancelado else None
     return {
         "numero": oficio.texto,
         "clase": _(CLASES[oficio.clase]),
@@ -168,7 +173,7 @@ def _adjunto(numero: int, a: Adjunto, cupo: LoQueCabe) -> Datos:
         "nombre": a.titulo,
         "archivo": a.nombre,
         "quien": quien_adjunto(a),
-        "cuando": fecha_hora(a.subido),
+        "cuando": fecha_larga_y_hora(a.subido),
         "tamano": tamano_de(a.tamano),
         "sha256": a.sha256,
         "avisos": avisos_de_fila(a),

@@ -11,9 +11,10 @@ from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import ciudadano_de, requisitos_de, url_interna
 from app.documentos.queries import datos_del_acto
+from app.fab.fechas import fecha_larga, fecha_larga_y_hora
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
-from app.pdf.membrete import fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import membrete
 from app.peticiones.models.peticion import Peticion
 
 RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
@@ -89,7 +90,7 @@ def _cancelado(oficio: Oficio) -> str | None:
     """Return when and why it was cancelled."""
     if oficio.cancelado is None:
         return None
-    cuando = fecha_hora(oficio.cancelado)
+    cuando = fecha_larga_y_hora(oficio.cancelado)
     return f"{cuando}. {oficio.motivo}" if oficio.motivo else cuando
 
 

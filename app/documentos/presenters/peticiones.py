@@ -11,11 +11,12 @@ from app.catalogos.models import Requisito
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen, registro_de
+from app.fab.fechas import fecha_larga, fecha_larga_y_hora
 from app.fab.hosts import publica
 from app.nucleo import telefonos
 from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
-from app.pdf.membrete import fecha_hora, fecha_larga, membrete
+from app.pdf.membrete import membrete
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.historia import quien_fue
@@ -124,7 +125,7 @@ def de_comprobante(p: Peticion) -> Datos:
     return {
         **membrete(),
         "folio": p.folio,
-        "fecha": fecha_hora(p.registrada),
+        "fecha": fecha_larga_y_hora(p.registrada),
         "canal": _como_llego(p),
         "modulo": str(p.modulo) if p.modulo else None,
         "tramite": str(p.tramite) if p.tramite else None,
@@ -178,7 +179,7 @@ def de_faltantes(p: Peticion, faltan: list[Requisito]) -> Datos:
     return {
         **membrete(),
         "folio": p.folio,
-        "fecha": fecha_hora(ahora()),
+        "fecha": fecha_larga_y_hora(ahora()),
         "tramite": str(p.tramite),
         "faltan": [
             {"nombre": r.nombre, "donde": r.donde, "sirve": r.sirve, "lo_emite": r.lo_emite, "documento": r.documento}
@@ -200,10 +201,10 @@ def de_denuncia(p: Peticion, origen: Origen) -> Datos:
     return {
         **membrete(),
         "folio": p.folio,
-        "fecha": fecha_hora(p.registrada),
+        "fecha": fecha_larga_y_hora(p.registrada),
         "entrada": b.folio,
         "medio": " · ".join(filter(None, (medio_de(b), *_de_jornada(origen)))),
-        "oida": fecha_hora(b.oida),
+        "oida": fecha_larga_y_hora(b.oida),
         "relato": b.relato if aparte else None,
         "lugar": dicho.domicilio if dicho else None,
         "localidad": str(p.localidad),
@@ -225,12 +226,12 @@ def _visita(v: Visita) -> Datos:
     """Return whom they met, when, in what it ended and who verified it."""
     verifico = None
     if v.verifica and v.verificada:
-        quien, dia = v.verifica.get_full_name(), fecha_hora(v.verificada)
+        quien, dia = v.verifica.get_full_name(), fecha_larga_y_hora(v.verificada)
         verifico = _("%(quien)s, el %(dia)s", quien=quien, dia=dia)
     return {
         "dependencia": str(v.dependencia),
         "con_quien": v.con_quien,
-        "cuando": fecha_hora(v.cuando),
+        "cuando": fecha_larga_y_hora(v.cuando),
         "quien": v.quien.get_full_name(),
         "resultado": v.resultado,
         "siguiente": v.siguiente,

@@ -7,7 +7,6 @@ from typing import ClassVar
 from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import defer
@@ -18,6 +17,7 @@ from app.documentos.queries import libro
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_corta
 from app.fab.record import Filtro, RecordView, entero_o_400
 from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
@@ -93,7 +93,7 @@ def _renglon(oficio: Oficio) -> Datos:
     return {
         "numero": oficio.texto,
         "url": url_for("DocumentoView.oficio", folio=p.folio, oficio=oficio.id),
-        "fecha": format_date(oficio.fecha, "d MMM y"),
+        "fecha": fecha_corta(oficio.fecha),
         "clase": _(CLASES[oficio.clase]),
         "folio": p.folio,
         "url_peticion": url_for("PeticionView.show", pk=p.id),
@@ -105,7 +105,7 @@ def _renglon(oficio: Oficio) -> Datos:
 
 def estado_de(oficio: Oficio) -> str:
     """Return the day of an oficio or, of a cancelled one, that it is and why."""
-    dia = str(format_date(oficio.fecha, "d MMM y"))
+    dia = fecha_corta(oficio.fecha)
     if oficio.cancelado is None:
         return dia
     return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.bitacora.models.visita import Visita
 from app.bitacora.workflow.visita import TIPOS
 from app.fab.base import SinHistorial
+from app.fab.fechas import fecha_corta
 from app.informes.queries import mapa as queries
 from app.informes.queries.mapa import EnLocalidad
 from app.informes.views.periodo import del_al, dias, opciones, periodo_pedido
@@ -79,7 +80,7 @@ def _punto(v: Visita) -> Datos:
     return {
         "nombre": str(v.dependencia or v.localidad or _("Visita")),
         "que": _(dict(TIPOS)[v.tipo]),
-        "cuando": format_date(v.cuando, "d MMM y"),
+        "cuando": fecha_corta(v.cuando),
         "lugar": [v.latitud, v.longitud],
         "url": url_for("VisitaView.show", pk=v.id),
     }

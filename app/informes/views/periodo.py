@@ -10,6 +10,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.fab.base import malformada
+from app.fab.fechas import fecha_corta
 from app.informes.queries.periodo import Mes
 from app.nucleo.datos import Datos
 from app.seguridad.zona import hoy
@@ -27,7 +28,7 @@ def periodo_pedido() -> tuple[str, date]:
 
 def del_al(desde: date) -> str:
     """Return «Del 1 ene 2026 al 31 ene 2026»."""
-    return _("Del %(desde)s al %(hasta)s", desde=format_date(desde, "d MMM y"), hasta=format_date(hoy(), "d MMM y"))
+    return _("Del %(desde)s al %(hasta)s", desde=fecha_corta(desde), hasta=fecha_corta(hoy()))
 
 
 def dias(desde: date, hasta: date, prefijo: str = "") -> Datos:

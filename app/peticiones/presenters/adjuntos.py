@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import url_for
-from flask_babel import format_datetime, format_decimal, ngettext
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.paginas import PDF
 from app.archivos.previas import paginas_de
+from app.fab.fechas import fecha_y_hora
 from app.nucleo.datos import Datos
 from app.peticiones.models.anexos import Adjunto
 
@@ -48,7 +49,7 @@ def _figura(a: Adjunto) -> Datos:
         "avisos": avisos_de_fila(a),
         "original": url_for("AdjuntoView.original", pk=a.id) if a.original_sha256 else "",
         "detalle": " · ".join(filter(None, (clase, cuantas, tamano_de(a.tamano)))),
-        "pie": " · ".join(filter(None, (quien_adjunto(a), format_datetime(a.subido, "d MMM y, HH:mm")))),
+        "pie": " · ".join(filter(None, (quien_adjunto(a), fecha_y_hora(a.subido)))),
     }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
+from app.fab.fechas import fecha_corta, fecha_larga, fecha_y_hora
 from app.nucleo import telefonos
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
@@ -113,7 +113,7 @@ def con_lo_que_falta(dia: date | None, *, corre: bool = True) -> str | None:
     """Return a day in words, and how many working days are left until it or have gone by since."""
     if dia is None:
         return None
-    texto: str = format_date(dia, "d 'de' MMMM 'de' y")
+    texto: str = fecha_larga(dia)
     calendario = configuracion().calendario
     if not corre:
         return _("%(dia)s, si no se alarga la espera", dia=texto)
@@ -167,13 +167,13 @@ def _traido(campo: Campo, valor: str) -> tuple[object, str] | tuple[object]:
     if campo.tipo == "enlace":
         return valor, valor
     if campo.tipo == "fecha":
-        return (format_date(date.fromisoformat(valor), "d 'de' MMMM 'de' y"),)
+        return (fecha_larga(date.fromisoformat(valor)),)
     textos = dict(campo.opciones_de(None))
     return (_(textos[valor]) if valor in textos else valor,)
 
 
 def _dia_y_hora(cuando: datetime | None) -> str | None:
-    return str(format_datetime(cuando, "d MMM y, HH:mm")) if cuando else None
+    return fecha_y_hora(cuando) if cuando else None
 
 
 def _dato_de(dicho: Planteamiento) -> Callable[[str], str | None]:
@@ -201,7 +201,7 @@ def _propio(tipo: str, valor: object) -> str | None:
         return _("Sí")
     if not valor:
         return None
-    return format_date(date.fromisoformat(str(valor)), "d MMM y") if tipo == "fecha" else str(valor)
+    return fecha_corta(date.fromisoformat(str(valor))) if tipo == "fecha" else str(valor)
 
 
 def _aviso(p: Peticion) -> str | None:

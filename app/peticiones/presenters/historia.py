@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
+from app.fab.fechas import fecha_corta
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
@@ -255,7 +256,7 @@ def _legible(campo: Campo, valor: object) -> str:
 
 
 def _fecha(valor: object) -> str:
-    return str(format_date(date.fromisoformat(str(valor)), "d MMM y"))
+    return fecha_corta(date.fromisoformat(str(valor)))
 
 
 # What was changed: before and now

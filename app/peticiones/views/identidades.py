@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import escritura
 from app.fab.datamodel import Interfaz
+from app.fab.fechas import fecha_y_hora
 from app.fab.notices import dejar_recado
 from app.fab.record import RecordView
 from app.fab.space import SinGuardar, repone, sin_perder_lo_escrito
@@ -92,6 +92,6 @@ def _renglon(apertura: Apertura, folio: str) -> dict[str, str]:
     return {
         "folio": folio,
         "quien": apertura.autor.get_full_name(),
-        "cuando": format_datetime(apertura.cuando, "d MMM y, HH:mm"),
+        "cuando": fecha_y_hora(apertura.cuando),
         "motivo": apertura.motivo,
     }
