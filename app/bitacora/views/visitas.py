@@ -184,15 +184,9 @@ def colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
 
 
 def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:
-    verifico = (
-        _(
-            "%(quien)s, el %(dia)s",
-            quien=v.verifica.get_full_name(),
-            dia=fecha_y_hora(v.verificada),
-        )
-        if v.verifica
-        else ""
-    )
+    verifico = ""
+    if v.verifica and v.verificada:
+        verifico = _("%(quien)s, el %(dia)s", quien=v.verifica.get_full_name(), dia=fecha_y_hora(v.verificada))
     datos = [
         (_("Fue"), v.quien.get_full_name()),
         (_("Habló con"), v.con_quien),

@@ -56,7 +56,7 @@ RESOLUCIONES = {
 
 
 def _cuando(momento: datetime | None) -> str:
-    return fecha_y_hora(momento)
+    return fecha_y_hora(momento) if momento else ""
 
 
 def _legible(nombre: str, valor: str | bool | list[int] | None) -> str:
