@@ -19,7 +19,7 @@ from app.archivos.presenters import fotos_de
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias_de
 from app.asesorias.services import asentar_asesoria, nueva_asesoria
-from app.asesorias.workflow import ESTADOS, PELIGROSOS
+from app.asesorias.workflow import ESTADOS, FINALES, PELIGROSOS
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters import entradas as filters
 from app.extensions import db
@@ -103,7 +103,7 @@ class AsesoriaView(CosaView[Asesoria]):
             "dicho": cosa.pregunta,
             "datos": _datos(cosa),
             "secciones": [],
-            "final": cosa.estado == "respondida",
+            "final": cosa.estado in FINALES,
             "historia": historia(cosa),
             "enlaces": _enlaces(cosa),
             "fotos": fotos_de(cosa),

@@ -11,6 +11,9 @@ from app.nucleo.puestos import ASESOR, COORDINADOR, SISTEMA
 from app.nucleo.texto import N_
 
 ESTADOS = {"pedida": N_("Pedida"), "respondida": N_("Respondida")}
+"""In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
+Which are final is in `FINALES`, whatever their place."""
+FINALES = ("respondida",)
 ACTOS = {
     "pedir": (N_("Pedir asesoría"), N_("Se pidió asesoría")),
     "asentar": (N_("Asentar la asesoría"), N_("Asentada")),

@@ -21,7 +21,7 @@ from app.compromisos.models import Compromiso
 from app.compromisos.presenters import ficha_de_compromiso, renglon_de_compromiso
 from app.compromisos.queries import COMPROMISOS, compromisos
 from app.compromisos.services import acordar
-from app.compromisos.workflow import ESTADOS, PELIGROSOS
+from app.compromisos.workflow import ESTADOS, FINALES, PELIGROSOS
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
@@ -89,7 +89,7 @@ class CompromisoView(CosaView[Compromiso]):
             "datos": _datos(cosa),
             "secciones": [],
             "fotos": fotos_de(cosa),
-            "final": cosa.estado != "abierto",
+            "final": cosa.estado in FINALES,
             "historia": historia(cosa),
             "enlaces": _enlaces(cosa),
         }

@@ -10,6 +10,9 @@ from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import hace_tres_meses
 
 ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N_("Incumplido")}
+"""In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
+Which are final is in `FINALES`, whatever their place."""
+FINALES = ("cumplido", "incumplido")
 ACTOS = {
     "acordar": (N_("Anotar el compromiso"), N_("Acordado")),
     "cumplir": (N_("Se cumplió"), N_("Cumplido")),

@@ -263,6 +263,6 @@ def _juntos(g: Grafo) -> list[Arco]:
 def _desde(desde: tuple[str, ...], g: Grafo, e: Escena) -> str:
     if len(desde) > 2 and set(desde) == {*g.linea, *g.aparte}:
         return _("Cualquier estado")
-    if len(desde) > 2 and set(desde) == set(g.linea[:-1]):
+    if len(desde) > 2 and set(desde) == set(g.abiertos):
         return _("Cualquier estado abierto")
     return ", ".join(e.estado(estado) for estado in desde) if desde != (INICIO,) else "—"

@@ -13,6 +13,9 @@ ESTADOS = {
     "cerrada": N_("Cerrada"),
     "cancelada": N_("Cancelada"),
 }
+"""In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
+Which are final is in `FINALES`, whatever their place."""
+FINALES = ("cerrada", "cancelada")
 ACTOS = {
     "planear": (N_("Planear"), N_("Planeada")),
     "iniciar": (N_("Iniciar la jornada"), N_("Iniciada")),

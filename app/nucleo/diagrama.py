@@ -181,7 +181,7 @@ def _al_siguiente(plano: _Plano, fila: int) -> tuple[Arco, ...]:
 def _clase_de_caja(g: Grafo, estado: str) -> str:
     if estado == INICIO:
         return "inicio"
-    return "aparte" if estado in g.aparte else "final" if estado == g.linea[-1] else "abierto"
+    return "aparte" if estado in g.aparte else "final" if estado in g.finales else "abierto"
 
 
 def _alto(plano: _Plano, fila: int, y: float) -> float:

@@ -23,12 +23,22 @@ class Arco:
 
 @dataclass(frozen=True)
 class Grafo:
-    """The line of states in their order, the other ends, the acts that move and, per state, those that do not."""
+    """The open and the final states in their order, the acts that move and, per state, those that do not."""
 
-    linea: tuple[str, ...]
-    aparte: tuple[str, ...]
+    abiertos: tuple[str, ...]
+    finales: tuple[str, ...]
     arcos: tuple[Arco, ...]
     quietos: Mapping[str, tuple[Arco, ...]]
+
+    @property
+    def linea(self) -> tuple[str, ...]:
+        """Return the open states and the first final one."""
+        return (*self.abiertos, *self.finales[:1])
+
+    @property
+    def aparte(self) -> tuple[str, ...]:
+        """Return the other final states."""
+        return self.finales[1:]
 
 
 def concierne(paso: Paso[T], sondas: Sequence[T]) -> bool:
@@ -46,20 +56,25 @@ def _vale(prueba: Predicado[T], sonda: T) -> bool:
         return True
 
 
-def grafo(tabla: Iterable[Paso[T]], orden: Iterable[str], sondas: Sequence[T] = (), sin: Iterable[str] = ()) -> Grafo:
+def grafo(
+    tabla: Iterable[Paso[T]],
+    orden: Iterable[str],
+    sondas: Sequence[T] = (),
+    sin: Iterable[str] = (),
+    finales: Iterable[str] = (),
+) -> Grafo:
     """Return the graph of a table: what can be reached from its beginnings, by the rows that concern `sondas`.
 
-    `orden` are its states in the order of the manual; `sin`, acts that lead out of what is drawn. The line are the
-    open states and the first final one: a state is final when no act leads from it to a later one.
+    `orden` are its states in the order of the manual; `sin`, acts that lead out of what is drawn. A state is final
+    when it is one of `finales` (an act may reopen it) or when no act leads out of it.
     """
     pasos = [paso for paso in tabla if paso.acto not in set(sin) and concierne(paso, sondas)]
     estados = _alcanzables(pasos, orden)
     arcos = _arcos(pasos, estados)
-    lugar = {estado: n for n, estado in enumerate(estados)}
-    abiertos = {de for arco in arcos for de in arco.desde if de != INICIO and lugar[de] < lugar[arco.hacia]}
-    finales = [estado for estado in estados if estado not in abiertos]
-    linea = tuple(estado for estado in estados if estado in abiertos or estado == finales[0])
-    return Grafo(linea, tuple(finales[1:]), arcos, {estado: _quietos(pasos, estado) for estado in estados})
+    siguen = {de for arco in arcos for de in arco.desde} - set(finales)
+    abiertos = tuple(estado for estado in estados if estado in siguen)
+    cerrados = tuple(estado for estado in estados if estado not in siguen)
+    return Grafo(abiertos, cerrados, arcos, {estado: _quietos(pasos, estado) for estado in estados})
 
 
 def _alcanzables(pasos: list[Paso[T]], orden: Iterable[str]) -> tuple[str, ...]:

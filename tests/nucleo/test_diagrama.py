@@ -108,6 +108,28 @@ def test_lo_que_no_mueve_va_aparte() -> None:
     }
 
 
+ESPERA = (Paso("esperar", ("b",), "e", ("Uno",)), Paso("continuar", ("e",), "b", ("Uno",)))
+
+
+@pytest.mark.parametrize("orden", ["aebcd", "abecd", "abcde"])
+def test_de_donde_solo_se_vuelve_no_es_un_final(orden: str) -> None:
+    g = grafo((*CORTA, *ESPERA), orden)
+    assert (g.linea, g.aparte) == ((*[estado for estado in orden if estado in "abe"], "c"), ("d",))
+    assert (set(g.abiertos), g.finales) == (set("abe"), ("c", "d"))
+
+
+def test_lo_declarado_final_lo_es_aunque_se_reabra() -> None:
+    tabla = (*CORTA, Paso("reabrir", ("c",), "a", ("Uno",)))
+    assert (grafo(tabla, ORDEN, finales="cd").linea, grafo(tabla, ORDEN).linea) == (tuple("abc"), tuple("abcd"))
+
+
+@pytest.mark.parametrize("cual", FLUJOS)
+def test_los_finales_de_cada_dibujo_son_los_que_se_declaran(cual: str) -> None:
+    flujo = FLUJOS[cual]
+    no_llega = {"improcedente"} if flujo.tabla == "peticion" and cual != "solicitud" else set()
+    assert set(flujo.g.finales) == flujo.finales - no_llega
+
+
 def test_un_dato_que_no_se_da_deja_la_fila() -> None:
     paso = Paso("a", ("x",), "y", ("Uno",), (), (lambda p: p.uno, lambda p: p.otro))
     casos = [SimpleNamespace(uno=True), SimpleNamespace(uno=False), SimpleNamespace(uno=True, otro=False)]

@@ -21,6 +21,8 @@ ESTADOS = {
     "atendida": N_("Atendida"),
     "descartada": N_("Descartada"),
 }
+"""In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
+Which are final is in `FINALES`, whatever their place."""
 FINALES = ("registrada", "atendida", "descartada")
 MEDIOS: Opciones = (
     ("radio", N_("Radio")),

@@ -41,7 +41,7 @@ from app.fab.space import repone
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADAS, jornadas, recibe
 from app.jornadas.services import planear
-from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, PELIGROSOS
+from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, FINALES, PELIGROSOS
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
@@ -207,7 +207,7 @@ class JornadaView(CosaView[Jornada]):
                 _seccion(_("Compromisos abiertos con esta localidad"), abiertos),
                 *self._hecho_ahi(cosa),
             ],
-            "final": cosa.estado in ("cerrada", "cancelada"),
+            "final": cosa.estado in FINALES,
             "fotos": de_la_calle.fotos_de_jornada(cosa),
             "historia": historia(cosa),
         }

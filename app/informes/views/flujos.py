@@ -82,22 +82,13 @@ def _de_peticiones(procedimiento: str) -> Flujo:
         "peticion",
         _TITULOS[procedimiento],
         _POR_OFICIO,
-        grafo(TABLA, ESTADOS, sondas(procedimiento), sin=("reservar",)),
+        grafo(TABLA, ESTADOS, sondas(procedimiento), sin=("reservar",), finales=FINALES),
         ESTADOS,
         ACTOS,
         MANUAL[procedimiento],
         lambda: queries.de_peticiones(procedimiento),
         frozenset(FINALES),
     )
-
-
-FINALES_DE = {
-    "bitacora": bitacora.FINALES,
-    "jornada": ("cerrada", "cancelada"),
-    "asesoria": ("respondida",),
-    "compromiso": ("cumplido", "incumplido"),
-}
-"""Table that is not of peticiones → the states in which its things are closed."""
 
 
 class Workflow(Protocol[H]):
@@ -112,6 +103,10 @@ class Workflow(Protocol[H]):
         """Its states and how they read."""
 
     @property
+    def FINALES(self) -> tuple[str, ...]:
+        """The states in which its things are closed."""
+
+    @property
     def ACTOS(self) -> dict[str, tuple[str, str]]:
         """Its acts: how they are asked for, and how they read once done."""
 
@@ -120,9 +115,8 @@ def _de_modulo(
     tabla: str, titulo: str, modulo: Workflow[H], manual: str, contar: Callable[[], queries.Cuentas]
 ) -> Flujo:
     citados = MANUAL[manual] if manual else (COMPROMISO,)
-    finales = frozenset(FINALES_DE[tabla])
-    g = grafo(modulo.TABLA, modulo.ESTADOS)
-    return Flujo(tabla, titulo, "", g, modulo.ESTADOS, modulo.ACTOS, citados, contar, finales)
+    g = grafo(modulo.TABLA, modulo.ESTADOS, finales=modulo.FINALES)
+    return Flujo(tabla, titulo, "", g, modulo.ESTADOS, modulo.ACTOS, citados, contar, frozenset(modulo.FINALES))
 
 
 FLUJOS: dict[str, Flujo] = {
@@ -196,7 +190,7 @@ class FlujoView(SinHistorial, BaseView):
 def _subtitulo(flujo: Flujo, escena: filters.Escena, cual: str) -> str:
     if escena.cuentas is None:
         return _("Cada recuadro es un estado; cada flecha, un acto y quien lo hace.")
-    abiertos, tarde = escena.cuenta(*flujo.g.linea[:-1])
+    abiertos, tarde = escena.cuenta(*flujo.g.abiertos)
     cuentas = {"dia": format_date(hoy(), "long"), "n": filters.cifra(abiertos), "tarde": filters.cifra(tarde)}
     if flujo.tabla != "peticion":
         return _("Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo.", **cuentas)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from app.nucleo.grafo import grafo
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ESTADOS
+from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 
 
 def sondas(procedimiento: str) -> list[SimpleNamespace]:
@@ -38,8 +38,8 @@ def sondas(procedimiento: str) -> list[SimpleNamespace]:
 
 @lru_cache
 def _alcanza(procedimiento: str) -> frozenset[str]:
-    g = grafo(TABLA, ESTADOS, sondas(procedimiento))
-    return frozenset((*g.linea, *g.aparte))
+    g = grafo(TABLA, ESTADOS, sondas(procedimiento), finales=FINALES)
+    return frozenset((*g.abiertos, *g.finales))
 
 
 def estados_de(procedimientos: Collection[str]) -> dict[str, str]:

@@ -19,6 +19,8 @@ ESTADOS = {
     "cancelado": N_("Cancelada"),
     "duplicado": N_("Duplicada"),
 }
+"""In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
+Which are final is in `FINALES`, whatever their place."""
 FINALES = ("validado", "improcedente", "cancelado", "duplicado")
 ABIERTOS = tuple(e for e in ESTADOS if e not in FINALES)
 ANTES_DE_CANALIZAR = ("en_recepcion", "en_analisis", "por_dictaminar", "por_canalizar")
