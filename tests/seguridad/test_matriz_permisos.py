@@ -14,9 +14,18 @@ from typing import Any
 
 import pytest
 
+from app.actos.cosa import Cosa
+from app.actos.services import FLUJOS
+from app.asesorias.models import Asesoria
+from app.bitacora.models.entrada import Bitacora
+from app.compromisos.models import Compromiso
+from app.jornadas.models import Jornada
+from app.nucleo.grafo import INICIO
+from app.peticiones.models.peticion import Peticion
 from app.seguridad import guardia, models
 from tests.conftest import base_de
 from tests.corrida import COMPLETO, SEMILLA
+from tests.seguridad import actos_de_cosas as de_cosas
 from tests.seguridad import celdas as C
 from tests.seguridad import esperado as E
 from tests.seguridad.cosas import DE_COSAS
@@ -135,6 +144,25 @@ def test_cada_direccion_tiene_renglon(escena: Escena) -> None:
     """A rule without an entry in the table fails, and an entry without a rule too."""
     reglas = escena.app.url_map.iter_rules()
     assert {(r.rule, metodo) for r in reglas for metodo in C.METODOS if metodo in (r.methods or ())} == set(E.REGLAS)
+
+
+DE_CLASE: dict[str, type[Cosa]] = {
+    "entrada": Bitacora, "jornada": Jornada, "asesoria": Asesoria, "compromiso": Compromiso,
+}  # fmt: skip
+"""Kind of thing that has acts → its model; a petición's acts are in `esperado`."""
+
+
+@pytest.mark.solo_sqlite("it compares tables in memory")
+def test_los_actos_tecleados_son_los_de_las_tablas(escena: Escena) -> None:
+    """An act that is not typed here is sent to nobody; what begins a thing has an address of its own."""
+    with escena.app.app_context():
+        flujos = dict(FLUJOS())
+    de_las_tablas = {
+        modelo: {paso.acto for paso in flujo.tabla if paso.desde != (INICIO,)} for modelo, flujo in flujos.items()
+    }
+    tecleados = {DE_CLASE[clase]: set(actos) for clase, actos in de_cosas.ACTOS.items()}
+    assert {Peticion: set(E.ACTOS), **tecleados} == de_las_tablas
+    assert set(de_cosas.DATOS) <= set().union(*de_las_tablas.values())
 
 
 def test_no_falta_ninguna(escena: Escena) -> None:
