@@ -165,10 +165,11 @@ COSAS = {
 
 
 def _cosa(nombre: str) -> str:
-    """Return what a view or model is called on the screens: its list's title."""
+    """Return what a view or model is called on the screens: as the menu does, the one with its list."""
     vistas = current_app.extensions["appbuilder"].baseviews
     titulos = {type(v).__name__: v.list_title for v in vistas if getattr(v, "list_title", None)}
-    de_menu = {e.vista.class_permission_name or e.vista.__name__: e.nombre for e in entradas() if e.nombre}
+    con_lista_al_final = sorted(entradas(), key=lambda entrada: hasattr(entrada.vista, "list"))
+    de_menu = {e.vista.class_permission_name or e.vista.__name__: e.nombre for e in con_lista_al_final if e.nombre}
     dicho = COSAS.get(nombre) or de_menu.get(nombre, "") or titulos.get(nombre)
     return str(gettext(str(dicho or nombre.removesuffix("View"))))
 

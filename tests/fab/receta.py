@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask_appbuilder.security.sqla.models import PermissionView
+from sqlalchemy import select
 
+from app.commands import como_sistema
+from app.extensions import db
+from app.fab.forms import nombre_de_permiso
 from tests.cliente import Cliente
 from tests.elenco import CONTRASENA
 
@@ -83,3 +88,7 @@ def test_a_program_reads_it_with_a_token(ella: Cliente, cliente: type[Cliente]) 
 def test_its_permissions_are_those_of_its_view(app: Flask) -> None:
     propias = [v for v in app.extensions["appbuilder"].baseviews if v.class_permission_name == "ZonaView"]
     assert sorted(type(v).__name__ for v in propias) == ["ZonaApi", "ZonaChartView", "ZonaView"]
+    with app.test_request_context(), como_sistema("prueba"):
+        pares = [p for p in db.session.scalars(select(PermissionView)).unique() if p.view_menu.name == "ZonaView"]
+        dichos = {nombre_de_permiso(par) for par in pares}
+    assert dichos == {f"Zonas · {que}" for que in ("ver la lista", "ver", "agregar", "editar", "borrar")}
