@@ -12,12 +12,14 @@ from flask_appbuilder.models.group import aggregate_avg, aggregate_count, aggreg
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
-from sqlalchemy import func
+from sqlalchemy import func, inspect, select
 
 from app.extensions import db
 from app.fab.base import SinHistorial
-from app.fab.datamodel import Interfaz
+from app.fab.datamodel import Interfaz, llave_de, relacion_de
+from app.fab.forms import DeclaracionIncompleta
 from app.nucleo.datos import Datos
+from app.nucleo.texto import plegar
 
 Serie = tuple[str, list[int], str]
 EN_SQL: dict[object, Callable[..., object]] = {
@@ -28,6 +30,8 @@ EN_SQL: dict[object, Callable[..., object]] = {
 """FAB's aggregates of Python lists, and what the database counts in their place."""
 GRUPO = "grupo_de_la_grafica"
 """How the group is called in SQL: an expression with values in it cannot be written twice."""
+CUANTOS = "cuantos"
+"""The `orden` of a chart whose bars go from the most to the fewest."""
 COLORES = ("var(--info)", "var(--aviso)", "var(--bien)", "var(--marca)")
 """Of the series of a chart that names none."""
 
@@ -108,11 +112,13 @@ class Grafica:
 class ChartView(SinHistorial, BaseView):
     """A page of charts, each from one aggregate statement.
 
-    `definitions` are FAB's: dictionaries with `group` (a column, or a function that returns an SQL expression) and
-    `series`, pairs of aggregate and column, which need `datamodel`; or functions that return a `Grafica` where that is
-    not enough. Besides FAB's `label` and `formatter` (of each value of the group): `explicacion`; `orden`, the values
-    in the order of reading; `filtro` and `celdas`, functions of the page's arguments, the second with a value before
-    them; and what `Grafica` takes: `id`, `tipo`, `ancha`.
+    `definitions` are FAB's: dictionaries with `group` and `series`, pairs of aggregate and column, which need
+    `datamodel`; or functions that return a `Grafica` where that is not enough. A group is a column; a relation to one
+    row (or its key), counted by key and shown by the row's name; or a function that returns an SQL expression, which
+    needs `id`. Besides FAB's `label` and `formatter` (of each value of the group, of a relation's row): `explicacion`;
+    `orden`, the values in the order of reading or `cuantos`, most first; `filtro` and `celdas`, functions of the page's
+    arguments, the second with a value before them; and what `Grafica` takes: `id`, `tipo`, `ancha`. What could not be
+    drawn raises `DeclaracionIncompleta` at start-up.
     """
 
     datamodel: Interfaz
@@ -121,6 +127,30 @@ class ChartView(SinHistorial, BaseView):
     definitions: ClassVar[Sequence[Datos | Callable[..., Grafica]]] = ()
     chart_template = "fab/graficas.html"
 
+    def __init__(self) -> None:
+        for una in self.definitions:
+            if isinstance(una, dict):
+                self._exigir_declaracion(una)
+        super().__init__()
+
+    def _exigir_declaracion(self, definicion: Datos) -> None:
+        grupo, columnas = definicion.get("group"), [columna for _a, columna in definicion.get("series", ())]
+        faltan = {
+            "group": grupo is None,
+            "series": not columnas,
+            "id": callable(grupo) and "id" not in definicion,
+            "label": "label" not in definicion and grupo not in self.label_columns,
+        }
+        self._rechazar("sin", [nombre for nombre, falta in faltan.items() if falta])
+        modelo = self.datamodel.obj
+        propias = {*inspect(modelo).all_orm_descriptors.keys()} - {*inspect(modelo).relationships.keys()}
+        de_grupo = [grupo] if isinstance(grupo, str) and not relacion_de(modelo, grupo) else []
+        self._rechazar("no existe", [nombre for nombre in (*de_grupo, *columnas) if nombre not in propias])
+
+    def _rechazar(self, que: str, nombres: list[str]) -> None:
+        if nombres:
+            raise DeclaracionIncompleta(f"{type(self).__name__}: en una gráfica, {que} {', '.join(nombres)}")
+
     def graficas(self, *args: object) -> list[Datos]:
         """Return every chart of the page, drawn."""
         hechas = (self._por_grupo(una, args) if isinstance(una, dict) else una(*args) for una in self.definitions)
@@ -128,10 +158,7 @@ class ChartView(SinHistorial, BaseView):
 
     def _por_grupo(self, definicion: Datos, args: tuple[object, ...]) -> Grafica:
         """Return the chart of a dictionary, counted over the rows that the person sees."""
-        filas = self._contadas(definicion, args)
-        if "orden" in definicion:
-            lugar = {valor: n for n, valor in enumerate(definicion["orden"])}
-            filas.sort(key=lambda fila: lugar.get(fila["valor"], len(lugar)))
+        filas = self._en_orden(definicion, self._contadas(definicion, args))
         nombrar = definicion.get("formatter", _nombrado)
         series = [
             (self._nombre_de_serie(columna), [fila["numeros"][i] for fila in filas], COLORES[i % len(COLORES)])
@@ -144,24 +171,44 @@ class ChartView(SinHistorial, BaseView):
             definicion.get("id") or str(grupo),
             str(rotulo),
             str(definicion.get("explicacion", "")),
-            [str(nombrar(fila["valor"])) for fila in filas],
+            [str(nombrar(fila["dicho"])) for fila in filas],
             series,
             tipo=definicion.get("tipo", "bar"),
             ancha=definicion.get("ancha", False),
             celdas=tuple(celdas(fila["valor"], *args) for fila in filas) if celdas else (),
         )
 
+    @staticmethod
+    def _en_orden(definicion: Datos, filas: list[Datos]) -> list[Datos]:
+        """Return the rows in the order of reading, by name where the definition says none."""
+        orden = definicion.get("orden", ())
+        if orden == CUANTOS:
+            return sorted(filas, key=lambda fila: -fila["numeros"][0])
+        lugar = {valor: n for n, valor in enumerate(orden)}
+        return sorted(filas, key=lambda fila: lugar.get(fila["valor"], len(lugar)))
+
     def _contadas(self, definicion: Datos, args: tuple[object, ...]) -> list[Datos]:
-        """Return per value of the group the `valor`, and in `numeros` each series' aggregate."""
+        """Return per value of the group the `valor`, what is `dicho` of it, and in `numeros` each series' aggregate."""
         modelo, grupo = self.datamodel.obj, definicion["group"]
-        expresion = (grupo() if callable(grupo) else getattr(modelo, grupo)).label(GRUPO)
-        sumas = [EN_SQL.get(agregado, agregado)(getattr(modelo, columna)) for agregado, columna in definicion["series"]]
+        relacion = relacion_de(modelo, grupo) if isinstance(grupo, str) else None
+        columna = llave_de(modelo, relacion) if relacion else grupo() if callable(grupo) else getattr(modelo, grupo)
+        sumas = [EN_SQL.get(agregado, agregado)(getattr(modelo, de)) for agregado, de in definicion["series"]]
         consulta = self.datamodel.apply_filters(db.session.query(modelo), self._filtros_base())
         if "filtro" in definicion:
             consulta = consulta.filter(definicion["filtro"](*args))
-        consulta = consulta.order_by(None).with_entities(expresion, *sumas)
-        filas = consulta.group_by(GRUPO).order_by(GRUPO).all()
-        return [{"valor": valor, "numeros": [numero or 0 for numero in numeros]} for valor, *numeros in filas]
+        consulta = consulta.order_by(None).with_entities(columna.label(GRUPO), *sumas)
+        contados = consulta.group_by(GRUPO).order_by(GRUPO).all()
+        filas = [{"valor": v, "dicho": v, "numeros": [numero or 0 for numero in numeros]} for v, *numeros in contados]
+        return self._con_su_renglon(relacion, filas) if relacion else filas
+
+    def _con_su_renglon(self, relacion: str, filas: list[Datos]) -> list[Datos]:
+        """Return the rows by name, with the related row of each key as what is `dicho`."""
+        otro = inspect(self.datamodel.obj).relationships[relacion].mapper
+        pedidos = [fila["valor"] for fila in filas if fila["valor"] is not None]
+        consulta = select(otro.class_).where(otro.primary_key[0].in_(pedidos))
+        de_cada = {otro.primary_key_from_instance(uno)[0]: uno for uno in db.session.scalars(consulta)}
+        dichas = [{**fila, "dicho": de_cada.get(fila["valor"])} for fila in filas]
+        return sorted(dichas, key=lambda fila: (fila["dicho"] is None, plegar(str(fila["dicho"]))))
 
     def _filtros_base(self) -> Filters | None:
         """Return the filters of the view whose rows are counted; none of our own."""

@@ -9,6 +9,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, SQLColumnExpression, String, false, func, inspect, or_
 from sqlalchemy.orm import InstrumentedAttribute, Query, selectinload
+from sqlalchemy.orm.interfaces import MANYTOONE
 
 from app.fab.base import malformada
 from app.fab.counted import igual_u_otras
@@ -55,6 +56,15 @@ def llave_de(modelo: type[Model], relacion: str) -> InstrumentedAttribute[int | 
     (columna,) = mapeo.relationships[relacion].local_columns
     llave: InstrumentedAttribute[int | None] = mapeo.get_property_by_column(columna).class_attribute
     return llave
+
+
+def relacion_de(modelo: type[Model], nombre: str) -> str | None:
+    """Return the relation to one row that is so called, or whose key is; None where there is none."""
+    for relacion in inspect(modelo).relationships:
+        a_una = relacion.direction is MANYTOONE and len(relacion.local_columns) == 1
+        if a_una and nombre in (relacion.key, llave_de(modelo, relacion.key).key):
+            return str(relacion.key)
+    return None
 
 
 class FiltroRelacion(FilterRelation):

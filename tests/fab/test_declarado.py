@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from flask_appbuilder.models.group import aggregate_count
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
 from app import create_app
-from app.catalogos.models import Requisito
+from app.catalogos.models import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView
+from app.fab.chart import CatalogChartView, ChartView
 from app.fab.datamodel import Interfaz
+from app.fab.forms import DeclaracionIncompleta
+from app.nucleo.texto import plegar
 from app.roles import sincronizar
 from tests.cliente import Cliente
 from tests.conftest import Base
@@ -97,3 +102,73 @@ def test_a_fault_of_the_code_is_not_told_as_the_persons(ella: Cliente, monkeypat
 
     monkeypatch.setattr(Interfaz, "apply_all", se_equivoca)
     assert ella.get(f"{PAPELES}/list/").status_code == 500
+
+
+# Charts
+
+
+def grafica(app: Flask, **definicion: Any) -> dict[str, Any]:
+    """Return a chart of the requisitos as the template draws it."""
+    with app.app_context(), como_sistema("prueba"), app.test_request_context():
+        return graficas(definicion)().graficas()[0]
+
+
+def graficas(*definiciones: dict[str, Any]) -> type[CatalogChartView]:
+    """Return the page of charts of the throw-away view, with these."""
+    dichas = [{"series": [(aggregate_count, "id")], **una} for una in definiciones]
+    return type("OtroPapelView", (PapelView,), {"definitions": dichas}).graficas()
+
+
+@pytest.mark.parametrize("grupo", ["tramite", "tramite_id"])
+@pytest.mark.dialecto
+def test_a_chart_by_a_relation_names_its_rows(prueba: Flask, grupo: str) -> None:
+    cuantos = Counter(fila.tramite.nombre for fila in papeles(prueba))
+    filas = grafica(prueba, group=grupo, label="Por trámite")["tabla"]["filas"]
+    assert (len(filas) > 3, dict(filas)) == (True, dict(cuantos))
+    assert [nombre for nombre, _n in filas] == sorted(cuantos, key=plegar)
+
+
+def test_a_formatter_is_given_the_related_row(prueba: Flask) -> None:
+    dicha = grafica(prueba, group="tramite", formatter=lambda tramite: tramite.nombre.upper())
+    assert {nombre for nombre, _n in dicha["tabla"]["filas"]} == {f.tramite.nombre.upper() for f in papeles(prueba)}
+
+
+@pytest.mark.dialecto
+def test_bars_are_ordered_by_how_many(prueba: Flask) -> None:
+    for grupo in ("tramite", "obligatorio"):
+        filas = grafica(prueba, group=grupo, orden="cuantos")["tabla"]["filas"]
+        numeros = [numero for _n, numero in filas]
+        assert numeros == sorted(numeros, reverse=True)
+        assert len(set(numeros)) > 1
+
+
+@pytest.mark.parametrize(("definicion", "dicho"), [
+    ({"group": "depto", "label": "Por depto"}, "depto"),
+    ({"group": lambda: Requisito.orden, "label": "Sin id"}, "id"),
+    ({"group": "lo_emite"}, "label"),
+    ({"group": "orden", "series": ()}, "series"),
+    ({"group": "orden", "series": [(aggregate_count, "folio")]}, "folio"),
+    ({"label": "Sin grupo"}, "group"),
+])  # fmt: skip
+def test_a_chart_that_cannot_be_drawn_does_not_start(prueba: Flask, definicion: dict[str, Any], dicho: str) -> None:
+    with prueba.app_context(), pytest.raises(DeclaracionIncompleta, match=dicho):
+        graficas(definicion)()
+
+
+def test_a_chart_by_a_relation_to_many_does_not_start(prueba: Flask) -> None:
+    dicha = {"label": "De muchos", "group": "requisitos", "series": [(aggregate_count, "id")]}
+    vista = type("MuchosView", (ChartView,), {"datamodel": Interfaz(Tramite), "definitions": [dicha]})
+    with prueba.app_context(), pytest.raises(DeclaracionIncompleta, match="requisitos"):
+        vista()
+
+
+def test_an_empty_chart_says_so_in_words_of_its_own_page(prueba: Flask) -> None:
+    with prueba.test_request_context(), como_sistema("prueba"):
+        vista = prueba.extensions["appbuilder"].baseviews[0]
+        vacia = {"id": "x", "titulo": "Por trámite", "tabla": {"encabezados": [""], "filas": []}}
+        dichas = [
+            vista.render_template("fab/graficas.html", titulo="Papeles", graficas=una, periodos=periodos)
+            for una, periodos in (([vacia], None), ([], None), ([vacia], [{"texto": "Mes", "url": "?"}]))
+        ]
+    assert ["Todavía no hay datos." in dicha for dicha in dichas] == [True, True, False]
+    assert ["en este periodo" in dicha for dicha in dichas] == [False, False, True]
