@@ -25,7 +25,7 @@ Cosa = tuple[str, str, bool, str]
 """estado, vía, reservada, and the case of `matriz.CASOS`."""
 
 
-def _solicitud(hasta: str, **cambios: Any) -> Peticion:
+def solicitud(hasta: str, **cambios: Any) -> Peticion:
     """Return a petición of H's procedimiento in a state before canalizar."""
     p = f.nueva(None, quien="secretaria", canal_id=_canal_de("solicitud"), **cambios)
     pasos: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -162,10 +162,10 @@ def muestras() -> list[tuple[int, Cosa]]:
 def _derechas() -> list[Muestra]:
     """What goes along the lines of both towns, and stumbles over requisitos and rechazos."""
     return [
-        *((lambda e=e: _solicitud(e, tramite_id=f.tramite_de(OBRAS).id), (e, "enlace", False, "normal"))  # type: ignore[misc]
+        *((lambda e=e: solicitud(e, tramite_id=f.tramite_de(OBRAS).id), (e, "enlace", False, "normal"))  # type: ignore[misc]
           for e in m.ANTES.split()),
-        *((lambda e=e: _solicitud(e), (e, "enlace", False, "sin trámite")) for e in m.ANTES.split()),  # type: ignore[misc]
-        (lambda: _solicitud("en_recepcion", tipo="orientacion", tramite_id=f.tramite_de(OBRAS).id),
+        *((lambda e=e: solicitud(e), (e, "enlace", False, "sin trámite")) for e in m.ANTES.split()),  # type: ignore[misc]
+        (lambda: solicitud("en_recepcion", tipo="orientacion", tramite_id=f.tramite_de(OBRAS).id),
          ("en_recepcion", "enlace", False, "orientación")),
         (lambda: f.nueva(None, tramite_id=f.id_de(Tramite, "otro")), ("por_canalizar", "enlace", False, "ventanilla")),
         (lambda: f.nueva(None, tramite_id=_con_requisitos().id),
@@ -191,7 +191,7 @@ def _con_hechos() -> list[Muestra]:
     return [
         (lambda: _en_cuarentena(tramite_id=f.id_de(Tramite, "otro")),
          ("por_canalizar", "enlace", False, "ventanilla en cuarentena")),
-        (lambda: _luego(_solicitud("por_canalizar", tipo="orientacion", tramite_id=f.tramite_de(OBRAS).id),
+        (lambda: _luego(solicitud("por_canalizar", tipo="orientacion", tramite_id=f.tramite_de(OBRAS).id),
                         "pedir_asesoria", "secretaria", texto="¿Procede?"),
          ("por_canalizar", "enlace", False, "con asesoría, orientación")),
         (lambda: _luego(f.en("proceso"), "pedir_asesoria", "coordinador", texto="¿Y ahora?"),
@@ -219,7 +219,7 @@ def _con_hechos() -> list[Muestra]:
 def _cerradas() -> list[Muestra]:
     """What came to another end than its validation."""
     return [
-        (lambda: _luego(_solicitud("por_dictaminar"), "dictaminar_improcedente", "subcoordinadora", motivo="No",
+        (lambda: _luego(solicitud("por_dictaminar"), "dictaminar_improcedente", "subcoordinadora", motivo="No",
                         **AVISO), ("improcedente", "enlace", False, "en ventana, sin trámite")),
         (lambda: _luego(f.en("recibido"), "cancelar", "coordinador", motivo="desistimiento"),
          ("cancelado", "enlace", False, "en ventana")),
