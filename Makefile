@@ -119,8 +119,8 @@ frente: entorno-frente
 	@salida=$$(node --test tests/frente/*.test.mjs 2>&1) || { echo "$$salida"; exit 1; }
 	@node tests/frente/ajenos.mjs --comprobar
 
-CON_PRETTIER = package.json tsconfig.json eslint.config.mjs tests/frente app/static/tipos.d.ts "app/static/js/*.js" \
-  "app/static/campo/*.js" "app/static/guardado/*.js" "app/static/campo/*.css" "app/static/css/**/*.css"
+CON_PRETTIER = package.json tsconfig.json eslint.config.mjs tests/frente app/static/tipos.d.ts "app/static/*/*.js" \
+  "app/static/campo/*.css" "app/static/css/**/*.css"
 
 vendor: entorno-frente
 	@node tests/frente/ajenos.mjs

@@ -32,7 +32,7 @@ export default [
   },
   {
     // Scripts of a page, each inside a function of its own.
-    files: ["app/static/js/*.js"],
+    files: ["app/static/{js,fab,catalogos,peticiones,bitacora,informes}/*.js"],
     languageOptions: { sourceType: "script", globals: { ...globals.browser, L: "readonly", echarts: "readonly" } },
     rules: { "no-implicit-globals": "error", strict: ["error", "global"] },
   },

@@ -360,7 +360,7 @@ def test_one_load_at_a_time(app: Flask, cliente: type[Cliente]) -> None:
     assert c.post(forma["url"], forma["datos"]).status_code == 303
     pagina = c.pagina(uno_)
     assert "Cargando: van 0 de 1 renglones." in pagina.texto
-    assert "js/importacion.js" in c.get(uno_).text
+    assert "catalogos/importacion.js" in c.get(uno_).text
     forma = c.pagina(otro).forma("/cargar")
     respuesta = c.post(forma["url"], forma["datos"])
     assert respuesta.status_code == 409

@@ -10,7 +10,7 @@ const HTML = `<form method="post" data-una-vez><label for="t">Trámite</label>
   <button class="b">Enviar</button></form>`;
 
 function pagina(html = HTML) {
-  const window = abrir(html, "ac.js");
+  const window = abrir(html, "js/ac.js");
   const caja = window.document.querySelector(".combo input");
   if (caja) caja.getClientRects = () => [{}];
   return { window, caja, forma: window.document.forms[0], sel: window.document.querySelector("select") };

@@ -10,7 +10,7 @@ const HTML = `<form><input type="file" id="a" name="a" multiple>
 
 /** The page after choosing files of so many bytes in its two fields. */
 function elegidos(enA, enB = []) {
-  const window = abrir(HTML, "archivos.js", { datos: LIMITES });
+  const window = abrir(HTML, "js/archivos.js", { datos: LIMITES });
   const [a, b] = window.document.querySelectorAll("input");
   const como = (tamanos) => tamanos.map((size, i) => ({ name: `foto${i}.jpg`, size }));
   Object.defineProperty(a, "files", { value: como(enA) });

@@ -10,7 +10,7 @@ function pagina(hora, propuesta = "propuesta") {
     <textarea name="relato"></textarea><input name="tramite_id"><input name="localidad_id"><input name="domicilio">
     <div data-halladas hidden><ul></ul></div><a data-salto-parecidas hidden></a></form>
     <template id="parecida"><li><a></a><span data-que></span><span data-detalle></span></li></template>`,
-    "bitacora.js",
+    "bitacora/asentar.js",
     { antes: (window) => (window.Date.now = () => reloj) },
   );
 }

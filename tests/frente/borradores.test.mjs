@@ -10,7 +10,7 @@ const forma = (clave) => `<form data-captura data-una-vez action="/peticiones/ad
 
 /** The page of a form, in a tab that already keeps `lo` (what another page of it left). */
 async function pagina({ clave = "k-1", cuenta = "1", lo = {}, contesta } = {}) {
-  const window = abrir(forma(clave), "borradores.js", {
+  const window = abrir(forma(clave), "js/borradores.js", {
     datos: { cuenta },
     url: "https://atencion.ejemplo/peticiones/add",
     antes: (w) => {

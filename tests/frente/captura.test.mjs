@@ -36,7 +36,7 @@ const HTML = `<form data-captura data-cuenta="1" data-ciudadanos="/c/" data-hist
 /** The page; `personas` is what the server finds of whoever is typed. */
 function pagina(personas = []) {
   const pedidas = [];
-  const window = abrir(HTML, "captura.js", { url: "https://atencion.ejemplo/peticiones/add" });
+  const window = abrir(HTML, "peticiones/captura.js", { url: "https://atencion.ejemplo/peticiones/add" });
   window.fetch = async (url) => {
     pedidas.push(url);
     return { ok: true, json: async () => (url.startsWith("/c/?") ? { resultados: personas } : { parecidas: [] }) };

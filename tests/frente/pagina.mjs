@@ -1,4 +1,4 @@
-// A page with one of the scripts of app/static/js in it, run as the browser would.
+// A page with one of the scripts of app/static in it, run as the browser would.
 import { readFileSync } from "node:fs";
 import { JSDOM, VirtualConsole } from "jsdom";
 
@@ -24,10 +24,10 @@ export function abrir(html, guion, { datos = {}, url = "https://atencion.ejemplo
   window.fetch = async () => ({ ok: false, status: 404, headers: new Map() });
   antes(window);
   // As on every page, how words are found comes before.
-  for (const suyo of ["palabras.js", guion]) {
+  for (const suyo of ["js/palabras.js", guion]) {
     const nodo = window.document.createElement("script");
     Object.assign(nodo.dataset, datos);
-    nodo.textContent = readFileSync(new URL(`../../app/static/js/${suyo}`, import.meta.url), "utf8");
+    nodo.textContent = readFileSync(new URL(`../../app/static/${suyo}`, import.meta.url), "utf8");
     window.document.body.append(nodo);
   }
   return window;

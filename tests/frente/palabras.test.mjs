@@ -23,7 +23,7 @@ test("el plural encuentra el singular, y lo corto no se recorta", () => {
 });
 
 test("ningún otro guion lo escribe por su cuenta", () => {
-  const otros = ["js/ac.js", "js/captura.js", "campo/combo.js", "campo/piezas.js"];
+  const otros = ["js/ac.js", "peticiones/captura.js", "campo/combo.js", "campo/piezas.js"];
   const leidos = otros.map((r) => readFileSync(new URL(`../../app/static/${r}`, import.meta.url), "utf8"));
   assert.deepEqual(
     leidos.map((texto) => /normalize\(|slice\(0, -2\)/.test(texto)),
