@@ -30,10 +30,16 @@ TEXTO = {
     ".py", ".html", ".css", ".js", ".mjs", ".ts", ".json", ".typ", ".toml", ".md", ".in", ".lock", ".po", ".cfg",
     ".conf", ".service",
 }  # fmt: skip
-FUNCIONALIDADES = {
-    "catalogos", "ciudadanos", "jornadas", "peticiones", "turnos", "bitacora", "asesorias", "compromisos",
-    "cerca_de_ti", "calendario", "documentos", "informes", "avisos", "portal", "campo", "api", "metricas",
-}  # fmt: skip
+DE_ABAJO = {"archivos", "fab"}
+"""Packages below the features that declare something too; they name their files by what they hold."""
+
+
+def con_feature(app: Path) -> set[str]:
+    """Return the packages that declare something."""
+    return {ruta.parent.name for ruta in app.glob("*/feature.py")}
+
+
+FUNCIONALIDADES = con_feature(RAIZ / "app") - DE_ABAJO
 ARCHIVOS = {
     "models", "workflow", "queries", "services", "presenters", "forms", "views", "api", "receivers", "jobs", "feature",
     "templates", "plantillas",
@@ -419,6 +425,18 @@ def test_feature_has_only_known_files(nombre: str) -> None:
     inicio = RAIZ / "app" / nombre / "__init__.py"
     docstring = ast.get_docstring(arbol(inicio.read_text())) if inicio.exists() else ""
     assert de_mas({ruta.parts[0].removesuffix(".py") for ruta in archivos}, docstring or "") == set()
+
+
+def test_every_feature_is_in_the_list_of_features() -> None:
+    fuente = (RAIZ / "app/features.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"^from app\.(\w+)\.feature import", fuente, re.MULTILINE)) == FUNCIONALIDADES | DE_ABAJO
+
+
+def test_feature_rule_sees_a_package_that_nobody_listed(tmp_path: Path) -> None:
+    for nombre in ("zonas/feature.py", "pdf/membrete.py"):
+        (tmp_path / nombre).parent.mkdir()
+        (tmp_path / nombre).write_text("", encoding="utf-8")
+    assert con_feature(tmp_path) == {"zonas"}
 
 
 def test_feature_rule_sees_violations() -> None:
