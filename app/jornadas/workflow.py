@@ -16,6 +16,7 @@ ESTADOS = {
 """In the order in which filters, reports and the drawing of «Cómo camina» show them: that in which they are passed.
 Which are final is in `FINALES`, whatever their place."""
 FINALES = ("cerrada", "cancelada")
+ABIERTAS = tuple(e for e in ESTADOS if e not in FINALES)
 ACTOS = {
     "planear": (N_("Planear"), N_("Planeada")),
     "iniciar": (N_("Iniciar la jornada"), N_("Iniciada")),

@@ -153,3 +153,8 @@ def posibles(tabla: Iterable[Paso[E]], cosa: E) -> Iterator[Paso[E]]:
     for paso in tabla:
         if cosa.estado in paso.desde and all(prueba(cosa) for prueba in paso.cuando):
             yield paso
+
+
+def de_donde(tabla: Iterable[Paso[T]], acto: str) -> tuple[str, ...]:
+    """Return the states from which some row of an act leaves, whatever its predicates."""
+    return tuple(dict.fromkeys(estado for paso in tabla if paso.acto == acto for estado in paso.desde))

@@ -19,12 +19,13 @@ from app.bitacora.queries import entradas as bitacora
 from app.bitacora.queries.visitas import REFERENCIAS, visita_de
 from app.bitacora.services.entradas import motivo_de_fechas, no_es_su_dia
 from app.bitacora.workflow.entrada import ESTADOS as ESTADOS_DE_BITACORA
+from app.bitacora.workflow.entrada import TABLA
 from app.bitacora.workflow.visita import QUIEN_VISITA, VISITA_SUELTA, LoTratado
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito
+from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos, Hito, de_donde
 from app.nucleo.lectura import coordenadas, leer
 from app.nucleo.reloj import Reloj, ahora
 from app.peticiones.queries import por_folio as peticion_por_folio
@@ -32,7 +33,7 @@ from app.peticiones.workflow.hitos import se_oyo, se_registro
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 
-ESPERAN_VISITA = ("verificada", "visitada")
+ESPERAN_VISITA = de_donde(TABLA, "visitar")
 """States of an entry in which a canalización may be noted; there may be several."""
 
 

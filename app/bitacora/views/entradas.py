@@ -27,7 +27,7 @@ from app.bitacora.presenters import entradas as filters
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries import entradas as queries
 from app.bitacora.services.entradas import asentar
-from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS
+from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
@@ -36,6 +36,7 @@ from app.fab.record import Filtro, de_palabras, igual
 from app.nucleo import folio as folios
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
+from app.nucleo.flujo import de_donde
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones.models.peticion import Peticion
@@ -46,7 +47,7 @@ from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy
 
 ACTOS_DE_BOTON = sorted(set(ACTOS) - {"asentar"})
-YA_NO_ESPERA = (*FINALES, "visita_verificada")
+SE_DESCARTA = de_donde(TABLA, "descartar")
 
 
 def _cifra(nombre: str, etiqueta: str, puesto: str) -> Cifra:
@@ -276,7 +277,7 @@ class BitacoraView(CosaView[Bitacora]):
 
     def _parecidas(self, cosa: Bitacora) -> Sequence[Renglon]:
         """Return what may be the same matter, to the Coordinador while it waits; each petición may be its folio."""
-        if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado in YA_NO_ESPERA:
+        if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado not in SE_DESCARTA:
             return []
         pedidas, oidas = queries.parecidas_a(cosa)
         pagina = filters.url_de(cosa)

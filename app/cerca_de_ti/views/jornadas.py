@@ -41,7 +41,7 @@ from app.fab.space import repone
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADAS, jornadas, recibe
 from app.jornadas.services import planear
-from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, FINALES, PELIGROSOS
+from app.jornadas.workflow import ABIERTAS, ACTOS, EQUIPO, ESTADOS, FINALES, PELIGROSOS
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
@@ -180,9 +180,9 @@ class JornadaView(CosaView[Jornada]):
     def _papeles(self, cosa: Jornada) -> Sequence[Enlace]:
         """Return its sheet and the blank forms, ten of each kind, until it is over."""
         papeles = list[Enlace]()
-        if cosa.estado in ("planeada", "en_curso") and self.puede("can_hoja"):
+        if cosa.estado in ABIERTAS and self.puede("can_hoja"):
             papeles.append({"texto": _("Hoja para llevar"), "url": url_for("PapelDeJornadaView.hoja", pk=cosa.id)})
-        if cosa.estado in ("planeada", "en_curso") and self.puede("can_papel"):
+        if cosa.estado in ABIERTAS and self.puede("can_papel"):
             papeles += [
                 {
                     "texto": _("10 hojas en blanco: %(que)s", que=_(papel.titulo).lower()),
@@ -274,7 +274,7 @@ def _renglon(j: Jornada) -> Renglon:
 
 
 def _de_hoy() -> ColumnElement[bool]:
-    return (Jornada.fecha == hoy()) & Jornada.estado.in_(("planeada", "en_curso"))
+    return (Jornada.fecha == hoy()) & Jornada.estado.in_(ABIERTAS)
 
 
 EN_BANDEJA = Bandeja(

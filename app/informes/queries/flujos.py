@@ -14,6 +14,7 @@ from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db
 from app.informes.queries.periodo import suma
 from app.jornadas.models import Jornada
+from app.jornadas.workflow import ABIERTAS
 from app.peticiones.models.cifras import cuentan, por_procedimiento
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS
@@ -51,7 +52,7 @@ def de_bitacora() -> Cuentas:
 
 def de_jornadas() -> Cuentas:
     """Count the jornadas; late are those whose day has passed and that nobody closed."""
-    return _contar(Jornada, and_(Jornada.estado.in_(("planeada", "en_curso")), Jornada.fecha < hoy()))
+    return _contar(Jornada, and_(Jornada.estado.in_(ABIERTAS), Jornada.fecha < hoy()))
 
 
 def de_asesorias_por_estado() -> Cuentas:

@@ -11,10 +11,14 @@ from flask_babel import ngettext
 
 from app.actos.models import Movimiento
 from app.nucleo.calendario import Calendario
+from app.nucleo.flujo import de_donde
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.relojes import PLAZO_SIN_TRAMITE
+from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import EN_DEPENDENCIA
 from app.seguridad.zona import hoy, local
+
+PUEDEN_ESPERAR = de_donde(TABLA, "reanudar")
 
 
 def dias_habiles(n: int) -> str:
@@ -56,7 +60,7 @@ def _de_la_espera(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
     if uno.acto == "pausar":
         m.espera = dia
         return ""
-    sigue = uno.hacia in ("recibido", "proceso") and uno.acto != "reanudar"
+    sigue = uno.hacia in PUEDEN_ESPERAR and uno.acto != "reanudar"
     if m.espera is None or sigue:
         return ""
     dias = calendario.habiles_entre(m.espera, dia)

@@ -28,11 +28,13 @@ from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
+from app.nucleo.flujo import de_donde
 from app.nucleo.texto import N_
 from app.peticiones.models.cifras import por_canalizar
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import renglon
 from app.peticiones.queries import ESPERAN_ASESORIA, cifras, filas
+from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.queries import sin_enlace
@@ -90,7 +92,7 @@ def _de_la_dependencia() -> dict[str, Charola]:
     huerfana = or_(Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
     no_quedo = and_(Peticion.estado == "concluido", Peticion.calificada_resuelto == "no")
     reaperturas = and_(
-        Peticion.estado.in_(("validado", "improcedente")),
+        Peticion.estado.in_(de_donde(TABLA, "solicitar_reapertura")),
         Peticion.vence.is_not(None),
         Peticion.reapertura_pedida.is_not(None),
     )

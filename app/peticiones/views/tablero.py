@@ -23,6 +23,7 @@ from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import renglon
 from app.peticiones.queries import filas
+from app.peticiones.workflow.vocabulario import EN_DEPENDENCIA
 from app.seguridad.guardia import alcance_actual
 
 COLUMNAS = {
@@ -56,7 +57,7 @@ class TableroView(SinHistorial, BaseView):
             ).all()
         )
         puestas = self._repartidas()
-        esperan = sum(cuenta.get(e, 0) for e in ("canalizado", "recibido", "proceso"))
+        esperan = sum(cuenta.get(e, 0) for e in EN_DEPENDENCIA)
         html: str = self.render_template(
             "peticiones/tablero.html",
             titulo=_frase(esperan),
