@@ -35,7 +35,6 @@ def hace(cuando: datetime) -> str:
 
 LARGO = 90
 NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
-ACTOS_DE_PAUSA = frozenset({"devolver", "descartar", "cancelar"})
 
 
 def recortado(texto: str) -> str:
@@ -61,8 +60,12 @@ def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str]
         quien = f"{quien}, {nombre_en_el_municipio(m.puesto)}"
     detalle = f"{quien} · {fecha_y_hora(m.cuando)}"
     notas = [nota for clave, valor in (m.datos or {}).items() for nota in _nota(campos, m.acto, clave, valor)]
-    tono = "pausa" if m.acto in ACTOS_DE_PAUSA else ""
-    return {"titulo": palabras.hecho(m.acto), "detalle": detalle, "notas": notas, "tono": tono}
+    return {
+        "titulo": palabras.hecho(m.acto),
+        "detalle": detalle,
+        "notas": notas,
+        "tono": palabras.tonos.get(m.acto, ""),
+    }
 
 
 def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor: object) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import product
@@ -67,10 +67,14 @@ Efecto = Callable[[C, Datos, Contexto], Datos | None]
 
 @dataclass(frozen=True)
 class Palabras:
-    """The words of a workflow, translated when they are shown; of an act, those of its button and of the history."""
+    """The words of a workflow, translated when they are shown; of an act, those of its button and of the history.
+
+    `tonos`: act → tone of its line in the history, where it has one.
+    """
 
     estados: Mapping[str, str]
     actos: Mapping[str, tuple[str, str]]
+    tonos: Mapping[str, str] = field(default_factory=dict)
 
     def etiqueta(self, estado: str) -> str:
         """Return how a state is called."""

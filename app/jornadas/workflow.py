@@ -24,6 +24,8 @@ ACTOS = {
     "cancelar": (N_("Cancelar la jornada"), N_("Cancelada")),
 }
 """Act → (text of its button, its words in the history)."""
+TONOS_DE_ACTO = {"cancelar": "mal"}
+"""Act → tone of its line in the history."""
 PELIGROSOS = frozenset({"cancelar"})
 EQUIPO = {
     "subcoordinador_id": SUBCOORDINADOR,

@@ -1,19 +1,23 @@
-"""No list of states is typed where a workflow's table, its `FINALES` or its open states already hold the same one."""
+"""No list of states is typed where its workflow already holds the same one; nothing below names a feature's acts."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.actos.presenters import historia
+from app.actos.services import FLUJOS
 from app.asesorias import workflow as asesorias
 from app.bitacora.workflow import entrada
 from app.compromisos import workflow as compromisos
 from app.jornadas import workflow as jornadas
 from app.nucleo.flujo import de_donde
 from app.peticiones.workflow import tabla, vocabulario
+from tests.bitacora import entradas as e
 
 WORKFLOWS = ((vocabulario, tabla.TABLA), *((uno, uno.TABLA) for uno in (entrada, jornadas, asesorias, compromisos)))
 DECLARAN = ("workflow", "demo")
@@ -51,3 +55,31 @@ def repetidas() -> set[tuple[str, str]]:
 @pytest.mark.solo_sqlite("it reads the sources")
 def test_ninguna_lista_de_estados_se_repite_a_mano() -> None:
     assert repetidas() == set(OTRA_COSA)
+
+
+@pytest.mark.solo_sqlite("it reads the sources")
+def test_lo_de_abajo_no_nombra_los_actos_de_nadie() -> None:
+    actos = {acto for flujo, _filas in WORKFLOWS for acto in flujo.ACTOS}
+    nombrados = {
+        (archivo.as_posix(), nodo.value)
+        for paquete in ("nucleo", "fab", "seguridad", "archivos", "actos")
+        for archivo in Path("app", paquete).rglob("*.py")
+        for nodo in ast.walk(ast.parse(archivo.read_text(encoding="utf-8")))
+        if isinstance(nodo, ast.Constant) and nodo.value in actos
+    }
+    assert nombrados == set()
+
+
+@pytest.mark.solo_sqlite("it compares declarations")
+def test_cada_tono_de_la_historia_es_de_un_acto_y_se_pinta(sistema: None) -> None:
+    estilos = Path("app/static/css/piezas/060-pasos.css").read_text(encoding="utf-8")
+    pintados = set(re.findall(r"^\.linea \.(\w+)::before", estilos, re.MULTILINE))
+    tonos = {flujo.palabras.tonos.get(acto, "") for _modelo, flujo in FLUJOS() for acto in flujo.palabras.actos}
+    assert {"aviso", "gris", "mal"} == tonos - {""} <= pintados
+    assert [modelo for modelo, flujo in FLUJOS() if not set(flujo.palabras.tonos) <= set(flujo.palabras.actos)] == []
+
+
+@pytest.mark.solo_sqlite("how a line of the history is drawn")
+def test_la_historia_senala_lo_que_se_devolvio(sistema: None) -> None:
+    b = e.acto(e.en("visitada"), "devolver", "subcoordinadora", motivo="No era de ellos.")
+    assert [episodio["tono"] for episodio in historia(b)] == ["aviso", "", "", ""]

@@ -41,6 +41,8 @@ ACTOS = {
     "descartar": (N_("Descartar"), N_("Descartada")),
 }
 """Act → (text of its button, its words in the history)."""
+TONOS_DE_ACTO = {"devolver": "aviso", "descartar": "gris"}
+"""Act → tone of its line in the history."""
 PELIGROSOS = frozenset({"descartar", "reservar", "devolver"})
 CUANTAS = ("", "_2", "_3")
 """What the fields of the first, second and third petición of one entry end with."""
