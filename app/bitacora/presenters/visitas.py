@@ -13,20 +13,15 @@ from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
 from app.fab.fechas import fecha_y_hora
 
-YA_DEVUELTA = ("verificada", "visita_verificada", "registrada")
-"""States of an entry whose visita, where nobody verified it, was returned: those that waited were verified at once."""
 
-
-def ficha_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Ficha | None:
+def ficha_de_visita(v: Visita, devueltas: Container[int]) -> Ficha | None:
     """Return its chip: whether it waits to be verified, or came back; None for what asks for nothing.
 
-    `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so. Without them the state of
-    the entry decides, which is the same for a returned visita and for the one made after it while that one waits.
+    `devueltas` are those among the shown of which `bitacora.queries.devueltas` says so.
     """
     if v.tipo != "canalizacion" or v.verificada is not None or v.bitacora is None:
         return None
-    vuelta = v.bitacora.estado in YA_DEVUELTA if devueltas is None else v.id in devueltas
-    if vuelta:
+    if v.id in devueltas:
         return ficha(_("Devuelta"), "gris")
     return ficha(_("Por verificar"), "aviso") if v.bitacora.estado == "visitada" else None
 
@@ -37,7 +32,7 @@ def renglones_de_visitas(visitas: list[Visita]) -> list[Renglon]:
     return [renglon_de_visita(v, devueltas) for v in visitas]
 
 
-def renglon_de_visita(v: Visita, devueltas: Container[int] | None = None) -> Renglon:
+def renglon_de_visita(v: Visita, devueltas: Container[int]) -> Renglon:
     """Return a row of a list of visitas; `devueltas` as `ficha_de_visita`."""
     donde = v.dependencia or v.localidad or ""
     return {
