@@ -16,6 +16,7 @@ from markupsafe import Markup
 from app.fab.api import CatalogApi
 from app.fab.cambios import historial
 from app.fab.chart import CatalogChartView
+from app.fab.datamodel import relacion_de
 from app.fab.forms import Convertidor, DeclaracionIncompleta
 from app.fab.saving import Guardado, Respuesta
 from app.nucleo.datos import Datos
@@ -49,8 +50,14 @@ class CatalogView(Guardado):
         for ruta in ("list", "show", "add", "edit") if self.columns else ():
             setattr(self, f"{ruta}_columns", getattr(self, f"{ruta}_columns", None) or [*self.columns])
         self.search_columns = self.search_columns or [c for c in (self.list_columns or []) if "." not in c]
+        self.filter_columns = [*dict.fromkeys([*self.search_columns, *self._grupos()])]
         self._exigir_declaracion()
         super().__init__(**kwargs)
+
+    def _grupos(self) -> list[str]:
+        """Return the columns and relations by which its charts count: their figures lead to the list narrowed so."""
+        grupos = [una["group"] for una in self.definitions if isinstance(una.get("group"), str)]
+        return [relacion_de(self.datamodel.obj, grupo) or grupo for grupo in grupos]
 
     # What else is made from the same lines
 
@@ -65,6 +72,7 @@ class CatalogView(Guardado):
             "chart_title": cls.list_title,
             "definitions": cls.definitions,
             "base_filters": cls.base_filters,
+            "lista": "" if "list" in cls.exclude_route_methods else f"{cls.__name__}.list",
         }
         return type(f"{cls.__name__.removesuffix('View')}ChartView", (CatalogChartView,), propios)
 

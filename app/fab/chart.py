@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from flask import url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.models.group import aggregate_avg, aggregate_count, aggregate_sum
@@ -16,6 +17,7 @@ from sqlalchemy import func, inspect, select
 
 from app.extensions import db
 from app.fab.base import SinHistorial
+from app.fab.counted import NINGUNA
 from app.fab.datamodel import Interfaz, llave_de, relacion_de
 from app.fab.forms import DeclaracionIncompleta
 from app.nucleo.datos import Datos
@@ -166,7 +168,7 @@ class ChartView(SinHistorial, BaseView):
         ]
         grupo = definicion["group"]
         rotulo = definicion.get("label") or self.label_columns[grupo]
-        celdas = definicion.get("celdas")
+        celdas = tuple(self._celdas(definicion, fila["valor"], args) for fila in filas)
         return Grafica(
             definicion.get("id") or str(grupo),
             str(rotulo),
@@ -175,8 +177,13 @@ class ChartView(SinHistorial, BaseView):
             series,
             tipo=definicion.get("tipo", "bar"),
             ancha=definicion.get("ancha", False),
-            celdas=tuple(celdas(fila["valor"], *args) for fila in filas) if celdas else (),
+            celdas=celdas if any(celdas) else (),
         )
+
+    def _celdas(self, definicion: Datos, valor: object, args: tuple[object, ...]) -> tuple[str, ...]:
+        """Return per series the address of what is counted of a value."""
+        celdas: tuple[str, ...] = definicion["celdas"](valor, *args) if "celdas" in definicion else ()
+        return celdas
 
     @staticmethod
     def _en_orden(definicion: Datos, filas: list[Datos]) -> list[Datos]:
@@ -226,13 +233,36 @@ def _nombrado(valor: object) -> object:
 
 
 class CatalogChartView(ChartView):
-    """The page of a catalogue's charts, for who may see its list; its own filters hold here too."""
+    """The page of a catalogue's charts, for who may see its list; its own filters hold here too.
+
+    Each figure leads to the list of what it counts, unless the definition has `celdas`, or a `filtro` or a function as
+    its group, which the list cannot be asked for.
+    """
 
     default_view = "chart"
+    lista = ""
+    """The endpoint of the catalogue's list."""
     base_filters: ClassVar[list[list[object]]] = []
 
     def _filtros_base(self) -> Filters | None:
         return self.datamodel.get_filters().add_filter_list(self.base_filters or [])
+
+    def _celdas(self, definicion: Datos, valor: object, args: tuple[object, ...]) -> tuple[str, ...]:
+        grupo = definicion["group"]
+        if not self.lista or callable(grupo) or {"celdas", "filtro"} & {*definicion}:
+            return super()._celdas(definicion, valor, args)
+        relacion = relacion_de(self.datamodel.obj, grupo)
+        pedido = self._pedido(relacion or grupo, valor if relacion is None or valor is not None else NINGUNA)
+        return (url_for(self.lista, **pedido) if pedido else "",) * len(definicion["series"])
+
+    def _pedido(self, columna: str, valor: object) -> Datos:
+        """Return the argument with which the list has only this value; none of what has no value."""
+        if valor is None:
+            return {}
+        if isinstance(valor, bool):
+            valor = "y" if valor else "n"
+        de_texto = self.datamodel.is_string(columna) or self.datamodel.is_text(columna)
+        return {f"_flt_{1 if de_texto else 0}_{columna}": str(valor)}
 
     @expose("/chart/")
     @has_access

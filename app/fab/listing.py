@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import g, has_request_context, request, url_for
 from flask_appbuilder.baseviews import expose
-from flask_appbuilder.models.filters import Filters
+from flask_appbuilder.models.filters import BaseFilter, Filters
+from flask_appbuilder.models.sqla.filters import FilterEqual
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.urltools import get_filter_args
 from flask_appbuilder.views import ModelView
@@ -15,7 +17,8 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, StatementError
 
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
-from app.fab.datamodel import FiltroPalabras
+from app.fab.counted import dicho_de_varias
+from app.fab.datamodel import FiltroPalabras, FiltroRelacion, FiltroSiNo
 from app.nucleo.datos import Datos
 
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
@@ -31,14 +34,17 @@ def no_cabe(falla: OverflowError | StatementError) -> bool:
 class Listado(SinHistorial, ModelView):
     """What a catalogue's list and its related tabs are made of."""
 
+    filter_columns: list[str]
+    """What `_flt_` takes: the columns that are searched, and those by which its charts count."""
+
     # Trap 3: FAB keeps the filters of a search on the view singleton, shared by every thread
 
     @property
     def _filters(self) -> Filters:
         if not has_request_context():
-            return self.datamodel.get_filters(self.search_columns)
+            return self.datamodel.get_filters(self.filter_columns)
         propios: dict[int, Filters] = g.setdefault("filtros_de_vistas", {})
-        return propios.setdefault(id(self), self.datamodel.get_filters(self.search_columns))
+        return propios.setdefault(id(self), self.datamodel.get_filters(self.filter_columns))
 
     @_filters.setter
     def _filters(self, _valor: Filters) -> None:
@@ -57,7 +63,7 @@ class Listado(SinHistorial, ModelView):
         return (columna, sentido) if columna else (self.base_order or (self.datamodel.get_pk_name(), "desc"))
 
     def _leer_filtros(self) -> Filters:
-        """Read `_flt_` arguments (search columns only) and `q`; 400 for what the database could not compare."""
+        """Read `_flt_` arguments (`filter_columns` only) and `q`; 400 for what the database could not compare."""
         filtros = self._filters
         try:
             get_filter_args(filtros)
@@ -67,6 +73,39 @@ class Listado(SinHistorial, ModelView):
         if q:
             filtros.add_filter(",".join(self.search_columns), FiltroPalabras, q)
         return filtros
+
+    def _estrechada(self) -> Datos | None:
+        """Return how the list says what narrows it: its arguments and its words; None of the whole list."""
+        pedidos = [(uno, filtro) for uno in request.args if (filtro := self._filtro_de(uno)) is not None]
+        if not pedidos:
+            return None
+        argumentos = {uno: request.args.getlist(uno) for uno, _filtro in pedidos}
+        dichos = [self._dicho_de_filtro(filtro, valor) for uno, filtro in pedidos for valor in argumentos[uno]]
+        return {"argumentos": argumentos, "texto": _("Solo donde %(que)s.", que=_(" y ").join(dichos))}
+
+    def _filtro_de(self, argumento: str) -> BaseFilter | None:
+        """Return the filter that an argument of the address asks for."""
+        partes = re.fullmatch(r"_flt_(\d)_(.*)", argumento)
+        de_columna = self._filters.get_search_filters().get(partes[2]) if partes else None
+        return de_columna[int(partes[1])] if partes and de_columna else None
+
+    def _dicho_de_filtro(self, filtro: BaseFilter, valor: str) -> str:
+        columna = str(self.label_columns.get(filtro.column_name, filtro.column_name))
+        if isinstance(filtro, FiltroPalabras):
+            return _("«%(columna)s» tiene «%(valor)s»", columna=columna, valor=valor)
+        dicho = self._dicho_de_valor(filtro, valor)
+        if isinstance(filtro, FilterEqual | FiltroRelacion | FiltroSiNo):
+            return _("«%(columna)s» es «%(valor)s»", columna=columna, valor=dicho)
+        return _("«%(columna)s» (%(como)s) es «%(valor)s»", columna=columna, como=filtro.name, valor=dicho)
+
+    def _dicho_de_valor(self, filtro: BaseFilter, valor: str) -> str:
+        columna = filtro.column_name
+        if isinstance(filtro, FiltroSiNo):
+            return _("Sí") if valor == "y" else _("No")
+        if isinstance(filtro, FiltroRelacion):
+            varias = dicho_de_varias(valor, _("Sin dato"), _("Otras"))
+            return varias or str(self.datamodel.get_related_obj(columna, valor) or valor)
+        return str(self.formatters_columns.get(columna, str)(valor)) if valor else _("Sin dato")
 
     def _consultar(self, filtros: Filters) -> Datos:
         nombre = type(self).__name__
@@ -150,6 +189,7 @@ class Listado(SinHistorial, ModelView):
             title=self.list_title,
             widgets={"list": tabla},
             q=request.args.get("q", ""),
+            estrechada=self._estrechada(),
             total=datos["total"],
             pagina_anterior=anterior,
             pagina_siguiente=siguiente,

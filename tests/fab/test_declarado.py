@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
@@ -42,6 +43,10 @@ class PapelView(CatalogView):
     }
     add_form_query_rel_fields: ClassVar[dict[str, Any]] = {"tramite": []}
     edit_form_query_rel_fields = add_form_query_rel_fields
+    definitions: ClassVar[list[dict[str, Any]]] = [
+        {"label": f"Por {grupo}", "group": grupo, "series": [(aggregate_count, "id")]}
+        for grupo in ("tramite", "obligatorio", "donde", "orden", "lo_emite")
+    ]
 
 
 @pytest.fixture
@@ -50,7 +55,8 @@ def prueba(base: Base) -> Iterator[Flask]:
     app = create_app(base.ajustes(base.url))
     try:
         with app.app_context():
-            app.extensions["appbuilder"].add_view_no_menu(PapelView)
+            for vista in (PapelView, PapelView.graficas()):
+                app.extensions["appbuilder"].add_view_no_menu(vista)
             with como_sistema("prueba"), escritura():
                 sincronizar(app.extensions["appbuilder"])
             with como_sistema("prueba"), escritura():
@@ -116,7 +122,7 @@ def grafica(app: Flask, **definicion: Any) -> dict[str, Any]:
 def graficas(*definiciones: dict[str, Any]) -> type[CatalogChartView]:
     """Return the page of charts of the throw-away view, with these."""
     dichas = [{"series": [(aggregate_count, "id")], **una} for una in definiciones]
-    return type("OtroPapelView", (PapelView,), {"definitions": dichas}).graficas()
+    return type("PapelView", (PapelView,), {"definitions": dichas}).graficas()
 
 
 @pytest.mark.parametrize("grupo", ["tramite", "tramite_id"])
@@ -172,3 +178,40 @@ def test_an_empty_chart_says_so_in_words_of_its_own_page(prueba: Flask) -> None:
         ]
     assert ["Todavía no hay datos." in dicha for dicha in dichas] == [True, True, False]
     assert ["en este periodo" in dicha for dicha in dichas] == [False, False, True]
+
+
+# Each figure is its list
+
+
+@pytest.mark.dialecto
+def test_each_figure_of_a_catalogues_chart_is_its_list(ella: Cliente, prueba: Flask) -> None:
+    with prueba.app_context(), como_sistema("prueba"), escritura() as sesion:
+        for n, fila in enumerate(sesion.scalars(select(Requisito).order_by(Requisito.id))):
+            fila.donde = (None, "Registro Civil", "Registro")[n % 3]
+            fila.lo_emite, fila.obligatorio = n % 2 == 0, n % 5 == 0
+    numeros = ella.pagina(f"{PAPELES}/chart/").css("section.caja td.num")
+    enlaces = [(int(celda.text_content()), a.get("href")) for celda in numeros for a in celda.cssselect("a")]
+    assert (len(numeros) - len(enlaces), len(enlaces) > 12) == (1, True), "where there is none, there is no link"
+    dichos = [ella.pagina(url).dichos(".encabezado .s") for _n, url in enlaces]
+    assert dichos == [[f"{n} registro{'s' * (n > 1)}"] for n, _url in enlaces]
+
+
+def test_a_narrowed_list_says_so_and_gives_the_way_back(ella: Cliente, prueba: Flask) -> None:
+    uno = papeles(prueba)[0]
+    casos = {
+        f"_flt_0_tramite={uno.tramite_id}": f"Solo donde «Trámite» es «{uno.tramite.nombre}».",
+        "_flt_0_obligatorio=n&_flt_1_donde=": "Solo donde «Obligatorio» es «No» y «Dónde» es «Sin dato».",
+        "_flt_0_tramite=ninguna": "Solo donde «Trámite» es «Sin dato».",
+        f"_flt_0_tramite=otras-{uno.tramite_id}": "Solo donde «Trámite» es «Otras».",
+        "_flt_0_donde=civil": "Solo donde «Dónde» tiene «civil».",
+        "_flt_1_orden=3": "Solo donde «Orden» (Mayor que) es «3».",
+    }
+    for argumentos, dicho in casos.items():
+        pagina = ella.pagina(f"{PAPELES}/list/?{argumentos}&q=acta")
+        assert f"{dicho} Ver todo" in pagina.dichos("main p"), argumentos
+        assert [a.get("href") for a in pagina.css("main a") if a.text == "Ver todo"] == ["?"]
+        buscar = next(forma for forma in pagina.formas if "q" in forma["datos"])
+        assert {**buscar["datos"], "q": ""} == {**dict(parse_qsl(argumentos, keep_blank_values=True)), "q": ""}
+    vacia = ella.pagina(f"{PAPELES}/list/?_flt_0_tramite=ninguna").texto
+    assert ("Para empezar" in vacia, "Nada coincide." in vacia) == (False, True)
+    assert "Solo donde" not in ella.pagina(f"{PAPELES}/list/?q=acta&_flt_0_nada=x").texto
