@@ -38,6 +38,7 @@ cerrar   | en_curso          | cerrada   | Coo     |
 cancelar | planeada en_curso | cancelada | Coo     |
 """
 ESTADOS = ["asentada", "verificada", "visitada", "visita_verificada", "registrada", "atendida", "descartada"]
+MEDIOS = ("radio", "telefono", "jornada")
 ESTADOS_DE_JORNADA = ["planeada", "en_curso", "cerrada", "cancelada"]
 EMPIEZAN = {"asentar": {"Inf": "radio telefono jornada", "Sub": "jornada"}, "planear": {"Coo": ""}}
 """First act → who carries it out, and by which medios."""
@@ -59,16 +60,18 @@ def ve(puesto: str, medio: str, reservada: bool) -> bool:
     return puesto in ("Sec", "Inf", "Coo", "Sub", "Cap") or (puesto == "Ase" and medio == "jornada")
 
 
-def permitidos(puesto: str, estado: str, medio: str, reservada: bool) -> dict[str, str]:
-    """Return act → state it leads to, for an entry."""
+def dichos(puesto: str, estado: str, medio: str) -> dict[str, str]:
+    """Return act → state it leads to, as the table says, whoever sees the entry."""
     return {
         acto: hacia
         for acto, desde, hacia, quienes, solo_si in filas(BITACORA)
-        if estado in desde.split()
-        and puesto in quienes.split()
-        and ve(puesto, medio, reservada)
-        and solo_si in ("", medio)
+        if estado in desde.split() and puesto in quienes.split() and solo_si in ("", medio)
     }
+
+
+def permitidos(puesto: str, estado: str, medio: str, reservada: bool) -> dict[str, str]:
+    """Return act → state it leads to, for an entry."""
+    return dichos(puesto, estado, medio) if ve(puesto, medio, reservada) else {}
 
 
 def permitidos_de_jornada(puesto: str, estado: str) -> dict[str, str]:
