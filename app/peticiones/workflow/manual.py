@@ -139,7 +139,8 @@ _DENUNCIA = (
         (_ATENDER_HASTA_EL_FIN,),
     ),
 )
-"""The first four are of the bitácora; an entry stands at the step that it waits for."""
+"""The first four are of the bitácora. An entry stands at the step whose act comes next, and in a state in which it
+only waits for somebody, at the step to which it then goes on."""
 
 _CERCA_DE_TI = (
     PasoDelManual(
@@ -300,7 +301,7 @@ COMPROMISO = PasoDelManual(
 
 
 def paso_en(procedimiento: str, tabla: str, estado: str) -> PasoDelManual | None:
-    """Return the step at which a thing of `tabla` stands in `estado`; None where the manual has none for it."""
+    """Return the step whose `estados` name this one of `tabla`; None for what has left the line of the manual."""
     for paso in MANUAL.get(procedimiento, ()):
         if any(parte.tabla == tabla and estado in parte.estados for parte in paso.partes):
             return paso
