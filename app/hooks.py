@@ -43,12 +43,14 @@ class Answer:
 class Entrada(NamedTuple):
     """A view, and how the menu calls it; without a name it is in no menu.
 
-    Its place there is in `app/menu.py`; a name that has none there comes last in its `categoria`.
+    Its place there is in `app/menu.py`; a name that has none there comes last in its `categoria`. It is offered to who
+    holds the permission of the page it leads to, or `abre` where everybody may open that page.
     """
 
     vista: type[Any]
     nombre: str = ""
     categoria: str = ""
+    abre: str = ""
 
 
 class Concesion(NamedTuple):

@@ -21,24 +21,12 @@ from sqlalchemy import delete, insert, select
 from app.actos.services import FLUJOS
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
-from app.hooks import Concesion, Feature
+from app.hooks import Concesion, Entrada, Feature
 from app.menu import DE_FAB, entradas
 from app.nucleo import puestos as P
 from app.seguridad.services import subir_version
 
 Par = tuple[str, str]
-
-
-ABREN = (
-    "can_list",
-    "can_tablero",
-    "can_calendario",
-    "can_campo",
-    "can_graficas_de_peticiones",
-    "can_flujos",
-    "can_resultados",
-)
-"""Permissions of the pages that the menu leads to."""
 
 
 class SistemaTieneDueno(RuntimeError):
@@ -72,17 +60,20 @@ def _de_las_tablas() -> Iterator[Concesion]:
 
 
 def _entradas_de_menu(pares: set[Par]) -> set[Par]:
-    """Return the menu items of the views on which something may be opened."""
-    abiertas = {vista for permiso, vista in pares if permiso in ABREN}
-    suyas = {
-        (nombre, categoria)
-        for vista, nombre, categoria in entradas(features())
-        if (vista.class_permission_name or vista.__name__) in abiertas
-    }
+    """Return the menu items of the views whose page may be opened."""
+    de_cada = {una.nombre: que_abre(una) for feature in features() for una in feature.vistas if una.nombre}
+    suyas = [(nombre, categoria) for _vista, nombre, categoria in entradas(features()) if de_cada[nombre] in pares]
     nombres = {n for par in suyas for n in par if n}
     fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
-    nombres |= {nombre for nombre in DE_FAB if fab[nombre] in abiertas}
+    nombres |= {nombre for nombre in DE_FAB if ("can_list", fab[nombre]) in pares}
     return {("menu_access", nombre) for nombre in nombres}
+
+
+def que_abre(entrada: Entrada) -> Par:
+    """Return the permission by which the menu offers a view: its own word, or what the page it leads to asks for."""
+    vista = entrada.vista
+    sobre = vista.class_permission_name or vista.__name__
+    return entrada.abre or f"can_{getattr(vista, vista.default_view)._permission_name}", sobre
 
 
 def sincronizar(appbuilder: Any) -> None:

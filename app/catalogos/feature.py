@@ -47,7 +47,7 @@ FEATURE = Feature(
         Entrada(AvisoView, "Avisos de privacidad"),
         Entrada(AdscripcionView, "Puestos"),
         Entrada(SuplenciaView, "Suplencias"),
-        Entrada(ConsentimientoView, "Consentimientos"),
+        Entrada(ConsentimientoView, "Consentimientos", abre="can_list"),
         Entrada(AjusteView, "Ajustes"),
         Entrada(ImportacionView, "Importar"),
         Entrada(CambioView, "Cambios"),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, current_app
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
 from sqlalchemy import select, text
 
@@ -15,7 +17,9 @@ from app import roles
 from app.catalogos.models import Dependencia
 from app.commands import como_sistema, init
 from app.extensions import db, escritura
+from app.fab.base import SinHistorial
 from app.fab.datamodel import Interfaz
+from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
 from app.seguridad.models import Adscripcion, Cambio, Cuenta
 from config import ConfiguracionInsegura, configuracion
@@ -55,6 +59,28 @@ def test_ni_el_administrador_ni_el_interdireccional_ven_peticiones() -> None:
     concedidos = roles.concesiones()
     for puesto in (P.ADMINISTRADOR, P.INTERDIRECCIONAL):
         assert {par for par in concedidos[puesto] if par[1] == "Peticion"} == set()
+
+
+@pytest.mark.usefixtures("app_abierta")
+def test_el_menu_ofrece_una_pagina_a_quien_puede_abrirla(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its permission is called; each of the menu's pages is opened by somebody."""
+
+    class BodegaView(SinHistorial, BaseView):
+        default_view = "existencias"
+
+        @expose("/")
+        @has_access
+        def existencias(self) -> str:
+            return ""
+
+    una = Feature("bodega", (Entrada(BodegaView, "Bodega", "Catálogos"),),
+                  (Concesion("BodegaView", (P.CAPTURISTA,), ("can_existencias",)),))  # fmt: skip
+    monkeypatch.setitem(current_app.extensions, "features", (*roles.features(), una))
+    concedidos = roles.concesiones()
+    assert {puesto for puesto, pares in concedidos.items() if ("menu_access", "Bodega") in pares} == {P.CAPTURISTA}
+    todos = set().union(*concedidos.values())
+    del_menu = [entrada for feature in roles.features() for entrada in feature.vistas if entrada.nombre]
+    assert [entrada.nombre for entrada in del_menu if roles.que_abre(entrada) not in todos] == []
 
 
 def test_los_roles_escritos_son_los_concedidos(app: Flask) -> None:
