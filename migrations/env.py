@@ -38,7 +38,7 @@ def migrar() -> None:
             render_item=render_item,
             render_as_batch=True,
             compare_type=True,
-            process_revision_directives=sin_vacias,
+            process_revision_directives=numerar,
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -48,8 +48,9 @@ def migrar() -> None:
             conexion.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
-def sin_vacias(_contexto, _revision, directivas) -> None:
-    """Drop a revision without operations."""
+def numerar(_contexto, _revision, directivas) -> None:
+    """Give a revision the number after the last one; drop one without operations that was asked of the models."""
+    directivas[0].rev_id = f"{int(context.script.get_current_head() or 0) + 1:04}"
     if getattr(config.cmd_opts, "autogenerate", False) and directivas[0].upgrade_ops.is_empty():
         directivas[:] = []
 

@@ -1,24 +1,19 @@
-"""${message}
+"""${message.capitalize()}."""
 
-Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
-Create Date: ${create_date}
-
-"""
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 ${imports if imports else ""}
-
-# revision identifiers, used by Alembic.
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+<%def name="cuerpo(ordenes)">
+${"\n".join(linea for linea in ordenes.split("\n") if "###" not in linea).strip() or "pass"}
+</%def>
+
+def upgrade() -> None:
+    ${capture(cuerpo, upgrades or "").strip()}
 
 
-def upgrade():
-    ${upgrades if upgrades else "pass"}
-
-
-def downgrade():
-    ${downgrades if downgrades else "pass"}
+def downgrade() -> None:
+    ${capture(cuerpo, downgrades or "").strip()}

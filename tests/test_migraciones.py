@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +14,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, Column, Integer, MetaData, Table, column, inspect, select, table
+from flask_migrate import downgrade, migrate, revision, upgrade
+from sqlalchemy import CheckConstraint, Column, Integer, MetaData, String, Table, column, inspect, select, table
 from sqlalchemy.exc import IntegrityError
 
 from app.actos.queries import cadenas_rotas
@@ -209,6 +212,36 @@ def test_what_serves_as_a_requisito_is_told_apart_from_a_place(contexto: Flask) 
     assert (None, recibo.replace("Su", "su")) in dichos
     assert recibo not in {donde for donde, _sirve in dichos}
     assert ("Registro Civil", None) in dichos
+
+
+@pytest.mark.solo_sqlite("a file is written; nothing is sent to the database")
+def test_a_generated_revision_passes_the_checks(contexto: Flask, tmp_path: Path) -> None:
+    carpeta, raiz = tmp_path / "migrations", Path(CARPETA).parent
+    shutil.copytree(CARPETA, carpeta, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pyproject.toml").symlink_to(raiz / "pyproject.toml")
+    antes = {ruta.name for ruta in carpeta.glob("versions/*.py")}
+    nueva = Table("vehiculo", db.metadata, Column("id", Integer, primary_key=True), Column("nota", String(90)))
+    try:
+        migrate(directory=str(carpeta), message="agrega vehiculo")
+        revision(directory=str(carpeta), message="quita vehiculo")
+    finally:
+        db.metadata.remove(nueva)
+    hechas = sorted(ruta for ruta in carpeta.glob("versions/*.py") if ruta.name not in antes)
+    numeros = [f"{len(antes) + n:04}" for n in (1, 2)]
+    assert [ruta.name for ruta in hechas] == [f"{numeros[0]}_agrega_vehiculo.py", f"{numeros[1]}_quita_vehiculo.py"]
+    for orden in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *orden, "--no-cache", *map(str, hechas)]
+        corrida = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert corrida.returncode == 0, corrida.stdout
+    texto = hechas[0].read_text(encoding="utf-8")
+    assert texto.startswith(
+        f'"""Agrega vehiculo."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{numeros[0]}"'
+    )
+    assert (texto.count("() -> None:"), "###" in texto, 'op.create_table(\n        "vehiculo"' in texto) == (
+        2,
+        False,
+        True,
+    )
 
 
 def test_upgrading_twice_keeps_data(contexto: Flask) -> None:
