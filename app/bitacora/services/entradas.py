@@ -151,7 +151,7 @@ def efecto_verificar_visita(b: Bitacora, _d: Datos, c: Contexto) -> Datos:
     return {"dependencia": ", ".join(nombres), "uuid": ", ".join(visita.uuid for visita in visitas)}
 
 
-def efecto_registrar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
+def efecto_registrar_denuncia(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     """Make the peticiones before the entry itself is touched: its row is written once, with this act."""
     pedidas = [sufijo for sufijo in CUANTAS if not sufijo or d.get(f"otra{sufijo}") == "si"]
     nacidas = [_peticion(b, d, sufijo, c) for sufijo in pedidas]
@@ -263,7 +263,7 @@ EFECTOS: dict[str, Efecto[Bitacora]] = {
     "asentar": efecto_asentar,
     "visitar": efecto_visitar,
     "verificar_visita": efecto_verificar_visita,
-    "registrar_denuncia": efecto_registrar,
+    "registrar_denuncia": efecto_registrar_denuncia,
     "reservar": efecto_reservar,
     "descartar": efecto_descartar,
 }

@@ -28,7 +28,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema
 
 
-def efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_dictaminar_improcedente(p: Peticion, d: Datos, c: Contexto) -> Datos:
     revisar_aviso(p, d, c)
     return d
 
@@ -36,7 +36,7 @@ def efecto_cerrar_con_aviso(p: Peticion, d: Datos, c: Contexto) -> Datos:
 # Duplicadas: depth 1; a principal that goes away leaves its oldest in its place
 
 
-def efecto_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_marcar_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:
     principal = _principal(p, d["principal_folio"])
     revisar_aviso(p, d, c)
     p.principal_id = principal.id
@@ -85,7 +85,7 @@ def efecto_cancelar(p: Peticion, d: Datos, c: Contexto) -> Datos:
 # Reopening
 
 
-def efecto_solicitar(p: Peticion, _d: Datos, c: Contexto) -> None:
+def efecto_solicitar_reapertura(p: Peticion, _d: Datos, c: Contexto) -> None:
     p.reapertura_pedida = c.momento
 
 
@@ -189,10 +189,10 @@ def _ya_esta(p: Peticion, ids: list[int]) -> bool:
 
 
 EFECTOS: dict[str, Efecto[Peticion]] = {
-    "dictaminar_improcedente": efecto_cerrar_con_aviso,
+    "dictaminar_improcedente": efecto_dictaminar_improcedente,
     "cancelar": efecto_cancelar,
-    "marcar_duplicado": efecto_duplicado,
-    "solicitar_reapertura": efecto_solicitar,
+    "marcar_duplicado": efecto_marcar_duplicado,
+    "solicitar_reapertura": efecto_solicitar_reapertura,
     "reabrir": efecto_reabrir,
     "anotar": efecto_anotar,
     "calificar": efecto_calificar,

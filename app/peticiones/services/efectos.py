@@ -63,7 +63,7 @@ def _sin_ver(p: Peticion) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def efecto_cotejar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_cotejar_requisitos(p: Peticion, d: Datos, c: Contexto) -> Datos:
     requisito = db.session.get_one(Requisito, d["requisito_id"])
     archivo: Archivo | None = d.get("archivo")
     if requisito.documento and requisito.obligatorio and archivo is None and d["como"] == "digital":
@@ -148,7 +148,7 @@ def _destino(p: Peticion, d: Datos) -> Dependencia:
     return elegida
 
 
-def efecto_rechazar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
+def efecto_rechazar_competencia(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     p.rechazos += 1
     return {**d, **anotar_oficio(p, d), "dependencia": quitar_dependencia(p)}
 
@@ -166,7 +166,7 @@ def efecto_recibir(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     return anotar_oficio(p, d)
 
 
-def efecto_iniciar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_iniciar_proceso(p: Peticion, d: Datos, c: Contexto) -> Datos:
     if d.get("archivo"):
         titulo = _("Formato de trámite de atención, firmado") if p.via == "enlace" else _("Copia sellada")
         _adjuntar(p, d["archivo"], "formato_firmado", titulo, c)
@@ -272,7 +272,7 @@ def efecto_admitir(p: Peticion, _d: Datos, _c: Contexto) -> None:
     p.cuarentena = False
 
 
-def efecto_asesoria(p: Peticion, _d: Datos, _c: Contexto) -> Datos:
+def efecto_pedir_asesoria(p: Peticion, _d: Datos, _c: Contexto) -> Datos:
     """Keep out of the petición's history what was asked: it stands in the asesoría, which few read."""
     p.con_asesoria = True
     return {"asesoria": "si"}
@@ -305,20 +305,20 @@ EFECTOS: dict[str, Efecto[Peticion]] = {
     "registrar": efecto_registrar,
     "admitir": efecto_admitir,
     "clasificar": efecto_clasificar,
-    "cotejar_requisitos": efecto_cotejar,
+    "cotejar_requisitos": efecto_cotejar_requisitos,
     "corregir": efecto_corregir,
     "canalizar": efecto_canalizar,
     "recibir": efecto_recibir,
-    "rechazar_competencia": efecto_rechazar,
+    "rechazar_competencia": efecto_rechazar_competencia,
     "reasignar": efecto_reasignar,
-    "iniciar_proceso": efecto_iniciar,
+    "iniciar_proceso": efecto_iniciar_proceso,
     "pausar": efecto_pausar,
     "reanudar": efecto_reanudar,
     "prorrogar": efecto_prorrogar,
     "concluir": efecto_concluir,
     "validar": efecto_validar,
     "devolver": efecto_devolver,
-    "pedir_asesoria": efecto_asesoria,
+    "pedir_asesoria": efecto_pedir_asesoria,
     "adjuntar": efecto_adjuntar,
 }
 """The acts of a petición on its way; how it closes, hides and multiplies is in `cierres`, `reservas`, `derivadas`."""

@@ -30,7 +30,7 @@ def efecto_reservar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     return d
 
 
-def efecto_levantar(p: Peticion, d: Datos, c: Contexto) -> Datos:
+def efecto_levantar_reserva(p: Peticion, d: Datos, c: Contexto) -> Datos:
     """Give it back to the Unidad, with its person among the citizens."""
     promover_duplicada(p, c)
     p.reservada = p.contra_control = False
@@ -93,4 +93,4 @@ def _la_misma(persona: Ciudadano) -> Ciudadano | None:
     return None
 
 
-EFECTOS: dict[str, Efecto[Peticion]] = {"reservar": efecto_reservar, "levantar_reserva": efecto_levantar}
+EFECTOS: dict[str, Efecto[Peticion]] = {"reservar": efecto_reservar, "levantar_reserva": efecto_levantar_reserva}
