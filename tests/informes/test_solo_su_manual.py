@@ -46,7 +46,7 @@ def ajenas(de: str) -> set[str]:
 def de_cada_procedimiento(app: Flask) -> None:
     """Leave a petición of every procedimiento that a clerk may register, at some step."""
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
-        f.en("canalizado", canal_id=db.session.scalar(select(Canal.id).where(Canal.procedimiento == "cerca_de_ti")))
+        f.nueva(canal_id=db.session.scalar(select(Canal.id).where(Canal.procedimiento == "cerca_de_ti")))
         for procedimiento in ("solicitud", "ventanilla"):
             canal = db.session.scalar(select(Canal.id).where(Canal.procedimiento == procedimiento).order_by(Canal.id))
             if canal:
