@@ -8,7 +8,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.nucleo import puestos as P
 from app.seguridad.guardia import Alcance

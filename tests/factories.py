@@ -12,7 +12,10 @@ from sqlalchemy import select
 
 from app.actos.services import ejecutar
 from app.archivos.examen import Archivo, examinar
-from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db, escritura
 from app.nucleo import reloj
 from app.peticiones.models.peticion import Peticion

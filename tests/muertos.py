@@ -22,7 +22,7 @@ DECORADORES = ["@expose", "@*.listens_for", "@ac.command"]
 """What they decorate is called by its address, its event or its command."""
 DE_BIBLIOTECA = {
     "flask_appbuilder": """
-        add_form_extra_fields default_view edit_columns edit_form_query_rel_fields
+        add_form_extra_fields edit_columns edit_form_query_rel_fields
         filter_converter_class menu_names method_permission_name outer_default_load related_views search_form
         authdbview resetmypasswordview resetpasswordview security_api userinfoeditview userstatschartview
         _add_admin_views _convert_simple _id _indexview _init_forms apply get_first_user get_redirect is_item_public

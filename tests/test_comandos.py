@@ -20,7 +20,8 @@ from app import create_app
 from app.actos.models import Movimiento, Sello
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.workflow.entrada import ESTADOS as ESTADOS_DE_BITACORA
-from app.catalogos.models import AvisoDePrivacidad, Dependencia
+from app.catalogos.models.ajustes import AvisoDePrivacidad
+from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.perfil import leer_perfil
 from app.commands import DEMO_INICIAL, como_sistema
 from app.demo.services import usuarios_demo

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Trabajo
+from app.catalogos.models.trabajos import Trabajo
 from app.commands import como_sistema
 from app.documentos.models import Hoja
 from app.extensions import db

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from app.catalogos.models import Ajuste, Localidad
+from app.catalogos.models.ajustes import Ajuste
+from app.catalogos.models.lugares import Localidad
 from app.extensions import EscrituraFueraDeLugar, db, escritura
 from app.seguridad.models import Contador, Intento
 from app.seguridad.services import siguiente

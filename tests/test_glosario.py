@@ -12,7 +12,9 @@ import pytest
 
 from app.asesorias import workflow as asesorias
 from app.bitacora.workflow import entrada as bitacora
-from app.catalogos.models import CLASES, PROCEDIMIENTOS, VIAS
+from app.catalogos.models.canales import PROCEDIMIENTOS
+from app.catalogos.models.dependencias import VIAS
+from app.catalogos.models.tramites import CLASES
 from app.compromisos import workflow as compromisos
 from app.jornadas import workflow as jornadas
 from app.nucleo.puestos import PORTAL, PUESTOS, SISTEMA

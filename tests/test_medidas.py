@@ -61,7 +61,7 @@ NO_LLENAN = [
     "from app.extensions import crear_con_tabla\ncrear_con_tabla(X.__table__, DDL)",
     "from app.extensions import db\n@event.listens_for(db.session, 'before_flush')\ndef f():\n    pass",
     "from app.fab.space import repone\n@repone\ndef f():\n    pass",
-    "from app.catalogos.models import Dependencia\nDependencia.hijas = relationship(Otra)",
+    "from app.catalogos.models.dependencias import Dependencia\nDependencia.hijas = relationship(Otra)",
 ]
 
 

@@ -23,7 +23,7 @@ from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Asunto, Visita
-from app.catalogos.models import Requisito
+from app.catalogos.models.tramites import Requisito
 from app.commands import como_sistema, preparar
 from app.compromisos.models import Compromiso
 from app.extensions import db, escritura

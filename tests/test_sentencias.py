@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion

@@ -199,7 +199,10 @@ def _pares(texto: str) -> str:
 def _con_nombre() -> tuple[Any, ...]:
     from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 
-    from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+    from app.catalogos.models.canales import Canal
+    from app.catalogos.models.dependencias import Dependencia
+    from app.catalogos.models.lugares import Localidad, Modulo
+    from app.catalogos.models.tramites import Tramite
     from app.ciudadanos.models import Ciudadano
     from app.seguridad.models import Adscripcion, Cambio
 

@@ -14,7 +14,8 @@ from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
-from app.catalogos.models import AvisoDePrivacidad, Tramite
+from app.catalogos.models.ajustes import AvisoDePrivacidad
+from app.catalogos.models.tramites import Tramite
 from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.jornadas.models import Jornada, JornadaPersona

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.actos.jobs import TRABAJOS
 from app.catalogos.importacion import carga
 from app.catalogos.jobs import completar_federales
-from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.catalogos.queries import nodos, nombres_de_ajustes, zona_de_ajustes
 from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto

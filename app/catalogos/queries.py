@@ -9,7 +9,11 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from app.actos.referencias import Referencias
-from app.catalogos.models import Ajuste, AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Tramite
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.extensions import db
 from app.nucleo.puestos import ADMINISTRADOR, ASESOR, COORDINADOR, ENLACE, INFORMACION, TITULAR, UNIDAD

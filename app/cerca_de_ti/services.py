@@ -17,7 +17,7 @@ from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.cerca_de_ti import queries
 from app.cerca_de_ti.models import InformeDeJornada

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.catalogos.models import Buscable, Localidad
+from app.catalogos.models.buscable import Buscable
+from app.catalogos.models.lugares import Localidad
 from app.hooks import Hook
 from app.nucleo import telefonos
 from app.nucleo.claves import LARGO_TECLEADO

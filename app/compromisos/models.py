@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.jornadas.models import Jornada
 from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion

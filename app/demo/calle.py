@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.services.entradas import asentar
-from app.catalogos.models import Canal
+from app.catalogos.models.canales import Canal
 from app.demo.jornadas import Jornadas
 from app.demo.sembrador import Sembrador
 from app.extensions import db

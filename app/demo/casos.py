@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.catalogos.services.perfil import leer_perfil
 from app.extensions import db
 

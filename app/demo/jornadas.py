@@ -15,7 +15,8 @@ from app.asesorias.services import asentar_asesoria
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.services.entradas import asentar
 from app.bitacora.services.visitas import anotar_visita
-from app.catalogos.models import Canal, Localidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.lugares import Localidad
 from app.compromisos.services import acordar
 from app.demo.dichos import PREGUNTA, dicho
 from app.demo.sembrador import Sembrador

@@ -6,7 +6,7 @@ import random
 
 from sqlalchemy import select
 
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.extensions import db
 from app.nucleo.datos import Datos
 

@@ -9,7 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.catalogos.models import Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Tramite
 from app.demo.casos import RECIENTES, VIEJAS, Caso, con_su_tiempo, hace_cuanto
 from app.demo.desvios import CERRADAS, DE_VUELTA, DESVIOS, RECIENTES_AUN, VECES, desviar
 from app.demo.dichos import DENUNCIAS

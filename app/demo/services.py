@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import AvisoDePrivacidad, Dependencia, Firmante
+from app.catalogos.models.ajustes import AvisoDePrivacidad, Firmante
+from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.perfil import FaltaPerfil
 from app.demo.calle import Calle
 from app.demo.casos import Caso

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.archivos.models import ConOriginal
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
 from app.peticiones.models.anexos import Adjunto

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
-from app.catalogos.models import Firmante
+from app.catalogos.models.ajustes import Firmante
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import AMBITOS, Hoja, Oficio
 from app.documentos.presenters.oficios import contenido_de

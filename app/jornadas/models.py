@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.nucleo.puestos import DE_CAMPO
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.actos.jobs import TRABAJOS
 from app.actos.services import FLUJOS
 from app.archivos.queries import EN_USO
-from app.catalogos.models import Requisito
+from app.catalogos.models.tramites import Requisito
 from app.ciudadanos.models import VISIBLES, Ciudadano
 from app.ciudadanos.queries import HISTORIALES
 from app.fab.permisos import LEER

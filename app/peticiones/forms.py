@@ -14,7 +14,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
-from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Localidad, Modulo
+from app.catalogos.models.ajustes import AvisoDePrivacidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
 from app.catalogos.queries import DE_LUGARES
 from app.ciudadanos.services import limpios
 from app.extensions import db

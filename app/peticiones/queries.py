@@ -13,7 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
 from app.actos.referencias import Catalogo, todas
-from app.catalogos.models import Dependencia, Localidad, Modulo, Requisito, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.queries import COMUNES, tramites
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.models import Ciudadano

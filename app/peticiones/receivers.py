@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.catalogos.models import Requisito
+from app.catalogos.models.tramites import Requisito
 from app.peticiones.models.anexos import RequisitoCotejado
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.actos.models import Movimiento
 from app.actos.services import ejecutar
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.services import ejecutar
-from app.catalogos.models import Canal, Dependencia, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db, escritura
 from app.fab.once import cerrar_envio, huella_de, reclamar_envio
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, Conflicto, DatosInvalidos

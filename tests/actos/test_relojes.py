@@ -9,7 +9,9 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.actos.services import ejecutar
-from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado
 from app.peticiones.jobs import reanudar_vencidas

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia, Requisito, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado

@@ -13,7 +13,9 @@ from app.actos.models import Movimiento
 from app.actos.services import ejecutar
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.services.entradas import asentar
-from app.catalogos.models import Canal, Dependencia, Localidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.extensions import db, escritura
 from app.jornadas.models import Jornada
 from app.jornadas.services import planear

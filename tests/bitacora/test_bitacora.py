@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.actos.queries import cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Canal, Dependencia
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.folio import valido

@@ -15,7 +15,8 @@ from app.actos.campos import _de_24
 from app.actos.queries import movimientos
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.queries.entradas import parecidas
-from app.catalogos.models import Localidad, Tramite
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.compromisos.services import acordar
 from app.extensions import db, escritura

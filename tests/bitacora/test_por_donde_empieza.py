@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.catalogos.models import Canal
+from app.catalogos.models.canales import Canal
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado

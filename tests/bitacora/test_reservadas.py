@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion

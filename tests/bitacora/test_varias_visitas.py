@@ -13,7 +13,7 @@ from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries.entradas import nacidas, ultima_visita
 from app.bitacora.services.visitas import anotar_visita
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos

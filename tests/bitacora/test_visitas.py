@@ -14,7 +14,7 @@ from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
 from app.bitacora.models.visita import Visita
 from app.bitacora.services.visitas import _guardada, anotar_visita
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db, escritura
 from app.jornadas.models import Jornada
 from app.nucleo.flujo import ActoProhibido, Conflicto, DatosInvalidos

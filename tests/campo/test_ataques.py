@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.bitacora.models.entrada import Bitacora
 from app.campo.models import RegistroDeCampo
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
 from tests.campo import telefono as t

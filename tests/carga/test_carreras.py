@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.queries import cadenas_rotas
-from app.catalogos.models import Modulo
+from app.catalogos.models.lugares import Modulo
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.jobs import huecos_de_folio

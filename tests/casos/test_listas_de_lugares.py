@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.catalogos.importacion.clases import INEGI, LOCALIDADES, SEPOMEX, Clase
 from app.catalogos.importacion.lectura import leer
 from app.catalogos.importacion.revision import revisar
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.extensions import db
 from tests.casos.test_localidades import SEPOMEX_DE, cargado, cuantas, llamados, sepomex, veredictos

@@ -14,7 +14,8 @@ from app.catalogos.importacion import carga
 from app.catalogos.importacion.clases import INEGI, LOCALIDADES, SEPOMEX, Clase
 from app.catalogos.importacion.lectura import leer
 from app.catalogos.importacion.revision import revisar
-from app.catalogos.models import Localidad, Trabajo
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.trabajos import Trabajo
 from app.catalogos.services.perfil import cargar_perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura

@@ -14,18 +14,11 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import delete, func, select, update
 
-from app.catalogos.models import (
-    Ajuste,
-    AvisoDePrivacidad,
-    CampoDeTramite,
-    Canal,
-    Dependencia,
-    Firmante,
-    Localidad,
-    Modulo,
-    Requisito,
-    Tramite,
-)
+from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad, Firmante
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.catalogos.services import color
 from app.catalogos.services.ajustes import AJUSTES, configuracion
 from app.catalogos.services.perfil import cargar_base, cargar_perfil

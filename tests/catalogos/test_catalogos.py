@@ -11,17 +11,11 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
-from app.catalogos.models import (
-    Ajuste,
-    CampoDeTramite,
-    Canal,
-    Dependencia,
-    Inhabil,
-    Localidad,
-    Modulo,
-    Requisito,
-    Tramite,
-)
+from app.catalogos.models.ajustes import Ajuste, Inhabil
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura

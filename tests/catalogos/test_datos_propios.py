@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.catalogos.models import CampoDeTramite, Requisito, Tramite
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.seguridad.models import Cambio
 from tests.catalogos.test_catalogos import agregar, alta_de, cambiar, error_de, id_de, leer
 from tests.cliente import Cliente

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, func, select
 
-from app.catalogos.models import Ajuste
+from app.catalogos.models.ajustes import Ajuste
 from app.catalogos.services.ajustes import anio_por_completar
 from app.commands import como_sistema
 from app.extensions import db, escritura

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from app.catalogos.jobs import completar_federales
-from app.catalogos.models import Inhabil
+from app.catalogos.models.ajustes import Inhabil
 from app.catalogos.services.perfil import cargar_federales, faltan_federales
 from app.commands import como_sistema
 from app.extensions import db, escritura

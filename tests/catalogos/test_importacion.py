@@ -15,7 +15,11 @@ from app.catalogos.importacion import carga
 from app.catalogos.importacion.clases import CLASES, DEPENDENCIAS, INEGI, LOCALIDADES, SEPOMEX, TRAMITES, Clase
 from app.catalogos.importacion.lectura import leer
 from app.catalogos.importacion.revision import revisar
-from app.catalogos.models import Ajuste, Dependencia, Localidad, Requisito, Trabajo, Tramite
+from app.catalogos.models.ajustes import Ajuste
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.trabajos import Trabajo
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.seguridad.guardia import fijar_alcance

@@ -15,7 +15,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.catalogos.importacion import carga
-from app.catalogos.models import Localidad, Trabajo
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.trabajos import Trabajo
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.puestos import ADMINISTRADOR

@@ -17,7 +17,7 @@ from app.catalogos.importacion.informe import en_csv, sin_formula
 from app.catalogos.importacion.lectura import MAXIMO_RENGLONES, HojaRechazada, leer
 from app.catalogos.importacion.libro import plantilla
 from app.catalogos.importacion.revision import leer_celdas
-from app.catalogos.models import Trabajo
+from app.catalogos.models.trabajos import Trabajo
 
 pytestmark = pytest.mark.solo_sqlite("reading a file does not touch the database")
 

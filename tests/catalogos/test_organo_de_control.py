@@ -13,7 +13,7 @@ from app.catalogos.importacion.carga import aplicar
 from app.catalogos.importacion.celdas import Rechazo
 from app.catalogos.importacion.clases import DEPENDENCIAS
 from app.catalogos.importacion.indice import Indice
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import puestos as P

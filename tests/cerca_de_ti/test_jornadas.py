@@ -12,7 +12,8 @@ from sqlalchemy import select
 from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
 from app.bitacora.models.visita import Visita
-from app.catalogos.models import Canal, Modulo
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.lugares import Modulo
 from app.cerca_de_ti import queries
 from app.cerca_de_ti.presenters.papeles import PAPELES
 from app.extensions import db, escritura

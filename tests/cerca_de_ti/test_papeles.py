@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.catalogos.models import AvisoDePrivacidad
+from app.catalogos.models.ajustes import AvisoDePrivacidad
 from app.cerca_de_ti.presenters.papeles import LARGO_DEL_AVISO, PAPELES
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Ajuste
+from app.catalogos.models.ajustes import Ajuste
 from app.commands import como_sistema
 from app.documentos.presenters.peticiones import de_comprobante, lo_pedido
 from app.extensions import db, escritura

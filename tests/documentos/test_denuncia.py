@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion

@@ -13,7 +13,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.actos.services import ejecutar
-from app.catalogos.models import Dependencia, Firmante, Tramite
+from app.catalogos.models.ajustes import Firmante
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.documentos.models import Oficio
 from app.extensions import db, escritura

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Ajuste, Dependencia, Firmante
+from app.catalogos.models.ajustes import Ajuste, Firmante
+from app.catalogos.models.dependencias import Dependencia
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.documentos.models import Oficio

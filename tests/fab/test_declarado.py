@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
 from app import create_app
-from app.catalogos.models import Requisito, Tramite
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView

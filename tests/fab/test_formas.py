@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Inhabil
+from app.catalogos.models.ajustes import Inhabil
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.saving import Guardado

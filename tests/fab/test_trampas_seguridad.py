@@ -15,7 +15,10 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 from sqlalchemy import func, insert, select
 
 from app import create_app
-from app.catalogos.models import Ajuste, Canal, Localidad, Modulo, Tramite
+from app.catalogos.models.ajustes import Ajuste
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Tramite
 from app.catalogos.views.lugares import CanalView
 from app.commands import como_sistema
 from app.extensions import db, escritura

@@ -13,7 +13,10 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import func, select
 
-from app.catalogos.models import Ajuste, Canal, Dependencia, Inhabil, Localidad, Modulo
+from app.catalogos.models.ajustes import Ajuste, Inhabil
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura

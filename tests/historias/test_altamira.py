@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Canal, Dependencia, Modulo, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Modulo
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, OBRAS

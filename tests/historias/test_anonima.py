@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from tests.cliente import Cliente, Pagina

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from tests.cliente import Cliente
 from tests.factories import conclusion, id_de
 from tests.historias.oficina import Oficina, clave_en

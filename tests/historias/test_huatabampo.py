@@ -11,7 +11,8 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Canal, Dependencia, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.peticiones.models.peticion import Peticion

@@ -15,7 +15,8 @@ from app.actos.services import ejecutar
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.services.entradas import asentar
 from app.bitacora.services.visitas import anotar_visita
-from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.compromisos.models import Compromiso
 from app.compromisos.services import acordar

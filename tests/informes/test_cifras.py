@@ -13,7 +13,7 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.informes.queries.periodo import meses_de

@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.bitacora.models.visita import Visita
-from app.catalogos.models import Canal, Dependencia, Localidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.compromisos.models import Compromiso
 from app.extensions import db, escritura

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Ajuste, Canal
+from app.catalogos.models.ajustes import Ajuste
+from app.catalogos.models.canales import Canal
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, es_su_manual

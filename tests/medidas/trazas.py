@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from tests.cliente import Cliente
 from tests.factories import datos_de_registro, en, id_de

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Localidad, Tramite
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion

@@ -9,7 +9,8 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.catalogos.models import CampoDeTramite, Localidad, Tramite
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import CampoDeTramite, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

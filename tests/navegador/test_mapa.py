@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.bitacora.services.visitas import anotar_visita
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from tests.bitacora import entradas as e

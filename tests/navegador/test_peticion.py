@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

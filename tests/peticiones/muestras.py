@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from app.actos.services import AUTOR_PORTAL, ejecutar
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.documentos.models import Oficio
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios

@@ -10,7 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import AvisoDePrivacidad, CampoDeTramite, Canal, Dependencia, Modulo, Requisito, Tramite
+from app.catalogos.models.ajustes import AvisoDePrivacidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Modulo
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.ciudadanos.models import Ciudadano
 from app.commands import como_sistema
 from app.extensions import db, escritura

@@ -13,7 +13,9 @@ from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
-from app.catalogos.models import Canal, Dependencia, Requisito, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.commands import como_sistema
 from app.documentos.queries import oficio_de
 from app.extensions import db, escritura

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.catalogos.models import Canal, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

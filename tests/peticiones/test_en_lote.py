@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.queries import cadenas_rotas
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion

@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased, joinedload, selectinload, subqueryload, with
 
 from app.actos.models import Movimiento
 from app.actos.services import NoEncontrada, ejecutar
-from app.catalogos.models import Canal, Dependencia, Localidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db, escritura
 from app.nucleo import puestos as P

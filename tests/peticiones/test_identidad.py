@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.forms import errores_de_captura

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.catalogos.models import Canal, Dependencia, Localidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.record import TOPE, _cursor

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Canal, Dependencia
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.documentos.models import Oficio
 from app.documentos.presenters.oficios import contenido_de

@@ -8,7 +8,7 @@ import pytest
 
 from app.asesorias import workflow as asesoria
 from app.bitacora.workflow import entrada as bitacora
-from app.catalogos.models import PROCEDIMIENTOS
+from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.compromisos import workflow as compromiso
 from app.jornadas import workflow as jornada
 from app.peticiones.workflow import tabla as peticiones

@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
 from app.actos.services import actos_posibles, ejecutar, flujo_de, que_alcanzan
-from app.catalogos.models import Canal, Dependencia, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db, escritura
 from app.nucleo import flujo
 from app.nucleo.flujo import ActoInvalido, posibles

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia, Localidad, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.catalogos.models import Dependencia, Localidad, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.commands import como_sistema
 from app.extensions import db

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.catalogos.models import Dependencia, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import posibles

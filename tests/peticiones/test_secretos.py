@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.catalogos.models import Requisito, Tramite
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.once import huella_de, olvidar_envios
@@ -136,7 +136,7 @@ def test_a_part_against_somebody_is_registered_apart() -> None:
 
 
 def id_de_dependencia() -> int:
-    from app.catalogos.models import Dependencia
+    from app.catalogos.models.dependencias import Dependencia
 
     return id_de(Dependencia, OBRAS)
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import format_date
 from sqlalchemy import update
 
-from app.catalogos.models import Requisito, Tramite
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.seguridad.zona import hoy

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, update
 from stdnum import damm
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Tramite
+from app.catalogos.models.tramites import Tramite
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_babel import format_date
 from sqlalchemy import update
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db, escritura
 from app.peticiones.models.peticion import Peticion
 from app.portal.queries import donde_se_atiende

@@ -19,7 +19,8 @@ from app.archivos.models import Foto
 from app.asesorias.models import Asesoria
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Asunto, Visita
-from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.cerca_de_ti.models import InformeDeJornada
 from app.cerca_de_ti.presenters.informe import CIFRAS
 from app.compromisos.models import Compromiso

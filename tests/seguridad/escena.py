@@ -18,7 +18,10 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.archivos.examen import examinar
-from app.catalogos.models import Canal, Dependencia, Inhabil, Tramite
+from app.catalogos.models.ajustes import Inhabil
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Tramite
 from app.catalogos.services import ajustes
 from app.commands import como_sistema
 from app.extensions import db, escritura

@@ -13,7 +13,7 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role, User
 from sqlalchemy import delete, select, update
 from werkzeug.exceptions import HTTPException
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import puestos as P

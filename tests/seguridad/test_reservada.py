@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
 from app.peticiones.models.anexos import Adjunto

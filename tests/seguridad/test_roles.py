@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, U
 from sqlalchemy import select, text
 
 from app import roles
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema, init
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial

@@ -11,7 +11,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import puestos as P

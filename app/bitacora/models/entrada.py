@@ -24,7 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column, query_expression, relationship
 
-from app.catalogos.models import Buscable, Localidad, Tramite
+from app.catalogos.models.buscable import Buscable
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.nucleo.puestos import ASESOR, CONTROL, CUSTODIO, INFORMACION, UNIDAD
 from app.nucleo.texto import calle_normal
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido

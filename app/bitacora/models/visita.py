@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.jornadas.models import Jornada
 from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion

@@ -12,7 +12,7 @@ from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Asunto, Visita
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import folio as folios

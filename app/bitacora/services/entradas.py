@@ -19,7 +19,8 @@ from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
 from app.bitacora.workflow.entrada import ACTOS, CUANTAS, ESTADOS, TABLA, TONOS_DE_ACTO, razon_de
-from app.catalogos.models import Canal, Dependencia
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
 from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
 from app.fab.fechas import fecha_larga

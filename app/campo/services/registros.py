@@ -25,7 +25,7 @@ from app.campo.models import Dispositivo, RegistroDeCampo
 from app.campo.services.dispositivos import serie, suyo
 from app.campo.services.fotos import MODELOS, DeCampo
 from app.campo.workflow import TIPOS, Sobre, Tipo
-from app.catalogos.models import Canal
+from app.catalogos.models.canales import Canal
 from app.compromisos.models import Compromiso
 from app.compromisos.services import acordar
 from app.extensions import db

@@ -7,7 +7,7 @@ import unicodedata
 
 from flask_babel import gettext as _
 
-from app.catalogos.models import CampoDeTramite
+from app.catalogos.models.tramites import CampoDeTramite
 from app.fab.forms import DatoRechazado
 from app.nucleo.puestos import DE_DEPENDENCIA
 from app.nucleo.texto import plegar

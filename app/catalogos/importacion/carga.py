@@ -15,7 +15,9 @@ from app.catalogos.importacion.celdas import OPCIONAL, Rechazo
 from app.catalogos.importacion.clases import CLASES, Clase, FilaGuardada
 from app.catalogos.importacion.indice import Indice, Valores
 from app.catalogos.importacion.revision import Renglon, cuenta, dicho_de, por_cargar, requisitos_nuevos
-from app.catalogos.models import Dependencia, Requisito, Trabajo, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.trabajos import Trabajo
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.queries import rama
 from app.catalogos.services import control
 from app.extensions import db, escritura

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.catalogos.importacion import celdas as c
-from app.catalogos.models import CLASES as CLASES_DE_TRAMITE
-from app.catalogos.models import TIPOS_LOCALIDAD, VIAS, Dependencia, Localidad, Tramite
+from app.catalogos.models.dependencias import VIAS, Dependencia
+from app.catalogos.models.lugares import TIPOS_LOCALIDAD, Localidad
+from app.catalogos.models.tramites import CLASES as CLASES_DE_TRAMITE
+from app.catalogos.models.tramites import Tramite
 from app.nucleo.texto import plegar
 
 FilaGuardada = Dependencia | Tramite | Localidad

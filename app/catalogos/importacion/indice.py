@@ -11,7 +11,9 @@ from sqlalchemy.orm import selectinload
 
 from app.catalogos.importacion.celdas import Rechazo, Valor
 from app.catalogos.importacion.clases import FilaGuardada
-from app.catalogos.models import Dependencia, Localidad, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.extensions import db
 from app.nucleo.datos import Datos
 from app.nucleo.texto import plegar

@@ -8,7 +8,7 @@ import io
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.catalogos.models import Trabajo
+from app.catalogos.models.trabajos import Trabajo
 
 VEREDICTOS = {
     "nueva": (_l("Nuevo"), _l("Nuevos"), "bien"),

@@ -22,7 +22,9 @@ from app.catalogos.importacion.indice import (
     sin_dato,
 )
 from app.catalogos.importacion.lectura import Hoja
-from app.catalogos.models import Dependencia, Localidad, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
+from app.catalogos.models.tramites import Tramite
 from app.nucleo.texto import plegar
 
 VEREDICTOS = ("nueva", "cambia", "igual", "rechazada")

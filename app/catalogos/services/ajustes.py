@@ -12,7 +12,8 @@ from flask import g, has_app_context
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.catalogos.models import Ajuste, Canal, Inhabil
+from app.catalogos.models.ajustes import Ajuste, Inhabil
+from app.catalogos.models.canales import Canal
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
 from app.nucleo.texto import son_cifras

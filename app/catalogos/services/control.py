@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.nucleo.datos import Datos
 from app.seguridad.guardia import alcance_actual, comprometido

@@ -6,7 +6,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.extensions import db
 from app.nucleo.lugares import Lugar, distintivos
 from app.nucleo.texto import plegar

@@ -9,19 +9,11 @@ from typing import TypeVar
 
 from sqlalchemy import or_, select
 
-from app.catalogos.models import (
-    Ajuste,
-    AvisoDePrivacidad,
-    CampoDeTramite,
-    Canal,
-    Dependencia,
-    Firmante,
-    Inhabil,
-    Localidad,
-    Modulo,
-    Requisito,
-    Tramite,
-)
+from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad, Firmante, Inhabil
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.catalogos.services.ajustes import AJUSTES
 from app.extensions import db
 from app.nucleo.calendario import feriados_con_nombre

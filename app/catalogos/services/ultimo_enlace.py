@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.fab.notices import dejar_recado
 from app.fab.usos import enumeradas

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Respuesta
 
 from app.catalogos.forms.ajustes import FORMAS, valor_legible
 from app.catalogos.forms.valores import PARA
-from app.catalogos.models import Ajuste, AvisoDePrivacidad, Firmante, Inhabil
+from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad, Firmante, Inhabil
 from app.catalogos.services import escudo
 from app.catalogos.services.ajustes import completar_inhabiles, configuracion
 from app.fab.base import SinHistorial, ver_otra

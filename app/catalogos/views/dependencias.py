@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.catalogos.forms.valores import nombre, pares
-from app.catalogos.models import VIAS, Dependencia
+from app.catalogos.models.dependencias import VIAS, Dependencia
 from app.catalogos.queries import rama
 from app.catalogos.services import control
 from app.catalogos.views.personas import AdscripcionView

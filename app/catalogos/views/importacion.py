@@ -19,7 +19,7 @@ from app.catalogos.importacion.clases import CLASES, PROPIAS, es_cvegeo
 from app.catalogos.importacion.lectura import leer
 from app.catalogos.importacion.libro import HojaRechazada, plantilla
 from app.catalogos.importacion.revision import revisar
-from app.catalogos.models import Trabajo
+from app.catalogos.models.trabajos import Trabajo
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, esta_con, malformada, ver_otra

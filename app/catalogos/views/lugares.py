@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.catalogos.forms.valores import LUGAR, nombre, pares
-from app.catalogos.models import PROCEDIMIENTOS, TIPOS_LOCALIDAD, Canal, Localidad, Modulo
+from app.catalogos.models.canales import PROCEDIMIENTOS, Canal
+from app.catalogos.models.lugares import TIPOS_LOCALIDAD, Localidad, Modulo
 from app.catalogos.services.lugares import igual_a
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz

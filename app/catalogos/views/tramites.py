@@ -12,7 +12,7 @@ from wtforms import StringField
 
 from app.catalogos.forms.revisiones import revisar_campo
 from app.catalogos.forms.valores import nombre, pares
-from app.catalogos.models import CLASES, TIPOS_DE_CAMPO, CampoDeTramite, Requisito, Tramite
+from app.catalogos.models.tramites import CLASES, TIPOS_DE_CAMPO, CampoDeTramite, Requisito, Tramite
 from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from app.actos.services import NoEncontrada, ejecutar
 from app.archivos.almacen import almacen
 from app.archivos.paginas import PDF
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.documentos.escaner import firma
 from app.documentos.escaner.entrega import Grupo
 from app.documentos.escaner.lectura import Codigo, codigo_de

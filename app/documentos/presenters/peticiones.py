@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.bitacora.models.visita import Visita
 from app.bitacora.presenters.entradas import medio_de
-from app.catalogos.models import Requisito
+from app.catalogos.models.tramites import Requisito
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.escaner.firma import firma_de
 from app.documentos.queries import Origen, registro_de

@@ -19,7 +19,8 @@ from app.bitacora.models.visita import Visita
 from app.bitacora.queries.entradas import en_bandejas
 from app.bitacora.workflow.entrada import MEDIOS
 from app.bitacora.workflow.visita import TIPOS
-from app.catalogos.models import Dependencia, Localidad
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad
 from app.compromisos.models import Compromiso
 from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db

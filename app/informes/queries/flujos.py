@@ -8,7 +8,7 @@ from app.asesorias.models import Asesoria
 from app.asesorias.queries import contadas as asesorias_contadas
 from app.bitacora.cifras import entradas
 from app.bitacora.models.entrada import Bitacora
-from app.catalogos.models import PROCEDIMIENTOS, Canal
+from app.catalogos.models.canales import PROCEDIMIENTOS, Canal
 from app.compromisos.models import Compromiso
 from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db

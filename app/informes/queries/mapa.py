@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.extensions import db
 from app.informes.queries.calle import de_entradas, de_visitas
 from app.jornadas.models import Jornada

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.informes.queries.periodo import Mes, meses_de, suma
 from app.peticiones.models.cifras import cifra, cuentan, entre

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from app.asesorias import workflow as asesoria
 from app.bitacora.workflow import entrada as bitacora
 from app.catalogos.forms.valores import nombre
-from app.catalogos.models import PROCEDIMIENTOS
+from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.catalogos.services.ajustes import configuracion
 from app.compromisos import workflow as compromiso
 from app.fab.base import SinHistorial, malformada

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Mapped, aliased, object_session
 
-from app.catalogos.models import Canal
+from app.catalogos.models.canales import Canal
 from app.nucleo.puestos import ASESOR, COMUNICACION, CONTROL, CUSTODIO, DE_DEPENDENCIA, ENLACE, INFORMACION, UNIDAD
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.archivos.models import ConOriginal
-from app.catalogos.models import Requisito
+from app.catalogos.models.tramites import Requisito
 from app.ciudadanos.models import Ciudadano
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from sqlalchemy import DDL, ColumnElement, and_, column, event, false, or_, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
-from app.catalogos.models import Modulo, Tramite
+from app.catalogos.models.lugares import Modulo
+from app.catalogos.models.tramites import Tramite
 from app.extensions import crear_con_tabla, db
 from app.nucleo import claves
 from app.nucleo import folio as folios

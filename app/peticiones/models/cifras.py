@@ -11,7 +11,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from app.catalogos.models import Canal, Tramite
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.tramites import Tramite
 from app.nucleo.puestos import ENLACE
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion

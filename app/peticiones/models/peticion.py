@@ -25,7 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
-from app.catalogos.models import Buscable, Canal, Dependencia, Localidad, Modulo, Tramite
+from app.catalogos.models.buscable import Buscable
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal, plegar

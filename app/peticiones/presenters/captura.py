@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.catalogos.models import CampoDeTramite, Requisito, Tramite
+from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
 from app.nucleo.datos import Datos
 from app.peticiones.workflow.campos import PROPIO
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_
 
 from app.catalogos.forms.valores import nombre as nombre_de_valor
-from app.catalogos.models import PROCEDIMIENTOS
+from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.fab.base import esta_sin, malformada
 from app.fab.counted import dias_pedidos, dicho_de_dias
 from app.nucleo.datos import Datos

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 from app.actos.services import Contexto, Efecto, simple
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo
-from app.catalogos.models import Dependencia, Requisito, Tramite
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos

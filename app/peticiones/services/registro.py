@@ -10,7 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.actos.services import Contexto, ejecutar, simple
-from app.catalogos.models import AvisoDePrivacidad, Canal, Dependencia, Modulo, Tramite
+from app.catalogos.models.ajustes import AvisoDePrivacidad
+from app.catalogos.models.canales import Canal
+from app.catalogos.models.dependencias import Dependencia
+from app.catalogos.models.lugares import Modulo
+from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from app.actos.presenters import hace
-from app.catalogos.models import Localidad
+from app.catalogos.models.lugares import Localidad
 from app.extensions import db
 from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion, Planteamiento

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from app.actos.bandeja import bandejas_de, portada_de
 from app.actos.presenters import ficha
 from app.actos.views.bandejas import Cifras, Leidos, caja_de, cifras_de, leidos
-from app.catalogos.models import Dependencia
+from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.ajustes import anio_por_completar, configuracion
 from app.extensions import db
 from app.fab import hosts
