@@ -13,7 +13,7 @@ from flask_appbuilder import BaseView, expose
 
 
 class Vista(BaseView):
-    default_view = "lista"
+    edit_columns = "lista"
 
     @expose("/lista")
     def lista(self):
