@@ -56,7 +56,7 @@ def una_semana() -> dict[str, str]:
     """Make one of each thing that a calendar shows, and a reservada that it must not; return their folios."""
     jornada = e.jornada("planeada", fecha=hoy() + timedelta(days=1), lugar="Plaza del ejido").folio
     e.jornada("cancelada", lugar="Cancha techada")
-    p, secreta = f.en("canalizado").folio, f.en("canalizado").folio
+    p, secreta = f.nueva().folio, f.nueva().folio
     de_las_dos = {"tipo": "seguimiento", "siguiente": "zqsiguiente", "siguiente_fecha": hoy() + timedelta(days=2)}
     visita("coordinador", peticion_folio=p, **de_las_dos)
     visita("coordinador", peticion_folio=secreta, **de_las_dos)
