@@ -85,7 +85,7 @@ class Listado(SinHistorial, ModelView):
 
     def _filtro_de(self, argumento: str) -> BaseFilter | None:
         """Return the filter that an argument of the address asks for."""
-        partes = re.fullmatch(r"_flt_(\d)_(.*)", argumento)
+        partes = re.search(r"_flt_(\d)_(.*)", argumento)
         de_columna = self._filters.get_search_filters().get(partes[2]) if partes else None
         return de_columna[int(partes[1])] if partes and de_columna else None
 

@@ -204,6 +204,7 @@ def test_a_narrowed_list_says_so_and_gives_the_way_back(ella: Cliente, prueba: F
         "_flt_0_tramite=ninguna": "Solo donde «Trámite» es «Sin dato».",
         f"_flt_0_tramite=otras-{uno.tramite_id}": "Solo donde «Trámite» es «Otras».",
         "_flt_0_donde=civil": "Solo donde «Dónde» tiene «civil».",
+        "x_flt_0_obligatorio=y": "Solo donde «Obligatorio» es «Sí».",
         "_flt_1_orden=3": "Solo donde «Orden» (Mayor que) es «3».",
     }
     for argumentos, dicho in casos.items():
