@@ -27,12 +27,14 @@ from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
 from app.fab.faults import explicar
+from app.instalacion import cronologia, pertenencia, preparacion
+from app.instalacion import jobs as instalacion
+from app.instalacion.marca import InstalacionAjena
 from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import jobs
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import cronologia, instalacion, preparacion
 from app.rondas import todas, trabajar
 from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
@@ -44,7 +46,7 @@ from app.tareas.obrero import como_sistema
 from config import LLAVES
 
 DEMO_INICIAL = 320
-NO_ARRANCA = (instalacion.InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
+NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
 """Why a start stops, each with its Spanish sentence."""
 
 
@@ -81,7 +83,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
     preparacion.exigir_propia()
     preparacion.revisar_sana(app)
-    hallada = instalacion.reconocer(app, en_uso())
+    hallada = pertenencia.reconocer(app, en_uso())
     preparacion.exigir_version(app)
     preparacion.cerrar_a_los_demas(app)
     decir("Preparando la base…")
@@ -131,9 +133,9 @@ def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
     def con_cuidado(*args: Any, **opciones: Any) -> None:
         try:
             preparacion.exigir_propia()
-            instalacion.reconocer(_esta(), en_uso())
+            pertenencia.reconocer(_esta(), en_uso())
             preparacion.exigir_version(_esta())
-        except instalacion.InstalacionAjena as error:
+        except InstalacionAjena as error:
             raise click.ClickException(str(error)) from error
         orden(*args, **opciones)
 
@@ -225,9 +227,9 @@ def trabajar_() -> None:
 def tomar_adjuntos() -> None:
     """Make the folder of attachments this database's, after a move or a restore; nothing in it is touched."""
     try:
-        base = instalacion.base_actual(en_uso(), current_app.config)
-        instalacion.tomar(_esta(), base)
-    except instalacion.InstalacionAjena as error:
+        base = pertenencia.base_actual(en_uso(), current_app.config)
+        pertenencia.tomar(_esta(), base)
+    except InstalacionAjena as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"La carpeta {current_app.config['ADJUNTOS_DIR']} es ahora de esta base. Verifique y arranque.")
 
@@ -292,7 +294,8 @@ def revisar_reloj(confirmo: bool) -> None:
         hay = cronologia.fechas()
         click.echo(cronologia.dicho(hay) or "El reloj y las fechas de la base concuerdan.")
         if confirmo:
-            cronologia.confirmar(hay)
+            with escritura():
+                cronologia.confirmar(hay)
             click.echo(f"Asentado en Cambios: {hay.movimientos} movimientos y {hay.sellos} sellos adelantados.")
             if hay.cuentas or hay.propuestas:
                 click.echo(f"{hay.cuentas} cuentas cuentan desde ahora; {hay.propuestas} propuestas quedan retiradas.")
@@ -305,8 +308,8 @@ def revisar_reloj(confirmo: bool) -> None:
 def vaciar_papelera(dias: int, confirmo: bool) -> None:
     """Delete for good what was put aside long ago and no row names; without --confirmo it only lists them."""
     with como_sistema("vaciar la papelera"):
-        marca = instalacion.a_cargo()
-        if marca is None or not instalacion.avanzar(marca):
+        marca = pertenencia.a_cargo()
+        if marca is None or not pertenencia.avanzar(marca):
             raise click.ClickException("La base es más antigua que la carpeta de adjuntos: no se vacía la papelera.")
         rutas = papelera.por_vaciar(almacen(), usados(), hoy(), dias)
     for ruta in rutas:

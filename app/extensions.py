@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask_appbuilder import Model
@@ -14,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DDL, Connection, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session
 
 Model.metadata.naming_convention = MetaData(
@@ -75,6 +76,13 @@ def escritura() -> Iterator[Session]:
         raise
     finally:
         sesion.info.pop("escribe", None)
+
+
+def archivo_de_sqlite(url: URL) -> Path | None:
+    """Return the file of an SQLite database, None of another engine's."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    return Path((url.database or "").removeprefix("file:").partition("?")[0])
 
 
 def insertar(modelo: Any) -> Any:

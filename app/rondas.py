@@ -12,8 +12,8 @@ from app.actos.jobs import TRABAJOS, sellar
 from app.extensions import escritura
 from app.fab import space
 from app.fab.once import olvidar_envios
+from app.instalacion import cronologia
 from app.nucleo.reloj import ahora
-from app.peticiones.services import cronologia
 from app.seguridad import intentos
 from app.tareas.cola import Clases, adelantar, olvidar
 from app.tareas.obrero import CADA, como_sistema, periodica, vuelta

@@ -25,7 +25,8 @@ from app.catalogos.services import ajustes, perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab import security
-from app.peticiones.services import instalacion
+from app.instalacion import jobs as instalacion
+from app.instalacion import pertenencia
 from app.roles import sincronizar
 from app.seguridad import queries as seguridad
 from config import _motor
@@ -164,7 +165,7 @@ class Base:
 def tomar_adjuntos(app: Flask) -> None:
     """Make the folder of attachments its database's: the copy of a database has another folder than what it copies."""
     with app.app_context():
-        instalacion.tomar(app, instalacion.base_actual([], app.config))
+        pertenencia.tomar(app, pertenencia.base_actual([], app.config))
         Base._soltar()
 
 
@@ -179,7 +180,7 @@ def _llenar(app: Flask, municipio: str) -> None:
     with app.app_context():
         upgrade(directory=str(RAIZ / "migrations"))
         with como_sistema("base de pruebas"):
-            instalacion.asentar(app, instalacion.base_actual([], app.config))
+            instalacion.asentar(app, pertenencia.base_actual([], app.config))
             with escritura():
                 sincronizar(app.extensions["appbuilder"])
                 perfil.cargar_base()

@@ -17,8 +17,8 @@ from app import create_app
 from app.archivos.almacen import MARCA, almacen
 from app.commands import como_sistema
 from app.extensions import db
+from app.instalacion.marca import marca_de, marcar
 from app.peticiones import jobs as tasks
-from app.peticiones.services import instalacion
 from config import LLAVES
 from tests.conftest import Base
 from tests.factories import acto, archivo, en
@@ -99,6 +99,6 @@ def dentro(app: Flask) -> Iterator[None]:
 def a_cargo_desde(app: Flask, segundos: float) -> None:
     """Say in the folder's mark since when its database has charge of it."""
     carpeta = Path(app.config["ADJUNTOS_DIR"])
-    marca = instalacion.marca_de(carpeta)
+    marca = marca_de(carpeta)
     assert marca is not None
-    instalacion._marcar(carpeta, replace(marca, desde=segundos))
+    marcar(carpeta, replace(marca, desde=segundos))

@@ -10,8 +10,8 @@ from app.archivos import partes
 from app.campo.models import RegistroDeCampo
 from app.campo.services.registros import olvidado
 from app.extensions import db, escritura
+from app.instalacion import pertenencia
 from app.nucleo.reloj import Reloj, ahora
-from app.peticiones.services import instalacion
 from app.seguridad.zona import hoy
 
 DIAS = 30
@@ -22,7 +22,7 @@ def diario(reloj: Reloj = ahora) -> None:
     """Run the day's tasks. Opens its own transactions; must run as the system."""
     while olvidar_contenidos(reloj) == LOTE:
         pass
-    if instalacion.a_cargo() is not None:
+    if pertenencia.a_cargo() is not None:
         partes.apartar(DIAS, hoy())
 
 

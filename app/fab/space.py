@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from app.extensions import archivo_de_sqlite
 from app.nucleo.disco import caben, libres
 from app.nucleo.fallas import lleno
 from app.nucleo.flujo import Conflicto
@@ -69,10 +70,8 @@ class Espacio:
 
 
 def _carpeta_de_la_base(direccion: str) -> list[Path]:
-    url = make_url(direccion)
-    if url.get_backend_name() != "sqlite":
-        return []
-    return [Path((url.database or "").removeprefix("file:").partition("?")[0]).parent]
+    archivo = archivo_de_sqlite(make_url(direccion))
+    return [] if archivo is None else [archivo.parent]
 
 
 def instalar(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask_appbuilder.baseviews import BaseView, expose
 
 from app.fab import space
 from app.fab.base import SinHistorial
-from app.peticiones.services import cronologia, instalacion
+from app.instalacion import cronologia, pertenencia
 
 
 class SaludView(SinHistorial, BaseView):
@@ -33,7 +33,7 @@ class SaludView(SinHistorial, BaseView):
 
         A clock that does not agree with the database is told after the «ok».
         """
-        falta = instalacion.falta_algo() or space.aviso()
+        falta = pertenencia.falta_algo() or space.aviso()
         if falta:
             return Response(f"{falta}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
         reloj = cronologia.vigia().aviso

@@ -10,11 +10,13 @@ from app.ciudadanos.models import VISIBLES, Ciudadano
 from app.ciudadanos.queries import HISTORIALES
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Entrada, Feature
+from app.instalacion.jobs import NO_ABRE
 from app.nucleo import puestos as P
 from app.peticiones.jobs import apartar_huerfanos, reanudar_vencidas
 from app.peticiones.models.anexos import Adhesion, Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento, volver_a_plegar
 from app.peticiones.receivers import recontar
+from app.peticiones.services.boveda import no_abre
 from app.peticiones.services.flujo import FLUJO
 from app.peticiones.views.captura import CapturaView, historial
 from app.peticiones.views.identidades import IdentidadView
@@ -43,6 +45,7 @@ FEATURE = Feature(
         antes_de_guardar(Ciudadano).por(volver_a_plegar),
         despues_de_guardar(Requisito).por(recontar),
         FLUJOS.con((Peticion, FLUJO)),
+        NO_ABRE.por(no_abre),
         EN_USO.con((Adjunto.sha256, Adjunto.original_sha256)),
         VISIBLES.por(Planteamiento.ciudadanos_visibles),
         VISIBLES.por(Adhesion.ciudadanos_visibles),

@@ -13,8 +13,8 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import usados
 from app.extensions import db, escritura
+from app.instalacion import pertenencia
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services import instalacion
 from app.seguridad.models import Contador
 from app.seguridad.zona import hoy
 
@@ -34,11 +34,11 @@ def apartar_huerfanos() -> int:
 
     Nothing is deleted. Only where this database has charge of the folder, and only what came since it has.
     """
-    marca = instalacion.a_cargo()
+    marca = pertenencia.a_cargo()
     if marca is None:
         current_app.logger.error("adjuntos: la carpeta no es de esta base; no se apartó nada")
         return 0
-    if not instalacion.avanzar(marca):
+    if not pertenencia.avanzar(marca):
         current_app.logger.warning("adjuntos: la base es más antigua que la carpeta; no se apartó nada")
         return 0
     guardados, nombrados = almacen(), usados()

@@ -243,18 +243,6 @@ class Version(Model):
     numero: Mapped[int] = mapped_column(Integer, default=1)
 
 
-class Instalacion(Model):
-    """Which installation this database is: the name that its attachments carry too, and what its keys are known by."""
-
-    __tablename__ = "instalacion"
-    __table_args__ = (CheckConstraint("numero = 1", name="instalacion_es_una"),)
-
-    numero: Mapped[int] = mapped_column(Integer, primary_key=True, default=1, autoincrement=False)
-    identidad: Mapped[str] = mapped_column(String(32))
-    creada: Mapped[datetime] = mapped_column(Momento)
-    testigos: Mapped[dict[str, str]] = mapped_column(JSON(none_as_null=True))
-
-
 class Contador(Model):
     """A gap-free counter: per módulo and year (folios), or per módulo and day."""
 

@@ -78,13 +78,13 @@ def folios_de(ids: Iterable[int]) -> dict[int, str]:
 
 
 def no_abre() -> str:
-    """Return why a sealed identity does not open with this key, '' when it does or there is none. As the system."""
+    """Return why a sealed identity does not open with this key, and what to do; '' when it does or there is none."""
     fila = db.session.execute(select(Identidad.cifrado, Peticion.folio).join(Identidad.peticion).limit(1)).first()
     try:
         if fila is not None:
             _descifrar(fila.cifrado, fila.folio)
     except BovedaDanada as error:
-        return str(error)
+        return f"{error} Devuelva CLAVE_BOVEDA del respaldo."
     return ""
 
 

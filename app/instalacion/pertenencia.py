@@ -6,12 +6,10 @@ the start stops (`InstalacionAjena`): going on would put citizens' evidence besi
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -20,16 +18,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actos.models import Movimiento
-from app.archivos.almacen import MARCA, Almacen
-from app.extensions import db, escritura
+from app.archivos.almacen import Almacen
+from app.extensions import archivo_de_sqlite, db
+from app.instalacion.marca import InstalacionAjena, Marca, carpeta_de, en_palabras, marca_de, marcar
+from app.instalacion.models import Instalacion
 from app.nucleo.datos import Hechos
-from app.nucleo.disco import escribir, sincronizar
-from app.nucleo.fallas import de_disco
-from app.nucleo.reloj import ahora
-from app.peticiones.services import boveda
 from app.seguridad import llaves
-from app.seguridad.models import Cambio, Instalacion
-from config import LLAVES
 
 ORDEN = "flask --app app ac tomar-adjuntos"
 SEPARADOS = (
@@ -51,25 +45,6 @@ OTRA_BASE = (
 )
 
 
-class InstalacionAjena(RuntimeError):
-    """The system must not start or run a command like this; the text says in Spanish what happened and what to do."""
-
-
-@dataclass(frozen=True)
-class Marca:
-    """What the folder says: whose it is, where that database was, and how far it had come.
-
-    `desde` (seconds since the epoch): files older than that are of before this database had charge of the folder.
-    `firme` is False until the database has committed the same identity.
-    """
-
-    identidad: str
-    base: str
-    movimiento: int
-    desde: float
-    firme: bool = True
-
-
 @dataclass(frozen=True)
 class Base:
     """What the database says, read before it is migrated; `nueva` = nobody has an account in it yet."""
@@ -80,39 +55,6 @@ class Base:
     lugar: str
     movimiento: int
     archivos: frozenset[str]
-
-
-# The folder
-
-
-def _carpeta(ajustes: Hechos) -> Path:
-    return Path(ajustes["ADJUNTOS_DIR"])
-
-
-def marca_de(carpeta: Path) -> Marca | None:
-    """Return what the folder says, None when it has no mark that can be understood."""
-    try:
-        dicho = json.loads((carpeta / MARCA).read_text(encoding="utf-8"))
-        marca = Marca(**{c.name: dicho[c.name] for c in fields(Marca)})
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
-        return None
-    de_su_tipo = isinstance(marca.movimiento, int) and isinstance(marca.desde, int | float)
-    return marca if de_su_tipo and isinstance(marca.identidad, str) else None
-
-
-@contextmanager
-def _en_palabras() -> Iterator[None]:
-    """Turn what the file system refuses into the one sentence that an operator reads."""
-    try:
-        yield
-    except OSError as error:
-        raise InstalacionAjena(de_disco(error)) from error
-
-
-def _marcar(carpeta: Path, marca: Marca) -> None:
-    carpeta.mkdir(parents=True, exist_ok=True, mode=0o700)
-    escribir(carpeta / MARCA, json.dumps(asdict(marca)).encode())
-    sincronizar(carpeta)
 
 
 # The database
@@ -158,14 +100,8 @@ def _nombrados(
 
 def _no_hay_base() -> bool:
     """Answer whether the SQLite file is not there or is empty: connecting to it would write its first page."""
-    if db.engine.dialect.name != "sqlite":
-        return False
-    archivo = _archivo_de_sqlite()
-    return not archivo.exists() or archivo.stat().st_size == 0
-
-
-def _archivo_de_sqlite() -> Path:
-    return Path((db.engine.url.database or "").removeprefix("file:").partition("?")[0]).resolve()
+    archivo = archivo_de_sqlite(db.engine.url)
+    return archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0)
 
 
 def _lugar(conexion: Connection | None, ajustes: Hechos) -> str:
@@ -175,17 +111,17 @@ def _lugar(conexion: Connection | None, ajustes: Hechos) -> str:
         servidor = select(func.pg_control_system().table_valued("system_identifier").c.system_identifier)
         propia = select(bases.c.oid).where(bases.c.datname == func.current_database())
         return f"postgresql:{conexion.scalar(servidor)}/{conexion.scalar(propia)}"
-    archivo, raiz = _archivo_de_sqlite(), _carpeta(ajustes).resolve().parent
+    archivo, raiz = (archivo_de_sqlite(db.engine.url) or Path()).resolve(), carpeta_de(ajustes).resolve().parent
     return f"sqlite:{archivo.relative_to(raiz) if archivo.is_relative_to(raiz) else archivo}"
 
 
 # Together
 
 
-@_en_palabras()
+@en_palabras()
 def reconocer(app: Flask, en_uso: Sequence[InstrumentedAttribute[str | None]]) -> Base:
     """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
-    base, carpeta = base_actual(en_uso, app.config), _carpeta(app.config)
+    base, carpeta = base_actual(en_uso, app.config), carpeta_de(app.config)
     dicho = _defecto(base, marca_de(carpeta), Almacen(carpeta))
     if dicho:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=True)
@@ -225,74 +161,17 @@ def _sin_marca(base: Base, almacen: Almacen) -> str | None:
     return SEPARADOS if almacen.hay_archivos() else None
 
 
-@_en_palabras()
-def asentar(app: Flask, base: Base) -> None:
-    """Give the two one identity, keep new keys, and note what the keys are known by. Opens its own transaction.
-
-    The mark is written before COMMIT as not firm, and again after it: whatever ends in between can begin again. What
-    no row names and came before this start stays where it is: the database may be a backup.
-    """
-    carpeta = _carpeta(app.config)
-    marca = marca_de(carpeta)
-    identidad = base.identidad or (marca.identidad if marca else secrets.token_hex(16))
-    if base.identidad is None:
-        _revisar_boveda()
-    if marca is None:
-        marca = Marca(identidad, base.lugar, base.movimiento, time.time(), firme=base.identidad is not None)
-        _marcar(carpeta, marca)
-    for nombre in LLAVES:
-        llaves.guardar(nombre, app.config)
-    identidad = _anotar_fila(app, identidad)
-    propia = replace(marca, identidad=identidad, base=base.lugar, firme=True)
-    _marcar(carpeta, replace(propia, movimiento=base.movimiento, desde=time.time()))
-
-
-def _revisar_boveda() -> None:
-    """Raise `InstalacionAjena` when the key does not open what was sealed before keys were known by anything."""
-    dicho = boveda.no_abre()
-    if dicho:
-        raise InstalacionAjena(f"{dicho} Devuelva CLAVE_BOVEDA del respaldo.")
-
-
-def _anotar_fila(app: Flask, identidad: str) -> str:
-    """Keep what the keys are known by and return the identity that stands: another start may have been first."""
-    fila = db.session.get(Instalacion, 1)
-    if fila is not None and fila.testigos == llaves.testigos(app.config, fila.identidad):
-        return str(fila.identidad)
-    with escritura():
-        fila = db.session.get(Instalacion, 1)
-        if fila is None:
-            fila = Instalacion(numero=1, identidad=identidad, creada=ahora())
-            db.session.add(fila)
-        fila.testigos = llaves.testigos(app.config, fila.identidad)
-        return str(fila.identidad)
-
-
-@_en_palabras()
-def aceptar_llave(app: Flask, nombre: str) -> None:
-    """Take the key that is set now as the installation's, keeping it where it was made just now; on record."""
-    llaves.guardar(nombre, app.config)
-    fila = db.session.get(Instalacion, 1) if inspect(db.engine).has_table("instalacion") else None
-    if fila is None:
-        return  # of before keys were known by anything: the next start takes this one
-    with escritura():
-        fila = db.session.get_one(Instalacion, 1)
-        fila.testigos = {**fila.testigos, nombre: llaves.testigo(nombre, app.config[nombre], fila.identidad)}
-        hecho = {"llave": nombre, "testigo": fila.testigos[nombre]}
-        db.session.add(Cambio(cuando=ahora(), tabla="instalacion", fila=nombre, operacion="cambiar", despues=hecho))
-
-
-@_en_palabras()
+@en_palabras()
 def tomar(app: Flask, base: Base) -> None:
     """Make the folder this database's, whatever it was; what lies in it and no row names stays where it is.
 
     Raises `InstalacionAjena` for a new database: that one needs a folder of its own.
     """
-    carpeta = _carpeta(app.config)
+    carpeta = carpeta_de(app.config)
     if base.nueva:
         raise InstalacionAjena(f"La base está vacía: no puede tomar {carpeta}. Use otra INSTANCE_DIR.")
     identidad, firme = base.identidad or secrets.token_hex(16), base.identidad is not None
-    _marcar(carpeta, Marca(identidad, base.lugar, base.movimiento, time.time(), firme))
+    marcar(carpeta, Marca(identidad, base.lugar, base.movimiento, time.time(), firme))
 
 
 # While it runs
@@ -300,7 +179,7 @@ def tomar(app: Flask, base: Base) -> None:
 
 def a_cargo() -> Marca | None:
     """Return the mark of the folder when the connected database has charge of it, else None."""
-    marca = marca_de(_carpeta(current_app.config))
+    marca = marca_de(carpeta_de(current_app.config))
     fila = db.session.get(Instalacion, 1)
     if marca is None or fila is None or marca.identidad != fila.identidad:
         return None
@@ -317,14 +196,14 @@ def avanzar(marca: Marca) -> bool:
         return True
     atras = ultimo < marca.movimiento
     desde = time.time() if atras else marca.desde
-    _marcar(_carpeta(current_app.config), replace(marca, movimiento=ultimo, desde=desde))
+    marcar(carpeta_de(current_app.config), replace(marca, movimiento=ultimo, desde=desde))
     return not atras
 
 
 def falta_algo() -> str:
     """Return in Spanish what keeps the attachments from being served or kept, '' when nothing does."""
     identidad = db.session.execute(select(Instalacion.identidad)).scalar()
-    marca = marca_de(_carpeta(current_app.config))
+    marca = marca_de(carpeta_de(current_app.config))
     if identidad is None:
         return "la instalación no está preparada"
     if marca is None:

@@ -16,7 +16,7 @@ from app.actos.models import Sello
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.peticiones.services import cronologia
+from app.instalacion import cronologia
 from app.rondas import una_ronda
 from app.seguridad import propuestas, segundas
 from app.seguridad.models import Cambio, Cuenta, Propuesta
@@ -103,7 +103,8 @@ def test_a_clock_far_ahead_of_what_is_known_is_told_and_accepted(app: Flask) -> 
     trabajar(app, HOY)
     with time_machine.travel(EN_UN_ANO), app.app_context(), como_sistema("prueba"):
         assert "compruebe la fecha" in cronologia.dicho(cronologia.fechas())
-        cronologia.confirmar(cronologia.fechas())
+        with escritura():
+            cronologia.confirmar(cronologia.fechas())
         assert cronologia.dicho(cronologia.fechas()) == ""
 
 

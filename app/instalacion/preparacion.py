@@ -17,9 +17,9 @@ from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import inspect
 
-from app.extensions import db
+from app.extensions import archivo_de_sqlite, db
 from app.fab.faults import VERSION_NUEVA
-from app.peticiones.services.instalacion import InstalacionAjena
+from app.instalacion.marca import InstalacionAjena
 
 SE_REVISA_ENTERA = 1024**3
 """A larger SQLite file is not read whole at each start."""
@@ -43,7 +43,7 @@ def _migraciones(app: Flask) -> Any:
 
 def exigir_propia() -> None:
     """Raise `InstalacionAjena` for a database that holds the tables of another program. Writes nothing."""
-    archivo = _archivo_de_sqlite()
+    archivo = archivo_de_sqlite(db.engine.url)
     tablas = set(inspect(db.engine).get_table_names()) if archivo is None else _tablas_de(archivo)
     if tablas - DE_NADIE and "alembic_version" not in tablas:
         raise InstalacionAjena(DE_OTRO.format(base=db.engine.url.database))
@@ -65,7 +65,7 @@ def _tablas_de(archivo: Path) -> set[str]:
 
 def exigir_version(app: Flask) -> None:
     """Raise `InstalacionAjena` for a database that a newer version of the system has migrated. Writes nothing."""
-    archivo = _archivo_de_sqlite()
+    archivo = archivo_de_sqlite(db.engine.url)
     if archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0):
         return
     with db.engine.connect() as conexion:
@@ -83,20 +83,13 @@ def migrar(app: Flask) -> None:
     command.upgrade(_migraciones(app), "head")
 
 
-def _archivo_de_sqlite() -> Path | None:
-    url = db.engine.url
-    if url.get_backend_name() != "sqlite":
-        return None
-    return Path((url.database or "").removeprefix("file:").partition("?")[0])
-
-
 def revisar_sana(app: Flask) -> None:
     """Raise `InstalacionAjena` for a damaged SQLite file, or for a program that was copied without its texts."""
     propias = str(app.config["BABEL_TRANSLATION_DIRECTORIES"]).split(";")[-1]
     textos = Path(propias) / "es_MX" / "LC_MESSAGES" / "messages.mo"
     if not textos.is_file():
         raise InstalacionAjena(SIN_TEXTOS.format(archivo=textos))
-    archivo = _archivo_de_sqlite()
+    archivo = archivo_de_sqlite(db.engine.url)
     if archivo is None or not archivo.exists() or not 0 < archivo.stat().st_size <= SE_REVISA_ENTERA:
         return
     with db.engine.connect() as conexion:
@@ -116,7 +109,7 @@ def cerrar_a_los_demas(app: Flask) -> None:
     if not carpeta.stat().st_mode & stat.S_ISVTX and carpeta != carpeta.parent:
         with suppress(PermissionError):
             carpeta.chmod(0o700)
-    archivo = _archivo_de_sqlite()
+    archivo = archivo_de_sqlite(db.engine.url)
     if archivo is None:
         return
     if not archivo.exists():

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import Select, func, or_, select
 
 from app.actos.models import Movimiento, Sello
-from app.extensions import db, escritura
+from app.extensions import db
 from app.nucleo.reloj import ahora
 from app.seguridad.models import Cambio, Cuenta, Propuesta, Sesion
 from app.seguridad.services import acotar
@@ -113,24 +113,25 @@ def dicho(hay: Fechas) -> str:
 def confirmar(hay: Fechas) -> None:
     """Put the incident on record (append-only), so that what was dated wrongly is no longer an alarm.
 
-    Accounts dated in the future count from now; propuestas are closed, as they cannot be dated again.
+    Accounts dated in the future count from now; propuestas are closed, as they cannot be dated again. The caller opens
+    `escritura()`.
     """
-    with escritura():
-        momento, asentado = ahora(), _asentado()[1]
-        mayor = max((f for f in (hay.mayor, asentado) if f is not None), default=None)  # earlier incidents stay settled
-        for cuenta in db.session.scalars(_cuentas(momento + ATRAS)):
-            acotar(cuenta)
-        for propuesta in db.session.scalars(_propuestas(momento + ATRAS)):
-            propuesta.resolucion, propuesta.resuelta = "retirada", momento
-        despues = {
-            "ultimo_id": hay.ultimo_id,
-            "mayor": mayor.isoformat() if mayor else None,
-            "movimientos": hay.movimientos,
-            "sellos": hay.sellos,
-            "cuentas": hay.cuentas,
-            "propuestas": hay.propuestas,
-        }
-        db.session.add(Cambio(cuando=ahora(), tabla=TABLA, fila="incidente", operacion="agregar", despues=despues))
+    momento, asentado = ahora(), _asentado()[1]
+    # Earlier incidents stay settled.
+    mayor = max((f for f in (hay.mayor, asentado) if f is not None), default=None)
+    for cuenta in db.session.scalars(_cuentas(momento + ATRAS)):
+        acotar(cuenta)
+    for propuesta in db.session.scalars(_propuestas(momento + ATRAS)):
+        propuesta.resolucion, propuesta.resuelta = "retirada", momento
+    despues = {
+        "ultimo_id": hay.ultimo_id,
+        "mayor": mayor.isoformat() if mayor else None,
+        "movimientos": hay.movimientos,
+        "sellos": hay.sellos,
+        "cuentas": hay.cuentas,
+        "propuestas": hay.propuestas,
+    }
+    db.session.add(Cambio(cuando=ahora(), tabla=TABLA, fila="incidente", operacion="agregar", despues=despues))
 
 
 class Vigia:
