@@ -37,7 +37,7 @@ from tests.regreso import EnPostgres, copiar
 RAIZ = Path(__file__).resolve().parents[1]
 MOTORES = ("sqlite", "postgresql")
 ZONAS = {"altamira": "America/Monterrey", "huatabampo": "America/Hermosillo"}
-"""Town → its time zone (ruling 10)."""
+"""Town → its time zone (decision 0009, 15)."""
 OBRERO = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 GUARDADAS = RAIZ / "build" / "bases"
 """SQLite databases of earlier runs of the same code on the same day."""

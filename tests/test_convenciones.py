@@ -306,11 +306,11 @@ def palabra_vedada(ruta: str, fuente: str) -> list[str]:
 
 
 def resumen_largo(ruta: str, fuente: str) -> list[str]:
-    """A module of app/ says in at most 15 words what it holds; after a blank line, why, or the manual."""
+    """A module of app/ says in 2 to 15 words what it holds; after a blank line, why, or the manual."""
     if not ruta.startswith("app/"):
         return []
     palabras = (ast.get_docstring(arbol(fuente)) or "").partition("\n\n")[0].split()
-    return [f"{ruta}: docstring of {len(palabras)} words"] if not 0 < len(palabras) <= 15 else []
+    return [f"{ruta}: docstring of {len(palabras)} words"] if not 2 <= len(palabras) <= 15 else []
 
 
 PYTHON: list[Regla] = [
@@ -363,6 +363,7 @@ PLANTADAS: list[tuple[Regla, str, str]] = [
     (palabra_vedada, "app/a.py", 'X = 1\n"""Done by itself."""'),
     (resumen_largo, "app/a.py", '"""' + "word " * 16 + '"""'),
     (resumen_largo, "app/a.py", "x = 1"),
+    (resumen_largo, "app/a.py", '"""x"""'),
     (plantilla_insegura, "app/templates/a.html", "{{ x | safe }}"),
     (plantilla_insegura, "app/templates/a.html", "<script src='a.js'></script>"),
     (plantilla_insegura, "app/templates/a.html", "<a class='x' onclick='f()'>"),

@@ -1,4 +1,4 @@
-"""Checks of every chain of movimientos and of the daily sellos, recomputed from rows."""
+"""The movimientos of a thing; checks of every chain and of the daily sellos."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ def ejecutar(
     `datos` are the fields as typed or as Python values; `via` is how they came: pantalla, api, correo, sistema …;
     `encadenar` False leaves what the system adds for a later act of the same transaction.
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
-    is then rolled back as a whole. Source: `procedimientos`, «Acts».
+    is then rolled back as a whole.
     """
     cosa = _tomar(cosa, datos.get("version"))
     flujo = flujo_de(cosa)

@@ -25,7 +25,6 @@ class Almacen:
     """Files under `carpeta`, each named by its SHA-256 in two levels of folders, written once.
 
     `guardar` before COMMIT: when it returns, the bytes survive a power cut. Needs a local file system.
-    Source: confiabilidad.md, «Data», attachment.
     """
 
     carpeta: Path

@@ -83,7 +83,7 @@ def examinar(contenido: bytes, nombre: str) -> Archivo:
     The type is what the bytes decode to, whatever the name says; the same bytes give the same file. What a PDF or a
     TIFF was before is kept beside it. Raises ArchivoRechazado for anything that is not received, is damaged, or is
     above 10 MB or 40 megapixels; SinCupo when others' files are being examined.
-    Source: confiabilidad.md, «Web», uploads.
+    Source: decision 0052.
     """
     try:
         if not contenido:

@@ -19,7 +19,7 @@ def seguir_la_reserva(cosa: Cosa, _movimiento: Movimiento, _datos: Hechos) -> No
     """Hide the entry of a petición that is now reservada, show it again with its last one; in the same transaction.
 
     Against the Órgano de Control one of them is enough: then its custodian alone sees the entry.
-    Source: `procedimientos`, «Reservada».
+    Source: decision 0009, 13.
     """
     if not isinstance(cosa, Peticion) or cosa.bitacora_id is None:
         return

@@ -1,4 +1,4 @@
 """The person who asks: found without accents, kept once, with the least data.
 
-Source: Altamira «se capturan datos generales»; `manuales` D4.
+Source: Altamira «se capturan datos generales»; `docs/trazabilidad.md` D4.
 """

@@ -205,7 +205,7 @@ def _completada(persona: Ciudadano, nuevos: Datos) -> Ciudadano:
     return persona
 
 
-# Two rows, one person (ruling 11)
+# Two rows, one person (decision 0009, 18)
 
 
 def fusionar(absorbido: Ciudadano, sobreviviente: Ciudadano, motivo: str, autor: Alcance) -> Fusion:

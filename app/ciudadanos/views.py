@@ -193,7 +193,7 @@ class CiudadanoView(CatalogView):
         ]
         return jsonify({"total": total, "ultimas": ultimas})
 
-    # Two rows, one person (ruling 11)
+    # Two rows, one person (decision 0009, 18)
 
     @expose("/<int:pk>/fusionar", methods=["GET", "POST"])
     @has_access

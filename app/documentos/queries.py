@@ -1,4 +1,4 @@
-"""What papers read: the book of oficios, a denuncia's origin, the aviso."""
+"""What papers read: the book of oficios, a denuncia's origin."""
 
 from __future__ import annotations
 

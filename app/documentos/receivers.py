@@ -40,7 +40,7 @@ LARGO_DEL_MOTIVO = 300
 def llevar_el_libro(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
     """Number or cancel the oficios of a petición, in the transaction of the act (so that the book has no gaps).
 
-    Source: Altamira «el oficio de atención y canalización»; `procedimientos`, «Documents».
+    Source: Altamira «el oficio de atención y canalización»; decision 0029.
     """
     if not isinstance(cosa, Peticion):
         return

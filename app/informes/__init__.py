@@ -1,4 +1,5 @@
 """Figures for who decides: charts of peticiones and the street, with tables; a map.
 
-Source: `manuales` G1–G3 («estar enterado de la capacidad de resultados o solicitudes que tiene pendientes»).
+Source: Huatabampo «estar enterado de la capacidad de resultados o solicitudes que tiene pendientes»;
+`docs/trazabilidad.md` G1–G3.
 """

@@ -149,7 +149,7 @@ E = TypeVar("E", bound=ConEstado)
 
 
 def posibles(tabla: Iterable[Paso[E]], cosa: E) -> Iterator[Paso[E]]:
-    """Yield the rows whose state and predicates fit `cosa`, whoever asks (the puesto is checked by `puede`)."""
+    """Yield the rows whose state and predicates fit `cosa`, whoever asks; `actos.services` checks the puesto."""
     for paso in tabla:
         if cosa.estado in paso.desde and all(prueba(cosa) for prueba in paso.cuando):
             yield paso

@@ -42,7 +42,6 @@ def componer(modulo: str, anio: int, numero: int) -> str:
     """Return the folio of a módulo (2-4 letters A-Z), a year (1000-9999) and a number (1-999999).
 
     Raises ValueError, in Spanish, when one of the three is out of range.
-    Source: confiabilidad.md, «Data».
     """
     if not _MODULO.fullmatch(modulo):
         raise ValueError(f"El módulo del folio lleva de 2 a 4 letras de la A a la Z: {modulo!r}.")

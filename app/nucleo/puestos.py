@@ -1,4 +1,4 @@
-"""The puestos of the two manuals, spelled as `procedimientos.md` spells them."""
+"""The puestos of the two manuals, spelled as `docs/glosario.md` spells them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where others' files kept one's own from being examined."""
+"""The 503 with Retry-After of a form whose file found no free examiner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clocks (ruling 4) and who channels when (rulings 1 and 6): weekends, a federal holiday, pauses, rejections."""
+"""The clocks (decision 0009, 9) and who channels when (decision 0009, 1 and 10): weekends, a federal holiday, pauses, rejections."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.actos.pasos import (
 )
 from tests.elenco import AGUAS
 
-# Clocks (ruling 4)
+# Clocks (decision 0009, 9)
 
 
 @pytest.mark.manual("H9")
@@ -112,7 +112,7 @@ def test_el_sistema_reanuda_el_dia_dicho(sistema: None) -> None:
         assert (f.leer(p.folio).en_espera_hasta, ultimo(p).puesto, ultimo(p).via) == (None, "sistema", "sistema")
 
 
-# Canalizar (rulings 1, 6), requisitos, rejection
+# Canalizar (decision 0009, 1 and 10), requisitos, rejection
 
 
 @pytest.mark.manual("F-2")

@@ -103,7 +103,7 @@ def test_quien_ve_que(renglones: dict[str, str]) -> None:
 
 
 def test_lo_que_cuelga_se_ve_con_el_detalle(renglones: dict[str, str]) -> None:
-    """Words, files, history, requisitos and turnos: not to the enlace while canalizado (ruling 7)."""
+    """Words, files, history, requisitos and turnos: not to the enlace while canalizado (decision 0009, 11)."""
     p = f.leer(renglones["canalizado_obras"])
     f.acto(p, "adjuntar", "capturista", archivo=f.archivo("anexo"))
     ids = {nombre: f.leer(folio).id for nombre, folio in renglones.items()}

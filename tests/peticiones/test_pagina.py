@@ -173,7 +173,7 @@ def test_el_camino_de_huatabampo_con_las_palabras_de_su_manual(app: Flask, clien
                 assert MANUAL_H[escena].replace("«", "").replace("»", "") in navegador.pagina(urls[escena]).texto
 
 
-# Before «Ver más» (ruling 7), and after
+# Before «Ver más» (decision 0009, 11), and after
 
 
 @pytest.mark.solo_sqlite("the guard is proved in test_guardia")

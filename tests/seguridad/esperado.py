@@ -299,7 +299,7 @@ LEEN = {
     "obrascanalizada": (*UNIDAD, "titular_obras"),
     "aguascanalizada": UNIDAD,
 }
-"""Who reads its words, files and history: before «recibir» not the enlace (ruling 7)."""
+"""Who reads its words, files and history: before «recibir» not the enlace (decision 0009, 11)."""
 CON_TURNO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "porcanalizar",
              "saludoficio")  # fmt: skip
 CON_FORMATO = ("obrascanalizada", "obrasrecibida", "obrasproceso", "aguascanalizada", "aguasproceso", "saludoficio")

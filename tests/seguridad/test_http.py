@@ -1,4 +1,4 @@
-"""The HTTP manners of `contrato` «Answers»: codes, headers, error pages in Spanish, logs that name nobody."""
+"""How answers are over HTTP: codes, headers, error pages in Spanish, logs that name nobody."""
 
 from __future__ import annotations
 

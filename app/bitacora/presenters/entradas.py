@@ -1,4 +1,4 @@
-"""How an entry reads, and the history of anything that its table moves."""
+"""How an entry reads in lists and on its page."""
 
 from __future__ import annotations
 

@@ -43,8 +43,6 @@ from app.peticiones.presenters import renglones as de_peticiones
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
-"""Named here, where `list` is not yet the view's page."""
-
 
 class VisitaView(CosaView[Any]):
     """Visitas: `/visitas/list/`, `/show/<id>`, `/add`. Nothing moves them: a canalización is verified by its entry."""

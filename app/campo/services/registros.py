@@ -62,7 +62,7 @@ def recibir(sobre: Sobre, autor: Alcance, momento: datetime) -> tuple[RegistroDe
     """Record what a device sends and return it, with whether it is new: the same again is the same.
 
     Raises `OtrosDatos` (409), `DispositivoNegado` and `ActoProhibido` (403), `DatosInvalidos` (422), and what the
-    service of its tipo raises. Source: `procedimientos`, «Field staff record without signal».
+    service of its tipo raises.
     """
     dispositivo = suyo(sobre.dispositivo, autor)
     dispositivo.visto = momento

@@ -52,7 +52,7 @@ def leer_perfil(perfil: str, archivo: str) -> Datos:
 
 
 def cargar_base() -> None:
-    """Write the settings that are missing and the catalogue rows that every town needs (ruling 8)."""
+    """Write the settings that are missing and the catalogue rows that every town needs (decision 0009, 12)."""
     for clave, (valor, explicacion) in AJUSTES.items():
         if db.session.get(Ajuste, clave) is None:
             db.session.add(Ajuste(clave=clave, valor=valor, explicacion=explicacion))

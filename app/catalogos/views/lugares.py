@@ -119,7 +119,7 @@ class LocalidadView(CatalogView):
             raise DatoRechazado(falta % {"lugar": igual}, "nombre")
 
     def pre_update(self, item: Localidad) -> None:
-        """The same; «No precisada» and «Fuera del municipio» stay (ruling 8)."""
+        """The same; «No precisada» and «Fuera del municipio» stay (decision 0009, 12)."""
         self.pre_add(item)
         if item.clave and not item.activa:
             raise DatoRechazado(_("Esta localidad no se retira: hace falta para quien no sabe la suya."), "activa")

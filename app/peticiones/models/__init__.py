@@ -1,1 +1,1 @@
-"""`peticion`: where it stands; `dicho`: words, files, requisitos, neighbours; `boveda`: the names kept apart."""
+"""`peticion` and its words, `alcance`, `anexos`, `boveda` (names kept apart), `busqueda`, `cifras`."""

@@ -13,7 +13,7 @@ CANAL_REDES = "redes"
 
 
 class AlcanceDePeticion(PorAdscripcion):
-    """Mixin of the petición. Source: `procedimientos`, table of puestos."""
+    """Mixin of the petición: what each puesto reads of it (`docs/glosario.md`, «Puestos»)."""
 
     id: Mapped[int]
     canal_id: Mapped[int]
@@ -69,7 +69,7 @@ class AlcanceDePeticion(PorAdscripcion):
     def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
         """Return the ids whose detail is shown (of the one that `cual` names): not to the enlace before he receives it.
 
-        Source: ruling 7.
+        Source: decision 0009, 11.
         """
         partes = []
         interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery

@@ -1,4 +1,4 @@
-"""x"""
+"""What a jornada's page says of what its locality asked before."""
 
 from __future__ import annotations
 

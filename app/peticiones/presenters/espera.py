@@ -21,7 +21,7 @@ from app.seguridad.zona import hoy, local
 def desde_cuando(p: Peticion, movimientos: Sequence[Movimiento]) -> datetime | None:
     """Return since when it stands as it does: its last change of state, or its wait for the person.
 
-    None where this person does not see the movimientos: the enlace before he receives it (ruling 7).
+    None where this person does not see the movimientos: the enlace before he receives it (decision 0009, 11).
     """
     cambios = (m.cuando for m in movimientos if m.desde != m.hacia or (m.acto == "pausar" and p.en_espera_hasta))
     return next(cambios, None)

@@ -38,7 +38,7 @@ class Marcha:
 
 
 def marcha_de(movimientos: Sequence[Movimiento], calendario: Calendario) -> tuple[Marcha, dict[int, str]]:
-    """Return where the clock stands and, by number of movimiento, what each did to it in words (ruling 4).
+    """Return where the clock stands and, by number of movimiento, what each did to it in words (decision 0009, 9).
 
     `movimientos` newest first, as pages read them; from the first that is hidden from this person on, nothing is told.
     """

@@ -174,7 +174,7 @@ def _vueltas(n: int) -> str:
 def paso_del_manual(p: Peticion) -> dict[str, str] | None:
     """Return at which step it stands, said plainly, and in the words of the manual where that is this town's.
 
-    None before «Ver más» (ruling 7: which manual it follows says how it came), and of what was answered at the
+    None before «Ver más» (decision 0009, 11: which manual it follows says how it came), and of what was answered at the
     counter, which no manual says.
     """
     orientada = p.estado == "validado" and p.canalizaciones == 0

@@ -85,7 +85,7 @@ def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
 
 
 def fichas_de_hechos(p: Peticion) -> list[Ficha]:
-    """Return the chips of what is not a state; none before the enlace has received it (ruling 7)."""
+    """Return the chips of what is not a state; none before the enlace has received it (decision 0009, 11)."""
     if p.planteamiento is None:
         return []
     hechos = (

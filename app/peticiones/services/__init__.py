@@ -1,1 +1,1 @@
-"""What each act does: `registro`, `efectos`, `relojes`; `puerta` gives them to the engine."""
+"""What each act does: `registro`, `efectos`, `relojes`…; `flujo` hands them to the engine."""

@@ -14,7 +14,7 @@ _DE_LA_PERSONA = {"reservar": esconder_persona, "levantar_reserva": publicar_per
 
 
 def encadenar(p: Peticion, c: Contexto) -> None:
-    """What «sistema» does after an act: it channels what is complete (ruling 6) and what is reservada."""
+    """What «sistema» does after an act: it channels what is complete (decision 0009, 10) and what is reservada."""
     if p.reservada and c.paso.acto == "registrar":
         with alcance_sistema("canalizar una reservada al Órgano de Control"):
             ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)

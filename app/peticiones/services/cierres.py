@@ -148,7 +148,7 @@ class EnElLibro(NamedTuple):
 
 
 LIBROS: Hook[[Peticion], list[EnElLibro]] = Hook("libros de oficios")
-"""What keeps the book appends here how to read the oficios of a petición, in the order of the book."""
+"""How the feature that keeps the book reads the oficios of a petición, in the order of the book."""
 
 
 def respuestas_de(p: Peticion) -> list[EnElLibro]:

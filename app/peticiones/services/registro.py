@@ -132,7 +132,7 @@ def identidad_de(d: Hechos) -> str:
 
 
 def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
-    """Return why a petición of this tipo and trámite is not received in this mode; '' where it is (ruling 8)."""
+    """Return why a petición of this tipo and trámite is not received in this mode; '' where it is (decision 0009, 12)."""
     sin_nombre = tipo == "denuncia" or bool(tramite and tramite.sin_identidad)
     if modo == "anonima" and not sin_nombre:
         return str(_("Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."))
@@ -184,7 +184,7 @@ def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> Non
         dicho.ciudadano = persona_reservada({"ciudadano_id": suyo.persona.id}) if p.reservada else suyo.persona
 
 
-# The citizen who gave no name: her receipt. And the comprobante of what its own clerk may no longer see
+# Registering
 
 
 def registrar(
@@ -197,7 +197,7 @@ def registrar(
 ) -> Peticion:
     """Register a petición: folio, state by its canal's procedimiento, planteamiento, and what «sistema» does next.
 
-    `datos` are the fields of `contrato` for `/peticiones/add`. With `tramite_id` it is also classified, with
+    `datos` are the fields of `/peticiones/add`. With `tramite_id` it is also classified, with
     `requisito_ids` those requisitos are marked as brought; each its own act. `cuarentena`: it looks like spam, and
     waits for somebody to admit it. Errors as `ejecutar`.
     """

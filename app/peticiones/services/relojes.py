@@ -1,4 +1,4 @@
-"""The clocks of a petición: solución, acuse, interno (ruling 4); run after every act."""
+"""The clocks of a petición: solución, acuse, interno (decision 0009, 9); run after every act."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLAZO_SIN_TRAMITE = 5
 
 
 def ajustar_relojes(p: Peticion, c: Contexto) -> None:
-    """Run or stop the solución clock, and say by when the present state must end (ruling 4)."""
+    """Run or stop the solución clock, and say by when the present state must end (decision 0009, 9)."""
     if p.estado in FINALES and c.paso.hacia is not None:
         p.cerrada, p.en_espera_hasta = c.momento, None
         p.reabrible_hasta = _en_dias("ventana_reapertura", c)

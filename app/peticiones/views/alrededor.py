@@ -116,7 +116,7 @@ def _abiertas_con_punto(p: Peticion) -> list[Peticion]:
 def otras_iguales(p: Peticion) -> dict[str, str] | None:
     """Return how many others of its trámite this person sees in its locality, and in which states: one statement.
 
-    None where there are none, without a trámite, and before the enlace has received it (ruling 7).
+    None where there are none, without a trámite, and before the enlace has received it (decision 0009, 11).
     """
     if p.tramite_id is None or p.planteamiento is None:
         return None

@@ -1,7 +1,6 @@
 """Home: each puesto's bandeja, how much waits, figures that are links, the most urgent first.
 
-Peticiones are its own; what else waits (entries of the bitácora, asesorías, compromisos) registers in
-`filters/bandeja.py`, which says how.
+Peticiones are its own; what else waits answers `BANDEJAS` (`actos/bandeja.py`).
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def _nombre_de_estado(clave: str) -> str | None:
 
 
 def _leyendo(criterio: Callable[[str], ColumnElement[bool]]) -> Callable[[str], ColumnElement[bool]]:
-    """Filter only among what may be read: before he receives it, the enlace cannot ask what it is about (ruling 7)."""
+    """Filter only among what may be read: before he receives it, the enlace cannot ask what it is about (decision 0009, 11)."""
 
     def acotado(valor: str) -> ColumnElement[bool]:
         legibles = Peticion.ids_con_detalle(alcance_actual())
@@ -90,7 +90,7 @@ class PeticionView(EnLoteView[Peticion]):
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
 
     def filtros(self) -> list[Filtro]:
-        """The filters of `contrato`: estado, dependencia, tipo, canal, localidad."""
+        """The filters: estado, dependencia, tipo, canal, localidad."""
         estados = [(clave, _(texto)) for clave, texto in estados_de(configuracion().procedimientos).items()]
         tipos, ofrece = [(clave, _(texto)) for clave, texto in TIPOS], queries.REFERENCIAS.filtro
         return [

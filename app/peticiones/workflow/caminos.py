@@ -15,7 +15,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 def sondas(procedimiento: str) -> list[SimpleNamespace]:
     """Return stand-ins for every petición of a procedimiento that is not reservada; its via is left open.
 
-    A denuncia is born of the bitácora, what is asked in a jornada may be (`procedimientos`, «Procedimientos»).
+    A denuncia is born of the bitácora, what is asked in a jornada may be (decision 0009, 16).
     """
     nace = {"denuncia": (1,), "cerca_de_ti": (None, 1)}.get(procedimiento, (None,))
     return [
