@@ -1,4 +1,4 @@
-"""The clocks (decision 0009, 9) and who channels when (decision 0009, 1 and 10): weekends, a federal holiday, pauses, rejections."""
+"""The clocks, and who channels when (decision 0009, 1, 9 and 10): weekends, a holiday, pauses, rejections."""
 
 from __future__ import annotations
 

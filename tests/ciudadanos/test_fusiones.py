@@ -1,4 +1,4 @@
-"""Mergers of persons (decision 0009, 18): to the final survivor, without circles, undone in any order, never a reservada."""
+"""Mergers of persons (decision 0009, 18): without circles, undone in any order, never of a reservada."""
 
 from __future__ import annotations
 

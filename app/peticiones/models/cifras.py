@@ -37,7 +37,8 @@ PLAZOS = ("desde", "hasta", "cerrada_desde", "cerrada_hasta")
 def cuentan() -> ColumnElement[bool]:
     """Return the criterion of what counts in any figure: nothing suspected of being spam, nothing reserved.
 
-    Nor what an enlace, if he may also see figures, has not received: his lists do not narrow those either (decision 0009, 11).
+    Nor what an enlace, if he may also see figures, has not received: his lists do not narrow those either
+    (decision 0009, 11).
     """
     alcance = alcance_actual()
     criterio = and_(Peticion.cuarentena.is_(False), Peticion.reservada.is_(False))

@@ -31,7 +31,7 @@ Fila = tuple[str, object] | tuple[str, object, str | None]
 
 
 def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) -> list[Datos]:
-    """Return the facts in the order in which somebody in a hurry asks; before «Ver más» only what decision 0009, 11 allows."""
+    """Return the facts in the order in which somebody in a hurry asks; before «Ver más» fewer (decision 0009, 11)."""
     grupos = (
         ("que", _("Qué"), _que(p)),
         ("donde", _("Dónde"), _donde(p)),

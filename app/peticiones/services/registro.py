@@ -132,7 +132,7 @@ def identidad_de(d: Hechos) -> str:
 
 
 def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
-    """Return why a petición of this tipo and trámite is not received in this mode; '' where it is (decision 0009, 12)."""
+    """Return why one of this tipo and trámite is not received in this mode; '' where it is (decision 0009, 12)."""
     sin_nombre = tipo == "denuncia" or bool(tramite and tramite.sin_identidad)
     if modo == "anonima" and not sin_nombre:
         return str(_("Sin nombre solo se reciben denuncias y servicios públicos: elija el trámite."))

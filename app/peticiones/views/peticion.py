@@ -56,7 +56,7 @@ def _nombre_de_estado(clave: str) -> str | None:
 
 
 def _leyendo(criterio: Callable[[str], ColumnElement[bool]]) -> Callable[[str], ColumnElement[bool]]:
-    """Filter only among what may be read: before he receives it, the enlace cannot ask what it is about (decision 0009, 11)."""
+    """Filter only among what may be read: the enlace asks nothing of what he has not received (decision 0009, 11)."""
 
     def acotado(valor: str) -> ColumnElement[bool]:
         legibles = Peticion.ids_con_detalle(alcance_actual())

@@ -90,7 +90,7 @@ _SOLICITUD = (
     ),
     PasoDelManual(7, _H1, "Coordinador inter Direccional", "Recibe el informe"),
 )
-"""Step 5 names nobody: who grants is the dependencia, and «se otorga» is `concluir` with resuelto = si (decision 0009, 6)."""
+"""Step 5 names nobody: who grants is the dependencia, by `concluir` with resuelto = si (decision 0009, 6)."""
 
 _DENUNCIA = (
     PasoDelManual(
