@@ -27,20 +27,20 @@ Tabla = list[list[str]]
 # section → (words of the code in their order, what the screen shows; "" where nothing is shown beside the word)
 SECCIONES: dict[str, dict[str, str]] = {
     "Estados": ESTADOS,
-    "Actos": {acto: boton for acto, (boton, _historia) in ACTOS.items()},
+    "Actos": {acto: suyo.boton for acto, suyo in ACTOS.items()},
     "Puestos": dict.fromkeys((*PUESTOS, SISTEMA, PORTAL), ""),
     "Tipos de petición": dict(TIPOS),
     "Clases de trámite": dict.fromkeys(CLASES, ""),
     "Procedimientos de un canal": dict.fromkeys(PROCEDIMIENTOS, ""),
     "Vías": dict.fromkeys(VIAS, ""),
     "Estados de la bitácora": bitacora.ESTADOS,
-    "Actos de la bitácora": {acto: boton for acto, (boton, _historia) in bitacora.ACTOS.items()},
+    "Actos de la bitácora": {acto: suyo.boton for acto, suyo in bitacora.ACTOS.items()},
     "Estados de la jornada": jornadas.ESTADOS,
-    "Actos de la jornada": {acto: boton for acto, (boton, _historia) in jornadas.ACTOS.items()},
+    "Actos de la jornada": {acto: suyo.boton for acto, suyo in jornadas.ACTOS.items()},
     "Estados de la asesoría": asesorias.ESTADOS,
-    "Actos de la asesoría": {acto: boton for acto, (boton, _historia) in asesorias.ACTOS.items()},
+    "Actos de la asesoría": {acto: suyo.boton for acto, suyo in asesorias.ACTOS.items()},
     "Estados del compromiso": compromisos.ESTADOS,
-    "Actos del compromiso": {acto: boton for acto, (boton, _historia) in compromisos.ACTOS.items()},
+    "Actos del compromiso": {acto: suyo.boton for acto, suyo in compromisos.ACTOS.items()},
 }
 
 

@@ -76,7 +76,6 @@ def formas_de(
     autor: Alcance,
     url: str,
     *,
-    peligrosos: frozenset[str] = frozenset(),
     tecleado: Mapping[str, Hechos] | None = None,
 ) -> list[FormaDeActo]:
     """Return the forms of every act that this person may carry out on this thing now, in the table's order.
@@ -85,6 +84,7 @@ def formas_de(
     """
     formas: dict[str, FormaDeActo] = {}
     leidas: dict[str, tuple[tuple[str, str], ...]] = {}
+    actos = flujo_de(cosa).palabras.actos
     for paso in actos_posibles(cosa, autor):
         if paso.acto not in formas:
             formas[paso.acto] = FormaDeActo(
@@ -93,7 +93,7 @@ def formas_de(
                 url=url.format(acto=paso.acto),
                 campos=campos_para(cosa, paso, (tecleado or {}).get(paso.acto, {}), leidas),
                 version=cosa.version,
-                peligro=paso.acto in peligrosos,
+                peligro=actos[paso.acto].peligroso,
             )
     return list(formas.values())
 

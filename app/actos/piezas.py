@@ -54,7 +54,7 @@ class Seccion(TypedDict):
 
 
 class Episodio(TypedDict):
-    """A movimiento in the history: `notas` are label and text of each datum; `tono` as `Palabras.tonos`, or ''."""
+    """A movimiento in the history: `notas` are label and text of each datum; `tono` that of its act."""
 
     titulo: str
     detalle: str

@@ -64,7 +64,7 @@ def _episodio(m: Movimiento, palabras: Palabras, campos: Mapping[tuple[str, str]
         "titulo": palabras.hecho(m.acto),
         "detalle": detalle,
         "notas": notas,
-        "tono": palabras.tonos.get(m.acto, ""),
+        "tono": palabras.actos[m.acto].tono,
     }
 
 

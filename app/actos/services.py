@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from itertools import product
@@ -23,7 +23,17 @@ from app.actos.referencias import Referencias
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.flujo import ActoProhibido, ActoRechazado, Campo, Conflicto, DatosInvalidos, Paso, Subido, posibles
+from app.nucleo.flujo import (
+    Acto,
+    ActoProhibido,
+    ActoRechazado,
+    Campo,
+    Conflicto,
+    DatosInvalidos,
+    Paso,
+    Subido,
+    posibles,
+)
 from app.nucleo.lectura import leer
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.reloj import Reloj, ahora
@@ -67,14 +77,10 @@ Efecto = Callable[[C, Datos, Contexto], Datos | None]
 
 @dataclass(frozen=True)
 class Palabras:
-    """The words of a workflow, translated when they are shown; of an act, those of its button and of the history.
-
-    `tonos`: act → tone of its line in the history, where it has one.
-    """
+    """The words of a workflow, translated when they are shown."""
 
     estados: Mapping[str, str]
-    actos: Mapping[str, tuple[str, str]]
-    tonos: Mapping[str, str] = field(default_factory=dict)
+    actos: Mapping[str, Acto]
 
     def etiqueta(self, estado: str) -> str:
         """Return how a state is called."""
@@ -82,11 +88,11 @@ class Palabras:
 
     def boton(self, acto: str) -> str:
         """Return the text of an act's button."""
-        return str(_(self.actos[acto][0]))
+        return str(_(self.actos[acto].boton))
 
     def hecho(self, acto: str) -> str:
         """Return how the history says that an act was done."""
-        return str(_(self.actos[acto][1]))
+        return str(_(self.actos[acto].hecho))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from app.archivos.presenters import fotos_de
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias_de
 from app.asesorias.services import asentar_asesoria, nueva_asesoria
-from app.asesorias.workflow import ESTADOS, FINALES, PELIGROSOS
+from app.asesorias.workflow import ESTADOS, FINALES
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters import entradas as filters
 from app.extensions import db
@@ -52,7 +52,6 @@ class AsesoriaView(CosaView[Asesoria]):
     todas = staticmethod(asesorias)
     search_columns: ClassVar[Sequence[str]] = ("asunto", "pregunta")
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_responder", "can_excusarse"]
-    peligrosos = PELIGROSOS
     textos: ClassVar[Datos] = {
         "lista": _l("Asesorías"),
         "alta": _l("Asentar una asesoría"),

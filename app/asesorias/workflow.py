@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from app.actos.campos import MOTIVO
-from app.nucleo.flujo import Campo, Paso
+from app.nucleo.flujo import Acto, Campo, Paso
 from app.nucleo.puestos import ASESOR, COORDINADOR, SISTEMA
 from app.nucleo.texto import N_
 
@@ -15,12 +15,13 @@ ESTADOS = {"pedida": N_("Pedida"), "respondida": N_("Respondida")}
 Which are final is in `FINALES`, whatever their place."""
 FINALES = ("respondida",)
 ACTOS = {
-    "pedir": (N_("Pedir asesoría"), N_("Se pidió asesoría")),
-    "asentar": (N_("Asentar la asesoría"), N_("Asentada")),
-    "responder": (N_("Responder"), N_("Respondida")),
-    "excusarse": (N_("Excusarse por conflicto de interés"), N_("Se excusó por conflicto de interés")),
+    "pedir": Acto(N_("Pedir asesoría"), N_("Se pidió asesoría")),
+    "asentar": Acto(N_("Asentar la asesoría"), N_("Asentada")),
+    "responder": Acto(N_("Responder"), N_("Respondida")),
+    "excusarse": Acto(
+        N_("Excusarse por conflicto de interés"), N_("Se excusó por conflicto de interés"), peligroso=True
+    ),
 }
-PELIGROSOS = frozenset({"excusarse"})
 
 
 class HechosDeAsesoria(Protocol):

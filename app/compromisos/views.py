@@ -21,7 +21,7 @@ from app.compromisos.models import Compromiso
 from app.compromisos.presenters import ficha_de_compromiso, renglon_de_compromiso
 from app.compromisos.queries import COMPROMISOS, compromisos
 from app.compromisos.services import acordar
-from app.compromisos.workflow import ESTADOS, FINALES, PELIGROSOS
+from app.compromisos.workflow import ESTADOS, FINALES
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
@@ -46,7 +46,6 @@ class CompromisoView(CosaView[Compromiso]):
     momento: ClassVar[str] = "fecha"
     contadas: ClassVar[Contadas] = COMPROMISOS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_cumplir", "can_incumplir"]
-    peligrosos = PELIGROSOS
     todas = staticmethod(compromisos)
     search_columns: ClassVar[Sequence[str]] = ("que",)
     textos: ClassVar[Datos] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actos.campos import MOTIVO
 from app.limpieza.tipos import ACEPTA
-from app.nucleo.flujo import Campo, ConEstado, Paso
+from app.nucleo.flujo import Acto, Campo, ConEstado, Paso
 from app.nucleo.puestos import COORDINADOR, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import hace_tres_meses
@@ -14,11 +14,10 @@ ESTADOS = {"abierto": N_("Abierto"), "cumplido": N_("Cumplido"), "incumplido": N
 Which are final is in `FINALES`, whatever their place."""
 FINALES = ("cumplido", "incumplido")
 ACTOS = {
-    "acordar": (N_("Anotar el compromiso"), N_("Acordado")),
-    "cumplir": (N_("Se cumplió"), N_("Cumplido")),
-    "incumplir": (N_("No se cumplió"), N_("Incumplido")),
+    "acordar": Acto(N_("Anotar el compromiso"), N_("Acordado")),
+    "cumplir": Acto(N_("Se cumplió"), N_("Cumplido")),
+    "incumplir": Acto(N_("No se cumplió"), N_("Incumplido"), peligroso=True),
 }
-PELIGROSOS = frozenset({"incumplir"})
 ACORDAR = (
     Campo("que", N_("A qué se compromete"), "area", falta=N_("Escriba a qué se compromete.")),
     Campo("fecha", N_("Para cuándo"), "fecha", falta=N_("Diga para cuándo."), desde=hace_tres_meses),

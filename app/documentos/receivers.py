@@ -119,7 +119,7 @@ def _motivo_de(movimiento: Movimiento) -> str:
     datos = movimiento.datos or {}
     if movimiento.acto in ("reservar", "reasignar"):
         return _("Retirada de la dependencia")
-    nombre = str(_(ACTOS[movimiento.acto][1]))
+    nombre = str(_(ACTOS[movimiento.acto].hecho))
     if movimiento.acto == "cancelar":
         return nombre
     return ": ".join(filter(None, (nombre, datos.get("principal_folio") or datos.get("motivo"))))

@@ -11,6 +11,7 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.informes.queries.flujos import Cuentas
 from app.nucleo.datos import Datos
 from app.nucleo.diagrama import Caja, Dibujo, Flecha
+from app.nucleo.flujo import Acto
 from app.nucleo.grafo import INICIO, Arco, Grafo
 from app.peticiones.workflow.manual import Parte, PasoDelManual, apartado_de, es_su_manual
 
@@ -24,7 +25,7 @@ class Escena:
 
     tabla: str
     estados: Mapping[str, str]
-    actos: Mapping[str, tuple[str, str]]
+    actos: Mapping[str, Acto]
     manual: tuple[PasoDelManual, ...]
     cuentas: Cuentas | None
     url_de: Callable[[str], str]
@@ -39,7 +40,7 @@ class Escena:
 
     def acto(self, clave: str) -> str:
         """Return what the act's button says."""
-        return _(self.actos[clave][0])
+        return _(self.actos[clave].boton)
 
     def numero(self, estado: str) -> int | None:
         """Return the number of the manual's step at which a state stands."""
@@ -177,7 +178,7 @@ def _frase(arco: Arco, e: Escena) -> str:
 def pasos(e: Escena, otras: Mapping[str, Datos]) -> list[Datos]:
     """Return the manual's steps: words, who, our acts and how many stand there.
 
-    `otras` maps the tables that are not this one → `texto`, `url` and `actos` (act → its words).
+    `otras` maps the tables that are not this one → `texto`, `url` and `actos`.
     """
     return [_paso(paso, e, otras) for paso in e.manual]
 
@@ -217,7 +218,7 @@ def _parte(parte: Parte, e: Escena, otras: Mapping[str, Datos]) -> Datos:
     if parte.tabla == e.tabla:
         return {"actos": ", ".join(e.acto(acto) for acto in parte.actos), "texto": "", "url": ""}
     otra = otras[parte.tabla]
-    actos = ", ".join(_(otra["actos"][acto][0]) for acto in parte.actos)
+    actos = ", ".join(_(otra["actos"][acto].boton) for acto in parte.actos)
     return {"actos": actos, "texto": otra["texto"], "url": otra["url"]}
 
 

@@ -8,7 +8,7 @@ from app.actos.folios import folio_nuevo
 from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.queries import REFERENCIAS
-from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA, TONOS_DE_ACTO
+from app.jornadas.workflow import ACTOS, EQUIPO, ESTADOS, TABLA
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.reloj import Reloj, ahora
@@ -42,6 +42,6 @@ FLUJO = Flujo[Jornada](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=REFERENCIAS,
-    palabras=Palabras(ESTADOS, ACTOS, TONOS_DE_ACTO),
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=tal_cual,
 )

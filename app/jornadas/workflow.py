@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.campos import MOTIVO
-from app.nucleo.flujo import Campo, ConEstado, Paso
+from app.nucleo.flujo import Acto, Campo, ConEstado, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
 
@@ -18,15 +18,11 @@ Which are final is in `FINALES`, whatever their place."""
 FINALES = ("cerrada", "cancelada")
 ABIERTAS = tuple(e for e in ESTADOS if e not in FINALES)
 ACTOS = {
-    "planear": (N_("Planear"), N_("Planeada")),
-    "iniciar": (N_("Iniciar la jornada"), N_("Iniciada")),
-    "cerrar": (N_("Cerrar la jornada"), N_("Cerrada")),
-    "cancelar": (N_("Cancelar la jornada"), N_("Cancelada")),
+    "planear": Acto(N_("Planear"), N_("Planeada")),
+    "iniciar": Acto(N_("Iniciar la jornada"), N_("Iniciada")),
+    "cerrar": Acto(N_("Cerrar la jornada"), N_("Cerrada")),
+    "cancelar": Acto(N_("Cancelar la jornada"), N_("Cancelada"), tono="mal", peligroso=True),
 }
-"""Act → (text of its button, its words in the history)."""
-TONOS_DE_ACTO = {"cancelar": "mal"}
-"""Act → tone of its line in the history."""
-PELIGROSOS = frozenset({"cancelar"})
 EQUIPO = {
     "subcoordinador_id": SUBCOORDINADOR,
     "asesor_id": ASESOR,

@@ -114,6 +114,19 @@ class Campo:
 
 
 @dataclass(frozen=True)
+class Acto:
+    """An act as people read it: its button, its words in the history, and the tone of its line there.
+
+    `peligroso`: it ends or undoes what somebody did or asked for: its form is red.
+    """
+
+    boton: str
+    hecho: str
+    tono: str = ""
+    peligroso: bool = False
+
+
+@dataclass(frozen=True)
 class Paso(Generic[H]):
     """One row of a workflow table. `hacia` None keeps the state; every predicate of `cuando` must hold.
 

@@ -94,14 +94,14 @@ def _calificada(d: Datos) -> str:
 
 def _enviada(d: Datos) -> str:
     destino = d.get("dependencia")
-    return _("Se envió a %(dependencia)s", dependencia=destino) if destino else _(ACTOS["canalizar"][1])
+    return _("Se envió a %(dependencia)s", dependencia=destino) if destino else _(ACTOS["canalizar"].hecho)
 
 
 SE_CUENTAN: dict[str, Callable[[Datos], str]] = {
-    "registrar": lambda _d: _(ACTOS["registrar"][1]),
+    "registrar": lambda _d: _(ACTOS["registrar"].hecho),
     "dictaminar_improcedente": lambda d: _("No procede: %(motivo)s", motivo=d.get("motivo", "")),
     "canalizar": _enviada,
-    "recibir": lambda _d: _(ACTOS["recibir"][1]),
+    "recibir": lambda _d: _(ACTOS["recibir"].hecho),
     "iniciar_proceso": lambda _d: _("Empezó a atenderse"),
     "pausar": _en_espera,
     "prorrogar": _prorrogada,

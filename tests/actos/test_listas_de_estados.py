@@ -16,7 +16,9 @@ from app.bitacora.workflow import entrada
 from app.compromisos import workflow as compromisos
 from app.jornadas import workflow as jornadas
 from app.nucleo.flujo import de_donde
+from app.nucleo.puestos import PORTAL
 from app.peticiones.workflow import tabla, vocabulario
+from app.portal import presenters as portal
 from tests.bitacora import entradas as e
 
 WORKFLOWS = ((vocabulario, tabla.TABLA), *((uno, uno.TABLA) for uno in (entrada, jornadas, asesorias, compromisos)))
@@ -74,9 +76,23 @@ def test_lo_de_abajo_no_nombra_los_actos_de_nadie() -> None:
 def test_cada_tono_de_la_historia_es_de_un_acto_y_se_pinta(sistema: None) -> None:
     estilos = Path("app/static/css/piezas/060-pasos.css").read_text(encoding="utf-8")
     pintados = set(re.findall(r"^\.linea \.(\w+)::before", estilos, re.MULTILINE))
-    tonos = {flujo.palabras.tonos.get(acto, "") for _modelo, flujo in FLUJOS() for acto in flujo.palabras.actos}
+    tonos = {acto.tono for _modelo, flujo in FLUJOS() for acto in flujo.palabras.actos.values()}
     assert {"aviso", "gris", "mal"} == tonos - {""} <= pintados
-    assert [modelo for modelo, flujo in FLUJOS() if not set(flujo.palabras.tonos) <= set(flujo.palabras.actos)] == []
+
+
+NO_SE_LE_CUENTAN = {
+    "adjuntar", "admitir", "cancelar_oficio", "clasificar", "corregir", "cotejar_requisitos", "desglosar",
+    "dictaminar_procedente", "entregar", "levantar_reserva", "pedir_asesoria", "reanudar", "reasignar",
+    "rechazar_competencia", "reservar", "sumar_vecino", "verificar",
+}  # fmt: skip
+"""What is done to a petición and stays in the office: its tracking page does not show it."""
+
+
+@pytest.mark.solo_sqlite("it compares declarations")
+def test_de_cada_acto_se_decidio_si_se_le_cuenta_a_quien_pidio() -> None:
+    assert set(vocabulario.ACTOS) - NO_SE_LE_CUENTAN == set(portal.SE_CUENTAN)
+    de_ella = {paso.acto for paso in tabla.TABLA if PORTAL in paso.puestos}
+    assert de_ella == set(portal.DEL_CIUDADANO) == set(portal.NO_SE_PUDO) == set(portal._ESCRIBE)
 
 
 @pytest.mark.solo_sqlite("how a line of the history is drawn")

@@ -197,7 +197,7 @@ def corre(a: Area, b: Area, eje: int) -> bool:
 @pytest.mark.parametrize("cual", FLUJOS)
 def test_nada_se_encima_en_lo_que_se_dibuja(cual: str, medidas: Medidas) -> None:
     flujo = FLUJOS[cual]
-    d = dibujar(flujo.g, medidas, {acto: texto for acto, (texto, _dicho) in flujo.actos.items()})
+    d = dibujar(flujo.g, medidas, {acto: suyo.boton for acto, suyo in flujo.actos.items()})
     assert encimados(d) == []
     assert [c.estado for c in d.cajas] == [INICIO, *flujo.g.linea, *flujo.g.aparte]
 
@@ -205,7 +205,7 @@ def test_nada_se_encima_en_lo_que_se_dibuja(cual: str, medidas: Medidas) -> None
 @pytest.mark.parametrize("cual", FLUJOS)
 def test_cabe_en_el_telefono(cual: str) -> None:
     flujo = FLUJOS[cual]
-    d = dibujar(flujo.g, ANGOSTAS, {acto: texto for acto, (texto, _dicho) in flujo.actos.items()})
+    d = dibujar(flujo.g, ANGOSTAS, {acto: suyo.boton for acto, suyo in flujo.actos.items()})
     assert d.ancho <= 360
     assert d.medidas.letra * 360 / d.ancho >= 11
 

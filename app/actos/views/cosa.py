@@ -34,7 +34,6 @@ class CosaView(ActosView[C]):
 
     textos: ClassVar[Datos]
     """`lista`, `alta`, `explicacion`, `agregar`, `vacio`: lazy texts of its pages."""
-    peligrosos: ClassVar[frozenset[str]] = frozenset()
     contadas: ClassVar[Contadas | None] = None
     """What a figure counts of these things, by which its link narrows the list; None where none counts them."""
 
@@ -111,7 +110,7 @@ class CosaView(ActosView[C]):
 
     def _formas(self, cosa: C, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         url = f"{self.route_base}/{cosa.id}/actos/{{acto}}"
-        formas = formas_de(cosa, self.autor, url, peligrosos=self.peligrosos, tecleado=tecleado)
+        formas = formas_de(cosa, self.autor, url, tecleado=tecleado)
         return [forma for forma in formas if self.puede(f"can_{forma.acto}")]
 
     def _pagina(self, cosa: C, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:

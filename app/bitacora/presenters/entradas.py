@@ -11,7 +11,7 @@ from app.actos.piezas import Accion, Enlace, Renglon
 from app.actos.presenters import ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models.entrada import Bitacora
-from app.bitacora.workflow.entrada import ESTADOS, MEDIOS, PELIGROSOS
+from app.bitacora.workflow.entrada import ACTOS, ESTADOS, MEDIOS
 from app.fab.fechas import fecha_y_hora
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
@@ -45,7 +45,7 @@ def renglon(b: Bitacora) -> Renglon:
 
 def renglon_por_mover(b: Bitacora, autor: Alcance) -> Renglon:
     """Return a row of the bandeja: with a link to the form of the act that moves it on."""
-    paso = next((paso for paso in actos_posibles(b, autor) if paso.acto not in PELIGROSOS), None)
+    paso = next((paso for paso in actos_posibles(b, autor) if not ACTOS[paso.acto].peligroso), None)
     accion: Accion | None = None
     if paso is not None:
         url = f"{url_de(b)}#acto-{paso.acto}"

@@ -18,7 +18,7 @@ from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
-from app.bitacora.workflow.entrada import ACTOS, CUANTAS, ESTADOS, TABLA, TONOS_DE_ACTO, razon_de
+from app.bitacora.workflow.entrada import ACTOS, CUANTAS, ESTADOS, TABLA, razon_de
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.ciudadanos.services import telefono_limpio
@@ -273,7 +273,7 @@ FLUJO = Flujo[Bitacora](
     tabla=TABLA,
     efectos=EFECTOS,
     referencias=queries.REFERENCIAS,
-    palabras=Palabras(ESTADOS, ACTOS, TONOS_DE_ACTO),
+    palabras=Palabras(ESTADOS, ACTOS),
     preparar=tal_cual,
     razon=razon_de,
 )

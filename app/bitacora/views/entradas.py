@@ -27,7 +27,7 @@ from app.bitacora.presenters import entradas as filters
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries import entradas as queries
 from app.bitacora.services.entradas import asentar
-from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, PELIGROSOS, TABLA
+from app.bitacora.workflow.entrada import ACTOS, ESTADOS, FINALES, MEDIOS, TABLA
 from app.fab.base import malformada
 from app.fab.counted import Contadas
 from app.fab.datamodel import Interfaz
@@ -115,7 +115,6 @@ class BitacoraView(CosaView[Bitacora]):
     contadas: ClassVar[Contadas] = ENTRADAS
     todas = staticmethod(queries.filas)
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
-    peligrosos = PELIGROSOS
     textos: ClassVar[Datos] = {
         "lista": _l("Bitácora"),
         "alta": _l("Asentar en la bitácora"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from app.actos.campos import MOTIVO, PUNTO, momento
-from app.nucleo.flujo import Campo, Opciones, Paso
+from app.nucleo.flujo import Acto, Campo, Opciones, Paso
 from app.nucleo.puestos import ASESOR, CAPTURISTA, COORDINADOR, INFORMACION, SUBCOORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.workflow.hitos import fue_la_visita, fuera_de_jornada, se_oyo
@@ -30,20 +30,16 @@ MEDIOS: Opciones = (
     ("jornada", N_("Jornada en la colonia")),
 )
 ACTOS = {
-    "asentar": (N_("Asentar"), N_("Asentada")),
-    "verificar": (N_("Verificar y analizar"), N_("Verificada y analizada")),
-    "visitar": (N_("Anotar la visita"), N_("Se visitó a la dependencia")),
-    "verificar_visita": (N_("Verificar la visita"), N_("Visita verificada")),
-    "registrar_denuncia": (N_("Registrar la denuncia"), N_("Registrada como petición")),
-    "orientar": (N_("Orientar y cerrar"), N_("Se asesoró a la persona")),
-    "devolver": (N_("Devolver la visita"), N_("Visita devuelta")),
-    "reservar": (N_("Reservar"), N_("Reservada")),
-    "descartar": (N_("Descartar"), N_("Descartada")),
+    "asentar": Acto(N_("Asentar"), N_("Asentada")),
+    "verificar": Acto(N_("Verificar y analizar"), N_("Verificada y analizada")),
+    "visitar": Acto(N_("Anotar la visita"), N_("Se visitó a la dependencia")),
+    "verificar_visita": Acto(N_("Verificar la visita"), N_("Visita verificada")),
+    "registrar_denuncia": Acto(N_("Registrar la denuncia"), N_("Registrada como petición")),
+    "orientar": Acto(N_("Orientar y cerrar"), N_("Se asesoró a la persona")),
+    "devolver": Acto(N_("Devolver la visita"), N_("Visita devuelta"), tono="aviso", peligroso=True),
+    "reservar": Acto(N_("Reservar"), N_("Reservada"), peligroso=True),
+    "descartar": Acto(N_("Descartar"), N_("Descartada"), tono="gris", peligroso=True),
 }
-"""Act → (text of its button, its words in the history)."""
-TONOS_DE_ACTO = {"devolver": "aviso", "descartar": "gris"}
-"""Act → tone of its line in the history."""
-PELIGROSOS = frozenset({"descartar", "reservar", "devolver"})
 CUANTAS = ("", "_2", "_3")
 """What the fields of the first, second and third petición of one entry end with."""
 

@@ -41,7 +41,7 @@ from app.fab.space import repone
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADAS, jornadas, recibe
 from app.jornadas.services import planear
-from app.jornadas.workflow import ABIERTAS, ACTOS, EQUIPO, ESTADOS, FINALES, PELIGROSOS
+from app.jornadas.workflow import ABIERTAS, ACTOS, EQUIPO, ESTADOS, FINALES
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
@@ -82,7 +82,6 @@ class JornadaView(CosaView[Jornada]):
     momento: ClassVar[str] = "fecha"
     contadas: ClassVar[Contadas] = JORNADAS
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
-    peligrosos = PELIGROSOS
     todas = staticmethod(jornadas)
     search_columns: ClassVar[Sequence[str]] = ("lugar",)
     textos: ClassVar[Datos] = {

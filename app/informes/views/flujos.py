@@ -24,7 +24,7 @@ from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
-from app.nucleo.flujo import H, Paso
+from app.nucleo.flujo import Acto, H, Paso
 from app.nucleo.grafo import Grafo, grafo
 from app.nucleo.texto import N_
 from app.peticiones.workflow.caminos import sondas
@@ -43,7 +43,7 @@ class Flujo:
     nota: str
     g: Grafo
     estados: Mapping[str, str]
-    actos: Mapping[str, tuple[str, str]]
+    actos: Mapping[str, Acto]
     manual: tuple[PasoDelManual, ...]
     contar: Callable[[], queries.Cuentas]
     finales: frozenset[str]
@@ -107,7 +107,7 @@ class Workflow(Protocol[H]):
         """The states in which its things are closed."""
 
     @property
-    def ACTOS(self) -> dict[str, tuple[str, str]]:
+    def ACTOS(self) -> Mapping[str, Acto]:
         """Its acts: how they are asked for, and how they read once done."""
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.actos.forms import FormaDeActo
 from app.nucleo.flujo import Campo
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import GRUPOS
+from app.peticiones.workflow.vocabulario import ACTOS, GRUPOS
 
 
 @dataclass(frozen=True)
@@ -144,5 +144,5 @@ def _sin_veredictos(forma: FormaDeActo, sobran: set[str]) -> FormaDeActo:
 
 def por_grupo(formas: Sequence[FormaDeActo]) -> list[tuple[str, list[FormaDeActo]]]:
     """Return the forms that are nobody's turn, by purpose; within each, in the table's order."""
-    grupos = [(_(titulo), [f for f in formas if f.acto in actos]) for titulo, actos in GRUPOS]
+    grupos = [(_(titulo), [f for f in formas if ACTOS[f.acto].grupo == titulo]) for titulo in GRUPOS]
     return [(titulo, suyas) for titulo, suyas in grupos if suyas]

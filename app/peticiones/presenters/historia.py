@@ -28,7 +28,7 @@ from app.peticiones.queries import Expediente, Nombres
 from app.peticiones.workflow.campos import PENDIENTES, PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ACTOS, HECHOS
+from app.peticiones.workflow.vocabulario import ACTOS
 from app.seguridad.zona import hoy, local
 
 ABIERTAS = 12
@@ -57,19 +57,6 @@ _NO_SE_CUENTAN = {
     "ciudadano_id",
     "jornada_id",
     "reponer",
-}
-_TONOS = {
-    "pausar": "aviso",
-    "rechazar_competencia": "aviso",
-    "devolver": "aviso",
-    "reasignar": "aviso",
-    "reservar": "aviso",
-    "solicitar_reapertura": "aviso",
-    "cancelar": "mal",
-    "dictaminar_improcedente": "mal",
-    "anotar": "gris",
-    "adjuntar": "gris",
-    "cotejar_requisitos": "gris",
 }
 Tramo = tuple[str, str]
 """What a stretch of a changed text is (`antes`, `ahora`, or '' for what stayed), and its words."""
@@ -137,7 +124,7 @@ def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj
         "notas": [*_notas(m), *_notas_con_nombre(m, nombres), *_notas_del_archivo(m)],
         "cambios": _cambios(m, nombres, tenia),
         "reloj": reloj,
-        "tono": _TONOS.get(m.acto, ""),
+        "tono": ACTOS[m.acto].tono,
     }
 
 
@@ -164,7 +151,7 @@ def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
         return _("Pasó a proceso")
     if m.acto == "cotejar_requisitos" and datos.get("requisito_id") in requisitos:
         return _("Requisito cotejado: %(requisito)s", requisito=requisitos[datos["requisito_id"]])
-    return _(ACTOS[m.acto][1])
+    return _(ACTOS[m.acto].hecho)
 
 
 # What was written down
@@ -184,7 +171,8 @@ def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> Datos | Non
 
 def hecho_de(acto: str, cuando: datetime) -> str:
     """Return how a notice says what was just done: «Recibida hoy, 16:35.»."""
-    return _("%(hecho)s hoy, %(hora)s.", hecho=_(HECHOS.get(acto) or ACTOS[acto][1]), hora=format_time(cuando, "HH:mm"))
+    suyo = ACTOS[acto]
+    return _("%(hecho)s hoy, %(hora)s.", hecho=_(suyo.recado or suyo.hecho), hora=format_time(cuando, "HH:mm"))
 
 
 def _notas(m: Movimiento) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, ESTADOS
+from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR, ESTADOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
@@ -143,22 +143,10 @@ def queda_recibida() -> str:
     return str(_("Al abrirla queda recibida por usted."))
 
 
-_NO_MUEVEN = {
-    "anotar", "adjuntar", "corregir", "marcar_duplicado", "cancelar", "pausar", "rechazar_competencia", "devolver",
-    "reasignar", "prorrogar", "desglosar", "reservar", "levantar_reserva", "pedir_asesoria", "sumar_vecino",
-    "solicitar_reapertura", "emitir_respuesta", "cancelar_oficio",
-}  # fmt: skip
-
-
 def mueve(p: Peticion, acto: str) -> bool:
     """Answer whether an act brings the petición nearer to its end; what is already done needs no more of it."""
-    if acto == "clasificar":
-        return p.tramite_id is None
-    if acto == "cotejar_requisitos":
-        return p.faltan > 0 and p.estado in ANTES_DE_CANALIZAR
-    if acto == "reabrir":
-        return p.reapertura_pedida is not None
-    return acto not in _NO_MUEVEN
+    dice = ACTOS[acto].mueve
+    return dice(p) if callable(dice) else dice
 
 
 def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> Renglon:

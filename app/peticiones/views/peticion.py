@@ -43,10 +43,9 @@ from app.peticiones.views.inicio import charolas
 from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import DESTRUYEN, ENVIAR, ESTADOS, TIPOS
+from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
 from app.seguridad.guardia import alcance_actual
 
-EN_LOTE = ("entregar", "dictaminar_procedente", "canalizar", "reasignar")
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
 
@@ -85,7 +84,7 @@ class PeticionView(EnLoteView[Peticion]):
     route_base = "/peticiones"
     class_permission_name = "Peticion"
     datamodel = Interfaz(Peticion)
-    en_lote = EN_LOTE
+    en_lote = tuple(acto for acto, suyo in ACTOS.items() if suyo.en_lote)
     page_size = 20  # what a phone on a slow line gets in 20 KB
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
 
@@ -191,7 +190,7 @@ class PeticionView(EnLoteView[Peticion]):
 
     def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
-        todas = formas_de(p, self.autor, url, peligrosos=DESTRUYEN, tecleado=tecleado)
+        todas = formas_de(p, self.autor, url, tecleado=tecleado)
         formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
         for forma in formas:
             pagina.afinar(p, forma)
@@ -221,7 +220,7 @@ class PeticionView(EnLoteView[Peticion]):
             decision=decision,
             grupos=por_grupo([forma for forma in formas if forma.acto not in puestas]),
             toca=toca,
-            enviar={acto: _(texto) for acto, texto in ENVIAR.items()},
+            enviar={acto: _(suyo.enviar) for acto, suyo in ACTOS.items() if suyo.enviar},
             choque=choque,
             perdido=pagina.perdido(acto, request.form) if choque and not se_ofrece else [],
         )
