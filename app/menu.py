@@ -19,7 +19,7 @@ from app.fab import space
 from app.hooks import Feature
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
-from app.peticiones.views import inicio
+from app.peticiones import bandeja
 from app.seguridad.guardia import Alcance, alcance_actual
 
 ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -84,7 +84,7 @@ def navegacion(appbuilder: Any, permitidos: set[str]) -> list[Datos]:
     grupos: dict[str, list[Datos]] = {"": []}
     autor = alcance_actual()
     portada = portada_de(autor) is not None
-    con_figuras = not autor.puestos.isdisjoint(inicio.POR_PUESTO)
+    con_figuras = not autor.puestos.isdisjoint(bandeja.POR_PUESTO)
     if con_figuras or not (ENLACE in autor.puestos or portada):
         grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": False, "n": _pendientes(autor, con_figuras)})
     for item in appbuilder.menu.get_list():
@@ -113,7 +113,7 @@ def _marcar(items: Iterable[Datos], portada: bool) -> None:
 def _pendientes(autor: Alcance, con_figuras: bool) -> int | None:
     """Return how many things wait for this person, counted once per request; None where nothing is counted for her."""
     if "pendientes" not in g:
-        g.pendientes = inicio.pendientes(autor) if con_figuras or bandejas_de(autor) else 0
+        g.pendientes = bandeja.pendientes(autor) if con_figuras or bandejas_de(autor) else 0
     return g.pendientes or None
 
 

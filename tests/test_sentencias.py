@@ -16,9 +16,9 @@ from sqlalchemy.engine import Engine
 from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
 from app.extensions import db
+from app.peticiones import bandeja
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import filas
-from app.peticiones.views.inicio import InicioView, charolas, nombres_de
 from app.seguridad.guardia import fijar_alcance
 from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS, alcance
@@ -169,7 +169,9 @@ def test_tray_uses_an_index(quien: str, motor: str) -> None:
     de_un_ano()
     autor = alcance(quien)
     fijar_alcance(autor)
-    consulta = filas().where(InicioView._por_mover(nombres_de(autor), charolas())).order_by(Peticion.vence).limit(25)
+    todas = bandeja.cifras()
+    suyas = [todas[nombre] for nombre in bandeja.nombres_de(autor)]
+    consulta = filas().where(bandeja.por_mover(suyas)).order_by(Peticion.vence).limit(25)
     pasos = plan(consulta, motor)
     assert ("ix_peticion_" in pasos, recorre_todo(pasos)) == (True, False)
 

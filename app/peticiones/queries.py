@@ -69,7 +69,7 @@ def folios_parecidos(q: str) -> list[str]:
     return list(db.session.scalars(consulta))
 
 
-def cifras(criterios: dict[str, ColumnElement[bool]]) -> dict[str, int]:
+def contar(criterios: dict[str, ColumnElement[bool]]) -> dict[str, int]:
     """Count several criteria over the visible peticiones in one statement."""
     if not criterios:
         return {}

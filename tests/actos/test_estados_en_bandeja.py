@@ -20,8 +20,8 @@ from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
 from app.jornadas import workflow as jornadas
 from app.jornadas.models import Jornada
+from app.peticiones.bandeja import POR_PUESTO, cifras
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.views.inicio import POR_PUESTO, charolas
 from app.peticiones.workflow import vocabulario
 from app.seguridad.zona import hoy
 from tests import factories as f
@@ -66,9 +66,9 @@ def _por_mover(modelo: type[Any]) -> ColumnElement[bool]:
     """Return what is somebody's turn: of the peticiones by puesto, of the rest by the figures of their features."""
     if modelo is Peticion:
         de_alguien = {nombre for nombres in POR_PUESTO.values() for nombre in nombres}
-        return or_(*(c.criterio for nombre, c in charolas().items() if nombre in de_alguien and c.por_mover))
-    cifras = [cifra for bandeja in BANDEJAS() if bandeja.modelo is modelo for cifra in bandeja.cifras]
-    return or_(*(cifra.criterio() for cifra in cifras if cifra.por_mover), modelo.id.is_(None))
+        return or_(*(c.criterio for nombre, c in cifras().items() if nombre in de_alguien and c.por_mover))
+    suyas = [cifra for bandeja in BANDEJAS() if bandeja.modelo is modelo for cifra in bandeja.cifras]
+    return or_(*(cifra.criterio() for cifra in suyas if cifra.por_mover), modelo.id.is_(None))
 
 
 @pytest.mark.parametrize("modelo", WORKFLOWS)

@@ -18,8 +18,8 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import puestos as P
 from app.nucleo.flujo import ActoProhibido, ActoRechazado, DatosInvalidos
+from app.peticiones.bandeja import cifras
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.views.inicio import charolas
 from app.seguridad.services import adscribir
 from app.seguridad.zona import hoy
 from tests import factories as f
@@ -196,7 +196,7 @@ def test_sus_fotos_son_de_quien_la_lee(sistema: None) -> None:
 def por_asesorar() -> list[str]:
     """Return the folios of the Asesor's bandeja, as his own scope sees them."""
     with e.como("asesor"):
-        criterio = charolas()["asesorias"].criterio
+        criterio = cifras()["asesorias"].criterio
         return list(db.session.scalars(select(Peticion.folio).where(criterio).order_by(Peticion.id)))
 
 

@@ -1,11 +1,10 @@
 """Home: each puesto's bandeja, how much waits, figures that are links, the most urgent first.
 
-Peticiones are its own; what else waits answers `BANDEJAS` (`actos/bandeja.py`).
+Peticiones are those of `peticiones/bandeja.py`; what else waits answers `BANDEJAS` (`actos/bandeja.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g, redirect, url_for
@@ -14,151 +13,22 @@ from flask_appbuilder.baseviews import expose
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.wrappers import Response
 
 from app.actos.bandeja import bandejas_de, portada_de
 from app.actos.presenters import ficha
 from app.actos.views.bandejas import Cifras, Leidos, caja_de, cifras_de, leidos
-from app.catalogos.models.dependencias import Dependencia
-from app.catalogos.services.ajustes import anio_por_completar, configuracion
-from app.extensions import db
+from app.catalogos.services.ajustes import anio_por_completar
 from app.fab import hosts
 from app.fab.base import SinHistorial
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
-from app.nucleo.flujo import de_donde
-from app.nucleo.texto import N_
-from app.peticiones.models.cifras import por_canalizar
-from app.peticiones.models.peticion import Peticion
+from app.peticiones import bandeja
+from app.peticiones.bandeja import Cifra
 from app.peticiones.presenters.renglones import renglon
-from app.peticiones.queries import ESPERAN_ASESORIA, cifras, filas
-from app.peticiones.workflow.tabla import TABLA
-from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
+from app.peticiones.queries import contar
 from app.seguridad.guardia import Alcance, alcance_actual
-from app.seguridad.queries import sin_enlace
-from app.seguridad.zona import hoy, inicio_del_dia, zona
-
-FILAS = 25
-
-
-@dataclass(frozen=True)
-class Charola:
-    """One figure of a bandeja: what it counts, and whether its rows are shown below.
-
-    `abiertas` False where it counts closed ones. What is in cuarentena counts nowhere but in its own figure.
-    """
-
-    etiqueta: str
-    contadas: ColumnElement[bool]
-    por_mover: bool = True
-    abiertas: bool = True
-    cuarentena: bool = False
-
-    @property
-    def criterio(self) -> ColumnElement[bool]:
-        """Return what it counts."""
-        return self.contadas if self.cuarentena else and_(self.contadas, Peticion.cuarentena.is_(False))
-
-
-def charolas() -> dict[str, Charola]:
-    """Return every figure a bandeja may show, by name; the list page takes the same names in `?bandeja=`."""
-    return {**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()}
-
-
-def _de_la_ventanilla() -> dict[str, Charola]:
-    """What the Unidad moves before it is channelled."""
-    antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
-    dos_veces = and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
-    sospechosa = and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True))
-    return {
-        "por_entregar": Charola(N_("Por entregar al Coordinador"), Peticion.estado == "en_recepcion"),
-        "por_analizar": Charola(N_("Por analizar"), Peticion.estado == "en_analisis"),
-        "por_dictaminar": Charola(N_("Por dictaminar"), Peticion.estado == "por_dictaminar"),
-        "por_clasificar": Charola(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
-        "por_canalizar": Charola(N_("Por canalizar"), por_canalizar()),
-        "faltan": Charola(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
-        "cuarentena": Charola(N_("En cuarentena"), sospechosa, cuarentena=True),
-        "rechazadas": Charola(N_("Rechazadas dos veces"), dos_veces),
-    }
-
-
-def _de_la_dependencia() -> dict[str, Charola]:
-    """What a dependencia has, and what comes back from it."""
-    ahi = Peticion.estado.in_(EN_DEPENDENCIA)
-    por_oficio = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
-    retirada = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
-    huerfana = or_(Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
-    no_quedo = and_(Peticion.estado == "concluido", Peticion.calificada_resuelto == "no")
-    reaperturas = and_(
-        Peticion.estado.in_(de_donde(TABLA, "solicitar_reapertura")),
-        Peticion.vence.is_not(None),
-        Peticion.reapertura_pedida.is_not(None),
-    )
-    return {
-        "en_dependencia": Charola(N_("En la dependencia"), ahi),
-        "oficio": Charola(N_("Oficio sin respuesta"), and_(ahi, por_oficio)),
-        "sin_enlace": Charola(N_("Sin enlace que las atienda"), and_(ahi, huerfana)),
-        "por_validar": Charola(N_("Por validar"), Peticion.estado == "concluido"),
-        "inconformes": Charola(N_("Dicen que no quedó"), no_quedo),
-        "reaperturas": Charola(N_("Piden reabrirla"), reaperturas, abiertas=False),
-        "concluidas": Charola(N_("Concluidas"), Peticion.estado == "concluido", por_mover=False),
-        "validadas": Charola(N_("Validadas"), Peticion.estado == "validado", por_mover=False),
-    }
-
-
-def _espera_asesoria() -> ColumnElement[bool]:
-    """Once the last one is answered it leaves the bandeja, though its Asesor still sees the petición."""
-    return and_(Peticion.con_asesoria.is_(True), or_(false(), *ESPERAN_ASESORIA()))
-
-
-def _de_todas() -> dict[str, Charola]:
-    """What is counted wherever it stands."""
-    abiertas = Peticion.estado.in_(ABIERTOS)
-    desde_hoy = inicio_del_dia(hoy())
-    de_bitacora = and_(abiertas, Peticion.bitacora_id.is_not(None))
-    return {
-        "abiertas": Charola(N_("Abiertas"), abiertas, por_mover=False),
-        "vencidas": Charola(N_("Vencidas"), and_(abiertas, Peticion.vence < hoy()), por_mover=False),
-        "hoy": Charola(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
-        "asesorias": Charola(N_("Con asesoría pedida"), and_(abiertas, _espera_asesoria())),
-        "de_bitacora": Charola(N_("Nacidas de la bitácora"), de_bitacora, por_mover=False),
-    }
-
-
-POR_PUESTO: dict[str, tuple[str, ...]] = {
-    P.SECRETARIA: ("por_entregar", "por_clasificar", "faltan", "cuarentena", "vencidas", "hoy"),
-    P.CAPTURISTA: ("por_clasificar", "por_canalizar", "faltan", "oficio", "cuarentena", "hoy"),
-    P.INFORMACION: ("de_bitacora", "vencidas", "concluidas", "validadas"),
-    P.ASESOR: ("asesorias", "abiertas"),
-    P.COMUNICACION: ("por_clasificar", "abiertas", "validadas", "hoy"),
-    P.SUBCOORDINADOR: ("por_dictaminar", "por_validar", "inconformes", "rechazadas", "reaperturas", "vencidas"),
-    P.COORDINADOR: ("por_analizar", "por_validar", "inconformes", "rechazadas", "sin_enlace", "vencidas", "abiertas"),
-    P.TITULAR: ("en_dependencia", "vencidas", "concluidas", "validadas"),
-    P.CONTROL: ("en_dependencia", "por_validar", "inconformes", "reaperturas", "vencidas", "validadas"),
-    P.CUSTODIO: ("en_dependencia", "por_validar", "inconformes", "reaperturas", "vencidas", "validadas"),
-}
-
-
-def nombres_de(autor: Alcance) -> list[str]:
-    """Return the names of this person's figures, each once, in the order of his puestos."""
-    return list(dict.fromkeys(nombre for uno in autor.adscritos for nombre in POR_PUESTO.get(uno.puesto, ())))
-
-
-def pendientes(autor: Alcance) -> int:
-    """Count all that waits for this person, whatever it is, in one statement; none without a bandeja."""
-    nombres = nombres_de(autor)
-    todas = charolas() if nombres else {}
-    criterios = [todas[n].criterio for n in nombres if todas[n].por_mover]
-    partes = [(Peticion, or_(*criterios))] if criterios else []
-    partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
-    if not partes:
-        return 0
-    (modelo, criterio), *otras = partes
-    cuenta: ColumnElement[int] = func.count(modelo.id)
-    for otro, suyo in otras:
-        cuenta = cuenta + select(func.count(otro.id)).where(suyo).scalar_subquery()
-    return int(db.session.scalar(select(cuenta).where(criterio)) or 0)
+from app.seguridad.zona import hoy, zona
 
 
 def _saludo() -> str:
@@ -209,7 +79,7 @@ class InicioView(SinHistorial, IndexView):
         if not current_user.is_authenticated:
             return redirect(url_for("AccesoView.login", next="/"))
         autor = alcance_actual()
-        if P.ENLACE in autor.puestos and not autor.puestos & set(POR_PUESTO):
+        if P.ENLACE in autor.puestos and not autor.puestos & set(bandeja.POR_PUESTO):
             return redirect(url_for("TableroView.tablero"))
         portada = portada_de(autor)
         if portada is not None:
@@ -217,9 +87,10 @@ class InicioView(SinHistorial, IndexView):
         return str(self.render_template("bandeja.html", **self._bandeja(autor)))
 
     def _bandeja(self, autor: Alcance) -> Datos:
-        todas = charolas()
-        nombres = nombres_de(autor)
-        conteo = cifras({**{n: todas[n].criterio for n in nombres}, "_pendientes": self._por_mover(nombres, todas)})
+        todas = bandeja.cifras()
+        nombres = bandeja.nombres_de(autor)
+        suyas = [todas[n] for n in nombres]
+        conteo = contar({**{n: todas[n].criterio for n in nombres}, "_pendientes": bandeja.por_mover(suyas)})
         otros = [leidos(cosas, autor) for cosas in bandejas_de(autor)]
         de_otros = sum(leido.por_mover for leido in otros)
         g.pendientes = conteo["_pendientes"] + de_otros
@@ -243,7 +114,7 @@ class InicioView(SinHistorial, IndexView):
         }
 
     def _cifras(
-        self, nombres: list[str], todas: dict[str, Charola], conteo: dict[str, int], otros: list[Leidos]
+        self, nombres: list[str], todas: dict[str, Cifra], conteo: dict[str, int], otros: list[Leidos]
     ) -> Cifras:
         """Return the figures; where no petición is this person's to move, the others come first."""
         suyas = [self._cifra(n, todas[n], conteo[n]) for n in nombres]
@@ -251,7 +122,7 @@ class InicioView(SinHistorial, IndexView):
         return suyas + ajenas if any(todas[n].por_mover for n in nombres) else ajenas + suyas
 
     def _de_peticiones(
-        self, nombres: list[str], todas: dict[str, Charola], cuantas: int, autor: Alcance, otros: list[Leidos]
+        self, nombres: list[str], todas: dict[str, Cifra], cuantas: int, autor: Alcance, otros: list[Leidos]
     ) -> Cifras:
         """Return the box of peticiones; none where only other things wait, or where shortcuts say enough."""
         if not cuantas and (any(leido.filas for leido in otros) or (not nombres and self._accesos())):
@@ -260,25 +131,15 @@ class InicioView(SinHistorial, IndexView):
             {
                 "titulo": _("Lo más urgente primero") if nombres else _("Peticiones"),
                 "enlace": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
-                "renglones": [renglon(p, autor) for p in self._filas(nombres, todas)] if cuantas else [],
+                "renglones": [renglon(p, autor) for p in bandeja.primeras(todas[n] for n in nombres)]
+                if cuantas
+                else [],
                 "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),
             }
         ]
 
     @staticmethod
-    def _por_mover(nombres: list[str], todas: dict[str, Charola]) -> ColumnElement[bool]:
-        puestas = [todas[n] for n in nombres if todas[n].por_mover]
-        abiertas = or_(Peticion.id.is_(None), *(c.criterio for c in puestas if c.abiertas))
-        cerradas = [c.criterio for c in puestas if not c.abiertas]
-        # each side names its states, so that SQLite, too, finds them by (estado, vence)
-        return or_(and_(Peticion.estado.in_(ABIERTOS), abiertas), *cerradas)
-
-    def _filas(self, nombres: list[str], todas: dict[str, Charola]) -> list[Peticion]:
-        consulta = filas().where(self._por_mover(nombres, todas)).order_by(Peticion.vence, Peticion.id).limit(FILAS)
-        return list(db.session.scalars(consulta))
-
-    @staticmethod
-    def _cifra(nombre: str, charola: Charola, numero: int) -> Datos:
+    def _cifra(nombre: str, cifra: Cifra, numero: int) -> Datos:
         tono = {"vencidas": "mal", "rechazadas": "aviso", "faltan": "aviso"}.get(nombre, "") if numero else ""
         etiqueta = {
             "vencidas": _("fuera de plazo"),
@@ -286,7 +147,7 @@ class InicioView(SinHistorial, IndexView):
             "faltan": _("por completar"),
         }
         return {
-            "etiqueta": _(charola.etiqueta),
+            "etiqueta": _(cifra.etiqueta),
             "numero": f"{numero:,}",
             "href": url_for("PeticionView.list", bandeja=nombre),
             "ficha": ficha(etiqueta[nombre], tono) if tono else None,

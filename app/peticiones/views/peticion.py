@@ -30,6 +30,7 @@ from app.nucleo.puestos import ENLACE
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones import queries
+from app.peticiones.bandeja import cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import contadas, historia, pagina, renglones
 from app.peticiones.presenters.adjuntos import figuras_de, repartidas
@@ -39,7 +40,6 @@ from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.services.cierres import numeros_de
 from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
-from app.peticiones.views.inicio import charolas
 from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
@@ -66,7 +66,7 @@ def _leyendo(criterio: Callable[[str], ColumnElement[bool]]) -> Callable[[str], 
 
 
 def _bandeja(valor: str) -> ColumnElement[bool]:
-    todas = charolas()
+    todas = cifras()
     if valor not in todas:
         malformada(_("El filtro no es válido."))
     return todas[valor].criterio
@@ -155,7 +155,7 @@ class PeticionView(EnLoteView[Peticion]):
         nombre = request.args.get("bandeja", "")
         if not nombre:
             return None
-        return {"nombre": nombre, "texto": _(charolas()[nombre].etiqueta), "quitar": esta_sin("bandeja", "cursor")}
+        return {"nombre": nombre, "texto": _(cifras()[nombre].etiqueta), "quitar": esta_sin("bandeja", "cursor")}
 
     def base(self) -> Select[Peticion]:
         """Return the select of peticiones with all that a row shows."""
