@@ -52,25 +52,25 @@ DE_SU_ARCHIVO = ("sha256", "tamano", "original_sha256", "original_mime", "origin
 _OFICIO = re.compile(r"oficio-(\d+)-(\d{4})", re.ASCII)
 
 
-class Bandeja(NamedTuple):
-    """Whose bandeja the sheets of an upload wait in."""
+class Ambito(NamedTuple):
+    """Whose sheets those of an upload are while they wait: `clave` is kept in `Hoja.ambito`."""
 
-    ambito: str
+    clave: str
     dependencia_id: int | None = None
     nombre: str = ""
 
 
-def bandejas_de(autor: Alcance) -> dict[str, Bandeja]:
-    """Return the bandejas in which this person's sheets may wait, by key, that of the first puesto first."""
-    suyas: dict[str, Bandeja] = {}
+def ambitos_de(autor: Alcance) -> dict[str, Ambito]:
+    """Return the ámbitos in which this person's sheets may wait, by key, that of the first puesto first."""
+    suyos: dict[str, Ambito] = {}
     for uno in autor.adscritos:
         ambito = Hoja.ambito_de(uno)
         if uno.puesto == ENLACE:
             for pk, nombre in _de_mas_arriba(uno.dependencias):
-                suyas[f"dependencia-{pk}"] = Bandeja("dependencia", pk, nombre)
+                suyos[f"dependencia-{pk}"] = Ambito("dependencia", pk, nombre)
         elif ambito:
-            suyas[ambito] = Bandeja(ambito)
-    return suyas
+            suyos[ambito] = Ambito(ambito)
+    return suyos
 
 
 def _de_mas_arriba(dependencias: frozenset[int]) -> list[tuple[int, str]]:
@@ -109,15 +109,15 @@ def guardar(grupos: Sequence[Grupo]) -> None:
         almacen().guardar(grupo.archivo)
 
 
-def repartir(grupos: Sequence[Grupo], blancas: Sequence[int], lote: str, bandeja: Bandeja, autor: Alcance) -> None:
-    """Attach each group to its petición, or leave it waiting in `bandeja`; one row of `hoja` per group.
+def repartir(grupos: Sequence[Grupo], blancas: Sequence[int], lote: str, ambito: Ambito, autor: Alcance) -> None:
+    """Attach each group to its petición, or leave it waiting in `ambito`; one row of `hoja` per group.
 
     The blank pages of an upload are one row, which counts them. In the order of the folios, so that two uploads
     never wait for each other. Source: Altamira, «será escaneado»; issue of the paper loop.
     """
     for grupo in sorted(grupos, key=lambda uno: uno.codigo.folio if uno.codigo else ""):
         estado, motivo, adjunto = _destino(grupo, autor)
-        fila = _fila(lote, bandeja, autor, archivo=grupo.de[:120], primera=grupo.primera, paginas=grupo.paginas)
+        fila = _fila(lote, ambito, autor, archivo=grupo.de[:120], primera=grupo.primera, paginas=grupo.paginas)
         for columna in DE_SU_ARCHIVO:
             setattr(fila, columna, grupo.archivo.columnas[columna])
         fila.leido, fila.adjunto = grupo.leido or None, adjunto
@@ -125,16 +125,20 @@ def repartir(grupos: Sequence[Grupo], blancas: Sequence[int], lote: str, bandeja
         db.session.add(fila)
         db.session.flush()
     if blancas:
-        fila = _fila(lote, bandeja, autor, archivo="", primera=blancas[0], paginas=len(blancas))
+        fila = _fila(lote, ambito, autor, archivo="", primera=blancas[0], paginas=len(blancas))
         fila.sha256, fila.tamano = "", 0
         fila.situacion = EN_BLANCO
         db.session.add(fila)
 
 
-def _fila(lote: str, bandeja: Bandeja, autor: Alcance, **lo_demas: object) -> Hoja:
-    ambito, dependencia_id, _nombre = bandeja
+def _fila(lote: str, ambito: Ambito, autor: Alcance, **lo_demas: object) -> Hoja:
     return Hoja(
-        lote=lote, ambito=ambito, dependencia_id=dependencia_id, autor_id=autor.usuario_id, subida=ahora(), **lo_demas
+        lote=lote,
+        ambito=ambito.clave,
+        dependencia_id=ambito.dependencia_id,
+        autor_id=autor.usuario_id,
+        subida=ahora(),
+        **lo_demas,
     )
 
 

@@ -86,11 +86,11 @@ class HojaView(RecordView):
         if request.method == "GET":
             return self._formulario({}, {}, 200)
         tecleado: Datos = request.form.to_dict()
-        suyas = bandeja.bandejas_de(self.autor)
+        suyos = bandeja.ambitos_de(self.autor)
         try:
             exigir_espacio()
-            elegida = suyas.get(tecleado.get("bandeja") or next(iter(suyas), ""))
-            if elegida is None:
+            elegido = suyos.get(tecleado.get("bandeja") or next(iter(suyos), ""))
+            if elegido is None:
                 raise DatosInvalidos({"bandeja": _("Elija de quién son las hojas.")})
             archivos, grupos, blancas = hojas_subidas(request)
             with sin_perder_lo_escrito():
@@ -102,7 +102,7 @@ class HojaView(RecordView):
         lote, autor = secrets.token_hex(16), self.autor
 
         def hacer() -> str:
-            bandeja.repartir(grupos, blancas, lote, elegida, autor)
+            bandeja.repartir(grupos, blancas, lote, elegido, autor)
             return url_for("HojaView.entrega", lote=lote)
 
         formulario = {**tecleado, "archivos": " ".join(archivo.origen_sha256 for archivo in archivos)}
@@ -112,11 +112,11 @@ class HojaView(RecordView):
             return self._formulario(tecleado, {"archivos": str(error)}, codigo_de(error))
 
     def _formulario(self, valores: Datos, errores: Errores, codigo: int) -> Pagina:
-        suyas = bandeja.bandejas_de(self.autor)
+        suyos = bandeja.ambitos_de(self.autor)
         html = self.render_template(
             "documentos/hojas_add.html",
-            bandejas=[(clave, _nombre_de(una)) for clave, una in suyas.items()],
-            elegida=valores.get("bandeja") or next(iter(suyas), ""),
+            ambitos=[(clave, _nombre_de(uno)) for clave, uno in suyos.items()],
+            elegido=valores.get("bandeja") or next(iter(suyos), ""),
             errores=errores,
             clave=(codigo == 503 and valores.get(CLAVE)) or clave_nueva(),
             acepta=ACEPTA,
@@ -225,9 +225,9 @@ class HojaView(RecordView):
         return html, codigo
 
 
-def _nombre_de(una: bandeja.Bandeja) -> str:
-    propias = {"unidad": _("La Unidad"), "control": _("El Órgano de Control"), "custodio": _("El Custodio")}
-    return una.nombre or propias[una.ambito]
+def _nombre_de(uno: bandeja.Ambito) -> str:
+    propios = {"unidad": _("La Unidad"), "control": _("El Órgano de Control"), "custodio": _("El Custodio")}
+    return uno.nombre or propios[uno.clave]
 
 
 def _adjuntada(pk: int, tecleado: Datos, autor: Alcance) -> str:
