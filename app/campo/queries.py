@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -55,9 +55,8 @@ def estado_de(uno: Dispositivo | None) -> str | None:
 
 def quienes_salen(cuentas: set[int]) -> set[int]:
     """Return which of these accounts are active and go out today."""
-    vigente = Adscripcion.desde <= hoy(), or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
     activas = select(User.id).where(User.active.is_(True))
-    consulta = select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_CAMPO), *vigente)
+    consulta = select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_CAMPO), Adscripcion.vigente(hoy()))
     return set(db.session.scalars(consulta.where(Adscripcion.user_id.in_(cuentas), Adscripcion.user_id.in_(activas))))
 
 

@@ -57,7 +57,7 @@ def a_suplir(alcance: Alcance, dia: date) -> list[tuple[int, str]]:
         select(Adscripcion.id, Adscripcion.puesto, Dependencia.nombre, User.first_name, User.last_name)
         .join(User, User.id == Adscripcion.user_id)
         .outerjoin(Dependencia, Dependencia.id == Adscripcion.dependencia_id)
-        .where(Adscripcion.suple_a_id.is_(None), or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
+        .where(Adscripcion.suple_a_id.is_(None), Adscripcion.sin_terminar(dia))
         .where(nombrables(alcance))
         .order_by(User.first_name, User.last_name, Adscripcion.id)
     )

@@ -58,8 +58,7 @@ def _quienes(puesto: str) -> Callable[[object], Select[User]]:
     """Return the select of the active accounts that hold a puesto today."""
 
     def consulta(_cosa: object) -> Select[User]:
-        vigente = (Adscripcion.desde <= hoy()) & or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
-        con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, vigente)
+        con_puesto = select(Adscripcion.user_id).where(Adscripcion.puesto == puesto, Adscripcion.vigente(hoy()))
         quienes = select(User).where(User.active.is_(True), User.id.in_(con_puesto))
         return quienes.order_by(User.first_name, User.last_name)
 

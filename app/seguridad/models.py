@@ -21,8 +21,10 @@ from sqlalchemy import (
     Integer,
     String,
     TypeDecorator,
+    and_,
     event,
     inspect,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -35,6 +37,8 @@ ADELANTO = timedelta(minutes=5)
 """By which the clocks of two processes may differ."""
 OCIO = timedelta(minutes=30)
 DURACION = timedelta(hours=10)
+Dia = date | ColumnElement[date]
+"""A day, or what a query compares it with."""
 
 
 class Momento(TypeDecorator[datetime]):
@@ -85,6 +89,21 @@ class Adscripcion(Model):
 
     def __repr__(self) -> str:
         return f"{self.puesto}"
+
+    @classmethod
+    def sin_terminar(cls, dia: Dia) -> ColumnElement[bool]:
+        """Return the criterion of those that are held that day or later."""
+        return or_(cls.hasta.is_(None), cls.hasta >= dia)
+
+    @classmethod
+    def empalma(cls, desde: Dia, hasta: Dia) -> ColumnElement[bool]:
+        """Return the criterion of those that share a day with a span."""
+        return and_(cls.desde <= hasta, cls.sin_terminar(desde))
+
+    @classmethod
+    def vigente(cls, dia: Dia) -> ColumnElement[bool]:
+        """Return the criterion of those that are held that day."""
+        return cls.empalma(dia, dia)
 
 
 class Cuenta(Model):

@@ -19,7 +19,7 @@ from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO
 from app.nucleo.reloj import ahora
 from app.seguridad.guardia import Alcance, alcance_actual, comprometido
 from app.seguridad.models import Adscripcion, Cuenta, Propuesta
-from app.seguridad.segundas import SIN_ADMINISTRAR, desde_hoy, gana_dias, titulares_de, va_a_recibir
+from app.seguridad.segundas import SIN_ADMINISTRAR, gana_dias, titulares_de, va_a_recibir
 from app.seguridad.zona import hoy
 
 DE_LA_CUENTA = ("password", "username", "email", "active", "roles", "groups")
@@ -46,7 +46,7 @@ def llamado(usuario: User) -> str:
 
 def protegidas() -> Select[int]:
     """Return the ids of the accounts that hold, today or later, a puesto that opens what is reserved."""
-    return select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_LO_RESERVADO), desde_hoy())
+    return select(Adscripcion.user_id).where(Adscripcion.puesto.in_(DE_LO_RESERVADO), Adscripcion.sin_terminar(hoy()))
 
 
 def abre(user_id: int) -> bool:
@@ -161,7 +161,7 @@ def _cuidar_cuenta(usuario: User, alcance: Alcance) -> None:
 
 
 def _administra(user_id: int) -> bool:
-    suyas = (Adscripcion.user_id == user_id, Adscripcion.puesto == ADMINISTRADOR, desde_hoy())
+    suyas = (Adscripcion.user_id == user_id, Adscripcion.puesto == ADMINISTRADOR, Adscripcion.sin_terminar(hoy()))
     return db.session.scalar(select(Adscripcion.id).where(*suyas).limit(1)) is not None
 
 

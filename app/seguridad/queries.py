@@ -77,10 +77,6 @@ def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
 
 
-def _vigente(dia: date | ColumnElement[date]) -> ColumnElement[bool]:
-    return and_(Adscripcion.desde <= dia, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= dia))
-
-
 @dataclass(frozen=True, eq=False)
 class Arbol:
     """The tree of dependencias as scopes need it: which is under which, which are served by enlace, which have one."""
@@ -134,7 +130,7 @@ def _leer_arbol(dia: date) -> Arbol:
     enlaces = (
         select(Adscripcion.dependencia_id)
         .join(User, User.id == Adscripcion.user_id)
-        .where(Adscripcion.puesto == ENLACE, User.active.is_(True), _vigente(dia))
+        .where(Adscripcion.puesto == ENLACE, User.active.is_(True), Adscripcion.vigente(dia))
     )
     return Arbol(
         {padre: tuple(ids) for padre, ids in hijas.items()},
@@ -196,7 +192,7 @@ def _de_la_sesion() -> Select[User, Cuenta, Sesion, Adscripcion, str, int, int, 
         .options(load_only(*_COLUMNAS))
         .join(Sesion, Sesion.user_id == User.id)
         .outerjoin(Cuenta, Cuenta.user_id == User.id)
-        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, _vigente(bindparam("dia", type_=Date))))
+        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, Adscripcion.vigente(bindparam("dia", type_=Date))))
         .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
         .outerjoin(suplido, suplido.id == suplida.user_id)
         .outerjoin(Version, Version.nombre == "configuracion")
@@ -241,7 +237,7 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
         select(Adscripcion, suplido.first_name + " " + suplido.last_name)
         .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
         .outerjoin(suplido, suplido.id == suplida.user_id)
-        .where(Adscripcion.user_id == user_id, _vigente(dia))
+        .where(Adscripcion.user_id == user_id, Adscripcion.vigente(dia))
         .order_by(Adscripcion.id)
     )
     propias = [(a.puesto, a.dependencia_id, suplido or "") for a, suplido in filas]
@@ -302,5 +298,5 @@ def permisos_de(roles: frozenset[int]) -> frozenset[tuple[str, str]]:
 
 def empalmadas(desde: date, hasta: date, *criterios: ColumnElement[bool]) -> list[Adscripcion]:
     """Return the adscripciones that share days with a span, of those that meet the criteria."""
-    dias = and_(Adscripcion.desde <= hasta, or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= desde))
-    return list(db.session.scalars(select(Adscripcion).where(dias, *criterios).order_by(Adscripcion.desde)))
+    consulta = select(Adscripcion).where(Adscripcion.empalma(desde, hasta), *criterios)
+    return list(db.session.scalars(consulta.order_by(Adscripcion.desde)))

@@ -34,15 +34,6 @@ def abierta() -> ColumnElement[bool]:
     return and_(Propuesta.resolucion.is_(None), Propuesta.hecha.between(momento - PLAZO, momento + ADELANTO))
 
 
-def desde_hoy() -> ColumnElement[bool]:
-    """Return the criterion of the puestos that are held today or later."""
-    return or_(Adscripcion.hasta.is_(None), Adscripcion.hasta >= hoy())
-
-
-def _hoy() -> ColumnElement[bool]:
-    return and_(Adscripcion.desde <= hoy(), desde_hoy())
-
-
 def fecha(valor: str | None) -> date | None:
     """Return the day that a propuesta keeps as text."""
     return date.fromisoformat(valor) if valor else None
@@ -79,7 +70,7 @@ def administradores(momento: datetime | None = None) -> frozenset[int]:
     """
     momento = momento or ahora()
     consulta = select(Adscripcion.user_id).where(
-        Adscripcion.puesto == ADMINISTRADOR, Adscripcion.suple_a_id.is_(None), _hoy()
+        Adscripcion.puesto == ADMINISTRADOR, Adscripcion.suple_a_id.is_(None), Adscripcion.vigente(hoy())
     )
     antiguos = consulta.where(Adscripcion.desde <= local(momento).date() - RECIENTE)
     return con_la_suya(frozenset(db.session.scalars(antiguos)), momento)
@@ -88,7 +79,12 @@ def administradores(momento: datetime | None = None) -> frozenset[int]:
 def es_administrador(user_id: int | None) -> bool:
     """Answer whether somebody is an Administrador today, in suplencia too, with an active account."""
     consulta = select(Adscripcion.id).join(User, User.id == Adscripcion.user_id)
-    suyas = (Adscripcion.user_id == user_id, Adscripcion.puesto == ADMINISTRADOR, User.active.is_(True), _hoy())
+    suyas = (
+        Adscripcion.user_id == user_id,
+        Adscripcion.puesto == ADMINISTRADOR,
+        User.active.is_(True),
+        Adscripcion.vigente(hoy()),
+    )
     return db.session.scalar(consulta.where(*suyas).limit(1)) is not None
 
 
@@ -96,12 +92,12 @@ def titulares_de(*puestos: str) -> frozenset[int]:
     """Return who holds one of these puestos himself today, with an active account."""
     consulta = select(Adscripcion.user_id).join(User, User.id == Adscripcion.user_id)
     propias = (Adscripcion.puesto.in_(puestos), Adscripcion.suple_a_id.is_(None), User.active.is_(True))
-    return frozenset(db.session.scalars(consulta.where(*propias, _hoy())))
+    return frozenset(db.session.scalars(consulta.where(*propias, Adscripcion.vigente(hoy()))))
 
 
 def _abre(user_id: int) -> bool:
     """Answer whether an account opens today what is reserved, in suplencia too."""
-    suyas = (Adscripcion.user_id == user_id, Adscripcion.puesto.in_(DE_LO_RESERVADO), _hoy())
+    suyas = (Adscripcion.user_id == user_id, Adscripcion.puesto.in_(DE_LO_RESERVADO), Adscripcion.vigente(hoy()))
     return db.session.scalar(select(Adscripcion.id).where(*suyas).limit(1)) is not None
 
 
@@ -176,7 +172,7 @@ def _ya_abren(p: Propuesta) -> frozenset[int]:
     consulta = consulta.outerjoin(Cuenta, Cuenta.user_id == User.id).where(
         Adscripcion.puesto.in_(DE_LO_RESERVADO),
         Adscripcion.suple_a_id.is_(None),
-        desde_hoy(),
+        Adscripcion.sin_terminar(hoy()),
         User.active.is_(True),
         Cuenta.debe_cambiar.is_not(True),
     )
