@@ -26,6 +26,7 @@ class FotoView(SinHistorial, BaseView):
     @expose("/<int:pk>")
     @has_access
     @permission_name("show")
+    @aislada
     def ver(self, pk: int) -> Response:
         """Send it as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
         return guardado(_suya(pk))

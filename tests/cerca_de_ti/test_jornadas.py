@@ -299,6 +299,7 @@ def test_una_foto_sale_como_adjunto_a_quien_ve_de_que_es(app: Flask, cliente: ty
     assert (respuesta.status_code, respuesta.mimetype) == (200, "image/jpeg")
     assert (respuesta.headers["X-Content-Type-Options"], respuesta.headers["Cache-Control"]) == ("nosniff", "no-store")
     assert respuesta.headers["Content-Disposition"].startswith("attachment")
+    assert respuesta.headers["Content-Security-Policy"].strip() == "default-src 'none'; sandbox"
     assert f.archivo("la casa").sha256 == sha
     assert respuesta.data == f.archivo("la casa").contenido
     assert cliente.de("informacion").get("/fotos/999").status_code == 404
