@@ -154,6 +154,8 @@ def que_sigue_en_otra(principal: Peticion) -> str:
         return str(_("Quedó cancelada. Si lo suyo sigue igual, pida en la oficina que se atienda aparte."))
     if principal.estado != "validado":
         return que_sigue(principal)
+    if principal.orientada:
+        return str(_("Se respondió y quedó cerrada."))
     if principal.veredicto == "no_resuelto":
         return str(_("Se comprobó que no se pudo resolver y quedó cerrada."))
     solo_cerrada = principal.veredicto in ("desiste", "sin_contacto")

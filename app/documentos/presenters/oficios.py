@@ -106,7 +106,7 @@ def _resolucion_de(p: Peticion) -> str:
         return {"desistimiento": "desistida", "incompetencia": "ajena"}.get(motivo, "cancelada")
     if p.veredicto == "desiste":
         return "desistida"
-    if p.resuelto is None:
+    if p.orientada:
         return "orientada"
     return "no_atendida" if p.resuelto == "no" or p.veredicto == "no_resuelto" else "atendida"
 

@@ -49,7 +49,7 @@ def cuentan() -> ColumnElement[bool]:
 
 def cifra(nombre: str) -> ColumnElement[bool]:
     """Return which of those that count are in a figure."""
-    comprobada = and_(Peticion.estado == "validado", Peticion.veredicto.is_not(None))
+    comprobada = and_(Peticion.estado == "validado", ~Peticion.orientadas())
     criterios: dict[str, ColumnElement[bool]] = {
         "recibidas": true(),
         "abiertas": Peticion.estado.in_(ABIERTOS),
@@ -57,7 +57,7 @@ def cifra(nombre: str) -> ColumnElement[bool]:
         "cerradas": Peticion.estado.in_(FINALES),
         "validadas": comprobada,
         "resueltas": and_(comprobada, Peticion.veredicto == "resuelto"),
-        "orientadas": and_(Peticion.estado == "validado", Peticion.veredicto.is_(None)),
+        "orientadas": Peticion.orientadas(),
     }
     return criterios[nombre]
 

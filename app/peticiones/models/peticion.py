@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     event,
     func,
     select,
@@ -164,6 +165,24 @@ class Peticion(AlcanceDePeticion, Model):
     def abierta(self) -> bool:
         """Answer whether its state is not final."""
         return self.estado in ABIERTOS
+
+    @property
+    def orientada(self) -> bool:
+        """Answer whether it was closed with an answer (`orientar`): no dependencia's result was checked.
+
+        It may have been at a dependencia, and come back, before it was answered.
+        """
+        return self.estado == "validado" and self.veredicto is None
+
+    @classmethod
+    def orientadas(cls) -> ColumnElement[bool]:
+        """Return the criterion of those that are `orientada`."""
+        return and_(cls.estado == "validado", cls.veredicto.is_(None))
+
+    @property
+    def destino_previsto(self) -> Dependencia | None:
+        """Return where it goes unless another is chosen: the dependencia that was proposed, else its trámite's."""
+        return self.destino or (self.tramite.dependencia if self.tramite else None)
 
     @property
     def titulo(self) -> str:

@@ -139,7 +139,7 @@ def _final(p: Peticion, movimientos: Sequence[Movimiento]) -> str:
     if p.estado == "cancelado":
         por = _opcion(CANCELAR[0], "cancelar", "motivo", movimientos, p)
         return _("Se canceló el %(dia)s%(por)s.", dia=dia, por=por)
-    if p.veredicto is None:
+    if p.orientada:
         return _("Se orientó a la persona y se cerró el %(dia)s.", dia=dia)
     por = _opcion(VALIDAR[0], "validar", "veredicto", movimientos, p)
     return _("Se validó el %(dia)s%(por)s.", dia=dia, por=por)

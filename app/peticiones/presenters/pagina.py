@@ -22,25 +22,11 @@ from app.peticiones.presenters.renglones import (
 )
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
 from app.peticiones.services.receptores import receptores
+from app.peticiones.workflow.caminos import linea_de
 from app.peticiones.workflow.manual import apartado_de, donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import hoy, local
-
-CAMINOS = {
-    "solicitud": (
-        "en_recepcion",
-        "en_analisis",
-        "por_dictaminar",
-        "por_canalizar",
-        "canalizado",
-        "recibido",
-        "proceso",
-        "concluido",
-        "validado",
-    ),
-    "ventanilla": ("por_canalizar", "canalizado", "recibido", "proceso", "concluido", "validado"),
-}
 
 
 def valores_iniciales(p: Peticion, acto: str) -> Datos:
@@ -54,8 +40,8 @@ def valores_iniciales(p: Peticion, acto: str) -> Datos:
     if acto in ("iniciar_proceso", "recibir"):
         return {"recibio_fecha" if acto == "iniciar_proceso" else "oficio_fecha": hoy().isoformat()}
     if acto == "canalizar":
-        destino = p.destino_id or (p.tramite.dependencia_id if p.tramite else None)
-        return {"dependencia_id": str(destino)} if destino else {}
+        destino = p.destino_previsto
+        return {"dependencia_id": str(destino.id)} if destino else {}
     if acto == "emitir_respuesta":
         return {"texto": lo_resuelto(p)}
     if acto == "validar" and p.calificada_resuelto:
@@ -177,8 +163,7 @@ def paso_del_manual(p: Peticion) -> dict[str, str] | None:
     None before «Ver más» (decision 0009, 11: which manual it follows says how it came), and of what was answered at the
     counter, which no manual says.
     """
-    orientada = p.estado == "validado" and p.canalizaciones == 0
-    paso = donde_va(p) if p.planteamiento is not None and not orientada else None
+    paso = donde_va(p) if p.planteamiento is not None and not p.orientada else None
     if paso is None:
         return None
     salida = {"llano": _(paso.llano), "rotulo": _("Paso %(n)s de %(total)s", n=paso.numero, total=paso.total)}
@@ -196,11 +181,9 @@ def paso_del_manual(p: Peticion) -> dict[str, str] | None:
 def _camino_de(p: Peticion) -> tuple[str, ...]:
     """Return the states that it goes through: not those it has jumped, and before «Ver más» not how it came."""
     if p.reservada:
-        return CAMINOS["ventanilla"][1:]
-    de_solicitud = p.procedimiento == "solicitud" and p.planteamiento is not None
-    camino: tuple[str, ...] = CAMINOS["solicitud" if de_solicitud else "ventanilla"]
-    orientada = p.estado == "validado" and p.canalizaciones == 0
-    return (camino[0], camino[-1]) if orientada else camino
+        return linea_de("ventanilla")[1:]
+    camino = linea_de(p.procedimiento if p.planteamiento is not None else "ventanilla")
+    return (camino[0], camino[-1]) if p.orientada else camino
 
 
 def perdido(acto: str, tecleado: Hechos) -> list[tuple[str, str]]:
@@ -218,6 +201,10 @@ def pregunte(si_no_hay: str = "") -> str:
     return si_no_hay or str(_("pregunte en la oficina con su folio"))
 
 
+def _como_cerro(p: Peticion) -> str:
+    return _("Se le respondió y quedó cerrada.") if p.orientada else _("Se comprobó su resultado y quedó cerrada.")
+
+
 def resumen_publico(p: Peticion, si_no_hay: str = "", propias: Mapping[str, Callable[[], str]] | None = None) -> str:
     """Return what the citizen is told of the present state, in a sentence or two.
 
@@ -229,7 +216,7 @@ def resumen_publico(p: Peticion, si_no_hay: str = "", propias: Mapping[str, Call
         "recibido": lambda: _("%(dependencia)s ya la recibió.", dependencia=p.dependencia),
         "proceso": lambda: _("%(dependencia)s la está atendiendo.", dependencia=p.dependencia),
         "concluido": lambda: _("%(dependencia)s contestó; la oficina lo está comprobando.", dependencia=p.dependencia),
-        "validado": lambda: _("Se comprobó su resultado y quedó cerrada."),
+        "validado": lambda: _como_cerro(p),
         "improcedente": lambda: _("Se revisó y no procede. Se le dio aviso del motivo."),
         "cancelado": lambda: _("Quedó cancelada. Si tiene dudas, %(pregunte)s.", pregunte=pregunte(si_no_hay)),
         "duplicado": lambda: _("Se atiende junto con otra petición igual."),

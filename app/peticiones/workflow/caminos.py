@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import product
 from types import SimpleNamespace
 
-from app.nucleo.grafo import grafo
+from app.nucleo.grafo import Grafo, grafo
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 
@@ -37,8 +37,17 @@ def sondas(procedimiento: str) -> list[SimpleNamespace]:
 
 
 @lru_cache
+def _grafo(procedimiento: str) -> Grafo:
+    return grafo(TABLA, ESTADOS, sondas(procedimiento), finales=FINALES)
+
+
+def linea_de(procedimiento: str) -> tuple[str, ...]:
+    """Return the states that one takes after the other where nothing turns it aside, to the one where it ends well."""
+    return _grafo(procedimiento).linea
+
+
 def _alcanza(procedimiento: str) -> frozenset[str]:
-    g = grafo(TABLA, ESTADOS, sondas(procedimiento), finales=FINALES)
+    g = _grafo(procedimiento)
     return frozenset((*g.abiertos, *g.finales))
 
 
