@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from app.actos.services import AUTOR_SISTEMA, Contexto, ejecutar
+from app.actos.services import AUTOR_SISTEMA, Contexto, actos_posibles, ejecutar
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.cierres import pasar_duplicadas
 from app.peticiones.services.reservas import esconder_persona, publicar_persona
-from app.peticiones.workflow.condiciones import sin_canalizar_nunca
 from app.seguridad.guardia import alcance_sistema
 
 _DE_LA_PERSONA = {"reservar": esconder_persona, "levantar_reserva": publicar_persona}
@@ -24,10 +23,9 @@ def encadenar(p: Peticion, c: Contexto) -> None:
         with alcance_sistema("pasar la persona de una petición a la reserva, o de ella a los ciudadanos"):
             _DE_LA_PERSONA[c.paso.acto](p)
             db.session.flush()
-    elif p.estado == "por_canalizar" and not p.reservada and sin_canalizar_nunca(p) and _tiene_destino(p):
+    elif _destino_activo(p) and any(actos_posibles(p, AUTOR_SISTEMA, {"canalizar"})):
         ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
 
 
-def _tiene_destino(p: Peticion) -> bool:
-    destino = p.destino or (p.tramite.dependencia if p.tramite else None)
-    return bool(destino and destino.activa)
+def _destino_activo(p: Peticion) -> bool:
+    return p.destino_previsto is not None and p.destino_previsto.activa

@@ -136,7 +136,7 @@ def efecto_canalizar(p: Peticion, d: Datos, c: Contexto) -> Datos:
 def _destino(p: Peticion, d: Datos) -> Dependencia:
     if p.reservada:
         return dependencia_de_control()
-    propia = p.destino or (p.tramite.dependencia if p.tramite else None)
+    propia = p.destino_previsto
     elegida = db.session.get(Dependencia, d["dependencia_id"]) if d.get("dependencia_id") else propia
     if elegida is None:
         raise DatosInvalidos({"dependencia_id": _("Elija la dependencia: el trámite no tiene una fija.")})
