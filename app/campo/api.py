@@ -138,7 +138,7 @@ class EnvioDeCampoView(SinHistorial, BaseView):
             usuario={"id": autor.usuario_id, "nombre": autor.nombre, "puestos": sorted(autor.puestos)},
             hecho=ahora().isoformat(),
             zona=zona().key,
-            aviso=queries.aviso_vigente(),
+            aviso=queries.aviso_que_lleva(),
             tipos=tipos,
             catalogos=queries.catalogos_de(tipos),
             jornadas=queries.paquete_de_jornadas(autor),

@@ -14,8 +14,8 @@ from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
-from app.catalogos.models.ajustes import AvisoDePrivacidad
 from app.catalogos.models.tramites import Tramite
+from app.catalogos.queries import aviso_vigente
 from app.compromisos.models import Compromiso
 from app.extensions import db
 from app.jornadas.models import Jornada, JornadaPersona
@@ -139,9 +139,9 @@ def cierre_de(jornada_id: int) -> datetime | None:
     return cuando
 
 
-def aviso_vigente() -> Datos | None:
-    """Return the aviso de privacidad in force: its version and its text."""
-    aviso = db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+def aviso_que_lleva() -> Datos | None:
+    """Return what the telephone takes along of the aviso de privacidad in force: its version and its text."""
+    aviso = aviso_vigente()
     return {"version": aviso.id, "texto": aviso.texto.strip()} if aviso else None
 
 

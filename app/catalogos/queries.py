@@ -85,9 +85,9 @@ def puede_consigo(pk: int, alcance: Alcance) -> bool:
     return db.session.scalar(select(Adscripcion.id).where(Adscripcion.id == pk, como_titular(alcance))) is not None
 
 
-def aviso_vigente() -> str | None:
-    """Return the text of the aviso de privacidad simplificado in force, None where the town has none."""
-    return db.session.scalars(select(AvisoDePrivacidad.texto).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+def aviso_vigente() -> AvisoDePrivacidad | None:
+    """Return the aviso de privacidad simplificado in force, None where the town has none."""
+    return db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
 
 
 def nodos() -> Sequence[Nodo]:

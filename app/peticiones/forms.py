@@ -14,11 +14,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
-from app.catalogos.models.ajustes import AvisoDePrivacidad
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Localidad, Modulo
-from app.catalogos.queries import DE_LUGARES
+from app.catalogos.queries import DE_LUGARES, aviso_vigente
 from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos
@@ -211,8 +210,7 @@ def _canales() -> list[Canal]:
 
 def _aviso() -> Datos | None:
     """Return the aviso de privacidad in force: its version, its first sentences and all of it."""
-    consulta = select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)
-    vigente = db.session.scalars(consulta).first()
+    vigente = aviso_vigente()
     if vigente is None:
         return None
     texto = vigente.texto.strip()

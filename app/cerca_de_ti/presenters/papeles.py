@@ -212,7 +212,7 @@ def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
             for r in papel.renglones
         ],
         "hojas": [{"n": n, "url": url, "qr": qr_svg(url)} for n, url in enumerate(urls, 1)],
-        "aviso": _resumido(aviso_vigente()),
+        "aviso": _resumido(),
         "url": url_de_jornada(j.folio),
     }
 
@@ -223,11 +223,12 @@ def quienes(puestos: Sequence[str]) -> str:
     return _("%(otros)s o %(ultimo)s", otros=", ".join(otros), ultimo=ultimo) if otros else ultimo
 
 
-def _resumido(aviso: str | None) -> str | None:
-    """Return the sentences of the aviso that fit on a form, whole ones where possible."""
-    if not aviso:
+def _resumido() -> str | None:
+    """Return the sentences of the aviso in force that fit on a form, whole ones where possible."""
+    aviso = aviso_vigente()
+    if aviso is None or not aviso.texto:
         return None
-    llano = " ".join(aviso.split())
+    llano = " ".join(aviso.texto.split())
     if len(llano) <= LARGO_DEL_AVISO:
         return llano
     frases = re.match(rf".{{1,{LARGO_DEL_AVISO}}}[.;](?= )", llano)

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from app.actos.services import Contexto, ejecutar, simple
-from app.catalogos.models.ajustes import AvisoDePrivacidad
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Modulo
 from app.catalogos.models.tramites import Tramite
+from app.catalogos.queries import aviso_vigente
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo import folio as folios
@@ -144,7 +143,8 @@ def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
 def _anotar_aviso(dicho: Planteamiento, d: Hechos, c: Contexto) -> None:
     """Keep which version of the aviso de privacidad she was told, how and when; nothing for who gives no name."""
     if d.get("aviso_medio") and not d.get("anonima"):
-        dicho.aviso_id = db.session.scalar(select(func.max(AvisoDePrivacidad.id)))
+        vigente = aviso_vigente()
+        dicho.aviso_id = vigente.id if vigente is not None else None
         dicho.aviso_medio, dicho.aviso_dado = d["aviso_medio"], c.momento
 
 
