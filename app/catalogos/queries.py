@@ -114,10 +114,6 @@ def nombres_de_ajustes() -> Sequence[str]:
     return db.session.scalars(select(Ajuste.valor).where(Ajuste.clave.in_(claves))).all()
 
 
-DE_LUGARES = (Localidad.nombre, Localidad.cp, Localidad.id)
-"""How places are ordered in the lists of choices; those of one name stand together."""
-
-
 def tramites(_cosa: object = None) -> Select[Tramite]:
     """Return the active trámites, by name."""
     return select(Tramite).where(Tramite.activo.is_(True)).order_by(Tramite.nombre)
@@ -134,8 +130,9 @@ def dependencias(_cosa: object = None) -> Select[Dependencia]:
 
 
 def localidades(_cosa: object = None) -> Select[Localidad]:
-    """Return the active localidades."""
-    return select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES)
+    """Return the active localidades, by name; those of one name stand together."""
+    activas = select(Localidad).where(Localidad.activa.is_(True))
+    return activas.order_by(Localidad.nombre, Localidad.cp, Localidad.id)
 
 
 def canales(_cosa: object = None) -> Select[Canal]:

@@ -14,10 +14,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
+from app.catalogos import queries as catalogos
 from app.catalogos.models.canales import Canal
-from app.catalogos.models.dependencias import Dependencia
-from app.catalogos.models.lugares import Localidad, Modulo
-from app.catalogos.queries import DE_LUGARES, aviso_vigente
 from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos
@@ -200,17 +198,14 @@ def _sin_nombre(datos: Hechos) -> str:
 def canales_de(autor: Alcance, todos: Iterable[Canal] | None = None) -> list[Canal]:
     """Return the channels by which this person registers: Comunicación Social only the networks'."""
     solo_redes = not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos
-    aqui = (canal for canal in (_canales() if todos is None else todos) if canal.procedimiento != "denuncia")
+    todos = db.session.scalars(catalogos.canales()) if todos is None else todos
+    aqui = (canal for canal in todos if canal.procedimiento != "denuncia")
     return [canal for canal in aqui if not solo_redes or canal.clave == CANAL_REDES]
-
-
-def _canales() -> list[Canal]:
-    return list(db.session.scalars(select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)))
 
 
 def _aviso() -> Datos | None:
     """Return the aviso de privacidad in force: its version, its first sentences and all of it."""
-    vigente = aviso_vigente()
+    vigente = catalogos.aviso_vigente()
     if vigente is None:
         return None
     texto = vigente.texto.strip()
@@ -286,10 +281,8 @@ def _de_bitacora(canales: Iterable[Canal]) -> str:
 
 def contexto_de_captura(autor: Alcance) -> Datos:
     """Return the choices of the capture page, and what this person registered last."""
-    modulos = db.session.scalars(select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id))
-    localidades = db.session.scalars(select(Localidad).where(Localidad.activa.is_(True)).order_by(*DE_LUGARES))
-    oficinas = select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
-    suyas, todos = _suyas(autor), _canales()
+    modulos = list(db.session.scalars(catalogos.modulos()))
+    suyas, todos = _suyas(autor), list(db.session.scalars(catalogos.canales()))
     de_su_canal = canales_de(autor, todos)
     canales = [
         {
@@ -301,16 +294,17 @@ def contexto_de_captura(autor: Alcance) -> Datos:
         }
         for c in de_su_canal
     ]
-    lugares = [(lugar.id, str(lugar)) for lugar in localidades]
+    lugares = [(lugar.id, str(lugar)) for lugar in db.session.scalars(catalogos.localidades())]
     tramites = [de_tramite(t) for t in tramites_con_requisitos()]
     return {
         "canales": canales,
         "llegadas": _llegadas(de_su_canal),
         "de_bitacora": _de_bitacora(todos),
         "modulos": [(m.id, m.nombre) for m in modulos],
+        "modulo_usual": min((m.id for m in modulos), default=None),
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],
-        "acusadas": [(d.id, d.nombre) for d in db.session.scalars(oficinas)],
+        "acusadas": [(d.id, d.nombre) for d in db.session.scalars(catalogos.acusadas())],
         "identidades": IDENTIDADES,
         "solo_control": SOLO_CONTROL,
         "aviso": _aviso(),

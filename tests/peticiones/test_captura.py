@@ -179,6 +179,14 @@ def test_another_keeps_canal_and_modulo(app: Flask, cliente: type[Cliente]) -> N
     assert (forma["nombre"], forma["descripcion"]) == ("", "")
 
 
+def test_modulos_by_name_and_the_towns_first_chosen(app: Flask, cliente: type[Cliente]) -> None:
+    pagina = cliente.de("capturista").pagina("/peticiones/add")
+    opciones = [int(o.get("value")) for o in pagina.css("#modulo_id option") if o.get("value")]
+    por_nombre = en_base(app, lambda: list(db.session.scalars(select(Modulo.id).order_by(Modulo.nombre))))
+    assert opciones == por_nombre
+    assert (forma_de(pagina)["modulo_id"], opciones[0] != 1) == ("1", True)
+
+
 def test_her_last_five_are_beside(app: Flask, cliente: type[Cliente], oficina: Oficina) -> None:
     folios = [oficina.registra() for _ in range(6)]
     html = cliente.de("capturista").get("/peticiones/add").text
