@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.campo.models import Dispositivo, FotoDeCampo, RegistroDeCampo
 from app.campo.workflow import TIPOS, Tipo
@@ -26,8 +25,7 @@ from app.nucleo.puestos import COORDINADOR, DE_CAMPO
 from app.nucleo.reglas import falta_de, largo_de, servidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.antes import lo_pedido_antes
-from app.peticiones.queries import REFERENCIAS, pedido_antes, tramites_con_requisitos
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.queries import REFERENCIAS, pedido_antes, propios_de, tramites_con_requisitos
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_actual, alcance_sistema
 from app.seguridad.models import Adscripcion
@@ -132,13 +130,6 @@ def jornadas_de(autor: Alcance) -> Select[Jornada]:
     return consulta.where(Jornada.id.in_(suyas))
 
 
-def cierre_de(jornada_id: int) -> datetime | None:
-    """Return the instant at which a jornada closed, None while it is under way."""
-    cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada_id, Movimiento.acto == "cerrar")
-    cuando: datetime | None = db.session.scalar(cierre)
-    return cuando
-
-
 def aviso_que_lleva() -> Datos | None:
     """Return what the telephone takes along of the aviso de privacidad in force: its version and its text."""
     aviso = aviso_vigente()
@@ -224,18 +215,9 @@ def campo_servido(campo: Campo, tipo: Tipo) -> Datos:
 def _propios() -> list[Campo]:
     """Return the own fields of every trámite, each asked for only with its trámite."""
     return [
-        Campo(
-            f"{PROPIO}{c.nombre}",
-            c.etiqueta,
-            c.tipo,
-            c.obligatorio,
-            tuple((o, o) for o in c.lista_de_opciones),
-            si=("tramite_id", (str(t.id),)),
-            desde="la pide el trámite",
-        )
-        for t in tramites_con_requisitos()
-        for c in t.campos
-        if c.activo
+        replace(campo, si=("tramite_id", (str(tramite.id),)))
+        for tramite in tramites_con_requisitos()
+        for campo in propios_de(tramite)
     ]
 
 

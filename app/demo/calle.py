@@ -12,6 +12,7 @@ from app.catalogos.models.canales import Canal
 from app.demo.jornadas import Jornadas
 from app.demo.sembrador import Sembrador
 from app.extensions import db
+from app.jornadas.queries import canal_de_jornadas
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
 from app.seguridad.zona import local
@@ -29,7 +30,7 @@ class Calle:
         self.s = sembrador
         medios = select(Canal.clave).where(Canal.procedimiento == "denuncia", Canal.clave.in_(("radio", "telefono")))
         self.medios = list(db.session.scalars(medios.order_by(Canal.clave)))
-        self.hay_jornadas = db.session.scalar(select(Canal.id).where(Canal.procedimiento == "cerca_de_ti")) is not None
+        self.hay_jornadas = canal_de_jornadas() is not None
 
     def todo(self) -> None:
         """Make all of it; nothing that this town's channels do not take. Inside `escritura()`."""

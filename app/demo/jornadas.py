@@ -15,13 +15,13 @@ from app.asesorias.services import asentar_asesoria
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.services.entradas import asentar
 from app.bitacora.services.visitas import anotar_visita
-from app.catalogos.models.canales import Canal
 from app.catalogos.models.lugares import Localidad
 from app.compromisos.services import acordar
 from app.demo.dichos import PREGUNTA, dicho
 from app.demo.sembrador import Sembrador
 from app.extensions import db
 from app.jornadas.models import Jornada
+from app.jornadas.queries import canal_de_jornadas
 from app.jornadas.services import planear
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
@@ -70,8 +70,8 @@ class Jornadas:
 
     def __init__(self, sembrador: Sembrador, heredado: Callable[[datetime], Datos]) -> None:
         self.s, self.heredado = sembrador, heredado
-        cercano = select(Canal.id).where(Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden, Canal.id)
-        self.canal_id = db.session.scalar(cercano.limit(1))
+        canal = canal_de_jornadas()
+        self.canal_id = canal.id if canal is not None else None
         self.coordinador = self.s.de(P.COORDINADOR)
 
     def todas(self) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.actos.referencias import Catalogo
+from app.catalogos.models.canales import Canal
 from app.catalogos.queries import COMUNES
 from app.extensions import db
 from app.fab.counted import Contadas
@@ -39,8 +40,23 @@ def jornadas() -> Select[Jornada]:
 
 def empezo(jornada: Jornada) -> datetime | None:
     """Return the instant at which a jornada began, None before."""
-    inicio = select(Movimiento.cuando).where(Movimiento.de(jornada), Movimiento.acto == "iniciar")
-    return db.session.scalars(inicio).one_or_none()
+    return _cuando(jornada, "iniciar")
+
+
+def cerro(jornada: Jornada) -> datetime | None:
+    """Return the instant at which a jornada closed, None while it has not."""
+    return _cuando(jornada, "cerrar")
+
+
+def _cuando(jornada: Jornada, acto: str) -> datetime | None:
+    hecho = select(Movimiento.cuando).where(Movimiento.de(jornada), Movimiento.acto == acto)
+    return db.session.scalars(hecho).one_or_none()
+
+
+def canal_de_jornadas() -> Canal | None:
+    """Return the town's canal for what is asked in a jornada (H 4.3.1), None where it has none."""
+    cercanos = select(Canal).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti")
+    return db.session.scalars(cercanos.order_by(Canal.orden, Canal.id).limit(1)).first()
 
 
 def de_otra(jornada_id: InstrumentedAttribute[int | None], jornada: Jornada) -> ColumnElement[bool]:

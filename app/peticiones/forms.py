@@ -18,6 +18,7 @@ from app.catalogos import queries as catalogos
 from app.catalogos.models.canales import Canal
 from app.ciudadanos.services import limpios
 from app.extensions import db
+from app.jornadas.queries import canal_de_jornadas
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos
 from app.nucleo.lectura import leer
@@ -67,8 +68,8 @@ def captura_vacia(jornada_id: str = "", canal_id: str = "", modulo_id: str = "")
     jornada = REFERENCIAS.ofrecida("jornada", jornada_id) if jornada_id else None
     if jornada is None:
         return {**valores, "jornada_id": jornada_id}
-    cercano = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti").order_by(Canal.orden)
-    suyo = db.session.scalars(cercano.limit(1)).first()
+    canal = canal_de_jornadas()
+    suyo = canal.id if canal is not None else None
     suyos = {"localidad_id": jornada.localidad_id, "canal_id": suyo, "modulo_id": modulo_de_jornada()}
     return {**valores, "jornada_id": jornada.id, **suyos}
 

@@ -205,6 +205,11 @@ REFERENCIAS = replace(
 def campos_propios(tramite_id: object) -> tuple[Campo, ...]:
     """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
     tramite = db.session.get(Tramite, int(str(tramite_id))) if son_cifras(tramite_id) else None
+    return propios_de(tramite) if tramite is not None else ()
+
+
+def propios_de(tramite: Tramite) -> tuple[Campo, ...]:
+    """Return the own fields of a trámite that are still asked, in their order."""
     return tuple(
         Campo(
             f"{PROPIO}{campo.nombre}",
@@ -214,7 +219,7 @@ def campos_propios(tramite_id: object) -> tuple[Campo, ...]:
             tuple((opcion, opcion) for opcion in campo.lista_de_opciones),
             desde="la pide el trámite: puede ser la de un nacimiento o la de una fiesta",
         )
-        for campo in (tramite.campos if tramite else ())
+        for campo in tramite.campos
         if campo.activo
     )
 

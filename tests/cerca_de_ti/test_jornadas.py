@@ -23,6 +23,7 @@ from app.peticiones.queries import modulo_de_jornada, pedido_antes
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.bitacora import entradas as e
+from tests.campo import telefono as t
 from tests.cerca_de_ti import vivida as v
 from tests.cliente import Cliente, Pagina
 from tests.elenco import alcance
@@ -40,6 +41,11 @@ BOTONES = {
 def alta(pagina: Pagina) -> dict[str, Any]:
     """Return what the form of a new thing holds."""
     return next(forma["datos"] for forma in pagina.formas if forma["metodo"] == "post" and not forma["url"])  # type: ignore[no-any-return]
+
+
+def agregar(fila: Any) -> None:
+    with escritura():
+        db.session.add(fila)
 
 
 def la_jornada(app: Flask, estado: str = "en_curso") -> int:
@@ -242,6 +248,22 @@ def test_la_peticion_de_una_jornada_propone_canal_y_localidad(app: Flask, client
         return p.jornada_id, p.localidad_id, p.canal_id, p.planteamiento.latitud, p.planteamiento.longitud
 
     assert v.en_base(app, guardada) == (pk, localidad, canal, 22.3941, -97.9385)
+
+
+def test_counter_telephone_and_bitacora_take_one_canal_of_jornadas(app: Flask, cliente: type[Cliente]) -> None:
+    """With two canales of jornadas all three take the first in the town's order."""
+    carpa = Canal(clave="carpa", nombre="Carpa", procedimiento="cerca_de_ti", da_turno=True, orden=1)
+    v.en_base(app, lambda: agregar(carpa))
+    j, tel = t.una_jornada(app), t.de(cliente, "capturista")
+    propuesto = alta(cliente.de("capturista").pagina(f"/peticiones/add?jornada_id={j['id']}"))["canal_id"]
+    assert tel.enviar(tel.sobre("peticion", t.datos_de("peticion", j), jornada_id=j["id"])).status_code == 201
+
+    def claves() -> list[str]:
+        e.registrar(e.en("visita_verificada", medio="jornada", jornada_id=j["id"]))
+        ids = (int(propuesto), *db.session.scalars(select(Peticion.canal_id).order_by(Peticion.id)))
+        return [db.session.get_one(Canal, pk).clave for pk in ids]
+
+    assert v.en_base(app, claves) == ["carpa"] * 3
 
 
 @pytest.mark.perfil("huatabampo")

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.actos.campos import instante
-from app.actos.models import Movimiento
 from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
@@ -25,6 +24,7 @@ from app.ciudadanos.services import telefono_limpio
 from app.extensions import db
 from app.fab.fechas import fecha_larga
 from app.jornadas.models import Jornada
+from app.jornadas.queries import canal_de_jornadas, cerro
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, Conflicto, DatosInvalidos
@@ -87,8 +87,7 @@ def _jornada_que_la_recibe(b: Bitacora, d: Datos) -> int | None:
     jornada: Jornada = db.session.get_one(Jornada, d["jornada_id"])
     if local(b.oida).date() < jornada.fecha:
         raise DatosInvalidos({"oida_fecha": no_es_su_dia(jornada)})
-    cierre = select(Movimiento.cuando).where(Movimiento.jornada_id == jornada.id, Movimiento.acto == "cerrar")
-    cerrada = db.session.scalar(cierre)
+    cerrada = cerro(jornada)
     if cerrada is not None and b.oida > cerrada:
         raise DatosInvalidos({"oida_hora": _("La jornada ya había cerrado a esa hora.")})
     return jornada.id
@@ -210,15 +209,16 @@ def _dicho_en(b: Bitacora) -> Datos:
 
 
 def _canal_de(b: Bitacora) -> Canal:
-    """Return the town's channel for what is heard by this medio.
+    """Return the town's channel for what is heard by this medio: in a jornada, that of the jornadas.
 
-    The first of its procedimiento, that named as the medio before the others; in a town without one (Altamira has no
-    denuncia) the channel named as the medio, else the first active one, rather one that gives no turno: nobody waits.
+    Else the first of denuncias, that named as the medio before the others; in a town without one (Altamira has none)
+    the channel named as the medio, else the first active one, rather one that gives no turno: nobody waits.
     """
-    procedimiento = "cerca_de_ti" if b.medio == "jornada" else "denuncia"
-    antes = (Canal.procedimiento != procedimiento, Canal.clave != b.medio, Canal.da_turno, Canal.orden, Canal.id)
-    consulta = select(Canal).where(Canal.activo.is_(True)).order_by(*antes)
-    canal: Canal | None = db.session.scalars(consulta.limit(1)).first()
+    en_jornada = b.medio == "jornada"
+    primero = () if en_jornada else (Canal.procedimiento != "denuncia",)
+    consulta = select(Canal).where(Canal.activo.is_(True))
+    consulta = consulta.order_by(*primero, Canal.clave != b.medio, Canal.da_turno, Canal.orden, Canal.id)
+    canal = (canal_de_jornadas() if en_jornada else None) or db.session.scalars(consulta.limit(1)).first()
     if canal is None:
         raise ActoRechazado(_("Falta en el catálogo un canal para lo que se asienta en la bitácora."))
     return canal

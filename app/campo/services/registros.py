@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.asesorias.models import Asesoria
@@ -26,11 +25,13 @@ from app.campo.services.dispositivos import serie, suyo
 from app.campo.services.fotos import MODELOS, DeCampo
 from app.campo.workflow import TIPOS, Sobre, Tipo
 from app.catalogos.models.canales import Canal
+from app.catalogos.queries import canales
 from app.compromisos.models import Compromiso
 from app.compromisos.services import acordar
 from app.extensions import db
 from app.fab.once import huella_de
 from app.jornadas.models import Jornada
+from app.jornadas.queries import canal_de_jornadas, cerro
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
@@ -198,7 +199,7 @@ def _de_la_jornada(sobre: Sobre, tipo: Tipo, autor: Alcance) -> dict[str, str]:
         return {"jornada_id": _("Esa jornada no recibe lo que usted captura: no va en su equipo o cerró hace mucho.")}
     if local(sobre.capturado).date() < jornada.fecha:
         return {"capturado": _("Se capturó antes del día de esa jornada.")}
-    cierre = queries.cierre_de(sobre.jornada_id)
+    cierre = cerro(jornada)
     if cierre is not None and sobre.capturado > cierre:
         return {"capturado": _("La jornada ya había cerrado cuando se capturó.")}
     return {}
@@ -241,11 +242,10 @@ def _peticion(sobre: Sobre, autor: Alcance, momento: datetime) -> Peticion:
 
 
 def _canal() -> int | None:
-    """Return the canal of what comes from the colonias (H 4.3.1); without one, the first on offer."""
-    cercano = Canal.procedimiento == "cerca_de_ti"
-    consulta = select(Canal.id).where(Canal.activo.is_(True), Canal.procedimiento != "denuncia")
-    canal_id: int | None = db.session.scalar(consulta.order_by(cercano.desc(), Canal.orden, Canal.id).limit(1))
-    return canal_id
+    """Return the canal of the jornadas; where the town has none, the first on offer that is not of denuncias."""
+    otros = canales().where(Canal.procedimiento != "denuncia")
+    canal = canal_de_jornadas() or db.session.scalars(otros.limit(1)).first()
+    return canal.id if canal is not None else None
 
 
 def _no_despues(cuando: datetime, sobre: Sobre, campo: str) -> None:

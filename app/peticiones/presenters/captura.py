@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.catalogos.models.tramites import CampoDeTramite, Requisito, Tramite
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.nucleo.datos import Datos
-from app.peticiones.workflow.campos import PROPIO
+from app.nucleo.flujo import Campo
+from app.peticiones.queries import propios_de
 
 
 def de_tramite(t: Tramite) -> Datos:
@@ -19,7 +20,7 @@ def de_tramite(t: Tramite) -> Datos:
         "clase": t.clase,
         "sinonimos": t.sinonimos,
         "requisitos": [_requisito(r) for r in t.requisitos if r.activo],
-        "campos": [_campo(c) for c in t.campos if c.activo],
+        "campos": [_campo(c) for c in propios_de(t)],
     }
 
 
@@ -27,13 +28,13 @@ def _requisito(r: Requisito) -> Datos:
     return {"id": r.id, "nombre": r.nombre, "obligatorio": r.obligatorio, "documento": r.documento, "donde": _donde(r)}
 
 
-def _campo(c: CampoDeTramite) -> Datos:
+def _campo(c: Campo) -> Datos:
     return {
-        "nombre": f"{PROPIO}{c.nombre}",
+        "nombre": c.nombre,
         "etiqueta": c.etiqueta,
         "tipo": c.tipo,
         "obligatorio": c.obligatorio,
-        "opciones": [(o, o) for o in c.lista_de_opciones],
+        "opciones": list(c.opciones_de(None)),
     }
 
 
