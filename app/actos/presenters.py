@@ -19,6 +19,7 @@ from app.fab.fechas import fecha_corta, fecha_y_hora
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
+from app.nucleo.tipos import TIPOS
 from app.seguridad.zona import hoy, local
 
 
@@ -74,7 +75,7 @@ def _nota(campos: Mapping[tuple[str, str], Campo], acto: str, clave: str, valor:
     if clave in sueltos:
         return [(sueltos[clave], str(valor))]
     campo = campos.get((acto, clave))
-    if campo is None or campo.tipo in ("referencia", "archivo") or clave in NO_SE_CUENTAN or valor in (None, ""):
+    if campo is None or not TIPOS[campo.tipo].se_cuenta or clave in NO_SE_CUENTAN or valor in (None, ""):
         return []
     return [(_(campo.etiqueta), _legible(campo, valor))]
 

@@ -22,7 +22,8 @@ from app.jornadas.queries import JORNADA
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.puestos import COORDINADOR, DE_CAMPO
-from app.nucleo.reglas import falta_de, largo_de, servidas
+from app.nucleo.reglas import falta_de
+from app.nucleo.tipos import largo_de, servidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import REFERENCIAS, pedido_antes, propios_de, tramites_con_requisitos

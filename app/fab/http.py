@@ -38,6 +38,7 @@ from app.fab.sizes import lo_que_no_cabe
 from app.hooks import Hook
 from app.nucleo import limites
 from app.nucleo.cupo import VUELVA_EN, SinCupo
+from app.nucleo.tipos import TIPOS
 from app.seguridad.esperas import contestar_espera
 from app.seguridad.guardia import NADIE, FueraDeAlcance
 from app.seguridad.services import marcar_vista
@@ -97,7 +98,7 @@ TITULOS = {
 def instalar(app: Flask) -> None:
     """Install what must come before the extensions: scope of nobody, sign-in, forced password change."""
     app.url_map.converters |= {"folio": ConversorFolio, "int": ConversorEntero}
-    app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites, "recados": recados}
+    app.jinja_env.globals |= {"clave_nueva": clave_nueva, "limites": limites, "recados": recados, "TIPOS": TIPOS}
     app.wsgi_app = hosts.SoloLoDelProxy(app.wsgi_app)  # type: ignore[method-assign]
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]

@@ -81,8 +81,7 @@ class Regla:
 class Campo:
     """One thing an act demands: the form's field, its validation and the movimiento's key, in one.
 
-    `tipo`: texto, area, fecha, opcion, referencia, archivo, entero, folio, casilla, oculto, punto (lat,lon in degrees),
-    enlace (an address of the web).
+    `tipo`: one of `tipos.TIPOS`.
     `si`: `(other field, values)`; the field counts only while the other counts and has one of them ('' = none yet).
     `opciones`: pairs (value, label), or a function of the acted thing that returns them.
     `catalogo`: for `referencia`, the name under which the feature offers the rows.

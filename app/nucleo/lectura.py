@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo, DatosInvalidos, Hito
-from app.nucleo.reglas import ANIOS, DIA, ENTERO, LIMITES, OPCIONES, PUNTO, falta_de, largo_de
-from app.nucleo.texto import compilar, entero_escrito
+from app.nucleo.reglas import falta_de
+from app.nucleo.tipos import TIPOS, Lectura
 
 
 def motivo_de(campo: Campo) -> Campo:
@@ -55,15 +53,6 @@ def _antes_de(campo: Campo, dia: date, cosa: object, hoy: date, dichos: Hechos) 
     return hito if hito is not None and dia < hito.dia else None
 
 
-@dataclass(frozen=True)
-class _Lectura:
-    """What reading a field may ask: the thing, the town's day, and whether a row is on offer."""
-
-    cosa: object
-    hoy: date
-    existe: Callable[[Campo, int], bool]
-
-
 def leer(
     exige: Iterable[Campo], crudo: Hechos, cosa: object, *, hoy: date, existe: Callable[[Campo, int], bool]
 ) -> Datos:
@@ -72,7 +61,7 @@ def leer(
     Returns only the fields of `exige` that count and were given, with their Python types. Raises `DatosInvalidos`
     with one Spanish sentence per wrong field. `existe(campo, id)` answers whether a `referencia` is on offer.
     """
-    lectura = _Lectura(cosa, hoy, existe)
+    lectura = Lectura(cosa, hoy, existe)
     limpios: Datos = {}
     errores: dict[str, str] = {}
     aparte: set[str] = set()
@@ -97,7 +86,7 @@ def leer(
     return limpios
 
 
-def _por_que_antes(campo: Campo, crudo: Hechos, lectura: _Lectura, limpios: Datos) -> dict[str, str]:
+def _por_que_antes(campo: Campo, crudo: Hechos, lectura: Lectura, limpios: Datos) -> dict[str, str]:
     """Keep why a date is earlier than what it cannot precede; return the sentence where nobody says."""
     hito = _antes_de(campo, limpios[campo.nombre], lectura.cosa, lectura.hoy, limpios)
     if hito is None:
@@ -120,12 +109,12 @@ _MESES = (
 )  # fmt: skip
 
 
-def _convertir(campo: Campo, valor: object, lectura: _Lectura) -> object:
+def _convertir(campo: Campo, valor: object, lectura: Lectura) -> object:
     if isinstance(valor, str):
         valor = _texto_limpio(valor)
     if valor is None or valor == "" or valor is False:
         return None
-    return _CONVERTIDORES[campo.tipo](valor, campo, lectura)
+    return TIPOS[campo.tipo].leer(valor, campo, lectura)
 
 
 _DE_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
@@ -136,109 +125,9 @@ def _texto_limpio(valor: str) -> str:
     return _DE_CONTROL.sub("", valor.replace("\r\n", "\n")).strip()
 
 
-def _acotado(valor: object, campo: Campo, _lectura: _Lectura) -> str:
-    if not isinstance(valor, (str, int)):
-        raise ValueError("Escriba un texto; aquí no va un archivo.")
-    texto = str(valor)
-    largo = largo_de(campo)
-    if len(texto) > largo.maximo:
-        raise ValueError(largo.largo(texto))
-    for regla in campo.reglas:
-        if not compilar(regla.patron).fullmatch(texto):
-            raise ValueError(regla.dice)
-    return texto
-
-
-def _elegido(valor: object, campo: Campo, lectura: _Lectura) -> str:
-    if str(valor) not in dict(campo.opciones_de(lectura.cosa)):
-        raise ValueError(OPCIONES.dice)
-    return str(valor)
-
-
-def _fecha(valor: object, campo: Campo, lectura: _Lectura) -> date:
-    try:
-        dia = valor if isinstance(valor, date) else date.fromisoformat(str(valor))
-    except ValueError:
-        raise ValueError(DIA.dice) from None
-    if not ANIOS.desde <= dia.year <= ANIOS.hasta:
-        raise ValueError(ANIOS.dice)
-    if (campo.limite == "pasado" and dia > lectura.hoy) or (campo.limite == "futuro" and dia <= lectura.hoy):
-        raise ValueError(LIMITES[campo.limite].dice)
-    return dia
-
-
-def _entero(valor: object, _campo: Campo, _lectura: _Lectura) -> int:
-    numero = entero_escrito(str(valor))
-    if numero is None:
-        raise ValueError(ENTERO.dice)
-    return numero
-
-
-def _referido(valor: object, campo: Campo, lectura: _Lectura) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", str(valor)) or not lectura.existe(campo, int(str(valor))):
-        raise ValueError(OPCIONES.dice)
-    return int(str(valor))
-
-
-_LUGAR = compilar(PUNTO.patron)
-
-
-def _punto(valor: object, _campo: Campo, _lectura: _Lectura) -> str:
-    """Return «latitud,longitud» in degrees with five decimals (about a metre)."""
-    partes = _LUGAR.fullmatch(str(valor))
-    if partes is None or abs(float(partes[1])) > PUNTO.maximo or abs(float(partes[2])) > PUNTO.hasta:
-        raise ValueError(PUNTO.dice)
-    return f"{float(partes[1]):.5f},{float(partes[2]):.5f}"
-
-
-_ESQUEMA = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9])")
-_ANFITRION = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
-
-
-def _enlace(valor: object, campo: Campo, lectura: _Lectura) -> str:
-    """Return an address of the web, with `https://` where it was typed without; nothing that a browser would run."""
-    texto = _acotado(valor, campo, lectura)
-    texto = texto if _ESQUEMA.match(texto) else f"https://{texto.lstrip('/')}"
-    try:
-        partes = urlsplit(texto)
-        partes.port  # noqa: B018 - raises ValueError for what is no port
-    except ValueError:
-        partes = urlsplit("")
-    raro = re.search(r"[\s<>\"\\^`{|}]", texto) or partes.username is not None
-    if raro or partes.scheme.lower() not in ("http", "https") or not _ANFITRION.fullmatch(partes.hostname or ""):
-        raise ValueError("Pegue la dirección completa, como https://www.facebook.com/…")
-    return texto
-
-
 def coordenadas(punto: str | None) -> tuple[float | None, float | None]:
     """Return latitude and longitude in degrees of a `punto` that was read; (None, None) without one."""
     if not punto:
         return None, None
     latitud, longitud = punto.split(",")
     return float(latitud), float(longitud)
-
-
-def _casilla(_valor: object, _campo: Campo, _lectura: _Lectura) -> bool:
-    return True
-
-
-def _archivo(valor: object, _campo: Campo, _lectura: _Lectura) -> object:
-    if isinstance(valor, (str, int)):
-        raise ValueError("Adjunte el archivo otra vez: no llegó completo.")
-    return valor
-
-
-_CONVERTIDORES: dict[str, Callable[[object, Campo, _Lectura], object]] = {
-    "texto": _acotado,
-    "area": _acotado,
-    "folio": _acotado,
-    "oculto": _acotado,
-    "opcion": _elegido,
-    "fecha": _fecha,
-    "entero": _entero,
-    "referencia": _referido,
-    "casilla": _casilla,
-    "punto": _punto,
-    "enlace": _enlace,
-    "archivo": _archivo,
-}

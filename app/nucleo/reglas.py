@@ -6,9 +6,6 @@ which `texto.compilar` puts into Python's words.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo, Regla
 from app.nucleo.texto import CIFRAS
 
@@ -33,28 +30,11 @@ PUNTO = Regla(
 LIMITES = {"pasado": PASADO, "futuro": FUTURO}
 
 
-def largo_de(campo: Campo) -> Regla:
-    """Return how long what is typed may be."""
-    maximo = campo.maximo or (DE_AREA if campo.tipo == "area" else DE_TEXTO)
+def a_lo_mas(maximo: int) -> Regla:
+    """Return that what is typed has at most so many characters."""
     return Regla("largo", "Escriba a lo más {maximo} caracteres; ahora son {son}.", maximo=maximo)
 
 
 def falta_de(campo: Campo) -> str:
     """Return the sentence for when nothing was typed."""
     return campo.falta or f"Falta: {campo.etiqueta.lower().rstrip('?').lstrip('¿')}."
-
-
-def reglas_de(campo: Campo) -> list[Regla]:
-    """Return what is asked of what was typed, in order; what only the server can answer is not among them."""
-    if campo.tipo in ("texto", "area", "folio", "oculto"):
-        return [largo_de(campo), *campo.reglas]
-    limites = [LIMITES[campo.limite]] if campo.limite else []
-    return [*_DE_TIPO.get(campo.tipo, []), *(limites if campo.tipo == "fecha" else [])]
-
-
-_DE_TIPO = {"opcion": [OPCIONES], "fecha": [DIA, ANIOS], "entero": [ENTERO], "punto": [PUNTO]}
-
-
-def servidas(campo: Campo) -> list[Datos]:
-    """Return the rules as JSON takes them, without what they do not say."""
-    return [{clave: valor for clave, valor in asdict(regla).items() if valor} for regla in reglas_de(campo)]

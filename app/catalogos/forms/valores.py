@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Regexp
 
 from app.catalogos.services.programa import programa
 from app.nucleo.puestos import PUESTOS
+from app.nucleo.tipos import DE_TRAMITE, TIPOS
 
 NOMBRES = {
     "apoyo_social": _l("Apoyo social"),
@@ -29,12 +30,6 @@ NOMBRES = {
     "agregar": _l("Agregó"),
     "cambiar": _l("Cambió"),
     "borrar": _l("Borró"),
-    "texto": _l("Texto de un renglón"),
-    "area": _l("Texto largo"),
-    "fecha": _l("Fecha"),
-    "entero": _l("Número entero"),
-    "opcion": _l("Una opción de una lista"),
-    "casilla": _l("Casilla de sí o no"),
     "America/Bahia_Banderas": _l("Bahía de Banderas (Nayarit)"),
     "America/Cancun": _l("Quintana Roo"),
     "America/Chihuahua": _l("Chihuahua"),
@@ -55,6 +50,7 @@ NOMBRES = {
 }
 """How the closed values of catalogues read."""
 NOMBRES |= {puesto: _l(puesto) for puesto in PUESTOS}
+NOMBRES |= {clave: _l(TIPOS[clave].nombre) for clave in DE_TRAMITE}
 PARA = {
     "oficio": _l("Oficios"),
     "prorroga": _l("Oficios de prórroga"),

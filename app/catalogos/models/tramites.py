@@ -10,7 +10,6 @@ from app.catalogos.models.buscable import Buscable
 from app.catalogos.models.dependencias import Dependencia
 
 CLASES = ("apoyo_social", "gestoria", "servicio_publico", "tramite", "asesoria")
-TIPOS_DE_CAMPO = ("texto", "area", "fecha", "entero", "opcion", "casilla")
 
 
 def lineas(texto: str | None) -> tuple[str, ...]:

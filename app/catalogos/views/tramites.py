@@ -12,12 +12,13 @@ from wtforms import StringField
 
 from app.catalogos.forms.revisiones import revisar_campo
 from app.catalogos.forms.valores import nombre, pares
-from app.catalogos.models.tramites import CLASES, TIPOS_DE_CAMPO, CampoDeTramite, Requisito, Tramite
+from app.catalogos.models.tramites import CLASES, CampoDeTramite, Requisito, Tramite
 from app.extensions import db
 from app.fab.catalog import SIN_ACCIONES, CatalogView
 from app.fab.datamodel import Interfaz
 from app.fab.forms import DatoRechazado
 from app.nucleo.datos import Datos
+from app.nucleo.tipos import DE_TRAMITE
 
 
 class RequisitoView(CatalogView):
@@ -104,7 +105,7 @@ class CampoDeTramiteView(CatalogView):
     add_columns = show_columns
     edit_columns: ClassVar[list[str]] = ["etiqueta", "tipo", "opciones", "obligatorio", "orden", "activo"]
     search_columns: ClassVar[list[str]] = ["etiqueta"]
-    choices_columns: ClassVar[Datos] = {"tipo": pares(TIPOS_DE_CAMPO)}
+    choices_columns: ClassVar[Datos] = {"tipo": pares(DE_TRAMITE)}
     formatters_columns: ClassVar[Datos] = {"tipo": nombre}
     add_form_query_rel_fields: ClassVar[Datos] = {"tramite": [["activo", FilterEqual, True]]}
     base_order = ("orden", "asc")

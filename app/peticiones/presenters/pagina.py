@@ -11,6 +11,7 @@ from app.actos.forms import FormaDeActo, Propuesta
 from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.datos import Datos, Hechos
+from app.nucleo.tipos import TIPOS
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import (
     SIN_RESOLVER,
@@ -190,7 +191,7 @@ def perdido(acto: str, tecleado: Hechos) -> list[tuple[str, str]]:
     """Return what was typed in the form of an act that may no longer be carried out, so that it is not lost."""
     campos = {campo.nombre: campo for paso in TABLA if paso.acto == acto for campo in paso.exige}
     textos = [(campo, str(tecleado.get(nombre) or "").strip()) for nombre, campo in campos.items()]
-    return [(_(campo.etiqueta), texto) for campo, texto in textos if texto and campo.tipo in ("texto", "area", "fecha")]
+    return [(_(campo.etiqueta), texto) for campo, texto in textos if texto and TIPOS[campo.tipo].se_conserva]
 
 
 def pregunte(si_no_hay: str = "") -> str:
