@@ -37,7 +37,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
-        registrar_menu(app, appbuilder, FEATURES)
+        registrar_menu(app, appbuilder)
         http.terminar(app)
         instalar_comandos(app)
     return app

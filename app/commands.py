@@ -39,6 +39,7 @@ from app.rondas import todas, trabajar
 from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.protegidas import llamado
+from app.seguridad.queries import hay_cuentas
 from app.seguridad.services import adscribir, cifrar, poner_contrasena
 from app.seguridad.zona import hoy, local
 from app.tareas.models import Tarea
@@ -97,7 +98,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
                 perfil.exigir_el_mismo(app.config["PERFIL"])
                 decir(f"Cargando catálogos de {app.config['PERFIL'].capitalize()}…")
                 perfil.cargar_perfil(app.config["PERFIL"])
-        if not roles.hay_administrador():
+        if not hay_cuentas():
             click.echo(_primer_administrador())
         if app.config["DEMO"]:
             usuarios_demo(demo_de_entrada.archivo())

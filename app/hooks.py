@@ -71,9 +71,20 @@ class Feature:
     responde: tuple[Answer, ...] = ()
 
 
+def features() -> tuple[Feature, ...]:
+    """Return the features of this application."""
+    todas: tuple[Feature, ...] = current_app.extensions["features"]
+    return todas
+
+
 def entradas() -> list[Entrada]:
-    """Return the views that the features of this application declare."""
-    return [entrada for una in current_app.extensions["features"] for entrada in una.vistas]
+    """Return the views that features declare."""
+    return [entrada for una in features() for entrada in una.vistas]
+
+
+def concedidas() -> list[Concesion]:
+    """Return what features grant, besides the acts of their tables."""
+    return [concesion for una in features() for concesion in una.concede]
 
 
 def respuestas(features: Iterable[Feature]) -> Mapping[Hook[Any, Any], tuple[Callable[..., Any], ...]]:

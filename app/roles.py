@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app
 from flask_appbuilder.security.sqla.models import (
     Permission,
     PermissionView,
     Role,
-    User,
     ViewMenu,
     assoc_group_role,
     assoc_permissionview_role,
@@ -21,8 +19,8 @@ from sqlalchemy import delete, insert, select
 from app.actos.services import FLUJOS
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
-from app.hooks import Concesion, Entrada, Feature
-from app.menu import DE_FAB, entradas
+from app.hooks import Concesion, Entrada, concedidas
+from app.menu import DE_FAB, del_menu
 from app.nucleo import puestos as P
 from app.seguridad.services import subir_version
 
@@ -33,17 +31,10 @@ class SistemaTieneDueno(RuntimeError):
     """FAB's all-powerful role was given to somebody."""
 
 
-def features() -> tuple[Feature, ...]:
-    """Return the features of this application."""
-    todas: tuple[Feature, ...] = current_app.extensions["features"]
-    return todas
-
-
 def concesiones() -> dict[str, set[Par]]:
     """Return puesto → pairs (permission, view or model): acts of the workflow tables, and what features grant."""
     salida: dict[str, set[Par]] = {puesto: set(DE_CUALQUIERA) for puesto in P.PUESTOS}
-    concesiones = [c for una in features() for c in una.concede]
-    for sobre, puestos, permisos in (*_de_las_tablas(), *concesiones):
+    for sobre, puestos, permisos in (*_de_las_tablas(), *concedidas()):
         for puesto in set(puestos) & set(salida):
             salida[puesto].update((permiso, sobre) for permiso in permisos)
     for pares in salida.values():
@@ -61,9 +52,8 @@ def _de_las_tablas() -> Iterator[Concesion]:
 
 def _entradas_de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views whose page may be opened."""
-    de_cada = {una.nombre: que_abre(una) for feature in features() for una in feature.vistas if una.nombre}
-    suyas = [(nombre, categoria) for _vista, nombre, categoria in entradas(features()) if de_cada[nombre] in pares]
-    nombres = {n for par in suyas for n in par if n}
+    suyas = [entrada for entrada in del_menu() if que_abre(entrada) in pares]
+    nombres = {n for entrada in suyas for n in (entrada.nombre, entrada.categoria) if n}
     fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
     nombres |= {nombre for nombre in DE_FAB if ("can_list", fab[nombre]) in pares}
     return {("menu_access", nombre) for nombre in nombres}
@@ -146,8 +136,3 @@ def _conceder(concedidos: dict[str, set[Par]], roles: dict[str, int], pares: dic
         if deseados - actuales:
             filas = [{"role_id": roles[puesto], "permission_view_id": pk} for pk in sorted(deseados - actuales)]
             db.session.execute(insert(tabla), filas)
-
-
-def hay_administrador() -> bool:
-    """Answer whether any account exists."""
-    return db.session.scalar(select(User.id).limit(1)) is not None

@@ -14,8 +14,8 @@ from flask import current_app
 from app import create_app
 from app.actos.services import FLUJOS
 from app.fab.security import DE_CUALQUIERA
-from app.hooks import Concesion
-from app.roles import _de_las_tablas, features
+from app.hooks import Concesion, features
+from app.roles import _de_las_tablas
 
 RAIZ = Path(__file__).resolve().parents[1]
 DOCUMENTO = RAIZ / "docs" / "permisos.md"

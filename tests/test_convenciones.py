@@ -433,6 +433,10 @@ def test_every_feature_is_in_the_list_of_features() -> None:
     assert set(re.findall(r"^from app\.(\w+)\.feature import", fuente, re.MULTILINE)) == FUNCIONALIDADES | DE_ABAJO
 
 
+def test_features_are_read_in_one_place() -> None:
+    assert [r for r, fuente in nuestros(".py", bajo="app") if 'extensions["features"]' in fuente] == ["app/hooks.py"]
+
+
 def test_feature_rule_sees_a_package_that_nobody_listed(tmp_path: Path) -> None:
     for nombre in ("zonas/feature.py", "pdf/membrete.py"):
         (tmp_path / nombre).parent.mkdir()

@@ -72,6 +72,11 @@ LARGO_DE_LLAVE = 400
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
 
 
+def hay_cuentas() -> bool:
+    """Answer whether any account exists."""
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
 def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     """Return the dependencias served by enlace that would have nobody to receive what is sent to them that day."""
     return arbol(version_de_configuracion() if version is None else version, dia).huerfanas

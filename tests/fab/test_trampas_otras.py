@@ -25,8 +25,8 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView
 from app.fab.datamodel import Interfaz
-from app.features import FEATURES
-from app.menu import entradas
+from app.hooks import entradas
+from app.menu import del_menu
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente, Pagina
 from tests.conftest import Base
@@ -128,7 +128,8 @@ def test_an_enum_columns_member_is_named_like_its_value() -> None:
 
 
 def test_menu_names_and_view_classes_do_not_collide(app: Flask) -> None:
-    menus = {texto for _vista, *textos in entradas(FEATURES) for texto in textos if texto}
+    with app.app_context():
+        menus = {texto for entrada in del_menu() for texto in (entrada.nombre, entrada.categoria) if texto}
     clases = {type(v).__name__ for v in app.extensions["appbuilder"].baseviews}
     assert menus.isdisjoint(clases)
     assert [c for c in clases - DE_FAB if not c.endswith("View")] == []
@@ -319,7 +320,8 @@ def test_every_route_is_on_the_list_written_by_hand(app: Flask) -> None:
 def test_every_view_but_the_api_description_is_ours(app: Flask) -> None:
     clases = {type(v) for v in app.extensions["appbuilder"].baseviews}
     assert {c.__name__ for c in clases if not c.__module__.startswith("app.")} == {"OpenApi", "SwaggerView"}
-    assert len(entradas(FEATURES)) == sum(entrada.nombre != "" for una in FEATURES for entrada in una.vistas)
+    with app.app_context():
+        assert len(del_menu()) == sum(entrada.nombre != "" for entrada in entradas())
 
 
 def test_every_catalogue_writes_through_our_interface(app: Flask) -> None:

@@ -19,7 +19,7 @@ from app.commands import como_sistema, init
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial
 from app.fab.datamodel import Interfaz
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Entrada, Feature, entradas, features
 from app.nucleo import puestos as P
 from app.seguridad.models import Adscripcion, Cambio, Cuenta
 from config import ConfiguracionInsegura, configuracion
@@ -75,11 +75,11 @@ def test_el_menu_ofrece_una_pagina_a_quien_puede_abrirla(monkeypatch: pytest.Mon
 
     una = Feature("bodega", (Entrada(BodegaView, "Bodega", "Catálogos"),),
                   (Concesion("BodegaView", (P.CAPTURISTA,), ("can_existencias",)),))  # fmt: skip
-    monkeypatch.setitem(current_app.extensions, "features", (*roles.features(), una))
+    monkeypatch.setitem(current_app.extensions, "features", (*features(), una))
     concedidos = roles.concesiones()
     assert {puesto for puesto, pares in concedidos.items() if ("menu_access", "Bodega") in pares} == {P.CAPTURISTA}
     todos = set().union(*concedidos.values())
-    del_menu = [entrada for feature in roles.features() for entrada in feature.vistas if entrada.nombre]
+    del_menu = [entrada for entrada in entradas() if entrada.nombre]
     assert [entrada.nombre for entrada in del_menu if roles.que_abre(entrada) not in todos] == []
 
 
