@@ -35,7 +35,7 @@ from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones import jobs
 from app.peticiones.models.peticion import Peticion
-from app.rondas import todas, trabajar
+from app.rondas import todas, trabajar, una_ronda
 from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.protegidas import llamado
@@ -77,8 +77,9 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
     """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
 
     Raises `InstalacionAjena` before anything is written where database, attachments and keys do not belong together.
-    Idempotent: what exists is kept. Prints the first administrator's one-time password once. Composes no PDF: the
-    server forks afterwards, and the threads that the composer starts would be missing in the worker.
+    Idempotent: what exists is kept. Prints the first administrator's one-time password once. Does no job, so none can
+    keep an installation from starting: the server's worker begins with a round. Nor may any be done here: the server
+    forks afterwards, and the threads that the composer of PDFs starts would be missing in the worker.
     """
     if app.config["PERFIL"]:
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
@@ -105,7 +106,6 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
                 sembrar(DEMO_INICIAL, 1)
-        jobs.diario()
 
 
 def _primer_administrador() -> str:
@@ -149,11 +149,12 @@ def _esta() -> Flask:
 
 @ac.command("init")
 def init() -> None:
-    """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO."""
+    """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO; do the jobs once."""
     try:
         preparar(_esta())
     except NO_ARRANCA as error:
         raise click.ClickException(str(error)) from error
+    una_ronda(_esta())
     click.echo("Instalación lista.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actos.jobs import TRABAJOS
 from app.campo.api import ABIERTOS, EnvioDeCampoView
-from app.campo.jobs import diario
+from app.campo.jobs import olvidar_lo_viejo
 from app.campo.views import CampoView, DispositivoView
 from app.fab.http import CON_CONTRASENA_VENCIDA, DE_PROGRAMA
 from app.hooks import Concesion, Entrada, Feature
@@ -26,6 +26,6 @@ FEATURE = Feature(
     responde=(
         CON_CONTRASENA_VENCIDA.con(ABIERTOS),
         DE_PROGRAMA.con("/campo/"),
-        TRABAJOS.con({"campo": periodica(diario)}),
+        TRABAJOS.con({"campo": periodica(olvidar_lo_viejo)}),
     ),
 )

@@ -18,8 +18,8 @@ DIAS = 30
 LOTE = 500
 
 
-def diario(reloj: Reloj = ahora) -> None:
-    """Run the day's tasks. Opens its own transactions; must run as the system."""
+def olvidar_lo_viejo(reloj: Reloj = ahora) -> None:
+    """Forget what is older than `DIAS` days. Opens its own transactions; must run as the system."""
     while olvidar_contenidos(reloj) == LOTE:
         pass
     if pertenencia.a_cargo() is not None:

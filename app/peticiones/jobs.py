@@ -1,4 +1,4 @@
-"""The jobs of peticiones: daily seals, resuming on a day, checking folios."""
+"""Jobs of peticiones: resuming what waited, putting aside unnamed files, checking folios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.actos.jobs import sellar
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.archivos import papelera
 from app.archivos.almacen import almacen
@@ -20,13 +19,6 @@ from app.seguridad.zona import hoy
 
 LARGO_DEL_NUMERO = len("-000123-4")
 """What follows módulo and year in a folio."""
-
-
-def diario() -> None:
-    """Run the day's tasks. Opens its own transactions; must run as the system."""
-    sellar()
-    reanudar_vencidas()
-    apartar_huerfanos()
 
 
 def apartar_huerfanos() -> int:
@@ -47,15 +39,29 @@ def apartar_huerfanos() -> int:
 
 
 def reanudar_vencidas() -> int:
-    """Resume what waited for the citizen until today (act `reanudar` by «sistema»); return how many."""
+    """Resume what waited for the citizen until today (act `reanudar` by «sistema»); return how many.
+
+    One that fails goes on waiting and hinders no other; the log says how many failed, and names each by its folio.
+    """
     consulta = select(Peticion).where(Peticion.en_espera_hasta <= hoy()).order_by(Peticion.id)
-    ids = [p.id for p in db.session.scalars(consulta)]
-    for pk in ids:
+    vencidas = [(p.id, p.folio) for p in db.session.scalars(consulta)]
+    fallas = [f"{folio} ({falla})" for pk, folio in vencidas if (falla := _reanudar(pk))]
+    if fallas:
+        dice = "reanudar: %d de %d peticiones siguen en espera: %s"
+        current_app.logger.error(dice, len(fallas), len(vencidas), ", ".join(fallas))
+    return len(vencidas) - len(fallas)
+
+
+def _reanudar(pk: int) -> str:
+    """Resume one in a transaction of its own; return the kind of the error that kept it waiting, '' of none."""
+    try:
         with escritura():
             p = db.session.get_one(Peticion, pk)
             if p.en_espera_hasta is not None and p.en_espera_hasta <= hoy():
                 ejecutar(p, "reanudar", {}, autor=AUTOR_SISTEMA, via="sistema")
-    return len(ids)
+    except Exception as error:
+        return type(error).__name__
+    return ""
 
 
 def huecos_de_folio() -> Iterator[str]:

@@ -20,7 +20,7 @@ from app.archivos.almacen import almacen
 from app.archivos.examen import ArchivoRechazado
 from app.archivos.models import Foto
 from app.bitacora.models.entrada import Bitacora
-from app.campo.jobs import diario
+from app.campo.jobs import olvidar_lo_viejo
 from app.campo.models import FotoDeCampo
 from app.campo.services.fotos import armar
 from app.extensions import db
@@ -251,7 +251,7 @@ def test_lo_que_no_llego_completo_se_olvida(app: Flask, cliente: type[Cliente]) 
     for dias, quedan in ((29, 1), (31, 0)):
         os.utime(ruta, (time.time() - dias * 86400,) * 2)
         with t.base(app):
-            diario()
+            olvidar_lo_viejo()
         assert len(en_camino(app)) == quedan
     assert tel.get(t.ruta_de_foto(sobre)).json == {"recibidos": 0, "completa": False}
 

@@ -17,7 +17,7 @@ from app.archivos.almacen import MARCA, almacen
 from app.extensions import db
 from config import ConfiguracionInsegura
 from tests.conftest import Base
-from tests.factories import archivo
+from tests.factories import archivo, en
 from tests.instalaciones import Operador, a_cargo_desde, apartados, archivos, dentro, envejecer, sembrada
 
 pytestmark = pytest.mark.solo_sqlite("files and their mark do not hang on the engine")
@@ -55,6 +55,20 @@ def test_it_starts_again_with_its_own_folder(operador: Operador, ciudad: Path) -
     assert operador.ac(ciudad, "init") == (0, "Instalación lista.\n")
     assert operador.ac(ciudad, "diario")[0] == 0
     assert (archivos(ciudad), apartados(ciudad)) == (suyos, set())
+
+
+def test_it_starts_with_what_no_round_can_resume(operador: Operador, ciudad: Path) -> None:
+    """Formerly one petición that stood still ended every start, and no later one was resumed."""
+    with dentro(operador.app(ciudad)):
+        for estado in ("canalizado", "recibido"):
+            en(estado)
+    with closing(sqlite3.connect(ciudad / "prueba.db")) as conexion, conexion:
+        conexion.execute("UPDATE peticion SET en_espera_hasta = '2026-01-05'")
+    codigo, dicho = operador.ac(ciudad, "init")
+    assert (codigo, dicho.splitlines()[-1]) == (0, "Instalación lista.")
+    with closing(sqlite3.connect(ciudad / "prueba.db")) as conexion:
+        siguen = conexion.execute("SELECT estado FROM peticion WHERE en_espera_hasta IS NOT NULL").fetchall()
+    assert siguen == [("canalizado",)]
 
 
 def test_a_moved_folder_is_still_one(operador: Operador, ciudad: Path) -> None:

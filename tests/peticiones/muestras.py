@@ -209,12 +209,19 @@ def _con_hechos() -> list[Muestra]:
         (lambda: _del_portal(f.en("concluido"), "calificar", resuelto="no"),
          ("concluido", "enlace", False, "dijo que no")),
         (_reabierta, ("por_canalizar", "enlace", False, "ventanilla reabierta, orientación")),
+        *en_espera(),
+    ]  # fmt: skip
+
+
+def en_espera() -> list[Muestra]:
+    """What waits for its citizen, in each state and of each vía."""
+    return [
         *((lambda e=e: _luego(f.en(e), "pausar", "enlace_obras", **PAUSA), (e, "enlace", False, "en espera"))  # type: ignore[misc]
           for e in ("recibido", "proceso")),
-        (lambda: _luego(_por_oficio("proceso"), "pausar", "capturista", **PAUSA),
-         ("proceso", "oficio", False, "en espera, con oficio")),
-        (lambda: _luego(_reservada("recibido"), "pausar", "control", **PAUSA),
-         ("recibido", "enlace", True, "en espera")),
+        *((lambda e=e: _luego(_por_oficio(e), "pausar", "capturista", **PAUSA),  # type: ignore[misc]
+           (e, "oficio", False, "en espera, con oficio")) for e in ("recibido", "proceso")),
+        *((lambda e=e: _luego(_reservada(e), "pausar", "control", **PAUSA), (e, "enlace", True, "en espera"))  # type: ignore[misc]
+          for e in ("recibido", "proceso")),
     ]  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def efecto_reanudar(p: Peticion, _d: Datos, _c: Contexto) -> None:
 
 
 def efecto_concluir(p: Peticion, d: Datos, c: Contexto) -> Datos:
-    p.resuelto, p.concluida, p.en_espera_hasta = d["resuelto"], c.momento, None
+    p.resuelto, p.concluida = d["resuelto"], c.momento
     revisar_aviso(p, d, c)
     return {**d, **_pendientes(p)}
 

@@ -6,19 +6,23 @@ from datetime import date
 
 from app.actos.services import Contexto
 from app.catalogos.services.ajustes import configuracion
+from app.nucleo.flujo import de_donde
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, EN_DEPENDENCIA, FINALES
+from app.peticiones.workflow.tabla import TABLA
+from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, FINALES
 
 PLAZO_SIN_TRAMITE = 5
 """Working days for what goes to a dependencia without a trámite: a part of another petición, an entry's denuncia."""
+SE_PAUSA = de_donde(TABLA, "pausar")
+"""The states in which a petición may wait for its citizen."""
 
 
 def ajustar_relojes(p: Peticion, c: Contexto) -> None:
     """Run or stop the solución clock, and say by when the present state must end (decision 0009, 9)."""
     if p.estado in FINALES and c.paso.hacia is not None:
-        p.cerrada, p.en_espera_hasta = c.momento, None
+        p.cerrada = c.momento
         p.reabrible_hasta = _en_dias("ventana_reapertura", c)
-    if p.estado not in EN_DEPENDENCIA:
+    if p.estado not in SE_PAUSA:
         p.en_espera_hasta = None
     _correr_o_parar(p, c)
     p.vence = _vence(p, c)
