@@ -104,6 +104,7 @@ class Flujo(Generic[C]):
     referencias: Referencias
     palabras: Palabras
     preparar: Callable[[Subido], object]
+    tomar_otras: Callable[[C, str, Hechos], None] = lambda _cosa, _acto, _datos: None
     despues: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
     encadenar: Callable[[C, Contexto], None] = lambda _cosa, _contexto: None
     exige: Callable[[C, Paso[C], Hechos], tuple[Campo, ...]] = lambda _cosa, paso, _datos: paso.exige
@@ -253,8 +254,9 @@ def ejecutar(
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole.
     """
-    cosa = _tomar(cosa, datos.get("version"))
     flujo = flujo_de(cosa)
+    flujo.tomar_otras(cosa, acto, datos)  # an act on several locks them all first, in one order
+    cosa = _tomar(cosa, datos.get("version"))
     paso, adscrito = _elegir(cosa, acto, autor)
     momento = reloj()
     contexto = Contexto(autor, momento, local(momento).date(), paso, via)

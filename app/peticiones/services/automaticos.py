@@ -23,7 +23,7 @@ def encadenar(p: Peticion, c: Contexto) -> None:
         with alcance_sistema("pasar la persona de una petición a la reserva, o de ella a los ciudadanos"):
             _DE_LA_PERSONA[c.paso.acto](p)
             db.session.flush()
-    elif _destino_activo(p) and any(actos_posibles(p, AUTOR_SISTEMA, {"canalizar"})):
+    elif any(actos_posibles(p, AUTOR_SISTEMA, {"canalizar"})) and _destino_activo(p):
         ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
 
 

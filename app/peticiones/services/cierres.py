@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_SISTEMA, Contexto, Efecto, ejecutar
@@ -15,7 +15,7 @@ from app.ciudadanos.services import persona_de
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import folio as folios
-from app.nucleo.datos import Datos
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
@@ -34,6 +34,25 @@ def efecto_dictaminar_improcedente(p: Peticion, d: Datos, c: Contexto) -> Datos:
 
 
 # Duplicadas: depth 1; a principal that goes away leaves its oldest in its place
+
+DE_VARIAS = frozenset({"marcar_duplicado", "cancelar", "reservar", "levantar_reserva"})
+"""Acts that change, or point to, other peticiones than the one that they are done on."""
+
+
+def tomar_las_demas(p: Peticion, acto: str, datos: Hechos) -> None:
+    """Lock a petición, its duplicadas and the principal that an act names, in the order of their ids.
+
+    Whoever locks several in another order may wait for somebody who waits for them. Those whom the author does not see
+    too: the act changes them, or is refused for them.
+    """
+    if acto not in DE_VARIAS or p.id is None:
+        return
+    juntas = [Peticion.id == p.id, Peticion.principal_id == p.id]
+    folio = folios.entendido(str(datos.get("principal_folio", ""))) if acto == "marcar_duplicado" else None
+    if folio is not None:
+        juntas.append(Peticion.folio == folio)
+    with alcance_sistema("bloquear en orden las peticiones de un acto"):
+        db.session.execute(select(Peticion.id).where(or_(*juntas)).order_by(Peticion.id).with_for_update()).all()
 
 
 def efecto_marcar_duplicado(p: Peticion, d: Datos, c: Contexto) -> Datos:

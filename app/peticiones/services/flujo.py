@@ -41,6 +41,7 @@ FLUJO = Flujo[Peticion](
     referencias=REFERENCIAS,
     palabras=Palabras(ESTADOS, ACTOS),
     preparar=preparar,
+    tomar_otras=cierres.tomar_las_demas,
     despues=ajustar_relojes,
     encadenar=encadenar,
     exige=exige_de,
