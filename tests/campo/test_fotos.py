@@ -26,9 +26,11 @@ from app.campo.services.fotos import armar
 from app.extensions import db
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
+from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.campo import telefono as t
 from tests.cliente import Cliente
+from tests.elenco import OBRAS
 
 
 def con_foto(
@@ -105,6 +107,31 @@ def test_la_de_una_reservada_llega_aunque_ya_no_la_vea(app: Flask, cliente: type
     control = cliente.de("control")
     assert control.get(f"/peticiones/show/{pk}").status_code == 200
     assert control.get(f"/adjuntos/{adjunto_id}").status_code == 200
+
+
+def test_la_que_llego_en_reserva_no_la_ve_la_dependencia_que_la_recibe_despues(
+    app: Flask, cliente: type[Cliente]
+) -> None:
+    """It came without an act, which would have been in reserve: its own row keeps it from who handles no reservadas."""
+    contenido = t.imagen()
+    contra = {"tipo": "denuncia", "contra": "servidor_publico"}
+    tel, sobre = con_foto(app, cliente, contenido, "capturista", "peticion", **contra)
+    tel.foto(sobre, 0, contenido)
+    with t.base(app):
+        p = db.session.scalars(select(Peticion)).one()
+        assert db.session.scalars(select(Movimiento).where(Movimiento.acto == "adjuntar")).all() == []
+        f.acto(p, "levantar_reserva", "control", motivo="No es contra un servidor público.")
+        a_obras = {"tramite_id": f.tramite_de(OBRAS).id}
+        f.acto(p, "clasificar", "capturista", **a_obras)
+        f.acto(p, "canalizar", "capturista")
+        f.acto(p, "recibir", "enlace_obras")
+        pk, adjunto_id = p.id, db.session.scalars(select(Adjunto.id)).one()
+    for quien in ("enlace_obras", "capturista", "subcoordinadora"):
+        persona = cliente.de(quien)
+        pagina = persona.get(f"/peticiones/show/{pk}")
+        assert (pagina.status_code, f"/adjuntos/{adjunto_id}" in pagina.text) == (200, False), quien
+        for ruta in ("", "/original", "/vista.jpg"):
+            assert persona.get(f"/adjuntos/{adjunto_id}{ruta}").status_code == 404, (quien, ruta)
 
 
 def test_la_de_una_entrada_reservada_tambien(app: Flask, cliente: type[Cliente]) -> None:
