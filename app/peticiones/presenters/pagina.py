@@ -21,8 +21,8 @@ from app.peticiones.presenters.renglones import (
     sin_resolver,
     url_de,
 )
+from app.peticiones.queries import firmas_recientes
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
-from app.peticiones.services.receptores import receptores
 from app.peticiones.workflow.caminos import linea_de
 from app.peticiones.workflow.manual import apartado_de, donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
@@ -61,7 +61,7 @@ def afinar(p: Peticion, forma: FormaDeActo) -> None:
     if forma.acto == "recibir" and not forma.campos and not p.reservada:
         forma.explicacion = queda_recibida()
     if any(campo.nombre == "recibio" for campo in forma.campos):
-        forma.propuestas = [_quien_recibio(*firma) for firma in receptores(p, forma.acto)]
+        forma.propuestas = [_quien_recibio(*firma) for firma in firmas_recientes(p, forma.acto)]
     if forma.acto in ("emitir_respuesta", "cancelar_oficio"):
         _con_lo_respondido(forma, respuestas_de(p))
 
