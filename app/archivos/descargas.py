@@ -18,7 +18,7 @@ def bytes_de(sha256: str) -> bytes:
         abort(500)
 
 
-def guardado(fila: Descargable) -> Response:
+def enviar(fila: Descargable) -> Response:
     """Send the file of a row as an attachment."""
     return descarga(bytes_de(fila.sha256), fila.mime, fila.nombre)
 

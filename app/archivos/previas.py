@@ -11,7 +11,7 @@ from app.archivos.models import ConOriginal
 from app.archivos.paginas import ArchivoIlegible, Tardo, numero_de_paginas, pagina_de
 
 
-class Guardado(Protocol):
+class ConArchivo(Protocol):
     """A row that names a kept file."""
 
     @property
@@ -20,7 +20,7 @@ class Guardado(Protocol):
     def mime(self) -> str: ...
 
 
-class Descargable(Guardado, Protocol):
+class Descargable(ConArchivo, Protocol):
     """A row whose file is sent under its name, also as it came where it is kept so."""
 
     @property
@@ -35,7 +35,7 @@ DPI = {"mini": 44, "grande": 110}
 """The picture in the page, and the one in the viewer."""
 
 
-def paginas_de(fila: Guardado) -> int | None:
+def paginas_de(fila: ConArchivo) -> int | None:
     """Return how many pages a file has; None where it is missing, altered, or cannot be opened."""
     try:
         return _cuantas(fila.sha256, fila.mime)
@@ -43,7 +43,7 @@ def paginas_de(fila: Guardado) -> int | None:
         return None
 
 
-def vista_de(fila: Guardado, pagina: int, tamano: str) -> bytes | None:
+def vista_de(fila: ConArchivo, pagina: int, tamano: str) -> bytes | None:
     """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn.
 
     Raises SinCupo when it was not its turn: it may be asked for again.

@@ -10,7 +10,7 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from app.archivos.descargas import guardado, original_de
+from app.archivos.descargas import enviar, original_de
 from app.archivos.models import Foto
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada
@@ -29,7 +29,7 @@ class FotoView(SinHistorial, BaseView):
     @aislada
     def ver(self, pk: int) -> Response:
         """Send it as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        return guardado(_suya(pk))
+        return enviar(_suya(pk))
 
     @expose("/<int:pk>/original")
     @has_access

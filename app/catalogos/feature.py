@@ -25,7 +25,7 @@ from app.fab.cuentas.usuarios import ANTES_DE_CAMBIAR, DESPUES_DE_CAMBIAR
 from app.fab.permisos import CRUD, LEER, SIN_BORRAR
 from app.hooks import Concesion, Entrada, Feature
 from app.nucleo import puestos as P
-from app.seguridad.guardado import antes_de_guardar
+from app.seguridad.al_guardar import antes_de_guardar
 from app.seguridad.propuestas import APLICAR
 from app.seguridad.queries import DEPENDENCIAS
 from app.seguridad.segundas import DEPENDENCIA

@@ -11,7 +11,7 @@ from flask_appbuilder.api import BaseApi
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import permission_name, protect
 
-from app.fab.saving import Guardado
+from app.fab.saving import ConFormularios
 from app.nucleo.datos import Datos
 
 
@@ -21,10 +21,10 @@ class CatalogApi(BaseApi):
     It takes the arguments of the view's list and answers the shape of FAB's `ModelRestApi`. It writes nothing.
     """
 
-    vista: ClassVar[type[Guardado]]
+    vista: ClassVar[type[ConFormularios]]
 
     @property
-    def _vista(self) -> Guardado:
+    def _vista(self) -> ConFormularios:
         """Return the registered view, with its filters, order and page size."""
         appbuilder = current_app.extensions["appbuilder"]
         return next(una for una in appbuilder.baseviews if type(una) is self.vista)

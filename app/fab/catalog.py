@@ -18,7 +18,7 @@ from app.fab.cambios import historial
 from app.fab.chart import CatalogChartView
 from app.fab.datamodel import relacion_de
 from app.fab.forms import Convertidor, DeclaracionIncompleta
-from app.fab.saving import Guardado, Respuesta
+from app.fab.saving import ConFormularios, Respuesta
 from app.nucleo.datos import Datos
 
 SIN_ACCIONES = frozenset({"download", "action", "action_post"})
@@ -26,7 +26,7 @@ SIN_BORRAR = frozenset({*SIN_ACCIONES, "delete"})
 """Routes that most catalogues do without, and those whose rows are ended, not deleted."""
 
 
-class CatalogView(Guardado):
+class CatalogView(ConFormularios):
     """Plain CRUD over a catalogue.
 
     Besides FAB's vocabulary: `choices_columns` (closed lists), `option_labels` (how a related row is named in a list of

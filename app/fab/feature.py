@@ -8,7 +8,7 @@ from app.fab.permisos import CRUD, SIN_BORRAR
 from app.hooks import Concesion, Feature
 from app.nucleo import puestos as P
 from app.seguridad import protegidas
-from app.seguridad.guardado import antes_de_guardar
+from app.seguridad.al_guardar import antes_de_guardar
 from app.seguridad.models import Adscripcion
 
 FEATURE = Feature(

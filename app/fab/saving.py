@@ -36,7 +36,7 @@ from app.seguridad.guardia import alcance_actual
 Respuesta = Response | tuple[str, int] | str
 
 
-class Guardado(Listado):
+class ConFormularios(Listado):
     """Add, edit and delete: Spanish errors, everything typed kept (traps 5, 6, 7)."""
 
     def _buscar_o_404(self, pk: str) -> Model:

@@ -23,7 +23,7 @@ from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView
 from app.peticiones.views.tablero import AdjuntoView, TableroView
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
-from app.seguridad.guardado import antes_de_guardar, despues_de_guardar
+from app.seguridad.al_guardar import antes_de_guardar, despues_de_guardar
 from app.tareas.obrero import periodica
 
 FEATURE = Feature(

@@ -13,7 +13,7 @@ from flask import Flask
 from app.catalogos.models.ajustes import Inhabil
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.fab.saving import Guardado
+from app.fab.saving import ConFormularios
 from tests.ciudadanos.personas import nueva_persona
 from tests.cliente import Cliente, Pagina
 from tests.factories import en, nueva
@@ -105,7 +105,7 @@ def test_every_form_of_every_page_carries_its_key_and_its_version(app: Flask, cl
     altas = {
         f"{v.route_base}/{r}" + ("" if r == "add" else "/N")
         for v in vistas_de_fab
-        if isinstance(v, Guardado)
+        if isinstance(v, ConFormularios)
         for r in ("add", "edit")
         if r not in v.exclude_route_methods and v.route_base != "/groups"
     }

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app.archivos.descargas import guardado, original_de
+from app.archivos.descargas import enviar, original_de
 from app.archivos.paginas import MAXIMO_PAGINAS
 from app.archivos.previas import DPI, vista_de
 from app.extensions import db
@@ -112,7 +112,7 @@ class AdjuntoView(SinHistorial, BaseView):
     @aislada
     def ver(self, pk: int) -> Response:
         """Send the file as an attachment; 404 when the row is not this person's, 500 when the bytes are damaged."""
-        return guardado(_suyo(pk))
+        return enviar(_suyo(pk))
 
     @expose("/<int:pk>/original")
     @has_access
