@@ -40,7 +40,7 @@ class Answer:
     funcion: Callable[..., Any]
 
 
-class Entrada(NamedTuple):
+class VistaDeclarada(NamedTuple):
     """A view, and how the menu calls it; without a name it is in no menu.
 
     Its place there is in `app/menu.py`; a name that has none there comes last in its `categoria`. It is offered to who
@@ -66,7 +66,7 @@ class Feature:
     """What a package declares, in its `feature.py`."""
 
     nombre: str
-    vistas: tuple[Entrada, ...] = ()
+    vistas: tuple[VistaDeclarada, ...] = ()
     concede: tuple[Concesion, ...] = ()
     responde: tuple[Answer, ...] = ()
 
@@ -77,9 +77,9 @@ def features() -> tuple[Feature, ...]:
     return todas
 
 
-def entradas() -> list[Entrada]:
+def vistas_declaradas() -> list[VistaDeclarada]:
     """Return the views that features declare."""
-    return [entrada for una in features() for entrada in una.vistas]
+    return [declarada for una in features() for declarada in una.vistas]
 
 
 def concedidas() -> list[Concesion]:

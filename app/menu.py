@@ -16,7 +16,7 @@ from app.actos.bandeja import bandejas_de, portada_de
 from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
 from app.catalogos.services.color import paleta
 from app.fab import space
-from app.hooks import Entrada, entradas
+from app.hooks import VistaDeclarada, vistas_declaradas
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones import bandeja
@@ -61,19 +61,19 @@ DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
 """FAB registers its own menu items; these two are shown, under these names."""
 
 
-def del_menu() -> list[Entrada]:
+def del_menu() -> list[VistaDeclarada]:
     """Return what the menu holds, in its order and categories. Raises KeyError for a name that no feature declares."""
-    de_cada = {entrada.nombre: entrada for entrada in entradas() if entrada.nombre}
+    de_cada = {declarada.nombre: declarada for declarada in vistas_declaradas() if declarada.nombre}
     con_lugar = [de_cada.pop(nombre)._replace(categoria=grupo) for grupo, nombres in ORDEN for nombre in nombres]
-    return con_lugar + [entrada for entrada in de_cada.values() if entrada.categoria]
+    return con_lugar + [declarada for declarada in de_cada.values() if declarada.categoria]
 
 
 def registrar(app: Flask, appbuilder: Any) -> None:
     """Register every view that features declare, in the menu or without it."""
     en_menu = del_menu()
-    for entrada in en_menu:
-        appbuilder.add_view(entrada.vista, entrada.nombre, category=entrada.categoria, label=entrada.nombre)
-    sin_menu = {entrada.vista for entrada in entradas()} - {entrada.vista for entrada in en_menu}
+    for declarada in en_menu:
+        appbuilder.add_view(declarada.vista, declarada.nombre, category=declarada.categoria, label=declarada.nombre)
+    sin_menu = {declarada.vista for declarada in vistas_declaradas()} - {declarada.vista for declarada in en_menu}
     for vista in sorted(sin_menu, key=lambda una: una.__name__):
         appbuilder.add_view_no_menu(vista)
     app.context_processor(contexto)

@@ -19,7 +19,7 @@ from sqlalchemy import delete, insert, select
 from app.actos.services import FLUJOS
 from app.extensions import db
 from app.fab.security import DE_CUALQUIERA
-from app.hooks import Concesion, Entrada, concedidas
+from app.hooks import Concesion, VistaDeclarada, concedidas
 from app.menu import DE_FAB, del_menu
 from app.nucleo import puestos as P
 from app.seguridad.services import subir_version
@@ -38,7 +38,7 @@ def concesiones() -> dict[str, set[Par]]:
         for puesto in set(puestos) & set(salida):
             salida[puesto].update((permiso, sobre) for permiso in permisos)
     for pares in salida.values():
-        pares |= _entradas_de_menu(pares)
+        pares |= _de_menu(pares)
     return salida
 
 
@@ -50,20 +50,20 @@ def _de_las_tablas() -> Iterator[Concesion]:
                 yield Concesion(modelo.__name__, paso.puestos, (f"can_{paso.acto}",))
 
 
-def _entradas_de_menu(pares: set[Par]) -> set[Par]:
+def _de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views whose page may be opened."""
-    suyas = [entrada for entrada in del_menu() if que_abre(entrada) in pares]
-    nombres = {n for entrada in suyas for n in (entrada.nombre, entrada.categoria) if n}
+    suyas = [declarada for declarada in del_menu() if que_abre(declarada) in pares]
+    nombres = {n for declarada in suyas for n in (declarada.nombre, declarada.categoria) if n}
     fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
     nombres |= {nombre for nombre in DE_FAB if ("can_list", fab[nombre]) in pares}
     return {("menu_access", nombre) for nombre in nombres}
 
 
-def que_abre(entrada: Entrada) -> Par:
+def que_abre(declarada: VistaDeclarada) -> Par:
     """Return the permission by which the menu offers a view: its own word, or what the page it leads to asks for."""
-    vista = entrada.vista
+    vista = declarada.vista
     sobre = vista.class_permission_name or vista.__name__
-    return entrada.abre or f"can_{getattr(vista, vista.default_view)._permission_name}", sobre
+    return declarada.abre or f"can_{getattr(vista, vista.default_view)._permission_name}", sobre
 
 
 def sincronizar(appbuilder: Any) -> None:

@@ -11,13 +11,13 @@ from app.asesorias.services import FLUJO
 from app.asesorias.views import EN_BANDEJA, AsesoriaView, colgadas
 from app.bitacora.queries.entradas import COLGADOS as DE_UNA_ENTRADA
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.queries import COLGADOS, ESPERAN_ASESORIA
 
 FEATURE = Feature(
     "asesorias",
-    vistas=(Entrada(AsesoriaView, "Asesorías"),),
+    vistas=(VistaDeclarada(AsesoriaView, "Asesorías"),),
     concede=(
         Concesion("Asesoria", (P.ASESOR, P.COORDINADOR, P.SUBCOORDINADOR, P.SECRETARIA), LEER),
         Concesion("Asesoria", (P.ASESOR,), ("can_add",)),

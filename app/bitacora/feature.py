@@ -10,15 +10,15 @@ from app.bitacora.services.entradas import FLUJO
 from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView, de_la_bitacora
 from app.bitacora.views.visitas import VisitaView, colgadas
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.queries import COLGADOS
 
 FEATURE = Feature(
     "bitacora",
     vistas=(
-        Entrada(BitacoraView, "Bitácora"),
-        Entrada(VisitaView, "Visitas"),
+        VistaDeclarada(BitacoraView, "Bitácora"),
+        VistaDeclarada(VisitaView, "Visitas"),
     ),
     concede=(
         Concesion("Bitacora", (*P.UNIDAD, P.INFORMACION, P.ASESOR, *P.DE_LO_RESERVADO), LEER),

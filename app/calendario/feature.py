@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.calendario.views import CalendarioView
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 
 FEATURE = Feature(
     "calendario",
-    vistas=(Entrada(CalendarioView, "Calendario"),),
+    vistas=(VistaDeclarada(CalendarioView, "Calendario"),),
     concede=(Concesion("Calendario", P.DE_CAMPO, ("can_calendario",)),),
 )

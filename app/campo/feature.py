@@ -7,16 +7,16 @@ from app.campo.api import ABIERTOS, EnvioDeCampoView
 from app.campo.jobs import olvidar_lo_viejo
 from app.campo.views import CampoView, DispositivoView
 from app.fab.http import CON_CONTRASENA_VENCIDA, DE_PROGRAMA
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "campo",
     vistas=(
-        Entrada(CampoView, "Capturar en campo"),
-        Entrada(DispositivoView, "Dispositivos"),
-        Entrada(EnvioDeCampoView),
+        VistaDeclarada(CampoView, "Capturar en campo"),
+        VistaDeclarada(DispositivoView, "Dispositivos"),
+        VistaDeclarada(EnvioDeCampoView),
     ),
     concede=(
         Concesion("Campo", P.DE_CAMPO, ("can_campo",)),

@@ -23,7 +23,7 @@ from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, Tram
 from app.fab.cuentas.roles import NOMBRE_DE_PUESTO
 from app.fab.cuentas.usuarios import ANTES_DE_CAMBIAR, DESPUES_DE_CAMBIAR
 from app.fab.permisos import CRUD, LEER, SIN_BORRAR
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.seguridad.al_guardar import antes_de_guardar
 from app.seguridad.propuestas import APLICAR
@@ -36,24 +36,24 @@ from app.tareas.obrero import periodica
 FEATURE = Feature(
     "catalogos",
     vistas=(
-        Entrada(DependenciaView, "Dependencias"),
-        Entrada(TramiteView, "Trámites"),
-        Entrada(RequisitoView, "Requisitos"),
-        Entrada(CampoDeTramiteView, "Datos propios"),
-        Entrada(CanalView, "Canales"),
-        Entrada(ModuloView, "Módulos"),
-        Entrada(LocalidadView, "Localidades"),
-        Entrada(InhabilView, "Días inhábiles"),
-        Entrada(FirmanteView, "Firmantes"),
-        Entrada(AvisoView, "Avisos de privacidad"),
-        Entrada(AdscripcionView, "Puestos"),
-        Entrada(SuplenciaView, "Suplencias"),
-        Entrada(ConsentimientoView, "Consentimientos", abre="can_list"),
-        Entrada(AjusteView, "Ajustes"),
-        Entrada(ImportacionView, "Importar"),
-        Entrada(CambioView, "Cambios"),
-        Entrada(EstiloView),
-        Entrada(MunicipioView),
+        VistaDeclarada(DependenciaView, "Dependencias"),
+        VistaDeclarada(TramiteView, "Trámites"),
+        VistaDeclarada(RequisitoView, "Requisitos"),
+        VistaDeclarada(CampoDeTramiteView, "Datos propios"),
+        VistaDeclarada(CanalView, "Canales"),
+        VistaDeclarada(ModuloView, "Módulos"),
+        VistaDeclarada(LocalidadView, "Localidades"),
+        VistaDeclarada(InhabilView, "Días inhábiles"),
+        VistaDeclarada(FirmanteView, "Firmantes"),
+        VistaDeclarada(AvisoView, "Avisos de privacidad"),
+        VistaDeclarada(AdscripcionView, "Puestos"),
+        VistaDeclarada(SuplenciaView, "Suplencias"),
+        VistaDeclarada(ConsentimientoView, "Consentimientos", abre="can_list"),
+        VistaDeclarada(AjusteView, "Ajustes"),
+        VistaDeclarada(ImportacionView, "Importar"),
+        VistaDeclarada(CambioView, "Cambios"),
+        VistaDeclarada(EstiloView),
+        VistaDeclarada(MunicipioView),
     ),
     concede=(
         Concesion("DependenciaView", (P.ADMINISTRADOR,), CRUD),

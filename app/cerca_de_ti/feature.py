@@ -13,15 +13,15 @@ from app.cerca_de_ti.receivers import congelar_al_cerrar
 from app.cerca_de_ti.views.jornadas import EN_BANDEJA, JornadaView
 from app.cerca_de_ti.views.papeles import PapelDeJornadaView
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.tareas.obrero import periodica
 
 FEATURE = Feature(
     "cerca_de_ti",
     vistas=(
-        Entrada(JornadaView, "Jornadas"),
-        Entrada(PapelDeJornadaView),
+        VistaDeclarada(JornadaView, "Jornadas"),
+        VistaDeclarada(PapelDeJornadaView),
     ),
     concede=(
         Concesion("Jornada", P.DE_CAMPO, (*LEER, "can_hoja", "can_papel", "can_informe")),

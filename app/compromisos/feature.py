@@ -8,12 +8,12 @@ from app.compromisos.models import Compromiso
 from app.compromisos.services import FLUJO
 from app.compromisos.views import EN_BANDEJA, CompromisoView
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 
 FEATURE = Feature(
     "compromisos",
-    vistas=(Entrada(CompromisoView, "Compromisos"),),
+    vistas=(VistaDeclarada(CompromisoView, "Compromisos"),),
     concede=(
         Concesion("Compromiso", P.DE_CAMPO, LEER),
         Concesion("Compromiso", (P.COORDINADOR, P.SUBCOORDINADOR), ("can_add",)),

@@ -13,7 +13,7 @@ from app.documentos.views.hojas import EN_BANDEJA, HojaView
 from app.documentos.views.oficios import OficioView
 from app.documentos.views.papeles import DocumentoView, oficios
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.queries import CATALOGOS, PAPELES
 from app.peticiones.services.cierres import LIBROS
@@ -22,10 +22,10 @@ from app.peticiones.workflow.vocabulario import VEN_PETICIONES
 FEATURE = Feature(
     "documentos",
     vistas=(
-        Entrada(OficioView, "Oficios"),
-        Entrada(HojaView, "Hojas escaneadas"),
-        Entrada(DocumentoView),
-        Entrada(ExpedienteView),
+        VistaDeclarada(OficioView, "Oficios"),
+        VistaDeclarada(HojaView, "Hojas escaneadas"),
+        VistaDeclarada(DocumentoView),
+        VistaDeclarada(ExpedienteView),
     ),
     concede=(
         Concesion("Peticion", VEN_PETICIONES, ("can_expediente",)),

@@ -16,7 +16,7 @@ from flask_wtf.i18n import translations as textos_de_wtforms
 from wtforms import DateField, Field, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
-from app.hooks import entradas
+from app.hooks import vistas_declaradas
 from app.nucleo.datos import Datos
 
 Validador = Callable[[DynamicForm, Field], None]
@@ -168,8 +168,10 @@ def _cosa(nombre: str) -> str:
     """Return what a view or model is called on the screens: as the menu does, the one with its list."""
     vistas = current_app.extensions["appbuilder"].baseviews
     titulos = {type(v).__name__: v.list_title for v in vistas if getattr(v, "list_title", None)}
-    con_lista_al_final = sorted(entradas(), key=lambda entrada: hasattr(entrada.vista, "list"))
-    de_menu = {e.vista.class_permission_name or e.vista.__name__: e.nombre for e in con_lista_al_final if e.nombre}
+    con_lista_al_final = sorted(vistas_declaradas(), key=lambda una: hasattr(una.vista, "list"))
+    de_menu = {
+        una.vista.class_permission_name or una.vista.__name__: una.nombre for una in con_lista_al_final if una.nombre
+    }
     dicho = COSAS.get(nombre) or de_menu.get(nombre, "") or titulos.get(nombre)
     return str(gettext(str(dicho or nombre.removesuffix("View"))))
 

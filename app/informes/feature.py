@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.bandeja import PORTADAS
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.informes.views.calle import CalleView
 from app.informes.views.flujos import FlujoView
 from app.informes.views.mapa import MapaView
@@ -14,11 +14,11 @@ from app.nucleo import puestos as P
 FEATURE = Feature(
     "informes",
     vistas=(
-        Entrada(ResultadosView, "Resultados"),
-        Entrada(GraficaView, "Gráficas"),
-        Entrada(FlujoView, "Cómo camina"),
-        Entrada(CalleView),
-        Entrada(MapaView),
+        VistaDeclarada(ResultadosView, "Resultados"),
+        VistaDeclarada(GraficaView, "Gráficas"),
+        VistaDeclarada(FlujoView, "Cómo camina"),
+        VistaDeclarada(CalleView),
+        VistaDeclarada(MapaView),
     ),
     concede=(
         Concesion("GraficaView", (P.COORDINADOR, P.SUBCOORDINADOR, P.TITULAR), ("can_graficas_de_peticiones",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.hooks import Entrada, Feature
+from app.hooks import Feature, VistaDeclarada
 from app.metricas.views import SaludView
 
-FEATURE = Feature("metricas", vistas=(Entrada(SaludView),))
+FEATURE = Feature("metricas", vistas=(VistaDeclarada(SaludView),))

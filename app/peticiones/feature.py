@@ -9,7 +9,7 @@ from app.catalogos.models.tramites import Requisito
 from app.ciudadanos.models import VISIBLES, Ciudadano
 from app.ciudadanos.queries import HISTORIALES
 from app.fab.permisos import LEER
-from app.hooks import Concesion, Entrada, Feature
+from app.hooks import Concesion, Feature, VistaDeclarada
 from app.instalacion.jobs import NO_ABRE
 from app.nucleo import puestos as P
 from app.peticiones.jobs import apartar_huerfanos, reanudar_vencidas
@@ -29,11 +29,11 @@ from app.tareas.obrero import periodica
 FEATURE = Feature(
     "peticiones",
     vistas=(
-        Entrada(TableroView, "Tablero"),
-        Entrada(PeticionView, "Peticiones"),
-        Entrada(IdentidadView, "Identidades"),
-        Entrada(AdjuntoView),
-        Entrada(CapturaView),
+        VistaDeclarada(TableroView, "Tablero"),
+        VistaDeclarada(PeticionView, "Peticiones"),
+        VistaDeclarada(IdentidadView, "Identidades"),
+        VistaDeclarada(AdjuntoView),
+        VistaDeclarada(CapturaView),
     ),
     concede=(
         Concesion("TableroView", (P.ENLACE,), ("can_tablero",)),

@@ -25,7 +25,7 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.catalog import CatalogView
 from app.fab.datamodel import Interfaz
-from app.hooks import entradas
+from app.hooks import vistas_declaradas
 from app.menu import del_menu
 from app.peticiones.models.peticion import Peticion
 from tests.cliente import Cliente, Pagina
@@ -129,7 +129,7 @@ def test_an_enum_columns_member_is_named_like_its_value() -> None:
 
 def test_menu_names_and_view_classes_do_not_collide(app: Flask) -> None:
     with app.app_context():
-        menus = {texto for entrada in del_menu() for texto in (entrada.nombre, entrada.categoria) if texto}
+        menus = {texto for declarada in del_menu() for texto in (declarada.nombre, declarada.categoria) if texto}
     clases = {type(v).__name__ for v in app.extensions["appbuilder"].baseviews}
     assert menus.isdisjoint(clases)
     assert [c for c in clases - DE_FAB if not c.endswith("View")] == []
@@ -321,7 +321,7 @@ def test_every_view_but_the_api_description_is_ours(app: Flask) -> None:
     clases = {type(v) for v in app.extensions["appbuilder"].baseviews}
     assert {c.__name__ for c in clases if not c.__module__.startswith("app.")} == {"OpenApi", "SwaggerView"}
     with app.app_context():
-        assert len(del_menu()) == sum(entrada.nombre != "" for entrada in entradas())
+        assert len(del_menu()) == sum(declarada.nombre != "" for declarada in vistas_declaradas())
 
 
 def test_every_catalogue_writes_through_our_interface(app: Flask) -> None:

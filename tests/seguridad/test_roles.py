@@ -19,7 +19,7 @@ from app.commands import como_sistema, init
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial
 from app.fab.datamodel import Interfaz
-from app.hooks import Concesion, Entrada, Feature, entradas, features
+from app.hooks import Concesion, Feature, VistaDeclarada, features, vistas_declaradas
 from app.nucleo import puestos as P
 from app.seguridad.models import Adscripcion, Cambio, Cuenta
 from config import ConfiguracionInsegura, configuracion
@@ -73,14 +73,14 @@ def test_el_menu_ofrece_una_pagina_a_quien_puede_abrirla(monkeypatch: pytest.Mon
         def existencias(self) -> str:
             return ""
 
-    una = Feature("bodega", (Entrada(BodegaView, "Bodega", "Catálogos"),),
+    una = Feature("bodega", (VistaDeclarada(BodegaView, "Bodega", "Catálogos"),),
                   (Concesion("BodegaView", (P.CAPTURISTA,), ("can_existencias",)),))  # fmt: skip
     monkeypatch.setitem(current_app.extensions, "features", (*features(), una))
     concedidos = roles.concesiones()
     assert {puesto for puesto, pares in concedidos.items() if ("menu_access", "Bodega") in pares} == {P.CAPTURISTA}
     todos = set().union(*concedidos.values())
-    del_menu = [entrada for entrada in entradas() if entrada.nombre]
-    assert [entrada.nombre for entrada in del_menu if roles.que_abre(entrada) not in todos] == []
+    del_menu = [declarada for declarada in vistas_declaradas() if declarada.nombre]
+    assert [declarada.nombre for declarada in del_menu if roles.que_abre(declarada) not in todos] == []
 
 
 def test_los_roles_escritos_son_los_concedidos(app: Flask) -> None:
