@@ -52,7 +52,7 @@ def rechazada_dos_veces(p: HechosDePeticion) -> bool:
     return int(p.rechazos) >= 2
 
 
-def sin_canalizar_nunca(p: HechosDePeticion) -> bool:
+def sistema_la_canaliza(p: HechosDePeticion) -> bool:
     """Ruling 6: «sistema» canaliza at most once, in ventanilla, when everything is complete."""
     return (
         p.canalizaciones == 0

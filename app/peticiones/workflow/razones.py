@@ -34,7 +34,7 @@ RAZONES: Mapping[Callable[..., bool], Razon | Callable[[HechosDePeticion], Razon
     c.lista_para_canalizar: _para_canalizar,
     c.rechazada_a_lo_mas_una_vez: (N_("la rechazaron dos veces y decide el Subcoordinador o el Coordinador"), ""),
     c.rechazada_dos_veces: (N_("la canaliza el Capturista mientras no la rechacen dos veces"), ""),
-    c.sin_canalizar_nunca: _para_canalizar,
+    c.sistema_la_canaliza: _para_canalizar,
     c.en_espera: (N_("no está en espera"), ""),
     c.sin_espera: (N_("ya está en espera de la persona"), "reanudar"),
     c.se_orienta: (N_("solo se orienta una orientación o una sugerencia"), ""),
