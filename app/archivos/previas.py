@@ -43,7 +43,7 @@ def paginas_de(fila: ConArchivo) -> int | None:
         return None
 
 
-def vista_de(fila: ConArchivo, pagina: int, tamano: str) -> bytes | None:
+def previa_de(fila: ConArchivo, pagina: int, tamano: str) -> bytes | None:
     """Return a page (from 1) as JPEG in a size of DPI; None where there is no such page, or it cannot be drawn.
 
     Raises SinCupo when it was not its turn: it may be asked for again.

@@ -21,7 +21,7 @@ from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias
 from app.asesorias.services import asentar_asesoria, nueva_asesoria
 from app.asesorias.workflow import ESTADOS, FINALES
 from app.bitacora.models.entrada import Bitacora
-from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters import entradas as de_bitacora
 from app.extensions import db
 from app.fab.base import malformada
 from app.fab.counted import Contadas
@@ -201,7 +201,7 @@ def _enlaces(a: Asesoria) -> list[Enlace]:
     if a.peticion:
         enlaces.append({"texto": a.peticion.folio, "url": de_peticiones.url_de(a.peticion)})
     if a.bitacora:
-        enlaces.append({"texto": a.bitacora.folio, "url": filters.url_de(a.bitacora)})
+        enlaces.append({"texto": a.bitacora.folio, "url": de_bitacora.url_de(a.bitacora)})
     if a.jornada:
         enlaces.append({"texto": a.jornada.folio, "url": url_for("JornadaView.show", pk=a.jornada.id)})
     return enlaces

@@ -12,7 +12,6 @@ from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.fab import usos as usage
 from app.fab.base import ver_otra
 from app.fab.forms import DatoRechazado
 from app.fab.listing import Listado
@@ -28,6 +27,7 @@ from app.fab.once import (
     una_sola_vez,
 )
 from app.fab.space import SinGuardar, codigo_de, exigir_espacio, repone
+from app.fab.usos import por_que_no, usos
 from app.fab.versions import CambioAjeno, exigir_version, huella, huellas_de, lo_que_cambio, version_de
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Conflicto
@@ -245,7 +245,7 @@ class ConFormularios(Listado):
             avisar_conflicto(error)
             return self.show(pk), codigo_de(error)
         except (IntegrityError, AssertionError):
-            dejar_recado(usage.por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
+            dejar_recado(por_que_no(self._buscar_o_404(pk), self.label_columns, []), "danger")
             return ver_otra(self._destino(pk))
         dejar_recado(_("Borrado."), "success")
         return ver_otra(destino)
@@ -254,9 +254,9 @@ class ConFormularios(Listado):
         fila = self._tomada(pk)
         exigir_version(fila, self._lo_que_se_ve(), request.form.get(VERSION, ""))
         self.pre_delete(fila)
-        usan = usage.usos(fila)
+        usan = usos(fila)
         if usan:
-            raise DatoRechazado(usage.por_que_no(fila, self.label_columns, usan))
+            raise DatoRechazado(por_que_no(fila, self.label_columns, usan))
         self.datamodel.delete(fila)
         return str(self._url("list"))
 

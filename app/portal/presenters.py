@@ -24,7 +24,6 @@ from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de
 
-Datos = Hechos
 DEL_CIUDADANO = {
     "calificar": N_("Calificar la atención"),
     "solicitar_reapertura": N_("Pedir que se reabra"),
@@ -50,13 +49,13 @@ def _dia(texto: object) -> str:
     return str(format_date(date.fromisoformat(str(texto)), "d 'de' MMMM"))
 
 
-def _fin(d: Datos) -> str:
+def _fin(d: Hechos) -> str:
     if d.get("resuelto") == "no":
         return _("La dependencia dice que no se pudo: %(motivo)s", motivo=d.get("motivo", ""))
     return _("La dependencia dice que terminó: %(accion)s", accion=d.get("accion", ""))
 
 
-def _cancelada(d: Datos) -> str:
+def _cancelada(d: Hechos) -> str:
     motivos = {
         "desistimiento": _("Quedó cancelada porque usted desistió"),
         "incompetencia": _("Quedó cancelada: le toca a otra autoridad"),
@@ -65,26 +64,26 @@ def _cancelada(d: Datos) -> str:
     return f"{texto}. {d['texto']}" if d.get("texto") else texto
 
 
-def _anotada(d: Datos) -> str:
+def _anotada(d: Hechos) -> str:
     return str(d.get("texto", "")) if d.get("para") == "ciudadano" else ""
 
 
-def _prorrogada(d: Datos) -> str:
+def _prorrogada(d: Hechos) -> str:
     return _("Se amplió el plazo hasta el %(dia)s", dia=_dia(d["fecha_limite"])) if d.get("fecha_limite") else ""
 
 
-def _en_espera(d: Datos) -> str:
+def _en_espera(d: Hechos) -> str:
     return _("Se espera de usted: %(que)s. Hasta el %(dia)s", que=d.get("texto", ""), dia=_dia(d["hasta"]))
 
 
-def _unida(d: Datos) -> str:
+def _unida(d: Hechos) -> str:
     folio = d.get("principal_folio")
     if not folio:
         return _("Ya había otra igual; se atiende junto con ella")
     return _("Ya había otra igual; se atiende junto con la petición %(folio)s", folio=folio)
 
 
-def _calificada(d: Datos) -> str:
+def _calificada(d: Hechos) -> str:
     if not d.get("calificacion"):
         dicho = _("Usted dijo que no quedó") if d.get("resuelto") == "no" else _("Usted dijo que quedó resuelto")
         return f"{dicho}: {d['texto']}" if d.get("texto") else dicho
@@ -92,12 +91,12 @@ def _calificada(d: Datos) -> str:
     return _("Usted calificó la atención: %(nota)s", nota=nota.lower())
 
 
-def _enviada(d: Datos) -> str:
+def _enviada(d: Hechos) -> str:
     destino = d.get("dependencia")
     return _("Se envió a %(dependencia)s", dependencia=destino) if destino else _(ACTOS["canalizar"].hecho)
 
 
-SE_CUENTAN: dict[str, Callable[[Datos], str]] = {
+SE_CUENTAN: dict[str, Callable[[Hechos], str]] = {
     "registrar": lambda _d: _(ACTOS["registrar"].hecho),
     "dictaminar_improcedente": lambda d: _("No procede: %(motivo)s", motivo=d.get("motivo", "")),
     "canalizar": _enviada,
@@ -146,7 +145,7 @@ def _siguiente(p: Peticion) -> str:
     return " ".join(filter(None, (espera, "" if parada else situacion.que_sigue(p))))
 
 
-def resultado_de(p: Peticion) -> Datos:
+def resultado_de(p: Peticion) -> Hechos:
     """Return what the tracking page shows of a petición, the newest first."""
     principal = _principal_que_se_dice(p)
     se_dice = principal.folio if principal else ""
@@ -161,7 +160,7 @@ def resultado_de(p: Peticion) -> Datos:
     }
 
 
-def _desiste(d: Datos) -> bool:
+def _desiste(d: Hechos) -> bool:
     """Answer whether it ended because its own person no longer wanted it, which only she may say."""
     return d.get("motivo") == "desistimiento"
 
@@ -181,7 +180,7 @@ def _principal_que_se_dice(p: Peticion) -> Peticion | None:
     return None if principal is None or situacion.oculta(p, principal) else principal
 
 
-def _como_va(principal: Peticion) -> Datos:
+def _como_va(principal: Peticion) -> Hechos:
     """Return what a duplicada's page says of the petición with which it is attended now."""
     responden = _RESPONDEN.get(principal.estado, ())
     dichas = [m for m in movimientos_de(principal) if m.acto in responden and not _desiste(m.datos or {})]
@@ -218,7 +217,7 @@ def _para_decir_que_no(p: Peticion, forma: FormaDeActo) -> None:
 
 
 def reponer_lo_escrito(
-    formas: list[FormaDeActo], acto: str, tecleado: Datos, errores: Mapping[str, str]
+    formas: list[FormaDeActo], acto: str, tecleado: Hechos, errores: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """Put what she typed back into the form of a refused act.
 
@@ -233,7 +232,7 @@ def reponer_lo_escrito(
     return []
 
 
-def _lo_escrito(acto: str, tecleado: Datos) -> list[tuple[str, str]]:
+def _lo_escrito(acto: str, tecleado: Hechos) -> list[tuple[str, str]]:
     """Return what she typed for an act, in the words of its form."""
     salida = []
     for campo in _ESCRIBE[acto]:
@@ -244,7 +243,7 @@ def _lo_escrito(acto: str, tecleado: Datos) -> list[tuple[str, str]]:
     return salida
 
 
-def se_hizo(p: Peticion, acto: str, tecleado: Datos) -> str:
+def se_hizo(p: Peticion, acto: str, tecleado: Hechos) -> str:
     """Return what is said of an act of hers that was taken."""
     hecho = _("Hecho: quedó anotado en su petición.")
     sin_nota = acto == "calificar" and p.estado == "concluido" and tecleado.get("calificacion")

@@ -19,7 +19,7 @@ from app.archivos import paginas
 from app.archivos.almacen import almacen
 from app.archivos.examen import examinar
 from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
-from app.archivos.previas import paginas_de, vista_de
+from app.archivos.previas import paginas_de, previa_de
 from app.commands import como_sistema
 from app.extensions import db
 from app.nucleo.cupo import Cupo, SinCupo
@@ -296,11 +296,11 @@ def test_what_took_too_long_is_drawn_another_day_and_what_cannot_be_is_remembere
         adjunto = db.session.get_one(Adjunto, pk)
         with monkeypatch.context() as lento:
             lento.setattr(paginas, "SEGUNDOS_POR_PAGINA", 0.0)
-            assert vista_de(adjunto, 1, "mini") is None
-        assert vista_de(adjunto, 1, "mini") is not None
-        assert vista_de(adjunto, 9, "mini") is None
+            assert previa_de(adjunto, 1, "mini") is None
+        assert previa_de(adjunto, 1, "mini") is not None
+        assert previa_de(adjunto, 9, "mini") is None
         monkeypatch.setattr(paginas, "_CUPO", Cupo(0, en_espera=0))
-        assert vista_de(adjunto, 9, "mini") is None
+        assert previa_de(adjunto, 9, "mini") is None
 
 
 def test_a_damaged_file_has_no_preview_and_its_page_says_so(app: Flask, cliente: type[Cliente]) -> None:
@@ -309,5 +309,5 @@ def test_a_damaged_file_has_no_preview_and_its_page_says_so(app: Flask, cliente:
         ruta = Path(almacen().carpeta) / sha[:2] / sha[2:4] / sha
         ruta.write_bytes(b"otra cosa")
         adjunto = db.session.get_one(Adjunto, pk)
-        assert (paginas_de(adjunto), vista_de(adjunto, 1, "mini")) == (None, None)
+        assert (paginas_de(adjunto), previa_de(adjunto, 1, "mini")) == (None, None)
     assert cliente.de("capturista").get(f"/adjuntos/{pk}/vista.jpg").status_code == 404

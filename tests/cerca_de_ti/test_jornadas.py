@@ -15,7 +15,7 @@ from app.bitacora.models.visita import Visita
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.lugares import Modulo
 from app.cerca_de_ti import queries
-from app.cerca_de_ti.presenters.papeles import PAPELES
+from app.cerca_de_ti.presenters.papeles import PAPELES_EN_BLANCO
 from app.extensions import db, escritura
 from app.jornadas.models import Jornada
 from app.peticiones.models.peticion import Peticion
@@ -192,12 +192,12 @@ def test_la_hoja_que_captura_otro_puesto_lo_dice(app: Flask, cliente: type[Clien
     assert "La hoja 3 la captura: Asesor Jurídico." in secretaria.pagina(respuesta.location).texto
     quienes = ("secretaria", "informacion", "coordinador", "subcoordinadora", "capturista", "asesor")
     puestos = v.en_base(app, lambda: {quien: alcance(quien).puestos for quien in quienes})
-    capturan: dict[str, set[str]] = {tipo: set() for tipo in PAPELES}
+    capturan: dict[str, set[str]] = {tipo: set() for tipo in PAPELES_EN_BLANCO}
     for quien in quienes:
         texto = cliente.de(quien).pagina(f"/jornadas/show/{pk}").texto
         for tipo in capturan:
             capturan[tipo] |= puestos[quien] if BOTONES[tipo] in texto else set()
-    assert capturan == {tipo: set(papel.capturan) for tipo, papel in PAPELES.items()}
+    assert capturan == {tipo: set(papel.capturan) for tipo, papel in PAPELES_EN_BLANCO.items()}
     asesor.get(f"/jornadas/{folio}/papel/bitacora/50")
     assert "La hoja 50 la captura: Información Ciudadana o Subcoordinador." in asesor.pagina("/").texto
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.catalogos.models.ajustes import AvisoDePrivacidad
-from app.cerca_de_ti.presenters.papeles import LARGO_DEL_AVISO, PAPELES
+from app.cerca_de_ti.presenters.papeles import LARGO_DEL_AVISO, PAPELES_EN_BLANCO
 from app.extensions import db, escritura
 from app.nucleo.reloj import ahora
 from tests.bitacora import entradas as e
@@ -85,7 +85,7 @@ def test_the_sheet_tells_the_team_what_it_finds(app: Flask, cliente: type[Client
 
 
 @pytest.mark.solo_sqlite("what is composed does not hang on the engine")
-@pytest.mark.parametrize("tipo", sorted(PAPELES))
+@pytest.mark.parametrize("tipo", sorted(PAPELES_EN_BLANCO))
 def test_each_form_is_one_page_with_its_own_code(app: Flask, cliente: type[Cliente], tmp_path: Path, tipo: str) -> None:
     con_aviso(app)
     pk, folio = la_jornada(app)

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.informes import presenters as filters
+from app.informes import presenters
 from app.informes.queries import flujos as queries
 from app.informes.views.flujos import FLUJOS, tablas
 from app.peticiones.models.peticion import Peticion
@@ -150,10 +150,10 @@ def test_ningun_paso_cuenta_como_de_ahora_lo_que_ya_se_cerro(cual: str, app: Fla
     assert flujo.finales < set(flujo.estados)
     cuentas = {estado: (1000 if estado in flujo.finales else 1, 0) for estado in flujo.estados}
     with app.app_context(), app.test_request_context():
-        escena = filters.Escena(
+        escena = presenters.Escena(
             flujo.tabla, flujo.estados, flujo.actos, flujo.manual, cuentas, lambda _estado: "", flujo.finales
         )
-        pasos = filters.pasos(escena, tablas({}))
+        pasos = presenters.pasos(escena, tablas({}))
     assert [paso["ahora"] for paso in pasos if "1,0" in paso["ahora"]] == []
     if cual == "solicitud":
         assert pasos[2]["cerradas"] == ["Improcedente: 1,000"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.archivos import previas as vistas
+from app.archivos import previas
 from app.archivos.examen import examinar
 from app.commands import como_sistema
 from app.peticiones.models.anexos import Adjunto
@@ -115,12 +115,12 @@ def test_a_page_with_twelve_documents_shows_them_two_at_a_time(
             a_la_vez.append(ahora[0])
         time.sleep(0.05)
         try:
-            return vistas.vista_de(adjunto, pagina, tamano)
+            return previas.previa_de(adjunto, pagina, tamano)
         finally:
             with candado:
                 ahora[0] -= 1
 
-    monkeypatch.setattr("app.peticiones.views.tablero.vista_de", contando)
+    monkeypatch.setattr("app.peticiones.views.tablero.previa_de", contando)
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         p = nueva()
         for n in range(12):

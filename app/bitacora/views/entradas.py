@@ -23,7 +23,7 @@ from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import ENTRADAS
 from app.bitacora.forms import contexto_de_asentar, de_entrada
 from app.bitacora.models.entrada import Bitacora
-from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters import entradas as presenters
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries import entradas as queries
 from app.bitacora.services.entradas import asentar
@@ -67,7 +67,7 @@ EN_BANDEJA = Bandeja(
     Bitacora,
     queries.filas,
     lambda: (Bitacora.oida, Bitacora.id),
-    filters.renglon_por_mover,
+    presenters.renglon_por_mover,
     lambda nombre: url_for("BitacoraView.list", bandeja=nombre),
     CIFRAS,
     Empieza(N_("Asentar en la bitácora"), lambda: url_for("BitacoraView.add"), (P.INFORMACION,)),
@@ -97,7 +97,7 @@ def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
     entrada = queries.entrada_de(p)
     if entrada is None:
         return None
-    return Colgado(_("De la bitácora"), [{**filters.renglon(entrada), "titulo": entrada.relato}])
+    return Colgado(_("De la bitácora"), [{**presenters.renglon(entrada), "titulo": entrada.relato}])
 
 
 def _descartar_por(pagina: str, p: Peticion) -> Enlace:
@@ -147,7 +147,9 @@ class BitacoraView(CosaView[Bitacora]):
 
     def renglon(self, cosa: Bitacora) -> Renglon:
         """Return the row of an entry; of what waits for this person, with the act that moves it on."""
-        return filters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else filters.renglon(cosa)
+        return (
+            presenters.renglon_por_mover(cosa, self.autor) if request.args.get("bandeja") else presenters.renglon(cosa)
+        )
 
     def nueva(self) -> Bitacora:
         """Return an entry that has not been written."""
@@ -166,7 +168,7 @@ class BitacoraView(CosaView[Bitacora]):
         if datos.get("seguir") != "otra":
             return super()._empezada(datos)
         cosa = self.empezar(datos)
-        enlace = {"texto": _("Verla"), "url": filters.url_de(cosa)}
+        enlace = {"texto": _("Verla"), "url": presenters.url_de(cosa)}
         dejar_recado({"texto": _("Folio %(folio)s.", folio=cosa.folio), "enlaces": [enlace]}, "success")
         return url_for("BitacoraView.add", como=cosa.folio)
 
@@ -190,7 +192,7 @@ class BitacoraView(CosaView[Bitacora]):
             return jsonify({"parecidas": []})
         donde = request.args.get("domicilio", "")[:200]
         pedidas, oidas = queries.parecidas(int(tramite), int(localidad), donde, ahora())
-        return jsonify({"parecidas": [*map(filters.parecida_pedida, pedidas), *map(filters.parecida, oidas)]})
+        return jsonify({"parecidas": [*map(presenters.parecida_pedida, pedidas), *map(presenters.parecida, oidas)]})
 
     def _hecho(self, cosa: Bitacora, acto: str, datos: Datos, autor: Alcance) -> str:
         """Carry out the act; where it hid the entry from its author, he still hands over what comes of it."""
@@ -242,7 +244,7 @@ class BitacoraView(CosaView[Bitacora]):
 
     def pintada(self, cosa: Bitacora) -> Pagina:
         """Return what its page shows."""
-        correcciones = [filters.renglon(otra) for otra in queries.correcciones(cosa)]
+        correcciones = [presenters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)
         nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
         visitas = renglones_de_visitas(queries.visitas(cosa))
@@ -261,7 +263,7 @@ class BitacoraView(CosaView[Bitacora]):
             "final": cosa.estado in FINALES,
             "encabezado": _("Lo que se dijo"),
             "dicho": cosa.relato,
-            "datos": filters.datos_de(cosa),
+            "datos": presenters.datos_de(cosa),
             "secciones": [{"titulo": titulo, "renglones": filas} for titulo, filas in secciones if filas],
             "fotos": fotos_de(cosa),
             "historia": historia(cosa),
@@ -271,7 +273,7 @@ class BitacoraView(CosaView[Bitacora]):
     @staticmethod
     def _fichas(cosa: Bitacora) -> Sequence[Ficha]:
         """Return its state, and whether its visita came back."""
-        fichas = [ficha(_(ESTADOS[cosa.estado]), filters.TONOS.get(cosa.estado, ""))]
+        fichas = [ficha(_(ESTADOS[cosa.estado]), presenters.TONOS.get(cosa.estado, ""))]
         return [*fichas, ficha(_("Devuelta"), "aviso")] if queries.devolucion(cosa) else fichas
 
     def _parecidas(self, cosa: Bitacora) -> Sequence[Renglon]:
@@ -279,9 +281,11 @@ class BitacoraView(CosaView[Bitacora]):
         if P.COORDINADOR not in self.autor.puestos or not self.puede("can_descartar") or cosa.estado not in SE_DESCARTA:
             return []
         pedidas, oidas = queries.parecidas_a(cosa)
-        pagina = filters.url_de(cosa)
-        peticiones = [filters.renglon_parecido(filters.parecida_pedida(p), _descartar_por(pagina, p)) for p in pedidas]
-        return [*peticiones, *(filters.renglon_parecido(filters.parecida(b)) for b in oidas)]
+        pagina = presenters.url_de(cosa)
+        peticiones = [
+            presenters.renglon_parecido(presenters.parecida_pedida(p), _descartar_por(pagina, p)) for p in pedidas
+        ]
+        return [*peticiones, *(presenters.renglon_parecido(presenters.parecida(b)) for b in oidas)]
 
     def _documentos(self, peticiones: Sequence[Peticion]) -> Sequence[Enlace]:
         """Return the Documento (denuncia) of each petición born of an entry, to who may read it."""

@@ -20,7 +20,7 @@ from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import VISITAS
 from app.bitacora.models.visita import Asunto, Visita
-from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters import entradas as presenters
 from app.bitacora.presenters.visitas import ficha_de_visita, renglon_de_visita, renglones_de_visitas
 from app.bitacora.queries.entradas import devueltas
 from app.bitacora.queries.visitas import REFERENCIAS, quienes_visitan, siguiente_pendiente, visitas, visitas_de
@@ -120,7 +120,7 @@ class VisitaView(CosaView[Any]):
         ficha = ficha_de_visita(cosa, vueltas)
         tratado = [self._de_asunto(asunto) for asunto in cosa.asuntos]
         if cosa.bitacora:
-            tratado.insert(0, filters.renglon(cosa.bitacora))
+            tratado.insert(0, presenters.renglon(cosa.bitacora))
         return {
             "folio": fecha_y_hora(cosa.cuando),
             "titulo": str(cosa.dependencia or cosa.localidad or _("Visita")),
@@ -139,7 +139,7 @@ class VisitaView(CosaView[Any]):
         if asunto.peticion:
             return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
         assert asunto.bitacora is not None, "the table holds one of both"
-        return filters.renglon(asunto.bitacora)
+        return presenters.renglon(asunto.bitacora)
 
 
 def _nota(v: Visita, devuelta: bool) -> str:

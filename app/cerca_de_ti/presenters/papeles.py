@@ -80,7 +80,7 @@ def _medio(rotulo: str) -> Renglon:
 
 
 _NO_VE = {"canalizacion"}  # in a jornada nobody hands over a denuncia of the bitácora
-PAPELES: dict[str, Papel] = {
+PAPELES_EN_BLANCO: dict[str, Papel] = {
     "peticion": Papel(
         N_("Petición"),
         (
@@ -194,8 +194,8 @@ def de_hoja(j: Jornada) -> Datos:
 
 
 def de_papel(j: Jornada, tipo: str, cuantas: int) -> Datos:
-    """Return so many blank forms of a kind (a key of `PAPELES`), each with the QR that leads to its capture."""
-    papel = PAPELES[tipo]
+    """Return so many blank forms of a kind (a key of `PAPELES_EN_BLANCO`), each with the QR of its capture."""
+    papel = PAPELES_EN_BLANCO[tipo]
     hojas = range(1, cuantas + 1)
     urls = [publica("JornadaView.de_papel", folio=j.folio, tipo=tipo, n=n) for n in hojas]
     return {

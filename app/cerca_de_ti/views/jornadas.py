@@ -21,7 +21,7 @@ from app.actos.piezas import Enlace, Pagina, Renglon, Seccion
 from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
 from app.asesorias.presenters import renglon_de_asesoria
-from app.bitacora.presenters import entradas as filters
+from app.bitacora.presenters import entradas as de_bitacora
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries.visitas import REFERENCIAS
 from app.catalogos.services import programa
@@ -29,7 +29,7 @@ from app.catalogos.services.ajustes import nombre_de_puesto
 from app.cerca_de_ti import queries
 from app.cerca_de_ti.jobs import congelar_pdfs
 from app.cerca_de_ti.presenters import informe as de_la_calle
-from app.cerca_de_ti.presenters.papeles import HOJAS, PAPELES, quienes
+from app.cerca_de_ti.presenters.papeles import HOJAS, PAPELES_EN_BLANCO, quienes
 from app.cerca_de_ti.services import falta_algo
 from app.compromisos.presenters import renglon_de_compromiso
 from app.fab.counted import Contadas
@@ -135,11 +135,12 @@ class JornadaView(CosaView[Jornada]):
     def de_papel(self, folio: str, tipo: str, n: int) -> Response:
         """Lead the QR of a form that was filled in by hand to its capture, tied to the jornada."""
         cosa = self._de_folio(folio)
-        if tipo not in PAPELES or not 1 <= n <= HOJAS:
+        if tipo not in PAPELES_EN_BLANCO or not 1 <= n <= HOJAS:
             abort(404)
         if not self.appbuilder.sm.has_access("can_add", CAPTURAS[tipo].modelo):
             dejar_recado(
-                _("La hoja %(n)s la captura: %(quien)s.", n=n, quien=quienes(PAPELES[tipo].capturan)), "warning"
+                _("La hoja %(n)s la captura: %(quien)s.", n=n, quien=quienes(PAPELES_EN_BLANCO[tipo].capturan)),
+                "warning",
             )
             return redirect(url_for("JornadaView.show", pk=cosa.id))
         frase = _("Hoja %(n)s de la jornada %(folio)s: %(lugar)s.", n=n, folio=cosa.folio, lugar=cosa.localidad)
@@ -187,7 +188,7 @@ class JornadaView(CosaView[Jornada]):
                     "texto": _("10 hojas en blanco: %(que)s", que=_(papel.titulo).lower()),
                     "url": url_for("PapelDeJornadaView.papel", pk=cosa.id, tipo=tipo, hojas=10),
                 }
-                for tipo, papel in PAPELES.items()
+                for tipo, papel in PAPELES_EN_BLANCO.items()
             ]
         return papeles
 
@@ -220,7 +221,7 @@ class JornadaView(CosaView[Jornada]):
 
     def _hecho_ahi(self, cosa: Jornada) -> Sequence[Seccion]:
         """Return the sections of what was done in it; asesorías only to who may read them."""
-        entradas = [filters.renglon(b) for b in queries.entradas(cosa)]
+        entradas = [de_bitacora.renglon(b) for b in queries.entradas(cosa)]
         visitas = renglones_de_visitas(queries.visitas_de_jornada(cosa))
         asesorias = [renglon_de_asesoria(a) for a in queries.asesorias_de_jornada(cosa)]
         compromisos = [renglon_de_compromiso(k) for k in queries.compromisos_de_jornada(cosa)]

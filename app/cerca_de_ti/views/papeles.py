@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.archivos.descargas import bytes_de
 from app.cerca_de_ti import queries
-from app.cerca_de_ti.presenters import papeles as filters
+from app.cerca_de_ti.presenters import papeles
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
 from app.jornadas.models import Jornada
@@ -39,7 +39,7 @@ class PapelDeJornadaView(SinHistorial, BaseView):
     def hoja(self, pk: int) -> Response:
         """Return the sheet that the team takes along."""
         jornada = self._jornada(pk)
-        return en_linea(componer(filters.HOJA, filters.de_hoja(jornada)), f"hoja-{jornada.folio}")
+        return en_linea(componer(papeles.HOJA, papeles.de_hoja(jornada)), f"hoja-{jornada.folio}")
 
     @expose("/<int:pk>/papel.pdf")
     @has_access
@@ -47,10 +47,10 @@ class PapelDeJornadaView(SinHistorial, BaseView):
         """Return blank forms, one per page; 400 for a kind that there is not, or more than fifty."""
         jornada = self._jornada(pk)
         tipo = request.args.get("tipo", "")
-        cuantas = entero_de("hojas", omision=1, maximo=filters.HOJAS)
-        if tipo not in filters.PAPELES or not cuantas:
-            malformada(_("Diga de qué son las hojas y cuántas, de 1 a %(n)s.", n=filters.HOJAS))
-        return en_linea(componer(filters.PAPEL, filters.de_papel(jornada, tipo, cuantas)), f"{tipo}-{jornada.folio}")
+        cuantas = entero_de("hojas", omision=1, maximo=papeles.HOJAS)
+        if tipo not in papeles.PAPELES_EN_BLANCO or not cuantas:
+            malformada(_("Diga de qué son las hojas y cuántas, de 1 a %(n)s.", n=papeles.HOJAS))
+        return en_linea(componer(papeles.PAPEL, papeles.de_papel(jornada, tipo, cuantas)), f"{tipo}-{jornada.folio}")
 
     @expose("/<int:pk>/informe.pdf")
     @has_access

@@ -37,7 +37,7 @@ RESUELTAS = (
     (b.ADJUNTA, N_("Adjuntadas")),
     (b.YA_ESTABA, N_("Ya estaban")),
 )
-PAPELES = (
+PAPELES_ESCANEADOS = (
     ("formato", N_("Formato de trámite")),
     ("oficio", N_("Oficio con sello")),
     ("otro", N_("Otro documento")),
@@ -132,5 +132,5 @@ def renglon_por_mover(hoja: Hoja, _autor: Alcance) -> Renglon:
 
 
 def papel_de(codigo: Codigo | None) -> str:
-    """Return which of PAPELES a sheet says that it is, '' when it does not say."""
+    """Return which of PAPELES_ESCANEADOS a sheet says that it is, '' when it does not say."""
     return codigo.papel.split("-")[0] if codigo else ""

@@ -22,7 +22,7 @@ from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de
 from app.documentos.escaner import bandeja
 from app.documentos.forms import hojas_subidas
 from app.documentos.models import Hoja
-from app.documentos.presenters import hojas as filters
+from app.documentos.presenters import hojas as presenters
 from app.extensions import db
 from app.fab.base import entero_de, ver_otra
 from app.fab.datamodel import Interfaz
@@ -54,7 +54,7 @@ class HojaView(RecordView):
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", "can_add", "can_adjuntar", "can_descartar"]
 
     filtrada_por: ClassVar[tuple[Filtro, ...]] = (
-        de_palabras("estado", _l("Estado"), Hoja.situacion, dict(filters.RESUELTAS)),
+        de_palabras("estado", _l("Estado"), Hoja.situacion, dict(presenters.RESUELTAS)),
     )
 
     def consulta(self) -> Select[Hoja]:
@@ -70,7 +70,7 @@ class HojaView(RecordView):
         html: str = self.render_template(
             "documentos/hojas.html",
             filtro=self.filtros_pintados()[0],
-            hojas=[filters.pintada(hoja) for hoja in filas],
+            hojas=[presenters.pintada(hoja) for hoja in filas],
             siguiente=siguiente,
             primera=url_for("HojaView.list") if request.args.get("cursor") else None,
         )
@@ -135,8 +135,8 @@ class HojaView(RecordView):
             abort(404)
         html: str = self.render_template(
             "documentos/hojas_entrega.html",
-            frase=filters.frase_de(hojas),
-            hojas=[filters.pintada(hoja) for hoja in hojas if hoja.situacion != bandeja.EN_BLANCO],
+            frase=presenters.frase_de(hojas),
+            hojas=[presenters.pintada(hoja) for hoja in hojas if hoja.situacion != bandeja.EN_BLANCO],
             esperan=any(hoja.situacion == bandeja.ESPERA for hoja in hojas),
         )
         return html
@@ -208,15 +208,15 @@ class HojaView(RecordView):
 
     def _hoja(self, pk: int, tecleado: Datos, errores: Errores, codigo: int) -> Pagina:
         hoja = self._buscada(pk)
-        codigo_suyo, vecina = filters.codigo_leido(hoja), bandeja.de_antes(hoja)
-        de_antes = filters.codigo_leido(vecina) if vecina else None
+        codigo_suyo, vecina = presenters.codigo_leido(hoja), bandeja.de_antes(hoja)
+        de_antes = presenters.codigo_leido(vecina) if vecina else None
         html = self.render_template(
             "documentos/hoja.html",
-            h=filters.pintada(hoja),
+            h=presenters.pintada(hoja),
             resuelta="" if hoja.situacion == bandeja.ESPERA else bandeja.ya_resuelta(hoja),
             folio=tecleado.get("folio") or (codigo_suyo.folio if codigo_suyo else ""),
-            papel=tecleado.get("papel") or filters.papel_de(codigo_suyo),
-            papeles=filters.PAPELES,
+            papel=tecleado.get("papel") or presenters.papel_de(codigo_suyo),
+            papeles=presenters.PAPELES_ESCANEADOS,
             motivo=tecleado.get("motivo", ""),
             de_antes=de_antes.folio if de_antes and queries.por_folio(de_antes.folio) else "",
             errores=errores,
@@ -253,7 +253,7 @@ EN_BANDEJA = Bandeja(
     Hoja,
     bandeja.hojas,
     lambda: (Hoja.id.desc(),),
-    filters.renglon_por_mover,
+    presenters.renglon_por_mover,
     lambda _nombre: url_for("HojaView.list"),
     (
         Cifra(

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.documentos.models import Oficio
-from app.documentos.presenters import peticiones as filters
+from app.documentos.presenters import peticiones as de_peticiones
 from app.documentos.presenters import plantillas
 from app.documentos.presenters.oficios import de_oficio
 from app.documentos.queries import oficio_de, oficios_de, origen_de
@@ -56,7 +56,7 @@ class DocumentoView(SinHistorial, BaseView):
         if vale:
             return _con_vale(folio, vale)
         p = self._con_detalle(folio)
-        contenido = componer(plantillas.COMPROBANTE, filters.de_comprobante(p), momento=p.registrada)
+        contenido = componer(plantillas.COMPROBANTE, de_peticiones.de_comprobante(p), momento=p.registrada)
         return en_linea(contenido, f"comprobante-{p.folio}")
 
     @expose("/<folio:folio>/turno.pdf")
@@ -71,7 +71,9 @@ class DocumentoView(SinHistorial, BaseView):
         if turno is None:
             abort(404)
         plantilla = plantillas.TURNO_CARTA if hoja else plantillas.TURNO
-        return en_linea(componer(plantilla, filters.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}")
+        return en_linea(
+            componer(plantilla, de_peticiones.de_turno(p, turno), momento=turno.dado), f"turno-{turno.texto}"
+        )
 
     @expose("/<folio:folio>/formato.pdf")
     @has_access
@@ -80,17 +82,17 @@ class DocumentoView(SinHistorial, BaseView):
         p = self._con_detalle(folio)
         if p.dependencia is None:
             abort(404)
-        return en_linea(componer(plantillas.FORMATO, filters.de_formato(p)), f"formato-{p.folio}")
+        return en_linea(componer(plantillas.FORMATO, de_peticiones.de_formato(p)), f"formato-{p.folio}")
 
     @expose("/<folio:folio>/faltantes.pdf")
     @has_access
     def faltantes(self, folio: str) -> Response:
         """Return the «le falta…» slip; 404 when nothing obligatory is missing."""
         p = self._con_detalle(folio)
-        _vistos, faltan = filters.requisitos_de(p)
+        _vistos, faltan = de_peticiones.requisitos_de(p)
         if not faltan:
             abort(404)
-        return en_linea(componer(plantillas.FALTANTES, filters.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
+        return en_linea(componer(plantillas.FALTANTES, de_peticiones.de_faltantes(p, faltan)), f"le-falta-{p.folio}")
 
     @expose("/<folio:folio>/oficio.pdf")
     @has_access
@@ -116,7 +118,7 @@ class DocumentoView(SinHistorial, BaseView):
             origen = origen_de(p)
         if origen is None:
             abort(404)
-        contenido = componer(plantillas.DENUNCIA, filters.de_denuncia(p, origen), momento=p.registrada)
+        contenido = componer(plantillas.DENUNCIA, de_peticiones.de_denuncia(p, origen), momento=p.registrada)
         return en_linea(contenido, f"denuncia-{p.folio}")
 
 
@@ -127,7 +129,7 @@ def _con_vale(folio: str, vale: str) -> Response:
         p = queries.por_folio(folio) if peticion_id else None
         if p is None or p.id != peticion_id:
             abort(404)
-        datos, registrada = filters.de_comprobante(p), p.registrada
+        datos, registrada = de_peticiones.de_comprobante(p), p.registrada
     return en_linea(componer(plantillas.COMPROBANTE, datos, momento=registrada), f"comprobante-{folio}")
 
 

@@ -19,7 +19,7 @@ from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.catalogos.services.ajustes import configuracion
 from app.compromisos import workflow as compromiso
 from app.fab.base import SinHistorial, malformada
-from app.informes import presenters as filters
+from app.informes import presenters
 from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
 from app.nucleo.datos import Datos, Hechos
@@ -164,18 +164,18 @@ class FlujoView(SinHistorial, BaseView):
             subtitulo=_subtitulo(flujo, escena, str(nombre(cual))),
             pestanas=_pestanas(canales, cual),
             dibujos=_dibujos(flujo, escena),
-            pasos=filters.pasos(escena, tablas(canales)),
-            estados=filters.estados(flujo.g, escena) if escena.cuentas is not None else [],
-            actos=filters.actos(flujo.g, escena),
+            pasos=presenters.pasos(escena, tablas(canales)),
+            estados=presenters.estados(flujo.g, escena) if escena.cuentas is not None else [],
+            actos=presenters.actos(flujo.g, escena),
             nota=_(flujo.nota) if flujo.nota else "",
         )
         return html
 
-    def _escena(self, flujo: Flujo, cual: str) -> filters.Escena:
+    def _escena(self, flujo: Flujo, cual: str) -> presenters.Escena:
         """Count for who may list them; a state's list holds exactly what is counted in it."""
         ve = self.appbuilder.sm.has_access("can_list", flujo.modelo)
         filtro = {"cifra": flujo.cifra, "procedimiento": cual if flujo.tabla == "peticion" else None}
-        return filters.Escena(
+        return presenters.Escena(
             flujo.tabla,
             flujo.estados,
             flujo.actos,
@@ -187,11 +187,11 @@ class FlujoView(SinHistorial, BaseView):
         )
 
 
-def _subtitulo(flujo: Flujo, escena: filters.Escena, cual: str) -> str:
+def _subtitulo(flujo: Flujo, escena: presenters.Escena, cual: str) -> str:
     if escena.cuentas is None:
         return _("Cada recuadro es un estado; cada flecha, un acto y quien lo hace.")
     abiertos, tarde = escena.cuenta(*flujo.g.abiertos)
-    cuentas = {"dia": format_date(hoy(), "long"), "n": filters.cifra(abiertos), "tarde": filters.cifra(tarde)}
+    cuentas = {"dia": format_date(hoy(), "long"), "n": presenters.cifra(abiertos), "tarde": presenters.cifra(tarde)}
     if flujo.tabla != "peticion":
         return _("Al %(dia)s: %(n)s en camino, %(tarde)s fuera de plazo.", **cuentas)
     return _(
@@ -228,10 +228,10 @@ def tablas(procedimientos: Hechos) -> dict[str, Datos]:
     }
 
 
-def _dibujos(flujo: Flujo, escena: filters.Escena) -> list[Datos]:
+def _dibujos(flujo: Flujo, escena: presenters.Escena) -> list[Datos]:
     palabras = {acto: escena.acto(acto) for acto in flujo.actos}
-    quien = {puesto: filters.quien_es(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
+    quien = {puesto: presenters.quien_es(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
     return [
-        filters.pintado(dibujar(flujo.g, medidas, palabras, quien), escena, angosto=medidas is ANGOSTAS)
+        presenters.pintado(dibujar(flujo.g, medidas, palabras, quien), escena, angosto=medidas is ANGOSTAS)
         for medidas in (ANCHAS, ANGOSTAS)
     ]

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.archivos.descargas import enviar, original_de
 from app.archivos.paginas import MAXIMO_PAGINAS
-from app.archivos.previas import DPI, vista_de
+from app.archivos.previas import DPI, previa_de
 from app.extensions import db
 from app.fab.base import SinHistorial, aislada, entero_de, malformada
 from app.nucleo.datos import Datos
@@ -134,7 +134,7 @@ class AdjuntoView(SinHistorial, BaseView):
         if tamano not in DPI:
             malformada(_("El tamaño no es válido."))
         marca = f"{adjunto.sha256}-{pagina}-{DPI[tamano]}"
-        imagen = b"" if request.if_none_match.contains(marca) else vista_de(adjunto, pagina, tamano)
+        imagen = b"" if request.if_none_match.contains(marca) else previa_de(adjunto, pagina, tamano)
         if imagen is None:
             abort(404)
         respuesta = Response(imagen, status=200 if imagen else 304, mimetype="image/jpeg")
