@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.actos.bandeja import BANDEJAS
 from app.actos.services import FLUJOS, asentado
 from app.asesorias.models import Asesoria
+from app.asesorias.presenters import asesorias_colgadas
 from app.asesorias.queries import espera_asesoria
 from app.asesorias.receivers import abrir_asesoria, responder_asesoria
 from app.asesorias.services import FLUJO
-from app.asesorias.views import EN_BANDEJA, AsesoriaView, colgadas
+from app.asesorias.views import EN_BANDEJA, AsesoriaView
 from app.bitacora.queries.entradas import COLGADOS as DE_UNA_ENTRADA
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
@@ -27,8 +28,8 @@ FEATURE = Feature(
         asentado("pedir_asesoria").por(abrir_asesoria),
         asentado("orientar").por(responder_asesoria),
         BANDEJAS.con(EN_BANDEJA),
-        COLGADOS.por(colgadas),
-        DE_UNA_ENTRADA.por(colgadas),
+        COLGADOS.por(asesorias_colgadas),
+        DE_UNA_ENTRADA.por(asesorias_colgadas),
         ESPERAN_ASESORIA.por(espera_asesoria),
     ),
 )

@@ -1,15 +1,25 @@
-"""How asesorías read."""
+"""How asesorías read, on their own pages and on those of others."""
 
 from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.actos.piezas import Renglon
-from app.actos.presenters import ficha, recortado
+from app.actos.piezas import Enlace, Renglon
+from app.actos.presenters import Colgado, ficha, recortado
+from app.actos.services import actos_posibles
 from app.asesorias.models import Asesoria
-from app.asesorias.workflow import ESTADOS as ESTADOS_DE_ASESORIA
+from app.asesorias.queries import asesorias_de
+from app.asesorias.workflow import ESTADOS
+from app.bitacora.models.entrada import Bitacora
 from app.fab.fechas import fecha_y_hora
+from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import Alcance
+
+TONOS = {"pedida": "aviso", "respondida": "bien"}
+QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
+"""Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
 
 
 def renglon_de_asesoria(a: Asesoria) -> Renglon:
@@ -20,5 +30,30 @@ def renglon_de_asesoria(a: Asesoria) -> Renglon:
         "titulo": recortado(a.asunto),
         "detalle": a.asesor.get_full_name() if a.asesor else "",
         "dependencia": fecha_y_hora(a.pedida),
-        "ficha": ficha(_(ESTADOS_DE_ASESORIA[a.estado]), "bien" if a.estado == "respondida" else "aviso"),
+        "ficha": ficha(_(ESTADOS[a.estado]), "bien" if a.estado == "respondida" else "aviso"),
     }
+
+
+def renglon(a: Asesoria) -> Renglon:
+    """Return the row of an asesoría."""
+    return {
+        "folio": a.folio,
+        "url": url_for("AsesoriaView.show", pk=a.id),
+        "titulo": a.asunto,
+        "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
+        "dependencia": fecha_y_hora(a.pedida),
+        "ficha": ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
+    }
+
+
+def asesorias_colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
+    """Return the asesorías of a petición or an entry for who sees them; the open ones to be answered by who may."""
+    if not autor.puestos & QUIENES:
+        return None
+    suyas = asesorias_de(cosa)
+    por_hacer = tuple(
+        Enlace(texto=_("Responder la asesoría"), url=url_for("AsesoriaView.show", pk=a.id) + "#acto-responder")
+        for a in suyas
+        if any(paso.acto == "responder" for paso in actos_posibles(a, autor))
+    )
+    return Colgado(_("Asesorías"), [renglon(a) for a in suyas], por_hacer) if suyas else None

@@ -1,4 +1,4 @@
-"""Pages of asesorías: list, one with its answer, a new one; on others' pages."""
+"""Pages of asesorías: list, one with its answer, a new one; their bandeja."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra
 from app.actos.piezas import Enlace, Pagina, Renglon
-from app.actos.presenters import Colgado, ficha, historia
-from app.actos.services import actos_posibles
+from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.asesorias.models import Asesoria
-from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con, asesorias_de
+from app.asesorias.presenters import TONOS, renglon
+from app.asesorias.queries import ASESORIAS, asesorias, asesorias_con
 from app.asesorias.services import asentar_asesoria, nueva_asesoria
 from app.asesorias.workflow import ESTADOS, FINALES
-from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters import entradas as de_bitacora
 from app.extensions import db
 from app.fab.base import malformada
@@ -30,15 +29,9 @@ from app.fab.fechas import fecha_y_hora
 from app.fab.record import Filtro, de_palabras
 from app.nucleo.datos import Datos
 from app.nucleo.folio import normalizar
-from app.nucleo.puestos import ASESOR, COORDINADOR, SECRETARIA, SUBCOORDINADOR
+from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
-from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
-from app.seguridad.guardia import Alcance
-
-TONOS = {"pedida": "aviso", "respondida": "bien"}
-QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
-"""Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
 
 
 class AsesoriaView(CosaView[Asesoria]):
@@ -113,31 +106,6 @@ def _con_conflicto(valor: str) -> ColumnElement[bool]:
     if valor not in ("si", "no"):
         malformada(_("El filtro no es válido."))
     return Asesoria.conflicto.is_(valor == "si")
-
-
-def renglon(a: Asesoria) -> Renglon:
-    """Return the row of an asesoría."""
-    return {
-        "folio": a.folio,
-        "url": url_for("AsesoriaView.show", pk=a.id),
-        "titulo": a.asunto,
-        "detalle": str(a.peticion or a.bitacora or a.jornada or ""),
-        "dependencia": fecha_y_hora(a.pedida),
-        "ficha": ficha(_(ESTADOS[a.estado]), TONOS.get(a.estado, "")),
-    }
-
-
-def colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
-    """Return the asesorías of a petición or an entry for who sees them; the open ones to be answered by who may."""
-    if not autor.puestos & QUIENES:
-        return None
-    suyas = asesorias_de(cosa)
-    por_hacer = tuple(
-        Enlace(texto=_("Responder la asesoría"), url=url_for("AsesoriaView.show", pk=a.id) + "#acto-responder")
-        for a in suyas
-        if any(paso.acto == "responder" for paso in actos_posibles(a, autor))
-    )
-    return Colgado(_("Asesorías"), [renglon(a) for a in suyas], por_hacer) if suyas else None
 
 
 DE_CIFRA: dict[str, Datos] = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from app.actos.bandeja import BANDEJAS
 from app.actos.services import FLUJOS, asentado
 from app.bitacora.models.entrada import Bitacora
+from app.bitacora.presenters.entradas import entrada_colgada
+from app.bitacora.presenters.visitas import visitas_colgadas
 from app.bitacora.receivers import DE_LA_RESERVA, seguir_la_reserva
 from app.bitacora.services.entradas import FLUJO
-from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView, de_la_bitacora
-from app.bitacora.views.visitas import VisitaView, colgadas
+from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView
+from app.bitacora.views.visitas import VisitaView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
@@ -30,7 +32,7 @@ FEATURE = Feature(
         FLUJOS.con((Bitacora, FLUJO)),
         *(asentado(acto).por(seguir_la_reserva) for acto in DE_LA_RESERVA),
         BANDEJAS.con(EN_BANDEJA),
-        COLGADOS.por(de_la_bitacora),
-        COLGADOS.por(colgadas),
+        COLGADOS.por(entrada_colgada),
+        COLGADOS.por(visitas_colgadas),
     ),
 )

@@ -6,12 +6,13 @@ from app.actos.bandeja import BANDEJAS
 from app.actos.services import asentado
 from app.archivos.queries import EN_USO
 from app.documentos.models import Hoja, Oficio
-from app.documentos.queries import vigentes
-from app.documentos.receivers import EN_EL_LIBRO, apartar_las_hojas, en_el_libro, llevar_el_libro
+from app.documentos.presenters.oficios import papeles_de_oficios
+from app.documentos.queries import en_el_libro, vigentes
+from app.documentos.receivers import EN_EL_LIBRO, apartar_las_hojas, llevar_el_libro
 from app.documentos.views.expediente import ExpedienteView
 from app.documentos.views.hojas import EN_BANDEJA, HojaView
 from app.documentos.views.oficios import OficioView
-from app.documentos.views.papeles import DocumentoView, oficios
+from app.documentos.views.papeles import DocumentoView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
@@ -46,6 +47,6 @@ FEATURE = Feature(
         CATALOGOS.con({"oficio": (Oficio, vigentes)}),
         EN_USO.con((Hoja.sha256, Hoja.original_sha256)),
         LIBROS.por(en_el_libro),
-        PAPELES.por(oficios),
+        PAPELES.por(papeles_de_oficios),
     ),
 )

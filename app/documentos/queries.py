@@ -15,6 +15,7 @@ from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import cierres
 
 
 def libro() -> Select[Oficio]:
@@ -88,3 +89,14 @@ def _visita_de(p: Peticion) -> Visita | None:
         .order_by(a_ella.desc(), Visita.verificada.is_(None), Visita.id.desc())
     )
     return db.session.scalars(consulta.limit(1)).first()
+
+
+def en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
+    """Return the oficios of a petición as its own page and notices name them."""
+    suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
+    return [
+        cierres.EnElLibro(
+            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None
+        )
+        for o in db.session.scalars(suyos)
+    ]

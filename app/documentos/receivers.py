@@ -20,7 +20,6 @@ from app.nucleo.datos import Hechos
 from app.nucleo.puestos import CONTROL, CUSTODIO
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion, Planteamiento
-from app.peticiones.services import cierres
 from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.peticiones.workflow.vocabulario import ACTOS
 from app.seguridad.guardia import alcance_sistema
@@ -133,17 +132,6 @@ def _cancelar_uno(p: Peticion, datos: Hechos, momento: datetime) -> None:
         dichos = datos_del_acto(p, "prorrogar") if viejo.clase == "prorroga" else viejo.contenido or {}
         corregido = {"texto": datos["texto"]} if viejo.clase == "respuesta" and datos.get("texto") else {}
         _numerar(p, viejo.clase, momento, {**dichos, **corregido}, viejo)
-
-
-def en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
-    """Return the oficios of a petición as its own page and notices name them."""
-    suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
-    return [
-        cierres.EnElLibro(
-            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None
-        )
-        for o in db.session.scalars(suyos)
-    ]
 
 
 def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> None:

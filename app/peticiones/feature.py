@@ -14,14 +14,16 @@ from app.instalacion.jobs import NO_ABRE
 from app.nucleo import puestos as P
 from app.peticiones.jobs import apartar_huerfanos, reanudar_vencidas
 from app.peticiones.models.anexos import Adhesion, Adjunto
-from app.peticiones.models.peticion import Peticion, Planteamiento, volver_a_plegar
-from app.peticiones.receivers import recontar
+from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.presenters.captura import historial
+from app.peticiones.receivers import recontar, volver_a_plegar
 from app.peticiones.services.boveda import no_abre
 from app.peticiones.services.flujo import FLUJO
-from app.peticiones.views.captura import CapturaView, historial
+from app.peticiones.views.adjuntos import AdjuntoView
+from app.peticiones.views.captura import CapturaView
 from app.peticiones.views.identidades import IdentidadView
 from app.peticiones.views.peticion import PeticionView
-from app.peticiones.views.tablero import AdjuntoView, TableroView
+from app.peticiones.views.tablero import TableroView
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
 from app.seguridad.al_guardar import antes_de_guardar, despues_de_guardar
 from app.tareas.obrero import periodica

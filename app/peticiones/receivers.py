@@ -1,4 +1,4 @@
-"""What peticiones lack, counted anew when the catalogue of requisitos changes under open ones."""
+"""What follows in peticiones from others' changes: of the requisitos, of a person's name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.catalogos.models.tramites import Requisito
+from app.ciudadanos.models import Ciudadano
+from app.nucleo.texto import plegar
 from app.peticiones.models.anexos import RequisitoCotejado
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.workflow.vocabulario import ABIERTOS
 
 
@@ -34,3 +36,10 @@ def _que_faltan(tabla: Any) -> Any:
         .correlate(tabla)
         .scalar_subquery()
     )
+
+
+def volver_a_plegar(sesion: Session, personas: list[Ciudadano]) -> None:
+    """Keep a petición findable by its person's present name and telephone after a correction or a merge."""
+    for persona in [fila for fila in personas if fila in sesion.dirty and sesion.is_modified(fila)]:
+        for dicho in sesion.scalars(select(Planteamiento).where(Planteamiento.ciudadano_id == persona.id)):
+            dicho.busqueda = plegar(dicho.palabras())

@@ -120,7 +120,7 @@ def test_a_page_with_twelve_documents_shows_them_two_at_a_time(
             with candado:
                 ahora[0] -= 1
 
-    monkeypatch.setattr("app.peticiones.views.tablero.previa_de", contando)
+    monkeypatch.setattr("app.peticiones.views.adjuntos.previa_de", contando)
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         p = nueva()
         for n in range(12):

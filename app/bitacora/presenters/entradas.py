@@ -1,4 +1,4 @@
-"""How an entry reads in lists and on its page."""
+"""How an entry reads, on its own pages and on that of a petición."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.actos.piezas import Accion, Enlace, Renglon
-from app.actos.presenters import ficha, hace, recortado
+from app.actos.presenters import Colgado, ficha, hace, recortado
 from app.actos.services import actos_posibles, boton_de
 from app.bitacora.models.entrada import Bitacora
+from app.bitacora.queries import entradas as queries
 from app.bitacora.workflow.entrada import ACTOS, ESTADOS, MEDIOS
 from app.fab.fechas import fecha_y_hora
 from app.peticiones.models.peticion import Peticion
@@ -102,4 +103,9 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 
 
-# History
+def entrada_colgada(p: Peticion, _autor: Alcance) -> Colgado | None:
+    """Return the entry that a petición was made from, in the words that were heard, for who sees it."""
+    entrada = queries.entrada_de(p)
+    if entrada is None:
+        return None
+    return Colgado(_("De la bitácora"), [{**renglon(entrada), "titulo": entrada.relato}])

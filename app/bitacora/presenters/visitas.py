@@ -8,10 +8,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.actos.piezas import Ficha, Renglon
-from app.actos.presenters import ficha, recortado
+from app.actos.presenters import Colgado, ficha, recortado
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries import entradas as queries
+from app.bitacora.queries.visitas import visitas_de
 from app.fab.fechas import fecha_y_hora
+from app.nucleo.puestos import DE_CAMPO
+from app.peticiones.models.peticion import Peticion
+from app.seguridad.guardia import Alcance
 
 
 def ficha_de_visita(v: Visita, devueltas: Container[int]) -> Ficha | None:
@@ -43,3 +47,11 @@ def renglon_de_visita(v: Visita, devueltas: Container[int]) -> Renglon:
         "dependencia": recortado(v.resultado),
         "ficha": ficha_de_visita(v, devueltas),
     }
+
+
+def visitas_colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
+    """Return the visitas that treated a petición, for who goes out."""
+    if not autor.puestos & set(DE_CAMPO):
+        return None
+    suyas = renglones_de_visitas(visitas_de(p))
+    return Colgado(_("Visitas"), suyas) if suyas else None

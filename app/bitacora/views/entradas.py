@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from app.actos.bandeja import POR_MOVER, Bandeja, Cifra, Empieza
 from app.actos.forms import FormaDeActo
 from app.actos.piezas import Enlace, Ficha, Pagina, Renglon
-from app.actos.presenters import Colgado, ficha, historia
+from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import ENTRADAS
@@ -90,14 +90,6 @@ def _bandejas() -> list[tuple[str, str]]:
 
 def _otra_bandeja(nombre: str) -> str | None:
     return _(ETIQUETAS[nombre]) if nombre in ETIQUETAS else None
-
-
-def de_la_bitacora(p: Peticion, _autor: Alcance) -> Colgado | None:
-    """Return the entry that a petición was made from, in the words that were heard, for who sees it."""
-    entrada = queries.entrada_de(p)
-    if entrada is None:
-        return None
-    return Colgado(_("De la bitácora"), [{**presenters.renglon(entrada), "titulo": entrada.relato}])
 
 
 def _descartar_por(pagina: str, p: Peticion) -> Enlace:

@@ -15,15 +15,14 @@ from sqlalchemy import ColumnElement, Select, and_
 
 from app.actos.forms import FormaDeActo
 from app.actos.piezas import Enlace, Pagina, Renglon
-from app.actos.presenters import Colgado
 from app.actos.views.cosa import CosaView
 from app.archivos.presenters import fotos_de
 from app.bitacora.cifras import VISITAS
 from app.bitacora.models.visita import Asunto, Visita
 from app.bitacora.presenters import entradas as presenters
-from app.bitacora.presenters.visitas import ficha_de_visita, renglon_de_visita, renglones_de_visitas
+from app.bitacora.presenters.visitas import ficha_de_visita, renglon_de_visita
 from app.bitacora.queries.entradas import devueltas
-from app.bitacora.queries.visitas import REFERENCIAS, quienes_visitan, siguiente_pendiente, visitas, visitas_de
+from app.bitacora.queries.visitas import REFERENCIAS, quienes_visitan, siguiente_pendiente, visitas
 from app.bitacora.services.visitas import anotar_visita, lo_tratado
 from app.bitacora.workflow.visita import QUIEN_VISITA, TIPOS, VISITA_SUELTA
 from app.extensions import db
@@ -36,11 +35,8 @@ from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_motivos
-from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.texto import son_cifras
-from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones as de_peticiones
-from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
 
@@ -171,14 +167,6 @@ def _de_la_jornada() -> dict[str, str]:
 
 def _enlaces(v: Visita) -> list[Enlace]:
     return [{"texto": v.jornada.folio, "url": url_for("JornadaView.show", pk=v.jornada.id)}] if v.jornada else []
-
-
-def colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
-    """Return the visitas that treated a petición, for who goes out."""
-    if not autor.puestos & set(DE_CAMPO):
-        return None
-    suyas = renglones_de_visitas(visitas_de(p))
-    return Colgado(_("Visitas"), suyas) if suyas else None
 
 
 def _datos_de_visita(v: Visita) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What an oficio says, frozen when it is numbered: to a dependencia or the citizen."""
+"""What an oficio says, frozen when it is numbered; how others name it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import ciudadano_de, requisitos_de, url_interna
-from app.documentos.queries import datos_del_acto
-from app.fab.fechas import fecha_larga, fecha_larga_y_hora
+from app.documentos.queries import datos_del_acto, oficios_de
+from app.fab.fechas import fecha_corta, fecha_larga, fecha_larga_y_hora
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
 from app.pdf.membrete import membrete
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.workflow.condiciones import SIN_EFECTO
 
 RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
     "atendida": (True, N_("su petición fue atendida")),
@@ -27,6 +28,14 @@ RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
     "cancelada": (False, N_("su petición quedó cancelada")),
 }
 """How a petición ended → whether it is a favourable answer, and how the oficio says it."""
+CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta")}
+"""Class of oficio → how the book calls it."""
+TITULOS = {
+    "canalizacion": N_("Oficio de atención y canalización"),
+    "prorroga": N_("Oficio de prórroga"),
+    "respuesta": N_("Oficio de respuesta"),
+}
+"""Class of oficio → how its paper is called."""
 
 
 def contenido_de(p: Peticion, oficio: Oficio, acto: Hechos) -> Datos:
@@ -173,3 +182,26 @@ def _reapertura(p: Peticion) -> list[str]:
 
 def _queja() -> str:
     return str(_("Si quiere quejarse de cómo se le atendió, puede hacerlo ante el Órgano de Control."))
+
+
+def estado_de(oficio: Oficio) -> str:
+    """Return the day of an oficio or, of a cancelled one, that it is and why."""
+    dia = fecha_corta(oficio.fecha)
+    if oficio.cancelado is None:
+        return dia
+    return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))
+
+
+def papeles_de_oficios(p: Peticion) -> list[dict[str, str]]:
+    """Return the oficios of a petición as links, in the order of the book; a cancelled one says why."""
+    if p.planteamiento is None or not p.planteamiento.oficios:
+        return []
+    return [
+        {
+            "texto": f"{_(TITULOS[oficio.clase])} {oficio.texto}{SIN_EFECTO if oficio.cancelado else ''}",
+            "url": f"/peticiones/{p.folio}/oficio.pdf?oficio={oficio.id}",
+            "detalle": estado_de(oficio),
+            "permiso": "can_oficio",
+        }
+        for oficio in oficios_de(p.id)
+    ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import defer
 
 from app.actos.presenters import ficha
 from app.documentos.models import Oficio
+from app.documentos.presenters.oficios import CLASES
 from app.documentos.queries import libro
 from app.extensions import db
 from app.fab.base import malformada
@@ -20,17 +21,7 @@ from app.fab.datamodel import Interfaz
 from app.fab.fechas import fecha_corta
 from app.fab.record import Filtro, RecordView, entero_o_400
 from app.nucleo.datos import Datos
-from app.nucleo.texto import N_
 from app.peticiones import queries
-
-CLASES = {"canalizacion": N_("Atención y canalización"), "prorroga": N_("Prórroga"), "respuesta": N_("Respuesta")}
-"""Class of oficio → how the book calls it."""
-TITULOS = {
-    "canalizacion": N_("Oficio de atención y canalización"),
-    "prorroga": N_("Oficio de prórroga"),
-    "respuesta": N_("Oficio de respuesta"),
-}
-"""Class of oficio → how its paper is called."""
 
 
 class OficioView(RecordView):
@@ -101,11 +92,3 @@ def _renglon(oficio: Oficio) -> Datos:
         "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
         "motivo": oficio.motivo if oficio.cancelado else None,
     }
-
-
-def estado_de(oficio: Oficio) -> str:
-    """Return the day of an oficio or, of a cancelled one, that it is and why."""
-    dia = fecha_corta(oficio.fecha)
-    if oficio.cancelado is None:
-        return dia
-    return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))

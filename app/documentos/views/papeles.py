@@ -13,9 +13,8 @@ from sqlalchemy import select
 from app.documentos.models import Oficio
 from app.documentos.presenters import peticiones as de_peticiones
 from app.documentos.presenters import plantillas
-from app.documentos.presenters.oficios import de_oficio
-from app.documentos.queries import oficio_de, oficios_de, origen_de
-from app.documentos.views.oficios import CLASES, TITULOS, estado_de
+from app.documentos.presenters.oficios import CLASES, de_oficio
+from app.documentos.queries import oficio_de, origen_de
 from app.extensions import db
 from app.fab.base import SinHistorial, entero_de, malformada
 from app.pdf.composicion import componer
@@ -23,7 +22,6 @@ from app.pdf.envio import en_linea
 from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.claves import peticion_del_vale
-from app.peticiones.workflow.condiciones import SIN_EFECTO
 from app.seguridad.guardia import alcance_actual, alcance_sistema
 from app.turnos.models import Turno
 
@@ -131,21 +129,6 @@ def _con_vale(folio: str, vale: str) -> Response:
             abort(404)
         datos, registrada = de_peticiones.de_comprobante(p), p.registrada
     return en_linea(componer(plantillas.COMPROBANTE, datos, momento=registrada), f"comprobante-{folio}")
-
-
-def oficios(p: Peticion) -> list[dict[str, str]]:
-    """Return the oficios of a petición as links, in the order of the book; a cancelled one says why."""
-    if p.planteamiento is None or not p.planteamiento.oficios:
-        return []
-    return [
-        {
-            "texto": f"{_(TITULOS[oficio.clase])} {oficio.texto}{SIN_EFECTO if oficio.cancelado else ''}",
-            "url": f"/peticiones/{p.folio}/oficio.pdf?oficio={oficio.id}",
-            "detalle": estado_de(oficio),
-            "permiso": "can_oficio",
-        }
-        for oficio in oficios_de(p.id)
-    ]
 
 
 def _archivo_de(oficio: Oficio) -> str:

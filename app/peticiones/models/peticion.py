@@ -23,7 +23,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, aliased, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
 from app.catalogos.models.buscable import Buscable
@@ -33,7 +33,7 @@ from app.catalogos.models.lugares import Localidad, Modulo
 from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
 from app.nucleo.datos import Datos
-from app.nucleo.texto import calle_normal, plegar
+from app.nucleo.texto import calle_normal
 from app.peticiones.models.alcance import AlcanceDePeticion
 from app.peticiones.workflow.llegada import NOMBRES
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
@@ -288,10 +288,3 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
 @event.listens_for(Planteamiento, "before_update")
 def _normalizar_calle(_mapeo: object, _conexion: object, fila: Planteamiento) -> None:
     fila.calle = calle_normal(fila.domicilio or "")
-
-
-def volver_a_plegar(sesion: Session, personas: list[Ciudadano]) -> None:
-    """Keep a petición findable by its person's present name and telephone after a correction or a merge."""
-    for persona in [fila for fila in personas if fila in sesion.dirty and sesion.is_modified(fila)]:
-        for dicho in sesion.scalars(select(Planteamiento).where(Planteamiento.ciudadano_id == persona.id)):
-            dicho.busqueda = plegar(dicho.palabras())

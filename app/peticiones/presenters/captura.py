@@ -1,13 +1,16 @@
-"""What the capture page draws of a trámite: its requisitos and its own fields."""
+"""While capturing: a trámite with what it asks, what a person asked before."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
 from app.catalogos.models.tramites import Requisito, Tramite
+from app.ciudadanos.queries import Asunto, Historial
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
-from app.peticiones.queries import propios_de
+from app.peticiones.presenters import renglones
+from app.peticiones.queries import de_personas, propios_de
+from app.peticiones.workflow.vocabulario import ESTADOS
 
 
 def de_tramite(t: Tramite) -> Datos:
@@ -46,3 +49,13 @@ def _donde(requisito: Requisito) -> str:
     else:
         donde = _("dónde: %(donde)s", donde=lugar) if lugar else ""
     return " · ".join(filter(None, (donde, _("sirve: %(que)s", que=sirve) if sirve else "")))
+
+
+def historial(ids: list[int]) -> Historial:
+    """Return what persons asked before; a neighbour's joining counts."""
+    total, ultimas = de_personas(ids)
+    asuntos = [
+        Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)
+        for p in ultimas
+    ]
+    return total, asuntos

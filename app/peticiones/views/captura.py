@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 
 from app.actos.presenters import hace
 from app.catalogos.services.ajustes import configuracion
-from app.ciudadanos.queries import Asunto, Historial
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
 from app.fab.datamodel import Interfaz
@@ -37,10 +36,9 @@ from app.peticiones.forms import (
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
-from app.peticiones.queries import cercanas, de_personas
+from app.peticiones.queries import cercanas
 from app.peticiones.services.registro import identidad_de, registrar
 from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
-from app.peticiones.workflow.vocabulario import ESTADOS
 
 
 class CapturaView(RecordView):
@@ -135,13 +133,3 @@ def _parecida(p: Peticion) -> Datos:
         "que": renglones.titulo_de(p),
         "detalle": " · ".join(parte for parte in (donde, hace(p.registrada), vecinos) if parte),
     }
-
-
-def historial(ids: list[int]) -> Historial:
-    """Return what persons asked before; a neighbour's joining counts."""
-    total, ultimas = de_personas(ids)
-    asuntos = [
-        Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)
-        for p in ultimas
-    ]
-    return total, asuntos
