@@ -14,15 +14,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, false, func, or_
 
 from app.actos.piezas import Renglon
+from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance
 
 POR_MOVER = "por_mover"
 """What `bandeja` of a list is called when it asks for all that waits for this person."""
+FILAS = 8
+"""How many rows of each feature the home page shows."""
 
 
 @dataclass(frozen=True)
@@ -99,3 +102,24 @@ PORTADAS: Hook[[], tuple[str, Portada]] = Hook("portadas")
 def portada_de(autor: Alcance) -> Portada | None:
     """Return this person's own home, None for a bandeja."""
     return dict(PORTADAS()).get(next(iter(autor.puestos))) if len(autor.puestos) == 1 else None
+
+
+@dataclass(frozen=True)
+class Leidos:
+    """What one feature shows this person: how many per figure, how many wait for her, the first rows."""
+
+    bandeja: Bandeja
+    cuantos: dict[str, int]
+    por_mover: int
+    filas: list[Model]
+
+
+def leidos(bandeja: Bandeja, autor: Alcance) -> Leidos:
+    """Read figures and rows of a feature in one statement; what waits for the person comes first."""
+    criterios = {cifra.nombre: cifra.criterio() for cifra in bandeja.de(autor)}
+    toca = case((bandeja.por_mover(autor), 1), else_=0)
+    columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios.values()]
+    consulta = bandeja.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
+    halladas = db.session.execute(consulta.order_by(toca.desc(), *bandeja.orden()).limit(FILAS)).all()
+    total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(criterios))
+    return Leidos(bandeja, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actos.bandeja import POR_MOVER, Leidos
 from app.actos.cosa import C
 from app.actos.models import Movimiento
 from app.actos.piezas import Enlace, Episodio, Ficha, Renglon
@@ -16,10 +17,13 @@ from app.actos.queries import movimientos
 from app.actos.services import Palabras, flujo_de
 from app.fab.cuentas.roles import nombre_en_el_municipio
 from app.fab.fechas import fecha_corta, fecha_y_hora
+from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
 from app.nucleo.puestos import SISTEMA
+from app.nucleo.texto import N_
 from app.nucleo.tipos import TIPOS
+from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy, local
 
 
@@ -35,6 +39,9 @@ def hace(cuando: datetime) -> str:
 
 
 LARGO = 90
+TONOS = {"mal": N_("fuera de plazo"), "aviso": N_("pendiente")}
+"""Tone of a figure → what its chip says."""
+Cifras = list[Datos]
 NO_SE_CUENTAN = frozenset({"dependencia_id", "contra_dependencia_id", "uuid"})
 
 
@@ -94,3 +101,34 @@ class Colgado:
     titulo: str
     renglones: Sequence[Renglon]
     por_hacer: tuple[Enlace, ...] = ()
+
+
+# What waits, on the home page
+
+
+def cifras_de(leido: Leidos) -> Cifras:
+    """Return its figures as the page draws them."""
+    cifras = {cifra.nombre: cifra for cifra in leido.bandeja.cifras}
+    return [
+        {
+            "etiqueta": _(cifras[nombre].etiqueta),
+            "numero": f"{numero:,}",
+            "href": leido.bandeja.url(nombre),
+            "ficha": _ficha_de(cifras[nombre].tono) if numero else None,
+        }
+        for nombre, numero in leido.cuantos.items()
+        if numero or not cifras[nombre].si_hay
+    ]
+
+
+def _ficha_de(tono: str) -> Ficha | None:
+    return ficha(_(TONOS[tono]), tono) if tono else None
+
+
+def caja_de(leido: Leidos, autor: Alcance) -> Datos:
+    """Return the box of its rows."""
+    return {
+        "titulo": _(leido.bandeja.encabezado),
+        "enlace": {"texto": _("Ver todas"), "url": leido.bandeja.url(POR_MOVER)},
+        "renglones": [leido.bandeja.renglon(fila, autor) for fila in leido.filas],
+    }

@@ -155,3 +155,9 @@ COMUNES = Referencias(
         "modulo": (Modulo, modulos),
     }
 )
+
+
+def localidades_con_lugar() -> list[Localidad]:
+    """Return the active localities of which it is on record where they are."""
+    con_lugar = Localidad.latitud.is_not(None) & Localidad.longitud.is_not(None)
+    return list(db.session.scalars(select(Localidad).where(con_lugar, Localidad.activa.is_(True))))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
@@ -282,6 +282,25 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
         de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == calle)
         consulta = consulta.where(Peticion.id.in_(de_la_calle))
     return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(5)))
+
+
+def _del_mismo(p: Peticion) -> list[ColumnElement[bool]]:
+    iguales = [Peticion.tramite_id == p.tramite_id, Peticion.localidad_id == p.localidad_id, Peticion.id != p.id]
+    return [*iguales, Peticion.cuarentena.is_(False)]
+
+
+def iguales_con_punto(p: Peticion, limite: int) -> list[Peticion]:
+    """Return the newest open ones of its trámite and locality that say exactly where, and that this person reads."""
+    con_punto = Planteamiento.latitud.is_not(None) & Planteamiento.longitud.is_not(None)
+    consulta = select(Peticion).join(Peticion.planteamiento).options(contains_eager(Peticion.planteamiento))
+    consulta = consulta.where(*_del_mismo(p), Peticion.estado.in_(ABIERTOS), con_punto)
+    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(limite)))
+
+
+def iguales_por_estado(p: Peticion) -> dict[str, int]:
+    """Return how many others of its trámite this person sees in its locality, by state."""
+    consulta = select(Peticion.estado, func.count(Peticion.id)).where(*_del_mismo(p)).group_by(Peticion.estado)
+    return {estado: n for estado, n in db.session.execute(consulta)}
 
 
 def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:

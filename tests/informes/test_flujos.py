@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.informes import presenters
+from app.informes.presenters import flujos as presenters
 from app.informes.queries import flujos as queries
 from app.informes.views.flujos import FLUJOS, tablas
 from app.peticiones.models.peticion import Peticion

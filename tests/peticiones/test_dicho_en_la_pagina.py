@@ -121,7 +121,7 @@ def test_por_telefono_se_dictan_folio_y_clave(
     texto = ella.pagina(url).texto
     assert ("Díctele a la persona su folio y su clave." in texto, clave in texto) == (True, True)
     assert clave not in cliente.de("subcoordinadora").pagina(url).texto
-    monkeypatch.setattr("app.peticiones.views.papeles.DURA_EL_VALE", -1)
+    monkeypatch.setattr("app.peticiones.presenters.papeles.DURA_EL_VALE", -1)
     assert clave not in ella.pagina(url).texto
 
 

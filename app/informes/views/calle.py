@@ -18,9 +18,9 @@ from app.bitacora.workflow.visita import TIPOS
 from app.catalogos.services import programa
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
+from app.informes.presenters.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.informes.queries import calle as queries
 from app.informes.queries.periodo import meses_de
-from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import COORDINADOR
 from app.seguridad.guardia import alcance_actual

@@ -19,7 +19,7 @@ from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.catalogos.services.ajustes import configuracion
 from app.compromisos import workflow as compromiso
 from app.fab.base import SinHistorial, malformada
-from app.informes import presenters
+from app.informes.presenters import flujos as presenters
 from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
 from app.nucleo.datos import Datos, Hechos

@@ -12,9 +12,9 @@ from app.bitacora.models.visita import Visita
 from app.bitacora.workflow.visita import TIPOS
 from app.fab.base import SinHistorial
 from app.fab.fechas import fecha_corta
+from app.informes.presenters.periodo import del_al, dias, opciones, periodo_pedido
 from app.informes.queries import mapa as queries
 from app.informes.queries.mapa import EnLocalidad
-from app.informes.views.periodo import del_al, dias, opciones, periodo_pedido
 from app.nucleo.datos import Datos
 from app.seguridad.zona import hoy
 

@@ -20,8 +20,8 @@ from flask_babel import ngettext
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
 from app.fab.datamodel import Interfaz
+from app.informes.presenters.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.informes.queries import peticiones as queries
-from app.informes.views.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS
 from app.peticiones.models.peticion import Peticion

@@ -36,9 +36,9 @@ from app.peticiones.forms import (
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
+from app.peticiones.presenters.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.queries import cercanas
 from app.peticiones.services.registro import identidad_de, registrar
-from app.peticiones.views.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 
 
 class CapturaView(RecordView):

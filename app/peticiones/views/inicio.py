@@ -15,9 +15,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.actos.bandeja import bandejas_de, portada_de
-from app.actos.presenters import ficha
-from app.actos.views.bandejas import Cifras, Leidos, caja_de, cifras_de, leidos
+from app.actos.bandeja import Leidos, bandejas_de, leidos, portada_de
+from app.actos.presenters import Cifras, caja_de, cifras_de, ficha
 from app.catalogos.services.ajustes import anio_por_completar
 from app.fab import hosts
 from app.fab.base import SinHistorial

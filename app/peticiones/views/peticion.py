@@ -34,13 +34,13 @@ from app.peticiones.bandeja import cifras
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import contadas, historia, pagina, renglones
 from app.peticiones.presenters.adjuntos import figuras_de, repartidas
+from app.peticiones.presenters.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.presenters.datos import grupos_de
 from app.peticiones.presenters.decision import decision_de, por_grupo
 from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.marcha import marcha_de
+from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.services.cierres import numeros_de
-from app.peticiones.views.alrededor import alrededor_de, mapa_de, otras_iguales
-from app.peticiones.views.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS

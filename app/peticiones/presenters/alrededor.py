@@ -5,16 +5,15 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager
 
 from app.actos.presenters import hace
 from app.catalogos.models.lugares import Localidad
-from app.extensions import db
+from app.catalogos.queries import localidades_con_lugar
 from app.nucleo.datos import Datos
-from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
-from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
+from app.peticiones.queries import iguales_con_punto, iguales_por_estado
+from app.peticiones.workflow.vocabulario import ESTADOS
 
 PUNTOS = 60
 """How many others a map shows: the newest."""
@@ -74,7 +73,7 @@ def alrededor_de(p: Peticion) -> Datos:
     hallado = lugar_de(p)
     if hallado is None:
         return {"cerca": [], "localidades": []}
-    cerca = [_punto(otra) for otra in _abiertas_con_punto(p)]
+    cerca = [_punto(otra) for otra in iguales_con_punto(p, PUNTOS)]
     return {"cerca": cerca, "localidades": _localidades_cerca(p, hallado[0])}
 
 
@@ -88,9 +87,9 @@ def _punto(otra: Peticion) -> Datos:
 
 def _localidades_cerca(p: Peticion, centro: Lugar) -> list[Datos]:
     """Return its own locality and the nearest ones, by which one finds one's way on a map without streets."""
-    con_lugar = Localidad.latitud.is_not(None) & Localidad.longitud.is_not(None)
-    todas = db.session.scalars(select(Localidad).where(con_lugar, Localidad.activa.is_(True)))
-    orden = sorted(todas, key=lambda uno: (uno.id != p.localidad_id, _lejos(uno, centro)))[:LOCALIDADES]
+    orden = sorted(localidades_con_lugar(), key=lambda uno: (uno.id != p.localidad_id, _lejos(uno, centro)))[
+        :LOCALIDADES
+    ]
     return [{"nombre": str(uno), "lugar": [uno.latitud, uno.longitud]} for uno in orden]
 
 
@@ -100,19 +99,6 @@ def _lejos(uno: Localidad, centro: Lugar) -> float:
     return (uno.latitud - centro[0]) ** 2 + (uno.longitud - centro[1]) ** 2
 
 
-def _del_mismo(p: Peticion) -> list[ColumnElement[bool]]:
-    iguales = [Peticion.tramite_id == p.tramite_id, Peticion.localidad_id == p.localidad_id, Peticion.id != p.id]
-    return [*iguales, Peticion.cuarentena.is_(False)]
-
-
-def _abiertas_con_punto(p: Peticion) -> list[Peticion]:
-    """Return the newest open ones of its trámite and locality that say exactly where, and that this person reads."""
-    con_punto = Planteamiento.latitud.is_not(None) & Planteamiento.longitud.is_not(None)
-    consulta = select(Peticion).join(Peticion.planteamiento).options(contains_eager(Peticion.planteamiento))
-    consulta = consulta.where(*_del_mismo(p), Peticion.estado.in_(ABIERTOS), con_punto)
-    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(PUNTOS)))
-
-
 def otras_iguales(p: Peticion) -> dict[str, str] | None:
     """Return how many others of its trámite this person sees in its locality, and in which states: one statement.
 
@@ -120,8 +106,7 @@ def otras_iguales(p: Peticion) -> dict[str, str] | None:
     """
     if p.tramite_id is None or p.planteamiento is None:
         return None
-    consulta = select(Peticion.estado, func.count(Peticion.id)).where(*_del_mismo(p)).group_by(Peticion.estado)
-    cuenta: dict[str, int] = {estado: n for estado, n in db.session.execute(consulta)}
+    cuenta = iguales_por_estado(p)
     total = sum(cuenta.values())
     if not total:
         return None

@@ -1,0 +1,1 @@
+"""What pages of figures draw: the period, how each thing walks."""
