@@ -22,8 +22,8 @@ QUIENES = frozenset({ASESOR, COORDINADOR, SUBCOORDINADOR, SECRETARIA})
 """Who answers them and who asks for them: to nobody else is an asesoría ever shown."""
 
 
-def renglon_de_asesoria(a: Asesoria) -> Renglon:
-    """Return a row of a list of asesorías, for who may see it."""
+def renglon_en_jornada(a: Asesoria) -> Renglon:
+    """Return the row of an asesoría on the page of its jornada, for who may see it."""
     return {
         "folio": a.folio,
         "url": url_for("AsesoriaView.show", pk=a.id),

@@ -20,7 +20,7 @@ from app.actos.forms import FormaDeActo
 from app.actos.piezas import Enlace, Pagina, Renglon, Seccion
 from app.actos.presenters import ficha, historia
 from app.actos.views.cosa import CosaView
-from app.asesorias.presenters import renglon_de_asesoria
+from app.asesorias.presenters import renglon_en_jornada
 from app.bitacora.presenters import entradas as de_bitacora
 from app.bitacora.presenters.visitas import renglones_de_visitas
 from app.bitacora.queries.visitas import REFERENCIAS
@@ -223,7 +223,7 @@ class JornadaView(CosaView[Jornada]):
         """Return the sections of what was done in it; asesorías only to who may read them."""
         entradas = [de_bitacora.renglon(b) for b in queries.entradas(cosa)]
         visitas = renglones_de_visitas(queries.visitas_de_jornada(cosa))
-        asesorias = [renglon_de_asesoria(a) for a in queries.asesorias_de_jornada(cosa)]
+        asesorias = [renglon_en_jornada(a) for a in queries.asesorias_de_jornada(cosa)]
         compromisos = [renglon_de_compromiso(k) for k in queries.compromisos_de_jornada(cosa)]
         lee_asesorias = bool(asesorias) or bool(self.autor.puestos & {ASESOR, COORDINADOR})
         return [
