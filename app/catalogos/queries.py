@@ -141,8 +141,8 @@ def canales(_cosa: object = None) -> Select[Canal]:
 
 
 def modulos(_cosa: object = None) -> Select[Modulo]:
-    """Return the active módulos, by name."""
-    return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.nombre)
+    """Return the active módulos, in the order in which they were given: the manual's, then the town's own."""
+    return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id)
 
 
 COMUNES = Referencias(

@@ -282,7 +282,6 @@ def _de_bitacora(canales: Iterable[Canal]) -> str:
 
 def contexto_de_captura(autor: Alcance) -> Datos:
     """Return the choices of the capture page, and what this person registered last."""
-    modulos = list(db.session.scalars(catalogos.modulos()))
     suyas, todos = _suyas(autor), list(db.session.scalars(catalogos.canales()))
     de_su_canal = canales_de(autor, todos)
     canales = [
@@ -301,8 +300,7 @@ def contexto_de_captura(autor: Alcance) -> Datos:
         "canales": canales,
         "llegadas": _llegadas(de_su_canal),
         "de_bitacora": _de_bitacora(todos),
-        "modulos": [(m.id, m.nombre) for m in modulos],
-        "modulo_usual": min((m.id for m in modulos), default=None),
+        "modulos": [(m.id, m.nombre) for m in db.session.scalars(catalogos.modulos())],
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],
         "acusadas": [(d.id, d.nombre) for d in db.session.scalars(catalogos.acusadas())],
