@@ -1,4 +1,4 @@
-"""Asesorías that acts open and answer; reports of jornadas frozen by the jobs."""
+"""Reports of jornadas frozen anew when something came late, and their PDFs."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What each paper says: `peticiones`, with their oficios; `jornadas`, their sheets; `hojas`, what was scanned."""
+"""What papers say: `peticiones`, `oficios`, `expediente`; `hojas`: scans; `plantillas`, `suplentes`."""

@@ -1,1 +1,1 @@
-"""`papeles`: PDFs of a petición; `oficios`: the book; `jornadas`: theirs; `hojas`: scans."""
+"""`papeles`, `expediente`: PDFs of a petición; `oficios`: the book; `hojas`: scans."""

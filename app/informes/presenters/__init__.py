@@ -1,1 +1,1 @@
-"""What pages of figures draw: the period, how each thing walks."""
+"""What pages of figures draw: their `periodo`; the drawing of a table (`flujos`)."""

@@ -1,1 +1,1 @@
-"""Aggregates: `peticiones`, the street (`calle`), the `mapa`, and the `periodo`s."""
+"""Aggregates: `peticiones`, the street (`calle`), `mapa`, `flujos`, `resultados`; their `periodo`."""

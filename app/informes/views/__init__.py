@@ -1,1 +1,1 @@
-"""The pages of figures: `peticiones`, `calle`, `mapa`; what they share is the `periodo`."""
+"""The pages of figures: `peticiones`, `calle`, `mapa`, `flujos`, `resultados`."""
