@@ -13,6 +13,7 @@ from tests.seguridad import actos_de_cosas as de_cosas
 from tests.seguridad import esperado as E
 from tests.seguridad.cosas import OFICIOS
 from tests.seguridad.escena import Escena
+from tests.seguridad.personas import PERSONAS, SIN_ENTRAR
 
 METODOS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PK_MALOS = ("999999", "abc", "1%00", "99999999999999999999")
@@ -94,7 +95,7 @@ def _de_fila(regla: str, metodo: str, fila: Any) -> Iterator[Celda]:
     """A catalogue row that is there, and keys that are no key of any row."""
     hecha = E.REGLAS[regla, metodo]
     entero = "<int:" in regla
-    for persona in E.PERSONAS:
+    for persona in PERSONAS:
         puede = E.puede(persona, hecha.puestos)
         negado = E.sin_permiso(persona, metodo, hecha.nombra)
         for pk in (fila, *PK_MALOS):
@@ -110,7 +111,7 @@ def _de_peticion(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
     """Every petición of the stage, by id, folio or the id of its file; and one that nobody has."""
     hecha = E.REGLAS[regla, metodo]
     nadie = _url(regla, pk="99999999999999999999", folio="PRE-2026-999999-0")
-    for persona in E.PERSONAS:
+    for persona in PERSONAS:
         puede, sin_regla = E.puede(persona, hecha.puestos), "<int:" in regla
         codigo = 404 if puede or sin_regla else E.sin_permiso(persona, metodo, "")
         yield Celda(persona, metodo, nadie, frozenset([codigo]), regla, "", "nadie", not (puede or sin_regla))
@@ -123,7 +124,7 @@ def _de_peticion(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
 def _de_cosa(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
     """Every thing of a kind, hers, foreign and reserved; and one that is not there."""
     hecha = E.REGLAS[regla, metodo]
-    for persona in E.PERSONAS:
+    for persona in PERSONAS:
         puede = E.puede(persona, hecha.puestos)
         falta = 404 if puede else E.sin_permiso(persona, metodo, hecha.nombra)
         yield Celda(persona, metodo, _url(regla, pk="999999"), frozenset([falta]), regla, "", "nada", not puede)
@@ -135,14 +136,14 @@ def _de_cosa(escena: Escena, regla: str, metodo: str) -> Iterator[Celda]:
 def _de_acto(escena: Escena, acto: str) -> Iterator[Celda]:
     for objeto, folio in escena.folios.items():
         url = _url(REGLA_DE_ACTOS, ident=folio, acto=acto)
-        for persona in E.PERSONAS:
+        for persona in PERSONAS:
             codigos = E.de_acto(persona, acto, objeto)
             yield Celda(persona, "POST", url, codigos, REGLA_DE_ACTOS, objeto, acto, codigos in ({401}, {403}))
 
 
 def _contesta(persona: str, clase: str, acto: str, cosa: str) -> frozenset[int]:
     """Return the answers that an act on an entry, a jornada… may get: 404 for what is not hers to see."""
-    if persona in E.SIN_ENTRAR:
+    if persona in SIN_ENTRAR:
         return frozenset([401])
     if not E.puede(persona, de_cosas.ACTOS[clase][acto]):
         return frozenset([403])
@@ -154,7 +155,7 @@ def _contesta(persona: str, clase: str, acto: str, cosa: str) -> frozenset[int]:
 def _de_acto_de_cosa(escena: Escena, clase: str) -> Iterator[Celda]:
     """Every act of a kind, on hers, foreign and reserved ones, by id and by folio."""
     base = f"/{de_cosas.LUGARES[clase]}/<{{}}:ident>/actos/<acto>"
-    for acto, cosa, persona in product(de_cosas.ACTOS[clase], E.COSAS[clase], E.PERSONAS):
+    for acto, cosa, persona in product(de_cosas.ACTOS[clase], E.COSAS[clase], PERSONAS):
         codigos = _contesta(persona, clase, acto, cosa)
         for regla, ident in (("int", escena.cosas[cosa]), ("folio", de_cosas.folio_de(clase, cosa))):
             url = _url(base.format(regla), ident=ident, acto=acto)
@@ -164,7 +165,7 @@ def _de_acto_de_cosa(escena: Escena, clase: str) -> Iterator[Celda]:
 
 def _de_oficios(escena: Escena) -> Iterator[Celda]:
     """Every oficio asked for, and cancelled, through a petición that is not its own; and one through its own."""
-    for persona, (objeto, folio), (oficio, suya) in product(E.PERSONAS, escena.folios.items(), OFICIOS.items()):
+    for persona, (objeto, folio), (oficio, suya) in product(PERSONAS, escena.folios.items(), OFICIOS.items()):
         pk, propio = escena.cosas[oficio], objeto == suya
         if not propio or oficio == "oficiosalud":
             codigo = E.de_peticion(persona, E.REGLAS[OFICIO, "GET"], "GET", objeto)
@@ -187,7 +188,7 @@ def datos_de(celda: Celda) -> dict[str, Any]:
 
 def _de_lote(regla: str) -> Iterator[Celda]:
     for acto in TODOS:
-        for persona in E.PERSONAS:
+        for persona in PERSONAS:
             codigo = E.de_lote(persona, acto, E.REGLAS[regla, "POST"])
             url = _url(regla, acto=acto)
             yield Celda(persona, "POST", url, frozenset([codigo]), regla, "", acto, codigo in (401, 403))
@@ -201,7 +202,7 @@ VALORES = {"version": "v1", "filename": "no-hay.js", "locale": "es_MX", "name": 
 def _suelta(regla: str, metodo: str) -> Iterator[Celda]:
     hecha = E.REGLAS[regla, metodo]
     url = _url(regla, **VALORES, **_cosa(regla))
-    for persona in E.PERSONAS:
+    for persona in PERSONAS:
         puede, aparte = E.puede(persona, hecha.puestos), E.EXCEPCIONES.get((persona, metodo, regla))
         codigo = hecha.codigo if puede else E.sin_permiso(persona, metodo, hecha.nombra)
         yield Celda(persona, metodo, url, frozenset([aparte or codigo]), regla, negada=not (puede or aparte))
@@ -264,7 +265,7 @@ def celdas_hostiles(escena: Escena, pieza: str) -> Iterator[Celda]:
         columna = (getattr(duena, "search_columns", None) or ["nombre"])[0]
         for cola, codigo in E.colas(regla).items():
             url = f"{regla}?{cola.format(v=type(duena).__name__, c=columna)}"
-            for persona in (p for p in E.PERSONAS if p in E.ALGUNOS or E.puede(p, hecha.puestos)):
+            for persona in (p for p in PERSONAS if p in E.ALGUNOS or E.puede(p, hecha.puestos)):
                 sano = E.EXCEPCIONES.get((persona, metodo, regla), codigo if codigo == 400 else hecha.codigo)
                 puede = E.puede(persona, hecha.puestos)
                 codigos = [sano if puede else E.sin_permiso(persona, metodo, hecha.nombra)]
@@ -314,7 +315,7 @@ def _una_de_cada(celda: Celda) -> tuple[Hashable, ...]:
 
 def _de_la_calle(celda: Celda) -> tuple[Hashable, ...]:
     """Who has no session, whose session has ended, and somebody with an account."""
-    return ((celda.caso, celda.persona if celda.persona in E.SIN_ENTRAR else "con cuenta"),)
+    return ((celda.caso, celda.persona if celda.persona in SIN_ENTRAR else "con cuenta"),)
 
 
 def _cada_cosa(celda: Celda) -> tuple[Hashable, ...]:

@@ -4,49 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from app.nucleo import puestos as P
 from tests.seguridad import actos_de_cosas as de_cosas
 from tests.seguridad.catalogos import DE_CATALOGOS
 from tests.seguridad.cosas import COSAS
-
-LETRAS = {
-    "S": P.SECRETARIA,
-    "I": P.INFORMACION,
-    "C": P.COORDINADOR,
-    "B": P.SUBCOORDINADOR,
-    "K": P.CAPTURISTA,
-    "A": P.ASESOR,
-    "E": P.ENLACE,
-    "T": P.TITULAR,
-    "M": P.COMUNICACION,
-    "D": P.INTERDIRECCIONAL,
-    "O": P.CONTROL,
-    "X": P.ADMINISTRADOR,
-    "V": P.CUSTODIO,
-}
-PERSONAS = {
-    "anonima": "",
-    "baja": "",
-    "sin_puesto": "",
-    "secretaria": "S",
-    "informacion": "I",
-    "coordinador": "C",
-    "subcoordinadora": "B",
-    "capturista": "K",
-    "asesor": "A",
-    "enlace_obras": "E",
-    "enlace_aguas": "E",
-    "titular_obras": "T",
-    "comunicacion": "M",
-    "interdireccional": "D",
-    "control": "O",
-    "administradora": "X",
-    "custodio": "V",
-    "dos_puestos": "KE",
-    "dos_dependencias": "E",
-}
-"""`baja` brings the cookie of a session that was open when the account was deactivated."""
-SIN_ENTRAR = ("anonima", "baja")
+from tests.seguridad.personas import PERSONAS, SIN_ENTRAR
 
 # Method, rule, who is admitted (letters; `*` whoever has an account, `+` the street too, `-` nobody), the answer to
 # them, and what the address names: `fila` a catalogue row, `ve` a petición that one sees, `detalle` and `adjunto` one

@@ -26,7 +26,8 @@ from config import ConfiguracionInsegura, configuracion
 from tests.cliente import Cliente
 from tests.elenco import AGUAS, CONTRASENA, OBRAS
 from tests.factories import en, id_de
-from tests.seguridad.esperado import ACTOS, LETRAS
+from tests.seguridad.esperado import ACTOS
+from tests.seguridad.personas import LETRAS
 from tests.seguridad.test_sesion import propia
 
 LUNES = date(2026, 11, 23)
