@@ -187,3 +187,21 @@ def test_rules_see_violations() -> None:
     assert variables_de("| `PORT` | x |\n| `puerto` | y |") == {"PORT"}
     assert ordenes_ac("flask --app app ac volar") == {"volar"}
     assert ancla("¿Qué prueba cuida cada regla?") == "qué-prueba-cuida-cada-regla"
+
+
+def capas(flecha: str) -> list[set[str]]:
+    """The packages of each layer, from above, of those that exist; whatever stands between their names."""
+    hay = {ruta.name for ruta in (RAIZ / "app").iterdir() if (ruta / "__init__.py").exists()}
+    return [nombres for renglon in flecha.splitlines() if (nombres := set(re.findall(r"\w+", renglon)) & hay)]
+
+
+def test_the_arrow_and_the_table_of_packages_are_those_of_the_tree() -> None:
+    casa = (RAIZ / "docs" / "arquitectura.md").read_text(encoding="utf-8")
+    flecha = re.search(r"^## La flecha\n.*?^```\n(.*?)^```", casa, re.MULTILINE | re.DOTALL)
+    contrato = re.search(r"^layers = \[\n(.*?)^\]", (RAIZ / "pyproject.toml").read_text(encoding="utf-8"), re.M | re.S)
+    assert flecha is not None
+    assert contrato is not None
+    assert capas(flecha[1]) == capas(contrato[1])
+    cuartos = casa[casa.index("## Los cuartos") : casa.index("## La flecha")]
+    en_la_tabla = set(re.findall(r"`app/(\w+)/`", cuartos))
+    assert set().union(*capas(contrato[1])) - en_la_tabla == set()
