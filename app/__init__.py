@@ -20,6 +20,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
     app.config.from_mapping(configuracion(), **topes)
     app.config.from_mapping(cambios or {})
     with app.app_context():
+        from app.actos.services import reunir_flujos
         from app.commands import instalar as instalar_comandos
         from app.extensions import csrf, db, migrate
         from app.fab import http, tokens
@@ -30,6 +31,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.peticiones.views.inicio import InicioView
 
         app.extensions |= {"features": FEATURES, "answers": respuestas(FEATURES)}
+        reunir_flujos(app)
         app.jinja_loader = plantillas(app)
         http.instalar(app)
         tokens.instalar(app)

@@ -9,9 +9,9 @@ from flask_appbuilder import Model
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos
 from app.actos.cosa import Cosa
 from app.actos.models import COLUMNAS, Movimiento, Sello, duenos_de
-from app.actos.services import HASH_CERO, eslabon, resumen_de_datos
 from app.extensions import db
 
 

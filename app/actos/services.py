@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from itertools import product
 from typing import Any, Generic
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_appbuilder import Model
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos, simple
 from app.actos.cosa import C, Cosa
 from app.actos.models import Movimiento
 from app.actos.referencias import Referencias
@@ -41,19 +40,19 @@ from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.zona import local
 
 
-@cache
-def asentado(acto: str) -> Hook[[Cosa, Movimiento, Hechos], None]:
-    """Return the question asked in the transaction of an act of this name: who follows it. Receivers only add rows.
+@dataclass(frozen=True)
+class Asentado(Hook[[C, Movimiento, Hechos], None], Generic[C]):
+    """The question asked in the transaction of an act, by its name, on a model's thing: who follows it.
 
-    They are given the thing, its movimiento and the data as read.
+    Receivers only add rows. They are given the thing, its movimiento and the data as read.
     """
-    return Hook(f"asentado {acto}")
+
+    modelo: type[C]
 
 
 AUTOR_SISTEMA = Alcance(nombre=SISTEMA, sistema=True, motivo="acto del sistema")
 AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano", agente=PORTAL)
 """The citizen, after folio and code; callers read as the system."""
-HASH_CERO = "0" * 64
 
 
 class NoEncontrada(LookupError):
@@ -127,10 +126,16 @@ def flujo_de(cosa: C) -> Flujo[C]:
 
 def flujo_del_modelo(modelo: type[C]) -> Flujo[C]:
     """Return the workflow of a model's things."""
-    flujos: dict[type[Cosa], Flujo[Any]] | None = current_app.extensions.get("flujos")
-    if flujos is None:
-        flujos = current_app.extensions["flujos"] = dict(FLUJOS())
-    return flujos[modelo]
+    flujo: Flujo[C] = current_app.extensions["flujos"][modelo]
+    return flujo
+
+
+def reunir_flujos(app: Flask) -> None:
+    """Keep the workflow of each model. Raises where a feature follows an act that its model's table does not have."""
+    app.extensions["flujos"] = flujos = dict(FLUJOS())
+    for hook in app.extensions["answers"]:
+        if isinstance(hook, Asentado) and hook.nombre not in {paso.acto for paso in flujos[hook.modelo].tabla}:
+            raise LookupError(f"{hook.modelo.__name__} {hook.nombre}: no table has that act, which is followed")
 
 
 def que_alcanzan(autor: Alcance, cosa: C) -> tuple[Adscrito, ...]:
@@ -278,45 +283,13 @@ def ejecutar(
     setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
     db.session.add(movimiento)
     db.session.flush()
-    asentado(acto)(cosa, movimiento, limpios)
+    Asentado(acto, type(cosa))(cosa, movimiento, limpios)
     if encadenar:
         flujo.encadenar(cosa, contexto)
     return movimiento
 
 
 # The chain
-
-
-def simple(valor: object) -> object:
-    """Return a value as JSON keeps it: dates as ISO text, files as their hash (their `asiento` stands beside it)."""
-    if isinstance(valor, (date, datetime)):
-        return valor.isoformat()
-    return getattr(valor, "sha256", valor)
-
-
-def resumen_de_datos(datos: Hechos | None, sal: str) -> str:
-    """Return the salted SHA-256 of an act's data, the only trace of them in the chain."""
-    texto = json.dumps(datos or {}, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(f"{sal}\n{texto}".encode()).hexdigest()
-
-
-def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
-    """Return the hash of a movimiento: over the previous one, the folio and everything but the personal data."""
-    partes = [
-        anterior,
-        folio,
-        m.numero,
-        m.acto,
-        m.desde,
-        m.hacia,
-        m.datos_hash,
-        m.autor_id,
-        m.puesto,
-        m.en_suplencia_de,
-        m.via,
-        m.cuando.isoformat(),
-    ]
-    return hashlib.sha256(json.dumps(partes, ensure_ascii=False).encode()).hexdigest()
 
 
 def _asentar(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.asesorias.models import Asesoria
 from app.asesorias.services import asentar_por, pedir_por, responder_con
@@ -15,19 +14,21 @@ from app.nucleo.puestos import ASESOR
 from app.peticiones.models.peticion import Peticion
 
 
-def abrir_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
+def abrir_asesoria(p: Peticion, movimiento: Movimiento, datos: Hechos) -> None:
     """Open the asesoría that somebody of the Unidad asks for on a petición, in the same transaction."""
-    if isinstance(cosa, Peticion):
-        pedir_por(movimiento, cosa, datos.get("pregunta") or datos["texto"])
+    pedir_por(movimiento, p, datos.get("pregunta") or datos["texto"])
 
 
-def responder_asesoria(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
-    """Keep what the Asesor Jurídico advised: on an entry as a new asesoría, on a petición in those that were asked."""
+def asentar_asesoria(b: Bitacora, movimiento: Movimiento, datos: Hechos) -> None:
+    """Keep as a new asesoría what the Asesor Jurídico advised on an entry."""
+    if movimiento.puesto == ASESOR:
+        asentar_por(movimiento, b, datos)
+
+
+def responder_asesoria(p: Peticion, movimiento: Movimiento, datos: Hechos) -> None:
+    """Answer with what the Asesor Jurídico advised on a petición the asesorías that were asked about it."""
     if movimiento.puesto != ASESOR:
         return
-    if isinstance(cosa, Bitacora):
-        asentar_por(movimiento, cosa, datos)
-    elif isinstance(cosa, Peticion):
-        abiertas = select(Asesoria).where(Asesoria.peticion_id == cosa.id, Asesoria.estado == "pedida")
-        for asesoria in list(db.session.scalars(abiertas)):
-            responder_con(asesoria, movimiento, datos["texto"])
+    abiertas = select(Asesoria).where(Asesoria.peticion_id == p.id, Asesoria.estado == "pedida")
+    for asesoria in list(db.session.scalars(abiertas)):
+        responder_con(asesoria, movimiento, datos["texto"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
-from app.actos.services import FLUJOS, asentado
+from app.actos.services import FLUJOS, Asentado
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters.entradas import entrada_colgada
 from app.bitacora.presenters.visitas import visitas_colgadas
@@ -14,6 +14,7 @@ from app.bitacora.views.visitas import VisitaView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import COLGADOS
 
 FEATURE = Feature(
@@ -30,7 +31,7 @@ FEATURE = Feature(
     ),
     responde=(
         FLUJOS.con((Bitacora, FLUJO)),
-        *(asentado(acto).por(seguir_la_reserva) for acto in DE_LA_RESERVA),
+        *(Asentado(acto, Peticion).por(seguir_la_reserva) for acto in DE_LA_RESERVA),
         BANDEJAS.con(EN_BANDEJA),
         COLGADOS.por(entrada_colgada),
         COLGADOS.por(visitas_colgadas),

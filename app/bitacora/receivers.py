@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.extensions import db
@@ -15,16 +14,16 @@ from app.seguridad.guardia import alcance_sistema
 DE_LA_RESERVA = ("reservar", "levantar_reserva")
 
 
-def seguir_la_reserva(cosa: Cosa, _movimiento: Movimiento, _datos: Hechos) -> None:
+def seguir_la_reserva(p: Peticion, _movimiento: Movimiento, _datos: Hechos) -> None:
     """Hide the entry of a petición that is now reservada, show it again with its last one; in the same transaction.
 
     Against the Órgano de Control one of them is enough: then its custodian alone sees the entry.
     Source: decision 0009, 13.
     """
-    if not isinstance(cosa, Peticion) or cosa.bitacora_id is None:
+    if p.bitacora_id is None:
         return
     with alcance_sistema("esconder la entrada de la bitácora con su petición reservada"):
-        _igualar(cosa.bitacora_id)
+        _igualar(p.bitacora_id)
         db.session.flush()
 
 

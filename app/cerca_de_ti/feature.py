@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
 from app.actos.jobs import TRABAJOS
-from app.actos.services import asentado
+from app.actos.services import Asentado
 from app.archivos.models import Foto
 from app.archivos.queries import EN_USO
 from app.cerca_de_ti.jobs import congelar_informes
@@ -14,6 +14,7 @@ from app.cerca_de_ti.views.jornadas import EN_BANDEJA, JornadaView
 from app.cerca_de_ti.views.papeles import PapelDeJornadaView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
+from app.jornadas.models import Jornada
 from app.nucleo import puestos as P
 from app.tareas.obrero import periodica
 
@@ -28,7 +29,7 @@ FEATURE = Feature(
         Concesion("Jornada", (P.COORDINADOR,), ("can_add",)),
     ),
     responde=(
-        asentado("cerrar").por(congelar_al_cerrar),
+        Asentado("cerrar", Jornada).por(congelar_al_cerrar),
         BANDEJAS.con(EN_BANDEJA),
         EN_USO.con((Foto.sha256, Foto.original_sha256, InformeDeJornada.pdf_sha256)),
         TRABAJOS.con({"informes": periodica(congelar_informes)}),

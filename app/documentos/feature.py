@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actos.bandeja import BANDEJAS
-from app.actos.services import asentado
+from app.actos.services import Asentado
 from app.archivos.queries import EN_USO
 from app.documentos.models import Hoja, Oficio
 from app.documentos.presenters.oficios import papeles_de_oficios
@@ -16,6 +16,7 @@ from app.documentos.views.papeles import DocumentoView
 from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import CATALOGOS, PAPELES
 from app.peticiones.services.cierres import LIBROS
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
@@ -41,8 +42,8 @@ FEATURE = Feature(
         Concesion("Oficio", P.UNIDAD, ("can_list",)),
     ),
     responde=(
-        *(asentado(acto).por(llevar_el_libro) for acto in EN_EL_LIBRO),
-        asentado("reservar").por(apartar_las_hojas),
+        *(Asentado(acto, Peticion).por(llevar_el_libro) for acto in EN_EL_LIBRO),
+        Asentado("reservar", Peticion).por(apartar_las_hojas),
         BANDEJAS.con(EN_BANDEJA),
         CATALOGOS.con({"oficio": (Oficio, vigentes)}),
         EN_USO.con((Hoja.sha256, Hoja.original_sha256)),

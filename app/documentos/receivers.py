@@ -8,7 +8,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
-from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.catalogos.models.ajustes import Firmante
 from app.catalogos.services.ajustes import configuracion
@@ -36,23 +35,21 @@ LARGO_DE_OFICIOS = 400
 LARGO_DEL_MOTIVO = 300
 
 
-def llevar_el_libro(cosa: Cosa, movimiento: Movimiento, datos: Hechos) -> None:
+def llevar_el_libro(p: Peticion, movimiento: Movimiento, datos: Hechos) -> None:
     """Number or cancel the oficios of a petición, in the transaction of the act (so that the book has no gaps).
 
     Source: Altamira «el oficio de atención y canalización»; decision 0029.
     """
-    if not isinstance(cosa, Peticion):
-        return
     acto, dichos = movimiento.acto, movimiento.datos or {}
     with alcance_sistema("libro de oficios"):  # the act may have just hidden the petición from its author
         if acto in SALEN:
-            _cancelar_los_de(cosa, movimiento)
+            _cancelar_los_de(p, movimiento)
         elif acto == "cancelar_oficio":
-            _cancelar_uno(cosa, datos, movimiento.cuando)
+            _cancelar_uno(p, datos, movimiento.cuando)
         elif acto in CLASE_DE:
-            _numerar(cosa, CLASE_DE[acto], movimiento.cuando, dichos)
-        elif acto == "canalizar" and cosa.via == "oficio" and not cosa.reservada:
-            _numerar(cosa, "canalizacion", movimiento.cuando, {})
+            _numerar(p, CLASE_DE[acto], movimiento.cuando, dichos)
+        elif acto == "canalizar" and p.via == "oficio" and not p.reservada:
+            _numerar(p, "canalizacion", movimiento.cuando, {})
 
 
 def _numerar(p: Peticion, clase: str, momento: datetime, dichos: Hechos, en_lugar_de: Oficio | None = None) -> None:
@@ -141,20 +138,18 @@ def _cancelar(p: Peticion, oficio: Oficio, motivo: str, momento: datetime) -> No
     _nombrar(p, lambda oficios: oficios.replace(oficio.texto, oficio.texto + SIN_EFECTO))
 
 
-def apartar_las_hojas(cosa: Cosa, _movimiento: Movimiento, _datos: Hechos) -> None:
+def apartar_las_hojas(p: Peticion, _movimiento: Movimiento, _datos: Hechos) -> None:
     """Hand the scanned sheets of a petición that becomes reservada to who handles it, wherever they wait or were left.
 
     Those of its attachments, copies of them, and those whose code names it.
     """
-    if not isinstance(cosa, Peticion):
-        return
-    ambito = AMBITOS[CUSTODIO if cosa.contra_control else CONTROL]
+    ambito = AMBITOS[CUSTODIO if p.contra_control else CONTROL]
     with alcance_sistema("hojas de una petición que se reserva"):
-        suyos = db.session.execute(select(Adjunto.id, Adjunto.sha256).where(Adjunto.peticion_id == cosa.id)).all()
+        suyos = db.session.execute(select(Adjunto.id, Adjunto.sha256).where(Adjunto.peticion_id == p.id)).all()
         de_ella = or_(
             Hoja.adjunto_id.in_([pk for pk, _sha in suyos]),
             Hoja.sha256.in_([sha for _pk, sha in suyos]),
-            Hoja.leido.contains(cosa.folio, autoescape=True),
+            Hoja.leido.contains(p.folio, autoescape=True),
         )
         for hoja in db.session.scalars(select(Hoja).where(de_ella)):
             hoja.ambito, hoja.dependencia_id = ambito, None

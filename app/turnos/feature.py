@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.actos.services import asentado
+from app.actos.services import Asentado
 from app.hooks import Feature
+from app.peticiones.models.peticion import Peticion
 from app.turnos.receivers import dar_turno
 
 FEATURE = Feature(
     "turnos",
-    responde=(asentado("registrar").por(dar_turno),),
+    responde=(Asentado("registrar", Peticion).por(dar_turno),),
 )

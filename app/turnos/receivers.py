@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.actos.cosa import Cosa
 from app.actos.models import Movimiento
 from app.extensions import db
 from app.nucleo.datos import Hechos
@@ -13,11 +12,11 @@ from app.seguridad.zona import local
 from app.turnos.models import Turno
 
 
-def dar_turno(cosa: Cosa, movimiento: Movimiento, _datos: Hechos) -> None:
+def dar_turno(p: Peticion, movimiento: Movimiento, _datos: Hechos) -> None:
     """Add the turno of a petición that has just been registered in person, in the same transaction."""
-    if not isinstance(cosa, Peticion) or not cosa.canal.da_turno:
+    if not p.canal.da_turno:
         return
-    letra = cosa.modulo.clave if cosa.modulo else SIN_MODULO
+    letra = p.modulo.clave if p.modulo else SIN_MODULO
     dia = local(movimiento.cuando).date()
     numero = siguiente(f"turno:{letra}:{dia.isoformat()}")
-    db.session.add(Turno(peticion_id=cosa.id, letra=letra, dia=dia, numero=numero, dado=movimiento.cuando))
+    db.session.add(Turno(peticion_id=p.id, letra=letra, dia=dia, numero=numero, dado=movimiento.cuando))

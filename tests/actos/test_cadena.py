@@ -12,10 +12,10 @@ from flask import Flask
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from app.actos.cadena import eslabon
 from app.actos.jobs import sellar
 from app.actos.models import COLUMNAS, Movimiento, Sello
 from app.actos.queries import cadenas_rotas, hash_del_dia, sellos_rotos
-from app.actos.services import eslabon
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios

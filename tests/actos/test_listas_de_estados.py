@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from app import create_app
+from app.actos.cosa import Cosa
 from app.actos.presenters import historia
-from app.actos.services import FLUJOS
+from app.actos.services import FLUJOS, Asentado
 from app.asesorias import workflow as asesorias
 from app.bitacora.workflow import entrada
 from app.compromisos import workflow as compromisos
+from app.features import FEATURES
+from app.hooks import Feature
 from app.jornadas import workflow as jornadas
+from app.jornadas.models import Jornada
 from app.nucleo.flujo import de_donde
 from app.nucleo.puestos import PORTAL
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow import tabla, vocabulario
 from app.portal import presenters as portal
 from tests.bitacora import entradas as e
@@ -93,6 +100,17 @@ def test_de_cada_acto_se_decidio_si_se_le_cuenta_a_quien_pidio() -> None:
     assert set(vocabulario.ACTOS) - NO_SE_LE_CUENTAN == set(portal.SE_CUENTAN)
     de_ella = {paso.acto for paso in tabla.TABLA if PORTAL in paso.puestos}
     assert de_ella == set(portal.DEL_CIUDADANO) == set(portal.NO_SE_PUDO) == set(portal._ESCRIBE)
+
+
+@pytest.mark.solo_sqlite("it compares declarations")
+@pytest.mark.parametrize(("modelo", "acto"), [(Peticion, "canalisar"), (Jornada, "reservar")])
+def test_no_arranca_con_quien_sigue_un_acto_que_su_tabla_no_tiene(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, modelo: type[Cosa], acto: str
+) -> None:
+    plantada = Feature("plantada", responde=(Asentado(acto, modelo).por(lambda _cosa, _movimiento, _datos: None),))
+    monkeypatch.setattr("app.features.FEATURES", (*FEATURES, plantada))
+    with pytest.raises(LookupError, match=f"{modelo.__name__} {acto}"):
+        create_app(dict(app.config))
 
 
 @pytest.mark.solo_sqlite("how a line of the history is drawn")

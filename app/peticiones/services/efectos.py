@@ -8,7 +8,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
-from app.actos.services import Contexto, Efecto, simple
+from app.actos.cadena import simple
+from app.actos.services import Contexto, Efecto
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo
 from app.catalogos.models.dependencias import Dependencia

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.actos.services import Contexto, ejecutar, simple
+from app.actos.cadena import simple
+from app.actos.services import Contexto, ejecutar
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Modulo
