@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from typing import ClassVar
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
@@ -23,7 +24,7 @@ from sqlalchemy import (
     false,
     or_,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, class_mapper, mapped_column, relationship
 
 from app.actos.cosa import Cosa
 from app.extensions import crear_con_tabla, solo_agregar
@@ -36,31 +37,34 @@ COLUMNAS = ("peticion_id", "bitacora_id", "jornada_id", "asesoria_id", "compromi
 """What acts move: a movimiento points to exactly one of them."""
 
 
-_DUENOS: dict[tuple[str, tuple[str, ...]], Mapping[str, type[Model]]] = {}
+class DeUnaCosa:
+    """Mixin of a row that points to exactly one thing, by one of its `COLUMNAS`."""
+
+    COLUMNAS: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    @cache
+    def duenos(cls) -> Mapping[str, type[Model]]:
+        """Return column → the class of the thing that it points to, by the foreign keys of the table."""
+        mapeo = class_mapper(cls)
+        clases = {otro.local_table: otro.class_ for otro in mapeo.registry.mappers}
+        llaves = {columna: next(iter(mapeo.local_table.c[columna].foreign_keys)) for columna in cls.COLUMNAS}
+        return {columna: clases[llave.column.table] for columna, llave in llaves.items()}
+
+    @classmethod
+    @cache
+    def columna_de(cls, modelo: type[object]) -> str:
+        """Return the name of the column that points to a thing of `modelo`."""
+        return next(columna for columna, dueno in cls.duenos().items() if dueno is modelo)
 
 
-def duenos_de(modelo: type[Model], columnas: tuple[str, ...]) -> Mapping[str, type[Model]]:
-    """Return column → the class of the row that it points to, by the foreign keys of a model's table."""
-    hallados = _DUENOS.get((modelo.__tablename__, columnas))
-    if hallados is None:
-        clases = {mapeo.local_table: mapeo.class_ for mapeo in modelo.registry.mappers}
-        llaves = {columna: next(iter(modelo.__table__.c[columna].foreign_keys)) for columna in columnas}
-        hallados = {columna: clases[llave.column.table] for columna, llave in llaves.items()}
-        _DUENOS[modelo.__tablename__, columnas] = hallados
-    return hallados
-
-
-def columna_hacia(modelo: type[Model], columnas: tuple[str, ...], dueno: type[object]) -> str:
-    """Return the one of these columns that points to rows of `dueno`."""
-    return next(columna for columna, suyo in duenos_de(modelo, columnas).items() if suyo is dueno)
-
-
-class Movimiento(Resguardado, Model):
+class Movimiento(DeUnaCosa, Resguardado, Model):
     """One act: who moved what, as which puesto, when, with what; never edited, never deleted.
 
     `datos` may hold personal data, so the chain covers only its salted hash: suppressing it keeps the chain whole.
     """
 
+    COLUMNAS = COLUMNAS
     __tablename__ = "movimiento"
     __table_args__ = (
         CheckConstraint(
@@ -95,12 +99,6 @@ class Movimiento(Resguardado, Model):
     autor: Mapped[User | None] = relationship(User)
 
     @classmethod
-    @cache
-    def columna_de(cls, modelo: type[Cosa]) -> str:
-        """Return the name of the column that points to a thing of `modelo`."""
-        return columna_hacia(cls, COLUMNAS, modelo)
-
-    @classmethod
     def de(cls, cosa: Cosa) -> ColumnElement[bool]:
         """Return the criterion of a thing's own movimientos."""
         propio: ColumnElement[bool] = getattr(cls, cls.columna_de(type(cosa))) == cosa.id
@@ -109,7 +107,7 @@ class Movimiento(Resguardado, Model):
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
         """Return the movimientos of things whose detail this scope sees; what was done in reserve stays there."""
-        duenos = duenos_de(cls, COLUMNAS).items()
+        duenos = cls.duenos().items()
         partes = [dueno.ids_con_detalle(alcance, getattr(cls, columna)).exists() for columna, dueno in duenos]
         vistos = or_(false(), *partes)
         return vistos if alcance.puestos & set(DE_LO_RESERVADO) else and_(cls.reservado.is_(False), vistos)

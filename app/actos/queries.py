@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos
 from app.actos.cosa import Cosa
-from app.actos.models import COLUMNAS, Movimiento, Sello, duenos_de
+from app.actos.models import Movimiento, Sello
 from app.extensions import db
 
 
@@ -22,7 +22,7 @@ def _columna(modelo: type[Cosa]) -> InstrumentedAttribute[int | None]:
 
 def _modelos() -> list[type[Model]]:
     """Return what acts move, in an order that no import decides: the seals depend on it."""
-    duenos = duenos_de(Movimiento, COLUMNAS)
+    duenos = Movimiento.duenos()
     return [duenos[columna] for columna in sorted(duenos)]
 
 

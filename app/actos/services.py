@@ -61,13 +61,13 @@ class NoEncontrada(LookupError):
 
 @dataclass(frozen=True)
 class Contexto:
-    """What an effect receives besides the thing and the data; `paso` is the row of the table."""
+    """What an effect receives besides the thing and the data: the row of the table, and how the data came."""
 
     autor: Alcance
     momento: datetime
     hoy: date
     paso: Paso[Any]
-    via: str = "pantalla"
+    via: str
 
 
 Efecto = Callable[[C, Datos, Contexto], Datos | None]
@@ -254,7 +254,8 @@ def ejecutar(
 ) -> Movimiento:
     """Carry out one act on one thing and append its one movimiento, inside the caller's `escritura()`.
 
-    `datos` are the fields as typed or as Python values; `via` is how they came: pantalla, api, correo, sistema …;
+    `datos` are the fields as typed or as Python values; `via` is how they came: pantalla, api, correo …, for the
+    system's own acts its agent's name;
     `encadenar` False leaves what the system adds for a later act of the same transaction.
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole.
@@ -264,7 +265,7 @@ def ejecutar(
     cosa = _tomar(cosa, datos.get("version"))
     paso, adscrito = _elegir(cosa, acto, autor)
     momento = reloj()
-    contexto = Contexto(autor, momento, local(momento).date(), paso, via)
+    contexto = Contexto(autor, momento, local(momento).date(), paso, autor.agente if autor.sistema else via)
     with db.session.no_autoflush:
         exige = flujo.exige(cosa, paso, datos)
         limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=partial(flujo.referencias.existe, cosa))
@@ -274,7 +275,7 @@ def ejecutar(
         if paso.hacia is not None:
             cosa.estado = paso.hacia
         flujo.despues(cosa, contexto)
-        movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito, via)
+        movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito)
         # what is done in reserve is told to nobody else, even when the thing no longer is
         movimiento.reservado = en_reserva or bool(getattr(cosa, "reservada", False))
     if cosa.id is None:
@@ -292,9 +293,7 @@ def ejecutar(
 # The chain
 
 
-def _asentar(
-    cosa: C, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito, via: str
-) -> Movimiento:
+def _asentar(cosa: C, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito) -> Movimiento:
     guardados = {clave: simple(valor) for clave, valor in datos.items()}
     for valor in datos.values():
         guardados |= getattr(valor, "asiento", {})
@@ -311,7 +310,7 @@ def _asentar(
         autor_id=contexto.autor.usuario_id,
         puesto=adscrito.puesto,
         en_suplencia_de=adscrito.suple_a or None,
-        via=contexto.autor.agente if contexto.autor.sistema else via,
+        via=contexto.via,
         cuando=contexto.momento,
         hash_anterior=anterior,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +10,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.actos.models import columna_hacia, duenos_de
+from app.actos.models import DeUnaCosa
 from app.extensions import crear_con_tabla, solo_agregar
 from app.limpieza.limpio import Firma
 from app.seguridad.guardia import Alcance, Resguardado
@@ -41,9 +40,10 @@ COLUMNAS = ("visita_id", "bitacora_id", "asesoria_id", "compromiso_id")
 _CUENTA = " + ".join(f"CASE WHEN {columna} IS NULL THEN 0 ELSE 1 END" for columna in COLUMNAS)
 
 
-class Foto(ConOriginal, Resguardado, Model):
+class Foto(ConOriginal, DeUnaCosa, Resguardado, Model):
     """One photo: `origen_sha256` is that of the bytes as they were taken, `sha256` that of the cleaned file kept."""
 
+    COLUMNAS = COLUMNAS
     __tablename__ = "foto"
     __table_args__ = (
         CheckConstraint(f"{_CUENTA} = 1", name="foto_de_una_sola_cosa"),
@@ -64,16 +64,6 @@ class Foto(ConOriginal, Resguardado, Model):
     subida: Mapped[datetime] = mapped_column(Momento)
     autor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
     autor: Mapped[User | None] = relationship(User)
-
-    @classmethod
-    def columna_de(cls, modelo: type[Retratada]) -> str:
-        """Return the name of the column that points to a thing of `modelo`."""
-        return columna_hacia(cls, COLUMNAS, modelo)
-
-    @classmethod
-    def duenos(cls) -> Mapping[str, type[Model]]:
-        """Return column → what a photo is of."""
-        return duenos_de(cls, COLUMNAS)
 
     @classmethod
     def visible(cls, alcance: Alcance) -> ColumnElement[bool]:

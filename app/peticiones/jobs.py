@@ -58,7 +58,7 @@ def _reanudar(pk: int) -> str:
         with escritura():
             p = db.session.get_one(Peticion, pk)
             if p.en_espera_hasta is not None and p.en_espera_hasta <= hoy():
-                ejecutar(p, "reanudar", {}, autor=AUTOR_SISTEMA, via="sistema")
+                ejecutar(p, "reanudar", {}, autor=AUTOR_SISTEMA)
     except Exception as error:
         return type(error).__name__
     return ""

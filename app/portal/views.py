@@ -146,5 +146,5 @@ def _intentar(p: Peticion, acto: str) -> tuple[Intento, int]:
 
 
 def _hecho(p: Peticion, acto: str, datos: Datos) -> str:
-    ejecutar(p, acto, datos, autor=AUTOR_PORTAL, via="portal")
+    ejecutar(p, acto, datos, autor=AUTOR_PORTAL)
     return SEGUIMIENTO

@@ -125,7 +125,7 @@ def _reabierta() -> Peticion:
 
 def _del_portal(p: Peticion, acto: str, **datos: Any) -> Peticion:
     with escritura():
-        ejecutar(p, acto, datos, autor=AUTOR_PORTAL, via="portal")
+        ejecutar(p, acto, datos, autor=AUTOR_PORTAL)
     return p
 
 

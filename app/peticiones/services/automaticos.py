@@ -16,7 +16,7 @@ def encadenar(p: Peticion, c: Contexto) -> None:
     """What «sistema» does after an act: it channels what is complete (decision 0009, 10) and what is reservada."""
     if p.reservada and c.paso.acto == "registrar":
         with alcance_sistema("canalizar una reservada al Órgano de Control"):
-            ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+            ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, reloj=lambda: c.momento)
     elif c.paso.acto == "marcar_duplicado":
         pasar_duplicadas(p)
     elif c.paso.acto in _DE_LA_PERSONA:
@@ -24,7 +24,7 @@ def encadenar(p: Peticion, c: Contexto) -> None:
             _DE_LA_PERSONA[c.paso.acto](p)
             db.session.flush()
     elif any(actos_posibles(p, AUTOR_SISTEMA, {"canalizar"})) and _destino_activo(p):
-        ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, via="sistema", reloj=lambda: c.momento)
+        ejecutar(p, "canalizar", {}, autor=AUTOR_SISTEMA, reloj=lambda: c.momento)
 
 
 def _destino_activo(p: Peticion) -> bool:
