@@ -51,6 +51,8 @@ class Grafica:
     ancha: bool = False
     celdas: tuple[tuple[str, ...], ...] = ()
     """Per row of `group` and per series, the address of what is counted there, '' for none."""
+    enlaces: tuple[str, ...] = ()
+    """Per row of `group`, the address of what it names."""
 
     def pintada(self) -> Datos:
         """Return the chart as the template draws it."""
@@ -66,6 +68,7 @@ class Grafica:
                 "filas": [
                     [texto, *(valores[i] for _n, valores, _c in self.series)] for i, texto in enumerate(self.group)
                 ],
+                "enlaces": self.enlaces,
             },
         }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -30,18 +29,6 @@ COLORES = ("var(--marca)", "var(--aviso)", "var(--info)", "var(--bien)")
 """Of the series of a chart: neighbours that differ whatever the town's own colour."""
 TRAMOS = ((0, 0), (1, 1), (2, 3), (4, 7), (8, None))
 """From so many days to so many: how long a wait was."""
-
-
-@dataclass(frozen=True)
-class GraficaConEnlaces(Grafica):
-    """A chart whose table leads, row by row, to what it counts."""
-
-    enlaces: tuple[str, ...] = ()
-
-    def pintada(self) -> Datos:
-        """Return the chart as the template draws it, with the addresses of its rows."""
-        pintada = super().pintada()
-        return {**pintada, "tabla": {**pintada["tabla"], "enlaces": self.enlaces}}
 
 
 def _lista(vista: str, cifra: str, desde: date, **filtros: str) -> str:
@@ -193,7 +180,7 @@ def jornadas(desde: date) -> Grafica:
     ]
     if COORDINADOR in alcance_actual().puestos:
         series.append((_("Asesorías"), [f.asesorias for f in filas], "var(--tinta-2)"))
-    return GraficaConEnlaces(
+    return Grafica(
         "jornadas",
         programa.jornadas(),
         _("Lo que se trajo de cada una; las 15 más recientes del periodo"),
