@@ -169,12 +169,6 @@ def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> Datos | Non
     return {"titulo": titulo, "detalle": f"{quien}, {dia_corto(local(m.cuando).date())}", "notas": notas}
 
 
-def hecho_de(acto: str, cuando: datetime) -> str:
-    """Return how a notice says what was just done: «Recibida hoy, 16:35.»."""
-    suyo = ACTOS[acto]
-    return _("%(hecho)s hoy, %(hora)s.", hecho=_(suyo.recado or suyo.hecho), hora=format_time(cuando, "HH:mm"))
-
-
 def _notas(m: Movimiento) -> list[tuple[str, str]]:
     notas = []
     for clave, valor in (m.datos or {}).items():

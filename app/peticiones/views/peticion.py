@@ -9,6 +9,7 @@ from typing import ClassVar
 from flask import abort, jsonify, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_
@@ -186,7 +187,9 @@ class PeticionView(EnLoteView[Peticion]):
             return _("Se sumó a %(folio)s: dele ese folio.", folio=cosa.folio)
         if acto == "cotejar_requisitos" and not cosa.faltan and cosa.estado == "canalizado":
             return _("Con este quedó completa: se canalizó a %(dependencia)s.", dependencia=cosa.dependencia)
-        return historia.hecho_de(acto, ahora())
+        suyo = ACTOS[acto]
+        hora = format_time(ahora(), "HH:mm")
+        return _("%(hecho)s hoy, %(hora)s.", hecho=_(suyo.recado or suyo.hecho), hora=hora)
 
     def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
