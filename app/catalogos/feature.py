@@ -10,7 +10,7 @@ from app.catalogos.models.lugares import Localidad
 from app.catalogos.queries import nodos, nombres_de_ajustes, zona_de_ajustes
 from app.catalogos.services import control, lugares
 from app.catalogos.services.ajustes import nombre_de_puesto
-from app.catalogos.services.ultimo_enlace import avisar, recordar
+from app.catalogos.services.ultimo_enlace import avisar_si_queda_sin_enlace
 from app.catalogos.views.ajustes import AjusteView, AvisoView, FirmanteView, InhabilView, MunicipioView
 from app.catalogos.views.cambios import CambioView
 from app.catalogos.views.consentimientos import ConsentimientoView
@@ -21,7 +21,7 @@ from app.catalogos.views.lugares import CanalView, LocalidadView, ModuloView
 from app.catalogos.views.personas import AdscripcionView, SuplenciaView
 from app.catalogos.views.tramites import CampoDeTramiteView, RequisitoView, TramiteView
 from app.fab.cuentas.roles import NOMBRE_DE_PUESTO
-from app.fab.cuentas.usuarios import ANTES_DE_CAMBIAR, DESPUES_DE_CAMBIAR
+from app.fab.cuentas.usuarios import ANTES_DE_CAMBIAR
 from app.fab.permisos import CRUD, LEER, SIN_BORRAR
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
@@ -82,8 +82,7 @@ FEATURE = Feature(
         antes_de_guardar(Dependencia).por(control.cuidar),
         antes_de_guardar(Localidad).por(lugares.distinguir),
         APLICAR.con((DEPENDENCIA, control.aplicar)),
-        ANTES_DE_CAMBIAR.por(recordar),
-        DESPUES_DE_CAMBIAR.por(avisar),
+        ANTES_DE_CAMBIAR.por(avisar_si_queda_sin_enlace),
         NOMBRE_DE_PUESTO.por(nombre_de_puesto),
         TRABAJOS.con({"feriados": periodica(completar_federales), carga.CLASE: Clase(carga.llevar)}),
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from collections.abc import Callable
+
+from flask import abort, g, request
 from flask_appbuilder import Model
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.forms import DynamicForm
@@ -36,6 +38,11 @@ from app.seguridad.guardia import alcance_actual
 Respuesta = Response | tuple[str, int] | str
 
 
+def al_guardar(decir: Callable[[], None]) -> None:
+    """Have what follows from the row that is being saved said after COMMIT."""
+    g.setdefault("al_guardar", []).append(decir)
+
+
 class ConFormularios(Listado):
     """Add, edit and delete: Spanish errors, everything typed kept (traps 5, 6, 7)."""
 
@@ -67,9 +74,6 @@ class ConFormularios(Listado):
         """Return the class of the form that changes this row."""
         forma: type[DynamicForm] = self.edit_form
         return forma
-
-    def avisar(self) -> None:
-        """Say what follows from what was just saved; called after COMMIT."""
 
     def contestar(self, destino: str) -> Respuesta:
         """Return the answer to a form that was saved: lead to where it was told (303)."""
@@ -128,7 +132,8 @@ class ConFormularios(Listado):
                 avisar_repetida("")
             else:
                 dejar_recado(_("Guardado."), "success")
-                self.avisar()
+                for decir in g.pop("al_guardar", ()):
+                    decir()
             return destino
         return None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
-from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,20 +12,20 @@ from sqlalchemy import select
 from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
 from app.fab.notices import dejar_recado
+from app.fab.saving import al_guardar
 from app.fab.usos import enumeradas
 from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy
 
 
-def recordar(dia: date) -> None:
-    """Note which dependencias have nobody on a day, before something is written."""
-    g.sin_enlace_antes = (dia, sin_enlace(dia))
+def avisar_si_queda_sin_enlace(dia: date) -> None:
+    """Have said, once a change that counts from a day is saved, which dependencias it leaves without anybody."""
+    al_guardar(partial(_avisar, dia, sin_enlace(dia)))
 
 
-def avisar() -> None:
-    """Say, after COMMIT, which dependencias have been left without anybody, and who sees what they have open."""
-    dia, antes = g.pop("sin_enlace_antes", (hoy(), None))
-    solas = sin_enlace(dia) - antes if antes is not None else frozenset()
+def _avisar(dia: date, antes: frozenset[int]) -> None:
+    """Say which dependencias have nobody that had somebody before, and who sees what they have open."""
+    solas = sin_enlace(dia) - antes
     if not solas:
         return
     consulta = select(Dependencia.nombre).where(Dependencia.id.in_(solas)).order_by(Dependencia.nombre)

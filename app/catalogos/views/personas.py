@@ -18,8 +18,9 @@ from werkzeug.wrappers import Response
 from app.catalogos import queries
 from app.catalogos.forms.revisiones import revisar_administrador, revisar_adscripcion, revisar_terminado
 from app.catalogos.forms.suplencias import FormaSuplencia, revisar_suplencia
-from app.catalogos.services import suplencias, ultimo_enlace
+from app.catalogos.services import suplencias
 from app.catalogos.services.ajustes import nombre_de_puesto
+from app.catalogos.services.ultimo_enlace import avisar_si_queda_sin_enlace
 from app.extensions import db
 from app.fab.base import ver_otra
 from app.fab.catalog import SIN_BORRAR, CatalogView
@@ -106,11 +107,7 @@ class AdscripcionView(ConPropuesta, CatalogView):
             datos = {"fila": item.id, "valores": _valores(item)}
             raise propuestas.SePropone("cambiar_puesto", item.user_id, datos)
         dia = hoy()
-        ultimo_enlace.recordar(item.hasta + timedelta(days=1) if item.hasta and item.hasta >= dia else dia)
-
-    def avisar(self) -> None:
-        """Say which dependencias have been left without an enlace."""
-        ultimo_enlace.avisar()
+        avisar_si_queda_sin_enlace(item.hasta + timedelta(days=1) if item.hasta and item.hasta >= dia else dia)
 
 
 class SuplenciaView(ConPropuesta, CatalogView):

@@ -45,9 +45,7 @@ def roles_del_municipio() -> list[str]:
 
 
 ANTES_DE_CAMBIAR: Hook[[date], None] = Hook("antes de cambiar una cuenta")
-"""Asked with the day from which the change counts."""
-DESPUES_DE_CAMBIAR: Hook[[], None] = Hook("después de cambiar una cuenta")
-"""Asked after COMMIT."""
+"""Asked with the day from which the change counts; what follows is said `al_guardar`."""
 
 
 class UsuarioView(ConPropuesta, CatalogView):
@@ -159,10 +157,6 @@ class UsuarioView(ConPropuesta, CatalogView):
         cambia = any(inspect(item).attrs[nombre].history.has_changes() for nombre in ("email", "active", "roles"))
         if cambia and protegidas.protegida(item.id):
             raise propuestas.SePropone("cuenta", item.id, {"valores": propuestas.de_la_cuenta(item)})
-
-    def avisar(self) -> None:
-        """Say what the change left undone."""
-        DESPUES_DE_CAMBIAR()
 
     @staticmethod
     def _revisar(item: User) -> None:
