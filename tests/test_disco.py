@@ -203,7 +203,7 @@ def test_a_large_body_counts_before_it_is_accepted(app: Flask, cliente: type[Cli
     ids=["disco", "cuota", "sqlite", "postgresql"],
 )
 def test_a_write_that_does_not_fit_is_503_in_spanish(app: Flask, error: Exception) -> None:
-    from app.fab.http import _sin_base
+    from app.fab.errors import _sin_base
 
     with app.test_request_context("/"):
         respuesta = _sin_base(error)  # type: ignore[arg-type]

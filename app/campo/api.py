@@ -23,7 +23,7 @@ from app.campo.services.registros import OtrosDatos
 from app.campo.workflow import TIPOS, Sobre
 from app.extensions import escritura
 from app.fab.base import SinHistorial
-from app.fab.http import pagina
+from app.fab.errors import pagina
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoProhibido, DatosInvalidos
 from app.nucleo.reloj import ahora

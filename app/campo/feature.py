@@ -6,7 +6,8 @@ from app.actos.jobs import TRABAJOS
 from app.campo.api import ABIERTOS, EnvioDeCampoView
 from app.campo.jobs import olvidar_lo_viejo
 from app.campo.views import CampoView, DispositivoView
-from app.fab.http import CON_CONTRASENA_VENCIDA, DE_PROGRAMA
+from app.fab.errors import DE_PROGRAMA
+from app.fab.http import CON_CONTRASENA_VENCIDA
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.tareas.obrero import periodica

@@ -15,7 +15,7 @@ from app.actos.cosa import C
 from app.actos.forms import FormaDeActo, reponer
 from app.actos.services import NoEncontrada, ejecutar, flujo_de
 from app.fab.base import ver_otra
-from app.fab.http import pagina
+from app.fab.errors import pagina
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, una_sola_vez
 from app.fab.record import RecordView
