@@ -27,12 +27,8 @@ PUNTO = Regla(
     maximo=90,
     hasta=180,
 )
+LARGO = Regla("largo", "Escriba a lo más {maximo} caracteres; ahora son {son}.")
 LIMITES = {"pasado": PASADO, "futuro": FUTURO}
-
-
-def a_lo_mas(maximo: int) -> Regla:
-    """Return that what is typed has at most so many characters."""
-    return Regla("largo", "Escriba a lo más {maximo} caracteres; ahora son {son}.", maximo=maximo)
 
 
 def falta_de(campo: Campo) -> str:

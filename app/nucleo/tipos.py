@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo, Regla
-from app.nucleo.reglas import ANIOS, DE_AREA, DE_TEXTO, DIA, ENTERO, LIMITES, OPCIONES, PUNTO, a_lo_mas
+from app.nucleo.reglas import ANIOS, DE_AREA, DE_TEXTO, DIA, ENTERO, LARGO, LIMITES, OPCIONES, PUNTO
 from app.nucleo.texto import N_, compilar, entero_escrito
 
 
@@ -26,7 +26,7 @@ class Lectura:
 
 def largo_de(campo: Campo) -> Regla:
     """Return how long what is typed may be."""
-    return a_lo_mas(campo.maximo or TIPOS[campo.tipo].largo)
+    return replace(LARGO, maximo=campo.maximo or TIPOS[campo.tipo].largo)
 
 
 def _acotado(valor: object, campo: Campo, _lectura: Lectura) -> str:
