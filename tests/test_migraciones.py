@@ -26,12 +26,13 @@ from app.bitacora.models.visita import Asunto, Visita
 from app.catalogos.models.tramites import Requisito
 from app.commands import como_sistema, preparar
 from app.compromisos.models import Compromiso
+from app.documentos.models import Oficio
 from app.extensions import db, escritura
 from app.nucleo.folio import valido
 from app.nucleo.reloj import ahora
 from app.peticiones.models.peticion import Peticion
 from tests.elenco import alcance
-from tests.factories import datos_de_registro, en
+from tests.factories import acto, datos_de_registro, en
 
 pytestmark = pytest.mark.dialecto("DDL, triggers and checks are written per dialect")
 
@@ -212,6 +213,18 @@ def test_what_serves_as_a_requisito_is_told_apart_from_a_place(contexto: Flask) 
     assert (None, recibo.replace("Su", "su")) in dichos
     assert recibo not in {donde for donde, _sirve in dichos}
     assert ("Registro Civil", None) in dichos
+
+
+def test_the_oficios_in_force_are_counted_out_of_the_book(contexto: Flask) -> None:
+    respondidas = [acto(en("validado"), "emitir_respuesta", "capturista", texto="Se tapó.") for _n in range(2)]
+    oficio = db.session.scalars(select(Oficio.id).where(Oficio.peticion_id == respondidas[0].id)).one()
+    acto(respondidas[0], "cancelar_oficio", "coordinador", oficio_id=oficio, motivo="Salió con errores.")
+    cuantos = select(Peticion.oficios_vigentes).order_by(Peticion.id)
+    db.session.remove()
+    downgrade(directory=CARPETA, revision="0019")
+    upgrade(directory=CARPETA)
+    with como_sistema("prueba"):
+        assert db.session.scalars(cuantos).all() == [0, 0, 1]
 
 
 @pytest.mark.solo_sqlite("a file is written; nothing is sent to the database")

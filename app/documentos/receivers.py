@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.actos.models import Movimiento
 from app.catalogos.models.ajustes import Firmante
@@ -50,6 +50,7 @@ def llevar_el_libro(p: Peticion, movimiento: Movimiento, datos: Hechos) -> None:
             _numerar(p, CLASE_DE[acto], movimiento.cuando, dichos)
         elif acto == "canalizar" and p.via == "oficio" and not p.reservada:
             _numerar(p, "canalizacion", movimiento.cuando, {})
+        _contar(p)
 
 
 def _numerar(p: Peticion, clase: str, momento: datetime, dichos: Hechos, en_lugar_de: Oficio | None = None) -> None:
@@ -85,6 +86,13 @@ def _nombrar(p: Peticion, cambiar: Callable[[str], str]) -> None:
     if dicho is not None:
         dicho.oficios = cambiar(dicho.oficios or "")[-LARGO_DE_OFICIOS:]
     db.session.flush()
+
+
+def _contar(p: Peticion) -> None:
+    """Copy to the row of a petición how many of its oficios are in force: no act, so it takes no version."""
+    vigentes = select(func.count(Oficio.id)).where(Oficio.peticion_id == p.id, Oficio.cancelado.is_(None))
+    suya = update(Peticion).where(Peticion.id == p.id)
+    db.session.execute(suya.values(oficios_vigentes=db.session.scalar(vigentes)))
 
 
 def _firma(clase: str) -> tuple[str, str]:

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.actos.services import ejecutar
+from app.actos.queries import cadenas_rotas
+from app.actos.services import actos_posibles, ejecutar
 from app.catalogos.models.ajustes import Firmante
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.tramites import Tramite
@@ -105,6 +106,35 @@ def test_a_prorroga_has_its_own_oficio(sistema: None) -> None:
     p = en("recibido")
     acto(p, "prorrogar", "coordinador", motivo="Falta material.", fecha_limite=hoy() + timedelta(days=60))
     assert libro() == [("AC/0001", "prorroga", False)]
+
+
+def en_vigor(p: Peticion) -> int:
+    """Return what the row of a petición holds, as the database has it, of how many of its oficios are in force."""
+    return leer(p.folio).oficios_vigentes
+
+
+def test_those_in_force_are_counted_by_each_act_and_no_version_is_spent(sistema: None) -> None:
+    p = por_oficio()
+    assert en_vigor(p) == 1
+    acto(p, "recibir", "capturista", oficio_numero="SS/12", oficio_fecha=HOY, recibio="Luis Mata")
+    acto(p, "prorrogar", "coordinador", motivo="Falta material.", fecha_limite=hoy() + timedelta(days=60))
+    assert en_vigor(p) == 2
+    ultimo = db.session.scalars(select(Oficio).order_by(Oficio.id.desc()).limit(1)).one()
+    corregir = {"oficio_id": ultimo.id, "motivo": "Salió con errores."}
+    acto(p, "cancelar_oficio", "coordinador", **corregir, reponer=True)
+    assert en_vigor(p) == 2
+    acto(p, "reasignar", "subcoordinadora", motivo="Le toca a otra.")
+    assert (en_vigor(p), list(cadenas_rotas(Peticion))) == (0, [])
+
+
+def test_the_number_of_a_bodys_own_oficio_is_none_of_ours(sistema: None) -> None:
+    """A body may number its oficios as the office does; they are found by it, and there is nothing to cancel."""
+    p = por_oficio()
+    acto(p, "rechazar_competencia", "capturista", **{**RECHAZO, "oficio_numero": "AC/0099/2026"})
+    assert p.planteamiento is not None
+    assert "AC/0099/2026" in p.planteamiento.oficios
+    assert en_vigor(p) == 0
+    assert [paso.acto for paso in actos_posibles(p, alcance("subcoordinadora"), {"cancelar_oficio"})] == []
 
 
 def test_an_act_that_fails_leaves_no_gap(sistema: None) -> None:

@@ -22,7 +22,7 @@ from app.nucleo.flujo import ActoInvalido, posibles
 from app.nucleo.puestos import PORTAL, SISTEMA
 from app.nucleo.puestos import PUESTOS as PUESTOS_DEL_CODIGO
 from app.nucleo.reloj import ahora
-from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Adscrito, Alcance, alcance_sistema, fijar_alcance
 from app.seguridad.zona import hoy
@@ -65,7 +65,7 @@ def objeto(estado: str, via: str, reservada: bool, hechos: dict[str, Any]) -> Pe
         reapertura_pedida=ahora() if hechos["pedida"] else None, calificacion=4 if hechos["calificada"] else None,
         calificada_resuelto="no" if hechos["dicho"] else None,
         reaperturas=hechos["reaperturas"], contra_control=hechos["contra_control"],
-        planteamiento=Planteamiento(descripcion="Un bache.", oficios="AC/0007/2026") if hechos["oficio"] else None,
+        oficios_vigentes=1 if hechos["oficio"] else 0,
     )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ class Peticion(AlcanceDePeticion, Model):
     faltan: Mapped[int] = mapped_column(Integer, default=0)
     rechazos: Mapped[int] = mapped_column(Integer, default=0)
     canalizaciones: Mapped[int] = mapped_column(Integer, default=0)
+    oficios_vigentes: Mapped[int] = mapped_column(Integer, default=0)
     resuelto: Mapped[str | None] = mapped_column(String(2))
     veredicto: Mapped[str | None] = mapped_column(String(14))
     calificacion: Mapped[int | None] = mapped_column(Integer)

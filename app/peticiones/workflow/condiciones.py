@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from app.peticiones.workflow.hechos import HechosDePeticion
 
 SIN_EFECTO = " (cancelado)"
 """What stands after the number of an oficio of ours that was cancelled, among those by which a petición is found."""
-_EN_VIGOR = re.compile(r"\bAC/\d{4,}/\d{4}\b(?!" + re.escape(SIN_EFECTO) + ")")
 
 
 def no_reservada(p: HechosDePeticion) -> bool:
@@ -150,6 +147,5 @@ def con_asesoria(p: HechosDePeticion) -> bool:
 
 
 def con_oficio(p: HechosDePeticion) -> bool:
-    """Some oficio of the office about it is in force: its number stands among its words, not marked as cancelled."""
-    dicho = p.planteamiento
-    return dicho is not None and _EN_VIGOR.search(dicho.oficios or "") is not None
+    """Some oficio of the office about it is in force."""
+    return int(p.oficios_vigentes) > 0

@@ -6,13 +6,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 
-class Dicho(Protocol):
-    """What the citizen said, as far as the table reads it."""
-
-    @property
-    def oficios(self) -> str: ...
-
-
 class HechosDePeticion(Protocol):
     """A petición, or a stand-in that has these facts."""
 
@@ -63,7 +56,7 @@ class HechosDePeticion(Protocol):
     @property
     def reapertura_pedida(self) -> datetime | None: ...
     @property
-    def planteamiento(self) -> Dicho | None: ...
+    def oficios_vigentes(self) -> int: ...
 
 
 class Contactable(Protocol):
