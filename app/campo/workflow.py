@@ -14,7 +14,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo, H, Paso
 from app.nucleo.puestos import ASESOR
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import REGISTRO
+from app.peticiones.workflow.campos.registro import REGISTRO
 from app.peticiones.workflow.condiciones import empieza_en_recepcion
 from app.peticiones.workflow.tabla import TABLA as DE_PETICIONES
 

@@ -34,7 +34,7 @@ from app.peticiones.queries import (
     tramites_con_requisitos,
 )
 from app.peticiones.services.registro import decidir_identidad, identidad_de
-from app.peticiones.workflow.campos import PROPIO, REGISTRO
+from app.peticiones.workflow.campos.registro import PROPIO, REGISTRO
 from app.peticiones.workflow.llegada import NOMBRES, POR_CANAL, campos_de_llegada
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 from app.seguridad.guardia import Alcance

@@ -29,7 +29,7 @@ from app.nucleo.texto import calle_normal, plegar, son_cifras
 from app.peticiones.models import busqueda
 from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import inicio_del_dia

@@ -19,7 +19,8 @@ from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.efectos import nombres_que_faltan
-from app.peticiones.workflow.campos import AUN_NO, CALIFICACION, NOTA
+from app.peticiones.workflow.campos.atencion import NOTA
+from app.peticiones.workflow.campos.cierre import AUN_NO, CALIFICACION
 from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR
 from app.portal import situacion
 from app.portal.queries import donde_se_atiende, movimientos_de

@@ -39,7 +39,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.registro import registrar
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
 

@@ -18,7 +18,7 @@ from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.presenters.historia import quien_fue
 from app.peticiones.presenters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.presenters.renglones import dia_corto, vecinos_de
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.llegada import OTRA_RED, POR_CANAL
 from app.peticiones.workflow.vocabulario import ANTES_DE_CANALIZAR, AVISOS, CONTRAS, EN_DEPENDENCIA, TIPOS
 from app.seguridad.zona import hoy, local

@@ -13,7 +13,7 @@ from app.catalogos.services.ajustes import puesto_en_frase
 from app.nucleo import puestos as P  # noqa: N812
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import dia_corto, dice_que_no
-from app.peticiones.workflow.campos import CANCELAR, VALIDAR
+from app.peticiones.workflow.campos.cierre import CANCELAR, VALIDAR
 from app.peticiones.workflow.condiciones import rechazada_dos_veces
 from app.seguridad.zona import hoy, local
 

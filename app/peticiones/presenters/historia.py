@@ -25,7 +25,8 @@ from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.renglones import dia_corto
 from app.peticiones.queries import Expediente, Nombres
-from app.peticiones.workflow.campos import PENDIENTES, PROPIO
+from app.peticiones.workflow.campos.cierre import PENDIENTES
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS

@@ -22,7 +22,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
 from app.peticiones.services.topes import exigir_lugar_hoy
-from app.peticiones.workflow.campos import AUN_NO
+from app.peticiones.workflow.campos.cierre import AUN_NO
 from app.peticiones.workflow.condiciones import con_oficio
 from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.guardia import alcance_sistema

@@ -23,7 +23,8 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import dependencia_de_control
 from app.peticiones.services.escaneados import Escaneado, con_el_elegido
 from app.peticiones.services.registro import efecto_registrar, falta_identidad
-from app.peticiones.workflow.campos import PENDIENTES, PROPIO
+from app.peticiones.workflow.campos.cierre import PENDIENTES
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.llegada import NOMBRES
 
 # Clasificar, cotejar, corregir

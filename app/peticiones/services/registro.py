@@ -27,7 +27,7 @@ from app.nucleo.texto import son_cifras
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.services.boveda import guardar
 from app.peticiones.services.claves import huella_de_recibo, recibo_de
-from app.peticiones.workflow.campos import PROPIO
+from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.condiciones import lista_para_canalizar
 from app.peticiones.workflow.llegada import DICEN_QUIEN, campos_de_llegada
 from app.seguridad.guardia import Alcance

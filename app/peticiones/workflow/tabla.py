@@ -18,37 +18,34 @@ from app.nucleo.puestos import (
     SUBCOORDINADOR,
 )
 from app.nucleo.texto import N_
-from app.peticiones.workflow.campos import (
+from app.peticiones.workflow.campos.atencion import (
     ARCHIVO,
-    CALIFICACION,
-    CANCELAR,
-    CANCELAR_OFICIO,
-    CONCLUIR,
-    CONCLUIR_NO,
     CONSTANCIA,
-    CORREGIR,
     COTEJO,
-    DESGLOSE,
     DESTINO,
-    DUPLICADA,
-    EMITIR,
     ESPERA,
     EXPEDIENTE,
     FORMATO,
     NOTA,
     OFICIO,
-    OPINION,
     PREGUNTA,
     PRORROGA,
-    REGISTRO,
-    RESERVA,
-    RESPUESTA,
     TEXTO_CORTO,
-    TRAMITE,
+)
+from app.peticiones.workflow.campos.cierre import (
+    CALIFICACION,
+    CANCELAR,
+    CANCELAR_OFICIO,
+    CONCLUIR,
+    CONCLUIR_NO,
+    DUPLICADA,
+    EMITIR,
+    OPINION,
+    RESPUESTA,
     VALIDAR,
-    VECINO,
     aviso,
 )
+from app.peticiones.workflow.campos.registro import CORREGIR, DESGLOSE, REGISTRO, RESERVA, TRAMITE, VECINO
 from app.peticiones.workflow.condiciones import (
     con_asesoria,
     con_oficio,

@@ -1,0 +1,1 @@
+"""What each act demands, by fields: form, validation and the movimiento's data."""
