@@ -17,6 +17,7 @@ from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app import roles
+from app.actos.folios import huecos
 from app.actos.jobs import sellar
 from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.archivos import papelera
@@ -33,7 +34,6 @@ from app.instalacion.marca import InstalacionAjena
 from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
-from app.peticiones import jobs
 from app.peticiones.models.peticion import Peticion
 from app.rondas import todas, trabajar, una_ronda
 from app.seguridad import propuestas
@@ -181,7 +181,7 @@ def verificar_movimientos() -> None:
     with como_sistema("verificar movimientos"):
         archivos = papelera.danados(almacen(), en_uso())
         hay = cronologia.fechas()
-        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), jobs.huecos_de_folio(), archivos):
+        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), huecos(), archivos):
             raise click.ClickException(roto)
         total, cuantos = db.session.query(Peticion.id).count(), len(usados())
         if hay.adelantadas:

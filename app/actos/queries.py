@@ -20,7 +20,7 @@ def _columna(modelo: type[Cosa]) -> InstrumentedAttribute[int | None]:
     return columna
 
 
-def _modelos() -> list[type[Model]]:
+def modelos() -> list[type[Model]]:
     """Return what acts move, in an order that no import decides: the seals depend on it."""
     duenos = Movimiento.duenos()
     return [duenos[columna] for columna in sorted(duenos)]
@@ -28,7 +28,7 @@ def _modelos() -> list[type[Model]]:
 
 def todas_las_cadenas_rotas() -> Iterator[str]:
     """Yield the broken links of everything that acts move. Must run as the system."""
-    for modelo in _modelos():
+    for modelo in modelos():
         yield from cadenas_rotas(modelo)
 
 
@@ -84,7 +84,7 @@ def hash_del_dia(sello: Sello) -> tuple[int, str]:
     propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
     suma = hashlib.sha256(" ".join(map(str, propios)).encode())
     total = 0
-    for modelo in _modelos():
+    for modelo in modelos():
         for folio, cadena in _puntas(modelo, sello):
             suma.update(f"\n{folio} {cadena}".encode())
             total += 1

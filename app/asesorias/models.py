@@ -36,6 +36,8 @@ class Asesoria(PorCriterio, Model):
     """
 
     __tablename__ = "asesoria"
+    SERIE = "ASE"
+    """The letters of its folios."""
     __table_args__ = (
         CheckConstraint("estado <> 'respondida' OR respondida IS NOT NULL", name="asesoria_respondida_dice_cuando"),
         Index("ix_asesoria_peticion_id", "peticion_id"),

@@ -83,7 +83,7 @@ def _en_nombre_de(movimiento: Movimiento) -> Alcance:
 
 def efecto_pedir(a: Asesoria, d: Datos, c: Contexto) -> Datos:
     a.pregunta, a.pedida = d["pregunta"], c.momento
-    a.folio = folio_nuevo("ASE", "asesoria", c.momento)
+    a.folio = folio_nuevo(Asesoria, c.momento)
     return {"asunto": a.asunto}
 
 
@@ -95,7 +95,7 @@ def efecto_asentar(a: Asesoria, d: Datos, c: Contexto) -> Datos:
         if a.conflicto and not a.remitida_a:
             raise DatosInvalidos({"remitida_a": _("Con un conflicto de interés, diga a quién la remitió.")})
     a.respuesta, a.respondida = d.get("respuesta"), c.momento
-    a.folio = folio_nuevo("ASE", "asesoria", c.momento)
+    a.folio = folio_nuevo(Asesoria, c.momento)
     return {"asunto": a.asunto}
 
 

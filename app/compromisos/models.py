@@ -32,6 +32,8 @@ class Compromiso(PorCriterio, Model):
     """H «compromisos del ejecutivo»: abierto until cumplido, with its evidence, or incumplido, with its motive."""
 
     __tablename__ = "compromiso"
+    SERIE = "COM"
+    """The letters of its folios."""
     __table_args__ = (
         CheckConstraint("estado <> 'cumplido' OR evidencia IS NOT NULL", name="cumplido_dice_su_evidencia"),
         Index("ix_compromiso_estado_fecha", "estado", "fecha", "id"),

@@ -44,7 +44,7 @@ def efecto_acordar(k: Compromiso, d: Datos, c: Contexto) -> Datos:
         k.peticion_id = peticion.id
         k.localidad_id = k.localidad_id or peticion.localidad_id
     k.acordado = c.momento
-    k.folio = folio_nuevo("COM", "compromiso", c.momento)
+    k.folio = folio_nuevo(Compromiso, c.momento)
     return d
 
 

@@ -31,6 +31,8 @@ class Jornada(PorAdscripcion, Model):
     """A day of the office in a colonia, ejido or congregación."""
 
     __tablename__ = "jornada"
+    SERIE = "JOR"
+    """The letters of its folios."""
     __table_args__ = (Index("ix_jornada_fecha", "fecha", "id"), Index("ix_jornada_localidad_id", "localidad_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)

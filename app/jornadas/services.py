@@ -27,7 +27,7 @@ def efecto_planear(j: Jornada, d: Datos, c: Contexto) -> Datos:
         raise DatosInvalidos({"fecha": _("Ese día ya pasó.")})
     j.localidad_id, j.lugar, j.fecha = d["localidad_id"], d["lugar"], d["fecha"]
     j.equipo = [JornadaPersona(user_id=d[campo], puesto=puesto) for campo, puesto in EQUIPO.items() if campo in d]
-    j.folio = folio_nuevo("JOR", "jornada", c.momento)
+    j.folio = folio_nuevo(Jornada, c.momento)
     return d
 
 

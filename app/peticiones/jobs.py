@@ -1,11 +1,9 @@
-"""Jobs of peticiones: resuming what waited, putting aside unnamed files, checking folios."""
+"""Jobs of peticiones: resuming what waited, putting aside files that no row names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.archivos import papelera
@@ -14,11 +12,7 @@ from app.archivos.queries import usados
 from app.extensions import db, escritura
 from app.instalacion import pertenencia
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.models import Contador
 from app.seguridad.zona import hoy
-
-LARGO_DEL_NUMERO = len("-000123-4")
-"""What follows módulo and year in a folio."""
 
 
 def apartar_huerfanos() -> int:
@@ -62,18 +56,3 @@ def _reanudar(pk: int) -> str:
     except Exception as error:
         return type(error).__name__
     return ""
-
-
-def huecos_de_folio() -> Iterator[str]:
-    """Yield one Spanish line per series of folios whose numbers are not 1, 2, 3 … up to its counter."""
-    nombre_de_serie = func.substr(Peticion.folio, 1, func.length(Peticion.folio) - LARGO_DEL_NUMERO)
-    folios = select(Peticion.folio, nombre_de_serie.label("serie")).subquery()
-    consulta = select(folios.c.serie, func.count(), func.max(folios.c.folio)).group_by(folios.c.serie)
-    hay = {nombre: (cuantas, int(mayor.split("-")[2])) for nombre, cuantas, mayor in db.session.execute(consulta)}
-    contadores = select(Contador.clave, Contador.valor).where(Contador.clave.startswith("folio:"))
-    valores = {clave.removeprefix("folio:").replace(":", "-"): valor for clave, valor in db.session.execute(contadores)}
-    for nombre in sorted({*hay, *valores}):
-        cuantas, mayor = hay.get(nombre, (0, 0))
-        valor = valores.get(nombre, 0)
-        if cuantas != valor or mayor != valor:
-            yield f"folios {nombre}: el contador dice {valor}, hay {cuantas} y el mayor es {mayor}"

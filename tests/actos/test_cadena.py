@@ -13,13 +13,13 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.actos.cadena import eslabon
+from app.actos.folios import huecos
 from app.actos.jobs import sellar
 from app.actos.models import COLUMNAS, Movimiento, Sello
 from app.actos.queries import cadenas_rotas, hash_del_dia, sellos_rotos
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
-from app.peticiones.jobs import huecos_de_folio
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import registrar
 from app.seguridad.zona import hoy, zona
@@ -68,7 +68,7 @@ def averias() -> list[str]:
     """Return what the verification finds now."""
     db.session.rollback()
     db.session.expire_all()
-    return [*cadenas_rotas(Peticion), *sellos_rotos(), *huecos_de_folio()]
+    return [*cadenas_rotas(Peticion), *sellos_rotos(), *huecos()]
 
 
 def movimientos(p: Peticion) -> list[dict[str, Any]]:

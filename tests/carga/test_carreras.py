@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.actos.folios import huecos
 from app.actos.models import Movimiento
 from app.actos.queries import cadenas_rotas
 from app.catalogos.models.lugares import Modulo
 from app.commands import como_sistema
 from app.extensions import db
-from app.peticiones.jobs import huecos_de_folio
 from app.peticiones.models.peticion import Peticion
 from app.turnos.models import Turno
 from tests.carga import obrero
@@ -76,7 +76,7 @@ def dentro(base: Base) -> Callable[[Callable[[], Any]], Any]:
 
 def averias() -> list[str]:
     """Return broken chains and gaps in folios."""
-    return [*cadenas_rotas(Peticion), *huecos_de_folio()]
+    return [*cadenas_rotas(Peticion), *huecos()]
 
 
 def formularios() -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     """One entry, with its own folio per year and its own chain of movimientos."""
 
     __tablename__ = "bitacora"
+    SERIE = "BIT"
+    """The letters of its folios."""
     __table_args__ = (
         CheckConstraint("medio <> 'radio' OR estacion IS NOT NULL", name="radio_dice_su_estacion"),
         CheckConstraint("medio <> 'jornada' OR jornada_id IS NOT NULL", name="entrada_de_jornada_tiene_jornada"),

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.actos.campos import instante
+from app.actos.folios import folio_nuevo
 from app.actos.services import Contexto, Efecto, Flujo, Palabras, ejecutar, tal_cual
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
@@ -35,7 +36,6 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import por_folio as peticion_por_folio
 from app.peticiones.services.registro import registrar_de_bitacora
 from app.seguridad.guardia import Alcance
-from app.seguridad.services import siguiente
 from app.seguridad.zona import local
 
 _DE_QUIEN = ("nombre", "apellidos", "telefono", "aviso_medio")
@@ -74,8 +74,7 @@ def efecto_asentar(b: Bitacora, d: Datos, c: Contexto) -> Datos:
     b.jornada_id = _jornada_que_la_recibe(b, d)
     b.corrige_id = _la_que_corrige(d)
     b.asentada = c.momento
-    anio = local(c.momento).year
-    b.folio = folios.componer("BIT", anio, siguiente(f"bitacora:{anio}"))
+    b.folio = folio_nuevo(Bitacora, c.momento)
     publicos = ("medio", "jornada_id", "localidad_id", "tramite_id", "corrige_folio", "oida_fecha_motivo")
     return {nombre: d[nombre] for nombre in publicos if nombre in d}
 

@@ -46,6 +46,8 @@ class Peticion(AlcanceDePeticion, Model):
     """One petición: where it stands, who has it, its clocks. What the citizen said is in `planteamiento`."""
 
     __tablename__ = "peticion"
+    SERIE = ""
+    """Each módulo has a series of its own, with its own letters."""
     __table_args__ = (
         CheckConstraint(
             "estado NOT IN ('canalizado', 'recibido', 'proceso', 'concluido') OR dependencia_id IS NOT NULL",

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.actos.cadena import simple
+from app.actos.folios import folio_de_modulo
 from app.actos.services import Contexto, ejecutar
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
@@ -17,7 +18,6 @@ from app.catalogos.models.tramites import Tramite
 from app.catalogos.queries import aviso_vigente
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
-from app.nucleo import folio as folios
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import ActoRechazado, DatosInvalidos
 from app.nucleo.lectura import coordenadas
@@ -31,16 +31,8 @@ from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.condiciones import lista_para_canalizar
 from app.peticiones.workflow.llegada import DICEN_QUIEN, campos_de_llegada
 from app.seguridad.guardia import Alcance
-from app.seguridad.services import siguiente
-from app.seguridad.zona import local
 
 SIN_MODULO = "AC"
-
-
-def nuevo_folio(modulo: str, momento: datetime) -> str:
-    """Return the next folio of a módulo in the town's year, inside the petición's transaction."""
-    anio = local(momento).year
-    return folios.componer(modulo, anio, siguiente(f"folio:{modulo}:{anio}"))
 
 
 def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
@@ -75,7 +67,7 @@ def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
 def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     modulo = db.session.get(Modulo, d["modulo_id"]) if d.get("modulo_id") else None
     p.modulo = modulo
-    p.folio = nuevo_folio(modulo.clave if modulo else SIN_MODULO, c.momento)
+    p.folio = folio_de_modulo(modulo.clave if modulo else SIN_MODULO, c.momento)
     p.tipo, p.localidad_id = d["tipo"], d["localidad_id"]
     poner_contra(p, d)
     p.reservada = p.contra != "nadie"
