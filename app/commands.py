@@ -192,7 +192,7 @@ def verificar_movimientos() -> None:
 @ac.command("sellar")
 @reconocida
 def sellar_dias() -> None:
-    """Seal the days that ended since the last seal."""
+    """Seal yesterday, with all that came before it, unless it is sealed."""
     with como_sistema("sello diario"):
         click.echo(f"Sellos nuevos: {sellar()}")
 
@@ -200,7 +200,7 @@ def sellar_dias() -> None:
 @ac.command("diario")
 @reconocida
 def diario() -> None:
-    """Do now the system's own jobs: seal ended days, resume what waited until today, and the rest."""
+    """Do now the system's own jobs: seal yesterday, resume what waited until today, and the rest."""
     for error in todas(_esta()).values():
         raise error
 
