@@ -2,7 +2,7 @@
 
 A petición that was reserved while it waited kept its wait in canalizado: nobody could resume it, its solución clock did
 not run, and it was due on the day of the wait. The days are counted from Monday to Friday, without the office's hours.
-Going back changes nothing: the wait that is cleared was nobody's.
+Going back changes nothing: the day of that wait is in its movimientos.
 """
 
 from datetime import UTC
