@@ -202,6 +202,6 @@ def test_the_arrow_and_the_table_of_packages_are_those_of_the_tree() -> None:
     assert flecha is not None
     assert contrato is not None
     assert capas(flecha[1]) == capas(contrato[1])
-    cuartos = casa[casa.index("## Los cuartos") : casa.index("## La flecha")]
-    en_la_tabla = set(re.findall(r"`app/(\w+)/`", cuartos))
+    paquetes = casa[casa.index("## Los paquetes") : casa.index("## La flecha")]
+    en_la_tabla = set(re.findall(r"`app/(\w+)/`", paquetes))
     assert set().union(*capas(contrato[1])) - en_la_tabla == set()
