@@ -55,7 +55,13 @@ def _hay(modelo: type[Model]) -> dict[str, tuple[int, int]]:
     nombre_de_serie = func.substr(modelo.folio, 1, func.length(modelo.folio) - LARGO_DEL_NUMERO)
     todos = select(modelo.folio, nombre_de_serie.label("serie")).subquery()
     consulta = select(todos.c.serie, func.count(), func.max(todos.c.folio)).group_by(todos.c.serie)
-    return {nombre: (cuantas, int(mayor.split("-")[2])) for nombre, cuantas, mayor in db.session.execute(consulta)}
+    return {nombre: (cuantas, _numero(mayor)) for nombre, cuantas, mayor in db.session.execute(consulta)}
+
+
+def _numero(folio: str) -> int:
+    """Return the number in a folio, 0 where it was tampered with until it is none."""
+    numero = folio[-LARGO_DEL_NUMERO + 1 : -2]
+    return int(numero) if numero.isascii() and numero.isdecimal() else 0
 
 
 def _contados(modelo: type[Model]) -> dict[str, int]:

@@ -74,3 +74,14 @@ def test_a_row_that_is_gone_is_missed(app: Flask, tabla: str) -> None:
         conexion.exec_driver_sql(f"INSERT INTO contador (clave, valor) VALUES ('{tabla}:2020', 3)")
     roto = app.test_cli_runner().invoke(args=["ac", "verificar-movimientos"])
     assert roto.output == f"Error: folios {SERIES[tabla]}-2020: el contador dice 3, hay 0 y el mayor es 0\n"
+
+
+def test_what_is_no_folio_any_more_is_named(app: Flask) -> None:
+    with app.app_context(), app.test_request_context(), como_sistema("prueba"):
+        _compromiso()
+        anio = hoy().year
+    with app.app_context(), db.engine.begin() as conexion:
+        conexion.exec_driver_sql("UPDATE compromiso SET folio = 'alterado'")
+    roto = app.test_cli_runner().invoke(args=["ac", "verificar-movimientos"])
+    assert roto.exit_code == 1
+    assert f"folios COM-{anio}: el contador dice 1, hay 0 y el mayor es 0" in roto.output
