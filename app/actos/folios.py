@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask_appbuilder import Model
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from app.actos.queries import modelos
 from app.extensions import db
@@ -51,9 +51,13 @@ def huecos() -> Iterator[str]:
 
 
 def _hay(modelo: type[Model]) -> dict[str, tuple[int, int]]:
-    """Return series (`PRE-2026`) → how many of a model are there, and the greatest number."""
-    nombre_de_serie = func.substr(modelo.folio, 1, func.length(modelo.folio) - LARGO_DEL_NUMERO)
-    todos = select(modelo.folio, nombre_de_serie.label("serie")).subquery()
+    """Return series (`PRE-2026`) → how many of a model are there, and the greatest number.
+
+    What is too short for a folio is a series by itself.
+    """
+    largo = func.length(modelo.folio) - LARGO_DEL_NUMERO
+    serie = case((largo > 0, func.substr(modelo.folio, 1, largo)), else_=modelo.folio)
+    todos = select(modelo.folio, serie.label("serie")).subquery()
     consulta = select(todos.c.serie, func.count(), func.max(todos.c.folio)).group_by(todos.c.serie)
     return {nombre: (cuantas, _numero(mayor)) for nombre, cuantas, mayor in db.session.execute(consulta)}
 
