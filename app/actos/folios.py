@@ -53,7 +53,7 @@ def huecos() -> Iterator[str]:
 def _hay(modelo: type[Model]) -> dict[str, tuple[int, int]]:
     """Return series (`PRE-2026`) → how many of a model are there, and the greatest number.
 
-    What is too short for a folio is a series by itself.
+    What is too short for a folio is a series of its own.
     """
     largo = func.length(modelo.folio) - LARGO_DEL_NUMERO
     serie = case((largo > 0, func.substr(modelo.folio, 1, largo)), else_=modelo.folio)
