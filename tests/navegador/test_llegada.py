@@ -35,17 +35,17 @@ def test_only_its_canal_asks_for_it(abrir: Abrir, base: Base, equipo: dict[str, 
     assert pagina.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-SIN_ENVIAR = """() => {
-  document.addEventListener("submit", (e) => e.preventDefault(), { capture: true, once: true });
-  document.querySelector("form[data-captura]").dispatchEvent(new Event("submit", { cancelable: true }));
+RECORDAR = """(canal) => {
+  const forma = document.querySelector("form[data-captura]");
+  localStorage.setItem(`captura.${forma.dataset.cuenta}`, JSON.stringify({ canal_id: canal.control.value }));
 }"""
-"""The form's own listeners run as when it is submitted, and nothing leaves."""
+"""Write what the page keeps when it is sent, with a canal's label: nothing is typed, so that no draft proposes it."""
 
 
 def test_the_canal_proposed_from_the_last_time_asks_for_it_too(abrir: Abrir, base: Base) -> None:
     pagina = abrir("capturista", COMPUTADORA)
     pagina.goto("/peticiones/add")
-    pagina.locator("[data-canales] label", has_text="Por escrito libre").click()
-    pagina.evaluate(SIN_ENVIAR)
+    pagina.locator("[data-canales] label", has_text="Por escrito libre").evaluate(RECORDAR)
+    expect(pagina.get_by_label("Número de oficio")).to_be_hidden()
     pagina.goto("/peticiones/add")
     expect(pagina.get_by_label("Número de oficio")).to_be_visible()
