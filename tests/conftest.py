@@ -29,7 +29,10 @@ LARGOS = (
 UNO_DE = 3
 """Of a test's cases on PostgreSQL, one in so many goes in the short run, drawn."""
 
-DEL_MOTOR = ("carga/", "test_escritura", "actos/test_cadena")
+UNA_DE = 2
+"""Of a file's tests with one case on PostgreSQL, one in so many."""
+
+DEL_MOTOR = ("carga/", "test_escritura", "actos/test_cadena", "test_migraciones")
 """Files all of whose cases go: locks, transactions and triggers are each engine's own."""
 
 SUELTOS = ("seguridad/test_matriz_permisos",)
@@ -58,12 +61,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def sin_sortear(items: list[pytest.Item]) -> dict[pytest.Item, None]:
-    """Return what the short run leaves for another day: of a test's cases on PostgreSQL, two of every three."""
-    casos: dict[str, list[pytest.Item]] = {}
+    """Return what the short run leaves for another day.
+
+    Of a test's cases on PostgreSQL two of every three; of a file's tests that have one case there, half; of the cases
+    of a test marked `sorteo`, all but one of so many.
+    """
+    casos: dict[tuple[str, int], list[pytest.Item]] = {}
     for item in [] if COMPLETO else items:
-        if "postgresql" in item.name and not any(archivo in item.nodeid for archivo in DEL_MOTOR):
-            casos.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    fuera = ((azar(prueba), suyos, len(suyos) - ceil(len(suyos) / UNO_DE)) for prueba, suyos in casos.items())
+        if marca := item.get_closest_marker("sorteo"):
+            casos.setdefault((item.nodeid.partition("[")[0], marca.args[0]), []).append(item)
+        elif "postgresql" in item.name and not any(archivo in item.nodeid for archivo in DEL_MOTOR):
+            casos.setdefault((item.nodeid.partition("[")[0], UNO_DE), []).append(item)
+    for (prueba, uno_de), suyos in [caso for caso in casos.items() if len(caso[1]) == 1]:
+        del casos[prueba, uno_de]
+        casos.setdefault((prueba.partition("::")[0], UNA_DE), []).extend(suyos)
+    fuera = ((azar(prueba), suyos, len(suyos) - ceil(len(suyos) / uno_de)) for (prueba, uno_de), suyos in casos.items())
     return dict.fromkeys(item for sorteo, suyos, cuantos in fuera for item in sorteo.sample(suyos, cuantos))
 
 

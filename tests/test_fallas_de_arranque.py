@@ -103,6 +103,7 @@ AJUSTES = {
 }
 
 
+@pytest.mark.sorteo(3)
 @pytest.mark.parametrize("caso", AJUSTES)
 def test_a_setting_that_cannot_be(caso: str, tmp_path: Path) -> None:
     propias, *palabras = AJUSTES[caso]
@@ -262,6 +263,7 @@ DANOS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.sorteo(2)
 @pytest.mark.parametrize("orden", [None, "init"])
 @pytest.mark.parametrize("dano", DANOS)
 def test_a_database_that_cannot_be_used(copia: Path, dano: str, orden: str | None) -> None:

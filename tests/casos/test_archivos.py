@@ -115,6 +115,7 @@ def test_what_a_mail_program_adds_breaks_no_signature(como: Any) -> None:
 BLANCOS = {"renglones": b"\r\n" * 600, "espacios": b" " * 3000, "de todo": b"\n\0 \t\r\n" * 700, "uno": b"\n"}
 
 
+@pytest.mark.sorteo(4)
 @pytest.mark.parametrize("cuales", BLANCOS)
 @pytest.mark.parametrize("fin", [b"%%EOF", b"%%EOF\n", b"%%EOF\r\n", b"%%EOF\r\n\r\n", b"%%EOF  \n"])
 def test_blanks_after_its_end_break_no_signature(cuales: str, fin: bytes) -> None:
