@@ -6,8 +6,7 @@
 
 PYTHON ?= python3
 PY = .venv/bin/python
-# One more than the cores of the least machine: a quarter of the suite is waiting for a browser, a server or PostgreSQL.
-PROCESOS ?= 3
+PROCESOS ?= 2
 PYTEST_ARGS ?=
 MUTANTES ?=
 export UV_NO_PROGRESS = 1

@@ -16,6 +16,7 @@ from flask_appbuilder.widgets import ListWidget
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, StatementError
 
+from app.extensions import db
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
 from app.fab.counted import dicho_de_varias
 from app.fab.datamodel import FiltroPalabras, FiltroRelacion, FiltroSiNo
@@ -126,6 +127,7 @@ class Listado(SinHistorial, ModelView):
         except (OverflowError, StatementError) as falla:
             if not no_cabe(falla):
                 raise
+            db.session.rollback()  # PostgreSQL answers nothing more in that transaction, and the page of the 400 reads
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
