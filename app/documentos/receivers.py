@@ -50,6 +50,8 @@ def llevar_el_libro(p: Peticion, movimiento: Movimiento, datos: Hechos) -> None:
             _numerar(p, CLASE_DE[acto], movimiento.cuando, dichos)
         elif acto == "canalizar" and p.via == "oficio" and not p.reservada:
             _numerar(p, "canalizacion", movimiento.cuando, {})
+        else:
+            return
         _contar(p)
 
 
