@@ -57,8 +57,8 @@ ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Administración", ("Puestos", "Suplencias", "Consentimientos", "Ajustes", "Importar", "Cambios")),
 )
 """Category → the names under which features declare their views, in reading order."""
-DE_FAB = {"List Users": "Usuarios", "List Roles": "Permisos por puesto"}
-"""FAB registers its own menu items; these two are shown, under these names."""
+DE_FAB = {"List Users": ("Usuarios", "UsuarioView"), "List Roles": ("Permisos por puesto", "RolView")}
+"""FAB registers its own menu items; these two are shown: under which name, and who may list that view."""
 
 
 def del_menu() -> list[VistaDeclarada]:
@@ -92,7 +92,8 @@ def navegacion(appbuilder: Any, permitidos: set[str]) -> list[Datos]:
         for hijo in item.childs or [item]:
             if hijo.name in permitidos and (not de_fab or hijo.name in DE_FAB):
                 grupo = "Administración" if de_fab else item.name if item.childs else ""
-                enlace = {"texto": _(DE_FAB.get(hijo.name, hijo.name)), "url": hijo.get_url(), "aqui": False, "n": None}
+                texto, _vista = DE_FAB.get(hijo.name, (hijo.name, ""))
+                enlace = {"texto": _(texto), "url": hijo.get_url(), "aqui": False, "n": None}
                 grupos.setdefault(grupo, []).append(enlace)
     _marcar(chain.from_iterable(grupos.values()), portada)
     return [{"grupo": _(grupo) if grupo else "", "items": items} for grupo, items in grupos.items() if items]

@@ -54,8 +54,7 @@ def _de_menu(pares: set[Par]) -> set[Par]:
     """Return the menu items of the views whose page may be opened."""
     suyas = [declarada for declarada in del_menu() if que_abre(declarada) in pares]
     nombres = {n for declarada in suyas for n in (declarada.nombre, declarada.categoria) if n}
-    fab = {"List Users": "UsuarioView", "List Roles": "RolView"}
-    nombres |= {nombre for nombre in DE_FAB if ("can_list", fab[nombre]) in pares}
+    nombres |= {nombre for nombre, (_texto, vista) in DE_FAB.items() if ("can_list", vista) in pares}
     return {("menu_access", nombre) for nombre in nombres}
 
 
