@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.actos.models import Movimiento, Sello
-from app.actos.queries import hash_del_dia, ultimo_hash_sellado
+from app.actos.cadena import HASH_CERO
+from app.actos.models import DEL_DIA, Movimiento, Sello
+from app.actos.queries import hash_del_dia, ultimo_sello
 from app.extensions import db, escritura
 from app.hooks import Hook
 from app.nucleo.reloj import Reloj, ahora
@@ -23,17 +24,33 @@ MARGEN = timedelta(minutes=5)
 def sellar(reloj: Reloj = ahora) -> int:
     """Seal yesterday (the town's day) unless it is sealed; return how many seals were made.
 
-    A seal of a later day, made while the clock was ahead, keeps no day from being sealed.
+    A seal of a later day, made while the clock was ahead, keeps no day from being sealed. Hashes before the
+    transaction opens: it holds nobody up.
     """
     momento = reloj()
     dia = (momento.astimezone(zona()) - MARGEN).date() - timedelta(days=1)
-    hasta = inicio_del_dia(dia + timedelta(days=1))
+    if db.session.get(Sello, dia) is not None:
+        return 0
+    sello = _por_sellar(dia, momento)
+    if sello is None:
+        return 0
     with escritura():
-        anterior = ultimo_hash_sellado()
-        ultimo_id = db.session.scalar(select(func.max(Movimiento.id)).where(Movimiento.cuando < hasta))
-        if ultimo_id is None or db.session.get(Sello, dia) is not None:
-            return 0
-        sello = Sello(dia=dia, hasta=hasta, ultimo_id=ultimo_id, hash_anterior=anterior, hecho=momento)
-        sello.cadenas, sello.hash = hash_del_dia(sello)
+        ultimo = ultimo_sello()
+        if (ultimo.hash if ultimo else HASH_CERO) != sello.hash_anterior:
+            return 0  # another process made one meanwhile: the next round seals after it
         db.session.add(sello)
     return 1
+
+
+def _por_sellar(dia: date, momento: datetime) -> Sello | None:
+    """Return the seal of a day, None while nothing was done until its end."""
+    hasta, anterior = inicio_del_dia(dia + timedelta(days=1)), ultimo_sello()
+    ultimos = select(Movimiento.id).where(Movimiento.cuando < hasta).order_by(Movimiento.id.desc()).limit(1)
+    ultimo_id = db.session.scalar(ultimos)
+    if ultimo_id is None:
+        return None
+    enlazado, desde_id = (anterior.hash, anterior.ultimo_id) if anterior else (HASH_CERO, 0)
+    propios = {"dia": dia, "hasta": hasta, "ultimo_id": max(ultimo_id, desde_id), "hecho": momento}
+    sello = Sello(hash_anterior=enlazado, forma=DEL_DIA, **propios)
+    sello.cadenas, sello.hash = hash_del_dia(sello, desde_id)
+    return sello

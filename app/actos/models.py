@@ -117,8 +117,15 @@ class Movimiento(DeUnaCosa, Resguardado, Model):
         return False
 
 
+DEL_DIA = 2
+"""How a seal is made: over the movimientos that no seal before it covers. 1 was over the last hash of every chain."""
+
+
 class Sello(Model):
-    """The day's seal: a hash over every (folio, last hash) at the end of the day, and the previous seal."""
+    """The day's seal: a hash over the movimientos since the previous seal, up to `ultimo_id`, and over that seal.
+
+    `cadenas`: how many it covers; of a seal of `forma` 1, how many chains stood at the end of the day.
+    """
 
     __tablename__ = "sello"
 
@@ -129,6 +136,7 @@ class Sello(Model):
     hash_anterior: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
     hecho: Mapped[datetime] = mapped_column(Momento)
+    forma: Mapped[int] = mapped_column(Integer, default=DEL_DIA, server_default="1")
 
 
 DDL_MOVIMIENTO = solo_agregar("movimiento", tuple(c.name for c in Movimiento.__table__.columns), ("datos", "sal"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos
 from app.actos.cosa import Cosa
-from app.actos.models import Movimiento, Sello
+from app.actos.models import DEL_DIA, Movimiento, Sello
 from app.extensions import db
 
 
@@ -75,52 +75,68 @@ def _fin_de_cadena(folio: str, final: tuple[str, int, str], esperado: tuple[str,
         yield f"{folio}: su renglón dice «{esperado[2]}» y su movimiento {final[1]} la dejó en «{final[2]}»"
 
 
-def hash_del_dia(sello: Sello) -> tuple[int, str]:
-    """Return how many chains stood when a day ended, and the hash of its seal.
+def hash_del_dia(sello: Sello, desde_id: int) -> tuple[int, str]:
+    """Return how much a seal covers, and its hash; `desde_id` is the `ultimo_id` of the seal before it, 0 of the first.
 
-    The hash covers the previous seal, the seal's own day and instants, and every (folio, last hash). What was written
-    later is left out by its id, also when it is about an earlier day.
+    The hash covers the previous seal, the seal's own day and instants, and the hash of every movimiento since that
+    seal, in the order of their ids. Streams; memory does not grow with the day.
     """
     propios = (sello.hash_anterior, sello.dia, sello.hasta.isoformat(), sello.ultimo_id, sello.hecho.isoformat())
     suma = hashlib.sha256(" ".join(map(str, propios)).encode())
     total = 0
-    for modelo in modelos():
-        for folio, cadena in _puntas(modelo, sello):
-            suma.update(f"\n{folio} {cadena}".encode())
-            total += 1
+    for renglon in _del_dia(desde_id, sello.ultimo_id) if sello.forma == DEL_DIA else _puntas(sello):
+        suma.update(f"\n{renglon}".encode())
+        total += 1
     return total, suma.hexdigest()
 
 
-def _puntas(modelo: type[Model], sello: Sello) -> Iterator[tuple[str, str]]:
-    """Yield folio and last hash of every chain of a model as the day left it, in the order of their ids."""
-    columna = _columna(modelo)
-    ultimo = (
-        select(columna.label("cosa_id"), func.max(Movimiento.numero).label("numero"))
-        .where(columna.is_not(None), Movimiento.cuando < sello.hasta, Movimiento.id <= sello.ultimo_id)
-        .group_by(columna)
-        .subquery()
-    )
-    consulta = (
-        select(modelo.folio, Movimiento.hash)
-        .join(Movimiento, columna == modelo.id)
-        .join(ultimo, (ultimo.c.cosa_id == modelo.id) & (ultimo.c.numero == Movimiento.numero))
-        .order_by(modelo.id)
-        .execution_options(yield_per=5000)
-    )
-    for folio, cadena in db.session.execute(consulta):
-        yield str(folio), str(cadena)
+def _del_dia(desde_id: int, hasta_id: int) -> Iterator[str]:
+    """Yield the hash of every movimiento after an id and up to another, in their order."""
+    propios = Movimiento.id > desde_id, Movimiento.id <= hasta_id
+    consulta = select(Movimiento.hash).where(*propios).order_by(Movimiento.id)
+    yield from db.session.scalars(consulta.execution_options(yield_per=5000))
+
+
+def _puntas(sello: Sello) -> Iterator[str]:
+    """Yield folio and last hash of every chain as the day left it: what seals were made of until version 0.7."""
+    for modelo in modelos():
+        columna = _columna(modelo)
+        ultimo = (
+            select(columna.label("cosa_id"), func.max(Movimiento.numero).label("numero"))
+            .where(columna.is_not(None), Movimiento.cuando < sello.hasta, Movimiento.id <= sello.ultimo_id)
+            .group_by(columna)
+            .subquery()
+        )
+        consulta = (
+            select(modelo.folio, Movimiento.hash)
+            .join(Movimiento, columna == modelo.id)
+            .join(ultimo, (ultimo.c.cosa_id == modelo.id) & (ultimo.c.numero == Movimiento.numero))
+            .order_by(modelo.id)
+            .execution_options(yield_per=5000)
+        )
+        for folio, cadena in db.session.execute(consulta):
+            yield f"{folio} {cadena}"
 
 
 def sellos_rotos() -> Iterator[str]:
     """Yield one Spanish line per daily seal that no longer matches."""
-    anterior = HASH_CERO
-    for sello in _sellos():
-        if sello.hash_anterior != anterior or (sello.cadenas, sello.hash) != hash_del_dia(sello):
-            yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
-        anterior = sello.hash
+    for anterior, sello in por_pares(sellos()):
+        yield from sello_roto(anterior, sello)
 
 
-def _sellos() -> list[Sello]:
+def sello_roto(anterior: Sello | None, sello: Sello) -> Iterator[str]:
+    """Yield a Spanish line where a seal no longer matches its movimientos, or the seal before it."""
+    enlazado, desde_id = (anterior.hash, anterior.ultimo_id) if anterior else (HASH_CERO, 0)
+    if sello.hash_anterior != enlazado or (sello.cadenas, sello.hash) != hash_del_dia(sello, desde_id):
+        yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
+
+
+def por_pares(hechos: list[Sello]) -> Iterator[tuple[Sello | None, Sello]]:
+    """Yield each seal with the one before it."""
+    return zip([None, *hechos], hechos, strict=False)
+
+
+def sellos() -> list[Sello]:
     """Return the seals as they were made: each names the one before it. By day where that chain is broken.
 
     The order of the days is another one where a clock was ahead: a seal of next year has those of this year after it.
@@ -135,10 +151,10 @@ def _sellos() -> list[Sello]:
     return hechos if len(hechos) == len(por_dia) else por_dia
 
 
-def ultimo_hash_sellado() -> str:
-    """Return the hash of the seal that was made last."""
-    sellos = _sellos()
-    return sellos[-1].hash if sellos else HASH_CERO
+def ultimo_sello() -> Sello | None:
+    """Return the seal that was made last."""
+    hechos = sellos()
+    return hechos[-1] if hechos else None
 
 
 def movimientos(cosa: Cosa) -> list[Movimiento]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,7 @@ from app.extensions import db, escritura
 from app.nucleo import folio as folios
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import registrar
-from app.seguridad.zona import hoy, zona
+from app.seguridad.zona import hoy, inicio_del_dia, zona
 from tests.elenco import alcance
 from tests.factories import acto, datos_de_registro, en, nueva
 
@@ -37,7 +38,7 @@ FALSO = {
 """Column of movimiento → another value for it, as SQL."""
 FALSO_DE_SELLO = {
     "dia": "'2020-01-01'", "hasta": "'2020-01-01 00:00:00'", "ultimo_id": "0", "peticiones": "99",
-    "hash_anterior": "'x'", "hash": "'x'", "hecho": "'2020-01-01 00:00:00'",
+    "hash_anterior": "'x'", "hash": "'x'", "hecho": "'2020-01-01 00:00:00'", "forma": "1",
 }  # fmt: skip
 SIN_BORRAR = ("apertura", "foto", "informe_de_jornada", "propuesta")
 """Append-only too: each has a test of its own beside its feature."""
@@ -330,13 +331,49 @@ def test_who_rewrites_a_seal_must_rewrite_all_that_follow() -> None:
     uno, otro = db.session.scalars(select(Sello.dia).order_by(Sello.dia)).all()
     romper(f"UPDATE sello SET hecho = '2020-01-01 00:00:00' WHERE dia = '{uno}'", tabla="sello")
     db.session.expire_all()
-    _cuantas, falso = hash_del_dia(db.session.get_one(Sello, uno))
+    _cuantas, falso = hash_del_dia(db.session.get_one(Sello, uno), 0)
     romper(
         f"UPDATE sello SET hash = '{falso}' WHERE dia = '{uno}'",
         f"UPDATE sello SET hash_anterior = '{falso}' WHERE dia = '{otro}'",
         tabla="sello",
     )
     assert averias() == [f"sello del {otro}: no corresponde con los movimientos de ese día"]
+
+
+def de_antes(dia: date) -> None:
+    """Seal a day as versions until 0.7 did: over the folio and last hash of every chain."""
+    ultimo_id = db.session.scalar(select(func.max(Movimiento.id))) or 0
+    hasta, hecho = inicio_del_dia(dia + timedelta(days=1)), datetime.now(UTC)
+    propios = ("0" * 64, dia, hasta.isoformat(), ultimo_id, hecho.isoformat())
+    puntas = db.session.execute(select(Peticion.folio, Peticion.ultimo_hash).order_by(Peticion.id)).all()
+    texto = " ".join(map(str, propios)) + "".join(f"\n{folio} {punta}" for folio, punta in puntas)
+    huella = hashlib.sha256(texto.encode()).hexdigest()
+    with escritura() as sesion:
+        fila = {"dia": dia, "hasta": hasta, "ultimo_id": ultimo_id, "hash_anterior": "0" * 64, "hecho": hecho}
+        sesion.add(Sello(**fila, cadenas=len(puntas), hash=huella, forma=1))
+
+
+@pytest.mark.usefixtures("sistema")
+def test_a_seal_of_before_still_holds_and_the_next_goes_on_from_it() -> None:
+    p = registrada(AYER)
+    de_antes(hoy() - timedelta(days=2))
+    registrada(AYER)
+    assert sellar() == 1
+    assert averias() == []
+    assert db.session.scalars(select(Sello.cadenas).order_by(Sello.dia)).all() == [1, 1]
+    romper(f"UPDATE movimiento SET hash = 'x' WHERE peticion_id = {p.id} AND numero = 1")
+    assert f"sello del {hoy() - timedelta(days=2)}: no corresponde con los movimientos de ese día" in averias()
+
+
+@pytest.mark.usefixtures("sistema")
+def test_a_seal_reads_only_what_no_seal_before_it_covers() -> None:
+    for _ in range(3):
+        registrada(AYER)
+    mediodia = datetime.now(UTC).replace(hour=18)
+    sellar(reloj=lambda: mediodia - timedelta(days=1))
+    p = nueva()
+    assert sellar(reloj=lambda: mediodia + timedelta(days=1)) == 1
+    assert db.session.scalars(select(Sello.cadenas).order_by(Sello.dia)).all() == [3, p.version]
 
 
 @pytest.mark.usefixtures("sistema")
