@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, class_mapper, mapped_column, relationship
 
 from app.actos.cosa import Cosa
-from app.extensions import crear_con_tabla, solo_agregar
+from app.extensions import crear_con_tabla, indice_de_los_que_tienen, solo_agregar
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.seguridad.guardia import Alcance, Resguardado
@@ -71,7 +71,11 @@ class Movimiento(DeUnaCosa, Resguardado, Model):
             " + ".join(f"CASE WHEN {columna} IS NULL THEN 0 ELSE 1 END" for columna in COLUMNAS) + " = 1",
             name="movimiento_de_una_sola_cosa",
         ),
-        *(UniqueConstraint(columna, "numero") for columna in COLUMNAS),
+        UniqueConstraint("peticion_id", "numero"),
+        *(
+            indice_de_los_que_tienen(f"uq_movimiento_{columna}_numero", columna, "numero", unico=True)
+            for columna in COLUMNAS[1:]  # of few movimientos: most are of a petición
+        ),
         Index("ix_movimiento_cuando", "cuando"),
     )
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models.buscable import Buscable
 from app.catalogos.models.lugares import Localidad
+from app.extensions import indice_de_los_que_tienen
 from app.hooks import Hook
 from app.nucleo import telefonos
 from app.nucleo.claves import LARGO_TECLEADO
@@ -55,10 +56,10 @@ class Ciudadano(Resguardado, Buscable, Model):
     __table_args__ = (
         CheckConstraint("fusionado_en_id IS NULL OR fusionado_en_id <> id", name="ciudadano_no_se_fusiona_consigo"),
         Index("ix_ciudadano_busqueda", "busqueda"),
-        Index("ix_ciudadano_telefono_1", "telefono_1"),
-        Index("ix_ciudadano_telefono_2", "telefono_2"),
-        Index("ix_ciudadano_correo", "correo"),
-        Index("ix_ciudadano_fusionado_en_id", "fusionado_en_id"),
+        *(
+            indice_de_los_que_tienen(f"ix_ciudadano_{columna}", columna)
+            for columna in ("telefono_1", "telefono_2", "correo", "fusionado_en_id")
+        ),
         _unica_en_lo_publico("curp"),
         _unica_en_lo_publico("rfc"),
     )

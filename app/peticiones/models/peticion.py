@@ -32,6 +32,7 @@ from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Localidad, Modulo
 from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
+from app.extensions import indice_de_los_que_tienen
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal
 from app.peticiones.models.alcance import AlcanceDePeticion
@@ -64,10 +65,11 @@ class Peticion(AlcanceDePeticion, Model):
         Index("ix_peticion_tramite_localidad", "tramite_id", "localidad_id", "registrada"),
         Index("ix_peticion_localidad_id", "localidad_id"),
         Index("ix_peticion_registrada", "registrada"),
-        Index("ix_peticion_principal_id", "principal_id"),
-        Index("ix_peticion_origen_id", "origen_id"),
-        Index("ix_peticion_bitacora_id", "bitacora_id"),
-        Index("ix_peticion_jornada_id", "jornada_id"),
+        *(
+            indice_de_los_que_tienen(f"ix_peticion_{columna}", columna)
+            for columna in ("principal_id", "origen_id", "bitacora_id", "jornada_id")
+        ),
+        indice_de_los_que_tienen("uq_peticion_recibo_hash", "recibo_hash", unico=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,7 +120,7 @@ class Peticion(AlcanceDePeticion, Model):
     dias_prorroga: Mapped[int] = mapped_column(Integer, default=0)
     reloj_desde: Mapped[date | None] = mapped_column(Date)
     sal_seguimiento: Mapped[str] = mapped_column(String(32))
-    recibo_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    recibo_hash: Mapped[str | None] = mapped_column(String(64))
     ultimo_hash: Mapped[str] = mapped_column(String(64))
 
     canal: Mapped[Canal] = relationship()
