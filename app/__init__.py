@@ -23,7 +23,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.actos.services import reunir_flujos
         from app.commands import instalar as instalar_comandos
         from app.extensions import csrf, db, migrate
-        from app.fab import http, tokens
+        from app.fab import http, tokens, words
         from app.fab.appbuilder import AppBuilder
         from app.features import FEATURES
         from app.hooks import respuestas
@@ -39,6 +39,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         migrate.init_app(app, db, render_as_batch=True)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
+        words.install(app)
         registrar_menu(app, appbuilder)
         http.terminar(app)
         instalar_comandos(app)

@@ -19,8 +19,10 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Domain
 from lxml.html import document_fromstring
+from markupsafe import Markup
 
 from app.commands import como_sistema
+from app.fab.words import OneLanguage
 from tests.cliente import Cliente
 from tests.factories import PASOS, en
 
@@ -130,13 +132,17 @@ def _sin_fecha(parte: str) -> str:
 
 
 @pytest.fixture
-def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application, with a petición in each state of the line, under the pseudo-locale."""
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         for estado in ("por_canalizar", *PASOS):
             en(estado)
-    monkeypatch.setattr(Domain, "get_translations", lambda self: Marcado())
-    return app
+    dominio = app.extensions["babel"].instance.domain_instance
+    monkeypatch.setattr(OneLanguage, "get_translations", lambda self: Marcado())
+    dominio.forget()
+    yield app
+    monkeypatch.undo()
+    dominio.forget()
 
 
 def _paginas(app: Flask) -> list[str]:
@@ -218,3 +224,20 @@ def test_the_pseudo_locale_sees_what_is_unmarked() -> None:
     assert _sin_marca("<p>⟦Marcado⟧ Texto suelto</p>", set()) == ["⟦Marcado⟧ Texto suelto"]
     assert _sin_marca("<p>⟦Marcado⟧</p><script>var suelto</script><b>Juana</b>", {"Juana"}) == []
     assert _sin_marca('<a title="Sin marca">⟦x⟧</a>', set()) == ["Sin marca"]
+
+
+@pytest.mark.solo_sqlite("los textos no dependen del motor")
+def test_words_that_are_kept_read_as_those_that_are_looked_up(app: Flask) -> None:
+    suyo = app.extensions["babel"].instance.domain_instance
+    dichas = ["Peticiones", "Add", "Nada dice <b>esto</b> al 100%% hoy", "Folio %(folio)s", "Guardar"]
+    pinta = app.jinja_env.from_string(
+        "{% for uno in dichas %}{{ _(uno, folio='<i>') }}|{% endfor %}{{ _('Add') }}"
+    ).render
+    with app.test_request_context():
+        cada_vez = Domain(domain=suyo.domain[0])
+        assert isinstance(suyo, OneLanguage)
+        assert [suyo.gettext(uno) for uno in dichas] == [cada_vez.gettext(uno) for uno in dichas]
+        assert suyo.gettext("Folio %(folio)s", folio="<i>") == "Folio <i>"
+        assert pinta(dichas=dichas) == "|".join(
+            [str(Markup(cada_vez.gettext(uno)) % {"folio": "<i>"}) for uno in dichas] + [cada_vez.gettext("Add")]
+        )

@@ -1,0 +1,68 @@
+"""Words in the town's language, looked up once per process and not once per use.
+
+With one language in `LANGUAGES` nothing of a request decides how a text reads. With more, Flask-Babel's own stays.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel.support import NullTranslations
+from flask import Flask
+from flask_babel import Domain
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+KEPT = 8192
+"""How many texts are kept; catalogues and templates hold fewer."""
+
+
+class OneLanguage(Domain):  # type: ignore[misc]
+    """The domain of an application that has one language."""
+
+    _kept: NullTranslations | None = None
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.text = lru_cache(maxsize=KEPT)(self._text)
+        self.marked = lru_cache(maxsize=KEPT)(self._marked)
+
+    def forget(self) -> None:
+        """Look up every word again."""
+        self._kept = None
+        self.text.cache_clear()
+        self.marked.cache_clear()
+
+    def get_translations(self) -> NullTranslations:
+        """Return the words of the one language, read from their files once."""
+        if self._kept is None:
+            self._kept = super().get_translations()
+        return self._kept
+
+    def gettext(self, string: str, **variables: object) -> str:
+        """Return a text in the town's language, with its variables filled in."""
+        text = self.text(string)
+        return text % variables if variables else text
+
+    def _text(self, string: str) -> str:
+        return str(self.get_translations().ugettext(string))
+
+    def _marked(self, string: str) -> Markup:
+        return Markup(self._text(string)) % {}
+
+    @pass_eval_context
+    def of_template(self, context: EvalContext, string: str, **variables: object) -> str:
+        """Return what a template's `_` shows: its text is trusted, its variables are escaped."""
+        if not context.autoescape:
+            return self.gettext(string, **variables) if variables else self.text(string) % {}
+        return Markup(self.text(string)) % variables if variables else self.marked(string)
+
+
+def install(app: Flask) -> None:
+    """Give an application of one language the domain that keeps its words. After Flask-Babel."""
+    if len(app.config["LANGUAGES"]) > 1:
+        return
+    babel = app.extensions["babel"].instance
+    babel.domain_instance = domain = OneLanguage(babel.domain)
+    app.jinja_env.globals |= {"_": domain.of_template, "gettext": domain.of_template}
