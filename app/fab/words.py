@@ -18,13 +18,13 @@ KEPT = 8192
 """How many texts are kept; catalogues and templates hold fewer."""
 
 
-class OneLanguage(Domain):  # type: ignore[misc]
+class OneLanguage(Domain):
     """The domain of an application that has one language."""
 
     _kept: NullTranslations | None = None
 
     def __init__(self, domain: str) -> None:
-        super().__init__(domain=domain)
+        super().__init__(domain=domain)  # type: ignore[no-untyped-call]
         self.text = lru_cache(maxsize=KEPT)(self._text)
         self.marked = lru_cache(maxsize=KEPT)(self._marked)
 
@@ -37,7 +37,7 @@ class OneLanguage(Domain):  # type: ignore[misc]
     def get_translations(self) -> NullTranslations:
         """Return the words of the one language, read from their files once."""
         if self._kept is None:
-            self._kept = super().get_translations()
+            self._kept = super().get_translations()  # type: ignore[no-untyped-call]
         return self._kept
 
     def gettext(self, string: str, **variables: object) -> str:
