@@ -21,14 +21,13 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 
 from app import create_app
-from app.catalogos.services import ajustes, perfil
+from app.catalogos.services import perfil
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.fab import security
 from app.instalacion import jobs as instalacion
 from app.instalacion import pertenencia
 from app.roles import sincronizar
-from app.seguridad import queries as seguridad
+from app.seguridad import memoria
 from config import _motor
 from tests import servidores
 from tests.elenco import repartir
@@ -170,10 +169,8 @@ def tomar_adjuntos(app: Flask) -> None:
 
 
 def olvidar() -> None:
-    """Forget what this process keeps of a database: permissions, settings, the tree of dependencias."""
-    security._permisos_por_persona.clear()
-    ajustes._guardada.clear()
-    seguridad._arboles.clear()
+    """Forget what this process keeps of a database: permissions, settings, the tree of dependencias, choices."""
+    memoria.olvidar()
 
 
 def _llenar(app: Flask, municipio: str) -> None:

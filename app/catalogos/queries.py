@@ -8,7 +8,7 @@ from datetime import date
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from app.actos.referencias import Referencias
+from app.actos.referencias import Referencias, de_memoria
 from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
@@ -114,32 +114,38 @@ def nombres_de_ajustes() -> Sequence[str]:
     return db.session.scalars(select(Ajuste.valor).where(Ajuste.clave.in_(claves))).all()
 
 
+@de_memoria
 def tramites(_cosa: object = None) -> Select[Tramite]:
     """Return the active trámites, by name."""
     return select(Tramite).where(Tramite.activo.is_(True)).order_by(Tramite.nombre)
 
 
+@de_memoria
 def acusadas(_cosa: object = None) -> Select[Dependencia]:
     """Return the active dependencias, by name, the Órgano de Control too: a complaint may go against it."""
     return select(Dependencia).where(Dependencia.activa.is_(True)).order_by(Dependencia.nombre)
 
 
+@de_memoria
 def dependencias(_cosa: object = None) -> Select[Dependencia]:
     """Return the active dependencias that a petición may be sent to by choice."""
     return acusadas().where(Dependencia.control.is_(False))
 
 
+@de_memoria
 def localidades(_cosa: object = None) -> Select[Localidad]:
     """Return the active localidades, by name; those of one name stand together."""
     activas = select(Localidad).where(Localidad.activa.is_(True))
     return activas.order_by(Localidad.nombre, Localidad.cp, Localidad.id)
 
 
+@de_memoria
 def canales(_cosa: object = None) -> Select[Canal]:
     """Return the active canales, in their own order."""
     return select(Canal).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.nombre)
 
 
+@de_memoria
 def modulos(_cosa: object = None) -> Select[Modulo]:
     """Return the active módulos, in the order in which they were given: the manual's, then the town's own."""
     return select(Modulo).where(Modulo.activo.is_(True)).order_by(Modulo.id)

@@ -35,6 +35,7 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import llave_de_cuenta, son_cifras
 from app.seguridad import intentos, queries, segundas, services
 from app.seguridad.guardia import Alcance, alcance_actual, fijar_alcance
+from app.seguridad.memoria import recordar, version_de_configuracion
 from app.seguridad.models import ADELANTO, Cuenta, Sesion
 from app.seguridad.zona import hoy, local
 
@@ -47,8 +48,6 @@ DE_CUALQUIERA = frozenset(
     }
 )
 """What whoever has an account may do, with a puesto today or without."""
-_permisos_por_persona: dict[tuple[int, frozenset[str], int], frozenset[tuple[str, str]]] = {}
-
 
 _atendidas: set[str] = set()
 _una = threading.Lock()
@@ -130,7 +129,7 @@ class SecurityManager(ManagerDeFab):
         if jwt_data["iat"] < cuenta.valida_desde.timestamp():
             return None
         g.user = usuario
-        self._fijar(usuario, alcance, queries.version_de_configuracion())
+        self._fijar(usuario, alcance, version_de_configuracion())
         return usuario
 
     @staticmethod
@@ -147,13 +146,10 @@ class SecurityManager(ManagerDeFab):
         alcance: Alcance | None = g.get("alcance")
         if alcance is None or alcance.usuario_id is None:
             return frozenset()
-        llave = (alcance.usuario_id, alcance.puestos, g.version)
-        if llave not in _permisos_por_persona:
-            if len(_permisos_por_persona) > 500:
-                _permisos_por_persona.clear()
-            roles = queries.roles_de(alcance.usuario_id, alcance.puestos)
-            _permisos_por_persona[llave] = queries.permisos_de(roles) | DE_CUALQUIERA
-        return _permisos_por_persona[llave]
+        cuales = (alcance.usuario_id, alcance.puestos)
+        return recordar(
+            ("permisos", *cuales), lambda: queries.permisos_de(queries.roles_de(*cuales)) | DE_CUALQUIERA, g.version
+        )
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Answer whether this request's account holds the pair; anonymous requests hold nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Protocol
 
 from flask_appbuilder.security.sqla.models import (
@@ -38,6 +38,7 @@ from app.hooks import Hook
 from app.nucleo.puestos import ADMINISTRADOR, DE_LO_RESERVADO, ENLACE, PUESTOS, TITULAR
 from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Adscrito, Alcance
+from app.seguridad.memoria import recordar, version_de_configuracion
 from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, LlaveDeCuenta, Momento, Propuesta, Sesion, Version
 
 
@@ -79,7 +80,7 @@ def hay_cuentas() -> bool:
 
 def sin_enlace(dia: date, version: int | None = None) -> frozenset[int]:
     """Return the dependencias served by enlace that would have nobody to receive what is sent to them that day."""
-    return arbol(version_de_configuracion() if version is None else version, dia).huerfanas
+    return arbol(dia, version).huerfanas
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,16 +116,9 @@ class Arbol:
                 yield from self._bajar(hija, entra)
 
 
-_arboles: dict[str, tuple[tuple[int, date], Arbol]] = {}
-
-
-def arbol(version: int, dia: date) -> Arbol:
+def arbol(dia: date, version: int | None = None) -> Arbol:
     """Return the tree as it stands on a day; read again only when the version row has moved."""
-    llave = str(db.engine.url)
-    guardado = _arboles.get(llave)
-    if guardado is None or guardado[0] != (version, dia):
-        guardado = _arboles[llave] = ((version, dia), _leer_arbol(dia))
-    return guardado[1]
+    return recordar(("árbol", dia), partial(_leer_arbol, dia), version)
 
 
 def _leer_arbol(dia: date) -> Arbol:
@@ -226,7 +220,7 @@ def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, desde: datetime, to
         return None
     usuario, cuenta, sesion, _, _, version, suyas, ajenas = filas[0]
     propias = [(f[3].puesto, f[3].dependencia_id, f[4] or "") for f in filas if f[3]]
-    alcance = alcance_de(usuario.id, usuario.get_full_name(), arbol(version or 0, dia), *propias)
+    alcance = alcance_de(usuario.id, usuario.get_full_name(), arbol(dia, version or 0), *propias)
     por_atender = suyas + (ajenas if alcance.puestos & {ADMINISTRADOR, *DE_LO_RESERVADO} else 0)
     return EnSesion(usuario, cuenta, sesion, alcance, version or 0, por_atender)
 
@@ -246,7 +240,7 @@ def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:
         .order_by(Adscripcion.id)
     )
     propias = [(a.puesto, a.dependencia_id, suplido or "") for a, suplido in filas]
-    return alcance_de(user_id, usuario.get_full_name(), arbol(version_de_configuracion(), dia), *propias)
+    return alcance_de(user_id, usuario.get_full_name(), arbol(dia, version_de_configuracion()), *propias)
 
 
 def cuenta_llamada(tecleado: str) -> User | None:
@@ -261,11 +255,6 @@ def sello_de_cuenta(user_id: int) -> str:
     consulta = select(User.password, Cuenta.valida_desde).outerjoin(Cuenta, Cuenta.user_id == User.id)
     fila = db.session.execute(consulta.where(User.id == user_id)).one_or_none()
     return " ".join(map(str, fila)) if fila else ""
-
-
-def version_de_configuracion() -> int:
-    """Return the number that grows when roles, settings or the calendar change."""
-    return db.session.scalar(select(Version.numero).where(Version.nombre == "configuracion")) or 0
 
 
 def roles_de(user_id: int, puestos: frozenset[str]) -> frozenset[int]:

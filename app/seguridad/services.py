@@ -8,9 +8,20 @@ from functools import cache
 
 from flask import current_app
 from flask_appbuilder import Model
-from flask_appbuilder.security.sqla.models import Group, PermissionView, Role, User
+from flask_appbuilder.security.sqla.models import (
+    Group,
+    Permission,
+    PermissionView,
+    Role,
+    User,
+    ViewMenu,
+    assoc_group_role,
+    assoc_permissionview_role,
+    assoc_user_group,
+    assoc_user_role,
+)
 from sqlalchemy import event, inspect, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db, insertar
@@ -152,6 +163,10 @@ def siguiente(clave: str) -> int:
 # Log of changes
 
 _OCULTOS = frozenset({"password"})
+_DE_LA_PERSONA = ("roles", "groups", "active", "username", "email", "first_name", "last_name")
+"""What processes keep of an account."""
+_CONFIGURAN = (Role, Permission, ViewMenu, PermissionView, Group, Adscripcion)
+_UNEN = (assoc_user_role, assoc_user_group, assoc_group_role, assoc_permissionview_role)
 _DE_FAB: dict[type, tuple[str, ...]] = {User: ("roles", "groups"), Role: ("permissions",)}
 _AJENOS_A_CAMBIO = frozenset(
     {"last_login", "login_count", "fail_login_count", "changed_on", "created_on", "changed_by_fk", "created_by_fk"}
@@ -162,7 +177,7 @@ _AJENOS_A_CAMBIO = frozenset(
 def _importa(clase: type) -> bool:
     """Answer whether rows of a class are logged, or processes keep a copy of their meaning."""
     marcas = getattr(clase, "__auditado__", False) or getattr(clase, "__configura__", False)
-    return bool(marcas) or issubclass(clase, (User, Role, PermissionView, Group, Adscripcion, Cuenta))
+    return bool(marcas) or issubclass(clase, (User, Cuenta, *_CONFIGURAN))
 
 
 def _se_audita(fila: object) -> bool:
@@ -172,8 +187,8 @@ def _se_audita(fila: object) -> bool:
 def _configura(fila: object) -> bool:
     """Answer whether processes keep a copy of this row's meaning: roles, puestos, settings, calendar."""
     if isinstance(fila, User):
-        return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in ("roles", "groups", "active"))
-    return isinstance(fila, (Role, PermissionView, Group, Adscripcion)) or getattr(fila, "__configura__", False)
+        return any(inspect(fila).attrs[nombre].history.has_changes() for nombre in _DE_LA_PERSONA)
+    return isinstance(fila, _CONFIGURAN) or getattr(fila, "__configura__", False)
 
 
 def _simple(nombre: str, valor: object) -> object:
@@ -243,8 +258,26 @@ def _anotar_cambios(sesion: Session, _contexto: object) -> None:
         subir_version("configuracion")
 
 
+@event.listens_for(db.session, "do_orm_execute")
+def _de_un_golpe(estado: ORMExecuteState) -> None:
+    """See to what is written without a flush: one statement over many rows."""
+    if not estado.is_select:
+        tabla = getattr(estado.statement, "table", None)
+        if tabla is not None and tabla.name in _tablas_que_configuran():
+            subir_version("configuracion")
+
+
+@cache
+def _tablas_que_configuran() -> frozenset[str]:
+    """Return the tables of which processes keep a copy, those between two of them too."""
+    clases = {m.class_ for m in Model.registry.mappers}
+    propias = {c.__tablename__ for c in clases if getattr(c, "__configura__", False)}
+    return frozenset(propias | {c.__tablename__ for c in (*_CONFIGURAN, User)} | {t.name for t in _UNEN})
+
+
 def subir_version(nombre: str) -> None:
-    """Make every process read again what it keeps under this name."""
+    """Make every process read again what it keeps under this name; this transaction keeps nothing (`recordar`)."""
+    db.session().info["movida"] = True
     alta = insertar(Version).values(nombre=nombre, numero=1)
     db.session.connection().execute(
         alta.on_conflict_do_update(index_elements=["nombre"], set_={"numero": Version.numero + 1})

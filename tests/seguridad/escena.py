@@ -22,16 +22,14 @@ from app.catalogos.models.ajustes import Inhabil
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.tramites import Tramite
-from app.catalogos.services import ajustes
 from app.commands import como_sistema
 from app.extensions import db, escritura
-from app.fab import security
 from app.fab.passwords import entrar
 from app.nucleo.folio import PATRON
 from app.nucleo.reloj import ahora
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
-from app.seguridad import queries
+from app.seguridad import memoria
 from app.seguridad.models import Sesion
 from tests.bases import tomar_adjuntos
 from tests.conftest import Base
@@ -208,9 +206,7 @@ class Escena:
         """Bring the database back to the stage and forget what the process keeps of it."""
         if self.retorno.escrito():
             self.retorno.volver()
-        security._permisos_por_persona.clear()
-        ajustes._guardada.clear()
-        queries._arboles.clear()
+        memoria.olvidar()
 
     def huellas(self) -> dict[str, str]:
         """Return fingerprints: of each petición with all that belongs to it, and of the tables that decide who sees."""

@@ -46,6 +46,7 @@ class Firmante(Model):
 
     __tablename__ = "firmante"
     __auditado__ = True
+    __configura__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nombre: Mapped[str] = mapped_column(String(120))

@@ -17,6 +17,7 @@ class Modulo(Model):
 
     __tablename__ = "modulo"
     __auditado__ = True
+    __configura__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     clave: Mapped[str] = mapped_column(String(4), unique=True)
@@ -42,6 +43,7 @@ class Localidad(Buscable, Model):
 
     __tablename__ = "localidad"
     __auditado__ = True
+    __configura__ = True
     __table_args__ = (
         _unico_sin_cvegeo("nombre", "tipo", "tipo_oficial", "cp"),
         _unico_sin_cvegeo("nombre", "tipo", "tipo_oficial", sin_cp=True),

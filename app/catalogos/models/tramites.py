@@ -22,6 +22,7 @@ class Tramite(Buscable, Model):
 
     __tablename__ = "tramite"
     __auditado__ = True
+    __configura__ = True
     __table_args__ = (
         CheckConstraint("plazo BETWEEN 1 AND 250", name="tramite_tiene_plazo_de_1_a_250_dias_habiles"),
         Index("ix_tramite_dependencia_id", "dependencia_id"),
@@ -62,6 +63,7 @@ class CampoDeTramite(Model):
 
     __tablename__ = "campo_de_tramite"
     __auditado__ = True
+    __configura__ = True
     __table_args__ = (UniqueConstraint("tramite_id", "nombre"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,6 +91,7 @@ class Requisito(Model):
 
     __tablename__ = "requisito"
     __auditado__ = True
+    __configura__ = True
     __table_args__ = (Index("ix_requisito_tramite_id", "tramite_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

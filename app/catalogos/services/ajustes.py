@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from types import MappingProxyType
 
-from flask import g, has_app_context
+from flask import g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from app.catalogos.models.canales import Canal
 from app.extensions import db
 from app.nucleo.calendario import Calendario, feriados
 from app.nucleo.texto import son_cifras
-from app.seguridad.queries import version_de_configuracion
+from app.seguridad.memoria import recordar, version_vista
 from app.seguridad.zona import OMISION, guardar_zona, hoy, zona
 
 AJUSTES = {
@@ -74,23 +75,13 @@ class Configuracion:
         return int(valor) if son_cifras(valor) else int(AJUSTES[clave][0])
 
 
-_guardada: dict[str, Configuracion] = {}
-
-
 def configuracion() -> Configuracion:
     """Return the town's settings and calendar; read again only when the version row has moved."""
-    if has_app_context() and "configuracion" in g:
+    if "configuracion" in g:
         return g.configuracion  # type: ignore[no-any-return]
-    version = g.get("version")
-    if version is None:
-        version = version_de_configuracion()
-    llave = str(db.engine.url)
-    actual = _guardada.get(llave)
-    if actual is None or actual.version != version:
-        actual = _leer_configuracion(version)
-        _guardada[llave] = actual
-    g.configuracion = actual
-    return actual
+    version = version_vista()
+    g.configuracion = recordar("configuración", partial(_leer_configuracion, version), version)
+    return g.configuracion  # type: ignore[no-any-return]
 
 
 def _leer_configuracion(version: int) -> Configuracion:
