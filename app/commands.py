@@ -6,8 +6,9 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from datetime import datetime
 from functools import wraps
-from itertools import chain
 from typing import Any
 
 import click
@@ -16,10 +17,8 @@ from flask.cli import AppGroup, ScriptInfo
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
-from app import roles
-from app.actos.folios import huecos
+from app import roles, verificacion
 from app.actos.jobs import sellar
-from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import en_uso, usados
@@ -175,18 +174,30 @@ def demo(peticiones: int, semilla: int) -> None:
 
 
 @ac.command("verificar-movimientos")
+@click.option("--continuar", is_flag=True, help="Sigue donde se cortó la anterior, sin repetir lo ya visto.")
+@click.option("--procesos", type=click.IntRange(1, 64), help="Cuántos a la vez (los que tenga el equipo).")
 @reconocida
-def verificar_movimientos() -> None:
+def verificar_movimientos(continuar: bool, procesos: int | None) -> None:
     """Recompute every chain, seal, folio series and stored file's SHA-256; name what is broken first."""
-    with como_sistema("verificar movimientos"):
-        archivos = papelera.danados(almacen(), en_uso())
+    with como_sistema(verificacion.MOTIVO):
         hay = cronologia.fechas()
-        for roto in chain(todas_las_cadenas_rotas(), sellos_rotos(), huecos(), archivos):
-            raise click.ClickException(roto)
-        total, cuantos = db.session.query(Peticion.id).count(), len(usados())
+        try:
+            desde = verificacion.verificar(_esta(), _avance, continuar=continuar, procesos=procesos)
+        except verificacion.Rota as rota:
+            raise click.ClickException(str(rota)) from rota
+        except (BrokenExecutor, KeyboardInterrupt) as corte:
+            raise click.ClickException("Se interrumpió; para seguir donde quedó, repita con --continuar.") from corte
+        total, cuantos = db.session.query(Peticion.id).count(), verificacion.cuantos_archivos()
         if hay.adelantadas:
             raise click.ClickException(cronologia.dicho(hay))
-    click.echo(f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros.")
+    empezada = f" (empezada el {local(datetime.fromisoformat(desde)):%d/%m/%Y a las %H:%M})" if desde else ""
+    click.echo(
+        f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros{empezada}."
+    )
+
+
+def _avance(dicho: str) -> None:
+    click.echo(dicho, err=True)
 
 
 @ac.command("sellar")

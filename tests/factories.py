@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from sqlalchemy import select
 
+from app.actos.queries import cadenas_rotas, modelos, por_pares, sello_roto, sellos
 from app.actos.services import ejecutar
 from app.archivos.examen import Archivo, examinar
 from app.catalogos.models.canales import Canal
@@ -133,3 +134,13 @@ def leer(folio: str) -> Peticion:
     """Return a petición by folio as the database holds it now."""
     db.session.expire_all()
     return db.session.scalars(select(Peticion).where(Peticion.folio == folio)).one()
+
+
+def cadenas_rotas_de_todo() -> list[str]:
+    """Return the broken links of everything that acts move."""
+    return [rota for modelo in modelos() for rota in cadenas_rotas(modelo)]
+
+
+def sellos_rotos() -> list[str]:
+    """Return what is said of each seal that no longer matches."""
+    return [roto for anterior, sello in por_pares(sellos()) for roto in sello_roto(anterior, sello)]

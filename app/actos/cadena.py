@@ -5,11 +5,39 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from typing import Protocol
 
-from app.actos.models import Movimiento
 from app.nucleo.datos import Hechos
 
 HASH_CERO = "0" * 64
+
+
+class Eslabon(Protocol):
+    """What the chain covers of a movimiento, an object or a row of its columns."""
+
+    numero: int
+    acto: str
+    desde: str
+    hacia: str
+    datos_hash: str
+    autor_id: int | None
+    puesto: str
+    en_suplencia_de: str | None
+    via: str
+    cuando: datetime
+
+
+class EslabonConFin(Eslabon, Protocol):
+    """The same with its data and hashes, beside what its thing says of the end of its chain."""
+
+    datos: Hechos | None
+    sal: str | None
+    hash_anterior: str
+    hash: str
+    folio: str
+    ultimo_hash: str
+    version: int
+    estado: str
 
 
 def simple(valor: object) -> object:
@@ -25,7 +53,7 @@ def resumen_de_datos(datos: Hechos | None, sal: str) -> str:
     return hashlib.sha256(f"{sal}\n{texto}".encode()).hexdigest()
 
 
-def eslabon(anterior: str, folio: str, m: Movimiento) -> str:
+def eslabon(anterior: str, folio: str, m: Eslabon) -> str:
     """Return the hash of a movimiento: over the previous one, the folio and everything but the personal data."""
     partes = [
         anterior,

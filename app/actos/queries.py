@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from flask_appbuilder import Model
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos
+from app.actos.cadena import HASH_CERO, EslabonConFin, eslabon, resumen_de_datos
 from app.actos.cosa import Cosa
 from app.actos.models import DEL_DIA, Movimiento, Sello
 from app.extensions import db
@@ -26,39 +27,41 @@ def modelos() -> list[type[Model]]:
     return [duenos[columna] for columna in sorted(duenos)]
 
 
-def todas_las_cadenas_rotas() -> Iterator[str]:
-    """Yield the broken links of everything that acts move. Must run as the system."""
-    for modelo in modelos():
-        yield from cadenas_rotas(modelo)
-
-
-def cadenas_rotas(modelo: type[Model]) -> Iterator[str]:
+def cadenas_rotas(modelo: type[Model], desde: int = 0, hasta: int | None = None) -> Iterator[str]:
     """Yield one Spanish line per broken link of the chains of `modelo`, naming folio and movimiento.
 
-    Must run as the system. Streams; memory does not grow with the table.
+    Of those whose id is after `desde` and up to `hasta`. Must run as the system. Streams; memory does not grow with
+    the table.
     """
-    columna = _columna(modelo)
-    consulta = (
-        select(modelo.folio, modelo.ultimo_hash, modelo.version, modelo.estado, Movimiento)
-        .join(Movimiento, columna == modelo.id)
-        .order_by(modelo.id, Movimiento.numero)
-        .execution_options(yield_per=1000)
-    )
     folio, final, esperado = "", (HASH_CERO, 0, ""), (HASH_CERO, 0, "")
-    for folio_actual, ultimo, version, estado, m in db.session.execute(consulta):
-        if folio_actual != folio:
+    for m in cast(Iterable[EslabonConFin], db.session.execute(_eslabones(modelo, desde, hasta))):
+        if m.folio != folio:
             yield from _fin_de_cadena(folio, final, esperado)
-            folio, final, esperado = folio_actual, (HASH_CERO, 0, ""), (ultimo, version, estado)
+            folio, final, esperado = m.folio, (HASH_CERO, 0, ""), (m.ultimo_hash, m.version, m.estado)
+        if m.numero is None:
+            yield f"{folio}: no tiene ningún movimiento"
+            folio = ""
+            continue
         anterior, numero, _estado = final
         yield from _eslabon_roto(folio, anterior, numero + 1, m)
         final = (m.hash, numero + 1, m.hacia)
     yield from _fin_de_cadena(folio, final, esperado)
-    sin_cadena = select(modelo.folio).where(~select(Movimiento.id).where(columna == modelo.id).exists())
-    for (huerfano,) in db.session.execute(sin_cadena):
-        yield f"{huerfano}: no tiene ningún movimiento"
 
 
-def _eslabon_roto(folio: str, anterior: str, numero: int, m: Movimiento) -> Iterator[str]:
+def _eslabones(modelo: type[Model], desde: int, hasta: int | None) -> Select[*tuple[object, ...]]:
+    """Return the statement of the chains of a span of ids: each movimiento beside what its thing says of its end."""
+    propias = [getattr(Movimiento, columna.name) for columna in Movimiento.__table__.columns if columna.name != "id"]
+    consulta = (
+        select(modelo.folio, modelo.ultimo_hash, modelo.version, modelo.estado, *propias)
+        .outerjoin(Movimiento, _columna(modelo) == modelo.id)
+        .where(modelo.id > desde)
+        .order_by(modelo.id, Movimiento.numero)
+        .execution_options(yield_per=1000)
+    )
+    return consulta if hasta is None else consulta.where(modelo.id <= hasta)
+
+
+def _eslabon_roto(folio: str, anterior: str, numero: int, m: EslabonConFin) -> Iterator[str]:
     if m.numero != numero:
         yield f"{folio}: falta el movimiento {numero}"
     suprimidos = m.sal is None and m.datos is None
@@ -116,12 +119,6 @@ def _puntas(sello: Sello) -> Iterator[str]:
         )
         for folio, cadena in db.session.execute(consulta):
             yield f"{folio} {cadena}"
-
-
-def sellos_rotos() -> Iterator[str]:
-    """Yield one Spanish line per daily seal that no longer matches."""
-    for anterior, sello in por_pares(sellos()):
-        yield from sello_roto(anterior, sello)
 
 
 def sello_roto(anterior: Sello | None, sello: Sello) -> Iterator[str]:

@@ -63,11 +63,18 @@ def vaciar(rutas: list[Path]) -> None:
         ruta.unlink(missing_ok=True)
 
 
-def danados(almacen: Almacen, en_uso: list[ColumnaDeArchivo]) -> Iterator[str]:
-    """Yield one Spanish line per file that a row names and is missing or altered; opens every one of them."""
+def danados(
+    almacen: Almacen, en_uso: list[ColumnaDeArchivo], desde: str = "", hasta: str | None = None
+) -> Iterator[str]:
+    """Yield one Spanish line per file that a row names and is missing or altered; opens every one of them.
+
+    Of those whose SHA-256 is not before `desde` and is before `hasta`. Streams; memory does not grow with the table.
+    """
     for columna in en_uso:
         modelo = columna.class_
-        nombrados = db.session.scalars(select(columna).where(columna.is_not(None)).distinct())
+        suyos = select(columna).where(columna >= desde).distinct()
+        suyos = suyos if hasta is None else suyos.where(columna < hasta)
+        nombrados = db.session.scalars(suyos.execution_options(yield_per=1000))
         for sha256 in (uno for uno in nombrados if uno is not None):
             try:
                 almacen.abrir(sha256)

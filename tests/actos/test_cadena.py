@@ -17,7 +17,7 @@ from app.actos.cadena import eslabon
 from app.actos.folios import huecos
 from app.actos.jobs import sellar
 from app.actos.models import COLUMNAS, Movimiento, Sello
-from app.actos.queries import cadenas_rotas, hash_del_dia, sellos_rotos
+from app.actos.queries import cadenas_rotas, hash_del_dia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
@@ -25,7 +25,7 @@ from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import registrar
 from app.seguridad.zona import hoy, inicio_del_dia, zona
 from tests.elenco import alcance
-from tests.factories import acto, datos_de_registro, en, nueva
+from tests.factories import acto, datos_de_registro, en, nueva, sellos_rotos
 
 pytestmark = pytest.mark.dialecto("the chain reads back times and JSON as the engine keeps them; triggers differ")
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.catalogos.models.dependencias import Dependencia
@@ -16,7 +15,7 @@ from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.peticion import Peticion
 from tests.bitacora import entradas as e
 from tests.elenco import OBRAS
-from tests.factories import id_de
+from tests.factories import cadenas_rotas_de_todo, id_de
 
 RESERVA = {"contra": "servidor_publico", "motivo": "Acusa al jefe de cuadrilla."}
 CONTRA_OBRAS = {"tipo": "queja", "contra": "servidor_publico"}
@@ -62,7 +61,7 @@ def test_reservar_su_peticion_despues_la_esconde_y_levantar_la_muestra(oficina: 
     p = e.acto(p, "levantar_reserva", "control", motivo="No señala a nadie.")
     b = e.fresca(b)
     assert (la_ven(b), b.reservada, (b.version, e.actos(b))) == (OFICINA, False, antes)
-    assert list(todas_las_cadenas_rotas()) == []
+    assert cadenas_rotas_de_todo() == []
 
 
 def test_contra_el_organo_de_control_solo_la_ve_el_custodio(oficina: None) -> None:
@@ -97,7 +96,7 @@ def test_registrar_contra_un_servidor_va_al_organo_de_control(oficina: None) -> 
     assert la_ven(b) == {"control"}
     with e.como("enlace_obras"):
         assert db.session.get(Peticion, p.id) is None
-    assert list(todas_las_cadenas_rotas()) == []
+    assert cadenas_rotas_de_todo() == []
 
 
 def test_una_contra_alguien_y_otra_no(oficina: None) -> None:

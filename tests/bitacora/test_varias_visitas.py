@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.bitacora.queries.entradas import nacidas, ultima_visita
@@ -21,7 +20,7 @@ from app.nucleo.reloj import ahora
 from tests.bitacora import entradas as e
 from tests.bitacora import matriz as m
 from tests.elenco import AGUAS, OBRAS
-from tests.factories import id_de
+from tests.factories import cadenas_rotas_de_todo, id_de
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_la_segunda_visita_es_un_acto_tambien_desde_su_propia_pagina(visitada: B
             anotar_visita(suelta, autor=autor)
     b = e.fresca(b)
     assert [acto for acto, _puesto in e.actos(b)] == ["asentar", "verificar", "visitar", "visitar", "visitar"]
-    assert (b.estado, list(todas_las_cadenas_rotas())) == ("visitada", [])
+    assert (b.estado, cadenas_rotas_de_todo()) == ("visitada", [])
 
 
 @pytest.mark.manual("A3")

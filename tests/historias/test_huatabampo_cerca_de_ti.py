@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.actos.queries import todas_las_cadenas_rotas
 from app.cerca_de_ti.jobs import congelar_informes
 from app.cerca_de_ti.models import InformeDeJornada
 from app.extensions import db
@@ -18,7 +17,7 @@ from tests.bitacora import entradas as e
 from tests.campo.telefono import Telefono, anuncio, datos_de, imagen
 from tests.cliente import Cliente
 from tests.elenco import AGUAS, EN_HUATABAMPO
-from tests.factories import leer, tramite_de
+from tests.factories import cadenas_rotas_de_todo, leer, tramite_de
 from tests.historias.oficina import Oficina, texto_de_pdf
 
 pytestmark = pytest.mark.perfil("huatabampo")
@@ -141,4 +140,4 @@ def test_el_dia_entero_paso_por_paso(oficina: Oficina) -> None:
     assert (peticion in tablero, "Ana" in tablero) == (True, False)
     oficina.de("enlace_aguas").acto(peticion, "recibir")
     assert oficina.en_base(lambda: leer(peticion).estado) == "recibido"
-    assert oficina.en_base(lambda: list(todas_las_cadenas_rotas())) == []
+    assert oficina.en_base(lambda: cadenas_rotas_de_todo()) == []

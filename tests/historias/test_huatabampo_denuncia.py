@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.actos.queries import todas_las_cadenas_rotas
 from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
@@ -20,7 +19,7 @@ from app.peticiones.models.peticion import Peticion
 from tests.bitacora import entradas as e
 from tests.cliente import Cliente, Pagina
 from tests.elenco import AGUAS, EN_HUATABAMPO, OBRAS
-from tests.factories import id_de
+from tests.factories import cadenas_rotas_de_todo, id_de
 from tests.historias.oficina import FOLIO, Oficina, hoy_de, texto_de_pdf
 
 pytestmark = [
@@ -95,7 +94,7 @@ def test_una_denuncia_oida_en_la_radio(oficina: Oficina) -> None:
     ]
     assert actos_de(oficina, Peticion, peticion[0]) == [("registrar", "Capturista"), ("canalizar", "Capturista")]
     la_tiene_la_dependencia_visitada(oficina, peticion[0])
-    assert oficina.en_base(lambda: list(todas_las_cadenas_rotas())) == []
+    assert oficina.en_base(lambda: cadenas_rotas_de_todo()) == []
 
 
 def la_tiene_la_dependencia_visitada(oficina: Oficina, folio: str) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import func, select, update
 
 from app.actos.jobs import sellar
 from app.actos.models import Sello
-from app.actos.queries import sellos_rotos, todas_las_cadenas_rotas
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.instalacion import cronologia
@@ -23,7 +22,7 @@ from app.seguridad.models import Cambio, Cuenta, Propuesta
 from app.seguridad.services import poner_contrasena
 from tests.cliente import Cliente
 from tests.elenco import CONTRASENA
-from tests.factories import en
+from tests.factories import cadenas_rotas_de_todo, en, sellos_rotos
 
 pytestmark = pytest.mark.dialecto("instants are compared by the engine; the seals are read back from it")
 HOY = datetime(2026, 11, 30, 16, tzinfo=UTC)
@@ -62,7 +61,7 @@ def test_a_seal_of_next_year_keeps_no_day_from_being_sealed(vuelto: Flask) -> No
     assert trabajar(vuelto, HOY + timedelta(days=1)) == 3
     assert trabajar(vuelto, HOY + timedelta(days=2)) == 4
     with vuelto.app_context(), como_sistema("prueba"):
-        assert list(sellos_rotos()) == []
+        assert sellos_rotos() == []
 
 
 def test_the_check_counts_what_is_dated_wrongly_until_it_is_on_record(vuelto: Flask) -> None:
@@ -139,7 +138,7 @@ def test_work_goes_on_and_the_chain_is_whole(vuelto: Flask) -> None:
     manana = time_machine.travel(HOY + timedelta(days=1))
     with manana, vuelto.app_context(), vuelto.test_request_context(), como_sistema("prueba"):
         en("validado")
-        assert list(todas_las_cadenas_rotas()) == []
+        assert cadenas_rotas_de_todo() == []
 
 
 # Accounts and propuestas
