@@ -1,4 +1,4 @@
-"""The verification of the past in parts: several processes, progress, and going on after a cut."""
+"""The verification of the past in parts: several processes, progress, continuing after a cut."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def cadenas_rotas(modelo: type[Model], desde: int = 0, hasta: int | None = None)
 
 def _eslabones(modelo: type[Model], desde: int, hasta: int | None) -> Select[*tuple[object, ...]]:
     """Return the statement of the chains of a span of ids: each movimiento beside what its thing says of its end."""
-    propias = [getattr(Movimiento, columna.name) for columna in Movimiento.__table__.columns if columna.name != "id"]
+    propias = [getattr(Movimiento, uno.key) for uno in Movimiento.__mapper__.column_attrs if uno.key != "id"]
     consulta = (
         select(modelo.folio, modelo.ultimo_hash, modelo.version, modelo.estado, *propias)
         .outerjoin(Movimiento, _columna(modelo) == modelo.id)

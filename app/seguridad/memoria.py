@@ -1,4 +1,4 @@
-"""What a process keeps of the database while the version row stands, which each request reads."""
+"""What a process keeps of the database while the version row stands."""
 
 from __future__ import annotations
 
