@@ -20,6 +20,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
     app.config.from_mapping(configuracion(), **topes)
     app.config.from_mapping(cambios or {})
     with app.app_context():
+        from app.actos import drawn
         from app.actos.services import reunir_flujos
         from app.commands import instalar as instalar_comandos
         from app.extensions import csrf, db, migrate
@@ -40,6 +41,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
         words.install(app)
+        drawn.install(app)
         registrar_menu(app, appbuilder)
         http.terminar(app)
         instalar_comandos(app)

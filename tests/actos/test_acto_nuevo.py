@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from markupsafe import Markup
 
+from app.actos.drawn import drawn_fields
 from app.actos.forms import formas_de
 from app.actos.services import FLUJOS, Contexto, Palabras, ejecutar
 from app.extensions import escritura
@@ -68,3 +70,17 @@ def test_un_acto_es_su_fila_su_campo_sus_palabras_y_su_efecto(con_el_acto: None)
     assert (p.estado, p.dias_prorroga) == ("proceso", 3)
     assert movimiento.datos == {"estante": "4", "folio": p.folio}
     assert ("can_archivar_copia", "Peticion") in concesiones()[CAPTURISTA]
+
+
+@pytest.mark.solo_sqlite("the page is the same text on both")
+def test_los_campos_que_se_guardan_se_pintan_como_la_primera_vez(con_el_acto: None, app: Flask) -> None:
+    piezas = app.jinja_env.get_template("piezas.html").module
+    for estado in ("por_canalizar", "recibido", "proceso", "concluido", "validado"):
+        p = f.en(estado)
+        for _vez in range(2):  # the second time they are kept
+            for forma in formas_de(p, alcance("capturista"), "/x"):
+                sueltos = "".join(str(piezas.campo_de_acto(forma, campo)) for campo in forma.campos)  # type: ignore[attr-defined]
+                assert drawn_fields(forma) == sueltos
+                forma.valores = {campo.nombre: f"<{forma.acto}>" for campo in forma.campos}
+                escritos = "".join(str(piezas.campo_de_acto(forma, campo)) for campo in forma.campos)  # type: ignore[attr-defined]
+                assert (drawn_fields(forma), type(drawn_fields(forma))) == (escritos, Markup)

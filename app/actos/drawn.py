@@ -1,0 +1,82 @@
+"""Fields of forms of acts as HTML, drawn once where no person's words stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Flask, current_app
+from flask_babel import get_translations
+from markupsafe import Markup
+
+from app.actos.forms import FormaDeActo
+from app.nucleo.datos import Datos
+from app.nucleo.flujo import Campo
+
+FORMS, FIELDS = 256, 1024
+"""How many are kept: those of every act, with the choices of its catalogues."""
+CHOSEN = frozenset({"opcion", "referencia", "fecha", "casilla", "entero"})
+"""Types of field whose value was chosen, not written."""
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """A form, or one field of it, apart from whom and what it is offered for."""
+
+    prefijo: str
+    campos: tuple[Campo, ...]
+    valor: tuple[tuple[str, str], ...] = ()
+    propuestas: tuple[()] = ()
+    opciones: None = None
+
+    @property
+    def valores(self) -> dict[str, str]:
+        return dict(self.valor)
+
+    @property
+    def errores(self) -> dict[str, str]:
+        return {}
+
+
+def _macro(name: str, *args: object) -> Markup:
+    drawn: Markup = getattr(current_app.jinja_env.get_template("piezas.html").module, name)(*args)
+    return drawn
+
+
+@lru_cache(maxsize=FORMS)
+def _form(_words: Hashable, form: _Blank) -> Markup:
+    return _macro("campos_de", form)
+
+
+@lru_cache(maxsize=FIELDS)
+def _field(_words: Hashable, form: _Blank) -> Markup:
+    return _macro("campo_de_acto", form, form.campos[0])
+
+
+def drawn_fields(form: FormaDeActo | Datos) -> Markup:
+    """Return the fields of a form; those in which nothing stands yet are drawn once."""
+    if not isinstance(form, FormaDeActo) or form.valores or form.errores or form.propuestas:
+        return _macro("campos_de", form)
+    return _form(get_translations(), _Blank(form.prefijo, tuple(form.campos)))
+
+
+def drawn_field(form: FormaDeActo | Datos, field: Campo) -> Markup:
+    """Return one field of a form; one that is empty, or in which something was chosen, is drawn once."""
+    if not isinstance(form, FormaDeActo) or field.nombre in form.errores:
+        return _macro("campo_de_acto", form, field)
+    value = form.valores.get(field.nombre)
+    if value not in (None, "") and field.tipo not in CHOSEN:
+        return _macro("campo_de_acto", form, field)
+    own = () if value is None else ((field.nombre, str(value)),)
+    return _field(get_translations(), _Blank(form.prefijo, (field, *_owners(form.campos, field)), own))
+
+
+def _owners(fields: Iterable[Campo], field: Campo) -> tuple[Campo, ...]:
+    """Return the field on which one depends, which says whether that depends on a third."""
+    return tuple(uno for uno in fields if field.si and uno.nombre == field.si[0])[:1]
+
+
+def install(app: Flask) -> None:
+    """Give templates `drawn_fields` and `drawn_field`."""
+    app.jinja_env.globals |= {"drawn_fields": drawn_fields, "drawn_field": drawn_field}
