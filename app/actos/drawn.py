@@ -1,4 +1,4 @@
-"""Fields of forms of acts as HTML, drawn once where no person's words stand in them."""
+"""Fields of forms of acts as HTML, drawn once where nobody's words stand in them."""
 
 from __future__ import annotations
 
