@@ -21,7 +21,7 @@ from app import roles, verificacion
 from app.actos.jobs import sellar
 from app.archivos import papelera
 from app.archivos.almacen import almacen
-from app.archivos.queries import en_uso, usados
+from app.archivos.queries import en_uso
 from app.catalogos.services import perfil
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
@@ -324,7 +324,7 @@ def vaciar_papelera(dias: int, confirmo: bool) -> None:
         marca = pertenencia.a_cargo()
         if marca is None or not pertenencia.avanzar(marca):
             raise click.ClickException("La base es más antigua que la carpeta de adjuntos: no se vacía la papelera.")
-        rutas = papelera.por_vaciar(almacen(), usados(), hoy(), dias)
+        rutas = papelera.por_vaciar(almacen(), hoy(), dias)
     for ruta in rutas:
         click.echo(f"{ruta.parent.name}  {ruta.stat().st_size:>10,}  {ruta.name}")
     if confirmo:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app import create_app
 from app.archivos.almacen import MARCA, almacen
 from app.commands import como_sistema
 from app.extensions import db
 from app.instalacion.marca import marca_de, marcar
-from app.peticiones import jobs as tasks
+from app.peticiones.models.anexos import Adjunto
 from config import LLAVES
 from tests.conftest import Base
 from tests.factories import acto, archivo, en
@@ -32,7 +33,7 @@ def sembrada(base: Base, destino: Path) -> Path:
         for obra in ("bacheo", "alumbrado"):
             p = en("proceso", descripcion=f"Falta {obra}")
             acto(p, "adjuntar", "capturista", archivo=archivo(obra), texto="Acta")
-        suyos = tasks.usados()
+        suyos = db.session.scalars(select(Adjunto.sha256)).all()
     copiar(base.carpeta / "prueba.db", destino / "prueba.db")
     (destino / "adjuntos").mkdir(mode=0o700)
     shutil.copy(base.carpeta / "adjuntos" / MARCA, destino / "adjuntos")

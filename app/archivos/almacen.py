@@ -59,15 +59,14 @@ class Almacen:
             raise ArchivoDanado(sha256)
         return contenido
 
-    def huerfanos(self, usados: set[str], desde: float = 0, horas: float = 24) -> Iterator[Path]:
-        """Yield the files, unfinished ones included, untouched for `horas` whose hash is not in `usados`.
+    def viejos(self, desde: float = 0, horas: float = 24) -> Iterator[Path]:
+        """Yield the files, unfinished ones included, untouched for `horas`, one folder after another.
 
         Those touched before `desde` (seconds since the epoch) are left out.
         """
         limite = time.time() - horas * 3600
-        for ruta in sorted(self.carpeta.glob("??/??/*")):
-            if ruta.name not in usados and desde <= _tocado(ruta) < limite:
-                yield ruta
+        for carpeta in sorted(self.carpeta.glob("??/??")):
+            yield from (ruta for ruta in sorted(carpeta.iterdir()) if desde <= _tocado(ruta) < limite)
 
     def hay_archivos(self) -> bool:
         """Answer whether anything is stored here."""

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actos.models import DeUnaCosa
-from app.extensions import crear_con_tabla, solo_agregar
+from app.extensions import crear_con_tabla, indice_de_los_que_tienen, solo_agregar
 from app.limpieza.limpio import Firma
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
@@ -49,6 +49,7 @@ class Foto(ConOriginal, DeUnaCosa, Resguardado, Model):
         CheckConstraint(f"{_CUENTA} = 1", name="foto_de_una_sola_cosa"),
         *(Index(f"ix_foto_{columna}", columna) for columna in COLUMNAS),
         Index("ix_foto_sha256", "sha256"),
+        indice_de_los_que_tienen("ix_foto_original_sha256", "original_sha256"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
 
 from app.archivos.almacen import Almacen, ArchivoDanado
-from app.archivos.queries import ColumnaDeArchivo
+from app.archivos.queries import DE_UNA_VEZ, ColumnaDeArchivo, nombrados
 from app.extensions import db
 
 POR_DIA = 200
@@ -28,22 +29,31 @@ def apartados(almacen: Almacen) -> list[Path]:
     return sorted(papelera(almacen).glob("????-??-??/*"))
 
 
-def apartar(almacen: Almacen, usados: set[str], desde: float, dia: date) -> int:
-    """Put aside files that `usados` does not hold, stored since `desde` and a day old, `POR_DIA` at most; how many."""
+def apartar(almacen: Almacen, desde: float, dia: date) -> int:
+    """Put aside files that no row names, stored since `desde` and a day old, `POR_DIA` at most; return how many.
+
+    The store is gone over by pieces: memory does not grow with it.
+    """
     destino = papelera(almacen) / dia.isoformat()
-    ya, hechos = len(list(destino.glob("*"))), 0
-    for ruta in almacen.huerfanos(usados, desde, HORAS):
-        if ya + hechos >= POR_DIA:
-            break
+    quedan = POR_DIA - len(list(destino.glob("*")))
+    sueltos = list(islice(_sin_nombrar(almacen.viejos(desde, HORAS)), max(0, quedan)))
+    for ruta in sueltos:
         destino.mkdir(parents=True, exist_ok=True, mode=0o700)
         ruta.rename(destino / ruta.name)
-        hechos += 1
-    return hechos
+    return len(sueltos)
 
 
-def devolver(almacen: Almacen, usados: set[str]) -> int:
+def _sin_nombrar(rutas: Iterator[Path]) -> Iterator[Path]:
+    while lote := list(islice(rutas, DE_UNA_VEZ)):
+        suyos = nombrados([ruta.name for ruta in lote])
+        yield from (ruta for ruta in lote if ruta.name not in suyos)
+
+
+def devolver(almacen: Almacen) -> int:
     """Bring back what was put aside and a row names now (an older database, a mistake); return how many."""
-    vuelven = [r for r in apartados(almacen) if r.name in usados and not almacen.tiene(r.name)]
+    puestos = apartados(almacen)
+    suyos = nombrados([ruta.name for ruta in puestos])
+    vuelven = [ruta for ruta in puestos if ruta.name in suyos and not almacen.tiene(ruta.name)]
     for ruta in vuelven:
         destino = almacen.ruta(ruta.name)
         destino.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -51,10 +61,10 @@ def devolver(almacen: Almacen, usados: set[str]) -> int:
     return len(vuelven)
 
 
-def por_vaciar(almacen: Almacen, usados: set[str], hoy: date, dias: int = DIAS) -> list[Path]:
+def por_vaciar(almacen: Almacen, hoy: date, dias: int = DIAS) -> list[Path]:
     """Return what was put aside more than `dias` ago and no row names."""
     limite = (hoy - timedelta(days=dias)).isoformat()
-    return [r for r in apartados(almacen) if r.parent.name < limite and r.name not in usados]
+    return list(_sin_nombrar(ruta for ruta in apartados(almacen) if ruta.parent.name < limite))
 
 
 def vaciar(rutas: list[Path]) -> None:

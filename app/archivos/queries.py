@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -26,6 +28,13 @@ def en_uso() -> list[ColumnaDeArchivo]:
     return [columna for suyas in EN_USO() for columna in suyas]
 
 
-def usados() -> set[str]:
-    """Return the SHA-256 of every file that a row names."""
-    return {sha256 for columna in en_uso() for sha256 in db.session.scalars(select(columna).distinct()) if sha256}
+DE_UNA_VEZ = 500
+"""How many files are asked for in one statement."""
+
+
+def nombrados(hashes: Collection[str]) -> set[str]:
+    """Return which of these SHA-256 some row names: one statement per column for each `DE_UNA_VEZ`."""
+    todos = list(hashes)
+    lotes = [todos[desde : desde + DE_UNA_VEZ] for desde in range(0, len(todos), DE_UNA_VEZ)]
+    consultas = (select(columna).where(columna.in_(lote)).distinct() for lote in lotes for columna in en_uso())
+    return {sha256 for consulta in consultas for sha256 in db.session.scalars(consulta) if sha256}

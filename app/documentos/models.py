@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.archivos.models import ConOriginal
 from app.catalogos.models.dependencias import Dependencia
+from app.extensions import indice_de_los_que_tienen
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
 from app.peticiones.models.anexos import Adjunto
@@ -85,6 +86,7 @@ class Hoja(ConOriginal, Resguardado, Model):
         UniqueConstraint("lote", "primera"),
         Index("ix_hoja_situacion", "situacion"),
         Index("ix_hoja_sha256", "sha256"),
+        indice_de_los_que_tienen("ix_hoja_original_sha256", "original_sha256"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.actos.jobs import TRABAJOS
 from app.actos.services import FLUJOS
 from app.archivos.queries import EN_USO
@@ -52,6 +54,11 @@ FEATURE = Feature(
         VISIBLES.por(Planteamiento.ciudadanos_visibles),
         VISIBLES.por(Adhesion.ciudadanos_visibles),
         HISTORIALES.por(historial),
-        TRABAJOS.con({"reanudar": periodica(reanudar_vencidas), "huerfanos": periodica(apartar_huerfanos)}),
+        TRABAJOS.con(
+            {
+                "reanudar": periodica(reanudar_vencidas),
+                "huerfanos": periodica(apartar_huerfanos, cada=timedelta(days=1)),
+            }
+        ),
     ),
 )

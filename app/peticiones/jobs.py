@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app.actos.services import AUTOR_SISTEMA, ejecutar
 from app.archivos import papelera
 from app.archivos.almacen import almacen
-from app.archivos.queries import usados
 from app.extensions import db, escritura
 from app.instalacion import pertenencia
 from app.peticiones.models.peticion import Peticion
@@ -27,23 +26,37 @@ def apartar_huerfanos() -> int:
     if not pertenencia.avanzar(marca):
         current_app.logger.warning("adjuntos: la base es más antigua que la carpeta; no se apartó nada")
         return 0
-    guardados, nombrados = almacen(), usados()
-    papelera.devolver(guardados, nombrados)
-    return papelera.apartar(guardados, nombrados, marca.desde, hoy())
+    papelera.devolver(almacen())
+    return papelera.apartar(almacen(), marca.desde, hoy())
+
+
+LOTE = 200
+"""How many that waited are read at a time."""
 
 
 def reanudar_vencidas() -> int:
     """Resume what waited for the citizen until today (act `reanudar` by «sistema»); return how many.
 
     One that fails goes on waiting and hinders no other; the log says how many failed, and names each by its folio.
+    Each is resumed in a transaction of its own; they are read by their ids, some at a time.
     """
-    consulta = select(Peticion).where(Peticion.en_espera_hasta <= hoy()).order_by(Peticion.id)
-    vencidas = [(p.id, p.folio) for p in db.session.scalars(consulta)]
-    fallas = [f"{folio} ({falla})" for pk, folio in vencidas if (falla := _reanudar(pk))]
+    hechas, fallas, desde = 0, [], 0
+    while lote := _en_espera(desde):
+        for desde, folio in lote:
+            falla = _reanudar(desde)
+            hechas += not falla
+            fallas += [f"{folio} ({falla})"] if falla else []
     if fallas:
         dice = "reanudar: %d de %d peticiones siguen en espera: %s"
-        current_app.logger.error(dice, len(fallas), len(vencidas), ", ".join(fallas))
-    return len(vencidas) - len(fallas)
+        current_app.logger.error(dice, len(fallas), len(fallas) + hechas, ", ".join(fallas))
+    return hechas
+
+
+def _en_espera(desde: int) -> list[tuple[int, str]]:
+    """Return id and folio of the next that waited until today, after an id."""
+    debidas = Peticion.en_espera_hasta <= hoy(), Peticion.id > desde
+    consulta = select(Peticion.id, Peticion.folio).where(*debidas).order_by(Peticion.id).limit(LOTE)
+    return [(pk, folio) for pk, folio in db.session.execute(consulta)]
 
 
 def _reanudar(pk: int) -> str:

@@ -28,14 +28,14 @@ def como_sistema(motivo: str) -> Iterator[None]:
         db.session.remove()
 
 
-def periodica(hacer: Callable[[], object]) -> Clase:
-    """Return the kind of job that the system does, with its own scope, every `CADA`."""
+def periodica(hacer: Callable[[], object], cada: timedelta = CADA) -> Clase:
+    """Return the kind of job that the system does, with its own scope, every so long."""
 
     def como_nadie(_encargo: Encargo) -> None:
         with como_sistema("tareas del sistema"):
             hacer()
 
-    return Clase(como_nadie, cada=CADA)
+    return Clase(como_nadie, cada=cada)
 
 
 def vuelta(app: Flask, clases: Clases) -> dict[str, Exception]:

@@ -392,7 +392,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(almacen: Almacen) -> None:
     assert [r for r in almacen.carpeta.rglob("*") if r.is_file()] == []
 
 
-def test_orphans_are_old_unused_and_also_unfinished(almacen: Almacen) -> None:
+def test_old_files_are_those_untouched_for_a_day_and_also_unfinished(almacen: Almacen) -> None:
     usado, joven, viejo = (examinar(imagen("PNG", tamano=(9, n)), "x") for n in (1, 2, 3))
     for uno in (usado, joven, viejo):
         almacen.guardar(uno)
@@ -400,6 +400,6 @@ def test_orphans_are_old_unused_and_also_unfinished(almacen: Almacen) -> None:
     a_medias.write_bytes(b"a medias")
     for ruta, horas in ((ruta_de(almacen, usado), 90), (ruta_de(almacen, viejo), 25), (a_medias, 25)):
         envejecer(ruta, horas)
-    assert set(almacen.huerfanos({usado.sha256})) == {ruta_de(almacen, viejo), a_medias}
-    assert list(almacen.huerfanos({usado.sha256}, desde=time.time() - 3600)) == []
+    assert set(almacen.viejos()) == {ruta_de(almacen, usado), ruta_de(almacen, viejo), a_medias}
+    assert list(almacen.viejos(desde=time.time() - 3600)) == []
     assert almacen.abrir(joven.sha256) == joven.contenido

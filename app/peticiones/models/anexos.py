@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from app.archivos.models import ConOriginal
 from app.catalogos.models.tramites import Requisito
 from app.ciudadanos.models import Ciudadano
+from app.extensions import indice_de_los_que_tienen
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
 from app.seguridad.guardia import Alcance
@@ -37,7 +38,11 @@ class Adjunto(ConOriginal, DeUnaPeticion, Model):
     """
 
     __tablename__ = "adjunto"
-    __table_args__ = (Index("ix_adjunto_peticion_id", "peticion_id"), Index("ix_adjunto_sha256", "sha256"))
+    __table_args__ = (
+        Index("ix_adjunto_peticion_id", "peticion_id"),
+        Index("ix_adjunto_sha256", "sha256"),
+        indice_de_los_que_tienen("ix_adjunto_original_sha256", "original_sha256"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     peticion_id: Mapped[int] = mapped_column(ForeignKey("peticion.id"))

@@ -69,6 +69,7 @@ class Peticion(AlcanceDePeticion, Model):
             indice_de_los_que_tienen(f"ix_peticion_{columna}", columna)
             for columna in ("principal_id", "origen_id", "bitacora_id", "jornada_id")
         ),
+        indice_de_los_que_tienen("ix_peticion_en_espera_hasta", "en_espera_hasta"),
         indice_de_los_que_tienen("uq_peticion_recibo_hash", "recibo_hash", unico=True),
     )
 
