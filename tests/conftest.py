@@ -21,6 +21,7 @@ __all__ = ["Base", "base_de"]
 
 LARGOS = (
     "navegador/test_accesibilidad", "navegador/test_paginas", "test_comandos", "carga/test_carreras",
+    "carga/test_paginas",
     "peticiones/test_matriz_actos", "navegador/", "seguridad/test_matriz_permisos", "test_arranque",
     "instalacion/test_pertenencia", "seguridad/test_reservada", "peticiones/test_datos", "historias/",
 )  # fmt: skip
