@@ -29,20 +29,34 @@ def clave_de(folio: str, sal: str) -> str:
     return "".join(CROCKFORD[(numero >> (5 * i)) & 31] for i in range(11, -1, -1))
 
 
-def _sello_de_seguimiento(texto: str) -> bytes:
-    return hmac.new(str(current_app.config["CLAVE_SEGUIMIENTO"]).encode(), texto.encode(), hashlib.sha256).digest()
+def _llave() -> str:
+    return str(current_app.config["CLAVE_SEGUIMIENTO"])
+
+
+def _sello(llave: str, texto: str) -> bytes:
+    return hmac.new(llave.encode(), texto.encode(), hashlib.sha256).digest()
 
 
 def recibo_de(peticion: Peticion) -> str:
     """Return the receipt of who gave no name: 16 digits, an HMAC of folio and salt (50 bits) and its Damm digit."""
-    resumen = _sello_de_seguimiento(f"recibo|{peticion.folio}|{peticion.sal_seguimiento}")
+    return recibo_con(_llave(), peticion.folio, peticion.sal_seguimiento)
+
+
+def recibo_con(llave: str, folio: str, sal: str) -> str:
+    """Return the receipt that a folio and its salt make under a key."""
+    resumen = _sello(llave, f"recibo|{folio}|{sal}")
     cuerpo = f"{int.from_bytes(resumen[:8], 'big') % 10**15:015d}"
     return cuerpo + str(damm.calc_check_digit(cuerpo))
 
 
 def huella_de_recibo(recibo: str) -> str:
     """Return what `peticion.recibo_hash` holds of a receipt: its keyed hash, by which alone it is found."""
-    return _sello_de_seguimiento(recibo).hex()
+    return huella_con(_llave(), recibo)
+
+
+def huella_con(llave: str, recibo: str) -> str:
+    """Return the same under a key."""
+    return _sello(llave, recibo).hex()
 
 
 def _vales() -> URLSafeTimedSerializer:
