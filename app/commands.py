@@ -23,6 +23,7 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import en_uso
 from app.catalogos.services import perfil
+from app.demo.masa.services import NoEsDemostracion, poblar
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
 from app.fab import demo as demo_de_entrada
@@ -46,6 +47,8 @@ from app.tareas.obrero import como_sistema
 from config import LLAVES
 
 DEMO_INICIAL = 320
+DEMO_POR_SERVICIOS = 5_000
+DEMO_MAYOR = 1_000_000
 NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
 """Why a start stops, each with its Spanish sentence."""
 
@@ -158,19 +161,22 @@ def init() -> None:
 
 
 @ac.command("demo")
-@click.option("--peticiones", default=DEMO_INICIAL, show_default=True, help="Cuántas peticiones (hasta 5,000).")
+@click.option("--peticiones", default=DEMO_INICIAL, show_default=True, help="Cuántas peticiones (hasta 1,000,000).")
 @click.option("--semilla", default=1, show_default=True, help="La misma semilla da las mismas peticiones.")
 @reconocida
 def demo(peticiones: int, semilla: int) -> None:
-    """Add plausible peticiones over a year, through the same services as real ones."""
-    if not 1 <= peticiones <= 5000:
-        raise click.ClickException("De 1 a 5,000 peticiones.")
+    """Add plausible peticiones: up to 5,000 over a year through the services; more over five, written in bulk."""
+    if not 1 <= peticiones <= DEMO_MAYOR:
+        raise click.ClickException(f"De 1 a {DEMO_MAYOR:,} peticiones.")
     try:
         with como_sistema("datos de demostración"):
-            sembrar(peticiones, semilla)
-    except perfil.FaltaPerfil as error:
+            if peticiones <= DEMO_POR_SERVICIOS:
+                sembrar(peticiones, semilla)
+            else:
+                poblar(peticiones, semilla, decir=click.echo)
+    except (perfil.FaltaPerfil, NoEsDemostracion) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{peticiones} peticiones de demostración.")
+    click.echo(f"{peticiones:,} peticiones de demostración.")
 
 
 @ac.command("verificar-movimientos")

@@ -124,9 +124,9 @@ def test_demo_without_accounts_is_one_spanish_line(fresca: Callable[..., Instala
     assert nueva.ac("demo", "--peticiones", "5") == (1, dicho)
 
 
-@pytest.mark.parametrize("cuantas", ["0", "5001"])
+@pytest.mark.parametrize("cuantas", ["0", "1000001"])
 def test_demo_out_of_bounds(con_demo: Instalacion, cuantas: str) -> None:
-    assert con_demo.ac("demo", "--peticiones", cuantas) == (1, "Error: De 1 a 5,000 peticiones.\n")
+    assert con_demo.ac("demo", "--peticiones", cuantas) == (1, "Error: De 1 a 1,000,000 peticiones.\n")
 
 
 # The demonstration

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from app.peticiones.models.peticion import Peticion
+from typing import Protocol
 
 _OTRA = "otra"
 ESPERA: Mapping[str, str] = {
@@ -50,11 +49,25 @@ FIRMA: Mapping[str, str] = {
 """The puesto of who signs the formato."""
 
 
-def clase_de(p: Peticion) -> str:
+class DeUnaClase(Protocol):
+    """A trámite, as far as its clase."""
+
+    @property
+    def clase(self) -> str: ...
+
+
+class ConTramite(Protocol):
+    """A petición, as far as its trámite."""
+
+    @property
+    def tramite(self) -> DeUnaClase | None: ...
+
+
+def clase_de(p: ConTramite) -> str:
     """Return the clase of its trámite; what has none is attended like a gestoría."""
     return p.tramite.clase if p.tramite else "gestoria"
 
 
-def dicho(p: Peticion, de: Mapping[str, str]) -> str:
+def dicho(p: ConTramite, de: Mapping[str, str]) -> str:
     """Return the words for a petición."""
     return de.get(clase_de(p), de[_OTRA])

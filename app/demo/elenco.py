@@ -39,7 +39,7 @@ class Elenco:
         self.lada = str(leer_perfil(perfil(), "municipio")["lada"])
         self.con_enlace = [d.id for d in con_enlace()]
         self.autores = self._autores()
-        self.formato = _formato_firmado()
+        self.formato = formato_firmado()
         self.limite = inicio_del_dia(hoy())
         self.folios: dict[int, str] = {}
         self.pausa = 3
@@ -168,7 +168,8 @@ class Elenco:
         self.acto(p, "validar", {"verificacion": "llamada", "veredicto": veredicto}, autor, momento)
 
 
-def _formato_firmado() -> Archivo:
+def formato_firmado() -> Archivo:
+    """Return the signed formato that every petición of the demo has."""
     hoja = Image.new("RGB", (600, 780), "white")
     texto = "FORMATO DE TRAMITE DE ATENCION\n\nRecibido y firmado\n(demostracion)"
     ImageDraw.Draw(hoja).multiline_text((60, 80), texto, "black")

@@ -55,6 +55,9 @@ DE_LA_CALLE = 20
 """Peticiones kept free for what comes of the bitácora, of jornadas and of what is split; the rest are made anew."""
 LOTE = 16
 """Peticiones per transaction: the commits and what each makes the session forget are a third of the time."""
+CORREO = "ejemplo.mx"
+"""The e-mail addresses of the demo's accounts end so, and nobody else's."""
+SIN_CATALOGOS = "Faltan los catálogos y las cuentas de demostración: ejecute «ac init» con PERFIL y DEMO=1."
 Persona = tuple[str, str, str, str, Dependencia | None]
 
 
@@ -104,9 +107,7 @@ def _cuenta(persona: Persona, cifrada: str) -> None:
     fila = db.session.scalars(select(User).where(User.username == usuario)).one_or_none()
     nueva = fila is None
     if fila is None:
-        fila = User(
-            username=usuario, first_name=nombre, last_name=apellidos, active=True, email=f"{usuario}@ejemplo.mx"
-        )
+        fila = User(username=usuario, first_name=nombre, last_name=apellidos, active=True, email=f"{usuario}@{CORREO}")
         db.session.add(fila)
         db.session.flush()
     poner_contrasena(fila, cifrada, debe_cambiar=False)
@@ -121,10 +122,10 @@ def sembrar(cuantas: int, semilla: int) -> None:
     channels reach, and enlaces of the first two dependencias have canalizadas, recibidas and proceso each.
     `FaltaPerfil` when the town has no channels or nobody to do it yet.
     """
-    _avisos_de_antes()
+    avisos_de_antes()
     sembrador = Sembrador(semilla)
     if not sembrador.canales or (P.CAPTURISTA, None) not in sembrador.autores:
-        raise FaltaPerfil("Faltan los catálogos y las cuentas de demostración: ejecute «ac init» con PERFIL y DEMO=1.")
+        raise FaltaPerfil(SIN_CATALOGOS)
     habia = _cuantas_hay()
     con_calle = cuantas > 3 * DE_LA_CALLE and not db.session.scalar(select(Bitacora.id).limit(1))
     _por_lotes(sembrador, sembrador.plan(cuantas - (DE_LA_CALLE if con_calle else 0)))
@@ -143,12 +144,12 @@ def _firmas() -> None:
             firmante.cargo, firmante.nombre = firmante.nombre, suyo
 
 
-def _avisos_de_antes() -> None:
+def avisos_de_antes(dias: int = 400) -> None:
     """Put the versions of the aviso before what the demo invents: who signed one signed what was in force."""
     with escritura():
         _firmas()
         for n, aviso in enumerate(db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()))):
-            aviso.desde = min(aviso.desde, ahora() - timedelta(days=400 + 30 * n))
+            aviso.desde = min(aviso.desde, ahora() - timedelta(days=dias + 30 * n))
 
 
 def _cuantas_hay() -> int:
