@@ -40,11 +40,15 @@ Desde = tuple[date | int, ...]
 
 @dataclass(frozen=True)
 class Hoja:
-    """One page of a list: its rows, the address of the next one, and how many rows there are as far as `TOPE` + 1."""
+    """One page of a list: its rows, the address of the next one, and how many rows there are.
+
+    Where `total` is more than `tope`, nobody has counted further.
+    """
 
     filas: list[Model]
     siguiente: str | None
     total: int
+    tope: int = TOPE
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class RecordView(SinHistorial, BaseView):
         only apart from the joins of a row. The first page's keys also give the total; the cursor carries it on.
         """
         orden = self._orden()
-        desde, total = _leer_cursor(request.args.get("cursor", ""), orden)
+        desde, total = leer_cursor(request.args.get("cursor", ""), orden)
         llaves = con_orden(consulta.with_only_columns(*orden), orden)
         if desde:
             llaves = llaves.where(_despues_de(orden, desde))
@@ -167,7 +171,7 @@ class RecordView(SinHistorial, BaseView):
         filas = list(db.session.scalars(con_orden(de_filas, orden)).unique()) if de_esta else []
         if len(hallados) <= self.page_size:
             return Hoja(filas, None, total)
-        return Hoja(filas, esta_con(cursor=_cursor(*map(_en_numero, de_esta[-1]), total)), total)
+        return Hoja(filas, esta_con(cursor=en_cursor(*map(_en_numero, de_esta[-1]), total)), total)
 
     def _orden(self) -> Orden:
         """Return the columns that order the list, the unique one last."""
@@ -227,11 +231,12 @@ def _en_momento(columna: InstrumentedAttribute[date | int], numero: int) -> date
     return _EPOCA + numero * _MICROSEGUNDO
 
 
-def _cursor(*valores: int) -> str:
+def en_cursor(*valores: int) -> str:
+    """Return values as the address of the next page carries them."""
     return base64.urlsafe_b64encode(json.dumps(valores).encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str, orden: Orden) -> tuple[Desde, int | None]:
+def leer_cursor(cursor: str, orden: Orden) -> tuple[Desde, int | None]:
     """Return the values of the order after which a page begins, and the list's total; ((), None) without a cursor."""
     if not cursor:
         return (), None

@@ -26,7 +26,6 @@ from app.jornadas.queries import JORNADA, de_otra, empezo
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
-from app.peticiones.models import busqueda
 from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.workflow.campos.registro import PROPIO
@@ -55,9 +54,6 @@ def filas() -> Select[Peticion]:
 def por_folio(folio: str) -> Peticion | None:
     """Return a petición by folio with what its row shows, None when it is not there or not this person's."""
     return db.session.scalars(filas().where(Peticion.folio == folio)).one_or_none()
-
-
-que_dicen = busqueda.que_dicen
 
 
 def folios_parecidos(q: str) -> list[str]:

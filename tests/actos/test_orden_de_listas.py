@@ -21,7 +21,7 @@ from app.bitacora.services.visitas import anotar_visita
 from app.cerca_de_ti import queries
 from app.compromisos.models import Compromiso
 from app.extensions import db, escritura
-from app.fab.record import _cursor
+from app.fab.record import en_cursor
 from app.jornadas.models import Jornada
 from tests import factories as f
 from tests.bitacora import entradas as e
@@ -136,9 +136,9 @@ def test_what_is_written_between_two_pages_moves_nothing(app: Flask, cliente: ty
 @pytest.mark.parametrize(
     "cursor",
     [
-        _cursor(40, 61), _cursor(1, 2, 3, 4), _cursor(1), _cursor(10**18, 1, 61), _cursor(-(10**18), 1, 61),
-        _cursor(10**30, 1, 61), _cursor(1, -1, 61), _cursor(1, 2**31, 61), _cursor(1, 1, 2**31), "WyJhIiwgMSwgMV0",
-        "W3RydWUsIDEsIDFd", "e30", "MQ", "bnVsbA", "basura",
+        en_cursor(40, 61), en_cursor(1, 2, 3, 4), en_cursor(1), en_cursor(10**18, 1, 61), en_cursor(-(10**18), 1, 61),
+        en_cursor(10**30, 1, 61), en_cursor(1, -1, 61), en_cursor(1, 2**31, 61), en_cursor(1, 1, 2**31),
+        "WyJhIiwgMSwgMV0", "W3RydWUsIDEsIDFd", "e30", "MQ", "bnVsbA", "basura",
     ],
 )  # fmt: skip
 def test_a_cursor_of_another_order_is_400(cliente: type[Cliente], lista: Lista, cursor: str) -> None:
@@ -152,7 +152,7 @@ def test_the_first_and_the_last_moment_are_pages(cliente: type[Cliente], lista: 
     epoca = datetime(1970, 1, 1, tzinfo=UTC)
     for momento in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)):
         numero = momento.toordinal() if es_dia else (momento - epoca) // timedelta(microseconds=1)
-        assert navegador.get(f"{lista.ruta}/list/?cursor={_cursor(numero, 1, 61)}").status_code == 200
+        assert navegador.get(f"{lista.ruta}/list/?cursor={en_cursor(numero, 1, 61)}").status_code == 200
 
 
 @pytest.mark.parametrize(

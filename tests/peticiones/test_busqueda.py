@@ -16,8 +16,9 @@ from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
 from app.peticiones.models.busqueda import alternativas
+from app.peticiones.models.halladas import Entre, _por_indice, halladas
 from app.peticiones.models.peticion import Peticion, Planteamiento
-from app.peticiones.queries import folios_parecidos, que_dicen
+from app.peticiones.queries import folios_parecidos
 from app.seguridad import guardia
 from app.seguridad.guardia import Alcance, fijar_alcance
 from tests import factories as f
@@ -42,8 +43,12 @@ PEDAZOS = (
 
 def hallados(q: str) -> list[str]:
     """Return the folios that a search finds for this session's scope, newest first."""
-    consulta = select(Peticion.folio).where(que_dicen(q)).order_by(Peticion.id.desc())
-    return list(db.session.scalars(consulta))
+    todas = halladas(q, Entre(), 1000)
+    for una in (1, 3):  # a page of them is their beginning: on PostgreSQL it is read in another way
+        assert halladas(q, Entre(), una).ids == todas.ids[:una]
+    assert todas.total == len(todas.ids)
+    de_cada_una = dict(db.session.execute(select(Peticion.id, Peticion.folio)).all())
+    return [de_cada_una[pk] for pk in todas.ids]
 
 
 def como(usuario: str) -> None:
@@ -299,7 +304,7 @@ def test_words_use_the_index(quien: str, motor: str) -> None:
     de_un_ano()
     con_palabras(3000)
     como(quien)
-    pasos = plan(select(Peticion.id).where(que_dicen("rinoceronte")).order_by(Peticion.id.desc()).limit(1001), motor)
+    pasos = plan(next(_por_indice("rinoceronte", Entre())), motor)
     assert {"sqlite": "VIRTUAL TABLE INDEX", "postgresql": "ix_planteamiento_busqueda_fts"}[motor] in pasos
 
 

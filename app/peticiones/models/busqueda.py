@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import DDL, ColumnElement, and_, column, event, false, or_, select, table
+from sqlalchemy import DDL, Boolean, ColumnElement, SQLColumnExpression, and_, column, event, false, func, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
 from app.catalogos.models.lugares import Modulo
 from app.catalogos.models.tramites import Tramite
 from app.extensions import crear_con_tabla, db
-from app.nucleo import claves
 from app.nucleo import folio as folios
 from app.nucleo.texto import formas, junta, plegar
 from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.seguridad.memoria import recordar
 from app.seguridad.zona import hoy
 
 PALABRAS = 8
@@ -61,7 +61,7 @@ crear_con_tabla(Planteamiento.__table__, DDL_BUSQUEDA)
 for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its column and index with the table
     event.listen(Planteamiento.__table__, "before_drop", DDL(_sentencia).execute_if(dialect="sqlite"))
 
-_FTS = table("planteamiento_fts", column("rowid"), column("planteamiento_fts"))
+FTS = table("planteamiento_fts", column("rowid"), column("planteamiento_fts"))
 _VACIAS = frozenset(("el", "la", "los", "las", "un", "una", "unos", "unas", "lo", "de", "del", "en", "al", "por", "con",
                      "para", "que", "su", "sus"))  # fmt: skip
 _DE_TELEFONO = frozenset(("tel", "telefono", "cel", "celular", "whatsapp"))
@@ -111,15 +111,30 @@ def _con_telefonos(palabras: list[str]) -> list[str]:
 
 def dice(q: str) -> ColumnElement[bool]:
     """Return the criterion, on Planteamiento, of those that hold every word of `q` or one that begins so."""
-    maneras = alternativas(q)
-    if not maneras:
+    pregunta = en_el_indice(q)
+    if not pregunta:
         return false()
     if db.engine.dialect.name == "postgresql":
-        pregunta = " | ".join("(" + " & ".join(_con_singular(p, "'{}'", ":*", "|") for p in ps) + ")" for ps in maneras)
         return column("busqueda_fts", TSVECTOR).bool_op("@@")(to_tsquery("simple", pregunta))
-    pregunta = " OR ".join("(" + " AND ".join(_con_singular(p, '"{}"', "*", "OR") for p in ps) + ")" for ps in maneras)
-    halladas = select(_FTS.c.rowid).where(_FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta))
-    return Planteamiento.peticion_id.in_(halladas)
+    return Planteamiento.peticion_id.in_(select(FTS.c.rowid).where(FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta)))
+
+
+def dice_leido(q: str) -> ColumnElement[bool]:
+    """Return the same criterion where rows are read one after another: PostgreSQL does not ask the index for it."""
+    if db.engine.dialect.name != "postgresql":
+        return dice(q)
+    pregunta = to_tsquery("simple", en_el_indice(q))
+    return func.ts_match_vq(column("busqueda_fts", TSVECTOR), pregunta, type_=Boolean)
+
+
+def en_el_indice(q: str) -> str:
+    """Return the question to this engine's index of words; '' where `q` has no word."""
+    if db.engine.dialect.name == "postgresql":
+        comillas, inicio, o, y, alguna = "'{}'", ":*", "|", " & ", " | "
+    else:
+        comillas, inicio, o, y, alguna = '"{}"', "*", "OR", " AND ", " OR "
+    maneras = (y.join(_con_singular(p, comillas, inicio, o) for p in palabras) for palabras in alternativas(q))
+    return alguna.join(f"({manera})" for manera in maneras)
 
 
 def _con_singular(palabra: str, comillas: str, inicio: str, o: str) -> str:
@@ -159,41 +174,33 @@ def _nombra(palabra: str, dichas: Iterable[str]) -> bool:
     return any(dicha.startswith(palabra) or not propias.isdisjoint(formas(dicha)) for dicha in dichas)
 
 
-# The whole criterion
+# What else finds one
 
 
-def que_dicen(q: str) -> ColumnElement[bool]:
-    """Return the criterion of a search: a folio in any spelling, or every word (or its beginning) in what is told.
-
-    Words are sought in text, street, name, telephone, e-mail, CURP and oficios, through the guard of the planteamiento;
-    a number may also be a folio's, and a word one of those with which a trámite is asked for.
-    """
-    folio = folios.entendido(q)
-    if folio:
-        return Peticion.folio == folio
-    q = claves.curp(q) or q
-    de_palabras = Peticion.id.in_(select(Planteamiento.peticion_id).where(dice(q)))
-    return or_(
-        de_palabras, *_con_ese_numero(q), *(_pedidas_con(*otras) for otras in pedidas_por(q, _tramites_dichos()))
-    )
-
-
-def _con_ese_numero(q: str) -> list[ColumnElement[bool]]:
+def con_ese_numero(q: str) -> ColumnElement[bool] | None:
     """Return the criterion of the folios of which `q` is the number, the módulo and the number, or the year and it."""
     escrito = folios.partes(folios.buscado(q))
     if escrito is None:
-        return []
-    modulos = ["AC", *db.session.scalars(select(Modulo.clave))]
-    return [Peticion.folio.in_(folios.posibles(escrito, modulos, range(hoy().year, hoy().year - ANIOS, -1)))]
+        return None
+    modulos = ["AC", *recordar("claves de módulos", _claves_de_modulos)]
+    return Peticion.folio.in_(folios.posibles(escrito, modulos, range(hoy().year, hoy().year - ANIOS, -1)))
+
+
+def _claves_de_modulos() -> list[str]:
+    return list(db.session.scalars(select(Modulo.clave)))
+
+
+def pedidas_con(
+    q: str, tramite: SQLColumnExpression[int | None], dicen: Callable[[str], ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
+    """Return the criteria of what is asked with words of a trámite and says the others itself, one for each way.
+
+    `tramite`: the column of the petición's; `dicen`: the criterion of what its planteamiento says.
+    """
+    maneras = pedidas_por(q, recordar("trámites dichos", _tramites_dichos))
+    return [and_(tramite.in_(tramites), *([dicen(resto)] if resto else [])) for tramites, resto in maneras]
 
 
 def _tramites_dichos() -> list[tuple[int, str, str]]:
     consulta = select(Tramite.id, Tramite.nombre, Tramite.sinonimos)
     return [(pk, nombre, sinonimos or "") for pk, nombre, sinonimos in db.session.execute(consulta)]
-
-
-def _pedidas_con(tramites: list[int], resto: str) -> ColumnElement[bool]:
-    """Return the criterion of what is asked with words of these trámites and says the other words itself."""
-    dicho = select(Planteamiento.peticion_id).where(Planteamiento.peticion_id == Peticion.id)
-    dicho = dicho.where(dice(resto)) if resto else dicho
-    return and_(Peticion.tramite_id.in_(tramites), dicho.exists())

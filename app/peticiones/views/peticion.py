@@ -22,9 +22,9 @@ from app.actos.piezas import Renglon
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
-from app.fab.base import esta_sin, malformada
+from app.fab.base import esta_con, esta_sin, malformada
 from app.fab.datamodel import Interfaz
-from app.fab.record import TOPE, Filtro, en_lista, igual
+from app.fab.record import Filtro, Hoja, con_orden, en_cursor, en_lista, igual, leer_cursor
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ENLACE
@@ -32,6 +32,7 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones import queries
 from app.peticiones.bandeja import cifras
+from app.peticiones.models.halladas import Entre, al_cursor, de_cursor, halladas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import contadas, historia, pagina, renglones
 from app.peticiones.presenters.adjuntos import figuras_de, repartidas
@@ -102,11 +103,8 @@ class PeticionView(EnLoteView[Peticion]):
         ]
 
     def consulta(self) -> Select[Peticion]:
-        """Return rows narrowed by `q`, `bandeja`, and a figure with its days."""
+        """Return rows narrowed by `bandeja`, and by a figure with its days."""
         consulta = queries.filas()
-        q = request.args.get("q", "").strip()[:100]
-        if q:
-            consulta = consulta.where(queries.que_dicen(q))
         if request.args.get("bandeja"):
             consulta = consulta.where(_leyendo(_bandeja)(request.args["bandeja"]))
         cuenta = contadas.contadas()
@@ -126,9 +124,10 @@ class PeticionView(EnLoteView[Peticion]):
     def list(self) -> Response | str:
         """Show a page of peticiones; 400 for arguments that make no sense."""
         filtros = self.filtros_pintados()
-        hoja = self.hoja(self.filtrada(self.consulta()), self.base())
-        filas = hoja.filas
         q = request.args.get("q", "").strip()
+        pedidas = self.filtrada(self.consulta())
+        hoja = self._buscadas(q[:100], pedidas) if q else self.hoja(pedidas, self.base())
+        filas = hoja.filas
         if q and len(filas) == 1 and filas[0].folio == folios.entendido(q):
             return redirect(renglones.url_de(filas[0]))
         lote = self.actos_en_lote(filas)
@@ -146,9 +145,21 @@ class PeticionView(EnLoteView[Peticion]):
             sin_leer=ENLACE in self.autor.puestos,
             lote=lote,
             total=hoja.total,
-            tope=TOPE,
+            tope=hoja.tope,
         )
         return html
+
+    def _buscadas(self, q: str, pedidas: Select[Peticion]) -> Hoja:
+        """Return one page of what a search finds among the peticiones that the other arguments ask for."""
+        desde, dicho = leer_cursor(request.args.get("cursor", ""), (Peticion.id,))
+        criterios = () if pedidas.whereclause is None else (pedidas.whereclause,)
+        una = halladas(q, Entre(criterios, desde=int(str(*desde)) if desde else None), self.page_size + 1)
+        total, tope = (una.total, una.tope) if dicho is None else de_cursor(dicho)
+        ids = una.ids[: self.page_size]
+        de_ellas = con_orden(self.base().where(Peticion.id.in_(ids)), (Peticion.id,))
+        filas = list(db.session.scalars(de_ellas)) if ids else []
+        cursor = en_cursor(ids[-1], al_cursor(total, tope)) if len(una.ids) > len(ids) else None
+        return Hoja(filas, esta_con(cursor=cursor) if cursor else None, total, tope)
 
     @staticmethod
     def _bandeja_elegida() -> dict[str, str] | None:
