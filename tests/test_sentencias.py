@@ -41,9 +41,8 @@ TOPES = {
     ("enlace_obras", "/tablero/"): 5,
 }
 """(who, page) → at most so many statements, the session's and the permissions' included."""
-TOPE_DE_PETICION = 14
-"""One of them the visitas that treated it, which who goes out sees; one the requisitos
-that may still be seen."""
+TOPE_DE_PETICION = 8
+"""Session, menu, the petición with what it has, its movimientos, its attachments, requisitos, oficios, those alike."""
 PESO_DE_LISTA = 60_000
 
 

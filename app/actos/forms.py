@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from flask import Request
 
@@ -77,13 +78,15 @@ def formas_de(
     url: str,
     *,
     tecleado: Mapping[str, Hechos] | None = None,
+    sabidas: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({}),
 ) -> list[FormaDeActo]:
     """Return the forms of every act that this person may carry out on this thing now, in the table's order.
 
-    `tecleado` maps an act to what was typed in its refused form, which may ask for further fields.
+    `tecleado` maps an act to what was typed in its refused form, which may ask for further fields; `sabidas`, a
+    catalogue to its choices for this thing, where they were read.
     """
     formas: dict[str, FormaDeActo] = {}
-    leidas: dict[str, tuple[tuple[str, str], ...]] = {}
+    leidas = dict(sabidas)
     actos = flujo_de(cosa).palabras.actos
     for paso in actos_posibles(cosa, autor):
         if paso.acto not in formas:

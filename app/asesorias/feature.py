@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.actos.bandeja import BANDEJAS
 from app.actos.services import FLUJOS, Asentado
 from app.asesorias.models import Asesoria
-from app.asesorias.presenters import asesorias_colgadas
-from app.asesorias.queries import espera_asesoria
+from app.asesorias.presenters import ASESORIAS, asesorias_colgadas
+from app.asesorias.queries import espera_asesoria, hay_asesorias
 from app.asesorias.receivers import abrir_asesoria, asentar_asesoria, responder_asesoria
 from app.asesorias.services import FLUJO
 from app.asesorias.views import EN_BANDEJA, AsesoriaView
@@ -17,6 +17,7 @@ from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import COLGADOS, ESPERAN_ASESORIA
+from app.peticiones.services.lectura import SENALES
 
 FEATURE = Feature(
     "asesorias",
@@ -32,6 +33,7 @@ FEATURE = Feature(
         Asentado("orientar", Peticion).por(responder_asesoria),
         BANDEJAS.con(EN_BANDEJA),
         COLGADOS.por(asesorias_colgadas),
+        SENALES.con((ASESORIAS, hay_asesorias)),
         DE_UNA_ENTRADA.por(asesorias_colgadas),
         ESPERAN_ASESORIA.por(espera_asesoria),
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -46,9 +48,15 @@ def renglon(a: Asesoria) -> Renglon:
     }
 
 
-def asesorias_colgadas(cosa: Peticion | Bitacora, autor: Alcance) -> Colgado | None:
+ASESORIAS = "asesorias"
+"""The name by which the page of a petición says that some asesoría is about it."""
+
+
+def asesorias_colgadas(
+    cosa: Peticion | Bitacora, autor: Alcance, tiene: Collection[str] | None = None
+) -> Colgado | None:
     """Return the asesorías of a petición or an entry for who sees them; the open ones to be answered by who may."""
-    if not autor.puestos & QUIENES:
+    if not autor.puestos & QUIENES or (tiene is not None and ASESORIAS not in tiene):
         return None
     suyas = asesorias_de(cosa)
     por_hacer = tuple(

@@ -39,6 +39,11 @@ def asesorias_de(cosa: Peticion | Bitacora) -> list[Asesoria]:
     )
 
 
+def hay_asesorias() -> ColumnElement[bool]:
+    """Return the criterion that some asesoría is about a petición."""
+    return select(Asesoria.id).where(Asesoria.peticion_id == Peticion.id).correlate(Peticion).exists()
+
+
 def asesorias_con(folio: str) -> ColumnElement[bool]:
     """Return the criterion of the asesorías of a folio: their own, or that of what they are about."""
     return or_(

@@ -6,7 +6,8 @@ from app.actos.bandeja import BANDEJAS
 from app.actos.services import FLUJOS, Asentado
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.presenters.entradas import entrada_colgada
-from app.bitacora.presenters.visitas import visitas_colgadas
+from app.bitacora.presenters.visitas import VISITAS, visitas_colgadas
+from app.bitacora.queries.visitas import hay_visitas
 from app.bitacora.receivers import DE_LA_RESERVA, seguir_la_reserva
 from app.bitacora.services.entradas import FLUJO
 from app.bitacora.views.entradas import EN_BANDEJA, BitacoraView
@@ -16,6 +17,7 @@ from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import COLGADOS
+from app.peticiones.services.lectura import SENALES
 
 FEATURE = Feature(
     "bitacora",
@@ -35,5 +37,6 @@ FEATURE = Feature(
         BANDEJAS.con(EN_BANDEJA),
         COLGADOS.por(entrada_colgada),
         COLGADOS.por(visitas_colgadas),
+        SENALES.con((VISITAS, hay_visitas)),
     ),
 )

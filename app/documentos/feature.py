@@ -17,7 +17,8 @@ from app.fab.permisos import LEER
 from app.hooks import Concesion, Feature, VistaDeclarada
 from app.nucleo import puestos as P
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import CATALOGOS, PAPELES
+from app.peticiones.presenters.papeles import PAPELES
+from app.peticiones.queries import CATALOGOS
 from app.peticiones.services.cierres import LIBROS
 from app.peticiones.workflow.vocabulario import VEN_PETICIONES
 

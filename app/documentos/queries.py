@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.actos.models import Movimiento
@@ -93,10 +94,15 @@ def _visita_de(p: Peticion) -> Visita | None:
 
 def en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
     """Return the oficios of a petición as its own page and notices name them."""
-    suyos = select(Oficio).where(Oficio.peticion_id == p.id).order_by(Oficio.anio, Oficio.numero)
     return [
         cierres.EnElLibro(
-            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None
+            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None,
+            o.fecha, o.motivo or "",
         )
-        for o in db.session.scalars(suyos)
-    ]
+        for o in db.session.scalars(_del_libro(), {"peticion_id": p.id})
+    ]  # fmt: skip
+
+
+@cache
+def _del_libro() -> Select[Oficio]:
+    return select(Oficio).where(Oficio.peticion_id == bindparam("peticion_id")).order_by(Oficio.anio, Oficio.numero)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -93,38 +93,42 @@ def expediente(peticion: Peticion) -> Expediente:
         .order_by(Movimiento.numero.desc())
     )
     adjuntos = select(Adjunto).options(joinedload(Adjunto.autor)).where(Adjunto.peticion_id == peticion.id)
-    requisitos = (
-        select(Requisito, RequisitoCotejado)
-        .outerjoin(
-            RequisitoCotejado,
-            (RequisitoCotejado.requisito_id == Requisito.id) & (RequisitoCotejado.peticion_id == peticion.id),
-        )
-        .where(Requisito.tramite_id == peticion.tramite_id, Requisito.activo.is_(True))
-        .order_by(Requisito.orden)
-    )
     return Expediente(
         peticion,
         list(db.session.scalars(movimientos)),
         list(db.session.scalars(adjuntos.order_by(Adjunto.id))),
-        [(requisito, cotejado) for requisito, cotejado in db.session.execute(requisitos)]
-        if peticion.tramite_id
-        else [],
+        con_cotejo(peticion) if peticion.tramite_id else [],
     )
 
 
-COLGADOS: Hook[[Peticion, Alcance], Colgado | None] = Hook("colgados de una petición")
-"""What else the page of a petición lists, None where nothing."""
-PAPELES: Hook[[Peticion], list[dict[str, str]]] = Hook("papeles de una petición")
-"""Further papers of a petición: `texto`, `url`, `detalle`, `permiso`."""
+def con_cotejo(p: Peticion) -> list[tuple[Requisito, RequisitoCotejado | None]]:
+    """Return what is asked for its trámite, in order, each with what was seen of it."""
+    suya = {"tramite_id": p.tramite_id, "peticion_id": p.id}
+    return [(requisito, cotejado) for requisito, cotejado in db.session.execute(_con_cotejo(), suya)]
+
+
+@cache
+def _con_cotejo() -> Select[Requisito, RequisitoCotejado]:
+    suyo = RequisitoCotejado.requisito_id == Requisito.id
+    return (
+        select(Requisito, RequisitoCotejado)
+        .outerjoin(RequisitoCotejado, suyo & (RequisitoCotejado.peticion_id == bindparam("peticion_id")))
+        .where(Requisito.tramite_id == bindparam("tramite_id"), Requisito.activo.is_(True))
+        .order_by(Requisito.orden)
+    )
+
+
+COLGADOS: Hook[[Peticion, Alcance, Collection[str] | None], Colgado | None] = Hook("colgados de una petición")
+"""What else the page of a petición lists, None where nothing; given the names of what it has, None: not known."""
 ESPERAN_ASESORIA: Hook[[], ColumnElement[bool]] = Hook("esperan asesoría")
 """Which peticiones still wait for legal advice, of those that this account sees."""
 
 
-def de_otros(p: Peticion, autor: Alcance) -> list[Colgado]:
+def de_otros(p: Peticion, autor: Alcance, tiene: Collection[str] | None = None) -> list[Colgado]:
     """Return what the features above add to the page of a petición whose words this person reads."""
     if p.planteamiento is None:
         return []
-    return [algo for algo in COLGADOS(p, autor) if algo is not None]
+    return [algo for algo in COLGADOS(p, autor, tiene) if algo is not None]
 
 
 def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
@@ -295,8 +299,15 @@ def iguales_con_punto(p: Peticion, limite: int) -> list[Peticion]:
 
 def iguales_por_estado(p: Peticion) -> dict[str, int]:
     """Return how many others of its trámite this person sees in its locality, by state."""
-    consulta = select(Peticion.estado, func.count(Peticion.id)).where(*_del_mismo(p)).group_by(Peticion.estado)
-    return {estado: n for estado, n in db.session.execute(consulta)}
+    suya = {"tramite_id": p.tramite_id, "localidad_id": p.localidad_id, "id": p.id}
+    return {estado: n for estado, n in db.session.execute(_iguales_por_estado(), suya)}
+
+
+@cache
+def _iguales_por_estado() -> Select[str, int]:
+    iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
+    otras = *iguales, Peticion.id != bindparam("id"), Peticion.cuarentena.is_(False)
+    return select(Peticion.estado, func.count(Peticion.id)).where(*otras).group_by(Peticion.estado)
 
 
 def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -103,7 +103,7 @@ def datos_de(b: Bitacora) -> list[tuple[str, str]]:
     return [(etiqueta, str(valor)) for etiqueta, valor in datos if valor]
 
 
-def entrada_colgada(p: Peticion, _autor: Alcance) -> Colgado | None:
+def entrada_colgada(p: Peticion, _autor: Alcance, _tiene: Collection[str] | None = None) -> Colgado | None:
     """Return the entry that a petición was made from, in the words that were heard, for who sees it."""
     entrada = queries.entrada_de(p)
     if entrada is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -49,9 +49,13 @@ def renglon_de_visita(v: Visita, devueltas: Container[int]) -> Renglon:
     }
 
 
-def visitas_colgadas(p: Peticion, autor: Alcance) -> Colgado | None:
+VISITAS = "visitas"
+"""The name by which the page of a petición says that some visita treated it."""
+
+
+def visitas_colgadas(p: Peticion, autor: Alcance, tiene: Collection[str] | None = None) -> Colgado | None:
     """Return the visitas that treated a petición, for who goes out."""
-    if not autor.puestos & set(DE_CAMPO):
+    if not autor.puestos & set(DE_CAMPO) or (tiene is not None and VISITAS not in tiene):
         return None
     suyas = renglones_de_visitas(visitas_de(p))
     return Colgado(_("Visitas"), suyas) if suyas else None

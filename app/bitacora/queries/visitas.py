@@ -39,6 +39,11 @@ def visitas_de(p: Peticion) -> list[Visita]:
     return list(db.session.scalars(visitas().where(trataron).order_by(Visita.cuando.desc(), Visita.id.desc())))
 
 
+def hay_visitas() -> ColumnElement[bool]:
+    """Return the criterion that some visita treated a petición."""
+    return select(Asunto.id).where(Asunto.peticion_id == Peticion.id).correlate(Peticion).exists()
+
+
 def siguiente_pendiente() -> ColumnElement[bool]:
     """Return the criterion of the visitas that left a next step, which no later one about the same has taken.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from app.catalogos.services.ajustes import configuracion
 from app.documentos.models import Oficio
 from app.documentos.presenters.peticiones import ciudadano_de, requisitos_de, url_interna
-from app.documentos.queries import datos_del_acto, oficios_de
+from app.documentos.queries import datos_del_acto
 from app.fab.fechas import fecha_corta, fecha_larga, fecha_larga_y_hora
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.texto import N_
 from app.pdf.membrete import membrete
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.cierres import EnElLibro
 from app.peticiones.workflow.condiciones import SIN_EFECTO
 
 RESOLUCIONES: Mapping[str, tuple[bool, str]] = {
@@ -184,24 +185,22 @@ def _queja() -> str:
     return str(_("Si quiere quejarse de cómo se le atendió, puede hacerlo ante el Órgano de Control."))
 
 
-def estado_de(oficio: Oficio) -> str:
+def estado_de(oficio: Oficio | EnElLibro) -> str:
     """Return the day of an oficio or, of a cancelled one, that it is and why."""
     dia = fecha_corta(oficio.fecha)
-    if oficio.cancelado is None:
+    if not oficio.cancelado:
         return dia
     return " · ".join(filter(None, (dia, _("Cancelado"), oficio.motivo)))
 
 
-def papeles_de_oficios(p: Peticion) -> list[dict[str, str]]:
+def papeles_de_oficios(p: Peticion, libro: Sequence[EnElLibro]) -> list[dict[str, str]]:
     """Return the oficios of a petición as links, in the order of the book; a cancelled one says why."""
-    if p.planteamiento is None or not p.planteamiento.oficios:
-        return []
     return [
         {
-            "texto": f"{_(TITULOS[oficio.clase])} {oficio.texto}{SIN_EFECTO if oficio.cancelado else ''}",
+            "texto": f"{_(TITULOS[oficio.clase])} {oficio.numero}{SIN_EFECTO if oficio.cancelado else ''}",
             "url": f"/peticiones/{p.folio}/oficio.pdf?oficio={oficio.id}",
             "detalle": estado_de(oficio),
             "permiso": "can_oficio",
         }
-        for oficio in oficios_de(p.id)
+        for oficio in libro
     ]

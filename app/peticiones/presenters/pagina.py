@@ -23,6 +23,7 @@ from app.peticiones.presenters.renglones import (
 )
 from app.peticiones.queries import firmas_recientes
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
+from app.peticiones.services.lectura import Leida
 from app.peticiones.workflow.caminos import linea_de
 from app.peticiones.workflow.manual import apartado_de, donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA
@@ -30,7 +31,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import hoy, local
 
 
-def valores_iniciales(p: Peticion, acto: str) -> Datos:
+def valores_iniciales(p: Peticion, acto: str, movimientos: Sequence[Movimiento] | None = None) -> Datos:
     """Return what the form of an act already shows: what stands, what is proposed, what the citizen said."""
     dicho = p.planteamiento
     if acto == "corregir" and dicho:
@@ -44,15 +45,16 @@ def valores_iniciales(p: Peticion, acto: str) -> Datos:
         destino = p.destino_previsto
         return {"dependencia_id": str(destino.id)} if destino else {}
     if acto == "emitir_respuesta":
-        return {"texto": lo_resuelto(p)}
+        return {"texto": lo_resuelto(p, movimientos)}
     if acto == "validar" and p.calificada_resuelto:
         return {"veredicto": "resuelto" if p.calificada_resuelto == "si" else "no_resuelto"}
     return {}
 
 
-def afinar(p: Peticion, forma: FormaDeActo) -> None:
+def afinar(leida: Leida, forma: FormaDeActo) -> None:
     """Fill a form with what is known, choose where there is one choice, and say what its button does besides."""
-    forma.valores = valores_iniciales(p, forma.acto)
+    p = leida.peticion
+    forma.valores = valores_iniciales(p, forma.acto, leida.movimientos)
     for campo in forma.campos:
         opciones = campo.opciones_de(p)
         ya_esta = campo.nombre == "escaneado" or (campo.nombre == "constancia" and opciones[0][0] == "escaneada")
@@ -63,7 +65,7 @@ def afinar(p: Peticion, forma: FormaDeActo) -> None:
     if any(campo.nombre == "recibio" for campo in forma.campos):
         forma.propuestas = [_quien_recibio(*firma) for firma in firmas_recientes(p, forma.acto)]
     if forma.acto in ("emitir_respuesta", "cancelar_oficio"):
-        _con_lo_respondido(forma, respuestas_de(p))
+        _con_lo_respondido(forma, respuestas_de(p, leida.libro))
 
 
 def _quien_recibio(nombre: str, puesto: str) -> Propuesta:

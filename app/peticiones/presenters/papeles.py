@@ -8,27 +8,34 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
+from app.hooks import Hook
 from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_
-from app.peticiones import queries
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.services.cierres import respuestas_de
+from app.peticiones.services.cierres import EnElLibro, libro_de, respuestas_de
 from app.peticiones.services.claves import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
 from app.peticiones.workflow.vocabulario import ABIERTOS
 
+PAPELES: Hook[[Peticion, Sequence[EnElLibro]], list[dict[str, str]]] = Hook("papeles de una petición")
+"""Further papers of a petición, given its oficios: `texto`, `url`, `detalle`, `permiso`."""
 
-def documentos_de(p: Peticion, puede: Callable[[str], bool]) -> list[dict[str, str]]:
+
+def documentos_de(
+    p: Peticion, puede: Callable[[str], bool], libro: Sequence[EnElLibro] | None = None
+) -> list[dict[str, str]]:
     """Return `texto`, `url` and `detalle` (what it is for, in one line) of each paper that exists.
 
-    `puede` answers whether this account holds a permission. The oficios come one by one, the cancelled ones too.
+    `puede` answers whether this account holds a permission. The oficios come one by one, the cancelled ones too;
+    `libro` where they were read.
     """
     hechos = [
         {"texto": texto, "url": _url(p, nombre), "detalle": detalle, "permiso": permiso}
         for nombre, texto, detalle, permiso, hay in _propios(p)
         if hay
     ]
-    ajenos = [papel for suyos in queries.PAPELES(p) for papel in suyos] if p.planteamiento else []
+    libro = libro_de(p) if libro is None else libro
+    ajenos = [papel for suyos in PAPELES(p, libro) for papel in suyos] if p.planteamiento else []
     return [
         {clave: valor for clave, valor in papel.items() if clave != "permiso"}
         for papel in (*hechos, *ajenos)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -142,10 +143,16 @@ _DICEN = {
 }
 
 
-def lo_resuelto(p: Peticion) -> str:
-    """Return what was done or why not, as the last act that settled it told: the words that an oficio begins with."""
-    consulta = select(Movimiento).where(Movimiento.de(p), Movimiento.acto.in_(_DICEN.get(p.estado, ())))
-    ultimo = db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)).first()
+def lo_resuelto(p: Peticion, movimientos: Sequence[Movimiento] | None = None) -> str:
+    """Return what was done or why not, as the last act that settled it told: the words that an oficio begins with.
+
+    `movimientos`, newest first, where they were read.
+    """
+    dicen = _DICEN.get(p.estado, ())
+    if movimientos is None:
+        consulta = select(Movimiento).where(Movimiento.de(p), Movimiento.acto.in_(dicen))
+        movimientos = list(db.session.scalars(consulta.order_by(Movimiento.numero.desc()).limit(1)))
+    ultimo = next((m for m in movimientos if m.acto in dicen), None)
     datos = (ultimo.datos if ultimo else None) or {}
     if p.resuelto == "si" and ultimo and ultimo.acto == "concluir":
         return ". ".join(str(datos[c]).rstrip(". ") for c in ("accion", "observacion") if datos.get(c)) + "."
@@ -164,22 +171,25 @@ class EnElLibro(NamedTuple):
     texto: str
     hecho: datetime
     cancelado: bool
+    fecha: date
+    motivo: str
 
 
 LIBROS: Hook[[Peticion], list[EnElLibro]] = Hook("libros de oficios")
 """How the feature that keeps the book reads the oficios of a petición, in the order of the book."""
 
 
-def respuestas_de(p: Peticion) -> list[EnElLibro]:
-    """Return the answers by oficio that are in force, the newest last; nothing is read where no oficio is."""
+def libro_de(p: Peticion) -> list[EnElLibro]:
+    """Return the oficios of a petición, those that no longer count too; nothing is read where there is none."""
+    nombrados = p.planteamiento is not None and p.planteamiento.oficios
+    return [o for suyos in LIBROS(p) for o in suyos] if nombrados or con_oficio(p) else []
+
+
+def respuestas_de(p: Peticion, libro: Sequence[EnElLibro] | None = None) -> list[EnElLibro]:
+    """Return the answers by oficio that are in force, the newest last; `libro` where it was read."""
     if not con_oficio(p):
         return []
-    return [o for suyos in LIBROS(p) for o in suyos if o.clase == "respuesta" and not o.cancelado]
-
-
-def numeros_de(p: Peticion) -> dict[datetime, EnElLibro]:
-    """Return the oficios of a petición by the instant of the act that numbered each."""
-    return {o.hecho: o for suyos in LIBROS(p) for o in suyos}
+    return [o for o in (libro_de(p) if libro is None else libro) if o.clase == "respuesta" and not o.cancelado]
 
 
 def efecto_cancelar_oficio(_p: Peticion, d: Datos, _c: Contexto) -> Datos:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from flask import abort, jsonify, redirect, request, url_for
@@ -17,7 +16,6 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de
-from app.actos.models import Movimiento
 from app.actos.piezas import Renglon
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
@@ -42,7 +40,7 @@ from app.peticiones.presenters.decision import decision_de, por_grupo
 from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
-from app.peticiones.services.cierres import numeros_de
+from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
@@ -74,10 +72,10 @@ def _bandeja(valor: str) -> ColumnElement[bool]:
     return todas[valor].criterio
 
 
-def _repuestos(p: Peticion, movimientos: Sequence[Movimiento]) -> dict[datetime, str]:
-    """Return the numbers that took the place of cancelled ones; the book is read only where one did."""
-    hay = any(historia.repone(m) for m in movimientos)
-    return {hecho: oficio.numero for hecho, oficio in numeros_de(p).items()} if hay else {}
+class Ofrecidas(list[FormaDeActo]):
+    """The forms of a page, and what was read for them."""
+
+    leida: Leida
 
 
 class PeticionView(EnLoteView[Peticion]):
@@ -202,12 +200,20 @@ class PeticionView(EnLoteView[Peticion]):
         hora = format_time(ahora(), "HH:mm")
         return _("%(hecho)s hoy, %(hora)s.", hecho=_(suyo.recado or suyo.hecho), hora=hora)
 
-    def _formas(self, p: Peticion, tecleado: dict[str, Datos] | None = None) -> Sequence[FormaDeActo]:
+    def _formas(self, cosa: Peticion, tecleado: dict[str, Datos] | None = None) -> Ofrecidas:
+        hallada = hallar(cosa.id)
+        if hallada is None:
+            abort(404)
+        return self._ofrecidas(leer(hallada), tecleado)
+
+    def _ofrecidas(self, leida: Leida, tecleado: dict[str, Datos] | None = None) -> Ofrecidas:
+        p = leida.peticion
         url = url_for("PeticionView.acto", ident=p.folio, acto="ACTO").replace("ACTO", "{acto}")
-        todas = formas_de(p, self.autor, url, tecleado=tecleado)
-        formas = [forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma)]
+        todas = formas_de(p, self.autor, url, tecleado=tecleado, sabidas=opciones_de(leida))
+        formas = Ofrecidas(forma for forma in todas if self.puede(f"can_{forma.acto}") and pagina.sirve(forma))
+        formas.leida = leida
         for forma in formas:
-            pagina.afinar(p, forma)
+            pagina.afinar(leida, forma)
         formas.sort(key=lambda forma: not renglones.mueve(p, forma.acto))
         if formas:
             formas[0].abierta = renglones.mueve(p, formas[0].acto)
@@ -221,9 +227,10 @@ class PeticionView(EnLoteView[Peticion]):
 
     def _pagina(self, p: Peticion, formas: Sequence[FormaDeActo], codigo: int = 200) -> tuple[str, int]:
         toca = self._toca(p, formas)
+        assert isinstance(formas, Ofrecidas)
         choque, acto = codigo == 409, str((request.view_args or {}).get("acto", ""))
         se_ofrece = any(forma.acto == acto for forma in formas)
-        pintada = self._pintada(p, le_toca=toca and p.abierta)
+        pintada = self._pintada(formas.leida, le_toca=toca and p.abierta)
         decision = decision_de(p, formas, acto if codigo != 200 else "") if toca else None
         puestas = decision.actos if decision else {formas[0].acto} if toca else frozenset()
         html = self.render_template(
@@ -240,8 +247,8 @@ class PeticionView(EnLoteView[Peticion]):
         )
         return html, codigo
 
-    def _pintada(self, p: Peticion, *, le_toca: bool) -> Datos:
-        todo = queries.expediente(p)
+    def _pintada(self, todo: Leida, *, le_toca: bool) -> Datos:
+        p, parientes = todo.peticion, "relacionadas" in todo.tiene
         reloj, dichos = marcha_de(todo.movimientos, configuracion().calendario)
         plazo = renglones.ficha_de_plazo_de(p)
         oculta = _("Pulse «Ver más» para recibirla: entonces verá lo que pide la persona y sus documentos.")
@@ -259,16 +266,18 @@ class PeticionView(EnLoteView[Peticion]):
             "mapa": mapa_de(p),
             **self._papeles(todo),
             "historia": historia.historia_de(
-                todo, queries.nombres_contados(todo), dichos, _repuestos(p, todo.movimientos)
+                todo, queries.nombres_contados(todo), dichos, {o.hecho: o.numero for o in todo.libro}
             ),
             "contestado": historia.lo_contestado(p, todo.movimientos),
             "dictar": self.puede("can_comprobante") and para_dictar(p, todo.movimientos, self.autor.usuario_id),
-            "colgados": queries.de_otros(p, self.autor),
-            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)] if p.planteamiento else [],
+            "colgados": queries.de_otros(p, self.autor, todo.tiene),
+            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)]
+            if p.planteamiento and parientes
+            else [],
             "iguales": otras_iguales(p),
         }
 
-    def _papeles(self, todo: queries.Expediente) -> Datos:
+    def _papeles(self, todo: Leida) -> Datos:
         """Return requisitos, attachments and papers of a petición."""
         p = todo.peticion
         return {
@@ -286,17 +295,17 @@ class PeticionView(EnLoteView[Peticion]):
             ],
             "adjuntos": figuras_de(todo.adjuntos),
             "repartidos": repartidas(todo.adjuntos, todo.movimientos),
-            "documentos": documentos_de(p, self.puede),
+            "documentos": documentos_de(p, self.puede, todo.libro),
         }
 
     @expose("/show/<pk>")
     @has_access
     def show(self, pk: str) -> tuple[str, int]:
         """Show a petición; 404 when it is not there or not this person's."""
-        p = self.buscar(pk) if son_cifras(pk) else None
-        if p is None:
+        hallada = hallar(int(pk)) if son_cifras(pk) else None
+        if hallada is None:
             abort(404)
-        return self._pagina(p, self._formas(p))
+        return self._pagina(hallada.peticion, self._ofrecidas(leer(hallada)))
 
     @expose("/<folio:folio>")
     def por_folio(self, folio: str) -> Response:

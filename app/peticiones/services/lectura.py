@@ -1,0 +1,120 @@
+"""What the page of one petición reads: a statement for each part that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy.orm import aliased, joinedload, load_only
+
+from app.actos.models import Movimiento
+from app.catalogos.models.tramites import Requisito
+from app.extensions import db
+from app.hooks import Hook
+from app.peticiones.models.anexos import Adjunto
+from app.peticiones.models.peticion import Peticion
+from app.peticiones.queries import Expediente, con_cotejo, filas
+from app.peticiones.services.cierres import EnElLibro, libro_de
+
+SENALES: Hook[[], tuple[str, Callable[[], ColumnElement[bool]]]] = Hook("señales de una petición")
+"""What features above add to a petición: a name, and the criterion, correlated to it, that there is some."""
+
+
+@dataclass(frozen=True)
+class Hallada:
+    """A petición with what its row shows, and the names of what it has: its own parts, and `SENALES`."""
+
+    peticion: Peticion
+    tiene: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Leida(Expediente):
+    """All that the page of a petición shows, its oficios in the order of the book included."""
+
+    tiene: frozenset[str]
+    libro: list[EnElLibro]
+
+
+def _partes() -> dict[str, ColumnElement[bool]]:
+    duplicada, parte = aliased(Peticion), aliased(Peticion)
+    activos = Requisito.tramite_id == Peticion.tramite_id, Requisito.activo.is_(True)
+    return {
+        "adjuntos": select(Adjunto.id).where(Adjunto.peticion_id == Peticion.id).exists(),
+        "requisitos": select(Requisito.id).where(*activos).exists(),
+        "relacionadas": or_(
+            Peticion.principal_id.is_not(None),
+            Peticion.origen_id.is_not(None),
+            select(duplicada.id).where(duplicada.principal_id == Peticion.id).exists(),
+            select(parte.id).where(parte.origen_id == Peticion.id).exists(),
+        ),
+    }
+
+
+@cache
+def _consulta(senales: tuple[tuple[str, Callable[[], ColumnElement[bool]]], ...]) -> Select[Peticion, Any]:
+    partes = {**_partes(), **{nombre: criterio() for nombre, criterio in senales}}
+    columnas = [parte.label(f"hay_{nombre}") for nombre, parte in partes.items()]
+    return filas().options(joinedload(Peticion.modulo)).add_columns(*columnas).where(Peticion.id == bindparam("pk"))
+
+
+def hallar(pk: int) -> Hallada | None:
+    """Find a petición, and what it has; None when it is not there or not this person's."""
+    fila = db.session.execute(_consulta(tuple(SENALES())), {"pk": pk}).one_or_none()
+    if fila is None:
+        return None
+    tiene = {nombre.removeprefix("hay_") for nombre, hay in fila._mapping.items() if hay is True}
+    return Hallada(fila[0], frozenset(tiene))
+
+
+@cache
+def _movimientos() -> Select[Movimiento]:
+    """Its movimientos, newest first, without what only the checks of the chain read."""
+    de_pagina = (
+        Movimiento.peticion_id,
+        Movimiento.numero,
+        Movimiento.acto,
+        Movimiento.desde,
+        Movimiento.hacia,
+        Movimiento.datos,
+        Movimiento.autor_id,
+        Movimiento.puesto,
+        Movimiento.en_suplencia_de,
+        Movimiento.via,
+        Movimiento.cuando,
+    )
+    autor = joinedload(Movimiento.autor).load_only(User.first_name, User.last_name)
+    suyos = select(Movimiento).options(load_only(*de_pagina), autor)
+    return suyos.where(Movimiento.peticion_id == bindparam("peticion_id")).order_by(Movimiento.numero.desc())
+
+
+@cache
+def _adjuntos() -> Select[Adjunto]:
+    autor = joinedload(Adjunto.autor).load_only(User.first_name, User.last_name)
+    suyos = select(Adjunto).options(autor).where(Adjunto.peticion_id == bindparam("peticion_id"))
+    return suyos.order_by(Adjunto.id)
+
+
+def leer(hallada: Hallada) -> Leida:
+    """Read history, attachments, requisitos and oficios of a petición, of those that it has."""
+    p, tiene = hallada.peticion, hallada.tiene
+    suya = {"peticion_id": p.id}
+    return Leida(
+        p,
+        list(db.session.scalars(_movimientos(), suya)),
+        list(db.session.scalars(_adjuntos(), suya)) if "adjuntos" in tiene else [],
+        con_cotejo(p) if "requisitos" in tiene else [],
+        tiene,
+        libro_de(p),
+    )
+
+
+def opciones_de(leida: Leida) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the choices of its acts' forms that follow from what was read: requisitos to be seen, oficios in force."""
+    por_ver = tuple((str(requisito.id), str(requisito)) for requisito, visto in leida.requisitos if visto is None)
+    vigentes = tuple((str(oficio.id), oficio.numero) for oficio in leida.libro if not oficio.cancelado)
+    return {"requisito": por_ver, "oficio": vigentes}
