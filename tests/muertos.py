@@ -34,20 +34,19 @@ DE_BIBLIOTECA = {
     "werkzeug": "converters direct_passthrough part_isolating regex",
     "jinja2": "globals",
     "waitress": "buf channel_class error_task_class getfile parser_class readable",
-    "sqlalchemy": "cache_ok impl isolation_level process_bind_param process_result_value",
+    "sqlalchemy": """
+        _annotate _gen_cache_key _resolve_where_criteria _should_include cache_ok impl inherit_cache isolation_level
+        process_bind_param process_compile_state_replaced_entities process_result_value propagate_to_loaders""",
     "pikepdf": "Contents Height Resources Rotate Width",
     "pillow_heif": "AUX_IMAGES DECODE_THREADS DEPTH_IMAGES THUMBNAILS",
     "html": "handle_data handle_endtag handle_starttag",
 }
 """Library → names of ours that it calls or reads: its classes are ours to extend."""
 
-POR_SU_TEXTO = {"estructura", "ligados"}
-"""Names of ours that a library reads by the text we give it: SQLAlchemy, those of `_cache_key_traversal`."""
-
 
 def usados_por_su_texto(raiz: Path = RAIZ) -> set[str]:
     """Return the names that a template writes, and those that Python asks for by their text."""
-    nombres = set(POR_SU_TEXTO)
+    nombres: set[str] = set()
     for bloque in re.findall(r"```python\n(.*?)```", _receta(raiz), re.DOTALL):
         nombres |= set(re.findall(r"[A-Za-z_]\w*", bloque))
     for plantilla in (raiz / "app").rglob("*.html"):

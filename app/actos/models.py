@@ -66,6 +66,7 @@ class Movimiento(DeUnaCosa, Resguardado, Model):
 
     COLUMNAS = COLUMNAS
     __tablename__ = "movimiento"
+    POR_PERSONA = True
     __table_args__ = (
         CheckConstraint(
             " + ".join(f"CASE WHEN {columna} IS NULL THEN 0 ELSE 1 END" for columna in COLUMNAS) + " = 1",

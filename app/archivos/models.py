@@ -45,6 +45,7 @@ class Foto(ConOriginal, DeUnaCosa, Resguardado, Model):
 
     COLUMNAS = COLUMNAS
     __tablename__ = "foto"
+    POR_PERSONA = True
     __table_args__ = (
         CheckConstraint(f"{_CUENTA} = 1", name="foto_de_una_sola_cosa"),
         *(Index(f"ix_foto_{columna}", columna) for columna in COLUMNAS),

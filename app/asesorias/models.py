@@ -36,6 +36,7 @@ class Asesoria(PorCriterio, Model):
     """
 
     __tablename__ = "asesoria"
+    POR_PERSONA = True
     SERIE = "ASE"
     """The letters of its folios."""
     __table_args__ = (

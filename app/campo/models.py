@@ -43,6 +43,7 @@ class RegistroDeCampo(Resguardado, Model):
     """
 
     __tablename__ = "registro_de_campo"
+    POR_PERSONA = True
     __table_args__ = (
         UniqueConstraint("dispositivo_id", "provisional"),
         Index("ix_registro_de_campo_user_id", "user_id", "id"),
@@ -78,6 +79,7 @@ class FotoDeCampo(Resguardado, Model):
     """A photo of a record that has arrived whole: its device's UUID, and the `foto` or `adjunto` that it became."""
 
     __tablename__ = "foto_de_campo"
+    POR_PERSONA = True
     __table_args__ = (Index("ix_foto_de_campo_registro_id", "registro_id"),)
 
     uuid: Mapped[str] = mapped_column(String(36), primary_key=True)

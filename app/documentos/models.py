@@ -29,7 +29,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.puestos import CONTROL, CUSTODIO, ENLACE, UNIDAD
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
-from app.seguridad.guardia import Adscrito, Alcance, Resguardado
+from app.seguridad.guardia import Adscrito, Alcance, Resguardado, es_alguna
 from app.seguridad.models import Momento
 
 
@@ -127,7 +127,7 @@ class Hoja(ConOriginal, Resguardado, Model):
         if ambito is None:
             return None
         suya = cls.ambito == ambito
-        return and_(suya, cls.dependencia_id.in_(sorted(uno.dependencias))) if ambito == "dependencia" else suya
+        return and_(suya, es_alguna(cls.dependencia_id, uno.dependencias)) if ambito == "dependencia" else suya
 
     def contiene(self, alcance: Alcance) -> bool:
         """Written by whose bandeja it is in."""

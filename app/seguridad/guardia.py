@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,20 +10,27 @@ from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, event, false, inspect, or_, select, true
-from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, aliased
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.cache_key import CacheKey
-from sqlalchemy.sql.elements import ClauseElement, TextClause
-from sqlalchemy.sql.visitors import InternalTraversal
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    event,
+    false,
+    inspect,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import ORMExecuteState, Session, aliased
+from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.util import LRUCache
 
 from app.extensions import db
 from app.nucleo.puestos import SISTEMA
-
-
-class FueraDeAlcance(PermissionError):
-    """A statement or a flush reached for rows outside the scope, or passed the guard by."""
+from app.seguridad.juicio import RODEA, Juicio, juzgar
+from app.seguridad.resguardo import FueraDeAlcance as FueraDeAlcance
+from app.seguridad.resguardo import Ligado, Memoria, Opcion
 
 
 @dataclass(frozen=True)
@@ -52,18 +59,59 @@ class Alcance:
         """The puestos held today; without a person it is «sistema», or «portal» for the citizen."""
         return frozenset([self.agente] if self.sistema else map(attrgetter("puesto"), self.adscritos))
 
+    def vista(self, *, por_persona: bool) -> Vista:
+        """Return what the criteria depend on: the puestos and dependencias, and the person only where one asks."""
+        return self._vista_propia if por_persona else self._vista_comun
+
+    @cached_property
+    def _vista_comun(self) -> Vista:
+        return _vista(self._sin_orden, None)
+
+    @cached_property
+    def _vista_propia(self) -> Vista:
+        return _vista(self._sin_orden, self.usuario_id)
+
+    @cached_property
+    def _sin_orden(self) -> frozenset[tuple[str, frozenset[int]]]:
+        return frozenset((uno.puesto, uno.dependencias) for uno in self.adscritos)
+
+
+class Vista:
+    """The part of a scope that criteria read. Persons with the same puestos share one; it is compared by identity."""
+
+    def __init__(self, alcance: Alcance) -> None:
+        self._alcance = alcance
+        self._opciones: dict[frozenset[type[Any]], Opcion] = {}
+
+    def opcion(self, clases: frozenset[type[Any]]) -> Opcion:
+        """Return the criteria of these models, made once."""
+        hecha = self._opciones.get(clases)
+        if hecha is None:
+            en_orden = [clase for clase in Resguardado._clases if clase in clases]
+            vistos = {clase: criterio(clase, self._alcance) for clase in en_orden}
+            hecha = self._opciones[clases] = Opcion(vistos, Resguardado._clases)
+        return hecha
+
+
+@lru_cache(maxsize=512)
+def _vista(adscritos: frozenset[tuple[str, frozenset[int]]], usuario_id: int | None) -> Vista:
+    en_orden = sorted(adscritos, key=lambda uno: (uno[0], sorted(uno[1])))
+    return Vista(Alcance(usuario_id=usuario_id, adscritos=tuple(Adscrito(*uno) for uno in en_orden)))
+
 
 NADIE = Alcance()
 
 
-_juzgadas: LRUCache[tuple[bool, object], bool] = LRUCache(1000)
-"""Statements already judged, by the structure from which SQLAlchemy compiles them: whether they pass the guard by."""
+_juzgadas: LRUCache[tuple[bool, bool, object], Juicio] = LRUCache(1000)
+"""Statements already judged, by the structure from which SQLAlchemy compiles them."""
 
 
 class Resguardado:
     """Mixin of every model with citizens' data: states which rows a scope sees, in SQL and on one object."""
 
     _clases: ClassVar[list[type[Resguardado]]] = []
+    POR_PERSONA: ClassVar[bool] = False
+    """Whether its criterion depends on who the person is; where it is False the criterion gets a scope of nobody."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Register a model with the guard; what has no table of its own is a mixin."""
@@ -128,6 +176,14 @@ class PorCriterio(Resguardado):
         return consulta if cual is None else consulta.where(interna.id == cual)  # type: ignore[attr-defined]
 
 
+def es_alguna(columna: SQLColumnExpression[int | None], ids: Collection[int]) -> ColumnElement[bool]:
+    """Return `columna IN (ids)`, a parameter for each: of a plain list the SQL is written at every execution."""
+    ligados = [Ligado(None, uno, Integer, unique=True) for uno in sorted(ids)]
+    if not ligados:
+        return false()
+    return columna == ligados[0] if len(ligados) == 1 else columna.in_(ligados)
+
+
 def criterio(clase: type[Resguardado], alcance: Alcance) -> ColumnElement[bool]:
     """Return what `alcance` sees of `clase`: everything for the system, nothing without puestos."""
     if alcance.sistema:
@@ -170,112 +226,35 @@ def alcance_sistema(motivo: str) -> Iterator[None]:
             info["alcance"] = previo
 
 
-def _rodea_la_guardia(estado: ORMExecuteState) -> bool:
-    """Answer whether a statement touches a guarded table where the criteria do not reach, or hides what it touches.
-
-    Statements of one structure become one SQL text, so each structure is walked once.
-    """
+def _juicio(estado: ORMExecuteState) -> Juicio:
+    """Return what a statement reaches. Those of one structure become one SQL text, so each structure is walked once."""
     sentencia: Any = estado.statement
     if isinstance(sentencia, TextClause) or estado.is_from_statement:
-        return True
-    if estado.is_relationship_load or estado.is_column_load:
-        return False
+        return RODEA
+    de_relacion = bool(estado.is_relationship_load or estado.is_column_load)
     lectura = estado.is_orm_statement and estado.is_select
     clave = sentencia._generate_cache_key()
-    if clave is None:
-        return _juzgar(sentencia, lectura)
-    juzgada = _juzgadas.get((lectura, clave.key))
-    if juzgada is None:
-        juzgada = _juzgadas[lectura, clave.key] = _juzgar(sentencia, lectura)
-    return juzgada
-
-
-def _juzgar(sentencia: ClauseElement, lectura: bool) -> bool:
-    """Walk a statement; `lectura`: a SELECT of the ORM, whose entities stand under the criteria."""
-    resguardadas = frozenset(clase.__tablename__ for clase in Resguardado._clases)  # type: ignore[attr-defined]
-    nodos = list(visitors.iterate(sentencia))
-    if any(_nombra(nodo, resguardadas) for nodo in nodos):
-        return True
-    if not lectura:
-        return any(_es_tabla(nodo, resguardadas) for nodo in nodos)
-    entidades = _entidades(nodos)
-    return any(_sin_entidad(nodo, resguardadas, entidades) for nodo in nodos)
-
-
-def _nombra(nodo: Any, resguardadas: frozenset[str]) -> bool:
-    """Answer whether a node is text that names a guarded table."""
-    if nodo.__visit_name__ != "textclause" and not getattr(nodo, "is_literal", False):
-        return False
-    texto = str(getattr(nodo, "text", None) or nodo.name).lower()
-    return any(nombre in texto for nombre in resguardadas)
-
-
-def _es_tabla(nodo: Any, resguardadas: frozenset[str]) -> bool:
-    return nodo.__visit_name__ == "table" and nodo.name in resguardadas
-
-
-def _entidades(nodos: list[Any]) -> frozenset[str]:
-    """Return the entities of a single SELECT: bare columns of theirs (`session.get`) stand under the criteria."""
-    if sum(nodo.__visit_name__ == "select" for nodo in nodos) != 1:
-        return frozenset()
-    return frozenset(n.name for n in nodos if n.__visit_name__ == "table" and n._annotations)
-
-
-def _sin_entidad(nodo: Any, resguardadas: frozenset[str], entidades: frozenset[str]) -> bool:
-    """Answer whether a node of an ORM read reaches a guarded table by its bare columns, or as a bare FROM or JOIN."""
-    if nodo.__visit_name__ == "column" and not nodo._annotations and nodo.table is not None:
-        return _es_tabla(_sin_alias(nodo.table), resguardadas) and getattr(nodo.table, "name", "") not in entidades
-    if nodo.__visit_name__ == "select":
-        origenes = (*nodo._from_obj, *(junta[0] for junta in nodo._setup_joins))
-        return any(not o._annotations and _es_tabla(_sin_alias(o), resguardadas) for o in origenes)
-    return False
-
-
-def _sin_alias(origen: Any) -> Any:
-    """Return the table under an alias, or what was given."""
-    while origen.__visit_name__ in ("alias", "tablesample", "lateral"):
-        origen = origen.element
-    return origen
-
-
-class _DeSiempre(LoaderCriteriaOption):
-    """A loader criterion whose part of a statement's cache key is made once, not at every execution.
-
-    SQLAlchemy reads it from these two: the structure, and the bound values, which are each scope's own.
-    """
-
-    _cache_key_traversal = [
-        ("estructura", InternalTraversal.dp_plain_obj),
-        ("ligados", InternalTraversal.dp_clauseelement_list),
-    ]
-
-    def __init__(self, clase: type[Resguardado], que: ColumnElement[bool], clave: CacheKey) -> None:
-        super().__init__(clase, que, include_aliases=True)
-        self.estructura, self.ligados = clave.key, clave.bindparams
-
-
-@lru_cache(maxsize=512)
-def criterios(alcance: Alcance) -> tuple[LoaderCriteriaOption, ...]:
-    """Return the loader criteria of every guarded model for a scope; a scope is frozen, so they are made once."""
-    return tuple(_criterio_de(clase, criterio(clase, alcance)) for clase in Resguardado._clases)
-
-
-def _criterio_de(clase: type[Resguardado], que: ColumnElement[bool]) -> LoaderCriteriaOption:
-    """Return one loader criterion; SQLAlchemy's own where its cache key may not be kept."""
-    comun = LoaderCriteriaOption(clase, que, include_aliases=True)
-    clave = comun._generate_cache_key()
-    return comun if clave is None else _DeSiempre(clase, que, clave)
+    hecho = None if clave is None else _juzgadas.get((lectura, de_relacion, clave.key))
+    if hecho is None:
+        clases = {clase.__tablename__: clase for clase in Resguardado._clases}  # type: ignore[attr-defined]
+        hecho = juzgar(sentencia, clases, lectura=lectura, de_relacion=de_relacion)
+        if clave is not None:
+            _juzgadas[lectura, de_relacion, clave.key] = hecho
+    return hecho
 
 
 @event.listens_for(db.session, "do_orm_execute")
 def _resguardar(estado: ORMExecuteState) -> None:
-    alcance = estado.session.info.get("alcance", NADIE)
+    """Put every read under the criteria of the scope; what is read again by the same statement is remembered by it."""
+    alcance: Alcance = estado.session.info.get("alcance", NADIE)
     if alcance.sistema:
         return
-    if _rodea_la_guardia(estado):
+    memoria = Memoria.de(estado.statement) or Memoria(estado.statement, _juicio(estado))
+    if memoria.juicio.rodea:
         raise FueraDeAlcance("La sentencia rodea la guardia de renglones")
     if estado.is_select:
-        estado.statement = estado.statement.options(*criterios(alcance))
+        vista = alcance.vista(por_persona=memoria.juicio.por_persona)
+        estado.statement = memoria.resguardada(estado.statement, vista)
 
 
 @event.listens_for(db.session, "before_flush")

@@ -22,6 +22,8 @@ from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad import guardia
 from app.seguridad.guardia import NADIE, Adscrito, Alcance, FueraDeAlcance, alcance_sistema, fijar_alcance
+from app.seguridad.juicio import Juicio
+from app.seguridad.resguardo import Memoria
 from app.turnos.models import Turno
 from tests import factories as f
 from tests.elenco import AGUAS, ELENCO, OBRAS, alcance
@@ -334,7 +336,8 @@ def _claves(usuario: str) -> list[tuple[Any, list[Any]]]:
     """Return structure and bound values of a guarded read: as the guard makes them, and as SQLAlchemy would."""
     suyo = como(usuario)
     de_fabrica = [with_loader_criteria(c, guardia.criterio(c, suyo), include_aliases=True) for c in RESGUARDADOS]
-    consultas = [select(Peticion.folio).options(*opciones) for opciones in (guardia.criterios(suyo), de_fabrica)]
+    nuestra = suyo.vista(por_persona=True).opcion(frozenset(RESGUARDADOS))
+    consultas = [select(Peticion.folio).options(*opciones) for opciones in ((nuestra,), de_fabrica)]
     claves = [clave for c in consultas if (clave := c._generate_cache_key()) is not None]
     return [(clave.key, [ligado.value for ligado in clave.bindparams]) for clave in claves]
 
@@ -368,8 +371,8 @@ def test_sin_alcance_no_se_ve_nada(renglones: dict[str, str]) -> None:
 def test_sin_la_guardia_todo_se_veria(renglones: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The check itself: with the criterion off, most ways of asking show the reservada."""
     pk = f.leer(renglones["reservada"]).id
-    monkeypatch.setattr(guardia, "criterios", lambda alcance: ())
-    monkeypatch.setattr(guardia, "_rodea_la_guardia", lambda estado: False)
+    monkeypatch.setattr(guardia, "_juicio", lambda estado: Juicio(rodea=False))
+    monkeypatch.setattr(Memoria, "resguardada", lambda memoria, sentencia, vista: sentencia)
     como("subcoordinadora")
     visto = 0
     for manera in MANERAS.values():

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, aliased, object_session
 
 from app.catalogos.models.canales import Canal
 from app.nucleo.puestos import ASESOR, COMUNICACION, CONTROL, CUSTODIO, DE_DEPENDENCIA, ENLACE, INFORMACION, UNIDAD
-from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido, es_alguna
 
 CANAL_REDES = "redes"
 
@@ -40,7 +40,7 @@ class AlcanceDePeticion(PorAdscripcion):
         if uno.puesto == COMUNICACION:
             return cls.canal_id.in_(select(Canal.id).where(Canal.clave == CANAL_REDES))
         if uno.puesto in DE_DEPENDENCIA:
-            return cls.dependencia_id.in_(sorted(uno.dependencias))
+            return es_alguna(cls.dependencia_id, uno.dependencias)
         if uno.puesto == INFORMACION:
             return cls.bitacora_id.is_not(None)
         return cls.con_asesoria.is_(True) if uno.puesto == ASESOR else None
