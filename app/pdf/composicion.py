@@ -7,24 +7,25 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import segno
-import typst
 from flask import current_app, has_app_context
 from flask_babel import gettext as _
 
 from app.catalogos.services import escudo
+from app.nucleo.hijos import Tardo, hijo, leer
 from app.nucleo.letras import dibujable
 from app.pdf.membrete import Claves
 
 PLANTILLAS = Path(__file__).parent / "plantillas"
 """The letterhead."""
+_COMPONEDOR = str(Path(__file__).with_name("componedor.py"))
+SEGUNDOS = 60.0
+"""For one paper, by the clock."""
 COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 PAQUETE = re.compile(r'"\s*@')  # `#import "@preview/…"` would reach for the network
 SUFIJOS = frozenset({".typ", ".svg", ".png", ".jpg"})
@@ -52,7 +53,7 @@ class Plantilla:
     borde: int = 4
 
 
-_NORMAS: Sequence[Sequence[Literal["a-2a", "ua-1"]]] = (("a-2a", "ua-1"), ("ua-1",), ())
+_NORMAS: Sequence[Sequence[str]] = (("a-2a", "ua-1"), ("ua-1",), ())
 """From the strictest: every one but the last refuses a character that no embedded font draws."""
 
 
@@ -211,37 +212,19 @@ def _desfase_fijo(momento: datetime | None) -> datetime | None:
     return momento.astimezone(timezone(desfase)).replace(microsecond=0)
 
 
-@cache
-def _letras() -> typst.Fonts:
-    """Only the fonts inside typst: the same paper on every machine."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-
-
 def _compilar(plantilla: Plantilla, raiz: Path, datos: str, momento: datetime | None) -> bytes:
-    compilador = typst.Compiler(
-        raiz / f"{plantilla.nombre}.typ",
-        root=raiz,
-        font_paths=_letras(),
-        ignore_system_fonts=True,
-        sys_inputs={"datos": datos},
-    )
+    """Return the PDF, composed by a process that ends with it: what typst keeps of fonts and pages is not ours."""
+    normas = json.dumps(_NORMAS if plantilla.archivada else _NORMAS[1:])
+    fecha = momento.isoformat() if momento else ""
+    argumentos = [_COMPONEDOR, str(raiz), f"{plantilla.nombre}.typ", normas, fecha]
     try:
-        pdf = _segun_normas(compilador, _NORMAS if plantilla.archivada else _NORMAS[1:], momento)
-    except typst.TypstError as error:
+        with hijo(argumentos, datos.encode()) as proceso:
+            pdf = leer(proceso, SEGUNDOS)
+    except Tardo:
+        pdf = None
+    if not pdf:
         nombre = plantilla.nombre
         raise DocumentoInvalido(
             _("No se pudo componer el documento «%(plantilla)s»; revise su plantilla y sus datos.", plantilla=nombre)
-        ) from error
-    if not isinstance(pdf, bytes):
-        raise DocumentoInvalido(_("El documento «%(plantilla)s» salió vacío.", plantilla=plantilla.nombre))
+        )
     return pdf
-
-
-def _segun_normas(
-    compilador: typst.Compiler, normas: Sequence[Sequence[Literal["a-2a", "ua-1"]]], momento: datetime | None
-) -> object:
-    """Return the PDF under the first of the standards that takes its characters; the last one's error otherwise."""
-    for norma in normas[:-1]:
-        with suppress(typst.TypstError):
-            return compilador.compile(format="pdf", pdf_standards=list(norma), timestamp=momento)
-    return compilador.compile(format="pdf", pdf_standards=list(normas[-1]), timestamp=momento)
