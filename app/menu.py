@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
-from operator import itemgetter
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -15,12 +15,13 @@ from flask_login import current_user
 from app.actos.bandeja import bandejas_de, portada_de
 from app.catalogos.services.ajustes import AJUSTES, configuracion, nombre_de_puesto
 from app.catalogos.services.color import paleta
-from app.fab import space
+from app.fab import frame, space
 from app.hooks import VistaDeclarada, vistas_declaradas
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ADMINISTRADOR, ENLACE
 from app.peticiones import bandeja
 from app.seguridad.guardia import Alcance, alcance_actual
+from app.seguridad.memoria import recordar
 
 ORDEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("Tablero", "Resultados", "Peticiones", "Identidades")),
@@ -79,36 +80,110 @@ def registrar(app: Flask, appbuilder: Any) -> None:
     app.context_processor(contexto)
 
 
-def navegacion(appbuilder: Any, permitidos: set[str]) -> list[Datos]:
-    """Return the side navigation: what this person may open, by work and not by table."""
-    grupos: dict[str, list[Datos]] = {"": []}
-    autor = alcance_actual()
+Item = tuple[str, str, bool]
+"""A text, its address, and whether the figure of what waits stands beside it."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What a person finds on every page, equal on all of them: the frame, the addresses of its items, what she may."""
+
+    marco: frame.Frame
+    urls: tuple[str, ...]
+    barra: frozenset[str]
+    portada: bool
+    con_cifra: bool
+    con_figuras: bool
+    puede_registrar: bool
+    puede_buscar: bool
+    persona: Datos
+
+
+def _comun() -> Datos:
+    """Return what is drawn of the town; without a database (`g.sin_base`) as a fresh installation calls it."""
+    ajustes = (
+        {clave: valor for clave, (valor, _que) in AJUSTES.items()} if g.get("sin_base") else configuracion().ajustes
+    )
+    return {
+        "municipio": ajustes["municipio"],
+        "oficina": ajustes["oficina"],
+        "escudo": ajustes["escudo"][:12],
+        "marca": paleta(ajustes["color"]),
+    }
+
+
+def _de_nadie() -> frame.Frame:
+    return frame.draw(**_comun(), persona=None)
+
+
+def _menu(autor: Alcance) -> Menu:
+    """Return the menu of a person and the frame drawn with it."""
+    appbuilder = current_app.extensions["appbuilder"]
     portada = portada_de(autor) is not None
     con_figuras = not autor.puestos.isdisjoint(bandeja.POR_PUESTO)
-    if con_figuras or not (ENLACE in autor.puestos or portada):
-        grupos[""].append({"texto": _("Mi bandeja"), "url": "/", "aqui": False, "n": _pendientes(autor, con_figuras)})
+    grupos = navegacion(appbuilder, autor, con_figuras or not (ENLACE in autor.puestos or portada))
+    items = list(chain.from_iterable(suyos for _grupo, suyos in grupos))
+    puede_registrar = appbuilder.sm.has_access("can_add", "Peticion")
+    barra = _barra(items, puede_registrar)
+    persona = {
+        "id": autor.usuario_id,
+        "nombre": autor.nombre,
+        "puesto": ", ".join(nombre_de_puesto(a.puesto) for a in autor.adscritos) or _("Sin puesto"),
+    }
+    puede = {
+        "puede_registrar": puede_registrar,
+        "puede_buscar": appbuilder.sm.has_access("can_list", "Peticion"),
+        "persona": persona,
+    }
+    return Menu(
+        frame.draw(**_comun(), navegacion=grupos, barra=barra, **puede),
+        tuple(url for _texto, url, _cifra in items),
+        frozenset(url for _texto, url, _cifra in barra),
+        portada,
+        any(con_cifra for _texto, _url, con_cifra in items),
+        con_figuras,
+        **puede,
+    )
+
+
+def navegacion(appbuilder: Any, autor: Alcance, con_bandeja: bool) -> list[tuple[str, list[Item]]]:
+    """Return the side navigation: what this person may open, by work and not by table."""
+    permitidos = appbuilder.sm.get_user_menu_access()
+    grupos: dict[str, list[Item]] = {"": []}
+    if con_bandeja:
+        grupos[""].append((_("Mi bandeja"), "/", True))
     for item in appbuilder.menu.get_list():
         de_fab = item.name == "Security"
         for hijo in item.childs or [item]:
             if hijo.name in permitidos and (not de_fab or hijo.name in DE_FAB):
                 grupo = "Administración" if de_fab else item.name if item.childs else ""
                 texto, _vista = DE_FAB.get(hijo.name, (hijo.name, ""))
-                enlace = {"texto": _(texto), "url": hijo.get_url(), "aqui": False, "n": None}
-                grupos.setdefault(grupo, []).append(enlace)
-    _marcar(chain.from_iterable(grupos.values()), portada)
-    return [{"grupo": _(grupo) if grupo else "", "items": items} for grupo, items in grupos.items() if items]
+                grupos.setdefault(grupo, []).append((_(texto), hijo.get_url(), False))
+    return [(_(grupo) if grupo else "", items) for grupo, items in grupos.items() if items]
 
 
-def _marcar(items: Iterable[Datos], portada: bool) -> None:
-    """Mark one item as where the person is, the longest address that fits; any of them at a home of one's own."""
-    aqui, mejor = request.path, None
-    for item in items:
-        url = item["url"]
-        dentro = aqui == url or (aqui == "/" and portada) or (url != "/" and aqui.startswith(url.removesuffix("list/")))
-        if dentro and (mejor is None or len(url) >= len(mejor["url"])):
-            mejor = item
-    if mejor is not None:
-        mejor["aqui"] = True
+def _barra(items: list[Item], puede_registrar: bool) -> list[Item]:
+    """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
+    campo = [(_("Campo"), url, con_cifra) for _texto, url, con_cifra in items if url == "/campo/"]
+    sueltos = [*items[: 3 - len(campo)], *campo]
+    if puede_registrar:
+        sueltos = [*sueltos[:3], (_("Registrar"), url_for("CapturaView.add"), False)]
+    return [*sueltos, (_("Más"), "#menu", False)]
+
+
+def _donde(menu: Menu, ruta: str) -> str:
+    """Return the item where the person is, the longest address that fits; any of them at a home of one's own."""
+    mejor = ""
+    for url in menu.urls:
+        dentro = ruta == url or (ruta == "/" and menu.portada) or (url != "/" and ruta.startswith(_raiz(url)))
+        if dentro and len(url) >= len(mejor):
+            mejor = url
+    return mejor
+
+
+@cache
+def _raiz(url: str) -> str:
+    return url.removesuffix("list/")
 
 
 def _pendientes(autor: Alcance, con_figuras: bool) -> int | None:
@@ -118,53 +193,32 @@ def _pendientes(autor: Alcance, con_figuras: bool) -> int | None:
     return g.pendientes or None
 
 
-def _barra(grupos: list[Datos], puede_registrar: bool) -> list[Datos]:
-    """Return at most five items for the phone's bottom bar, the last one opening the whole menu."""
-    todos: list[Datos] = list(chain.from_iterable(map(itemgetter("items"), grupos)))
-    campo = [{**item, "texto": _("Campo")} for item in todos if item["url"] == "/campo/"]
-    sueltos = [*todos[: 3 - len(campo)], *campo]
-    if puede_registrar:
-        url = url_for("CapturaView.add")
-        sueltos = [*sueltos[:3], {"texto": _("Registrar"), "url": url, "aqui": request.path == url, "n": None}]
-    return [*sueltos, {"texto": _("Más"), "url": "#menu", "aqui": False, "n": None}]
-
-
 def contexto() -> Datos:
-    """Return what the base template needs on every page; on an error's page, nothing that asks who is there.
-
-    Without a database (`g.sin_base`) the town is called as a fresh installation is.
-    """
-    appbuilder = current_app.extensions["appbuilder"]
-    ajustes = (
-        {clave: valor for clave, (valor, _que) in AJUSTES.items()} if g.get("sin_base") else configuracion().ajustes
-    )
+    """Return what the base template needs on every page; on an error's page, nothing that asks who is there."""
+    appbuilder, idioma = current_app.extensions["appbuilder"], str(get_locale() or "es_MX")
+    nonce = getattr(request, "csp_nonce", "")
     comun = {
         "base_template": appbuilder.base_template,
         "appbuilder": appbuilder,
-        "municipio": ajustes["municipio"],
-        "oficina": ajustes["oficina"],
-        "escudo": ajustes["escudo"][:12],
-        "marca": paleta(ajustes["color"]),
-        "idioma": str(get_locale() or "es_MX").replace("_", "-"),
+        "idioma": idioma.replace("_", "-"),
         "persona": None,
+        **_comun(),
     }
     if g.get("es_error") or not current_user.is_authenticated:
-        return comun
+        de_nadie = _de_nadie() if g.get("sin_base") else recordar(("marco", idioma), _de_nadie)
+        return {**comun, "marco": frame.Filled(de_nadie, nonce)}
     autor, vigia = alcance_actual(), current_app.extensions.get("vigia")  # none before the first round
-    sm = appbuilder.sm
-    puede_registrar = sm.has_access("can_add", "Peticion")
-    grupos = navegacion(appbuilder, sm.get_user_menu_access())
+    puestos = tuple(uno.puesto for uno in autor.adscritos)
+    menu = recordar(("menú", autor.usuario_id, autor.nombre, puestos, idioma), partial(_menu, autor))
+    aqui = _donde(menu, request.path)
+    cifra = _pendientes(autor, menu.con_figuras) if menu.con_cifra else None
     return {
         **comun,
+        "marco": frame.Filled(menu.marco, nonce, aqui, request.path if request.path in menu.barra else aqui, cifra),
         "sin_espacio": space.aviso(),
         "reloj": vigia.aviso if vigia and ADMINISTRADOR in autor.puestos else "",
         "por_atender": g.get("por_atender", 0),
-        "persona": {
-            "nombre": current_user.get_full_name(),
-            "puesto": ", ".join(nombre_de_puesto(a.puesto) for a in autor.adscritos) or _("Sin puesto"),
-        },
-        "navegacion": grupos,
-        "barra": _barra(grupos, puede_registrar),
-        "puede_registrar": puede_registrar,
-        "puede_buscar": sm.has_access("can_list", "Peticion"),
+        "persona": menu.persona,
+        "puede_registrar": menu.puede_registrar,
+        "puede_buscar": menu.puede_buscar,
     }

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from typing import cast
 
 from click import ClickException
 from flask import Flask, g, request, session
@@ -37,7 +39,7 @@ from app.seguridad import intentos, queries, segundas, services
 from app.seguridad.guardia import Alcance, alcance_actual, fijar_alcance
 from app.seguridad.memoria import recordar, version_de_configuracion
 from app.seguridad.models import ADELANTO, Cuenta, Sesion
-from app.seguridad.zona import hoy, local
+from app.seguridad.zona import hoy
 
 DE_CUALQUIERA = frozenset(
     {
@@ -73,6 +75,10 @@ def una_a_la_vez(direccion: str) -> Iterator[None]:
         _atendidas.discard(direccion)
 
 
+def _permisos(user_id: int, puestos: frozenset[str]) -> frozenset[tuple[str, str]]:
+    return queries.permisos_de(queries.roles_de(user_id, puestos)) | DE_CUALQUIERA
+
+
 class SecurityManager(ManagerDeFab):
     """FAB's manager over our sessions, scope and throttle. Roles are those named as the person's puestos today."""
 
@@ -99,22 +105,21 @@ class SecurityManager(ManagerDeFab):
 
     # Who is it
 
-    def load_user(self, pk: int) -> User | None:
+    def load_user(self, pk: int) -> queries.Persona | None:
         """Return the account of this browser's session and set its scope; None when the session has ended."""
         sid = session.get("sid")
         if not sid or not son_cifras(pk) or g.get("sin_base"):
             return None
         huella = Sesion.huella(sid)
         momento = ahora()
-        dias = (momento - segundas.PLAZO, momento + ADELANTO)
-        datos = queries.cuenta_en_sesion(int(pk), huella, local(momento).date(), *dias)
-        if datos is None or not datos.sesion.vigente(momento):
+        datos = queries.cuenta_en_sesion(int(pk), huella, momento, momento - segundas.PLAZO, momento + ADELANTO)
+        if datos is None:
             return None
-        g.debe_cambiar = bool(datos.cuenta and datos.cuenta.debe_cambiar)
-        g.marcar_vista = huella if momento - datos.sesion.vista >= timedelta(minutes=1) else None
+        g.debe_cambiar = datos.debe_cambiar
+        g.marcar_vista = huella if momento - datos.vista >= timedelta(minutes=1) else None
         g.por_atender = datos.por_atender
-        self._fijar(datos.usuario, datos.alcance, datos.version)
-        return datos.usuario
+        self._fijar(datos.persona.alcance, datos.version)
+        return datos.persona
 
     def load_user_jwt(self, _jwt_header: object, jwt_data: Datos) -> User | None:
         """Return the account of a token, None when it is not younger than the last password change.
@@ -129,15 +134,16 @@ class SecurityManager(ManagerDeFab):
         if jwt_data["iat"] < cuenta.valida_desde.timestamp():
             return None
         g.user = usuario
-        self._fijar(usuario, alcance, version_de_configuracion())
+        self._fijar(alcance, version_de_configuracion())
+        db.session.add(usuario)
         return usuario
 
     @staticmethod
-    def _fijar(usuario: User, alcance: Alcance, version: int) -> None:
+    def _fijar(alcance: Alcance, version: int) -> None:
         fijar_alcance(alcance)
-        db.session.add(usuario)
         g.alcance = alcance
         g.version = version
+        g.permisos = None
 
     # What may she do: one set per request instead of one EXISTS per menu item, button and action
 
@@ -146,14 +152,14 @@ class SecurityManager(ManagerDeFab):
         alcance: Alcance | None = g.get("alcance")
         if alcance is None or alcance.usuario_id is None:
             return frozenset()
-        cuales = (alcance.usuario_id, alcance.puestos)
-        return recordar(
-            ("permisos", *cuales), lambda: queries.permisos_de(queries.roles_de(*cuales)) | DE_CUALQUIERA, g.version
-        )
+        if g.permisos is None:
+            cuales = (alcance.usuario_id, alcance.puestos)
+            g.permisos = recordar(("permisos", *cuales), partial(_permisos, *cuales), g.version)
+        return cast("frozenset[tuple[str, str]]", g.permisos)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Answer whether this request's account holds the pair; anonymous requests hold nothing."""
-        conocido = current_user.is_authenticated or g.get("alcance") is not None
+        conocido = g.get("alcance") is not None or current_user.is_authenticated
         return conocido and (permission_name, view_name) in self.permisos()
 
     def is_item_public(self, permission_name: str, view_name: str) -> bool:

@@ -201,13 +201,14 @@ class Sesion(Model):
         """Return what the table holds for a cookie's sid."""
         return hashlib.sha256(sid.encode()).hexdigest()
 
-    def vigente(self, momento: datetime) -> bool:
-        """Answer whether it still counts: not ended, 30 minutes idle at most, 10 hours old at most.
+    @staticmethod
+    def vigente(creada: datetime, vista: datetime, revocada: datetime | None, momento: datetime) -> bool:
+        """Answer whether one still counts: not ended, 30 minutes idle at most, 10 hours old at most.
 
         One that was opened or used in the future, by a clock that was ahead, has ended: it would last until then.
         """
-        ociosa, vieja = momento - self.vista, momento - self.creada
-        return self.revocada is None and -ADELANTO <= ociosa <= OCIO and -ADELANTO <= vieja <= DURACION
+        ociosa, vieja = momento - vista, momento - creada
+        return revocada is None and -ADELANTO <= ociosa <= OCIO and -ADELANTO <= vieja <= DURACION
 
 
 class Intento(Model):

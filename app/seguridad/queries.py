@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache, partial
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -21,7 +21,6 @@ from flask_appbuilder.security.sqla.models import (
 )
 from sqlalchemy import (
     ColumnElement,
-    Date,
     ScalarSelect,
     Select,
     and_,
@@ -40,6 +39,7 @@ from app.nucleo.texto import llave_de_cuenta
 from app.seguridad.guardia import Adscrito, Alcance
 from app.seguridad.memoria import recordar, version_de_configuracion
 from app.seguridad.models import SE_AVISAN, Adscripcion, Cuenta, LlaveDeCuenta, Momento, Propuesta, Sesion, Version
+from app.seguridad.zona import dia_de
 
 
 class Nodo(Protocol):
@@ -70,6 +70,7 @@ SOLO_DE_PUESTO = frozenset(
 """What makes, gives or takes an account or a puesto: a puesto grants it, and no role of the town."""
 LARGO_DE_LLAVE = 400
 """How much of what is typed as an account's name is looked at."""
+_VIGILAN = frozenset({ADMINISTRADOR, *DE_LO_RESERVADO})
 _COLUMNAS = (User.id, User.first_name, User.last_name, User.username, User.active, User.email)
 
 
@@ -173,56 +174,84 @@ def _por_atender() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
 
 
 @cache
-def _de_la_sesion() -> Select[User, Cuenta, Sesion, Adscripcion, str, int, int, int]:
-    """Return the statement of every signed-in request, made once: it costs more to build than to run."""
-    suplida, suplido = aliased(Adscripcion), aliased(User)
-    suyas, ajenas = _por_atender()
+def _de_la_sesion() -> Select[datetime, datetime, datetime | None, bool | None, int | None, int, int]:
+    """Return the statement of every signed-in request, made once: what ends a session, and what says what to keep."""
+    columnas = (Sesion.creada, Sesion.vista, Sesion.revocada, Cuenta.debe_cambiar, Version.numero)
     return (
-        select(
-            User,
-            Cuenta,
-            Sesion,
-            Adscripcion,
-            suplido.first_name + " " + suplido.last_name,
-            Version.numero,
-            suyas,
-            ajenas,
-        )
-        .options(load_only(*_COLUMNAS))
+        select(*columnas, *_por_atender())
+        .select_from(User)
         .join(Sesion, Sesion.user_id == User.id)
         .outerjoin(Cuenta, Cuenta.user_id == User.id)
-        .outerjoin(Adscripcion, and_(Adscripcion.user_id == User.id, Adscripcion.vigente(bindparam("dia", type_=Date))))
-        .outerjoin(suplida, suplida.id == Adscripcion.suple_a_id)
-        .outerjoin(suplido, suplido.id == suplida.user_id)
         .outerjoin(Version, Version.nombre == "configuracion")
         .where(User.id == bindparam("user_id"), Sesion.sid_hash == bindparam("sid_hash"), User.active.is_(True))
-        .order_by(Adscripcion.id)
     )
 
 
 @dataclass(frozen=True)
-class EnSesion:
-    """A signed-in browser: account, session, scope, version of the settings, what waits about who opens the vault."""
+class Persona:
+    """The account of a signed-in browser, as FAB and the pages ask for it, and its scope."""
 
-    usuario: User
-    cuenta: Cuenta | None
-    sesion: Sesion
+    id: int
+    first_name: str
+    last_name: str
+    username: str
+    email: str
     alcance: Alcance
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """Return what Flask-Login keeps in the cookie."""
+        return str(self.id)
+
+    def get_full_name(self) -> str:
+        """Return its name as it is shown."""
+        return self.alcance.nombre
+
+
+@dataclass(frozen=True)
+class EnSesion:
+    """A signed-in browser: its account, when it was last used, what waits about who opens the vault."""
+
+    persona: Persona
+    vista: datetime
+    debe_cambiar: bool
     version: int
     por_atender: int
 
 
-def cuenta_en_sesion(user_id: int, sid_hash: str, dia: date, desde: datetime, tope: datetime) -> EnSesion | None:
-    """Return what is known of a signed-in browser in one statement, None if nothing; propuestas of some days."""
-    valores = {"user_id": user_id, "sid_hash": sid_hash, "dia": dia, "limite": desde, "tope": tope}
-    filas = db.session.execute(_de_la_sesion(), valores).all()
-    if not filas:
+def cuenta_en_sesion(
+    user_id: int, sid_hash: str, momento: datetime, desde: datetime, tope: datetime
+) -> EnSesion | None:
+    """Return what is known of a signed-in browser, None when it has ended; propuestas of some days.
+
+    One statement reads what ends a session, and the version under which this process keeps the rest.
+    """
+    valores = {"user_id": user_id, "sid_hash": sid_hash, "limite": desde, "tope": tope}
+    fila = db.session.connection().execute(_de_la_sesion(), valores).one_or_none()
+    if fila is None:
         return None
-    usuario, cuenta, sesion, _, _, version, suyas, ajenas = filas[0]
-    propias = [(f[3].puesto, f[3].dependencia_id, f[4] or "") for f in filas if f[3]]
-    alcance = alcance_de(usuario.id, usuario.get_full_name(), arbol(dia, version or 0), *propias)
-    por_atender = suyas + (ajenas if alcance.puestos & {ADMINISTRADOR, *DE_LO_RESERVADO} else 0)
-    return EnSesion(usuario, cuenta, sesion, alcance, version or 0, por_atender)
+    creada, vista, revocada, debe_cambiar, version, suyas, ajenas = fila
+    if not Sesion.vigente(creada, vista, revocada, momento):
+        return None
+    persona = persona_de(user_id, dia_de(momento, version or 0), version or 0)
+    if persona is None:
+        return None
+    vigila = not persona.alcance.puestos.isdisjoint(_VIGILAN)
+    return EnSesion(persona, vista, bool(debe_cambiar), version or 0, suyas + (ajenas if vigila else 0))
+
+
+def persona_de(user_id: int, dia: date, version: int) -> Persona | None:
+    """Return an active account with its scope of a day; read again only when the version row has moved."""
+    return recordar(("persona", user_id, dia), partial(_leer_persona, user_id, dia), version)
+
+
+def _leer_persona(user_id: int, dia: date) -> Persona | None:
+    columnas = (User.id, User.first_name, User.last_name, User.username, User.email)
+    fila = db.session.execute(select(*columnas).where(User.id == user_id)).one_or_none()
+    alcance = alcance_de_usuario(user_id, dia)
+    return Persona(*fila, alcance) if fila is not None and alcance is not None else None
 
 
 def alcance_de_usuario(user_id: int, dia: date) -> Alcance | None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, true
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import reloj
+from app.seguridad.memoria import recordar
 
 OMISION = "America/Monterrey"
 ZONAS = (
@@ -37,6 +38,17 @@ def zona() -> ZoneInfo:
     if llave not in _guardadas:
         guardar_zona(next(iter(ZONA()), None))
     return _guardadas[llave]
+
+
+def dia_de(momento: datetime, version: int) -> date:
+    """Return the town's date of an instant, in the zone that stands under a version of the settings."""
+    return momento.astimezone(recordar("zona", _leida, version)).date()
+
+
+def _leida() -> ZoneInfo:
+    if not current_app.config["MUNICIPIO_TZ"]:
+        guardar_zona(next(iter(ZONA()), None))
+    return zona()
 
 
 def clave_de_zona() -> str:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_appbuilder import Model
-from flask_appbuilder.security.sqla.models import Group, Role, User, assoc_user_role
+from flask_appbuilder.security.sqla.models import (
+    Group,
+    PermissionView,
+    Role,
+    User,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
 from sqlalchemy import delete, insert, select, update
 
 from app import create_app
@@ -23,9 +32,14 @@ from app.catalogos.services.ajustes import configuracion
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo.flujo import Campo
+from app.nucleo.puestos import ADMINISTRADOR
+from app.roles import sincronizar
 from app.seguridad.memoria import recordar, version_de_configuracion
-from app.seguridad.models import Adscripcion
+from app.seguridad.models import Adscripcion, Cuenta
+from app.seguridad.services import terminar_sesiones
 from tests.bases import Base
+from tests.cliente import Cliente
+from tests.test_sentencias import costo
 
 pytestmark = pytest.mark.dialecto("what moves the version is the engine's own SQL")
 
@@ -162,3 +176,115 @@ def test_what_was_rolled_back_is_not_kept(app: Flask) -> None:
     assert en_peticion(app, a_medias) == ("A medias", "")
     escribir(app, lambda: poner(Canal, "Entero"))
     assert en_peticion(app, nombre) == "Entero"
+
+
+# The account of a signed-in browser
+
+
+@pytest.fixture
+def ajeno(otra: Flask) -> type[Cliente]:
+    """Browsers of the other process."""
+    return type("ClienteDeOtra", (Cliente,), {"app": otra})
+
+
+def cuenta(usuario: str) -> User:
+    return db.session.scalars(select(User).where(User.username == usuario)).one()
+
+
+def puesto_de(usuario: str) -> Adscripcion:
+    return db.session.scalars(select(Adscripcion).where(Adscripcion.user_id == cuenta(usuario).id)).one()
+
+
+def quitar_permiso() -> None:
+    rol = db.session.scalars(select(Role).where(Role.name == "Administrador")).one()
+    rol.permissions = [p for p in rol.permissions if p.view_menu.name != "CanalView"]
+
+
+def dar_grupo() -> None:
+    db.session.add(
+        Group(name="x", label="x", description="x", users=[cuenta("capturista")], roles=[rol_de("CanalView")])
+    )
+
+
+def rol_de(vista: str) -> Role:
+    pares = db.session.scalars(select(PermissionView)).unique()
+    return Role(name="Propio", permissions=[p for p in pares if p.view_menu.name == vista])
+
+
+def ajuste(clave: str, valor: str) -> Callable[[], None]:
+    def cambiar() -> None:
+        db.session.get_one(Ajuste, clave).valor = valor
+
+    return cambiar
+
+
+QUITAN: dict[str, Callable[[], Any]] = {
+    "sesión terminada": lambda: terminar_sesiones(cuenta("administradora").id),
+    "cuenta cerrada": lambda: setattr(cuenta("administradora"), "active", False),
+    "cuenta cerrada de un golpe": lambda: db.session.execute(update(User).values(active=False)),
+    "puesto borrado": lambda: db.session.delete(puesto_de("administradora")),
+    "puesto terminado": lambda: setattr(puesto_de("administradora"), "hasta", date(2020, 1, 2)),
+    "puesto de otra": lambda: setattr(puesto_de("administradora"), "puesto", "Capturista"),
+    "permiso quitado al rol": quitar_permiso,
+    "contraseña vencida": lambda: setattr(
+        db.session.get_one(Cuenta, cuenta("administradora").id), "debe_cambiar", True
+    ),
+    "permisos de un golpe": lambda: db.session.execute(assoc_permissionview_role.delete()),
+}
+
+
+@pytest.mark.parametrize("que", sorted(QUITAN))
+def test_what_is_taken_bites_in_the_other_process(app: Flask, ajeno: type[Cliente], que: str) -> None:
+    navegador = ajeno.de("administradora")
+    assert [navegador.get("/canales/list/").status_code for _vez in range(2)] == [200, 200]
+    escribir(app, QUITAN[que])
+    assert navegador.get("/canales/list/").status_code in (302, 403)
+
+
+def test_what_is_given_is_had_in_the_other_process(app: Flask, ajeno: type[Cliente]) -> None:
+    navegador = ajeno.de("capturista")
+    assert navegador.get("/canales/list/").status_code == 403
+    escribir(app, dar_grupo)
+    assert navegador.get("/canales/list/").status_code == 200
+
+
+SE_LEEN: dict[str, tuple[str, Callable[[], Any]]] = {
+    "nombre": ("Zutana", lambda: setattr(cuenta("capturista"), "first_name", "Zutana")),
+    "puesto": ("Mesera", ajuste("nombres_de_puestos", "Capturista: Mesera")),
+    "oficina": ("Ventanilla Nueva", ajuste("oficina", "Ventanilla Nueva")),
+    "color": ("#123456", ajuste("color", "#123456")),
+    "otro puesto": ("/ajustes/list/", lambda: setattr(puesto_de("capturista"), "puesto", ADMINISTRADOR)),
+}
+
+
+@pytest.mark.parametrize("que", sorted(SE_LEEN))
+def test_the_frame_shows_what_changed_in_the_other_process(app: Flask, ajeno: type[Cliente], que: str) -> None:
+    navegador = ajeno.de("capturista")
+    antes = navegador.get("/users/userinfo/").text
+    escribir(app, SE_LEEN[que][1])
+    despues = navegador.get("/users/userinfo/").text
+    palabra, _cambio = SE_LEEN[que]
+    assert (palabra in antes, palabra in despues) == (False, True)
+
+
+@pytest.mark.solo_sqlite("the day is Python's")
+def test_a_puesto_ends_with_its_day_though_nothing_moves(app: Flask, cliente: type[Cliente]) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, 18, tzinfo=UTC), tick=False) as reloj:
+        escribir(app, lambda: setattr(puesto_de("administradora"), "hasta", date(2026, 12, 1)))
+        navegador = cliente.de("administradora")
+        assert navegador.get("/canales/list/").status_code == 200
+        reloj.move_to(datetime(2026, 12, 2, 5, 50, tzinfo=UTC))
+        navegador = cliente.de("administradora")
+        assert navegador.get("/canales/list/").status_code == 200
+        reloj.move_to(datetime(2026, 12, 2, 6, 10, tzinfo=UTC))
+        assert navegador.get("/canales/list/").status_code == 403
+
+
+def test_what_the_installer_writes_moves_the_version(app: Flask) -> None:
+    antes = en_peticion(app, version_de_configuracion)
+    escribir(app, lambda: sincronizar(app.extensions["appbuilder"]))
+    assert en_peticion(app, version_de_configuracion) > antes
+
+
+def test_an_account_in_session_costs_one_statement(cliente: type[Cliente]) -> None:
+    assert costo(cliente.de("capturista"), "/ciudadanos/buscar?q=") == 1
