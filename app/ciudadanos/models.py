@@ -44,6 +44,11 @@ VISIBLES: Hook[[Alcance], Select[int | None]] = Hook("ciudadanos visibles")
 """The ids of the citizens whom a scope sees through what they asked."""
 
 
+def nombre_completo(nombre: str, apellidos: str | None) -> str:
+    """Return name and surnames."""
+    return f"{nombre} {apellidos or ''}".strip()
+
+
 class Ciudadano(Resguardado, Buscable, Model):
     """A person known to the office. Telephone and CURP are optional.
 
@@ -103,7 +108,7 @@ class Ciudadano(Resguardado, Buscable, Model):
     @property
     def nombre_completo(self) -> str:
         """Return name and surnames."""
-        return f"{self.nombre} {self.apellidos or ''}".strip()
+        return nombre_completo(self.nombre, self.apellidos)
 
     @property
     def contactable(self) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar, TypeVarTuple
+from typing import ClassVar, Generic, TypeVar, TypeVarTuple
 
 from flask import abort, request
 from flask_appbuilder import Model
@@ -25,6 +25,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 
+F = TypeVar("F")
 Ts = TypeVarTuple("Ts")
 TOPE = 1000
 """Beyond it a list says «más de 1,000»: an exact count would read the whole table."""
@@ -39,13 +40,13 @@ Desde = tuple[date | int, ...]
 
 
 @dataclass(frozen=True)
-class Hoja:
+class Hoja(Generic[F]):
     """One page of a list: its rows, the address of the next one, and how many rows there are.
 
     Where `total` is more than `tope`, nobody has counted further.
     """
 
-    filas: list[Model]
+    filas: list[F]
     siguiente: str | None
     total: int
     tope: int = TOPE
@@ -153,7 +154,7 @@ class RecordView(SinHistorial, BaseView):
         if not self.puede(permiso):
             abort(403)
 
-    def hoja(self, consulta: Select[Model], base: Select[Model] | None = None) -> Hoja:
+    def hoja(self, consulta: Select[Model], base: Select[Model] | None = None) -> Hoja[Model]:
         """Return one page after the `cursor` of the address, newest first.
 
         Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well

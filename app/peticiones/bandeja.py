@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select
 
 from app.actos.bandeja import bandejas_de
 from app.catalogos.models.dependencias import Dependencia
@@ -15,8 +17,9 @@ from app.nucleo import puestos as P
 from app.nucleo.flujo import de_donde
 from app.nucleo.texto import N_
 from app.peticiones.models.cifras import por_canalizar
+from app.peticiones.models.fila import Fila, filas_de, leidas
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import ESPERAN_ASESORIA, filas
+from app.peticiones.queries import ESPERAN_ASESORIA
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance
@@ -47,6 +50,16 @@ class Cifra:
 
 def cifras() -> dict[str, Cifra]:
     """Return every figure a bandeja may show, by name; the list page takes the same names in `?bandeja=`."""
+    return _cifras(*de_hoy())
+
+
+def de_hoy() -> tuple[Engine, date, int]:
+    """Return all that a figure's criterion depends on: the database, the day, the version of what is configured."""
+    return db.engine, hoy(), configuracion().version
+
+
+@lru_cache(maxsize=4)
+def _cifras(_base: Engine, _dia: date, _version: int) -> dict[str, Cifra]:
     return {**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()}
 
 
@@ -138,10 +151,11 @@ def por_mover(suyas: Iterable[Cifra]) -> ColumnElement[bool]:
     return or_(and_(Peticion.estado.in_(ABIERTOS), abiertas), *cerradas)
 
 
-def primeras(suyas: Iterable[Cifra]) -> list[Peticion]:
+def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
     """Return the first that wait by these figures, the most urgent first."""
-    consulta = filas().where(por_mover(suyas)).order_by(Peticion.vence, Peticion.id).limit(FILAS)
-    return list(db.session.scalars(consulta))
+    urgencia = Peticion.vence, Peticion.id
+    llaves = select(Peticion.id).where(por_mover(suyas)).order_by(*urgencia).limit(FILAS).subquery("llaves")
+    return leidas(db.session.execute(filas_de(llaves).order_by(*urgencia)))
 
 
 def pendientes(autor: Alcance) -> int:

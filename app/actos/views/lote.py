@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import expose
@@ -24,7 +24,9 @@ from app.fab.once import CLAVE, una_sola_vez
 from app.fab.space import SinGuardar, exigir_espacio, repone
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoInvalido, ActoRechazado
+from app.seguridad.guardia import Alcance
 
+T = TypeVar("T")
 EN_LOTE = 200
 """How many things one form may move."""
 
@@ -49,10 +51,13 @@ class EnLoteView(ActosView[C]):
         """Return in a sentence who must move a thing on; '' where nobody does."""
         return ""
 
-    def actos_en_lote(self, cosas: Sequence[C]) -> list[dict[str, str]] | None:
+    def actos_en_lote(
+        self, cosas: Sequence[T], posibles: Callable[[T, Alcance, Collection[str]], Iterable[str]]
+    ) -> list[dict[str, str]] | None:
         """Return the buttons of the acts that this person may carry out on some of these things, for the list's page.
 
-        None where his puesto carries out none on many things, whatever they are.
+        `posibles`: which of some acts a person may carry out on one. None where his puesto carries out none on many
+        things, whatever they are.
         """
         flujo, autor = flujo_del_modelo(self.datamodel.obj), self.autor
         suyos = [acto for acto in self.en_lote if self.puede(f"can_{acto}")]
@@ -60,7 +65,7 @@ class EnLoteView(ActosView[C]):
         for cosa in cosas:
             if not faltan:
                 break
-            faltan.difference_update([paso.acto for paso in actos_posibles(cosa, autor, faltan)])
+            faltan.difference_update(posibles(cosa, autor, faltan))
         botones = [
             {"texto": flujo.palabras.boton(acto), "url": self._url_de_lote("revisar_lote", acto)}
             for acto in suyos

@@ -40,7 +40,7 @@ from app.nucleo.flujo import de_donde
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_, son_cifras
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters import filas as de_peticiones
 from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.claves import vale_de_comprobante
 from app.seguridad.guardia import Alcance, alcance_actual
@@ -238,7 +238,7 @@ class BitacoraView(CosaView[Bitacora]):
         """Return what its page shows."""
         correcciones = [presenters.renglon(otra) for otra in queries.correcciones(cosa)]
         peticiones = queries.nacidas(cosa)
-        nacidas = [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
+        nacidas = [de_peticiones.renglon(p) for p in peticiones]
         visitas = renglones_de_visitas(queries.visitas(cosa))
         otros = [algo for algo in queries.COLGADOS(cosa, self.autor) if algo is not None]
         secciones = (

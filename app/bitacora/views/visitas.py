@@ -36,7 +36,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_motivos
 from app.nucleo.texto import son_cifras
-from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters import filas as de_peticiones
 from app.seguridad.zona import hoy
 
 
@@ -133,7 +133,7 @@ class VisitaView(CosaView[Any]):
 
     def _de_asunto(self, asunto: Asunto) -> Renglon:
         if asunto.peticion:
-            return de_peticiones.renglon(asunto.peticion, self.autor, con_accion=False)
+            return de_peticiones.renglon(asunto.peticion)
         assert asunto.bitacora is not None, "the table holds one of both"
         return presenters.renglon(asunto.bitacora)
 

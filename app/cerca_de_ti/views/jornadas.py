@@ -46,7 +46,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.puestos import ASESOR, COORDINADOR
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.presenters import renglones as de_peticiones
+from app.peticiones.presenters import filas as de_peticiones
 from app.peticiones.presenters.antes import lo_pedido_antes
 from app.peticiones.queries import pedido_antes
 from app.peticiones.workflow.vocabulario import ESTADOS as ESTADOS_DE_PETICION
@@ -217,7 +217,7 @@ class JornadaView(CosaView[Jornada]):
         return " · ".join(filter(None, (_en_que_quedo(cuenta), lo_pedido_antes(cuenta, self.autor))))
 
     def _peticiones(self, peticiones: Sequence[Peticion]) -> Sequence[Renglon]:
-        return [de_peticiones.renglon(p, self.autor, con_accion=False) for p in peticiones]
+        return [de_peticiones.renglon(p) for p in peticiones]
 
     def _hecho_ahi(self, cosa: Jornada) -> Sequence[Seccion]:
         """Return the sections of what was done in it; asesorías only to who may read them."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Mapped, aliased, object_session
 
@@ -10,6 +14,24 @@ from app.nucleo.puestos import ASESOR, COMUNICACION, CONTROL, CUSTODIO, DE_DEPEN
 from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido, es_alguna
 
 CANAL_REDES = "redes"
+
+
+def contenida(uno: Adscrito, valor: Callable[[str], Any], por_redes: Callable[[], bool]) -> bool:
+    """Answer whether one adscripción reaches a petición, by the values of its columns."""
+    reservada = bool(valor("reservada"))
+    if uno.puesto in (CONTROL, CUSTODIO):
+        return reservada and bool(valor("contra_control")) == (uno.puesto == CUSTODIO)
+    return not reservada and (uno.puesto in UNIDAD or _propia(uno, valor, por_redes))
+
+
+def _propia(uno: Adscrito, valor: Callable[[str], Any], por_redes: Callable[[], bool]) -> bool:
+    if uno.puesto == COMUNICACION:
+        return por_redes()
+    if uno.puesto in DE_DEPENDENCIA:
+        return valor("dependencia_id") in uno.dependencias
+    if uno.puesto == INFORMACION:
+        return valor("bitacora_id") is not None
+    return uno.puesto == ASESOR and bool(valor("con_asesoria"))
 
 
 class AlcanceDePeticion(PorAdscripcion):
@@ -47,19 +69,7 @@ class AlcanceDePeticion(PorAdscripcion):
 
     def contenida_en(self, uno: Adscrito) -> bool:
         """Answer the same on this row for one adscripción, by the values that the database holds."""
-        reservada = bool(comprometido(self, "reservada"))
-        if uno.puesto in (CONTROL, CUSTODIO):
-            return reservada and bool(comprometido(self, "contra_control")) == (uno.puesto == CUSTODIO)
-        return not reservada and (uno.puesto in UNIDAD or self._propia_de(uno))
-
-    def _propia_de(self, uno: Adscrito) -> bool:
-        if uno.puesto == COMUNICACION:
-            return self._canal_comprometido().clave == CANAL_REDES
-        if uno.puesto in DE_DEPENDENCIA:
-            return comprometido(self, "dependencia_id") in uno.dependencias
-        if uno.puesto == INFORMACION:
-            return comprometido(self, "bitacora_id") is not None
-        return uno.puesto == ASESOR and bool(comprometido(self, "con_asesoria"))
+        return contenida(uno, partial(comprometido, self), lambda: self._canal_comprometido().clave == CANAL_REDES)
 
     def _canal_comprometido(self) -> Canal:
         sesion, canal_id = object_session(self), comprometido(self, "canal_id")

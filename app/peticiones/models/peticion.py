@@ -31,7 +31,7 @@ from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Localidad, Modulo
 from app.catalogos.models.tramites import Tramite
-from app.ciudadanos.models import Ciudadano
+from app.ciudadanos.models import Ciudadano, nombre_completo
 from app.extensions import indice_de_los_que_tienen
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal
@@ -41,6 +41,29 @@ from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
 from app.seguridad.zona import hoy, local
+
+
+def en_ventana(reabrible_hasta: date | None) -> bool:
+    """Answer whether what may be reopened until a day may still be today."""
+    return reabrible_hasta is not None and hoy() <= reabrible_hasta
+
+
+def titulo_sin_palabras(tramite: str | None) -> str:
+    """Return what a petición is about without a word of the citizen: the name of its trámite."""
+    return tramite or "Petición por clasificar"
+
+
+def primera_frase(descripcion: str) -> str:
+    """Return the first sentence of what was asked, at most 90 characters."""
+    frase = descripcion.split("\n")[0].split(". ")[0].strip(" .")
+    return frase if len(frase) <= 90 else frase[:88].rsplit(" ", 1)[0] + "…"
+
+
+def nombre_de_quien(nombre: str | None, apellidos: str | None, identidad: str) -> str:
+    """Return the name of who asks, or that she gave none or keeps it reserved."""
+    if nombre is not None:
+        return nombre_completo(nombre, apellidos)
+    return "Identidad confidencial" if identidad == "confidencial" else "Anónima"
 
 
 class Peticion(AlcanceDePeticion, Model):
@@ -165,7 +188,7 @@ class Peticion(AlcanceDePeticion, Model):
     @property
     def en_ventana(self) -> bool:
         """Answer whether it may still be reopened today."""
-        return self.reabrible_hasta is not None and hoy() <= self.reabrible_hasta
+        return en_ventana(self.reabrible_hasta)
 
     @property
     def abierta(self) -> bool:
@@ -193,7 +216,7 @@ class Peticion(AlcanceDePeticion, Model):
     @property
     def titulo(self) -> str:
         """Return what it is about without a word of the citizen: its trámite."""
-        return self.tramite.nombre if self.tramite else "Petición por clasificar"
+        return titulo_sin_palabras(self.tramite.nombre if self.tramite else None)
 
     @property
     def dia_registrada(self) -> date:
@@ -266,8 +289,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     @property
     def titulo(self) -> str:
         """Return the first sentence of her words, at most 90 characters."""
-        frase = self.descripcion.split("\n")[0].split(". ")[0].strip(" .")
-        return frase if len(frase) <= 90 else frase[:88].rsplit(" ", 1)[0] + "…"
+        return primera_frase(self.descripcion)
 
     @property
     def persona(self) -> Ciudadano | None:
@@ -277,9 +299,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     @property
     def quien(self) -> str:
         """Return her name, or that she gave none or keeps it reserved."""
-        if self.persona is not None:
-            return self.persona.nombre_completo
-        return "Identidad confidencial" if self.peticion.identidad == "confidencial" else "Anónima"
+        persona = self.persona
+        return nombre_de_quien(persona and persona.nombre, persona and persona.apellidos, self.peticion.identidad)
 
     def palabras(self) -> str:
         """Found by her words, street, name, a part of telephone or e-mail, its oficios and the one that it came by."""

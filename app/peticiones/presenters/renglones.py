@@ -1,22 +1,20 @@
-"""Chips and rows of a petición: words for people, made from facts; no queries."""
+"""Chips of a petición: words for people, made from facts; no queries."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.actos.piezas import Accion, Ficha, Renglon
+from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
-from app.actos.services import actos_posibles, boton_de
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.calendario import Calendario
 from app.nucleo.texto import N_
+from app.peticiones.models.fila import Fila
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR, ESTADOS
-from app.seguridad.guardia import Alcance
 from app.seguridad.zona import hoy
 
 TONOS = {"concluido": "bien", "validado": "bien", "improcedente": "gris", "cancelado": "gris", "duplicado": "gris"}
@@ -24,13 +22,13 @@ SIN_RESOLVER = {"concluido": N_("Concluida: no se pudo"), "validado": N_("Valida
 """State → its chip where the answer was NO: it must not look like a YES."""
 
 
-def ficha_de_estado(p: Peticion) -> Ficha:
+def ficha_de_estado(p: Peticion | Fila) -> Ficha:
     """Return the chip of its state."""
     no = SIN_RESOLVER.get(p.estado) if sin_resolver(p) else None
     return ficha(_(no), "aviso") if no else ficha(_(ESTADOS[p.estado]), TONOS.get(p.estado, ""))
 
 
-def sin_resolver(p: Peticion) -> bool:
+def sin_resolver(p: Peticion | Fila) -> bool:
     """Answer whether its dependencia, or the Unidad after it, said that it was not solved."""
     return p.veredicto == "no_resuelto" if p.estado == "validado" else p.estado == "concluido" and p.resuelto == "no"
 
@@ -40,7 +38,7 @@ def dia_corto(dia: date) -> str:
     return str(format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y")).replace(".", "")
 
 
-def ficha_de_plazo(p: Peticion) -> Ficha | None:
+def ficha_de_plazo(p: Peticion | Fila) -> Ficha | None:
     """Return the chip of the clock that runs now, in words; None when none runs."""
     if p.vence is None:
         return None
@@ -69,7 +67,7 @@ _DE_QUE = {
 """State → what its clock counts down to."""
 
 
-def _ficha_de_dias(p: Peticion, dia: date, calendario: Calendario) -> Ficha:
+def _ficha_de_dias(p: Peticion | Fila, dia: date, calendario: Calendario) -> Ficha:
     assert p.vence is not None
     acuse = p.estado == "canalizado"
     if p.vence < dia:
@@ -101,7 +99,7 @@ def fichas_de_hechos(p: Peticion) -> list[Ficha]:
     return [ficha(texto, tono) for hay, texto, tono in hechos if hay]
 
 
-def dice_que_no(p: Peticion) -> bool:
+def dice_que_no(p: Peticion | Fila) -> bool:
     """Answer whether whoever asked says, while the Unidad checks it, that it was not done."""
     return p.estado == "concluido" and p.calificada_resuelto == "no"
 
@@ -111,31 +109,9 @@ def titulo_de(p: Peticion) -> str:
     return p.planteamiento.titulo if p.planteamiento else p.titulo
 
 
-def url_de(p: Peticion) -> str:
+def url_de(p: Peticion | Fila) -> str:
     """Return the address of its page."""
-    return url_for("PeticionView.show", pk=p.id)
-
-
-def accion_de(p: Peticion, autor: Alcance) -> Accion | None:
-    """Return the ONE act that moves it on: sent at once when it asks for nothing, else a link to its form."""
-    paso = next((paso for paso in actos_posibles(p, autor) if mueve(p, paso.acto)), None)
-    if paso is None:
-        return None
-    url = url_for("PeticionView.acto", ident=p.folio, acto=paso.acto)
-    if paso.acto == "dictaminar_procedente":  # a decision: both answers stand on its page, beside the análisis
-        return {"texto": _("Dictaminar"), "url": f"{url_de(p)}#acto-{paso.acto}", "campos": None, "primaria": True}
-    falta_algo = any(campo.obligatorio for campo in paso.exige)
-    if not falta_algo:
-        queda = queda_recibida() if paso.acto == "recibir" and not p.reservada else ""
-        campos = {"version": p.version}
-        return {"texto": boton_de(p, paso), "url": url, "campos": campos, "primaria": True, "ayuda": queda}
-    texto = _("Ver lo que falta") if paso.acto == "cotejar_requisitos" else boton_de(p, paso)
-    return {
-        "texto": texto,
-        "url": url_de(p) + "#acto-" + paso.acto,
-        "campos": None,
-        "primaria": paso.acto != "cotejar_requisitos",
-    }
+    return f"/peticiones/show/{p.id}"
 
 
 def queda_recibida() -> str:
@@ -143,33 +119,12 @@ def queda_recibida() -> str:
     return str(_("Al abrirla queda recibida por usted."))
 
 
-def mueve(p: Peticion, acto: str) -> bool:
+def mueve(p: Peticion | Fila, acto: str) -> bool:
     """Answer whether an act brings the petición nearer to its end; what is already done needs no more of it."""
     dice = ACTOS[acto].mueve
     return dice(p) if callable(dice) else dice
 
 
-def renglon(p: Peticion, autor: Alcance, *, con_accion: bool = True) -> Renglon:
-    """Return a row of a bandeja or list."""
-    partes = [p.planteamiento.quien if p.planteamiento else "", str(p.localidad) if p.localidad else ""]
-    if p.vecinos and p.planteamiento:
-        partes.append(vecinos_de(p))
-    if p.faltan and p.estado in ("en_recepcion", "por_canalizar"):
-        partes.append(_("faltan %(n)s requisitos", n=p.faltan) if p.faltan > 1 else _("falta 1 requisito"))
-    if dice_que_no(p) and p.planteamiento:
-        partes.append(_("la persona dice que no quedó"))
-    dependencia = p.dependencia or (p.tramite.dependencia if p.tramite else None)
-    return {
-        "folio": p.folio,
-        "url": url_de(p),
-        "titulo": titulo_de(p),
-        "detalle": " · ".join(parte for parte in partes if parte),
-        "dependencia": str(dependencia) if dependencia else "",
-        "ficha": (ficha_de_plazo(p) if con_accion else None) or ficha_de_estado(p),
-        "accion": accion_de(p, autor) if con_accion else None,
-    }
-
-
-def vecinos_de(p: Peticion) -> str:
+def vecinos_de(p: Peticion | Fila) -> str:
     """Return how many neighbours joined it, in words; '' when none did."""
     return ngettext("%(num)s vecino lo ha pedido", "%(num)s vecinos lo han pedido", p.vecinos) if p.vecinos else ""

@@ -24,7 +24,7 @@ from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
 from app.peticiones import bandeja
 from app.peticiones.bandeja import Cifra
-from app.peticiones.presenters.renglones import renglon
+from app.peticiones.presenters.filas import renglon_por_mover
 from app.peticiones.queries import contar
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy, zona
@@ -130,7 +130,7 @@ class InicioView(SinHistorial, IndexView):
             {
                 "titulo": _("Lo más urgente primero") if nombres else _("Peticiones"),
                 "enlace": {"texto": _("Ver todas"), "url": url_for("PeticionView.list")} if nombres else None,
-                "renglones": [renglon(p, autor) for p in bandeja.primeras(todas[n] for n in nombres)]
+                "renglones": [renglon_por_mover(p, autor) for p in bandeja.primeras(todas[n] for n in nombres)]
                 if cuantas
                 else [],
                 "vacio": _("No hay nada por mover.") if nombres else _("Aquí no hay peticiones para su puesto."),

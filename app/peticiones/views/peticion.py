@@ -11,7 +11,7 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -20,9 +20,9 @@ from app.actos.piezas import Renglon
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
-from app.fab.base import esta_con, esta_sin, malformada
+from app.fab.base import esta_con, esta_sin
 from app.fab.datamodel import Interfaz
-from app.fab.record import Filtro, Hoja, con_orden, en_cursor, en_lista, igual, leer_cursor
+from app.fab.record import Filtro, Hoja, en_cursor, leer_cursor
 from app.nucleo import folio as folios
 from app.nucleo.datos import Datos
 from app.nucleo.puestos import ENLACE
@@ -30,21 +30,23 @@ from app.nucleo.reloj import ahora
 from app.nucleo.texto import son_cifras
 from app.peticiones import queries
 from app.peticiones.bandeja import cifras
+from app.peticiones.models import fila
+from app.peticiones.models.fila import POR_PAGINA, Fila
 from app.peticiones.models.halladas import Entre, al_cursor, de_cursor, halladas
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.presenters import contadas, historia, pagina, renglones
+from app.peticiones.presenters import contadas, historia, pagina, pedidas, renglones
 from app.peticiones.presenters.adjuntos import figuras_de, repartidas
 from app.peticiones.presenters.alrededor import alrededor_de, mapa_de, otras_iguales
 from app.peticiones.presenters.datos import grupos_de
 from app.peticiones.presenters.decision import decision_de, por_grupo
 from app.peticiones.presenters.espera import espera_de, quien_la_tiene
+from app.peticiones.presenters.filas import actos_de, renglon, renglon_de
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
 from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
-from app.seguridad.guardia import alcance_actual
 
 ACTOS_DE_BOTON = sorted({paso.acto for paso in TABLA} - {"registrar"})
 
@@ -54,22 +56,8 @@ def _nombre_de_estado(clave: str) -> str | None:
     return _(ESTADOS[clave]) if clave in ESTADOS else None
 
 
-def _leyendo(criterio: Callable[[str], ColumnElement[bool]]) -> Callable[[str], ColumnElement[bool]]:
-    """Filter only among what may be read: the enlace asks nothing of what he has not received (decision 0009, 11)."""
-
-    def acotado(valor: str) -> ColumnElement[bool]:
-        legibles = Peticion.ids_con_detalle(alcance_actual())
-        sin_leer = ENLACE in alcance_actual().puestos
-        return and_(criterio(valor), Peticion.id.in_(legibles)) if sin_leer else criterio(valor)
-
-    return acotado
-
-
-def _bandeja(valor: str) -> ColumnElement[bool]:
-    todas = cifras()
-    if valor not in todas:
-        malformada(_("El filtro no es válido."))
-    return todas[valor].criterio
+def _criterio_de(filtro: str) -> Callable[[str], ColumnElement[bool]]:
+    return lambda valor: pedidas.de_filtro(filtro, valor).hacer()
 
 
 class Ofrecidas(list[FormaDeActo]):
@@ -85,7 +73,6 @@ class PeticionView(EnLoteView[Peticion]):
     class_permission_name = "Peticion"
     datamodel = Interfaz(Peticion)
     en_lote = tuple(acto for acto, suyo in ACTOS.items() if suyo.en_lote)
-    page_size = 20  # what a phone on a slow line gets in 20 KB
     base_permissions: ClassVar[list[str]] = ["can_list", "can_show", *(f"can_{a}" for a in ACTOS_DE_BOTON)]
 
     def filtros(self) -> list[Filtro]:
@@ -93,20 +80,21 @@ class PeticionView(EnLoteView[Peticion]):
         estados = [(clave, _(texto)) for clave, texto in estados_de(configuracion().procedimientos).items()]
         tipos, ofrece = [(clave, _(texto)) for clave, texto in TIPOS], queries.REFERENCIAS.filtro
         return [
-            Filtro("estado", _("Estado"), en_lista(Peticion.estado, ESTADOS), lambda: estados, _nombre_de_estado),
+            Filtro("estado", _("Estado"), _criterio_de("estado"), lambda: estados, _nombre_de_estado),
             ofrece("dependencia", _("Dependencia"), Peticion.dependencia_id, largo=True),
-            Filtro("tipo", _("Tipo"), _leyendo(en_lista(Peticion.tipo, dict(TIPOS))), lambda: tipos),
-            ofrece("canal", _("Canal"), Peticion.canal_id, criterio=_leyendo(igual(Peticion.canal_id))),
+            Filtro("tipo", _("Tipo"), _criterio_de("tipo"), lambda: tipos),
+            ofrece("canal", _("Canal"), Peticion.canal_id, criterio=_criterio_de("canal")),
             ofrece("localidad", _("Localidad"), Peticion.localidad_id, largo=True),
         ]
 
     def consulta(self) -> Select[Peticion]:
-        """Return rows narrowed by `bandeja`, and by a figure with its days."""
-        consulta = queries.filas()
-        if request.args.get("bandeja"):
-            consulta = consulta.where(_leyendo(_bandeja)(request.args["bandeja"]))
-        cuenta = contadas.contadas()
-        return consulta if cuenta is None else consulta.where(_leyendo(lambda _valor: cuenta)(""))
+        """Return every petición with all that a row shows."""
+        return queries.filas()
+
+    def filtrada(self, consulta: Select[Peticion]) -> Select[Peticion]:
+        """Return a select narrowed by all that the address asks for, but for its words."""
+        partes = pedidas.partes()
+        return consulta.where(*(parte.hacer() for parte in partes)).params(pedidas.datos_de(partes))
 
     @expose("/opciones/")
     @has_access
@@ -123,12 +111,11 @@ class PeticionView(EnLoteView[Peticion]):
         """Show a page of peticiones; 400 for arguments that make no sense."""
         filtros = self.filtros_pintados()
         q = request.args.get("q", "").strip()
-        pedidas = self.filtrada(self.consulta())
-        hoja = self._buscadas(q[:100], pedidas) if q else self.hoja(pedidas, self.base())
+        hoja = self._buscadas(q[:100]) if q else self._de_esta_pagina()
         filas = hoja.filas
         if q and len(filas) == 1 and filas[0].folio == folios.entendido(q):
             return redirect(renglones.url_de(filas[0]))
-        lote = self.actos_en_lote(filas)
+        lote = self.actos_en_lote(filas, actos_de)
         html: str = self.render_template(
             "peticiones/lista.html",
             titulo=_("Peticiones"),
@@ -136,7 +123,7 @@ class PeticionView(EnLoteView[Peticion]):
             filtros=filtros,
             bandeja=self._bandeja_elegida(),
             cuenta=contadas.elegida(),
-            renglones=[{**self.renglon_de(p), "marca": p.id if lote else None} for p in filas],
+            renglones=[{**renglon_de(una), "marca": una.id if lote else None} for una in filas],
             siguiente=hoja.siguiente,
             primera=esta_sin("cursor") if request.args.get("cursor") else None,
             sugeridos=[] if filas else queries.folios_parecidos(q),
@@ -147,15 +134,27 @@ class PeticionView(EnLoteView[Peticion]):
         )
         return html
 
-    def _buscadas(self, q: str, pedidas: Select[Peticion]) -> Hoja:
+    @staticmethod
+    def _de_esta_pagina() -> Hoja[Fila]:
+        """Return one page of the peticiones that the address asks for."""
+        desde, total = leer_cursor(request.args.get("cursor", ""), (Peticion.id,))
+        sentencia, datos = pedidas.sentencia(pedidas.partes(), profunda=bool(desde))
+        filas, total = fila.pagina(sentencia, {**datos, **dict(zip(("desde",), desde, strict=False))}, total)
+        if len(filas) <= POR_PAGINA:
+            return Hoja(filas, None, total)
+        filas = filas[:POR_PAGINA]
+        return Hoja(filas, esta_con(cursor=en_cursor(filas[-1].id, total)), total)
+
+    @staticmethod
+    def _buscadas(q: str) -> Hoja[Fila]:
         """Return one page of what a search finds among the peticiones that the other arguments ask for."""
         desde, dicho = leer_cursor(request.args.get("cursor", ""), (Peticion.id,))
-        criterios = () if pedidas.whereclause is None else (pedidas.whereclause,)
-        una = halladas(q, Entre(criterios, desde=int(str(*desde)) if desde else None), self.page_size + 1)
+        partes = pedidas.partes()
+        criterios, datos = [parte.hacer() for parte in partes], pedidas.datos_de(partes)
+        una = halladas(q, Entre(criterios, datos, int(str(*desde)) if desde else None), POR_PAGINA + 1)
         total, tope = (una.total, una.tope) if dicho is None else de_cursor(dicho)
-        ids = una.ids[: self.page_size]
-        de_ellas = con_orden(self.base().where(Peticion.id.in_(ids)), (Peticion.id,))
-        filas = list(db.session.scalars(de_ellas)) if ids else []
+        ids = una.ids[:POR_PAGINA]
+        filas = fila.por_llave(ids)
         cursor = en_cursor(ids[-1], al_cursor(total, tope)) if len(una.ids) > len(ids) else None
         return Hoja(filas, esta_con(cursor=cursor) if cursor else None, total, tope)
 
@@ -178,7 +177,7 @@ class PeticionView(EnLoteView[Peticion]):
 
     def renglon_de(self, cosa: Peticion) -> Renglon:
         """Return a row of the list."""
-        return renglones.renglon(cosa, self.autor, con_accion=False)
+        return renglon(cosa)
 
     # One petición
 

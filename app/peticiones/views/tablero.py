@@ -13,9 +13,9 @@ from app.extensions import db
 from app.fab.base import SinHistorial, malformada
 from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
+from app.peticiones.models.fila import Fila, filas_de, leidas
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.presenters.renglones import renglon
-from app.peticiones.queries import filas
+from app.peticiones.presenters.filas import renglon_por_mover
 from app.peticiones.workflow.vocabulario import EN_DEPENDENCIA
 from app.seguridad.guardia import alcance_actual
 
@@ -60,25 +60,25 @@ class TableroView(SinHistorial, BaseView):
         return html
 
     @staticmethod
-    def _repartidas() -> dict[str, list[Peticion]]:
+    def _repartidas() -> dict[str, list[Fila]]:
         orden = (
             func.row_number().over(partition_by=Peticion.estado, order_by=(Peticion.vence, Peticion.id)).label("orden")
         )
         numeradas = select(Peticion.id, orden).where(Peticion.estado.in_(COLUMNAS)).subquery()
-        consulta = filas().join(numeradas, numeradas.c.id == Peticion.id).where(numeradas.c.orden <= POR_COLUMNA)
-        puestas: dict[str, list[Peticion]] = {estado: [] for estado in COLUMNAS}
-        for p in db.session.scalars(consulta.order_by(numeradas.c.orden)):
-            puestas[p.estado].append(p)
+        consulta = filas_de(numeradas).where(numeradas.c.orden <= POR_COLUMNA).order_by(numeradas.c.orden)
+        puestas: dict[str, list[Fila]] = {estado: [] for estado in COLUMNAS}
+        for fila in leidas(db.session.execute(consulta)):
+            puestas[fila.estado].append(fila)
         return puestas
 
     @staticmethod
-    def _columna(estado: str, texto: str, numero: int, puestas: list[Peticion], pestana: str) -> Datos:
+    def _columna(estado: str, texto: str, numero: int, puestas: list[Fila], pestana: str) -> Datos:
         autor = alcance_actual()
         return {
             "estado": estado,
             "etiqueta": _(texto),
             "numero": numero,
-            "tarjetas": [renglon(p, autor) for p in puestas],
+            "tarjetas": [renglon_por_mover(p, autor) for p in puestas],
             "activa": estado == pestana,
             "url": url_for("TableroView.tablero", pestana=estado),
         }
