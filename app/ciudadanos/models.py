@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Select,
+    SQLColumnExpression,
     String,
     column,
     event,
@@ -40,8 +41,8 @@ def _unica_en_lo_publico(columna: str) -> Index:
     return Index(f"uq_ciudadano_{columna}", columna, unique=True, sqlite_where=donde, postgresql_where=donde)
 
 
-VISIBLES: Hook[[Alcance], Select[int | None]] = Hook("ciudadanos visibles")
-"""The ids of the citizens whom a scope sees through what they asked."""
+VISIBLES: Hook[[Alcance, SQLColumnExpression[int]], Select[int]] = Hook("ciudadanos visibles")
+"""By what a scope sees the citizen whose id a column holds: what she asked."""
 
 
 def nombre_completo(nombre: str, apellidos: str | None) -> str:
@@ -91,7 +92,7 @@ class Ciudadano(Resguardado, Buscable, Model):
         """The Unidad sees every person but those of reservadas; others, those of a petición whose detail they see."""
         if alcance.puestos & {*UNIDAD, COMUNICACION} and not alcance.puestos & set(DE_LO_RESERVADO):
             return cls.reservado.is_(False)
-        propias = [cls.id.in_(de_una) for de_una in VISIBLES(alcance)]
+        propias: list[ColumnElement[bool]] = [suyo.exists() for suyo in VISIBLES(alcance, cls.id)]
         if alcance.puestos & {*UNIDAD, COMUNICACION}:
             propias.append(cls.reservado.is_(False))
         return or_(false(), *propias)

@@ -51,8 +51,8 @@ FEATURE = Feature(
         FLUJOS.con((Peticion, FLUJO)),
         NO_ABRE.por(no_abre),
         EN_USO.con((Adjunto.sha256, Adjunto.original_sha256)),
-        VISIBLES.por(Planteamiento.ciudadanos_visibles),
-        VISIBLES.por(Adhesion.ciudadanos_visibles),
+        VISIBLES.por(Planteamiento.de_la_persona),
+        VISIBLES.por(Adhesion.de_la_persona),
         HISTORIALES.por(historial),
         TRABAJOS.con(
             {

@@ -28,11 +28,11 @@ from app.catalogos.models.lugares import Localidad
 from app.jornadas.models import Jornada
 from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Alcance, Resguardado
+from app.seguridad.guardia import Alcance, PorCriterio
 from app.seguridad.models import Momento
 
 
-class Visita(Resguardado, Model):
+class Visita(PorCriterio, Model):
     """Somebody of the office went somewhere: to a home, or to a dependencia to hand over or follow up.
 
     `bitacora_id` is the entry whose canalización it is; what else it treats stands in `asuntos`.
@@ -74,18 +74,12 @@ class Visita(Resguardado, Model):
     asuntos: Mapped[list[Asunto]] = relationship(back_populates="visita", order_by="Asunto.id")
 
     @classmethod
-    def visible(cls, alcance: Alcance) -> ColumnElement[bool]:
+    def _criterio(cls, clase: type[Visita], alcance: Alcance) -> ColumnElement[bool]:
         """Seen by who goes out, where all that it treats is seen; by others, those of an entry that they see."""
+        de_entrada = Bitacora.ids_con_detalle(alcance, clase.bitacora_id).exists()
         if not alcance.puestos & set(DE_CAMPO):
-            return cls.bitacora_id.is_not(None) & Bitacora.ids_con_detalle(alcance, cls.bitacora_id).exists()
-        de_entrada = or_(cls.bitacora_id.is_(None), Bitacora.ids_con_detalle(alcance, cls.bitacora_id).exists())
-        return de_entrada & cls.id.not_in(Asunto.ocultos(alcance))
-
-    @classmethod
-    def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
-        """Return the ids of the visitas that this scope sees (of the one that `cual` names)."""
-        consulta = select(cls.id).where(cls.visible(alcance))
-        return consulta if cual is None else consulta.where(cls.id == cual)
+            return clase.bitacora_id.is_not(None) & de_entrada
+        return or_(clase.bitacora_id.is_(None), de_entrada) & ~Asunto.oculto_en(clase, alcance).exists()
 
     def contiene(self, alcance: Alcance) -> bool:
         """Answer the same on this row."""
@@ -117,12 +111,12 @@ class Asunto(Model):
     bitacora: Mapped[Bitacora | None] = relationship()
 
     @classmethod
-    def ocultos(cls, alcance: Alcance) -> ColumnElement[int]:
-        """Return the ids of the visitas that treat something which this scope does not see."""
+    def oculto_en(cls, visita: type[Visita], alcance: Alcance) -> Select[int]:
+        """Return what a visita (or an alias of them) treats which this scope does not see."""
         uno = aliased(cls)
         peticion = uno.peticion_id.is_(None) | Peticion.ids_con_detalle(alcance, uno.peticion_id).exists()
         entrada = uno.bitacora_id.is_(None) | Bitacora.ids_con_detalle(alcance, uno.bitacora_id).exists()
-        return select(uno.visita_id).where(~(peticion & entrada))  # type: ignore[return-value]
+        return select(uno.id).where(uno.visita_id == visita.id, ~(peticion & entrada))
 
     def a_la_vista(self, alcance: Alcance) -> bool:
         """Answer on this row whether the scope sees what is treated."""

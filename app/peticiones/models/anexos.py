@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
     UniqueConstraint,
     and_,
@@ -100,7 +101,8 @@ class Adhesion(DeUnaPeticion, Model):
     ciudadano: Mapped[Ciudadano | None] = relationship()
 
     @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[int | None]:
-        """Return the neighbours of the peticiones whose detail this scope sees."""
+    def de_la_persona(cls, alcance: Alcance, cual: SQLColumnExpression[int]) -> Select[int]:
+        """Return those which the person whom `cual` names joined, whose detail this scope sees."""
         interna = aliased(cls)
-        return select(interna.ciudadano_id).where(interna.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+        con_detalle = Peticion.ids_con_detalle(alcance, interna.peticion_id).exists()
+        return select(interna.peticion_id).where(interna.ciudadano_id == cual, con_detalle)

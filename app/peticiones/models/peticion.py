@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Select,
+    SQLColumnExpression,
     String,
     Text,
     and_,
@@ -281,10 +282,11 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     ciudadano: Mapped[Ciudadano | None] = relationship()
 
     @classmethod
-    def ciudadanos_visibles(cls, alcance: Alcance) -> Select[int | None]:
-        """Return the citizens of the peticiones whose detail this scope sees."""
+    def de_la_persona(cls, alcance: Alcance, cual: SQLColumnExpression[int]) -> Select[int]:
+        """Return the peticiones of the person whom `cual` names, those whose detail this scope sees."""
         interno = aliased(cls)
-        return select(interno.ciudadano_id).where(interno.peticion_id.in_(Peticion.ids_con_detalle(alcance)))
+        con_detalle = Peticion.ids_con_detalle(alcance, interno.peticion_id).exists()
+        return select(interno.peticion_id).where(interno.ciudadano_id == cual, con_detalle)
 
     @property
     def titulo(self) -> str:
