@@ -24,6 +24,8 @@ from app.seguridad.models import Contador
 
 MUCHAS = 20_000
 """From so many on indexes and constraints are made again at the end, which is then quicker."""
+MEMORIA = 256 * 1024
+"""Kilobytes of an SQLite database held in memory while it is written: its indexes are written all over."""
 CON_OFICIOS = ("planteamiento", "oficio")
 _AJUSTES = ("statement_timeout = 0", "maintenance_work_mem = '512MB'", "synchronous_commit = off", "jit = off")
 _TABLAS = ", ".join(f"'{tabla}'::regclass" for tabla in COLUMNAS)
@@ -66,7 +68,10 @@ def a_solas(sesion: Session, cuantas: int) -> Iterator[Connection]:
     """
     conexion = sesion.connection()
     if conexion.dialect.name == "sqlite":
+        paginas = conexion.exec_driver_sql("PRAGMA cache_size").scalar()
+        conexion.exec_driver_sql(f"PRAGMA cache_size = {-MEMORIA}")
         yield conexion
+        conexion.exec_driver_sql(f"PRAGMA cache_size = {paginas}")
         return
     for ajuste in _AJUSTES:
         conexion.exec_driver_sql(f"SET LOCAL {ajuste}")
