@@ -49,10 +49,10 @@ class Atencion(Marcha):
         self.parar()
 
     def _se_rechaza(self) -> bool:
-        """Send it back where that is its case, once; answer whether it did."""
-        v = self.v
+        """Send it back where that is its case, once or, few, twice; answer whether it did."""
+        v, veces = self.v, 1 + ("otro_rechazo" in self.caso.desvios)
         toca = self.caso.meta == "rechazado" or "rechazo" in self.caso.desvios
-        if not toca or v.rechazos or v.via != "enlace" or v.reservada or v.firme:
+        if not toca or v.rechazos >= veces or v.via != "enlace" or v.reservada or v.firme:
             return False
         self.hacer("rechazar_competencia", {"motivo": "Es de otra dependencia."}, self.quien(), 3)
         if self.caso.meta == "rechazado":

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-QUEDAN = ((21, 0.90), (60, 0.72), (180, 0.32), (365, 0.10), (10_000, 0.022))
+QUEDAN = ((21, 0.90), (60, 0.80), (180, 0.42), (365, 0.14), (10_000, 0.026))
 """Up to how many days of age → which part is still open: about one in eleven of five years, most of the last months."""
 ESPERAN: Mapping[str, int] = {
     "en_recepcion": 4,
@@ -31,6 +31,7 @@ DESVIOS: Mapping[str, float] = {
     "nota": 0.09,
     "vecino": 0.03,
     "rechazo": 0.05,
+    "otro_rechazo": 0.15,
     "reasignacion": 0.015,
     "pausa": 0.06,
     "prorroga": 0.05,

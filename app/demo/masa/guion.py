@@ -25,9 +25,14 @@ DONDE = (
     "Es a media cuadra del jardín de niños.", "Queda a la entrada de la colonia.",
 )  # fmt: skip
 REMATES = (
-    "Agradezco su pronta atención.", "Quedo en espera de su respuesta.", "Los vecinos firmamos de conformidad.",
-    "Favor de llamar por la tarde.", "La situación empeora cada semana.", "Ya lo habíamos reportado antes.",
-    "Puedo mandar fotografías si hace falta.", "Gracias por su apoyo.", "Hay niños y personas mayores en la cuadra.",
+    "Agradezco su pronta atención.", "Quedo en espera de su respuesta.", "Favor de llamar por la tarde.",
+    "Gracias por su apoyo.", "Estoy en casa por las mañanas.", "Ya había preguntado antes y no me supieron decir.",
+    "Me urge, por favor.", "Espero que me puedan ayudar.",
+)  # fmt: skip
+DE_LA_CALLE = (
+    "Los vecinos firmamos de conformidad.", "La situación empeora cada semana.", "Ya lo habíamos reportado antes.",
+    "Puedo mandar fotografías si hace falta.", "Hay niños y personas mayores en la cuadra.",
+    "Esperamos que manden a alguien a revisar.", "Somos varias familias las que lo padecemos.",
 )  # fmt: skip
 AVISO_POR_CANAL = {"presencial": "mostrado", "escrito": "papel", "telefono": "telefono"}
 
@@ -99,10 +104,11 @@ class Guion(Atencion):
 
     def _dicho(self, anonima: bool = False) -> Dicho:
         frases = [self.azar.choice(self.asunto.frases)]
-        if self.asunto.clase == "servicio_publico" and self.azar.random() < 0.6:
+        en_la_calle = self.asunto.clase == "servicio_publico"
+        if en_la_calle and self.azar.random() < 0.6:
             frases.append(self.azar.choice(DONDE))
         if self.azar.random() < 0.7:
-            frases.append(self.azar.choice(REMATES))
+            frases.append(self.azar.choice(DE_LA_CALLE if en_la_calle and self.azar.random() < 0.7 else REMATES))
         return Dicho(" ".join(frases), self._calle(), None if anonima else persona(self.pueblo, self._cual()))
 
     def _cual(self) -> int:
