@@ -1,7 +1,7 @@
 # One entry for every job; needs python3 and make only. `make` alone prints the help.
 .DEFAULT_GOAL := ayuda
 .PHONY: ayuda run test check entorno entorno-dev entorno-frente candado candado-al-paso estilo tipos capas convenciones traducciones \
-  migraciones trazabilidad pantallas medidas muertos mutantes frente vendor
+  migraciones trazabilidad pantallas medidas muertos mutantes frente vendor carga
 .NOTPARALLEL:
 
 PYTHON ?= python3
@@ -61,6 +61,8 @@ ayuda:
 	@echo "  make trazabilidad    qué prueba muestra cada punto de los manuales, y qué falta"
 	@echo "  make medidas         cómo está hecho el código, contado, junto a su tope y su meta (ANOTAR=1 baja los topes)"
 	@echo "  make mutantes        siembra una falla a la vez en una copia y dice qué prueba la nota (MUTANTES='sin-csrf -j 1')"
+	@echo "  make carga           mide el sistema junto a una página sola y a Flask-AppBuilder solo, con 10,000 y 100,000 peticiones"
+	@echo "                       OPERACIONES=lista,registrar  TAMANOS=10000  GRANDE=1  MINUTOS=10  CLIENTES=8  PROCESOS_WEB=1"
 	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
 	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"
@@ -143,6 +145,10 @@ medidas: entorno-dev
 # One hand-made fault at a time, in a copy of the tree; ends with 1 when one of them goes unnoticed.
 mutantes: entorno-dev
 	@$(PY) -m tests.mutantes $(MUTANTES)
+
+# Its own PostgreSQL; results in build/carga/. Takes from ten minutes to an hour, and wants the machine for itself.
+carga: entorno-dev
+	@PROCESOS= $(PY) -m tests.carga.banco
 
 # A throwaway SQLite database, migrated to head, must equal the models.
 migraciones: entorno-dev
