@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import current_app
 from flask_appbuilder import Model
@@ -31,8 +32,12 @@ SIN_VISTA = {"cuenta": _l("Cuentas")}
 
 def vista_de(tabla: str) -> ModelView | None:
     """Return the first view registered over a table, or None."""
-    vistas = current_app.extensions["appbuilder"].baseviews
-    return next((v for v in vistas if getattr(_modelo(v), "__tablename__", "") == tabla), None)
+    return _por_tabla(tuple(current_app.extensions["appbuilder"].baseviews)).get(tabla)
+
+
+@lru_cache(maxsize=4)
+def _por_tabla(vistas: tuple[ModelView, ...]) -> dict[str, ModelView]:
+    return {getattr(_modelo(vista), "__tablename__", ""): vista for vista in reversed(vistas)}
 
 
 def nombre_de_tabla(tabla: str) -> str:

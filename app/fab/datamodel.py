@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from flask_appbuilder import Model
 from flask_appbuilder.models.filters import BaseFilter, FilterRelation, Filters
 from flask_appbuilder.models.sqla.filters import FilterEqual, SQLAFilterConverter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, SQLColumnExpression, String, false, func, inspect, or_
-from sqlalchemy.orm import InstrumentedAttribute, Query, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Query, Session, selectinload
 from sqlalchemy.orm.interfaces import MANYTOONE
 
 from app.fab.base import malformada
 from app.fab.counted import igual_u_otras
+from app.nucleo.datos import Datos
 from app.nucleo.texto import formas, plegar, son_cifras
 
 ACENTOS = ("áÁa", "éÉe", "íÍi", "óÓo", "úÚüÜu", "ñÑn")
@@ -97,10 +100,31 @@ class ConversorDeFiltros(SQLAFilterConverter):
     )
 
 
+class Filtros(Filters):
+    """FAB's filters, joined without finding out anew which filters each column has."""
+
+    def get_joined_filters(self, filters: Filters) -> Filters:
+        """Return both together."""
+        juntos = nuevos_como(self)
+        juntos.filters, juntos.values = self.filters + filters.filters, self.values + filters.values
+        return juntos
+
+
+def nuevos_como(filtros: Filters) -> Filters:
+    """Return empty filters over the same columns."""
+    nuevos = copy(filtros)
+    nuevos.clear_filters()
+    return nuevos
+
+
 class Interfaz(SQLAInterface):
     """`SQLAInterface` whose writes only flush: the view's `escritura()` commits or rolls back as a whole."""
 
     filter_converter_class = ConversorDeFiltros
+
+    def __init__(self, obj: type[Model], session: Session | None = None) -> None:
+        super().__init__(obj, session)
+        self._vacios: dict[tuple[str, ...], Filters] = {}
 
     def add(self, item: Model, commit: bool = False) -> None:
         """Add and flush."""
@@ -115,6 +139,37 @@ class Interfaz(SQLAInterface):
         """Delete and flush."""
         self.session.delete(item)
         self.session.flush()
+
+    def get_filters(self, search_columns: list[str] | None = None, search_filters: Datos | None = None) -> Filters:
+        """Return empty filters; which filters each column has is found out once per process."""
+        conversor, columnas = self.filter_converter_class, tuple(search_columns or ())
+        if search_filters:
+            return Filtros(conversor, self, list(columnas), search_filters)
+        if columnas not in self._vacios:
+            self._vacios[columnas] = Filtros(conversor, self, list(columnas))
+        return nuevos_como(self._vacios[columnas])
+
+    def page(
+        self,
+        filters: Filters,
+        order: tuple[str, str],
+        page: tuple[int, int],
+        columns: list[str],
+        tope: int | None = None,
+    ) -> tuple[int, list[Model]]:
+        """Return how many rows there are, at most one more than `tope`, and those of one page (its number, its size).
+
+        A page that is not full says how many there are: nothing is counted.
+        """
+        numero, tamano = page
+        consulta = self.session.query(self.obj)
+        filas = self.apply_all(consulta, filters, *order, numero, tamano, columns).all()
+        if len(filas) < tamano and (filas or not numero):
+            return numero * tamano + len(filas), filas
+        if tope is None:
+            return self.query_count(consulta, filters), filas
+        contadas = self.apply_filters(consulta, filters).with_entities(self.get_pk()).limit(tope + 1).subquery()
+        return int(self.session.query(func.count()).select_from(contadas).scalar() or 0), filas
 
     def query_count(
         self, query: Query[Model], filters: Filters | None = None, select_columns: list[str] | None = None

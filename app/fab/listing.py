@@ -13,15 +13,19 @@ from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.urltools import get_filter_args
 from flask_appbuilder.views import ModelView
 from flask_appbuilder.widgets import ListWidget
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy.exc import DataError, StatementError
 
 from app.extensions import db
+from app.fab import cells
 from app.fab.base import PAGINA_MAXIMA, TAMANOS, SinHistorial, entero_de, esta_con, malformada
 from app.fab.counted import dicho_de_varias
 from app.fab.datamodel import FiltroPalabras, FiltroRelacion, FiltroSiNo
 from app.nucleo.datos import Datos
 
+CONTADOS = 10_000
+"""Up to how many rows a list is counted."""
 _PERMISOS = {"add": "agregar", "edit": "editar", "show": "mostrar", "delete": "borrar"}
 
 
@@ -30,6 +34,10 @@ def no_cabe(falla: OverflowError | StatementError) -> bool:
     if isinstance(falla, OverflowError | DataError):
         return True
     return isinstance(falla.orig, LookupError | TypeError | ValueError)
+
+
+def _mas_de(cuantos: int) -> str:
+    return str(_("Más de %(num)s registros", num=format_decimal(cuantos)))
 
 
 class Listado(SinHistorial, ModelView):
@@ -108,7 +116,8 @@ class Listado(SinHistorial, ModelView):
             return varias or str(self.datamodel.get_related_obj(columna, valor) or valor)
         return str(self.formatters_columns.get(columna, str)(valor)) if valor else _("Sin dato")
 
-    def _consultar(self, filtros: Filters) -> Datos:
+    def _consultar(self, filtros: Filters, tope: int | None = None) -> Datos:
+        """Read one page and how many there are; `tope`: counted up to there, and one more where there are more."""
         nombre = type(self).__name__
         pagina = entero_de(f"page_{nombre}", omision=0, maximo=100_000)
         tamano = entero_de(f"psize_{nombre}", omision=self.page_size, maximo=PAGINA_MAXIMA)
@@ -116,13 +125,12 @@ class Listado(SinHistorial, ModelView):
             tamano = self.page_size
         columna, sentido = self._orden()
         try:
-            total, filas = self.datamodel.query(
+            total, filas = self.datamodel.page(
                 filtros.get_joined_filters(self._base_filters),
-                columna,
-                sentido,
-                page=pagina,
-                page_size=tamano,
-                select_columns=self.list_columns,
+                (columna, sentido),
+                (pagina, tamano),
+                self.list_columns,
+                tope,
             )
         except (OverflowError, StatementError) as falla:
             if not no_cabe(falla):
@@ -132,21 +140,15 @@ class Listado(SinHistorial, ModelView):
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
 
     def _tabla(self, filtros: Filters) -> tuple[ListWidget, Datos]:
-        datos = self._consultar(filtros)
+        datos, puede = self._consultar(filtros, CONTADOS), self._puede()
+        valores = self.datamodel.get_values(datos["filas"], self.list_columns)
         tabla = self.list_widget(
             label_columns=self.label_columns,
             include_columns=self.list_columns,
-            value_columns=self.datamodel.get_values(datos["filas"], self.list_columns),
+            filas=cells.rows(valores, self.list_columns, self.label_columns, self.formatters_columns),
             ordenes=self._ordenes(),
-            formatters_columns=self.formatters_columns,
-            page=datos["pagina"],
-            page_size=datos["tamano"],
-            count=datos["total"],
-            pks=self.datamodel.get_keys(datos["filas"]),
-            actions={},
-            filters=filtros,
-            modelview_name=type(self).__name__,
-            **self._puede(),
+            enlaces=cells.links(self.endpoint, self.datamodel.get_keys(datos["filas"]), puede),
+            **puede,
         )
         return tabla, datos
 
@@ -154,7 +156,8 @@ class Listado(SinHistorial, ModelView):
         """Return the addresses of the page before and of the next one; None where there is none."""
         nombre, pagina = f"page_{type(self).__name__}", datos["pagina"]
         anterior = esta_con(**{nombre: pagina - 1}) if pagina else None
-        hay_mas = (pagina + 1) * datos["tamano"] < datos["total"]
+        sin_fin = datos["total"] > CONTADOS and len(datos["filas"]) == datos["tamano"]
+        hay_mas = sin_fin or (pagina + 1) * datos["tamano"] < datos["total"]
         return anterior, esta_con(**{nombre: pagina + 1}) if hay_mas else None
 
     def _ordenes(self) -> dict[str, tuple[str, str]]:
@@ -193,6 +196,9 @@ class Listado(SinHistorial, ModelView):
             q=request.args.get("q", ""),
             estrechada=self._estrechada(),
             total=datos["total"],
+            subtitulo=_("Más de %(num)s registros", num=format_decimal(CONTADOS))
+            if datos["total"] > CONTADOS
+            else None,
             pagina_anterior=anterior,
             pagina_siguiente=siguiente,
             url_agregar=self._url("add") if self._permitido("add") else None,

@@ -382,7 +382,7 @@ def test_a_page_with_tabs_and_a_form_send_no_statement_per_row(app: Flask, clien
     pocas = contar()
     muchas(app, 60)
     contar()  # what the process keeps of the tree and the settings is read anew once
-    assert contar() == pocas
+    assert contar() == [pocas[0] + 1, *pocas[1:]]  # a page that is not full says how many there are
     assert max(pocas) <= 10
 
 
@@ -391,7 +391,8 @@ def test_rows_are_counted_by_their_key(app: Flask, cliente: type[Cliente]) -> No
     with sentencias(app) as enviadas:
         c.get("/localidades/list/")
     contadas = [s for s in enviadas if "count(" in s]
-    assert [bool(re.match(r"SELECT count\(localidad\.id\)", s)) for s in contadas] == [True]
+    por_llave = re.compile(r"FROM \(SELECT localidad\.id AS id\s+FROM localidad\s+LIMIT")
+    assert [bool(por_llave.search(s)) for s in contadas] == [True]
 
 
 def test_menus_and_buttons_ask_for_permissions_once(app: Flask, cliente: type[Cliente]) -> None:
