@@ -33,6 +33,7 @@ FIJA: dict[str, Any] = {
     "FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW": False,
     "FAB_ADD_MENU_API": False,
     "FAB_API_SWAGGER_UI": True,
+    "WTF_CSRF_TIME_LIMIT": None,
 }
 """What no operator changes: Spanish, and Flask-AppBuilder without what the application replaces."""
 
@@ -112,6 +113,16 @@ def _proxies(valor: str) -> int:
     if valor not in tuple("0123456789"):
         raise ConfiguracionInsegura(
             f"PROXIES es cuántos servidores intermedios hay delante: un número de 0 a 9, no «{_corto(valor)}»."
+        )
+    return int(valor)
+
+
+def _procesos(valor: str) -> int:
+    """Return how many processes serve pages. Raises `ConfiguracionInsegura` for what is no small number."""
+    valor = valor.strip() or "1"
+    if valor not in tuple("12345678"):
+        raise ConfiguracionInsegura(
+            f"PROCESOS es cuántos procesos atienden páginas: un número de 1 a 8, no «{_corto(valor)}»."
         )
     return int(valor)
 
@@ -245,13 +256,13 @@ def configuracion() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": https,
         "HTTPS": https,
         "TAREAS": _si_o_no("TAREAS", os.environ.get("TAREAS", ""), True),
+        "PROCESOS": _procesos(os.environ.get("PROCESOS", "")),
         "RESERVA_MB": _reserva(os.environ.get("RESERVA_MB", "")),
         "DIRECCION_PUBLICA": _publica(os.environ.get("DIRECCION_PUBLICA", "")),
         "TRUSTED_HOSTS_DICHOS": _nombres(os.environ.get("TRUSTED_HOSTS", "")),
         "HOST": os.environ.get("HOST", ""),
         "PORT": os.environ.get("PORT", ""),
         "PROXIES": _proxies(os.environ.get("PROXIES", "")),
-        "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_TIMEZONE": zona or "America/Monterrey",
         "RATELIMIT_ENABLED": True,
         "RATELIMIT_STORAGE_URI": "memory://",

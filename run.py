@@ -101,8 +101,8 @@ def avisar_a_systemd(dicho: bytes) -> None:
         enchufe.sendto(dicho, "\0" + lugar[1:] if lugar.startswith("@") else lugar)
 
 
-def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoReturn:
-    """Be the process that serves: the pages and the system's rounds, until SIGTERM or the end of its parent.
+def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int, primero: bool = True) -> NoReturn:
+    """Be a process that serves: the pages and, in the first, the system's rounds, until SIGTERM or its parent's end.
 
     Ctrl-C reaches the whole process group; it is left to the parent, which sends SIGTERM.
     """
@@ -120,6 +120,7 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
     )
     servidor = Servidor(app, enchufe, limites)
     signal.signal(signal.SIGTERM, lambda *_: servidor.terminar())
+    app.config["TAREAS"] = app.config["TAREAS"] and primero
     rondas(app, threading.Event())
     if anuncio:
         print(anuncio, flush=True)
@@ -132,11 +133,12 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int) -> NoR
 
 
 class Cuidador:
-    """The parent: it serves nothing, starts the process that does again when it dies, and ends it."""
+    """The parent: it serves nothing, starts the processes that do, again when one dies, and ends them."""
 
     def __init__(self, app: Flask, enchufe: socket.socket, anuncio: str) -> None:
         self.app, self.enchufe, self.anuncio = app, enchufe, anuncio
         self.caidas: list[float] = []
+        self.hijos: dict[int, int] = {}
         self.lee, escribe = os.pipe()
         os.set_blocking(escribe, False)
         signal.set_wakeup_fd(escribe)
@@ -144,46 +146,57 @@ class Cuidador:
             signal.signal(senal, lambda *_: None)
 
     def cuidar(self) -> None:
-        """Serve until Ctrl-C or SIGTERM; ends with status 1 when the serving process cannot stay alive."""
-        hijo = self._nacer()
+        """Serve until Ctrl-C or SIGTERM; ends with status 1 when the serving processes cannot stay alive."""
+        for numero in range(self.app.config["PROCESOS"]):
+            self._nacer(numero)
         while True:
             if os.read(self.lee, 1)[0] in (signal.SIGTERM, signal.SIGINT):
                 self.enchufe.close()
-                self._terminar(hijo)
+                self._terminar()
                 return
+            self._recoger()
+
+    def _recoger(self) -> None:
+        """Start another in the place of each that has died."""
+        for hijo, numero in list(self.hijos.items()):
             pid, estado = os.waitpid(hijo, os.WNOHANG)
             if pid:
+                del self.hijos[hijo]
                 self._cayo(os.waitstatus_to_exitcode(estado))
-                hijo = self._nacer()
+                self._nacer(numero)
 
-    def _nacer(self) -> int:
+    def _nacer(self, numero: int) -> None:
         from app.commands import motivo
 
         padre, hijo = os.getpid(), os.fork()
         if hijo == 0:
             try:
-                atender(self.app, self.enchufe, self.anuncio, padre)
+                atender(self.app, self.enchufe, self.anuncio, padre, primero=numero == 0)
             except Exception as error:
                 print(motivo(error, self.app.config), file=sys.stderr, flush=True)
             finally:
                 os._exit(1)
         self.anuncio = ""
-        return hijo
+        self.hijos[hijo] = numero
 
     def _cayo(self, codigo: int) -> None:
         ahora = time.monotonic()
         self.caidas = [c for c in self.caidas if ahora - c < 60] + [ahora]
         if len(self.caidas) > CAIDAS_POR_MINUTO:
+            for hijo in self.hijos:
+                os.kill(hijo, signal.SIGTERM)
             terminar(1, "El proceso que atiende no se sostiene: revise la memoria del equipo y el registro.")
         print(f"El proceso que atendía terminó de improviso ({codigo}); se inicia otro.", file=sys.stderr, flush=True)
 
-    def _terminar(self, hijo: int) -> None:
-        os.kill(hijo, signal.SIGTERM)
+    def _terminar(self) -> None:
+        for hijo in self.hijos:
+            os.kill(hijo, signal.SIGTERM)
         limite = time.monotonic() + SEGUNDOS_PARA_TERMINAR
-        while os.waitpid(hijo, os.WNOHANG) == (0, 0):
-            if time.monotonic() > limite:
-                os.kill(hijo, signal.SIGKILL)
-            time.sleep(0.02)
+        for hijo in self.hijos:
+            while os.waitpid(hijo, os.WNOHANG) == (0, 0):
+                if time.monotonic() > limite:
+                    os.kill(hijo, signal.SIGKILL)
+                time.sleep(0.02)
 
 
 def main() -> None:

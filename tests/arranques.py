@@ -18,7 +18,8 @@ from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parents[1]
 AJENAS = (
-    "DATABASE_URL", "DEMO", "ENTORNO", "HOST", "HTTPS", "INSTANCE_DIR", "MUNICIPIO_TZ", "PERFIL", "PORT", "PROXIES",
+    "DATABASE_URL", "DEMO", "ENTORNO", "HOST", "HTTPS", "INSTANCE_DIR", "MUNICIPIO_TZ", "PERFIL", "PORT",
+    "PROCESOS", "PROXIES",
     "TRUSTED_HOSTS", "SECRET_KEY", "CLAVE_SEGUIMIENTO", "CLAVE_BOVEDA",
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -18,7 +19,10 @@ import pytest
 from flask import Flask, request
 
 from app.fab.server import MEGA, Limites, Servidor, descriptores, grupo
+from config import ConfiguracionInsegura, _procesos
 from tests.arranques import corriendo
+from tests.carga.banco.cliente import Cliente as Navegador
+from tests.carga.banco.procesos import hijos
 
 CORTOS = Limites(cabeceras=1, ventana=1, minimo=1000, ociosa=1, por_direccion=100)
 CUERPO = 3 * MEGA
@@ -229,7 +233,7 @@ def test_addresses_are_counted_by_who_can_have_many() -> None:
 
 def hijo_de(proceso: subprocess.Popen[str]) -> int:
     """Return the process that serves."""
-    return int(Path(f"/proc/{proceso.pid}/task/{proceso.pid}/children").read_text().split()[0])
+    return hijos(proceso.pid)[0]
 
 
 def test_a_serving_process_that_dies_is_replaced_and_all_end_together(tmp_path: Path) -> None:
@@ -245,3 +249,46 @@ def test_a_serving_process_that_dies_is_replaced_and_all_end_together(tmp_path: 
         assert all(terminada(e) for e in lentos)
         with pytest.raises(ProcessLookupError):
             os.kill(vivo, 0)
+
+
+def test_of_several_processes_each_that_dies_is_replaced_and_all_end_together(tmp_path: Path) -> None:
+    with corriendo(INSTANCE_DIR=str(tmp_path / "datos"), PROCESOS="3") as (proceso, direccion):
+        uno, muerto, otro = hijos(proceso.pid)
+        os.kill(muerto, signal.SIGKILL)
+        assert urllib.request.urlopen(f"{direccion}healthz", timeout=20).read() == b"ok\n"
+        while len(vivos := hijos(proceso.pid)) < 3 or muerto in vivos:
+            time.sleep(0.05)
+        assert {uno, otro} < set(vivos)
+        proceso.send_signal(signal.SIGTERM)
+        assert proceso.wait(20) == 0
+        assert not any(Path(f"/proc/{vivo}").exists() for vivo in vivos)
+
+
+def test_a_session_is_of_all_the_processes_and_ends_in_all_at_once(tmp_path: Path) -> None:
+    carpeta = tmp_path / "datos"
+    with corriendo(INSTANCE_DIR=str(carpeta), PROCESOS="3", DEMO="1") as (_proceso, direccion):
+        cuenta = json.loads((carpeta / "demo-usuarios.json").read_text(encoding="utf-8"))[0]
+        puerto = int(direccion.rsplit(":", 1)[1].strip("/"))
+        dentro = Navegador(puerto).entrar(cuenta["usuario"], cuenta["contrasena"])
+
+        def abiertas() -> set[int]:
+            """Return what 30 connections, taken by any of the processes, answer to who shows this session."""
+            codigos = set()
+            for _ in range(30):
+                nuevo = Navegador(puerto)
+                nuevo.galletas = dict(dentro.galletas)
+                codigos.add(nuevo.pedir("/users/userinfo/").codigo)
+                nuevo.cerrar()
+            return codigos
+
+        assert abiertas() == {200}
+        guardadas = dict(dentro.galletas)
+        dentro.pedir("/logout/", {"csrf_token": dentro.ficha("/users/userinfo/")})
+        dentro.galletas = guardadas
+        assert abiertas() == {302}
+
+
+@pytest.mark.parametrize("cuantos", ["0", "9", "dos", "-1", "²"])
+def test_a_number_of_processes_that_is_none_is_refused(cuantos: str) -> None:
+    with pytest.raises(ConfiguracionInsegura, match="PROCESOS"):
+        _procesos(cuantos)

@@ -10,12 +10,13 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from tests.bases import olvidar
 from tests.carga.paginas import CRECE, HOLGURA, PESOS, Costo, costo, todas
-from tests.carga.preparadas import Preparada, preparar
+from tests.carga.preparadas import CHICA, GRANDE, Preparada, preparar
 
 CIFRAS = Path(__file__).with_name("cifras.toml")
 PESA_MAS = 1.03
@@ -46,17 +47,17 @@ def peso(nombre: str) -> int:
     return next((tope for url, tope in PESOS.items() if nombre.partition(" ")[2].startswith(url)), 0)
 
 
-def crecimiento(par: Par) -> float:
-    """Return by how much the big database costs more pages of disk, 1.0 when it is within the slack."""
+def crecimiento(par: Par) -> int:
+    """Return how many more pages of disk each thousand peticiones cost, rounded up; 0 when all is within the slack."""
     chica, grande = (c.paginas for c in par)
-    return 1.0 if grande <= chica * CRECE + HOLGURA else round(grande / max(1, chica), 2)
+    return 0 if grande <= chica * CRECE + HOLGURA else ceil((grande - chica) * 1000 / (GRANDE - CHICA))
 
 
 def cifra(par: Par) -> dict[str, Any]:
     """Return the figures of a page; growth and whole tables only where there are any."""
     grande = par[1]
     hay: dict[str, Any] = {"sentencias": max(c.sentencias for c in par), "bytes": max(c.bytes for c in par)}
-    if crecimiento(par) > 1:
+    if crecimiento(par):
         hay["crece"] = crecimiento(par)
     if grande.recorridas:
         hay["recorre"] = list(grande.recorridas)
@@ -73,8 +74,8 @@ def quejas(nombre: str, par: Par, sostenida: Cifra) -> list[str]:
     if max(chica.bytes, grande.bytes) > tope:
         dichas.append(f"{max(chica.bytes, grande.bytes)} bytes; se sostienen {tope}")
     crece = crecimiento(par)
-    if crece > 1 and crece > sostenida.get("crece", 0) * CRECE_MAS:
-        dichas.append(f"de {chica.paginas} a {grande.paginas} páginas de disco (× {crece}): crece con los renglones")
+    if crece > sostenida.get("crece", 0) * CRECE_MAS + 1:
+        dichas.append(f"crece {crece} páginas de disco por millar: de {chica.paginas} a {grande.paginas}")
     nuevas = set(grande.recorridas) - set(sostenida.get("recorre", ()))
     if nuevas:
         dichas.append(f"recorre entera {', '.join(sorted(nuevas))}")
@@ -105,8 +106,8 @@ def anotar(halladas: Mapping[str, Par]) -> None:
 
 
 ENCABEZADO = """\
-# What each page may cost with many rows: statements, bytes of its answer; where it is not flat yet, by how much its
-# pages of disk grow from the small database to the big one, and which big tables it reads whole. Figures may only go
+# What each page may cost with many rows: statements, bytes of its answer; where it is not flat yet, how many
+# pages of disk each thousand peticiones cost it, and which big tables it reads whole. Figures may only go
 # down: `python -m tests.carga.cifras --anotar` writes those that did."""
 
 

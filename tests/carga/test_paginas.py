@@ -13,7 +13,7 @@ from tests.carga import cifras
 from tests.carga.cifras import anotar, quejas, sostenidas
 from tests.carga.espia import leida
 from tests.carga.paginas import Costo, todas
-from tests.carga.preparadas import Preparada, preparar
+from tests.carga.preparadas import CHICA, GRANDE, Preparada, preparar
 
 Pares = dict[str, cifras.Par]
 
@@ -55,7 +55,7 @@ HELD = {"sentencias": 4, "bytes": 20_000}
     [
         (Costo(5, 20_000, 100, ()), "sentencias"),
         (Costo(4, 21_000, 100, ()), "bytes"),
-        (Costo(4, 20_000, 170, ()), "crece"),
+        (Costo(4, 20_000, 100 + GRANDE, ()), "crece"),
         (Costo(4, 20_000, 100, ("peticion",)), "recorre"),
     ],
 )
@@ -74,22 +74,26 @@ def test_a_kind_of_page_has_its_own_weight() -> None:
 
 
 def test_growth_that_is_held_may_not_be_more() -> None:
-    held = {**HELD, "crece": 2.0}
-    assert quejas("x /x", (CHICO, Costo(4, 20_000, 220, ())), held) == []
-    assert quejas("x /x", (CHICO, Costo(4, 20_000, 240, ())), held) != []
+    mil = (GRANDE - CHICA) // 1000
+    held = {**HELD, "crece": 10}
+    assert quejas("x /x", (CHICO, Costo(4, 20_000, 100 + 12 * mil, ())), held) == []
+    assert quejas("x /x", (CHICO, Costo(4, 20_000, 100 + 13 * mil, ())), held) != []
 
 
 def test_figures_are_written_downwards_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archivo = tmp_path / "cifras.toml"
-    archivo.write_text(
-        '# why\n\n"a" = { sentencias = 4, bytes = 9, crece = 2.0 }\n"b" = { sentencias = 1, bytes = 5 }\n'
-    )
+    archivo.write_text('# why\n\n"a" = { sentencias = 4, bytes = 9, crece = 2 }\n"b" = { sentencias = 1, bytes = 5 }\n')
     monkeypatch.setattr(cifras, "CIFRAS", archivo)
     monkeypatch.setattr(cifras, "todas", lambda: ["a", "b", "c"])
-    anotar({"a": (Costo(3, 10, 100, ()), Costo(3, 10, 100, ())), "c": (CHICO, Costo(4, 20_000, 500, ("oficio",)))})
+    anotar(
+        {
+            "a": (Costo(3, 10, 100, ()), Costo(3, 10, 100, ())),
+            "c": (CHICO, Costo(4, 20_000, 100 + GRANDE - CHICA, ("oficio",))),
+        }
+    )
     assert archivo.read_text().splitlines() == [
         "# why", "", '"a" = { sentencias = 3, bytes = 9 }', '"b" = { sentencias = 1, bytes = 5 }',
-        '"c" = { sentencias = 4, bytes = 20000, crece = 5.0, recorre = ["oficio"] }',
+        '"c" = { sentencias = 4, bytes = 20000, crece = 1000, recorre = ["oficio"] }',
     ]  # fmt: skip
 
 
