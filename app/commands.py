@@ -25,7 +25,7 @@ from app.archivos.queries import en_uso
 from app.catalogos.services import perfil
 from app.demo.masa.services import NoEsDemostracion, poblar
 from app.demo.services import sembrar, usuarios_demo
-from app.extensions import db, escritura
+from app.extensions import FaltaExtension, db, escritura
 from app.fab import demo as demo_de_entrada
 from app.fab.faults import explicar
 from app.instalacion import cronologia, pertenencia, preparacion
@@ -49,7 +49,7 @@ from config import LLAVES
 DEMO_INICIAL = 320
 DEMO_POR_SERVICIOS = 5_000
 DEMO_MAYOR = 1_000_000
-NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales)
+NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales, FaltaExtension)
 """Why a start stops, each with its Spanish sentence."""
 
 

@@ -35,6 +35,10 @@ csrf = CSRFProtect()
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
 
 
+class FaltaExtension(RuntimeError):
+    """PostgreSQL has not what a migration needs, and the system's account may not put it there."""
+
+
 class EscrituraFueraDeLugar(RuntimeError):
     """Something tried to write outside `escritura()`."""
 

@@ -70,6 +70,7 @@ CON_ALCANCE_SISTEMA: set[str] = {
 CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/actos/models.py": {"__table__"},  # trigger DDL beside its model
     "app/peticiones/models/busqueda.py": {"__table__"},  # the same, for the full-text index
+    "app/ciudadanos/busqueda.py": {"__table__"},  # the same, for the index of trigrams
     "app/peticiones/models/boveda.py": {"__table__"},  # the same, for the log of the vault
     "app/cerca_de_ti/models.py": {"__table__"},  # the same, for the frozen report
     "app/archivos/models.py": {"__table__"},  # the same, for what was brought back

@@ -41,6 +41,12 @@ def _unica_en_lo_publico(columna: str) -> Index:
     return Index(f"uq_ciudadano_{columna}", columna, unique=True, sqlite_where=donde, postgresql_where=donde)
 
 
+def _de_vivas(columna: str) -> Index:
+    """Return the index of the list in the order of a column: those who were merged into another are not in it."""
+    donde = column("fusionado_en_id").is_(None)
+    return Index(f"ix_ciudadano_{columna}", columna, "id", sqlite_where=donde, postgresql_where=donde)
+
+
 VISIBLES: Hook[[Alcance, SQLColumnExpression[int]], Select[int]] = Hook("ciudadanos visibles")
 """By what a scope sees the citizen whose id a column holds: what she asked."""
 
@@ -61,7 +67,8 @@ class Ciudadano(Resguardado, Buscable, Model):
     __auditado__ = True
     __table_args__ = (
         CheckConstraint("fusionado_en_id IS NULL OR fusionado_en_id <> id", name="ciudadano_no_se_fusiona_consigo"),
-        Index("ix_ciudadano_busqueda", "busqueda"),
+        _de_vivas("nombre"),
+        _de_vivas("apellidos"),
         *(
             indice_de_los_que_tienen(f"ix_ciudadano_{columna}", columna)
             for columna in ("telefono_1", "telefono_2", "correo", "fusionado_en_id")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from app.catalogos.models.lugares import Localidad
+from app.ciudadanos.busqueda import Grupos, Pedazo, con_palabras, las_que_tienen, tienen
 from app.ciudadanos.models import Ciudadano, Fusion
 from app.extensions import db
+from app.fab.record import TOPE
 from app.hooks import Hook
 from app.nucleo import claves, telefonos
 from app.nucleo.texto import plegar
@@ -36,17 +41,19 @@ class Parecido:
 def parecidos(
     q: str = "", *, telefono: str = "", curp: str = "", rfc: str = "", correo: str = "", limite: int = LIMITE
 ) -> list[Parecido]:
-    """Return likely persons, the surest first: at most two statements, survivors only, each once.
+    """Return likely persons, the surest first: survivors only, each once; each way is tried until there are enough.
 
     `q` are words of name and surnames in any order, or a telephone, e-mail, CURP or RFC; fewer than 3 letters find
     nobody, nor do fewer than 4 figures of a telephone.
     """
     palabras = _palabras(q)
     criterios = _criterios(curp or q, rfc or q, correo or q, telefono or q)
-    if sum(map(len, palabras)) >= 3:
-        criterios["nombre"] = and_(*(Ciudadano.busqueda.contains(p, autoescape=True) for p in palabras))
-    criterios |= _en_parte(correo or q, telefono or q, suelta=not telefono)
-    hallados = _leidos(criterios, limite) if criterios else []
+    hallados = _iguales(criterios, limite) if criterios else []
+    if sum(map(len, palabras)) >= 3 and len(hallados) < limite:
+        hallados += _con("nombre", con_palabras(palabras), _personas(), limite + len(hallados))
+    for pedazo, consulta in _en_parte(correo or q, telefono or q, suelta=not telefono):
+        if len(hallados) < limite:
+            hallados += _con("parte", con_palabras([pedazo]), consulta, limite + len(hallados))
     if len(hallados) < limite and sum(map(len, palabras)) >= 5:
         hallados += _a_una_letra(palabras)
     unicos = {p.persona.id: p for p in reversed(hallados)}
@@ -71,24 +78,23 @@ def _criterios(curp: str, rfc: str, correo: str, telefono: str) -> dict[str, Col
     return criterios
 
 
-def _en_parte(correo: str, telefono: str, *, suelta: bool) -> dict[str, ColumnElement[bool]]:
-    """Return the criterion of a piece of an e-mail or of a telephone (4 figures or more).
+def _en_parte(correo: str, telefono: str, *, suelta: bool) -> list[tuple[str, Select[Ciudadano]]]:
+    """Return the pieces of an e-mail or of a telephone (4 figures or more) to find, and among whom.
 
     In a field of its own (`suelta` false) the first figures find nobody until there are 7: every telephone of a town
     begins alike, and the field is filled from its beginning.
     """
-    hay = Ciudadano.busqueda.contains
-    pedazos: list[ColumnElement[bool]] = []
+    pedazos = []
     if "@" in correo and len(correo.strip()) >= 4:
-        pedazos.append(hay(plegar(correo), autoescape=True))
+        pedazos.append((plegar(correo.replace("\0", " ")), _personas()))
     digitos = re.sub(r"[\s().+-]", "", telefono)
     if re.fullmatch(r"[0-9]{4,15}", digitos) and not telefonos.claves(telefono):
-        parte = hay(digitos)
+        consulta = _personas()
         if not suelta and len(digitos) < 7:
-            empieza = func.coalesce(Ciudadano.telefono_1, "").like(f"{digitos}%")
-            parte = and_(parte, not_(empieza), not_(func.coalesce(Ciudadano.telefono_2, "").like(f"{digitos}%")))
-        pedazos.append(parte)
-    return {"parte": or_(*pedazos)} if pedazos else {}
+            for columna in (Ciudadano.telefono_1, Ciudadano.telefono_2):
+                consulta = consulta.where(not_(func.coalesce(columna, "").like(f"{digitos}%")))
+        pedazos.append((digitos, consulta))
+    return pedazos
 
 
 def _personas() -> Select[Ciudadano]:
@@ -98,12 +104,16 @@ def _personas() -> Select[Ciudadano]:
     )
 
 
-def _leidos(criterios: dict[str, ColumnElement[bool]], limite: int) -> list[Parecido]:
+def _iguales(criterios: dict[str, ColumnElement[bool]], limite: int) -> list[Parecido]:
     porque = case(*((criterio, nombre) for nombre, criterio in criterios.items()), else_="")
     orden = case(*((criterio, n) for n, criterio in enumerate(criterios.values())), else_=len(criterios))
     consulta = _personas().add_columns(porque).where(or_(*criterios.values()))
     filas = db.session.execute(consulta.order_by(orden, Ciudadano.id.desc()).limit(limite))
     return [Parecido(persona.vigente, nombre) for persona, nombre in filas]
+
+
+def _con(porque: str, grupos: Grupos, entre: Select[Ciudadano], limite: int) -> list[Parecido]:
+    return [Parecido(persona.vigente, porque) for persona in las_que_tienen(entre, grupos, limite)]
 
 
 # One letter apart
@@ -117,17 +127,15 @@ def _a_una_letra(palabras: list[str]) -> list[Parecido]:
     largas = [p for p in palabras if len(p) >= 4]
     if not largas:
         return []
-    consulta = _personas().where(*(or_(*_mitades(p)) for p in largas))
-    candidatas = db.session.scalars(consulta.order_by(Ciudadano.id.desc()).limit(CANDIDATOS))
+    candidatas = las_que_tienen(_personas(), [_mitades(p) for p in largas], CANDIDATOS)
     return [Parecido(c.vigente, "letra") for c in candidatas if _coinciden(palabras, c.busqueda.split())]
 
 
-def _mitades(palabra: str) -> list[ColumnElement[bool]]:
-    """Return criteria one of which holds for whatever is a letter away from a word: its halves, its middle swapped."""
+def _mitades(palabra: str) -> list[Pedazo]:
+    """Return pieces one of which is in whatever is a letter away from a word: its halves, its middle swapped."""
     medio = len(palabra) // 2
-    en_medio = f"%{palabra[: medio - 1]}__{palabra[medio + 1 :]}%"
-    columna = Ciudadano.busqueda
-    return [columna.contains(palabra[:medio]), columna.contains(palabra[medio:]), columna.like(en_medio)]
+    en_medio = (palabra[: medio - 1], palabra[medio + 1 :])
+    return [Pedazo((palabra[:medio],)), Pedazo((palabra[medio:],)), Pedazo(en_medio)]
 
 
 def _coinciden(palabras: list[str], de_ella: list[str]) -> bool:
@@ -193,17 +201,94 @@ def fusiones_de(persona: Ciudadano) -> list[Fusion]:
     return list(db.session.scalars(consulta.order_by(Fusion.id.desc()).limit(50)))
 
 
-def con_las_palabras(q: str) -> ColumnElement[bool] | None:
-    """Return the criterion of survivors found by words of their own or of a row merged into them; None for no words.
+# The list
+
+
+@dataclass(frozen=True)
+class Renglon:
+    """A row of the list of persons."""
+
+    id: int
+    nombre: str
+    apellidos: str
+    telefono: str | None
+    localidad: str
+
+
+@dataclass(frozen=True)
+class Hoja:
+    """A page of the list: its rows, whether there are more, and how many in all; nobody counts beyond `tope`."""
+
+    filas: list[Renglon]
+    hay_mas: bool
+    total: int
+    tope: int
+
+
+_COLUMNAS = (Ciudadano.id, Ciudadano.nombre, Ciudadano.apellidos, Ciudadano.telefono)
+_LUGAR = (Localidad.nombre, Localidad.tipo, Localidad.distintivo)
+_VIVAS = Ciudadano.fusionado_en_id.is_(None)
+
+
+def hoja(q: str, orden: tuple[str, str], desde: int, cuantas: int) -> Hoja:
+    """Return the rows of the list from one on: survivors found by words of their own or of a row merged into them.
 
     The figures of a telephone, however they are grouped, are sought together; so are the letters of a key.
     """
-    palabras = _por_buscar(q)
+    palabras, por_nueva = _por_buscar(q), orden == ("id", "desc")
     if not palabras:
-        return None
-    fila = aliased(Ciudadano)
-    dichas = [fila.busqueda.contains(palabra, autoescape=True) for palabra in palabras]
-    return Ciudadano.id.in_(select(func.coalesce(fila.fusionado_en_id, fila.id)).where(*dichas))
+        filas, total = _leidos(_ordenada(_vivas(), orden).offset(desde).limit(cuantas + 1))
+        return Hoja(filas[:cuantas], len(filas) > cuantas, total, TOPE)
+    ids = _halladas(palabras, desde + cuantas + 1 if por_nueva else TOPE + 1)
+    hay_mas, tope = len(ids) > desde + cuantas, desde + cuantas if por_nueva else TOPE
+    de_estas = ids[desde : desde + cuantas] if por_nueva else ids
+    consulta = _ordenada(_renglones().where(Ciudadano.id.in_(de_estas)), orden)
+    filas, _todas = _leidos(consulta if por_nueva else consulta.offset(desde).limit(cuantas))
+    return Hoja(filas, hay_mas, len(ids), tope)
+
+
+@cache
+def _renglones() -> Select[Any]:
+    columnas: tuple[Any, ...] = (*_COLUMNAS, *_LUGAR, literal(0))
+    return select(*columnas).outerjoin(Localidad, Localidad.id == Ciudadano.localidad_id)
+
+
+@cache
+def _vivas() -> Select[Any]:
+    """Return the select of all rows of the list, with how many there are as far as they are counted."""
+    otra = aliased(Ciudadano)
+    unas = select(otra.id).where(otra.fusionado_en_id.is_(None)).limit(TOPE + 1).subquery()
+    columnas: tuple[Any, ...] = (*_COLUMNAS, *_LUGAR, select(func.count(unas.c.id)).scalar_subquery())
+    return select(*columnas).outerjoin(Localidad, Localidad.id == Ciudadano.localidad_id).where(_VIVAS)
+
+
+def _ordenada(consulta: Select[Any], orden: tuple[str, str]) -> Select[Any]:
+    columna, sentido = orden
+    columnas = (getattr(Ciudadano, una) for una in dict.fromkeys((columna, "id")))
+    return consulta.order_by(*(una.desc() if sentido == "desc" else una.asc() for una in columnas))
+
+
+def _leidos(consulta: Select[Any]) -> tuple[list[Renglon], int]:
+    filas = db.session.execute(consulta).all()
+    return [
+        Renglon(pk, nombre, apellidos, telefono, _lugar(*lugar))
+        for pk, nombre, apellidos, telefono, *lugar, _todas in filas
+    ], filas[0][7] if filas else 0
+
+
+def _lugar(nombre: str | None, tipo: str, distintivo: str) -> str:
+    return str(Localidad(nombre=nombre, tipo=tipo, distintivo=distintivo)) if nombre else ""
+
+
+def _halladas(palabras: list[str], cuantas: int) -> list[int]:
+    """Return the ids of survivors found by words, newest first."""
+    grupos = con_palabras(palabras)
+    propias = las_que_tienen(select(Ciudadano.id).where(_VIVAS), grupos, cuantas)
+    viva = aliased(Ciudadano)
+    de_unidas = select(Ciudadano.fusionado_en_id).where(Ciudadano.fusionado_en_id.is_not(None), tienen(grupos))
+    por_unida = select(viva.id).where(viva.fusionado_en_id.is_(None), viva.id.in_(de_unidas))
+    ajenas = db.session.scalars(por_unida.order_by(viva.id.desc()).limit(cuantas))
+    return sorted({*propias, *ajenas}, reverse=True)[:cuantas]
 
 
 def _por_buscar(q: str) -> list[str]:

@@ -16,8 +16,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Respuesta
 
 from app.ciudadanos.models import Ciudadano, Fusion
-from app.ciudadanos.presenters import FiltroDePersonas
-from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, parecidos
+from app.ciudadanos.queries import Parecido, fusiones_de, historial_de, hoja, parecidos
 from app.ciudadanos.services import avisos_de_claves, deshacer, fusionar, limpios, pistas_de_curp
 from app.extensions import db
 from app.fab.base import ver_otra
@@ -88,14 +87,14 @@ class CiudadanoView(CatalogView):
     add_form_query_rel_fields: ClassVar[Datos] = _ACTIVAS
     edit_form_query_rel_fields: ClassVar[Datos] = _ACTIVAS
 
-    def _leer_filtros(self) -> Filters:
-        """Find merged rows too."""
-        filtros = super()._leer_filtros()
-        filtros.filters = [
-            FiltroDePersonas(f.column_name, f.datamodel) if isinstance(f, FiltroPalabras) else f
-            for f in filtros.filters
-        ]
-        return filtros
+    def _consultar(self, filtros: Filters, tope: int | None = None) -> Datos:
+        """Read a page of rows by the indexes of the list, unless the address narrows it by a column."""
+        if any(not isinstance(uno, FiltroPalabras) for uno in filtros.filters):
+            return super()._consultar(filtros, tope)
+        q = " ".join(filtros.values).replace("\0", " ")
+        pagina, tamano = self._pagina_pedida()
+        una = hoja(q, self._orden(), pagina * tamano, tamano)
+        return {**una.__dict__, "pagina": pagina, "tamano": tamano}
 
     def pre_add(self, item: Ciudadano) -> None:
         """Check and normalise what was typed."""

@@ -118,11 +118,7 @@ class Listado(SinHistorial, ModelView):
 
     def _consultar(self, filtros: Filters, tope: int | None = None) -> Datos:
         """Read one page and how many there are; `tope`: counted up to there, and one more where there are more."""
-        nombre = type(self).__name__
-        pagina = entero_de(f"page_{nombre}", omision=0, maximo=100_000)
-        tamano = entero_de(f"psize_{nombre}", omision=self.page_size, maximo=PAGINA_MAXIMA)
-        if tamano not in (*TAMANOS, self.page_size):
-            tamano = self.page_size
+        pagina, tamano = self._pagina_pedida()
         columna, sentido = self._orden()
         try:
             total, filas = self.datamodel.page(
@@ -138,6 +134,15 @@ class Listado(SinHistorial, ModelView):
             db.session.rollback()  # PostgreSQL answers nothing more in that transaction, and the page of the 400 reads
             malformada(_("El filtro no es válido."))
         return {"total": total, "filas": filas, "pagina": pagina, "tamano": tamano}
+
+    def _pagina_pedida(self) -> tuple[int, int]:
+        """Return which page the address asks for, and of how many rows."""
+        nombre = type(self).__name__
+        pagina = entero_de(f"page_{nombre}", omision=0, maximo=100_000)
+        tamano = entero_de(f"psize_{nombre}", omision=self.page_size, maximo=PAGINA_MAXIMA)
+        if tamano not in (*TAMANOS, self.page_size):
+            tamano = self.page_size
+        return pagina, tamano
 
     def _tabla(self, filtros: Filters) -> tuple[ListWidget, Datos]:
         datos, puede = self._consultar(filtros, CONTADOS), self._puede()
@@ -157,8 +162,14 @@ class Listado(SinHistorial, ModelView):
         nombre, pagina = f"page_{type(self).__name__}", datos["pagina"]
         anterior = esta_con(**{nombre: pagina - 1}) if pagina else None
         sin_fin = datos["total"] > CONTADOS and len(datos["filas"]) == datos["tamano"]
-        hay_mas = sin_fin or (pagina + 1) * datos["tamano"] < datos["total"]
+        hay_mas = datos.get("hay_mas", sin_fin or (pagina + 1) * datos["tamano"] < datos["total"])
         return anterior, esta_con(**{nombre: pagina + 1}) if hay_mas else None
+
+    @staticmethod
+    def _mas_de(datos: Datos) -> str | None:
+        """Return that there are more than anybody has counted; None where all were counted."""
+        tope = datos.get("tope", CONTADOS)
+        return _("Más de %(num)s registros", num=format_decimal(tope)) if datos["total"] > tope else None
 
     def _ordenes(self) -> dict[str, tuple[str, str]]:
         """Return per column the address that orders by it, and how it is ordered now: asc, desc or not."""
@@ -196,9 +207,7 @@ class Listado(SinHistorial, ModelView):
             q=request.args.get("q", ""),
             estrechada=self._estrechada(),
             total=datos["total"],
-            subtitulo=_("Más de %(num)s registros", num=format_decimal(CONTADOS))
-            if datos["total"] > CONTADOS
-            else None,
+            subtitulo=self._mas_de(datos),
             pagina_anterior=anterior,
             pagina_siguiente=siguiente,
             url_agregar=self._url("add") if self._permitido("add") else None,

@@ -105,16 +105,19 @@ def test_the_surest_comes_first_and_nobody_twice(conocidas: None) -> None:
     ]  # fmt: skip
 
 
-def test_at_most_eight_in_two_statements(app: Flask, sistema: None) -> None:
+def test_at_most_eight_in_few_statements(app: Flask, sistema: None, motor: str) -> None:
+    """PostgreSQL reads the newest before it asks the index: two for each way of finding."""
     with escritura():
         for n in range(30):
             nueva_persona("Juan", f"Pérez {n}")
     with sentencias(app) as vistas:
         assert (len(parecidos("juan perez")), len(parecidos("juam peres"))) == (8, 8)
-    assert len([v for v in vistas if v.startswith("SELECT")]) == 3
+    assert len([v for v in vistas if v.startswith("SELECT")]) <= {"sqlite": 3, "postgresql": 5}[motor]
 
 
-def test_an_answer_costs_few_statements_however_many_there_are(app: Flask, cliente: type[Cliente]) -> None:
+def test_an_answer_costs_few_statements_however_many_there_are(
+    app: Flask, cliente: type[Cliente], motor: str
+) -> None:
     """The session's and the guard's are counted: it is asked at every key."""
     navegador, costos = cliente.de("capturista"), []
     for cuantas in (1, 300):
@@ -125,7 +128,7 @@ def test_an_answer_costs_few_statements_however_many_there_are(app: Flask, clien
         with sentencias(app) as vistas:
             assert navegador.get("/ciudadanos/buscar?q=juam+perez").status_code == 200
         costos.append(len(vistas))
-    assert costos == [3, 3]
+    assert max(costos) <= {"sqlite": 3, "postgresql": 5}[motor]
 
 
 def test_a_merged_row_leads_to_her_survivor_once(conocidas: None) -> None:
