@@ -36,7 +36,7 @@ TOPES = {
     ("administradora", "/"): 2,  # what is asked about the rest days comes with the settings
     ("capturista", "/peticiones/list/"): 10,
     ("capturista", "/peticiones/list/?estado=canalizado&q=bache"): 10,
-    ("capturista", "/peticiones/add"): 11,
+    ("capturista", "/peticiones/add"): 3,
     ("coordinador", "/graficas/"): 8,
     ("enlace_obras", "/tablero/"): 5,
 }

@@ -77,6 +77,16 @@ def _owners(fields: Iterable[Campo], field: Campo) -> tuple[Campo, ...]:
     return tuple(uno for uno in fields if field.si and uno.nombre == field.si[0])[:1]
 
 
+@lru_cache(maxsize=FORMS)
+def _list(_words: Hashable, *args: object) -> Markup:
+    return _macro("lista", *args)
+
+
+def drawn_list(name: str, options: Iterable[tuple[object, str]], value: object, *rest: object) -> Markup:
+    """Return a list of choices as the macro `lista` draws it, from memory where it was drawn so before."""
+    return _list(get_translations(), name, tuple(map(tuple, options)), str(value or ""), *rest)
+
+
 def install(app: Flask) -> None:
-    """Give templates `drawn_fields` and `drawn_field`."""
-    app.jinja_env.globals |= {"drawn_fields": drawn_fields, "drawn_field": drawn_field}
+    """Give templates `drawn_fields`, `drawn_field` and `drawn_list`."""
+    app.jinja_env.globals |= {"drawn_fields": drawn_fields, "drawn_field": drawn_field, "drawn_list": drawn_list}

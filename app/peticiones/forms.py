@@ -6,16 +6,16 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from werkzeug.datastructures import MultiDict
 
 from app.actos.models import Movimiento
 from app.catalogos import queries as catalogos
-from app.catalogos.models.canales import Canal
 from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.jornadas.queries import canal_de_jornadas
@@ -26,18 +26,24 @@ from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
 from app.nucleo.texto import N_
 from app.peticiones.models.alcance import CANAL_REDES
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.presenters.captura import de_tramite
+from app.peticiones.presenters.captura import (
+    CanalEnUso,
+    canales_en_uso,
+    moldes,
+    opciones_de_tramite,
+    tramites_de_captura,
+)
 from app.peticiones.queries import (
     REFERENCIAS,
     campos_propios,
     modulo_de_jornada,
-    tramites_con_requisitos,
 )
 from app.peticiones.services.registro import decidir_identidad, identidad_de
 from app.peticiones.workflow.campos.registro import PROPIO, REGISTRO
 from app.peticiones.workflow.llegada import NOMBRES, POR_CANAL, campos_de_llegada
 from app.peticiones.workflow.vocabulario import AVISOS, CONTRA_ALGUIEN, CONTRAS, TIPOS
 from app.seguridad.guardia import Alcance
+from app.seguridad.memoria import recordar
 from app.seguridad.zona import hoy
 
 _CLAVE = "clave_envio"
@@ -196,10 +202,9 @@ def _sin_nombre(datos: Hechos) -> str:
     return _("Escriba el nombre de quien pide, o marque que no quiere darlo.")
 
 
-def canales_de(autor: Alcance, todos: Iterable[Canal] | None = None) -> list[Canal]:
+def canales_de(autor: Alcance, todos: Iterable[CanalEnUso]) -> list[CanalEnUso]:
     """Return the channels by which this person registers: Comunicación Social only the networks'."""
     solo_redes = not autor.puestos & set(UNIDAD) and COMUNICACION in autor.puestos
-    todos = db.session.scalars(catalogos.canales()) if todos is None else todos
     aqui = (canal for canal in todos if canal.procedimiento != "denuncia")
     return [canal for canal in aqui if not solo_redes or canal.clave == CANAL_REDES]
 
@@ -226,17 +231,23 @@ class Suya(NamedTuple):
 
 def _suyas(autor: Alcance) -> list[Suya]:
     """Return what this person registered among the newest peticiones, newest first, as rows of a few columns."""
+    return [Suya(*fila) for fila in db.session.execute(_registradas(), {"autor_id": autor.usuario_id})]
+
+
+@cache
+def _registradas() -> Select[int, str, int, int | None, int]:
     nuevas = select(Peticion.id).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
-    consulta = (
+    suyo = Movimiento.acto == "registrar", Movimiento.autor_id == bindparam("autor_id")
+    return (
         select(Peticion.id, Peticion.folio, Peticion.canal_id, Peticion.tramite_id, Peticion.localidad_id)
         .join(nuevas, nuevas.c.id == Peticion.id)
-        .join(Movimiento, Movimiento.peticion_id == Peticion.id)
-        .where(Movimiento.acto == "registrar", Movimiento.autor_id == autor.usuario_id)
+        .join(Movimiento, (Movimiento.peticion_id == Peticion.id) & (Movimiento.numero == 1))
+        .where(*suyo)
+        .order_by(Peticion.id.desc())
     )
-    return [Suya(*fila) for fila in db.session.execute(consulta.order_by(Peticion.id.desc()))]
 
 
-def _mias(suyas: list[Suya], tramites: list[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
+def _mias(suyas: list[Suya], tramites: Iterable[Datos], lugares: list[tuple[int, str]]) -> list[dict[str, str]]:
     nombres, donde = {t["id"]: t["nombre"] for t in tramites}, dict(lugares)
     return [
         {
@@ -254,7 +265,7 @@ def _usuales(suyas: list[Suya], canal_id: int) -> str:
     return "|".join(str(pk) for pk, _n in cuenta.most_common(USUALES))
 
 
-def _llegadas(canales: Iterable[Canal]) -> list[tuple[str, tuple[Campo, ...]]]:
+def _llegadas(canales: Iterable[CanalEnUso]) -> list[tuple[str, tuple[Campo, ...]]]:
     """Return what each kind of canal brings, after the ids of its canales parted by «|»."""
     ids: dict[tuple[Campo, ...], list[str]] = {}
     for canal in canales:
@@ -267,7 +278,7 @@ LLAMADA = "llamada"
 """Clave of the canal of who phones to ask for something, where the telephone itself is for denuncias (H 4.2.1)."""
 
 
-def _de_bitacora(canales: Iterable[Canal]) -> str:
+def _de_bitacora(canales: Iterable[CanalEnUso]) -> str:
     """Return what to do with what comes by a canal of denuncias, which is not captured here; '' where none is."""
     oidos = [canal.nombre.lower() for canal in canales if canal.procedimiento == "denuncia"]
     if not oidos:
@@ -280,9 +291,14 @@ def _de_bitacora(canales: Iterable[Canal]) -> str:
     return f"{frase} {_('Quien llama para pedir algo se registra aquí: «%(canal)s».', canal=llamada)}"
 
 
-def contexto_de_captura(autor: Alcance) -> Datos:
-    """Return the choices of the capture page, and what this person registered last."""
-    suyas, todos = _suyas(autor), list(db.session.scalars(catalogos.canales()))
+def registra_cotejando(autor: Alcance) -> bool:
+    """Answer whether she may tick, while she registers, which requisitos are brought."""
+    return bool(autor.puestos & {SECRETARIA, CAPTURISTA})
+
+
+def contexto_de_captura(autor: Alcance, tramite_id: object = None) -> Datos:
+    """Return the choices of the capture page, what is asked for a chosen trámite, and what she registered last."""
+    suyas, todos = _suyas(autor), canales_en_uso()
     de_su_canal = canales_de(autor, todos)
     canales = [
         {
@@ -294,25 +310,27 @@ def contexto_de_captura(autor: Alcance) -> Datos:
         }
         for c in de_su_canal
     ]
-    lugares = [(lugar.id, str(lugar)) for lugar in db.session.scalars(catalogos.localidades())]
-    tramites = [de_tramite(t) for t in tramites_con_requisitos()]
+    lugares = [(int(pk), nombre) for pk, nombre in REFERENCIAS.opciones("localidad")]
+    tramites, coteja = tramites_de_captura(), registra_cotejando(autor)
     return {
         "canales": canales,
         "llegadas": _llegadas(de_su_canal),
         "de_bitacora": _de_bitacora(todos),
-        "modulos": [(m.id, m.nombre) for m in db.session.scalars(catalogos.modulos())],
+        "modulos": REFERENCIAS.opciones("modulo"),
         "tipos": [(clave, _(texto)) for clave, texto in TIPOS],
         "contras": [(clave, _(texto)) for clave, texto in CONTRAS],
-        "acusadas": [(d.id, d.nombre) for d in db.session.scalars(catalogos.acusadas())],
+        "acusadas": REFERENCIAS.opciones("acusada"),
         "identidades": IDENTIDADES,
         "solo_control": SOLO_CONTROL,
-        "aviso": _aviso(),
+        "aviso": recordar("aviso de la captura", _aviso),
         "avisos": AVISOS,
         "localidades": lugares,
-        "tramites": tramites,
+        "elegido": next((t for t in tramites if str(t["id"]) == str(tramite_id)), None),
+        "opciones_de_tramite": opciones_de_tramite(tramite_id),
+        "huella": moldes(coteja=coteja).huella,
         "mias": _mias(suyas, tramites, lugares),
         "cuenta": autor.usuario_id,
-        "coteja": bool(autor.puestos & {SECRETARIA, CAPTURISTA}),
+        "coteja": coteja,
         "url_ciudadanos": url_for("CiudadanoView.buscar"),
         "url_historial": url_for("CiudadanoView.peticiones", pk=0),
         "url_parecidas": url_for("CapturaView.parecidas"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import load_only
 
 from app.actos.models import Movimiento
 from app.extensions import db
@@ -25,21 +27,38 @@ def encontrar(folio: str, clave: str, recibo: str) -> Peticion | None:
     and one comparison in constant time; the petición itself is read once they agree.
     """
     huella = huella_de_recibo(_digitos(recibo))
-    criterio = Peticion.recibo_hash == huella if recibo else Peticion.folio == (folios.normalizar(folio) or "")
-    columnas = (Peticion.id, Peticion.folio, Peticion.sal_seguimiento, Peticion.recibo_hash)
-    hallada = db.session.execute(select(*columnas).where(criterio)).one_or_none()
+    columna, valor = ("recibo_hash", huella) if recibo else ("folio", folios.normalizar(folio) or "")
+    hallada = db.session.execute(_llaves(columna), {"valor": valor}).one_or_none()
     pk, suyo, sal, guardada = hallada or (0, *DE_NADIE, None)
     esperado, escrito = (guardada, huella) if recibo else (clave_de(suyo, sal), _crockford(clave))
     iguales = hmac.compare_digest((esperado or "-").encode(), escrito.encode())
     if not (iguales and pk):
         return None
-    return db.session.scalars(queries.filas().where(Peticion.id == pk)).one_or_none()
+    return db.session.scalars(_entera(), {"pk": pk}).one_or_none()
+
+
+@cache
+def _llaves(columna: str) -> Select[int, str, str, str | None]:
+    columnas = (Peticion.id, Peticion.folio, Peticion.sal_seguimiento, Peticion.recibo_hash)
+    return select(*columnas).where(getattr(Peticion, columna) == bindparam("valor"))
+
+
+@cache
+def _entera() -> Select[Peticion]:
+    return queries.filas().where(Peticion.id == bindparam("pk"))
 
 
 def movimientos_de(peticion: Peticion) -> list[Movimiento]:
-    """Return its movimientos, oldest first."""
-    consulta = select(Movimiento).where(Movimiento.peticion_id == peticion.id).order_by(Movimiento.numero)
-    return list(db.session.scalars(consulta))
+    """Return its movimientos, oldest first, with what the citizen's page reads of them."""
+    return list(db.session.scalars(_movimientos(), {"peticion_id": peticion.id}))
+
+
+@cache
+def _movimientos() -> Select[Movimiento]:
+    de_acto = Movimiento.numero, Movimiento.acto, Movimiento.desde, Movimiento.hacia
+    leidas = *de_acto, Movimiento.puesto, Movimiento.datos, Movimiento.cuando
+    suyos = select(Movimiento).options(load_only(*leidas)).where(Movimiento.peticion_id == bindparam("peticion_id"))
+    return suyos.order_by(Movimiento.numero)
 
 
 VUELTAS = 20
@@ -53,7 +72,7 @@ def donde_se_atiende(p: Peticion) -> Peticion | None:
         if actual.principal_id is None or actual.principal_id in vistas:
             return None
         vistas.add(actual.principal_id)
-        actual = db.session.scalars(queries.filas().where(Peticion.id == actual.principal_id)).one()
+        actual = db.session.scalars(_entera(), {"pk": actual.principal_id}).one()
     return actual if actual is not p and actual.estado != "duplicado" else None
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, true
+from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, and_, true
 
 from app.extensions import db
 from app.hooks import Hook
@@ -26,7 +27,7 @@ ZONA: Hook[[], str | None] = Hook("zona horaria del municipio")
 """The name of the time zone that the town has set, None where it has set none."""
 NOMBRES: Hook[[], Sequence[str]] = Hook("nombres del municipio")
 """What the town, its state and its office are called."""
-_guardadas: dict[str, ZoneInfo] = {}
+_guardadas: WeakKeyDictionary[Engine, ZoneInfo] = WeakKeyDictionary()
 
 
 def zona() -> ZoneInfo:
@@ -34,10 +35,11 @@ def zona() -> ZoneInfo:
     fijada = current_app.config["MUNICIPIO_TZ"]
     if fijada or g.get("sin_base"):
         return ZoneInfo(fijada or OMISION)
-    llave = str(db.engine.url)
-    if llave not in _guardadas:
+    guardada = _guardadas.get(db.engine)
+    if guardada is None:
         guardar_zona(next(iter(ZONA()), None))
-    return _guardadas[llave]
+        guardada = _guardadas[db.engine]
+    return guardada
 
 
 def dia_de(momento: datetime, version: int) -> date:
@@ -58,7 +60,7 @@ def clave_de_zona() -> str:
 
 def guardar_zona(nombre: str | None) -> None:
     """Keep the town's zone for this process; what is no zone of Mexico counts as none."""
-    _guardadas[str(db.engine.url)] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
+    _guardadas[db.engine] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
 
 
 def nombres_del_municipio() -> tuple[str, ...]:

@@ -19,6 +19,9 @@ declare var buscador: {
 
 // The pages of the office.
 
+/** Trámite → what it asks for, as HTML (`/peticiones/moldes.js`); nothing where the script did not come. */
+declare var moldes: Record<"requisitos" | "propios", Record<string, string>> | undefined;
+
 /** An element of a page: what a field, a link, a <details>, a <dialog> or a <template> has, as the selector says. */
 type Control = HTMLInputElement &
   Pick<HTMLSelectElement, "options" | "selectedOptions"> &

@@ -119,3 +119,24 @@ test("de una persona anónima no se pide ni se envía dato", () => {
   );
   assert.equal(new p.window.FormData(p.$("form")).get("anonima"), "1");
 });
+
+test("un trámite trae lo que pide y sus campos propios; lo marcado y escrito queda al cambiarlo", () => {
+  const p = pagina();
+  const elegir = (id) => {
+    p.$("select").value = id;
+    p.$("select").dispatchEvent(new p.window.Event("change", { bubbles: true }));
+  };
+  elegir("1");
+  assert.equal(p.$("[data-lista]").textContent, ""); // the script did not come: nothing is claimed
+  p.window.moldes = {
+    requisitos: { 1: '<label><input type="checkbox" name="requisito_ids" value="9">Recibo</label>' },
+    propios: { 1: '<input name="propio_ancho">' },
+  };
+  elegir("1");
+  p.tocar('[name="requisito_ids"]');
+  escribir(p.window, p.$('[name="propio_ancho"]'), "2");
+  elegir("2");
+  assert.deepEqual([p.$("[data-lista]").textContent, p.$("[data-propios]").children.length], ["Ninguno", 0]);
+  elegir("1");
+  assert.deepEqual([p.$('[name="requisito_ids"]').checked, p.$('[name="propio_ancho"]').value], [true, "2"]);
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -258,15 +259,43 @@ def test_a_wrong_own_field_comes_back_beside_its_sentence(app: Flask, cliente: t
     assert en_base(app, lambda: db.session.query(Peticion).count()) == 0
 
 
+def direccion_de_moldes(c: Cliente) -> str:
+    """Return the address of the script with what each trámite asks for, as the page names it."""
+    hallada = re.search(r'src="(/peticiones/moldes\.js\?v=\w+)"', c.get("/peticiones/add").text)
+    assert hallada
+    return hallada[1]
+
+
+def moldes(c: Cliente) -> dict[str, dict[str, str]]:
+    """Return what that script puts in the page, by trámite."""
+    guion: str = c.get(direccion_de_moldes(c)).text
+    return json.loads(guion.removeprefix("globalThis.moldes = ").removesuffix(";\n"))  # type: ignore[no-any-return]
+
+
 def test_requisitos_say_where_to_get_them(app: Flask, cliente: type[Cliente]) -> None:
-    con_campo(app)
-    html = cliente.de("capturista").get("/peticiones/add").text
+    pk = con_campo(app)
+    html = moldes(cliente.de("capturista"))["requisitos"][str(pk)]
     notas = "puede traerlo después · lo emite el propio municipio: Registro Civil · sirve: la copia<"
     assert re.search(f"Marque si lo trae</span>.{{,60}} · {notas}", html)
 
 
+def test_what_a_tramite_asks_is_kept_by_the_browser_until_a_catalogue_moves(app: Flask, cliente: type[Cliente]) -> None:
+    c = cliente.de("capturista")
+    antes = direccion_de_moldes(c)
+    guardado = c.get(antes)
+    assert (guardado.mimetype, guardado.headers["Cache-Control"]) == (
+        "text/javascript", "private, max-age=31536000, immutable",
+    )  # fmt: skip
+    assert c.http.get(antes, headers={"If-None-Match": guardado.headers["ETag"]}).status_code == 304
+    pk = con_campo(app)
+    ahora_mismo = direccion_de_moldes(c)
+    assert (ahora_mismo != antes, c.get(antes).headers["Cache-Control"]) == (True, "private, no-cache")
+    propios = moldes(c)["propios"][str(pk)]
+    assert ("Ancho en metros" in propios, "Campo retirado" in propios) == (True, False)
+
+
 def test_who_does_not_tick_requisitos_only_reads_them(app: Flask, cliente: type[Cliente]) -> None:
-    casillas = [cliente.de(u).get("/peticiones/add").text.count('name="requisito_ids"') for u in (
+    casillas = [str(moldes(cliente.de(u))).count('name="requisito_ids"') for u in (
         "comunicacion", "subcoordinadora", "secretaria",
     )]  # fmt: skip
     assert casillas[:2] == [0, 0]

@@ -26,6 +26,7 @@ GET  /peticiones/opciones/                       SICBKAETMOV 200
 GET  /peticiones/add                             SKBM      200
 POST /peticiones/add                             SKBM      422
 GET  /peticiones/parecidas                       SKBM      200
+GET  /peticiones/moldes.js                       SKBM      200
 GET  /peticiones/show/<pk>                       SICBKAETMOV 200  ve
 GET  /peticiones/<folio:folio>                   SICBKAETMOV 302  ve
 GET  /peticiones/<folio:folio>/alrededor         SICBKAETMOV 200  detalle

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from functools import partial
+from hashlib import sha256
+from typing import NamedTuple
 
+from flask import current_app
+from flask.json import dumps
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.catalogos import queries as catalogos
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.ciudadanos.queries import Asunto, Historial
+from app.extensions import db
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.peticiones.presenters import renglones
-from app.peticiones.queries import de_personas, propios_de
+from app.peticiones.queries import de_personas, propios_de, tramites_con_requisitos
 from app.peticiones.workflow.vocabulario import ESTADOS
+from app.seguridad.memoria import recordar
+
+
+class CanalEnUso(NamedTuple):
+    """An active canal, as far as the capture reads it."""
+
+    id: int
+    clave: str
+    nombre: str
+    procedimiento: str
+    da_turno: bool
+
+
+def canales_en_uso() -> tuple[CanalEnUso, ...]:
+    """Return the active canales in their order, from memory."""
+
+    def leer_todos() -> tuple[CanalEnUso, ...]:
+        todos = db.session.scalars(catalogos.canales())
+        return tuple(CanalEnUso(c.id, c.clave, c.nombre, c.procedimiento, c.da_turno) for c in todos)
+
+    return recordar("canales de la captura", leer_todos)
 
 
 def de_tramite(t: Tramite) -> Datos:
@@ -25,6 +56,53 @@ def de_tramite(t: Tramite) -> Datos:
         "requisitos": [_requisito(r) for r in t.requisitos if r.activo],
         "campos": [_campo(c) for c in propios_de(t)],
     }
+
+
+def tramites_de_captura() -> tuple[Datos, ...]:
+    """Return every active trámite with what is asked for it, from memory."""
+    return recordar(
+        ("trámites de la captura", str(get_locale())), lambda: tuple(map(de_tramite, tramites_con_requisitos()))
+    )
+
+
+def opciones_de_tramite(valor: object) -> Markup:
+    """Return the choices of the list of trámites; those of a fresh page from memory."""
+    pinta = partial(_macro, "peticiones/moldes.html", "opciones", tramites_de_captura(), str(valor or ""))
+    return pinta() if valor else recordar(("opciones de trámite", str(get_locale())), pinta)
+
+
+class Moldes(NamedTuple):
+    """What the page's script puts in it when a trámite is chosen, and the fingerprint of its address."""
+
+    guion: str
+    huella: str
+
+
+def moldes(*, coteja: bool) -> Moldes:
+    """Return requisitos and own fields of every trámite as HTML, from memory; `coteja`: she may tick what she sees."""
+    return recordar(("moldes de la captura", coteja, str(get_locale())), partial(_moldes, coteja))
+
+
+def _moldes(coteja: bool) -> Moldes:
+    requisito = partial(_macro, "peticiones/moldes.html", "requisito")
+    dichos = {
+        "requisitos": {
+            t["id"]: "".join(requisito(r, False, coteja) for r in t["requisitos"]) for t in tramites_de_captura()
+        },
+        "propios": {t["id"]: "".join(_propio(t["id"], c) for c in t["campos"]) for t in tramites_de_captura()},
+    }
+    solo_los_que_hay = {que: {pk: html for pk, html in suyos.items() if html} for que, suyos in dichos.items()}
+    guion = f"globalThis.moldes = {dumps(solo_los_que_hay)};\n"
+    return Moldes(guion, sha256(guion.encode()).hexdigest()[:16])
+
+
+def _propio(pk: int, campo: Datos) -> Markup:
+    return _macro("piezas.html", "campo", campo, None, None, None, f"t{pk}-")
+
+
+def _macro(plantilla: str, nombre: str, *datos: object) -> Markup:
+    pintado: Markup = getattr(current_app.jinja_env.get_template(plantilla).module, nombre)(*datos)
+    return pintado
 
 
 def _requisito(r: Requisito) -> Datos:

@@ -33,9 +33,11 @@ from app.peticiones.forms import (
     exigir_manera_del_aviso,
     jornada_de,
     leer_captura,
+    registra_cotejando,
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
+from app.peticiones.presenters.captura import moldes
 from app.peticiones.presenters.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.queries import cercanas
 from app.peticiones.services.registro import identidad_de, registrar
@@ -88,8 +90,20 @@ class CapturaView(RecordView):
 
     def _captura(self, valores: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
-        contexto = contexto_de_captura(self.autor) | jornada_de(valores, errores)
+        contexto = contexto_de_captura(self.autor, valores.get("tramite_id")) | jornada_de(valores, errores)
         return self.render_template("peticiones/captura.html", v=valores, e=en_orden(errores), **contexto), codigo
+
+    @expose("/moldes.js")
+    @has_access
+    @permission_name("add")
+    def moldes(self) -> Response:
+        """Return the script with what each trámite asks for; kept by her browser under the fingerprint of `v`."""
+        suyos = moldes(coteja=registra_cotejando(self.autor))
+        respuesta = Response(suyos.guion, mimetype="text/javascript")
+        respuesta.set_etag(suyos.huella)
+        igual = request.args.get("v") == suyos.huella
+        respuesta.headers["Cache-Control"] = "private, max-age=31536000, immutable" if igual else "private, no-cache"
+        return respuesta.make_conditional(request)
 
     @expose("/parecidas")
     @has_access

@@ -169,10 +169,13 @@
   }
   function tramite() {
     const sel = campo("tramite_id"),
-      copia = (/** @type {string} */ que) =>
-        document.querySelector(`template[data-${que}-de="${sel.value}"]`)?.content.cloneNode(true);
+      copia = (/** @type {"requisitos" | "propios"} */ que) => {
+        const html = globalThis.moldes?.[que][sel.value];
+        return html && document.createRange().createContextualFragment(html);
+      };
     decirTramite();
-    lista.replaceChildren(...(sel.value ? [copia("requisitos") || molde("requisitos-vacios")] : []));
+    const vacios = globalThis.moldes ? [molde("requisitos-vacios")] : [];
+    lista.replaceChildren(...(sel.value ? [copia("requisitos") || vacios].flat() : []));
     for (const x of lista.querySelectorAll("input")) x.checked = marcados.has(x.value);
     propios.replaceChildren(...(sel.value ? [copia("propios") || ""] : []));
     propios.querySelectorAll("[name]").forEach(reponer);
