@@ -35,6 +35,7 @@ from app.nucleo.datos import Hechos
 from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.conteo import NoCuadran, cuadrar
 from app.rondas import todas, trabajar, una_ronda
 from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
@@ -49,8 +50,8 @@ from config import LLAVES
 DEMO_INICIAL = 320
 DEMO_POR_SERVICIOS = 5_000
 DEMO_MAYOR = 1_000_000
-NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales, FaltaExtension)
-"""Why a start stops, each with its Spanish sentence."""
+NO_ARRANCA = (InstalacionAjena, roles.SistemaTieneDueno, perfil.FaltaPerfil, NombresIguales, FaltaExtension, NoCuadran)
+"""Why a start or a command stops, each with its Spanish sentence."""
 
 
 def motivo(error: Exception, ajustes: Hechos) -> str:
@@ -152,10 +153,7 @@ def _esta() -> Flask:
 @ac.command("init")
 def init() -> None:
     """Migrate, write permissions and roles, create the first administrator, load PERFIL and DEMO; do the jobs once."""
-    try:
-        preparar(_esta())
-    except NO_ARRANCA as error:
-        raise click.ClickException(str(error)) from error
+    preparar(_esta())
     una_ronda(_esta())
     click.echo("Instalación lista.")
 
@@ -204,6 +202,15 @@ def verificar_movimientos(continuar: bool, procesos: int | None) -> None:
 
 def _avance(dicho: str) -> None:
     click.echo(dicho, err=True)
+
+
+@ac.command("recontar")
+@click.option("--corregir", is_flag=True, help="Las escribe de nuevo.")
+@reconocida
+def recontar(corregir: bool) -> None:
+    """Compare every kept count with a full recount, name the first that is wrong; with --corregir write them anew."""
+    with como_sistema("recontar"):
+        click.echo(cuadrar(corregir))
 
 
 @ac.command("sellar")

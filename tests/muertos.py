@@ -18,8 +18,8 @@ from vulture import Vulture
 
 RAIZ = Path(__file__).resolve().parents[1]
 CODIGO = ("app", "config.py", "run.py")
-DECORADORES = ["@expose", "@*.listens_for", "@ac.command"]
-"""What they decorate is called by its address, its event or its command."""
+DECORADORES = ["@expose", "@*.listens_for", "@ac.command", "@compiles"]
+"""What they decorate is called by its address, its event, its command or its class in SQL."""
 DE_BIBLIOTECA = {
     "flask_appbuilder": """
         add_form_extra_fields edit_columns edit_form_query_rel_fields

@@ -179,3 +179,18 @@ def test_tray_uses_an_index(quien: str, motor: str) -> None:
 def test_plans_are_read_right(motor: str) -> None:
     de_un_ano()
     assert recorre_todo(plan(select(Peticion.id).where(Peticion.firme.is_(True)), motor))
+
+
+@pytest.mark.parametrize(
+    ("quien", "url"), [("capturista", "/bitacora/list/"), ("coordinador", "/"), ("secretaria", "/")]
+)
+def test_what_waits_is_read_from_the_kept_counts(
+    cliente: type[Cliente], llenar: Callable[[int], None], quien: str, url: str
+) -> None:
+    """On every page, in its menu: no petición is counted for it."""
+    llenar(3)
+    navegador = cliente.de(quien)
+    with sentencias() as vistas:
+        navegador.pagina(url)
+    assert [s for s, _datos in vistas if "conteo" in s]
+    assert [s for s, _datos in vistas if re.search(r"count\(peticion\.|FROM peticion *$", s)] == []

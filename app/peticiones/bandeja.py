@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Engine, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, not_, or_, select
 
 from app.actos.bandeja import bandejas_de
 from app.catalogos.models.dependencias import Dependencia
@@ -16,7 +17,9 @@ from app.extensions import db
 from app.nucleo import puestos as P
 from app.nucleo.flujo import de_donde
 from app.nucleo.texto import N_
+from app.peticiones.models.alcance import Contable
 from app.peticiones.models.cifras import por_canalizar
+from app.peticiones.models.conteo import ABIERTAS, FLUJOS, LLEGADAS, Conteo, suma_de
 from app.peticiones.models.fila import Fila, filas_de, leidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.queries import ESPERAN_ASESORIA
@@ -27,6 +30,8 @@ from app.seguridad.queries import sin_enlace
 from app.seguridad.zona import hoy, inicio_del_dia
 
 FILAS = 25
+Clase = type[Contable]
+"""What a figure is stated over: the peticiones, or their kept counts."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +42,23 @@ class Cifra:
     """
 
     etiqueta: str
-    contadas: ColumnElement[bool]
+    contadas: Callable[[Clase], ColumnElement[bool]]
     por_mover: bool = True
     abiertas: bool = True
     cuarentena: bool = False
+    cubo: str = ABIERTAS
+    """The cube of the kept counts that has it; '' for what only other tables have, which is counted."""
 
-    @property
-    def criterio(self) -> ColumnElement[bool]:
-        """Return what it counts."""
-        return self.contadas if self.cuarentena else and_(self.contadas, Peticion.cuarentena.is_(False))
+    def criterio(self, de: Clase = Peticion) -> ColumnElement[bool]:
+        """Return what it counts, over the peticiones or over their kept counts."""
+        contadas = self.contadas(de)
+        return contadas if self.cuarentena else and_(contadas, de.cuarentena.is_(False))
 
 
-def cifras() -> dict[str, Cifra]:
+@cache
+def cifras() -> Mapping[str, Cifra]:
     """Return every figure a bandeja may show, by name; the list page takes the same names in `?bandeja=`."""
-    return _cifras(*de_hoy())
+    return MappingProxyType({**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()})
 
 
 def de_hoy() -> tuple[Engine, date, int]:
@@ -58,68 +66,84 @@ def de_hoy() -> tuple[Engine, date, int]:
     return db.engine, hoy(), configuracion().version
 
 
-@lru_cache(maxsize=4)
-def _cifras(_base: Engine, _dia: date, _version: int) -> dict[str, Cifra]:
-    return {**_de_la_ventanilla(), **_de_la_dependencia(), **_de_todas()}
-
-
 def _de_la_ventanilla() -> dict[str, Cifra]:
     """What the Unidad moves before it is channelled."""
-    antes = Peticion.estado.in_(ANTES_DE_CANALIZAR)
-    dos_veces = and_(Peticion.estado == "por_canalizar", Peticion.rechazos >= 2)
-    sospechosa = and_(Peticion.estado.in_(ABIERTOS), Peticion.cuarentena.is_(True))
+
+    def antes(de: Clase) -> ColumnElement[bool]:
+        return de.estado.in_(ANTES_DE_CANALIZAR)
+
     return {
-        "por_entregar": Cifra(N_("Por entregar al Coordinador"), Peticion.estado == "en_recepcion"),
-        "por_analizar": Cifra(N_("Por analizar"), Peticion.estado == "en_analisis"),
-        "por_dictaminar": Cifra(N_("Por dictaminar"), Peticion.estado == "por_dictaminar"),
-        "por_clasificar": Cifra(N_("Por clasificar"), and_(antes, Peticion.tramite_id.is_(None))),
-        "por_canalizar": Cifra(N_("Por canalizar"), por_canalizar()),
-        "faltan": Cifra(N_("Faltan requisitos"), and_(antes, Peticion.faltan > 0)),
-        "cuarentena": Cifra(N_("En cuarentena"), sospechosa, cuarentena=True),
-        "rechazadas": Cifra(N_("Rechazadas dos veces"), dos_veces),
+        "por_entregar": Cifra(N_("Por entregar al Coordinador"), lambda de: de.estado == "en_recepcion"),
+        "por_analizar": Cifra(N_("Por analizar"), lambda de: de.estado == "en_analisis"),
+        "por_dictaminar": Cifra(N_("Por dictaminar"), lambda de: de.estado == "por_dictaminar"),
+        "por_clasificar": Cifra(N_("Por clasificar"), lambda de: and_(antes(de), de.tramite_id.is_(None))),
+        "por_canalizar": Cifra(N_("Por canalizar"), por_canalizar),
+        "faltan": Cifra(N_("Faltan requisitos"), lambda de: and_(antes(de), de.faltan > 0)),
+        "cuarentena": Cifra(
+            N_("En cuarentena"), lambda de: and_(_abierta(de), de.cuarentena.is_(True)), cuarentena=True
+        ),
+        "rechazadas": Cifra(
+            N_("Rechazadas dos veces"), lambda de: and_(de.estado == "por_canalizar", de.rechazos >= 2)
+        ),
     }
 
 
 def _de_la_dependencia() -> dict[str, Cifra]:
     """What a dependencia has, and what comes back from it."""
-    ahi = Peticion.estado.in_(EN_DEPENDENCIA)
-    por_oficio = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
-    retirada = Peticion.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
-    huerfana = or_(Peticion.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
-    no_quedo = and_(Peticion.estado == "concluido", Peticion.calificada_resuelto == "no")
-    reaperturas = and_(
-        Peticion.estado.in_(de_donde(TABLA, "solicitar_reapertura")),
-        Peticion.vence.is_not(None),
-        Peticion.reapertura_pedida.is_not(None),
-    )
+
+    def ahi(de: Clase) -> ColumnElement[bool]:
+        return de.estado.in_(EN_DEPENDENCIA)
+
+    def por_oficio(de: Clase) -> ColumnElement[bool]:
+        return de.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
+
     return {
         "en_dependencia": Cifra(N_("En la dependencia"), ahi),
-        "oficio": Cifra(N_("Oficio sin respuesta"), and_(ahi, por_oficio)),
-        "sin_enlace": Cifra(N_("Sin enlace que las atienda"), and_(ahi, huerfana)),
-        "por_validar": Cifra(N_("Por validar"), Peticion.estado == "concluido"),
-        "inconformes": Cifra(N_("Dicen que no quedó"), no_quedo),
-        "reaperturas": Cifra(N_("Piden reabrirla"), reaperturas, abiertas=False),
-        "concluidas": Cifra(N_("Concluidas"), Peticion.estado == "concluido", por_mover=False),
-        "validadas": Cifra(N_("Validadas"), Peticion.estado == "validado", por_mover=False),
+        "oficio": Cifra(N_("Oficio sin respuesta"), lambda de: and_(ahi(de), por_oficio(de))),
+        "sin_enlace": Cifra(N_("Sin enlace que las atienda"), lambda de: and_(ahi(de), _huerfana(de))),
+        "por_validar": Cifra(N_("Por validar"), lambda de: de.estado == "concluido"),
+        "inconformes": Cifra(
+            N_("Dicen que no quedó"), lambda de: and_(de.estado == "concluido", de.calificada_resuelto == "no")
+        ),
+        "reaperturas": Cifra(N_("Piden reabrirla"), _piden_reabrirla, abiertas=False),
+        "concluidas": Cifra(N_("Concluidas"), lambda de: de.estado == "concluido", por_mover=False),
+        "validadas": Cifra(N_("Validadas"), lambda de: de.estado == "validado", por_mover=False, cubo=FLUJOS),
     }
 
 
-def _espera_asesoria() -> ColumnElement[bool]:
+def _abierta(de: Clase) -> ColumnElement[bool]:
+    return de.estado.in_(ABIERTOS)
+
+
+def _huerfana(de: Clase) -> ColumnElement[bool]:
+    """At a dependencia without enlace that day, or that is no longer in use."""
+    retirada = de.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
+    return or_(de.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
+
+
+def _piden_reabrirla(de: Clase) -> ColumnElement[bool]:
+    return and_(
+        de.estado.in_(de_donde(TABLA, "solicitar_reapertura")), de.vence.is_not(None), de.reapertura_pedida.is_not(None)
+    )
+
+
+def _espera_asesoria(de: Clase) -> ColumnElement[bool]:
     """Once the last one is answered it leaves the bandeja, though its Asesor still sees the petición."""
-    return and_(Peticion.con_asesoria.is_(True), or_(false(), *ESPERAN_ASESORIA()))
+    return and_(_abierta(de), de.con_asesoria.is_(True), or_(false(), *ESPERAN_ASESORIA()))
 
 
 def _de_todas() -> dict[str, Cifra]:
     """What is counted wherever it stands."""
-    abiertas = Peticion.estado.in_(ABIERTOS)
-    desde_hoy = inicio_del_dia(hoy())
-    de_bitacora = and_(abiertas, Peticion.bitacora_id.is_not(None))
     return {
-        "abiertas": Cifra(N_("Abiertas"), abiertas, por_mover=False),
-        "vencidas": Cifra(N_("Vencidas"), and_(abiertas, Peticion.vence < hoy()), por_mover=False),
-        "hoy": Cifra(N_("Registradas hoy"), Peticion.registrada >= desde_hoy, por_mover=False),
-        "asesorias": Cifra(N_("Con asesoría pedida"), and_(abiertas, _espera_asesoria())),
-        "de_bitacora": Cifra(N_("Nacidas de la bitácora"), de_bitacora, por_mover=False),
+        "abiertas": Cifra(N_("Abiertas"), _abierta, por_mover=False),
+        "vencidas": Cifra(N_("Vencidas"), lambda de: and_(_abierta(de), de.vence < hoy()), por_mover=False),
+        "hoy": Cifra(
+            N_("Registradas hoy"), lambda de: de.registrada >= inicio_del_dia(hoy()), por_mover=False, cubo=LLEGADAS
+        ),
+        "asesorias": Cifra(N_("Con asesoría pedida"), _espera_asesoria, cubo=""),
+        "de_bitacora": Cifra(
+            N_("Nacidas de la bitácora"), lambda de: and_(_abierta(de), de.bitacora_id.is_not(None)), por_mover=False
+        ),
     }
 
 
@@ -142,13 +166,13 @@ def nombres_de(autor: Alcance) -> list[str]:
     return list(dict.fromkeys(nombre for uno in autor.adscritos for nombre in POR_PUESTO.get(uno.puesto, ())))
 
 
-def por_mover(suyas: Iterable[Cifra]) -> ColumnElement[bool]:
+def por_mover(suyas: Iterable[Cifra], de: Clase = Peticion) -> ColumnElement[bool]:
     """Return the criterion of the peticiones that some of these figures hold as a person's turn."""
     puestas = [cifra for cifra in suyas if cifra.por_mover]
-    abiertas = or_(Peticion.id.is_(None), *(cifra.criterio for cifra in puestas if cifra.abiertas))
-    cerradas = [cifra.criterio for cifra in puestas if not cifra.abiertas]
+    abiertas = or_(de.id.is_(None), *(cifra.criterio(de) for cifra in puestas if cifra.abiertas))
+    cerradas = [cifra.criterio(de) for cifra in puestas if not cifra.abiertas]
     # each side names its states, so that SQLite, too, finds them by (estado, vence)
-    return or_(and_(Peticion.estado.in_(ABIERTOS), abiertas), *cerradas)
+    return or_(and_(_abierta(de), abiertas), *cerradas)
 
 
 def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
@@ -158,17 +182,65 @@ def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
     return leidas(db.session.execute(filas_de(llaves).order_by(*urgencia)))
 
 
+# How many: read from the kept counts
+
+
+def cuantas(nombres: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Return how many each figure counts, and how many peticiones wait by all of them, in one statement."""
+    if not nombres:
+        return {}, 0
+    *numeros, esperan = db.session.execute(_de_cifras(tuple(nombres), *de_hoy())).one()
+    return dict(zip(nombres, map(int, numeros), strict=True)), int(esperan)
+
+
+@lru_cache(maxsize=256)
+def _de_cifras(nombres: tuple[str, ...], _base: Engine, _dia: date, _version: int) -> Select[*tuple[int, ...]]:
+    """Return the select of some figures on a day; what it asks of days and of the catalogue is written into it."""
+    suyas = [cifras()[nombre] for nombre in nombres]
+    de_cubos = {
+        cifra.cubo: or_(*(otra.criterio(Conteo) for otra in suyas if otra.cubo == cifra.cubo))
+        for cifra in suyas
+        if cifra.cubo
+    }
+    filas_leidas = or_(false(), *(and_(Conteo.cubo == cubo, criterio) for cubo, criterio in de_cubos.items()))
+    return select(*map(_numero, suyas), _esperan(suyas)).select_from(Conteo).where(filas_leidas)
+
+
+def _numero(cifra: Cifra) -> ColumnElement[int]:
+    if not cifra.cubo:
+        return select(func.count(Peticion.id)).where(cifra.criterio()).scalar_subquery()
+    return suma_de(and_(Conteo.cubo == cifra.cubo, cifra.criterio(Conteo)))
+
+
+def _esperan(suyas: list[Cifra]) -> ColumnElement[int]:
+    """Return how many wait, each once: those of the kept counts, and those that only other tables have."""
+    puestas = [cifra for cifra in suyas if cifra.por_mover]
+    guardadas, otras = [c for c in puestas if c.cubo], [c for c in puestas if not c.cubo]
+    cuenta = suma_de(and_(Conteo.cubo == ABIERTAS, or_(false(), *(c.criterio(Conteo) for c in guardadas))))
+    if otras:
+        ya = or_(false(), *(c.criterio() for c in guardadas))
+        de_otras = select(func.count(Peticion.id)).where(or_(*(c.criterio() for c in otras)), not_(ya))
+        cuenta = cuenta + de_otras.scalar_subquery()
+    return cuenta
+
+
 def pendientes(autor: Alcance) -> int:
     """Count all that waits for this person, whatever it is, in one statement; none without a bandeja."""
-    nombres = nombres_de(autor)
-    todas = cifras() if nombres else {}
-    criterios = [todas[n].criterio for n in nombres if todas[n].por_mover]
-    partes = [(Peticion, or_(*criterios))] if criterios else []
-    partes += [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
-    if not partes:
+    nombres = tuple(n for n in nombres_de(autor) if cifras()[n].por_mover)
+    otras = [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
+    if not nombres and not otras:
         return 0
-    (modelo, criterio), *otras = partes
-    cuenta: ColumnElement[int] = func.count(modelo.id)
-    for otro, suyo in otras:
-        cuenta = cuenta + select(func.count(otro.id)).where(suyo).scalar_subquery()
-    return int(db.session.scalar(select(cuenta).where(criterio)) or 0)
+    if nombres:
+        consulta = _de_peticiones(nombres, *de_hoy())
+    else:
+        modelo, criterio = otras.pop()
+        consulta = select(func.count(modelo.id)).where(criterio)
+    contadas = (select(func.count(modelo.id)).where(criterio).scalar_subquery() for modelo, criterio in otras)
+    return sum(map(int, db.session.execute(consulta.add_columns(*contadas)).one()))
+
+
+@lru_cache(maxsize=256)
+def _de_peticiones(nombres: tuple[str, ...], _base: Engine, _dia: date, _version: int) -> Select[int]:
+    suyas = [cifras()[nombre] for nombre in nombres]
+    guardadas = or_(false(), *(cifra.criterio(Conteo) for cifra in suyas if cifra.cubo))
+    return select(_esperan(suyas)).select_from(Conteo).where(Conteo.cubo == ABIERTAS, guardadas)

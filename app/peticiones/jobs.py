@@ -11,7 +11,19 @@ from app.archivos.almacen import almacen
 from app.extensions import db, escritura
 from app.instalacion import pertenencia
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services import conteo
 from app.seguridad.zona import hoy
+from app.tareas.cola import Encargo
+from app.tareas.obrero import como_sistema
+
+RECUENTO = "recontar"
+"""The job that counts everything anew, asked for where the town's day becomes another."""
+
+
+def recontar_todo(_encargo: Encargo) -> None:
+    """Write every kept count anew, by the days of the time zone that is set now."""
+    with como_sistema("contar otra vez por los días de otra zona horaria"):
+        conteo.corregir()
 
 
 def apartar_huerfanos() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -63,15 +63,6 @@ def folios_parecidos(q: str) -> list[str]:
         return []
     consulta = select(Peticion.folio).where(Peticion.folio.in_(candidatos)).order_by(Peticion.id.desc()).limit(5)
     return list(db.session.scalars(consulta))
-
-
-def contar(criterios: dict[str, ColumnElement[bool]]) -> dict[str, int]:
-    """Count several criteria over the visible peticiones in one statement."""
-    if not criterios:
-        return {}
-    columnas = [func.coalesce(func.sum(case((criterio, 1), else_=0)), 0).label(n) for n, criterio in criterios.items()]
-    fila = db.session.execute(select(*columnas).select_from(Peticion)).one()
-    return dict(zip(criterios, map(int, fila), strict=True))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.catalogos.models.ajustes import Ajuste
 from app.catalogos.models.tramites import Requisito
 from app.ciudadanos.models import Ciudadano
 from app.nucleo.texto import plegar
+from app.peticiones.jobs import RECUENTO
 from app.peticiones.models.anexos import RequisitoCotejado
+from app.peticiones.models.conteo import Conteo
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.tareas.cola import encolar
 
 
 def recontar(sesion: Session, filas: list[Requisito]) -> None:
@@ -24,6 +28,13 @@ def recontar(sesion: Session, filas: list[Requisito]) -> None:
     tabla = Peticion.__table__
     abiertas = tabla.c.tramite_id.in_({fila.tramite_id for fila in filas}) & tabla.c.estado.in_(ABIERTOS)
     sesion.connection().execute(update(tabla).where(abiertas).values(faltan=_que_faltan(tabla)))
+
+
+def cambio_la_zona(sesion: Session, filas: list[Ajuste]) -> None:
+    """Have everything counted anew where the town sets another time zone: its days begin at another hour."""
+    hay = select(Conteo.__table__.c.id).limit(1)
+    if any(fila.clave == "zona_horaria" for fila in filas) and sesion.connection().scalar(hay) is not None:
+        encolar(RECUENTO, "")
 
 
 def _que_faltan(tabla: Any) -> Any:

@@ -94,6 +94,6 @@ def test_the_tray_holds_what_may_be_channelled_and_its_list_agrees(app: Flask, c
 @pytest.mark.usefixtures("sistema")
 def test_the_tray_says_what_the_act_says() -> None:
     folios = sembrar()
-    criterio = cifras()["por_canalizar"].criterio
+    criterio = cifras()["por_canalizar"].criterio()
     contadas = set(db.session.scalars(select(Peticion.folio).where(criterio)))
     assert contadas == {folio for folio in folios.values() if se_ofrece(f.leer(folio))}

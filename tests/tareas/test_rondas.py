@@ -65,7 +65,7 @@ def hechas(app: Flask) -> set[str]:
         return set(db.session.scalars(select(Tarea.clase).where(Tarea.hecha.is_not(None))))
 
 
-PERIODICAS = {"sellar", "reanudar", "huerfanos", "feriados", "informes", "campo", "sobrantes"}
+PERIODICAS = {"sellar", "reanudar", "huerfanos", "feriados", "informes", "campo", "plegar", "sobrantes"}
 
 
 def test_the_loop_begins_with_a_round_and_does_what_comes(app: Flask) -> None:

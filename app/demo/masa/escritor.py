@@ -1,7 +1,7 @@
 """The one connection that writes what the slices made: COPY on PostgreSQL, executemany on SQLite.
 
 All of it is one transaction: what fails leaves the database, its indexes and its constraints as they were. The triggers
-that refuse UPDATE and DELETE of the past stay on.
+that refuse UPDATE and DELETE of the past stay on; the peticiones are counted at the end.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app.demo.masa.libro import con_numeros
 from app.demo.masa.tramos import Forma, Hecho
 from app.extensions import insertar
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.services.conteo import sin_contar
 from app.seguridad.models import Contador
 
 MUCHAS = 20_000
@@ -70,14 +71,16 @@ def a_solas(sesion: Session, cuantas: int) -> Iterator[Connection]:
     if conexion.dialect.name == "sqlite":
         paginas = conexion.exec_driver_sql("PRAGMA cache_size").scalar()
         conexion.exec_driver_sql(f"PRAGMA cache_size = {-MEMORIA}")
-        yield conexion
+        with sin_contar(conexion):
+            yield conexion
         conexion.exec_driver_sql(f"PRAGMA cache_size = {paginas}")
         return
     for ajuste in _AJUSTES:
         conexion.exec_driver_sql(f"SET LOCAL {ajuste}")
     conexion.exec_driver_sql(f"LOCK TABLE {', '.join(COLUMNAS)}, contador IN ACCESS EXCLUSIVE MODE")
     vuelven = _quitar(conexion) if cuantas >= MUCHAS else []
-    yield conexion
+    with sin_contar(conexion):
+        yield conexion
     for sentencia in vuelven:
         conexion.exec_driver_sql(sentencia)
     for tabla in COLUMNAS:

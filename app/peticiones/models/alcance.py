@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Mapped, aliased, object_session
@@ -45,7 +46,8 @@ class AlcanceDePeticion(PorAdscripcion):
     contra_control: Mapped[bool]
     con_asesoria: Mapped[bool]
     recibida: Mapped[bool]
-    canal: Mapped[Canal]
+    if TYPE_CHECKING:  # a count has no such row
+        canal: Mapped[Canal]
 
     @classmethod
     def _visible_por(cls, uno: Adscrito) -> ColumnElement[bool]:
@@ -81,13 +83,18 @@ class AlcanceDePeticion(PorAdscripcion):
 
         Source: decision 0009, 11.
         """
-        partes = []
         interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
-        for uno in alcance.adscritos:
-            parte = interna._visible_por(uno)
-            partes.append(and_(parte, interna.recibida.is_(True)) if uno.puesto == ENLACE else parte)
-        consulta = select(interna.id).where(or_(false(), *partes))
+        consulta = select(interna.id).where(cls.detallada(interna, alcance))
         return consulta if cual is None else consulta.where(interna.id == cual)
+
+    @staticmethod
+    def detallada(de: type[AlcanceDePeticion], alcance: Alcance) -> ColumnElement[bool]:
+        """Return the same as a criterion over the class, or over an alias of it."""
+        partes = []
+        for uno in alcance.adscritos:
+            parte = de._visible_por(uno)
+            partes.append(and_(parte, de.recibida.is_(True)) if uno.puesto == ENLACE else parte)
+        return or_(false(), *partes)
 
     def con_detalle(self, alcance: Alcance) -> bool:
         """Answer the same on this row."""
@@ -95,3 +102,30 @@ class AlcanceDePeticion(PorAdscripcion):
             self.contenida_en(uno) and not (uno.puesto == ENLACE and not comprometido(self, "recibida"))
             for uno in alcance.adscritos
         )
+
+
+class Contable(AlcanceDePeticion):
+    """Mixin of what figures read: one petición, or a count of several (`models/conteo.py`).
+
+    What a figure counts is stated over these columns, so that its list and its number are the same expression.
+    """
+
+    estado: Mapped[str]
+    tramite_id: Mapped[int | None]
+    destino_id: Mapped[int | None]
+    cuarentena: Mapped[bool]
+    faltan: Mapped[int]
+    rechazos: Mapped[int]
+    veredicto: Mapped[str | None]
+    calificada_resuelto: Mapped[str | None]
+    reapertura_pedida: Mapped[datetime | None]
+    vence: Mapped[date | None]
+    registrada: Mapped[datetime]
+    canalizada: Mapped[datetime | None]
+    concluida: Mapped[datetime | None]
+    cerrada: Mapped[datetime | None]
+
+    @classmethod
+    def orientadas(cls) -> ColumnElement[bool]:
+        """Return the criterion of those closed with an answer (`orientar`): no dependencia's result was checked."""
+        return and_(cls.estado == "validado", cls.veredicto.is_(None))

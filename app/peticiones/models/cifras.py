@@ -1,5 +1,8 @@
 """What each figure of the peticiones counts, by name, for charts and their links.
 
+Each criterion takes the class that it is over: the petición, whose rows a list shows, or the kept counts (`conteo.py`),
+of which a number is the sum.
+
 A figure's rows are narrowed by days of the town: `desde` and `hasta` of the registro, `cerrada_desde` and
 `cerrada_hasta` of the closing.
 """
@@ -15,6 +18,7 @@ from app.catalogos.models.canales import Canal
 from app.catalogos.models.tramites import Tramite
 from app.nucleo.puestos import ENLACE
 from app.nucleo.texto import N_
+from app.peticiones.models.alcance import Contable
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, FINALES
 from app.seguridad.guardia import alcance_actual
@@ -34,57 +38,57 @@ answered at the counter (`orientar`) ends in the same state and counts apart."""
 PLAZOS = ("desde", "hasta", "cerrada_desde", "cerrada_hasta")
 
 
-def cuentan() -> ColumnElement[bool]:
+def cuentan(de: type[Contable] = Peticion) -> ColumnElement[bool]:
     """Return the criterion of what counts in any figure: nothing suspected of being spam, nothing reserved.
 
     Nor what an enlace, if he may also see figures, has not received: his lists do not narrow those either
     (decision 0009, 11).
     """
     alcance = alcance_actual()
-    criterio = and_(Peticion.cuarentena.is_(False), Peticion.reservada.is_(False))
+    criterio = and_(de.cuarentena.is_(False), de.reservada.is_(False))
     if ENLACE in alcance.puestos:
-        criterio = and_(criterio, Peticion.id.in_(Peticion.ids_con_detalle(alcance)))
+        criterio = and_(criterio, de.detallada(de, alcance))
     return criterio
 
 
-def cifra(nombre: str) -> ColumnElement[bool]:
+def cifra(nombre: str, de: type[Contable] = Peticion) -> ColumnElement[bool]:
     """Return which of those that count are in a figure."""
-    comprobada = and_(Peticion.estado == "validado", ~Peticion.orientadas())
+    comprobada = and_(de.estado == "validado", ~de.orientadas())
     criterios: dict[str, ColumnElement[bool]] = {
         "recibidas": true(),
-        "abiertas": Peticion.estado.in_(ABIERTOS),
-        "vencidas": and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy()),
-        "cerradas": Peticion.estado.in_(FINALES),
+        "abiertas": de.estado.in_(ABIERTOS),
+        "vencidas": and_(de.estado.in_(ABIERTOS), de.vence < hoy()),
+        "cerradas": de.estado.in_(FINALES),
         "validadas": comprobada,
-        "resueltas": and_(comprobada, Peticion.veredicto == "resuelto"),
-        "orientadas": Peticion.orientadas(),
+        "resueltas": and_(comprobada, de.veredicto == "resuelto"),
+        "orientadas": de.orientadas(),
     }
     return criterios[nombre]
 
 
-def por_canalizar() -> ColumnElement[bool]:
+def por_canalizar(de: type[Contable] = Peticion) -> ColumnElement[bool]:
     """Return the criterion of those that the Capturista may channel: what her row of `canalizar` asks, as a select.
 
     The conditions of that row (`lista_para_canalizar`, `rechazada_a_lo_mas_una_vez`, `no_reservada`), one by one.
     """
-    dirigida = or_(Peticion.tramite_id.is_not(None), Peticion.destino_id.is_not(None))
-    se_admiten = Peticion.tramite_id.in_(select(Tramite.id).where(Tramite.admite_pendientes.is_(True)))
+    dirigida = or_(de.tramite_id.is_not(None), de.destino_id.is_not(None))
+    se_admiten = de.tramite_id.in_(select(Tramite.id).where(Tramite.admite_pendientes.is_(True)))
     return and_(
-        Peticion.estado == "por_canalizar",
+        de.estado == "por_canalizar",
         dirigida,
-        or_(Peticion.faltan == 0, se_admiten),
-        Peticion.cuarentena.is_(False),
-        Peticion.rechazos < 2,
-        Peticion.reservada.is_(False),
+        or_(de.faltan == 0, se_admiten),
+        de.cuarentena.is_(False),
+        de.rechazos < 2,
+        de.reservada.is_(False),
     )
 
 
-def entre(plazos: Mapping[str, date]) -> ColumnElement[bool]:
+def entre(plazos: Mapping[str, date], de: type[Contable] = Peticion) -> ColumnElement[bool]:
     """Return the criterion of some days, `PLAZOS` → day."""
-    registrada = en_dias(Peticion.registrada, plazos.get("desde"), plazos.get("hasta"))
-    return and_(registrada, en_dias(Peticion.cerrada, plazos.get("cerrada_desde"), plazos.get("cerrada_hasta")))
+    registrada = en_dias(de.registrada, plazos.get("desde"), plazos.get("hasta"))
+    return and_(registrada, en_dias(de.cerrada, plazos.get("cerrada_desde"), plazos.get("cerrada_hasta")))
 
 
-def por_procedimiento(cual: str) -> ColumnElement[bool]:
+def por_procedimiento(cual: str, de: type[Contable] = Peticion) -> ColumnElement[bool]:
     """Return the criterion of those that came by a canal of a procedimiento, in use or not."""
-    return Peticion.canal_id.in_(select(Canal.id).where(Canal.procedimiento == cual))
+    return de.canal_id.in_(select(Canal.id).where(Canal.procedimiento == cual))

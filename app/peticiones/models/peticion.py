@@ -19,7 +19,6 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Text,
-    and_,
     event,
     func,
     select,
@@ -36,7 +35,7 @@ from app.ciudadanos.models import Ciudadano, nombre_completo
 from app.extensions import indice_de_los_que_tienen
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal
-from app.peticiones.models.alcance import AlcanceDePeticion
+from app.peticiones.models.alcance import Contable
 from app.peticiones.workflow.llegada import NOMBRES
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, Resguardado
@@ -67,7 +66,7 @@ def nombre_de_quien(nombre: str | None, apellidos: str | None, identidad: str) -
     return "Identidad confidencial" if identidad == "confidencial" else "Anónima"
 
 
-class Peticion(AlcanceDePeticion, Model):
+class Peticion(Contable, Model):
     """One petición: where it stands, who has it, its clocks. What the citizen said is in `planteamiento`."""
 
     __tablename__ = "peticion"
@@ -203,11 +202,6 @@ class Peticion(AlcanceDePeticion, Model):
         It may have been at a dependencia, and come back, before it was answered.
         """
         return self.estado == "validado" and self.veredicto is None
-
-    @classmethod
-    def orientadas(cls) -> ColumnElement[bool]:
-        """Return the criterion of those that are `orientada`."""
-        return and_(cls.estado == "validado", cls.veredicto.is_(None))
 
     @property
     def destino_previsto(self) -> Dependencia | None:

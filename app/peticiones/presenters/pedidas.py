@@ -79,7 +79,7 @@ def _de_bandeja(nombre: str) -> Parte:
     todas = cifras()
     if nombre not in todas:
         malformada(_("El filtro no es válido."))
-    return Parte((nombre, *de_hoy()), lambda: todas[nombre].criterio)
+    return Parte((nombre, *de_hoy()), todas[nombre].criterio)
 
 
 def _leyendo(parte: Parte, *, si: bool = True) -> Parte:

@@ -5,6 +5,7 @@ Peticiones are those of `peticiones/bandeja.py`; what else waits answers `BANDEJ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import g, redirect, url_for
@@ -25,7 +26,6 @@ from app.nucleo.datos import Datos
 from app.peticiones import bandeja
 from app.peticiones.bandeja import Cifra
 from app.peticiones.presenters.filas import renglon_por_mover
-from app.peticiones.queries import contar
 from app.seguridad.guardia import Alcance, alcance_actual
 from app.seguridad.zona import hoy, zona
 
@@ -88,11 +88,10 @@ class InicioView(SinHistorial, IndexView):
     def _bandeja(self, autor: Alcance) -> Datos:
         todas = bandeja.cifras()
         nombres = bandeja.nombres_de(autor)
-        suyas = [todas[n] for n in nombres]
-        conteo = contar({**{n: todas[n].criterio for n in nombres}, "_pendientes": bandeja.por_mover(suyas)})
+        conteo, esperan = bandeja.cuantas(nombres)
         otros = [leidos(cosas, autor) for cosas in bandejas_de(autor)]
         de_otros = sum(leido.por_mover for leido in otros)
-        g.pendientes = conteo["_pendientes"] + de_otros
+        g.pendientes = esperan + de_otros
         # who has only things of others before her is not told that she has none of her own
         se_cuenta = bool(g.pendientes or any(todas[n].por_mover for n in nombres))
         return {
@@ -107,13 +106,13 @@ class InicioView(SinHistorial, IndexView):
             "anio_sin_descansos": anio_por_completar() if P.ADMINISTRADOR in autor.puestos else None,
             "cifras": self._cifras(nombres, todas, conteo, otros) or self._accesos(),
             "cajas": [
-                *self._de_peticiones(nombres, todas, conteo["_pendientes"], autor, otros),
+                *self._de_peticiones(nombres, todas, esperan, autor, otros),
                 *(caja_de(leido, autor) for leido in otros if leido.filas),
             ],
         }
 
     def _cifras(
-        self, nombres: list[str], todas: dict[str, Cifra], conteo: dict[str, int], otros: list[Leidos]
+        self, nombres: list[str], todas: Mapping[str, Cifra], conteo: dict[str, int], otros: list[Leidos]
     ) -> Cifras:
         """Return the figures; where no petición is this person's to move, the others come first."""
         suyas = [self._cifra(n, todas[n], conteo[n]) for n in nombres]
@@ -121,7 +120,7 @@ class InicioView(SinHistorial, IndexView):
         return suyas + ajenas if any(todas[n].por_mover for n in nombres) else ajenas + suyas
 
     def _de_peticiones(
-        self, nombres: list[str], todas: dict[str, Cifra], cuantas: int, autor: Alcance, otros: list[Leidos]
+        self, nombres: list[str], todas: Mapping[str, Cifra], cuantas: int, autor: Alcance, otros: list[Leidos]
     ) -> Cifras:
         """Return the box of peticiones; none where only other things wait, or where shortcuts say enough."""
         if not cuantas and (any(leido.filas for leido in otros) or (not nombres and self._accesos())):
