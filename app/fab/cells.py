@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,14 +22,29 @@ PLACE = "0"
 """The key in an address that is made once for all rows."""
 
 
-def cell(value: Any) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What a page's cells say, translated once."""
+
+    yes: str
+    no: str
+    empty: Markup
+
+
+def words() -> Words:
+    """Return the words in the language of this request."""
+    empty = Markup('<span class="oculto">%s</span><span aria-hidden="true">—</span>') % _("Sin dato")
+    return Words(str(_("Sí")), str(_("No")), empty)
+
+
+def cell(value: Any, words: Words) -> str:
     """Return a value as a person reads it: booleans, empties, lists and dates. The macro `valor` says the same."""
+    if value is None or value == "":
+        return words.empty
     if isinstance(value, str):
-        return value if value else _empty()
-    if value is None:
-        return _empty()
+        return value
     if isinstance(value, bool):
-        return str(_("Sí") if value else _("No"))
+        return words.yes if value else words.no
     if isinstance(value, date):
         said = fecha_y_hora(value) if isinstance(value, datetime) else fecha_corta(value)
         return Markup("<time>%s</time>") % said
@@ -39,19 +55,19 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def _empty() -> Markup:
-    return Markup('<span class="oculto">%s</span><span aria-hidden="true">—</span>') % _("Sin dato")
-
-
 def rows(values: Iterable[Datos], columns: Iterable[str], labels: Datos, formats: Datos) -> list[list[tuple[str, Any]]]:
     """Return for each row the label and the text of its cells."""
     said = [(column, Markup.escape(str(labels.get(column))), formats.get(column)) for column in columns]
-    return [[(label, how(row[column]) if how else cell(row[column])) for column, label, how in said] for row in values]
+    in_words = words()
+    return [
+        [(label, how(row[column]) if how else cell(row[column], in_words)) for column, label, how in said]
+        for row in values
+    ]
 
 
 def addresses(endpoint: str, keys: Sequence[Any]) -> list[str]:
     """Return the address of each row's page; of keys that are numbers, all from the first."""
-    if not all(isinstance(key, int) for key in keys):
+    if not {type(key) for key in keys} <= {int}:
         return [url_for(endpoint, pk=key) for key in keys]
     head, _place, tail = url_for(endpoint, pk=PLACE).rpartition(PLACE)
     return [f"{head}{key}{tail}" for key in keys]
