@@ -33,6 +33,11 @@ from app.seguridad.guardia import Adscrito, Alcance, Resguardado, es_alguna
 from app.seguridad.models import Momento
 
 
+def numero_escrito(numero: int, anio: int) -> str:
+    """Return the number of an oficio as it is written."""
+    return f"AC/{numero:04d}/{anio}"
+
+
 class Oficio(DeUnaPeticion, Model):
     """An oficio that left the office about a petición.
 
@@ -41,7 +46,11 @@ class Oficio(DeUnaPeticion, Model):
 
     __tablename__ = "oficio"
     __auditado__ = True
-    __table_args__ = (UniqueConstraint("anio", "numero"), Index("ix_oficio_peticion_id", "peticion_id"))
+    __table_args__ = (
+        UniqueConstraint("anio", "numero"),
+        Index("ix_oficio_peticion_id", "peticion_id"),
+        Index("ix_oficio_dependencia_id", "dependencia_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     anio: Mapped[int] = mapped_column(Integer)
@@ -62,7 +71,7 @@ class Oficio(DeUnaPeticion, Model):
     @property
     def texto(self) -> str:
         """Return the number as it is written: `AC/0012/2026`."""
-        return f"AC/{self.numero:04d}/{self.anio}"
+        return numero_escrito(self.numero, self.anio)
 
     def __repr__(self) -> str:
         return self.texto if self.numero else ""

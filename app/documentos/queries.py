@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
-from app.documentos.models import Oficio
+from app.catalogos.models.dependencias import Dependencia
+from app.documentos.models import Oficio, numero_escrito
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
@@ -22,6 +25,47 @@ from app.peticiones.services import cierres
 def libro() -> Select[Oficio]:
     """Return the select of oficios with what a row of the book shows."""
     return select(Oficio).options(joinedload(Oficio.peticion), joinedload(Oficio.dependencia))
+
+
+class EnLaLista(NamedTuple):
+    """A row of the list of the book."""
+
+    id: int
+    texto: str
+    clase: str
+    fecha: date
+    dependencia: str
+    cancelado: bool
+    motivo: str | None
+    peticion_id: int
+    folio: str
+
+
+def hoja_del_libro(criterios: Sequence[ColumnElement[bool]], desde: int | None, cuantas: int) -> list[EnLaLista]:
+    """Return the newest oficios of the book that fulfil some criteria, older than one."""
+    consulta = _en_la_lista().where(*criterios)
+    consulta = consulta if desde is None else consulta.where(Oficio.id < desde)
+    return [
+        EnLaLista(pk, numero_escrito(numero, anio), clase, fecha, de or "", cuando is not None, motivo, peticion, folio)
+        for pk, numero, anio, clase, fecha, de, cuando, motivo, peticion, folio in db.session.execute(
+            consulta.order_by(Oficio.id.desc()).limit(cuantas)
+        )
+    ]
+
+
+@cache
+def _en_la_lista() -> Select[Any]:
+    de_oficio = Oficio.id, Oficio.numero, Oficio.anio, Oficio.clase, Oficio.fecha, Dependencia.nombre
+    columnas: tuple[Any, ...] = (*de_oficio, Oficio.cancelado, Oficio.motivo, Peticion.id, Peticion.folio)
+    consulta = select(*columnas).join(Peticion, Peticion.id == Oficio.peticion_id)
+    return consulta.outerjoin(Dependencia, Dependencia.id == Oficio.dependencia_id)
+
+
+def anios_del_libro() -> range:
+    """Return the years from the newest oficio to the oldest that this account sees."""
+    ultimo = db.session.scalar(select(Oficio.anio).order_by(Oficio.anio.desc(), Oficio.numero.desc()).limit(1))
+    primero = db.session.scalar(select(Oficio.anio).order_by(Oficio.anio, Oficio.numero).limit(1))
+    return range(0) if ultimo is None or primero is None else range(ultimo, primero - 1, -1)
 
 
 def oficio_de(peticion_id: int, *, clase: str = "", numero: int = 0) -> Oficio | None:

@@ -154,8 +154,8 @@ class RecordView(SinHistorial, BaseView):
         if not self.puede(permiso):
             abort(403)
 
-    def hoja(self, consulta: Select[Model], base: Select[Model] | None = None) -> Hoja[Model]:
-        """Return one page after the `cursor` of the address, newest first.
+    def hoja(self, consulta: Select[Model], base: Select[Model] | None = None, *, contada: bool = True) -> Hoja[Model]:
+        """Return one page after the `cursor` of the address, newest first; `total` 0 where it need not be `contada`.
 
         Keys first, rows by key afterwards (of `base`, the select without criteria): PostgreSQL plans the criteria well
         only apart from the joins of a row. The first page's keys also give the total; the cursor carries it on.
@@ -165,8 +165,9 @@ class RecordView(SinHistorial, BaseView):
         llaves = con_orden(consulta.with_only_columns(*orden), orden)
         if desde:
             llaves = llaves.where(_despues_de(orden, desde))
-        hallados = db.session.execute(llaves.limit(TOPE + 1 if total is None else self.page_size + 1)).all()
-        total = len(hallados) if total is None else total
+        cuantas = TOPE + 1 if contada and total is None else self.page_size + 1
+        hallados = db.session.execute(llaves.limit(cuantas)).all()
+        total = (len(hallados) if contada else 0) if total is None else total
         de_esta = hallados[: self.page_size]
         de_filas = (consulta if base is None else base).where(orden[-1].in_([fila[-1] for fila in de_esta]))
         filas = list(db.session.scalars(con_orden(de_filas, orden)).unique()) if de_esta else []
@@ -181,17 +182,18 @@ class RecordView(SinHistorial, BaseView):
 
     def pagina(self, consulta: Select[Model]) -> tuple[Sequence[Model], str | None]:
         """Return the rows of a page and the address of the next one."""
-        hoja = self.hoja(consulta)
+        hoja = self.hoja(consulta, contada=False)
         return hoja.filas, hoja.siguiente
 
     def filtrada(self, consulta: Select[Model]) -> Select[Model]:
         """Apply the filters of the address."""
-        for filtro in self.filtros():
-            valor = request.args.get(filtro.nombre, "").strip()
-            criterio = filtro.criterio(valor) if valor else None
-            if criterio is not None:
-                consulta = consulta.where(criterio)
-        return consulta
+        return consulta.where(*self.criterios())
+
+    def criterios(self) -> list[ColumnElement[bool]]:
+        """Return the criteria of the filters of the address."""
+        valores = ((filtro, request.args.get(filtro.nombre, "").strip()) for filtro in self.filtros())
+        hechos = (filtro.criterio(valor) for filtro, valor in valores if valor)
+        return [criterio for criterio in hechos if criterio is not None]
 
     def filtros_pintados(self) -> list[Datos]:
         """Return the filters as the list's template draws them."""

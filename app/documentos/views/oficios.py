@@ -8,18 +8,16 @@ from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement
 
 from app.actos.presenters import ficha
 from app.documentos.models import Oficio
 from app.documentos.presenters.oficios import CLASES
-from app.documentos.queries import libro
-from app.extensions import db
-from app.fab.base import malformada
+from app.documentos.queries import EnLaLista, anios_del_libro, hoja_del_libro
+from app.fab.base import esta_con, malformada
 from app.fab.datamodel import Interfaz
 from app.fab.fechas import fecha_corta
-from app.fab.record import Filtro, RecordView, entero_o_400
+from app.fab.record import Filtro, RecordView, en_cursor, entero_o_400, leer_cursor
 from app.nucleo.datos import Datos
 from app.peticiones import queries
 
@@ -47,21 +45,19 @@ class OficioView(RecordView):
             Filtro("anio", _("Año"), lambda valor: Oficio.anio == entero_o_400(valor), _anios),
         ]
 
-    def consulta(self) -> Select[Oficio]:
-        """Return the book, without what each oficio says."""
-        return libro().options(defer(Oficio.contenido))
-
     @expose("/list/")
     @has_access
     def list(self) -> str:
         """Show a page of the book; 400 for arguments that make no sense."""
-        filas, siguiente = self.pagina(self.filtrada(self.consulta()))
+        desde, _total = leer_cursor(request.args.get("cursor", ""), (Oficio.id,))
+        filas = hoja_del_libro(self.criterios(), int(str(*desde)) if desde else None, self.page_size + 1)
+        hay_mas, filas = len(filas) > self.page_size, filas[: self.page_size]
         html: str = self.render_template(
             "documentos/oficios.html",
             titulo=_("Oficios"),
             filtros=self.filtros_pintados(),
             renglones=[_renglon(oficio) for oficio in filas],
-            siguiente=siguiente,
+            siguiente=esta_con(cursor=en_cursor(filas[-1].id, 0)) if hay_mas else None,
             primera=url_for("OficioView.list") if request.args.get("cursor") else None,
             filtrado=any(filtro.nombre in request.args and request.args[filtro.nombre] for filtro in self.filtros()),
         )
@@ -75,20 +71,18 @@ def _de_clase(valor: str) -> ColumnElement[bool]:
 
 
 def _anios() -> list[tuple[str, str]]:
-    consulta = select(Oficio.anio).distinct().order_by(Oficio.anio.desc())
-    return [(str(anio), str(anio)) for anio in db.session.scalars(consulta)]
+    return [(str(anio), str(anio)) for anio in anios_del_libro()]
 
 
-def _renglon(oficio: Oficio) -> Datos:
-    p = oficio.peticion
+def _renglon(oficio: EnLaLista) -> Datos:
     return {
         "numero": oficio.texto,
-        "url": url_for("DocumentoView.oficio", folio=p.folio, oficio=oficio.id),
+        "url": url_for("DocumentoView.oficio", folio=oficio.folio, oficio=oficio.id),
         "fecha": fecha_corta(oficio.fecha),
         "clase": _(CLASES[oficio.clase]),
-        "folio": p.folio,
-        "url_peticion": url_for("PeticionView.show", pk=p.id),
-        "para": _("La persona") if oficio.clase == "respuesta" else str(oficio.dependencia or ""),
+        "folio": oficio.folio,
+        "url_peticion": url_for("PeticionView.show", pk=oficio.peticion_id),
+        "para": _("La persona") if oficio.clase == "respuesta" else oficio.dependencia,
         "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
         "motivo": oficio.motivo if oficio.cancelado else None,
     }
