@@ -44,6 +44,10 @@ _CAMPO_DE = {
 }
 """Not what an asesoría asks: the movimientos of earlier versions still carry it."""
 _CAMPO_DE |= {("corregir", campo.nombre): campo for campos in POR_CANAL.values() for campo in campos}
+_LISTAS: dict[str, dict[str, str]] = {}
+"""The choices of each field by its name, those of every act together."""
+for _campo in (campo for paso in TABLA for campo in paso.exige if not callable(campo.opciones)):
+    _LISTAS.setdefault(_campo.nombre, {}).update(_campo.opciones_de(None))
 _NO_SE_CUENTAN = {
     "version",
     "canal_id",
@@ -220,13 +224,7 @@ def _legible(campo: Campo, valor: object) -> str:
         return _("Sí")
     if campo.tipo == "fecha":
         return _fecha(valor)
-    todas = {
-        clave: texto
-        for paso in TABLA
-        for c in paso.exige
-        if c.nombre == campo.nombre and not callable(c.opciones)
-        for clave, texto in c.opciones
-    }
+    todas = {**_LISTAS.get(campo.nombre, {})}
     todas |= {} if callable(campo.opciones) else dict(campo.opciones)
     todas |= (
         {"llamada": "Llamada", "intentos": "Tres intentos", "sin_medio": "Sin medio"}
