@@ -11,6 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, not_, or_, select
 
 from app.actos.bandeja import bandejas_de
+from app.actos.referencias import renglones
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
@@ -95,7 +96,7 @@ def _de_la_dependencia() -> dict[str, Cifra]:
         return de.estado.in_(EN_DEPENDENCIA)
 
     def por_oficio(de: Clase) -> ColumnElement[bool]:
-        return de.dependencia_id.in_(select(Dependencia.id).where(Dependencia.via == "oficio"))
+        return de.dependencia_id.in_([una.id for una in renglones(Dependencia).values() if una.via == "oficio"])
 
     return {
         "en_dependencia": Cifra(N_("En la dependencia"), ahi),
@@ -117,8 +118,8 @@ def _abierta(de: Clase) -> ColumnElement[bool]:
 
 def _huerfana(de: Clase) -> ColumnElement[bool]:
     """At a dependencia without enlace that day, or that is no longer in use."""
-    retirada = de.dependencia_id.in_(select(Dependencia.id).where(Dependencia.activa.is_(False)))
-    return or_(de.dependencia_id.in_(sorted(sin_enlace(hoy(), configuracion().version))), retirada)
+    retiradas = {una.id for una in renglones(Dependencia).values() if not una.activa}
+    return de.dependencia_id.in_(sorted(retiradas | sin_enlace(hoy(), configuracion().version)))
 
 
 def _piden_reabrirla(de: Clase) -> ColumnElement[bool]:

@@ -36,6 +36,7 @@ from app.extensions import indice_de_los_que_tienen
 from app.nucleo.datos import Datos
 from app.nucleo.texto import calle_normal
 from app.peticiones.models.alcance import Contable
+from app.peticiones.models.indices import INDICES
 from app.peticiones.workflow.llegada import NOMBRES
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
 from app.seguridad.guardia import Alcance, Resguardado
@@ -86,8 +87,8 @@ class Peticion(Contable, Model):
         CheckConstraint("calificacion IS NULL OR calificacion BETWEEN 1 AND 5", name="calificacion_va_de_1_a_5"),
         CheckConstraint("contra_dependencia_id IS NULL OR contra <> 'nadie'", name="contra_dependencia_es_contra"),
         Index("ix_peticion_tramite_localidad", "tramite_id", "localidad_id", "registrada"),
-        Index("ix_peticion_localidad_id", "localidad_id"),
         Index("ix_peticion_registrada", "registrada"),
+        *INDICES,
         *(
             indice_de_los_que_tienen(f"ix_peticion_{columna}", columna)
             for columna in ("principal_id", "origen_id", "bitacora_id", "jornada_id")

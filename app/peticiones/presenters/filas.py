@@ -1,4 +1,4 @@
-"""Rows of peticiones in lists, bandejas and boards, and each one's button; no queries."""
+"""Rows of peticiones in lists, bandejas and boards, with their buttons; no queries."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+"""The indexes by which a page of the list is found, newest first.
+
+One for each filter, with what the other filters and the guard compare: so the page and its total are read from the
+index alone, at any size of the table. Open ones, and those of few rows, have each a smaller one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Index, column
+
+from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR
+
+_FILTROS = ("estado", "dependencia_id", "localidad_id", "canal_id", "tipo")
+
+
+def _por(filtro: str) -> Index:
+    otros = (uno for uno in _FILTROS if uno != filtro)
+    return Index(f"ix_peticion_por_{filtro.removesuffix('_id')}", filtro, "id", "reservada", "recibida", *otros)
+
+
+def _de_algunas(nombre: str, donde: ColumnElement[bool], *columnas: str) -> Index:
+    return Index(f"ix_peticion_{nombre}", "id", *columnas, sqlite_where=donde, postgresql_where=donde)
+
+
+INDICES = (
+    *map(_por, _FILTROS),
+    _de_algunas(
+        "abierta",
+        column("estado").in_(ABIERTOS),
+        "estado", "vence", "reservada", "cuarentena", "recibida", "dependencia_id", "calificada_resuelto",
+    ),
+    _de_algunas(
+        "en_ventanilla",
+        column("estado").in_(ANTES_DE_CANALIZAR),
+        "estado", "reservada", "cuarentena", "tramite_id", "faltan", "rechazos",
+    ),
+    _de_algunas("cuarentena", column("cuarentena").is_(True), "estado", "reservada"),
+    _de_algunas("reservada", column("reservada").is_(True), "estado", "contra_control"),
+    _de_algunas("con_asesoria", column("con_asesoria").is_(True), "estado", "reservada"),
+)  # fmt: skip
