@@ -22,6 +22,7 @@ AREAS = {
     "escritura sin deshacer", "estado de llegada", "filtros y orden", "firme", "freno de intentos",
     "gatillo contra UPDATE",
     "jornada cerrada", "número de oficio", "ocio de la sesión", "permisos guardados", "portal y reserva",
+    "plan con muchos renglones",
     "profundidad de las duplicadas", "puesto agregado", "puesto quitado", "registro provisional repetido",
     "reloj en pausa", "requisitos obligatorios", "sesión tras cambiar la contraseña", "suplencia vencida",
     "tamaño del archivo", "tarea tomada", "tope de página", "ventana de reapertura", "versión", "visible de Adjunto",
