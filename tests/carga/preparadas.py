@@ -17,7 +17,7 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.tareas.obrero import como_sistema
-from tests.bases import Base, olvidar
+from tests.bases import Base, olvidar, tomar_adjuntos
 from tests.carga.copias import multiplicar
 from tests.carga.espia import Espia
 from tests.corrida import COMPLETO
@@ -119,6 +119,7 @@ def preparar(carpeta: Path) -> list[Preparada]:
 def recontar(app: Flask) -> None:
     """Count anew what the application keeps counted: the copies were made behind its back."""
     olvidar()
+    tomar_adjuntos(app)  # a copy of a database has the folder of what it copies
     if "recontar" in app.cli.commands["ac"].commands:  # type: ignore[attr-defined]
         hecho = app.test_cli_runner().invoke(args=["ac", "recontar", "--corregir"])
         assert hecho.exit_code == 0, hecho.output
