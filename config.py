@@ -221,8 +221,9 @@ def _publica(valor: str) -> str:
 def _motor(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    opciones = "-c statement_timeout=30000 -c timezone=UTC"
-    return {"pool_pre_ping": True, "pool_size": 16, "connect_args": {"options": opciones, "connect_timeout": 10}}
+    opciones = "-c statement_timeout=30000 -c timezone=UTC -c jit=off"
+    conexion = {"options": opciones, "connect_timeout": 10, "keepalives_idle": 60, "tcp_user_timeout": 30000}
+    return {"pool_size": 16, "connect_args": conexion}
 
 
 def configuracion() -> dict[str, Any]:

@@ -37,6 +37,7 @@ DE_BIBLIOTECA = {
     "sqlalchemy": """
         _annotate _gen_cache_key _resolve_where_criteria _should_include cache_ok impl inherit_cache isolation_level
         process_bind_param process_compile_state_replaced_entities process_result_value propagate_to_loaders""",
+    "psycopg": "prepared_max",
     "pikepdf": "Contents Height Resources Rotate Width",
     "pillow_heif": "AUX_IMAGES DECODE_THREADS DEPTH_IMAGES THUMBNAILS",
     "html": "handle_data handle_endtag handle_starttag",

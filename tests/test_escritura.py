@@ -131,11 +131,36 @@ def test_pragmas_of_every_connection() -> None:
             assert valores == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 15000, "foreign_keys": 1}
 
 
+PREGUNTAS = {
+    "sqlite": {"PRAGMA busy_timeout": 15000},
+    "postgresql": {"SHOW statement_timeout": "30s", "SHOW timezone": "UTC", "SHOW jit": "off"},
+}
+
+
 def test_nobody_waits_for_ever_and_instants_are_utc(motor: str) -> None:
-    preguntas = {"sqlite": ["PRAGMA busy_timeout"], "postgresql": ["SHOW statement_timeout", "SHOW timezone"]}[motor]
     with db.engine.connect() as conexion:
-        respuestas = [conexion.exec_driver_sql(pregunta).scalar() for pregunta in preguntas]
-    assert respuestas == {"sqlite": [15000], "postgresql": ["30s", "UTC"]}[motor]
+        for pregunta, respuesta in PREGUNTAS[motor].items():
+            assert conexion.exec_driver_sql(pregunta).scalar() == respuesta
+
+
+def test_a_restart_of_the_database_is_not_seen(motor: str) -> None:
+    """The server closes every connection that waits in the pool; the next requests connect anew and ask nothing."""
+    db.session.rollback()
+    if motor == "sqlite":
+        return  # there is no server
+    with db.engine.connect() as una, db.engine.connect() as otra, db.engine.connect() as verdugo:
+        suyas = [c.exec_driver_sql("SELECT pg_backend_pid()").scalar() for c in (una, otra)]
+        una.close()
+        otra.close()
+        for pid in suyas:
+            assert verdugo.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (pid,)).scalar() is True
+    for _ in range(3):
+        with sentencias() as vistas:
+            assert localidades() > 0
+        db.session.rollback()
+        assert len(vistas) == 1
+    with db.engine.connect() as nueva:
+        assert nueva.exec_driver_sql("SELECT pg_backend_pid()").scalar() not in suyas
 
 
 def test_counter_has_no_gap_after_a_rollback() -> None:

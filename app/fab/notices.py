@@ -14,12 +14,15 @@ from functools import lru_cache
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app, flash, get_flashed_messages
+from flask import current_app, flash, get_flashed_messages, session
 
 from app.nucleo.datos import Datos, Hechos
 
 CIFRADO = "recado:"
 """How a ciphered notice begins: what the libraries say by themselves stands as it is, and says nothing of anybody."""
+
+TOPE = 2400
+"""Letters of notices that a cookie keeps: of whoever sends forms without opening a page, the oldest are dropped."""
 
 
 @lru_cache(maxsize=4)
@@ -33,6 +36,10 @@ def dejar_recado(dicho: str | Hechos, tono: str) -> None:
     """Leave a notice for the page that is drawn next: a sentence, or its `texto` with the `enlaces` that it offers."""
     claro = json.dumps(dicho if isinstance(dicho, Mapping) else str(dicho)).encode()
     flash(CIFRADO + _cifra(str(current_app.config["SECRET_KEY"])).encrypt(zlib.compress(claro)).decode(), tono)
+    dejados = list(session["_flashes"])
+    while len(dejados) > 1 and sum(len(dicho) for _tono, dicho in dejados) > TOPE:
+        del dejados[0]
+    session["_flashes"] = dejados
 
 
 def recados() -> Iterator[tuple[str, str | Datos]]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 
 from app.commands import como_sistema
 from app.extensions import db
+from app.fab.notices import dejar_recado, recados
 from app.peticiones.models.peticion import Peticion
 from tests.bitacora import entradas
 from tests.cliente import Cliente, Pagina
@@ -149,3 +150,17 @@ def test_ningun_aviso_lleva_un_secreto_ni_una_persona() -> None:
     assert _avisos('dejar_recado(_("Guardado."), "success")') == []
     hallados = {str(r): _avisos(r.read_text(encoding="utf-8")) for r in (RAIZ / "app").rglob("*.py")}
     assert {ruta: malos for ruta, malos in hallados.items() if malos} == {}
+
+
+def test_los_recados_que_nadie_abre_no_llenan_la_galleta(app: Flask) -> None:
+    """Whoever sends forms without opening a page keeps the last notices; the cookie stays one that servers accept."""
+    with app.test_request_context("/"):
+        for n in range(60):
+            dejar_recado(f"Guardado: {n}. " + "Se dice en qué quedó y qué sigue. " * 4, "success")
+            assert sum(len(dicho) for _tono, dicho in session["_flashes"]) <= 2400
+        dichos = [str(dicho) for _tono, dicho in recados()]
+    assert len(dichos) > 1
+    assert dichos[-1].startswith("Guardado: 59.")
+    with app.test_request_context("/"):
+        dejar_recado("x" * 9000, "success")
+        assert len(list(recados())) == 1
