@@ -76,7 +76,6 @@ CON_SQL_CRUDO: dict[str, set[str]] = {
     "app/archivos/models.py": {"__table__"},  # the same, for what was brought back
     "app/peticiones/receivers.py": {"__table__"},  # a count, when who edits catalogues sees no petición
     "app/peticiones/models/conteo.py": {"__table__", "text"},  # trigger DDL and what it reads; a partial index
-    "app/peticiones/services/conteo.py": {"__table__"},  # the counts, which nobody writes as a person
     "app/seguridad/models.py": {"__table__"},  # the same, for `cambio`
     "app/seguridad/services.py": {"__table__"},  # the rows of `cambio`, written inside the flush they describe
 }

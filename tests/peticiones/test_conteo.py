@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, or_, select, text, update
 
 from app.actos.bandeja import bandejas_de
 from app.catalogos.models.ajustes import Ajuste
@@ -18,8 +18,10 @@ from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.tramites import Tramite
 from app.demo.services import sembrar, usuarios_demo
 from app.extensions import db, escritura
+from app.informes.queries import peticiones as q
 from app.nucleo.reloj import ahora
 from app.peticiones import bandeja
+from app.peticiones.models.cifras import cifra, cuentan, entre
 from app.peticiones.models.conteo import CUBOS, LLEGADAS, Conteo
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import conteo
@@ -228,3 +230,28 @@ def test_days_of_another_zone_are_counted_again(app: Flask, cliente: type[Client
             zona.valor = "America/Cancun"
             sesion.add(zona)
         assert db.session.scalar(select(Tarea.clase).where(Tarea.clase == "recontar")) == "recontar"
+
+
+@pytest.mark.parametrize("dias", [30, 91, 365])
+@pytest.mark.parametrize("usuario", ["coordinador", "titular_obras"])
+def test_charts_say_the_same_once_days_are_months(sistema: None, usuario: str, dias: int) -> None:
+    al_azar(random.Random(dias), 250)
+    fijar_alcance(SISTEMA)
+    suyo, desde = alcance(usuario), hoy() - timedelta(days=dias)
+
+    def graficas() -> tuple[Any, ...]:
+        db.session.rollback()
+        fijar_alcance(suyo)
+        dichas = tuple(consulta(desde, hoy()) for consulta in (q.generales, q.por_estado, q.por_dependencia, q.por_mes))
+        fijar_alcance(SISTEMA)
+        return dichas
+
+    antes = graficas()
+    fijar_alcance(suyo)
+    a_mano = [_cuantas(and_(cuentan(), entre({"desde": desde, "hasta": hoy()}), cifra(n))) for n in q.DEL_PERIODO]
+    assert [antes[0][n] for n in q.DEL_PERIODO] == a_mano
+    assert sum(recibidas for _mes, recibidas, _validadas in antes[3]) == antes[0]["recibidas"] == sum(antes[1].values())
+    fijar_alcance(SISTEMA)
+    db.session.rollback()
+    conteo.plegar()
+    assert graficas() == antes

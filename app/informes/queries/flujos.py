@@ -16,11 +16,11 @@ from app.informes.queries.periodo import suma
 from app.jornadas.models import Jornada
 from app.jornadas.workflow import ABIERTAS
 from app.peticiones.models.cifras import cuentan, por_procedimiento
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.conteo import FLUJOS, Conteo, suma_de
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy
 
-Contada = Peticion | Bitacora | Jornada | Asesoria | Compromiso
+Contada = Bitacora | Jornada | Asesoria | Compromiso
 Cuentas = dict[str, tuple[int, int]]
 """State → how many stand in it, and how many of these should have left it."""
 
@@ -40,9 +40,11 @@ def _contar(clase: type[Contada], tarde: ColumnElement[bool] | None, *criterios:
 
 
 def de_peticiones(procedimiento: str) -> Cuentas:
-    """Count the peticiones of a procedimiento's canales, whenever they came; late are open ones past their plazo."""
-    tarde = and_(Peticion.estado.in_(ABIERTOS), Peticion.vence < hoy())
-    return _contar(Peticion, tarde, cuentan(), por_procedimiento(procedimiento))
+    """Return those of a procedimiento's canales, whenever they came; late are open ones past their plazo."""
+    tarde = suma_de(and_(Conteo.estado.in_(ABIERTOS), Conteo.vence < hoy()))
+    suyas = Conteo.cubo == FLUJOS, cuentan(Conteo), por_procedimiento(procedimiento, Conteo)
+    consulta = select(Conteo.estado, func.sum(Conteo.n), tarde).where(*suyas).group_by(Conteo.estado)
+    return {estado: (int(n), int(m)) for estado, n, m in db.session.execute(consulta) if n}
 
 
 def de_bitacora() -> Cuentas:

@@ -6,16 +6,24 @@ stands today (abiertas, vencidas) counts whenever it came.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from app.catalogos.models.dependencias import Dependencia
 from app.extensions import db
-from app.informes.queries.periodo import Mes, meses_de, suma
+from app.informes.queries.periodo import Mes, meses_de
 from app.peticiones.models.cifras import cifra, cuentan, entre
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.conteo import (
+    ABIERTAS,
+    LLEGADAS,
+    LLEGADAS_MES,
+    VALIDADAS,
+    VALIDADAS_MES,
+    Conteo,
+    suma_de,
+)
 
 DE_HOY = ("abiertas", "vencidas")
 DEL_PERIODO = ("recibidas", "validadas", "resueltas", "orientadas")
@@ -23,22 +31,21 @@ ORIENTADA = "orientada"
 """What the chart of states calls those answered at the counter: `validado` in the table, counted apart."""
 
 
-def del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:
-    """Return the criterion of those registered in a period."""
-    return and_(cuentan(), entre({"desde": desde, "hasta": hasta}))
-
-
 def generales(desde: date, hasta: date) -> dict[str, int]:
     """Return the figures of a period and those of today, in one statement."""
-    llegaron = entre({"desde": desde, "hasta": hasta})
-    columnas = [suma(and_(llegaron, cifra(nombre))) for nombre in DEL_PERIODO] + [suma(cifra(uno)) for uno in DE_HOY]
-    consulta = select(*columnas).select_from(Peticion).where(cuentan(), or_(llegaron, cifra("abiertas")))
+    llegaron, hoy_abiertas = Conteo.cubo != ABIERTAS, Conteo.cubo == ABIERTAS
+    columnas = [suma_de(and_(llegaron, cifra(nombre, Conteo))) for nombre in DEL_PERIODO]
+    columnas += [suma_de(and_(hoy_abiertas, cifra(nombre, Conteo))) for nombre in DE_HOY]
+    leidas = or_(del_periodo(desde, hasta), hoy_abiertas)
+    consulta = select(*columnas).select_from(Conteo).where(cuentan(Conteo), leidas)
     return dict(zip((*DEL_PERIODO, *DE_HOY), map(int, db.session.execute(consulta).one()), strict=True))
 
 
-def en_que_va() -> ColumnElement[str]:
-    """Return the state of a petición, of those answered at the counter `ORIENTADA`."""
-    return case((cifra("orientadas"), ORIENTADA), else_=Peticion.estado)
+def por_estado(desde: date, hasta: date) -> dict[str, int]:
+    """Return in which state those of a period stand, of those answered at the counter `ORIENTADA`."""
+    en_que_va = case((cifra("orientadas", Conteo), ORIENTADA), else_=Conteo.estado).label("en_que_va")
+    consulta = select(en_que_va, func.sum(Conteo.n)).where(cuentan(Conteo), del_periodo(desde, hasta))
+    return {estado: int(n) for estado, n in db.session.execute(consulta.group_by(en_que_va)) if n}
 
 
 class DeDependencia(NamedTuple):
@@ -52,14 +59,15 @@ class DeDependencia(NamedTuple):
 
 def por_dependencia(desde: date, hasta: date) -> list[DeDependencia]:
     """Return every dependencia with peticiones of a period, most first, and last those at none."""
-    abiertas, total = suma(cifra("abiertas")), func.count(Peticion.id)
+    abiertas, total = suma_de(cifra("abiertas", Conteo)), func.sum(Conteo.n)
     consulta = (
-        select(Peticion.dependencia_id, func.max(Dependencia.nombre), abiertas, total - abiertas)
-        .select_from(Peticion)
-        .outerjoin(Dependencia, Dependencia.id == Peticion.dependencia_id)
-        .where(del_periodo(desde, hasta))
-        .group_by(Peticion.dependencia_id)
-        .order_by(Peticion.dependencia_id.is_(None), total.desc(), func.max(Dependencia.nombre))
+        select(Conteo.dependencia_id, func.max(Dependencia.nombre), abiertas, total - abiertas)
+        .select_from(Conteo)
+        .outerjoin(Dependencia, Dependencia.id == Conteo.dependencia_id)
+        .where(cuentan(Conteo), del_periodo(desde, hasta))
+        .group_by(Conteo.dependencia_id)
+        .having(total != 0)
+        .order_by(Conteo.dependencia_id.is_(None), total.desc(), func.max(Dependencia.nombre))
     )
     return [DeDependencia(pk, nombre or "", int(a), int(c)) for pk, nombre, a, c in db.session.execute(consulta)]
 
@@ -67,11 +75,36 @@ def por_dependencia(desde: date, hasta: date) -> list[DeDependencia]:
 def por_mes(desde: date, hasta: date) -> list[tuple[Mes, int, int]]:
     """Return per month of the period how many came in it, and how many of the period's were validated in it."""
     lista = meses_de(desde, hasta)
+    validadas = and_(Conteo.cubo.in_((VALIDADAS, VALIDADAS_MES)), cifra("validadas", Conteo))
     columnas = []
     for mes in lista:
-        columnas.append(suma(entre({"desde": mes.desde, "hasta": mes.hasta})))
-        cerrada = entre({"cerrada_desde": mes.desde, "cerrada_hasta": mes.hasta})
-        columnas.append(suma(and_(cerrada, cifra("validadas"))))
-    consulta = select(*columnas).select_from(Peticion).where(del_periodo(desde, hasta))
+        llegaron = entre({"desde": mes.desde, "hasta": mes.hasta}, Conteo)
+        cerradas = entre({"cerrada_desde": mes.desde, "cerrada_hasta": mes.hasta}, Conteo)
+        columnas.append(suma_de(and_(Conteo.cubo.in_((LLEGADAS, LLEGADAS_MES)), llegaron)))
+        columnas.append(suma_de(and_(validadas, cerradas)))
+    leidas = or_(del_periodo(desde, hasta), en_un_periodo(VALIDADAS, VALIDADAS_MES, desde, hasta))
+    consulta = select(*columnas).select_from(Conteo).where(cuentan(Conteo), leidas)
     fila = [int(n) for n in db.session.execute(consulta).one()]
     return [(mes, fila[2 * i], fila[2 * i + 1]) for i, mes in enumerate(lista)]
+
+
+def del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:
+    """Return the criterion of the kept counts of what was registered in a period."""
+    return en_un_periodo(LLEGADAS, LLEGADAS_MES, desde, hasta)
+
+
+def en_un_periodo(por_dia: str, por_mes: str, desde: date, hasta: date) -> ColumnElement[bool]:
+    """Return the same of two cubes of one kind: whole months from one, the days before and after them from the other.
+
+    Exact while the period begins in the last `DIAS` days (`peticiones/services/conteo.py`).
+    """
+    primero = desde if desde.day == 1 else (desde.replace(day=28) + timedelta(days=4)).replace(day=1)
+    despues = (hasta + timedelta(days=1)).replace(day=1)
+    if primero >= despues:
+        return and_(Conteo.cubo == por_dia, entre({"desde": desde, "hasta": hasta}, Conteo))
+    un_dia = timedelta(days=1)
+    meses = entre({"desde": primero, "hasta": despues - un_dia}, Conteo)
+    orillas = or_(
+        entre({"desde": desde, "hasta": primero - un_dia}, Conteo), entre({"desde": despues, "hasta": hasta}, Conteo)
+    )
+    return or_(and_(Conteo.cubo == por_mes, meses), and_(Conteo.cubo == por_dia, orillas))

@@ -11,20 +11,16 @@ from typing import ClassVar
 
 from flask import url_for
 from flask_appbuilder.baseviews import expose
-from flask_appbuilder.models.group import aggregate_count
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
-from app.fab.datamodel import Interfaz
 from app.informes.presenters.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.informes.queries import peticiones as queries
 from app.nucleo.datos import Datos
 from app.peticiones.models.cifras import CIFRAS
-from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.zona import hoy
 
@@ -70,20 +66,20 @@ def de_un_estado(estado: str, desde: date, hasta: date) -> tuple[str]:
     return (lista("recibidas", **periodo, estado=estado),)
 
 
-POR_ESTADO: Datos = {
-    "id": "estado",
-    "label": _l("En qué van"),
-    "explicacion": _l("Dónde está hoy cada petición recibida en el periodo"),
-    "group": queries.en_que_va,
-    "formatter": lambda estado: _l("Orientada") if estado == queries.ORIENTADA else _(ESTADOS[estado]),
-    "series": [(aggregate_count, "id")],
-    "filtro": queries.del_periodo,
-    "orden": (*ESTADOS, queries.ORIENTADA),
-    "celdas": de_un_estado,
-    "tipo": "hbar",
-    "ancha": True,
-}
-"""How many stand in each state."""
+def por_estado(desde: date, hasta: date) -> Grafica:
+    """How many of a period stand in each state."""
+    cuenta = queries.por_estado(desde, hasta)
+    estados = [estado for estado in (*ESTADOS, queries.ORIENTADA) if estado in cuenta]
+    return Grafica(
+        "estado",
+        _("En qué van"),
+        _("Dónde está hoy cada petición recibida en el periodo"),
+        [_("Orientada") if estado == queries.ORIENTADA else _(ESTADOS[estado]) for estado in estados],
+        [(_("Peticiones"), [cuenta[estado] for estado in estados], "var(--info)")],
+        tipo="hbar",
+        ancha=True,
+        celdas=tuple(de_un_estado(estado, desde, hasta) for estado in estados),
+    )
 
 
 def por_dependencia(desde: date, hasta: date) -> Grafica:
@@ -120,9 +116,7 @@ class GraficaView(ChartView):
 
     route_base = "/graficas"
     default_view = "graficas_de_peticiones"
-    datamodel = Interfaz(Peticion)
-    label_columns: ClassVar[Datos] = {"id": _l("Peticiones")}
-    definitions: ClassVar[Sequence[Datos | Callable[..., Grafica]]] = [por_mes, POR_ESTADO, por_dependencia]
+    definitions: ClassVar[Sequence[Callable[..., Grafica]]] = [por_mes, por_estado, por_dependencia]
 
     @expose("/")
     @has_access

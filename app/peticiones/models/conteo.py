@@ -199,12 +199,12 @@ class Cubo:
 
     def leidas(self) -> list[str]:
         """Return which columns of `peticion` it depends on."""
-        p = _fila("p")
+        p = fila_de_peticion("p")
         nodos = [nodo for uno in (self.cuales(p), *self.llaves(p)) for nodo in visitors.iterate(uno)]
         return sorted({n.name for n in nodos if n.__visit_name__ == "column" and n.table is p})  # type: ignore[attr-defined]
 
 
-def _fila(nombre: str) -> Alias:
+def fila_de_peticion(nombre: str) -> Alias:
     fila: Alias = Peticion.__table__.alias(nombre)
     return fila
 
@@ -263,14 +263,15 @@ def _renglon(uno: Cubo, p: Alias, n: int, dialecto: Any) -> str:
 
 def _sigue(uno: Cubo, filas: Mapping[str, int], dialecto: Any) -> str:
     """Return the INSERT of a cube that follows one change; `filas`: the rows that the trigger names, and the weight."""
-    renglones = " UNION ALL ".join(_renglon(uno, _fila(nombre), n, dialecto) for nombre, n in filas.items())
+    renglones = " UNION ALL ".join(_renglon(uno, fila_de_peticion(nombre), n, dialecto) for nombre, n in filas.items())
     return f"INSERT INTO conteo (cubo, {', '.join(uno.columnas)}, n) {renglones}"
 
 
 def _cambio(uno: Cubo, dialecto: Any, distinto: str) -> str:
     """Return the condition that a petición changed in what a cube depends on."""
     antes, ahora = (
-        ", ".join(_sql(_fila(nombre).c[columna], dialecto) for columna in uno.leidas()) for nombre in ("old", "new")
+        ", ".join(_sql(fila_de_peticion(nombre).c[columna], dialecto) for columna in uno.leidas())
+        for nombre in ("old", "new")
     )
     return f"({antes}) {distinto} ({ahora})"
 
@@ -312,5 +313,6 @@ def _de_postgres() -> Iterator[str]:
 
 DDL_CONTEO: dict[str, tuple[str, ...]] = {"sqlite": tuple(_de_sqlite()), "postgresql": tuple(_de_postgres())}
 
-Conteo.__table__.add_is_dependent_on(Peticion.__table__)
-crear_con_tabla(Conteo.__table__, DDL_CONTEO)
+TABLA: Any = Conteo.__table__
+TABLA.add_is_dependent_on(Peticion.__table__)
+crear_con_tabla(TABLA, DDL_CONTEO)

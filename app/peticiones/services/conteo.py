@@ -18,8 +18,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, sele
 from sqlalchemy.orm import Session
 
 from app.extensions import db, escritura
-from app.peticiones.models.conteo import CUBOS, DDL_CONTEO, LLEGADAS, VALIDADAS, Conteo, Cubo, cubo
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.conteo import CUBOS, DDL_CONTEO, LLEGADAS, TABLA, VALIDADAS, Cubo, cubo, fila_de_peticion
 from app.seguridad.zona import hoy, zona
 
 DIAS = 400
@@ -30,7 +29,6 @@ LOTE = 300
 """How many rows are put together in one transaction."""
 Llave: TypeAlias = tuple[Any, ...]
 """What a row of a cube says, in the order of its `columnas`."""
-TABLA: Any = Conteo.__table__
 
 
 class Pliegue:
@@ -88,7 +86,7 @@ def de_hoy() -> Pliegue:
 
 def _contadas(uno: Cubo) -> Select[Any]:
     """Return the select of a full recount of a cube."""
-    p = Peticion.__table__.alias("p")
+    p = fila_de_peticion("p")
     cada = [llave.label(nombre) for nombre, llave in zip(uno.columnas, uno.llaves(p), strict=True)]
     filas = select(*cada).where(uno.cuales(p)).subquery()
     return select(*filas.c, func.count()).group_by(*filas.c)

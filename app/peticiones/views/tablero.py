@@ -13,6 +13,7 @@ from app.extensions import db
 from app.fab.base import SinHistorial, malformada
 from app.nucleo.datos import Datos
 from app.nucleo.texto import N_
+from app.peticiones.models.conteo import ABIERTAS, Conteo
 from app.peticiones.models.fila import Fila, filas_de, leidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.filas import renglon_por_mover
@@ -44,9 +45,9 @@ class TableroView(SinHistorial, BaseView):
             malformada(_("Esa pestaña no existe."))
         cuenta = dict(
             db.session.execute(
-                select(Peticion.estado, func.count(Peticion.id))
-                .where(Peticion.estado.in_(COLUMNAS))
-                .group_by(Peticion.estado)
+                select(Conteo.estado, func.sum(Conteo.n))
+                .where(Conteo.cubo == ABIERTAS, Conteo.estado.in_(COLUMNAS))
+                .group_by(Conteo.estado)
             ).all()
         )
         puestas = self._repartidas()
