@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from flask import Flask
@@ -23,7 +24,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.actos import drawn
         from app.actos.services import reunir_flujos
         from app.commands import instalar as instalar_comandos
-        from app.extensions import csrf, db, migrate
+        from app.extensions import csrf, db, migraciones
         from app.fab import http, tokens, words
         from app.fab.appbuilder import AppBuilder
         from app.features import FEATURES
@@ -37,7 +38,8 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         http.instalar(app)
         tokens.instalar(app)
         db.init_app(app)
-        migrate.init_app(app, db, render_as_batch=True)
+        if "flask_migrate" in sys.modules:  # its own commands and functions look for what this leaves
+            migraciones(app)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
         words.install(app)

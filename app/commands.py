@@ -23,8 +23,6 @@ from app.archivos import papelera
 from app.archivos.almacen import almacen
 from app.archivos.queries import en_uso
 from app.catalogos.services import perfil
-from app.demo.masa.services import NoEsDemostracion, poblar
-from app.demo.services import sembrar, usuarios_demo
 from app.extensions import FaltaExtension, db, escritura
 from app.fab import demo as demo_de_entrada
 from app.fab.faults import explicar
@@ -105,6 +103,8 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
         if not hay_cuentas():
             click.echo(_primer_administrador())
         if app.config["DEMO"]:
+            from app.demo.services import sembrar, usuarios_demo
+
             usuarios_demo(demo_de_entrada.archivo())
             if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
                 decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
@@ -166,6 +166,9 @@ def demo(peticiones: int, semilla: int) -> None:
     """Add plausible peticiones: up to 5,000 over a year through the services; more over five, written in bulk."""
     if not 1 <= peticiones <= DEMO_MAYOR:
         raise click.ClickException(f"De 1 a {DEMO_MAYOR:,} peticiones.")
+    from app.demo.masa.services import NoEsDemostracion, poblar
+    from app.demo.services import sembrar
+
     try:
         with como_sistema("datos de demostración"):
             if peticiones <= DEMO_POR_SERVICIOS:

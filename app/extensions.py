@@ -7,11 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import DDL, Connection, Index, MetaData, Table, column, event
@@ -19,6 +18,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask_migrate import Migrate
 
 Model.metadata.naming_convention = MetaData(
     naming_convention={
@@ -31,7 +34,6 @@ Model.metadata.naming_convention = MetaData(
 ).naming_convention
 
 db: SQLAlchemy = SQLA(metadata=Model.metadata)
-migrate = Migrate()
 csrf = CSRFProtect()
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON")
@@ -84,6 +86,15 @@ def _comienza_sqlite(conexion: Connection) -> None:
     if conexion.dialect.name == "sqlite":
         inmediata = conexion.get_execution_options().get("inmediata")
         conexion.exec_driver_sql("BEGIN IMMEDIATE" if inmediata else "BEGIN")
+
+
+def migraciones(app: Flask) -> Migrate:
+    """Return what migrates this application's database; a server whose database is of its version never loads it."""
+    from flask_migrate import Migrate
+
+    if "migrate" not in app.extensions:
+        Migrate(app, db, render_as_batch=True)
+    return app.extensions["migrate"].migrate
 
 
 @contextmanager

@@ -9,16 +9,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pikepdf
 from flask import has_app_context
-from PIL import Image
 
 from app.limpieza.limites import limitar_qpdf
 from app.nucleo import hijos
 from app.nucleo.cupo import SEGUNDOS_DE_ESPERA, Cupo
 from app.nucleo.hijos import hijo, leer
 from app.seguridad.guardia import alcance_actual
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 PDF = "application/pdf"
 MAXIMO_PAGINAS = 500
@@ -33,8 +35,6 @@ _CUPO = Cupo(2, en_espera=5)
 _UNA_IMAGEN = threading.Lock()
 """A photograph of 40 megapixels takes 160 MB while it is reduced."""
 
-limitar_qpdf()
-
 
 class ArchivoIlegible(Exception):
     """A stored file whose pages cannot be drawn: it is no PDF or image, is protected, or has no page."""
@@ -48,6 +48,9 @@ def numero_de_paginas(contenido: bytes, mime: str) -> int:
     """Return how many pages a stored file has; an image is one. Raises ArchivoIlegible."""
     if mime != PDF:
         return 1
+    import pikepdf
+
+    limitar_qpdf()
     try:
         with pikepdf.open(io.BytesIO(contenido), inherit_page_attributes=False) as pdf:
             return len(pdf.pages) or _sin_paginas()
@@ -146,6 +149,8 @@ def _leer(proceso: subprocess.Popen[bytes]) -> bytes | None:
 
 def _de_imagen(contenido: bytes, dpi: int, formato: str) -> bytes:
     """Return an image reduced to what a letter-size sheet holds at `dpi`."""
+    from PIL import Image
+
     with _UNA_IMAGEN:
         try:
             with Image.open(io.BytesIO(contenido), formats=("JPEG", "PNG")) as imagen:
@@ -159,6 +164,8 @@ def _de_imagen(contenido: bytes, dpi: int, formato: str) -> bytes:
 
 
 def _sobre_blanco(imagen: Image.Image) -> Image.Image:
+    from PIL import Image
+
     if not imagen.has_transparency_data:
         return imagen if imagen.mode in ("L", "RGB") else imagen.convert("RGB")
     fondo = Image.new("RGBA", imagen.size, "white")

@@ -7,7 +7,6 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic.util import CommandError
 from click import ClickException
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -92,7 +91,7 @@ def en_una_frase(error: BaseException, ajustes: Hechos) -> str | None:
         return error.format_message()
     if isinstance(error, DBAPIError):
         return _de_la_base(error, str(ajustes.get("SQLALCHEMY_DATABASE_URI", "")))
-    if isinstance(error, CommandError):
+    if type(error).__module__.startswith("alembic"):  # which is loaded only where something is migrated
         return VERSION_NUEVA if "locate revision" in str(error) else None
     if isinstance(error, OSError):
         return de_disco(error)

@@ -10,14 +10,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import Flask
 from sqlalchemy import inspect
 
-from app.extensions import archivo_de_sqlite, db
+from app.extensions import archivo_de_sqlite, db, migraciones
 from app.fab.faults import VERSION_NUEVA
 from app.instalacion.marca import InstalacionAjena
 
@@ -38,7 +34,7 @@ SIN_TEXTOS = "Faltan los textos en español ({archivo}): copie otra vez el progr
 
 def _migraciones(app: Flask) -> Any:
     carpeta = Path(app.root_path).parent / "migrations"
-    return app.extensions["migrate"].migrate.get_config(str(carpeta))
+    return migraciones(app).get_config(str(carpeta))
 
 
 def exigir_propia() -> None:
@@ -68,6 +64,10 @@ def exigir_version(app: Flask) -> None:
     archivo = archivo_de_sqlite(db.engine.url)
     if archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0):
         return
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     with db.engine.connect() as conexion:
         tiene = MigrationContext.configure(conexion).get_current_heads()
     guiones = ScriptDirectory.from_config(_migraciones(app))
@@ -80,6 +80,8 @@ def exigir_version(app: Flask) -> None:
 
 def migrar(app: Flask) -> None:
     """Bring the database to this version's schema."""
+    from alembic import command
+
     command.upgrade(_migraciones(app), "head")
 
 

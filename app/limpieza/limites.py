@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import pikepdf
+from functools import cache
 
 MEMORIA_PDF = 4 * 1024 * 1024
 """Per decoded stream: only those that hold objects are decoded."""
 
 
+@cache
 def limitar_qpdf() -> None:
-    """Set the limits, once for each process, as qpdf asks."""
+    """Set the limits, once for each process, as qpdf asks; before the first file is opened."""
+    import pikepdf
+
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=MEMORIA_PDF,
         run_length_max_memory=MEMORIA_PDF,

@@ -1,13 +1,13 @@
 """Working days of the town: días hábiles, feriados federales, horario."""
 
+from __future__ import annotations
+
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 from app.nucleo.reloj import local
 
@@ -25,11 +25,15 @@ def feriados(anios: Iterable[int]) -> frozenset[date]:
 
 @lru_cache(maxsize=256)
 def _feriados_de(anio: int) -> frozenset[date]:
+    from holidays import country_holidays
+
     return frozenset(country_holidays("MX", years=anio))
 
 
 def feriados_con_nombre(anio: int) -> dict[date, str]:
     """Return the obligatory federal rest days of a year with their names in Spanish."""
+    from holidays import country_holidays
+
     return dict(sorted(country_holidays("MX", years=anio, language="es").items()))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from app.calendario.services.sucesos import Suceso
 from app.seguridad.zona import local, zona
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 CADA = timedelta(hours=1)
 """How often a telephone is asked to read it again."""
@@ -19,6 +21,8 @@ def componer(nombre: str, sucesos: Iterable[Suceso], hecho: datetime, url: Calla
 
     `nombre` is shown by the telephone as the calendar's; `hecho` stamps every event; `url` says where its page is.
     """
+    from icalendar import Calendar
+
     calendario = Calendar()
     calendario.add("prodid", "-//Atencion Ciudadana//Calendario//ES")
     calendario.add("version", "2.0")
@@ -34,6 +38,8 @@ def componer(nombre: str, sucesos: Iterable[Suceso], hecho: datetime, url: Calla
 
 
 def _evento(s: Suceso, hecho: datetime, url: str) -> Event:
+    from icalendar import Event
+
     evento = Event()
     evento.add("uid", f"{s.uid}@atencion-ciudadana")
     evento.add("dtstamp", hecho)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from openpyxl.utils import column_index_from_string
-
 _UNIDA = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _SIN_RESULTADO = re.compile(
     rb'<(?:\w+:)?c(?=[\s>])(?![^>]*\bt="str")[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^<]*</(?:\w+:)?f>)\s*'
@@ -25,6 +23,8 @@ class Unidas:
     """The cells of a sheet that cover several rows: what stands in the first is said in each."""
 
     def __init__(self, xml: bytes) -> None:
+        from openpyxl.utils import column_index_from_string
+
         self._empiezan: dict[int, list[tuple[int, int]]] = {}
         self._siguen: dict[int, tuple[int, str]] = {}
         for columna, desde, hasta in _UNIDA.findall(xml):

@@ -8,17 +8,17 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import openpyxl
-import xlsxwriter
 from flask_babel import gettext as _
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from app.catalogos.importacion.ajenos import de_zip
 from app.catalogos.importacion.celdas import limpia
 from app.catalogos.importacion.clases import MIB, Clase
 from app.catalogos.importacion.crudo import Unidas, sin_resultado
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MAXIMO_INFLADO = 40 * MIB
 MAXIMO_PARTES = 300
@@ -48,6 +48,8 @@ def hojas(contenido: bytes) -> list[HojaDeLibro]:
     memory. Raises `HojaRechazada`, here or while rows are read, for what is no workbook, has a password, inflates
     beyond 40 MB or reaches below row 100,000.
     """
+    import openpyxl
+
     estricto = _revisar_zip(contenido)
     try:
         archivo = transicional(contenido) if estricto else io.BytesIO(contenido)
@@ -164,6 +166,8 @@ EJEMPLO = "Ejemplo"
 
 def plantilla(clase: Clase) -> bytes:
     """Return the empty sheet of a kind of file: its titles, an example in a second sheet, cells kept as text."""
+    import xlsxwriter
+
     salida = io.BytesIO()
     libro = xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     titulo = libro.add_format({"bold": True, "bottom": 1, "text_wrap": True})

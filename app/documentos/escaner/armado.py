@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pikepdf
-from PIL import Image, ImageDraw, ImageFont
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL import Image
+
 
 CARTA = (612.0, 792.0)
 """Points of a letter-size sheet."""
@@ -25,6 +27,8 @@ class Pagina(NamedTuple):
 
 def armar(paginas: Sequence[Pagina]) -> bytes:
     """Return the PDF of some pages; the same pictures give the same bytes."""
+    import pikepdf
+
     with pikepdf.new() as pdf:
         for pagina in paginas:
             _agregar(pdf, pagina)
@@ -34,6 +38,9 @@ def armar(paginas: Sequence[Pagina]) -> bytes:
 
 
 def _agregar(pdf: pikepdf.Pdf, pagina: Pagina) -> None:
+    import pikepdf
+    from PIL import Image
+
     with Image.open(io.BytesIO(pagina.jpeg)) as imagen:
         ancho, alto, gris = imagen.width, imagen.height, imagen.mode == "L"
     hacer = pikepdf.Stream
@@ -58,6 +65,8 @@ def _agregar(pdf: pikepdf.Pdf, pagina: Pagina) -> None:
 
 def rebajada(pagina: Pagina) -> Pagina:
     """Return a page that weighs less: coarser, and of a lower quality."""
+    from PIL import Image
+
     with Image.open(io.BytesIO(pagina.jpeg)) as imagen:
         chica = imagen.resize([max(1, round(lado * REDUCCION)) for lado in imagen.size], Image.Resampling.LANCZOS)
     return pagina._replace(jpeg=_en_jpeg(chica))
@@ -65,6 +74,8 @@ def rebajada(pagina: Pagina) -> Pagina:
 
 def sin_dibujo(lineas: Sequence[str], cuantas: int) -> bytes:
     """Return the PDF that stands for pages nobody could draw: as many, each with some lines that say which."""
+    from PIL import Image, ImageDraw, ImageFont
+
     hoja = Image.new("L", (850, 1100), 255)
     for n, linea in enumerate(lineas):
         sencilla = unicodedata.normalize("NFKD", linea).encode("ascii", "ignore").decode()  # the font has no accents

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from flask_babel import gettext as _
-from PIL import Image
 
 from app.archivos.examen import Archivo, ArchivoRechazado
 from app.archivos.paginas import PDF, ArchivoIlegible, imagenes_de, numero_de_paginas
@@ -142,6 +141,8 @@ def _mas_fina(archivo: Archivo, indice: int, gruesa: Leida) -> Leida:
 
 
 def _leida(jpeg: bytes, numero: int) -> Leida:
+    from PIL import Image
+
     with Image.open(io.BytesIO(jpeg)) as imagen:
         return leer_hoja(imagen.convert("L"), numero)
 
@@ -212,6 +213,8 @@ def _con_dibujos(archivo: Archivo, grupo: list[Hojeada]) -> bytes:
 
 def _medida(jpeg: bytes, mime: str) -> tuple[float, float]:
     """Return the points a page measures: as it was drawn, or what a photograph fills of a letter-size sheet."""
+    from PIL import Image
+
     with Image.open(io.BytesIO(jpeg)) as imagen:
         ancho, alto = imagen.size
     lados = sorted(CARTA, reverse=ancho > alto)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
-
-import zxingcpp
-from PIL import Image, ImageFilter, ImageOps
 
 from app.nucleo.folio import PATRON, valido
 
+if TYPE_CHECKING:
+    import zxingcpp
+    from PIL import Image
+
 PUNTOS_DE_MANCHA = 12
 """Dark points of a page at some 50 dpi from which on it is no blank one: a tick by hand leaves more."""
-PASADAS: tuple[Callable[[Image.Image], Image.Image], ...] = (
-    lambda gris: gris,
-    lambda gris: ImageOps.autocontrast(gris.filter(ImageFilter.MedianFilter(3)), cutoff=2),
-)
-"""What is done to a picture before it is read, while nothing was found."""
 _INTERNA = re.compile(rf"(?:/[\w.-]+)?/peticiones/({PATRON})", re.ASCII)
 _SEGUIMIENTO = re.compile(r"(?:/[\w.-]+)?/ciudadania/seguimiento", re.ASCII)
-_QR = zxingcpp.BarcodeFormat.QRCode
 _PAPEL = re.compile(r"formato|oficio-[1-9][0-9]{0,6}-20[0-9]{2}", re.ASCII)
 
 
@@ -103,8 +99,8 @@ def _con_folio(codigo: Codigo) -> Codigo | None:
 
 def leer_hoja(gris: Image.Image, numero: int) -> Leida:
     """Read a page drawn grey at 200 dpi or finer."""
-    for pasada, preparar in enumerate(PASADAS):
-        hallados = _codigos_qr(preparar(gris))
+    for pasada, preparada in enumerate(_pasadas(gris)):
+        hallados = _codigos_qr(preparada)
         if hallados:
             textos = tuple(dict.fromkeys(_legible(uno.text) for uno in hallados))
             return Leida(numero, textos, _giro(hallados, textos))
@@ -113,8 +109,19 @@ def leer_hoja(gris: Image.Image, numero: int) -> Leida:
     return Leida(numero)
 
 
+def _pasadas(gris: Image.Image) -> Iterator[Image.Image]:
+    """Yield the picture, and as it is read again while nothing was found."""
+    from PIL import ImageFilter, ImageOps
+
+    yield gris
+    yield ImageOps.autocontrast(gris.filter(ImageFilter.MedianFilter(3)), cutoff=2)
+
+
 def _codigos_qr(gris: Image.Image) -> list[zxingcpp.Barcode]:
-    return [uno for uno in zxingcpp.read_barcodes(gris, formats=zxingcpp.BarcodeFormats(_QR)) if uno.text]
+    import zxingcpp
+
+    solo_qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [uno for uno in zxingcpp.read_barcodes(gris, formats=solo_qr) if uno.text]
 
 
 def _legible(texto: str) -> str:

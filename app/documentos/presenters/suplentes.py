@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pikepdf
-from PIL import Image
+if TYPE_CHECKING:
+    import pikepdf
+
 
 ALTO = 160
 """Pixels of the longer side of a stand-in."""
@@ -20,6 +22,8 @@ _SENAL = b"suplente:"
 
 def suplente_de(imagen: bytes, nombre: str) -> bytes:
     """Return a blank JPEG with the shape and kind of colour of `imagen` (a JPEG), which names it."""
+    from PIL import Image
+
     with Image.open(io.BytesIO(imagen)) as abierta:
         modo, (ancho, alto) = abierta.mode, abierta.size
     escala = min(1.0, ALTO / max(ancho, alto))
@@ -34,6 +38,8 @@ def con_las_verdaderas(pdf: bytes, carpeta: Path) -> bytes:
 
     The same PDF and pictures give the same bytes.
     """
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(pdf)) as abierto:
         for objeto in abierto.objects:
             if isinstance(objeto, pikepdf.Stream) and objeto.get("/Filter") == pikepdf.Name.DCTDecode:
@@ -44,6 +50,9 @@ def con_las_verdaderas(pdf: bytes, carpeta: Path) -> bytes:
 
 
 def _poner(objeto: pikepdf.Stream, carpeta: Path) -> None:
+    import pikepdf
+    from PIL import Image
+
     with Image.open(io.BytesIO(objeto.read_raw_bytes())) as suplente:
         comentario: bytes = suplente.info.get("comment", b"")
     if not comentario.startswith(_SENAL):
