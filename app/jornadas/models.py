@@ -20,11 +20,11 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogos.models.lugares import Localidad
 from app.nucleo.puestos import DE_CAMPO
-from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, por_dentro
 
 
 class Jornada(PorAdscripcion, Model):
@@ -60,7 +60,7 @@ class Jornada(PorAdscripcion, Model):
     @classmethod
     def ids_con_detalle(cls, alcance: Alcance, cual: SQLColumnExpression[int] | None = None) -> Select[int]:
         """Return the ids that this scope sees (of the one that `cual` names)."""
-        interna = aliased(cls)
+        interna = por_dentro(cls)
         consulta = select(interna.id).where(true() if alcance.puestos & set(DE_CAMPO) else false())
         return consulta if cual is None else consulta.where(interna.id == cual)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import attrgetter
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -153,6 +153,23 @@ class PorAdscripcion(Resguardado):
         return alcance.sistema or any(map(self.contenida_en, alcance.adscritos))
 
 
+M = TypeVar("M", bound=Model)
+
+
+def por_dentro(clase: type[M]) -> type[M]:
+    """Return a class under the name that it has inside a criterion, made once: each is a copy of its columns.
+
+    With its own name, what wraps a statement (subqueryload) would rewrite the bare columns of a subquery.
+    """
+    alias: type[M] = _otro_nombre(clase)  # type: ignore[arg-type]
+    return alias
+
+
+@cache
+def _otro_nombre(clase: type[Model]) -> Any:
+    return aliased(clase)
+
+
 class PorCriterio(Resguardado):
     """Mixin of what a scope sees by one criterion, stated once over any alias of the class (`_criterio`)."""
 
@@ -171,7 +188,7 @@ class PorCriterio(Resguardado):
         cls, alcance: Alcance, cual: SQLColumnExpression[int | None] | int | None = None
     ) -> Select[int]:
         """Return the ids that this scope sees (of the one that `cual` names)."""
-        interna = aliased(cls)
+        interna = por_dentro(cls)
         consulta = select(interna.id).where(cls._criterio(interna, alcance))  # type: ignore[attr-defined]
         return consulta if cual is None else consulta.where(interna.id == cual)  # type: ignore[attr-defined]
 

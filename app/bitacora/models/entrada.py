@@ -22,14 +22,14 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from app.catalogos.models.buscable import Buscable
 from app.catalogos.models.lugares import Localidad
 from app.catalogos.models.tramites import Tramite
 from app.nucleo.puestos import ASESOR, CONTROL, CUSTODIO, INFORMACION, UNIDAD
 from app.nucleo.texto import calle_normal
-from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido, por_dentro
 from app.seguridad.models import Momento
 from app.seguridad.zona import local
 
@@ -116,7 +116,7 @@ class Bitacora(PorAdscripcion, Buscable, Model):
     @classmethod
     def ids_con_detalle(cls, alcance: Alcance, cual: object = None) -> Select[int]:
         """Return the ids of the entries that this scope sees (of the one that `cual` names)."""
-        interna = aliased(cls)
+        interna = por_dentro(cls)
         partes = (interna._visible_por(uno) for uno in alcance.adscritos)
         consulta = select(interna.id).where(or_(false(), *partes))
         return consulta if cual is None else consulta.where(interna.id == cual)

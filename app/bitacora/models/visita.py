@@ -20,7 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bitacora.models.entrada import Bitacora
 from app.catalogos.models.dependencias import Dependencia
@@ -28,7 +28,7 @@ from app.catalogos.models.lugares import Localidad
 from app.jornadas.models import Jornada
 from app.nucleo.puestos import DE_CAMPO
 from app.peticiones.models.peticion import Peticion
-from app.seguridad.guardia import Alcance, PorCriterio
+from app.seguridad.guardia import Alcance, PorCriterio, por_dentro
 from app.seguridad.models import Momento
 
 
@@ -113,7 +113,7 @@ class Asunto(Model):
     @classmethod
     def oculto_en(cls, visita: type[Visita], alcance: Alcance) -> Select[int]:
         """Return what a visita (or an alias of them) treats which this scope does not see."""
-        uno = aliased(cls)
+        uno = por_dentro(cls)
         peticion = uno.peticion_id.is_(None) | Peticion.ids_con_detalle(alcance, uno.peticion_id).exists()
         entrada = uno.bitacora_id.is_(None) | Bitacora.ids_con_detalle(alcance, uno.bitacora_id).exists()
         return select(uno.id).where(uno.visita_id == visita.id, ~(peticion & entrada))

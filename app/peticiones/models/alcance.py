@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import Mapped, aliased, object_session
+from sqlalchemy.orm import Mapped, object_session
 
 from app.catalogos.models.canales import Canal
 from app.nucleo.puestos import ASESOR, COMUNICACION, CONTROL, CUSTODIO, DE_DEPENDENCIA, ENLACE, INFORMACION, UNIDAD
-from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido, es_alguna
+from app.seguridad.guardia import Adscrito, Alcance, PorAdscripcion, comprometido, es_alguna, por_dentro
 
 CANAL_REDES = "redes"
 
@@ -83,7 +83,7 @@ class AlcanceDePeticion(PorAdscripcion):
 
         Source: decision 0009, 11.
         """
-        interna = aliased(cls)  # what wraps a statement (subqueryload) would rewrite the bare columns of a subquery
+        interna = por_dentro(cls)
         consulta = select(interna.id).where(cls.detallada(interna, alcance))
         return consulta if cual is None else consulta.where(interna.id == cual)
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     and_,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.archivos.models import ConOriginal
 from app.catalogos.models.tramites import Requisito
@@ -27,7 +27,7 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import indice_de_los_que_tienen
 from app.nucleo.puestos import DE_LO_RESERVADO
 from app.peticiones.models.peticion import DeUnaPeticion, Peticion
-from app.seguridad.guardia import Alcance
+from app.seguridad.guardia import Alcance, por_dentro
 from app.seguridad.models import Momento
 
 
@@ -103,6 +103,6 @@ class Adhesion(DeUnaPeticion, Model):
     @classmethod
     def de_la_persona(cls, alcance: Alcance, cual: SQLColumnExpression[int]) -> Select[int]:
         """Return those which the person whom `cual` names joined, whose detail this scope sees."""
-        interna = aliased(cls)
+        interna = por_dentro(cls)
         con_detalle = Peticion.ids_con_detalle(alcance, interna.peticion_id).exists()
         return select(interna.peticion_id).where(interna.ciudadano_id == cual, con_detalle)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, aliased, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
 from app.catalogos.models.buscable import Buscable
@@ -39,7 +39,7 @@ from app.peticiones.models.alcance import Contable
 from app.peticiones.models.indices import INDICES
 from app.peticiones.workflow.llegada import NOMBRES
 from app.peticiones.workflow.vocabulario import ABIERTOS, EN_DEPENDENCIA
-from app.seguridad.guardia import Alcance, Resguardado
+from app.seguridad.guardia import Alcance, Resguardado, por_dentro
 from app.seguridad.models import Momento
 from app.seguridad.zona import hoy, local
 
@@ -279,7 +279,7 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
     @classmethod
     def de_la_persona(cls, alcance: Alcance, cual: SQLColumnExpression[int]) -> Select[int]:
         """Return the peticiones of the person whom `cual` names, those whose detail this scope sees."""
-        interno = aliased(cls)
+        interno = por_dentro(cls)
         con_detalle = Peticion.ids_con_detalle(alcance, interno.peticion_id).exists()
         return select(interno.peticion_id).where(interno.ciudadano_id == cual, con_detalle)
 
