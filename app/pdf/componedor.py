@@ -1,4 +1,4 @@
-"""A program of its own, run by `composicion`: composes one paper and ends, and its memory with it.
+"""A program of its own, run by `composicion`: composes one paper and ends.
 
 Arguments: the folder that typst may read, the template's file, the standards from the strictest (JSON, a list of
 lists), the paper's date (ISO 8601, '' for none). Input: what fills it, as JSON. Output: the PDF after its size in 4
