@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -189,7 +189,9 @@ def verificar_movimientos(continuar: bool, procesos: int | None) -> None:
     with como_sistema(verificacion.MOTIVO):
         hay = cronologia.fechas()
         try:
-            desde = verificacion.verificar(_esta(), _avance, continuar=continuar, procesos=procesos)
+            desde = verificacion.verificar(
+                _esta(), partial(click.echo, err=True), continuar=continuar, procesos=procesos
+            )
         except verificacion.Rota as rota:
             raise click.ClickException(str(rota)) from rota
         except (BrokenExecutor, KeyboardInterrupt) as corte:
@@ -201,10 +203,6 @@ def verificar_movimientos(continuar: bool, procesos: int | None) -> None:
     click.echo(
         f"Correcto: {total} peticiones, cadenas, sellos y folios completos; {cuantos} archivos íntegros{empezada}."
     )
-
-
-def _avance(dicho: str) -> None:
-    click.echo(dicho, err=True)
 
 
 @ac.command("recontar")
