@@ -89,7 +89,8 @@ class CiudadanoView(CatalogView):
 
     def _consultar(self, filtros: Filters, tope: int | None = None) -> Datos:
         """Read a page of rows by the indexes of the list, unless the address narrows it by a column."""
-        if any(not isinstance(uno, FiltroPalabras) for uno in filtros.filters):
+        de_columna = any(not isinstance(valor, str) for valor in filtros.values)  # `_flt_` brings lists
+        if de_columna or any(not isinstance(uno, FiltroPalabras) for uno in filtros.filters):
             return super()._consultar(filtros, tope)
         q = " ".join(filtros.values).replace("\0", " ")
         pagina, tamano = self._pagina_pedida()

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from app import roles
 from app.catalogos.models.dependencias import Dependencia
-from app.commands import como_sistema, init
+from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.fab.base import SinHistorial
 from app.fab.datamodel import Interfaz
@@ -99,7 +99,7 @@ def test_init_falla_si_alguien_tiene_sistema(app: Flask, a_quien: str) -> None:
             persona("capturista").roles = [sistema]
         else:
             db.session.add(Group(name="todos", roles=[sistema]))
-    resultado = app.test_cli_runner().invoke(init)
+    resultado = app.test_cli_runner().invoke(args=["ac", "init"])
     assert resultado.exit_code != 0
     assert resultado.output.strip().splitlines()[-1] == (
         "Error: El rol «Sistema» lo tiene alguien: quíteselo; ese rol no se da a nadie."
