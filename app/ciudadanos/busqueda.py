@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import DDL, Boolean, ColumnElement, Select, and_, column, event, func, or_, select, table
 from sqlalchemy.orm import aliased
@@ -140,5 +140,8 @@ def _por_trigramas(base: Select[T], grupos: Grupos) -> Select[T]:
     if not preguntas:
         return base.order_by(Ciudadano.id.desc())
     pregunta = " AND ".join(f"({una})" for una in preguntas)
-    consulta: Select[Any] = base.join(_FTS, _FTS.c.rowid == Ciudadano.id)
-    return consulta.where(_FTS.c.ciudadano_fts.bool_op("MATCH")(pregunta)).order_by(_FTS.c.rowid.desc())
+    return (
+        base.join(_FTS, _FTS.c.rowid == Ciudadano.id)
+        .where(_FTS.c.ciudadano_fts.bool_op("MATCH")(pregunta))
+        .order_by(_FTS.c.rowid.desc())
+    )

@@ -225,6 +225,8 @@ class Hoja:
     tope: int
 
 
+Filas = Select[Any]
+Columnas = tuple[Any, ...]
 _COLUMNAS = (Ciudadano.id, Ciudadano.nombre, Ciudadano.apellidos, Ciudadano.telefono)
 _LUGAR = (Localidad.nombre, Localidad.tipo, Localidad.distintivo)
 _VIVAS = Ciudadano.fusionado_en_id.is_(None)
@@ -248,27 +250,31 @@ def hoja(q: str, orden: tuple[str, str], desde: int, cuantas: int) -> Hoja:
 
 
 @cache
-def _renglones() -> Select[Any]:
-    columnas: tuple[Any, ...] = (*_COLUMNAS, *_LUGAR, literal(0))
+def _renglones() -> Filas:
+    columnas: Columnas = (*_COLUMNAS, *_LUGAR, literal(0))
     return select(*columnas).outerjoin(Localidad, Localidad.id == Ciudadano.localidad_id)
 
 
 @cache
-def _vivas() -> Select[Any]:
+def _vivas() -> Filas:
     """Return the select of all rows of the list, with how many there are as far as they are counted."""
     otra = aliased(Ciudadano)
     unas = select(otra.id).where(otra.fusionado_en_id.is_(None)).limit(TOPE + 1).subquery()
-    columnas: tuple[Any, ...] = (*_COLUMNAS, *_LUGAR, select(func.count(unas.c.id)).scalar_subquery())
+    columnas: Columnas = (
+        *_COLUMNAS,
+        *_LUGAR,
+        select(func.count(unas.c.id)).scalar_subquery(),
+    )
     return select(*columnas).outerjoin(Localidad, Localidad.id == Ciudadano.localidad_id).where(_VIVAS)
 
 
-def _ordenada(consulta: Select[Any], orden: tuple[str, str]) -> Select[Any]:
+def _ordenada(consulta: Filas, orden: tuple[str, str]) -> Filas:
     columna, sentido = orden
     columnas = (getattr(Ciudadano, una) for una in dict.fromkeys((columna, "id")))
     return consulta.order_by(*(una.desc() if sentido == "desc" else una.asc() for una in columnas))
 
 
-def _leidos(consulta: Select[Any]) -> tuple[list[Renglon], int]:
+def _leidos(consulta: Filas) -> tuple[list[Renglon], int]:
     filas = db.session.execute(consulta).all()
     return [
         Renglon(pk, nombre, apellidos, telefono, _lugar(*lugar))

@@ -56,7 +56,13 @@ def hoja_del_libro(criterios: Sequence[ColumnElement[bool]], desde: int | None, 
 @cache
 def _en_la_lista() -> Select[Any]:
     de_oficio = Oficio.id, Oficio.numero, Oficio.anio, Oficio.clase, Oficio.fecha, Dependencia.nombre
-    columnas: tuple[Any, ...] = (*de_oficio, Oficio.cancelado, Oficio.motivo, Peticion.id, Peticion.folio)
+    columnas: tuple[Any, ...] = (
+        *de_oficio,
+        Oficio.cancelado,
+        Oficio.motivo,
+        Peticion.id,
+        Peticion.folio,
+    )
     consulta = select(*columnas).join(Peticion, Peticion.id == Oficio.peticion_id)
     return consulta.outerjoin(Dependencia, Dependencia.id == Oficio.dependencia_id)
 

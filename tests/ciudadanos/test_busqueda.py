@@ -115,9 +115,7 @@ def test_at_most_eight_in_few_statements(app: Flask, sistema: None, motor: str) 
     assert len([v for v in vistas if v.startswith("SELECT")]) <= {"sqlite": 3, "postgresql": 5}[motor]
 
 
-def test_an_answer_costs_few_statements_however_many_there_are(
-    app: Flask, cliente: type[Cliente], motor: str
-) -> None:
+def test_an_answer_costs_few_statements_however_many_there_are(app: Flask, cliente: type[Cliente], motor: str) -> None:
     """The session's and the guard's are counted: it is asked at every key."""
     navegador, costos = cliente.de("capturista"), []
     for cuantas in (1, 300):
