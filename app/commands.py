@@ -79,8 +79,7 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
 
     Raises `InstalacionAjena` before anything is written where database, attachments and keys do not belong together.
     Idempotent: what exists is kept. Prints the first administrator's one-time password once. Does no job, so none can
-    keep an installation from starting: the server's worker begins with a round. Nor may any be done here: the server
-    forks afterwards, and the threads that the composer of PDFs starts would be missing in the worker.
+    keep an installation from starting: the server's worker begins with a round.
     """
     if app.config["PERFIL"]:
         perfil.leer_perfil(app.config["PERFIL"], "municipio")

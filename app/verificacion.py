@@ -145,7 +145,7 @@ class Avance:
         self.archivo.unlink(missing_ok=True)
 
 
-def verificar(app: Flask, decir: Callable[[str], None], *, continuar: bool = False, procesos: int | None = None) -> str:
+def verificar(app: Flask, decir: Callable[[str], None], continuar: bool = False, procesos: int | None = None) -> str:
     """Verify all that there is; return since when what holds was looked at, '' where it was all now.
 
     Raises `Rota` with the first thing that does not hold. Must run as the system. `decir` is called with how far it has
