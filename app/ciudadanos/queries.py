@@ -275,7 +275,7 @@ def _ordenada(consulta: Filas, orden: tuple[str, str]) -> Filas:
 
 
 def _leidos(consulta: Filas) -> tuple[list[Renglon], int]:
-    filas = db.session.execute(consulta).all()
+    filas: list[Any] = list(db.session.execute(consulta))
     return [
         Renglon(pk, nombre, apellidos, telefono, _lugar(*lugar))
         for pk, nombre, apellidos, telefono, *lugar, _todas in filas
