@@ -19,11 +19,11 @@ from app.peticiones.models.busqueda import alternativas
 from app.peticiones.models.halladas import Entre, _por_indice, halladas
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import folios_parecidos
-from app.seguridad import guardia
 from app.seguridad.guardia import Alcance, fijar_alcance
 from tests import factories as f
 from tests.cliente import Cliente
 from tests.elenco import AGUAS, OBRAS, alcance
+from tests.sin_guardia import apagar
 from tests.test_migraciones import CARPETA
 from tests.test_sentencias import de_un_ano, plan
 
@@ -201,7 +201,7 @@ def test_words_are_found_by_who_may_read_them() -> None:
 @pytest.mark.usefixtures("sistema")
 def test_without_the_guard_words_would_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     folio = f.en("canalizado", OBRAS, descripcion="Canario azul").folio
-    monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
+    apagar(monkeypatch)
     como("enlace_obras")
     assert hallados("canario") == [folio]
 

@@ -22,11 +22,10 @@ from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.seguridad import guardia
 from app.seguridad.guardia import NADIE, Adscrito, Alcance, FueraDeAlcance, alcance_sistema, fijar_alcance
-from app.seguridad.juicio import Juicio
-from app.seguridad.resguardo import Memoria
 from app.turnos.models import Turno
 from tests import factories as f
 from tests.elenco import AGUAS, ELENCO, OBRAS, alcance
+from tests.sin_guardia import apagar
 
 pytestmark = pytest.mark.dialecto("the guard's criteria become SQL of the dialect")
 
@@ -371,8 +370,7 @@ def test_sin_alcance_no_se_ve_nada(renglones: dict[str, str]) -> None:
 def test_sin_la_guardia_todo_se_veria(renglones: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The check itself: with the criterion off, most ways of asking show the reservada."""
     pk = f.leer(renglones["reservada"]).id
-    monkeypatch.setattr(guardia, "_juicio", lambda estado: Juicio(rodea=False))
-    monkeypatch.setattr(Memoria, "resguardada", lambda memoria, sentencia, vista: sentencia)
+    apagar(monkeypatch)
     como("subcoordinadora")
     visto = 0
     for manera in MANERAS.values():

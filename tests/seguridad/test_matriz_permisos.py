@@ -23,7 +23,7 @@ from app.compromisos.models import Compromiso
 from app.jornadas.models import Jornada
 from app.nucleo.grafo import INICIO
 from app.peticiones.models.peticion import Peticion
-from app.seguridad import guardia, models
+from app.seguridad import models
 from tests.conftest import base_de
 from tests.corrida import COMPLETO, SEMILLA
 from tests.seguridad import actos_de_cosas as de_cosas
@@ -31,11 +31,12 @@ from tests.seguridad import celdas as C
 from tests.seguridad import esperado as E
 from tests.seguridad.cosas import DE_COSAS
 from tests.seguridad.escena import Escena, escena_de
+from tests.sin_guardia import apagar
 
 pytestmark = pytest.mark.dialecto("refusals and reads reach SQL of the dialect")
 
-DE_LA_SESION = re.compile(r"SELECT version\.numero\s|SELECT ab_user\.id, .*\sJOIN sesion ON ", re.DOTALL)
-"""The statements of every request: who has the session, with her puestos; and the version of the settings."""
+DE_LA_SESION = re.compile(r"SELECT version\.numero\s|SELECT sesion\.creada, .*\sversion\.numero, ", re.DOTALL)
+"""The statements of every request: whether the session holds; and the version of the settings."""
 en_uno = pytest.mark.solo_sqlite("the complete run sends them to both") if not COMPLETO else lambda prueba: prueba
 DE_TODAS = {"todas": 23_000, "negadas": 17_000, "llegan": 6_000, "colas": 5_200, "colas que van": 5_200,
             "métodos": 4_200}  # fmt: skip
@@ -190,7 +191,7 @@ def test_sin_guardia_se_pone_roja(escena: Escena, monkeypatch: pytest.MonkeyPatc
 
     Each of the four addresses that show a petición or a file stops at 20.
     """
-    monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
+    apagar(monkeypatch)
     malas = {}
     for pieza in ("peticiones show", "peticiones", "adjuntos", "adjuntos vista.jpg"):
         celdas = [c for c in C.de_reglas(escena, pieza) if E.REGLAS[c.regla, c.metodo].nombra in ("ve", "adjunto")]
@@ -200,7 +201,7 @@ def test_sin_guardia_se_pone_roja(escena: Escena, monkeypatch: pytest.MonkeyPatc
 
 def test_sin_guardia_se_ponen_rojas_las_cosas(escena: Escena, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same of what is not a petición: each kind has foreign rows of its own."""
-    monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
+    apagar(monkeypatch)
     malas = {}
     for pieza in ("bitacora", "visitas", "fotos", "hojas", "asesorias", "compromisos"):
         celdas = [c for c in C.de_reglas(escena, pieza) if E.REGLAS[c.regla, c.metodo].nombra in E.COSAS]
@@ -210,7 +211,7 @@ def test_sin_guardia_se_ponen_rojas_las_cosas(escena: Escena, monkeypatch: pytes
 
 def test_sin_guardia_se_ponen_rojos_los_actos_de_las_cosas(escena: Escena, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same of the acts: an act on a foreign thing that is carried out, or that changes it, is noticed."""
-    monkeypatch.setattr(guardia, "criterios", lambda _alcance: ())
+    apagar(monkeypatch)
     piezas = [f"{C.DE_COSA}{clase}" for clase in ("entrada", "asesoria", "compromiso")]
     malas = {pieza: len(rojas(escena, C.de_reglas(escena, pieza), hasta=20)) for pieza in piezas}
     assert (sum(malas.values()) >= 12, min(malas.values()) >= 2) == (True, True), (malas, SEMILLA)
