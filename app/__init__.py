@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from click import get_current_context
 from flask import Flask
 from jinja2 import FileSystemLoader
 
@@ -38,7 +39,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         http.instalar(app)
         tokens.instalar(app)
         db.init_app(app)
-        if "flask_migrate" in sys.modules:  # its own commands and functions look for what this leaves
+        if get_current_context(silent=True) or "flask_migrate" in sys.modules:  # for its commands and functions
             migraciones(app)
         csrf.init_app(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)

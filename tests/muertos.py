@@ -23,14 +23,15 @@ DECORADORES = ["@expose", "@*.listens_for", "@ac.command", "@compiles"]
 DE_BIBLIOTECA = {
     "flask_appbuilder": """
         add_form_extra_fields edit_columns edit_form_query_rel_fields
-        filter_converter_class menu_names method_permission_name outer_default_load related_views search_form
+        menu_names method_permission_name outer_default_load related_views search_form
         authdbview resetmypasswordview resetpasswordview security_api userinfoeditview userstatschartview
         _add_admin_views _convert_simple _id _indexview _init_forms apply get_first_user get_redirect is_item_public
-        load_user load_user_jwt locale_view query_count response_403 reset_password update_redirect update_user""",
+        load_user load_user_jwt locale_view response_403 reset_password update_redirect update_user""",
     "flask": "jinja_loader request_class",
-    "flask_babel": "locale_selector timezone_selector",
+    "flask_babel": "domain_instance locale_selector timezone_selector",
+    "flask_login": "get_id is_active is_anonymous",
     "flask_talisman": "talisman_view_options",
-    "wtforms": "field_flags get_translations",
+    "wtforms": "field_flags",
     "werkzeug": "converters direct_passthrough part_isolating regex",
     "jinja2": "globals",
     "waitress": "buf channel_class error_task_class getfile parser_class readable",

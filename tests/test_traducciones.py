@@ -131,6 +131,13 @@ def _sin_fecha(parte: str) -> str:
     return " ".join(p for p in parte.split() if p.strip(".,").lower() not in {*FECHAS, "de"})
 
 
+def _olvidar(dominio: OneLanguage) -> None:
+    """Make it look up every word again."""
+    dominio._kept = None
+    dominio.text.cache_clear()
+    dominio.marked.cache_clear()
+
+
 @pytest.fixture
 def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application, with a petición in each state of the line, under the pseudo-locale."""
@@ -139,10 +146,10 @@ def marcado(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
             en(estado)
     dominio = app.extensions["babel"].instance.domain_instance
     monkeypatch.setattr(OneLanguage, "get_translations", lambda self: Marcado())
-    dominio.forget()
+    _olvidar(dominio)
     yield app
     monkeypatch.undo()
-    dominio.forget()
+    _olvidar(dominio)
 
 
 def _paginas(app: Flask) -> list[str]:

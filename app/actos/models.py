@@ -75,7 +75,7 @@ class Movimiento(DeUnaCosa, Resguardado, Model):
         UniqueConstraint("peticion_id", "numero"),
         *(
             indice_de_los_que_tienen(f"uq_movimiento_{columna}_numero", columna, "numero", unico=True)
-            for columna in COLUMNAS[1:]  # of few movimientos: most are of a petición
+            for columna in COLUMNAS[1:]  # of few movimientos
         ),
         Index("ix_movimiento_cuando", "cuando"),
     )

@@ -146,11 +146,17 @@ def en_el_libro(p: Peticion) -> list[cierres.EnElLibro]:
     """Return the oficios of a petición as its own page and notices name them."""
     return [
         cierres.EnElLibro(
-            o.id, o.texto, o.clase, str((o.contenido or {}).get("texto", "")), o.hecho, o.cancelado is not None,
-            o.fecha, o.motivo or "",
+            o.id,
+            o.texto,
+            o.clase,
+            str((o.contenido or {}).get("texto", "")),
+            o.hecho,
+            o.cancelado is not None,
+            o.fecha,
+            o.motivo or "",
         )
         for o in db.session.scalars(_del_libro(), {"peticion_id": p.id})
-    ]  # fmt: skip
+    ]
 
 
 @cache

@@ -28,12 +28,6 @@ class OneLanguage(Domain):
         self.text = lru_cache(maxsize=KEPT)(self._text)
         self.marked = lru_cache(maxsize=KEPT)(self._marked)
 
-    def forget(self) -> None:
-        """Look up every word again."""
-        self._kept = None
-        self.text.cache_clear()
-        self.marked.cache_clear()
-
     def get_translations(self) -> NullTranslations:
         """Return the words of the one language, read from their files once."""
         if self._kept is None:

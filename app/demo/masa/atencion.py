@@ -11,13 +11,20 @@ from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
 
 NOTAS = (
-    "Llamó para preguntar cómo va; se le explicó.", "Se pidió a la dependencia que adelante la visita.",
-    "La persona trajo una fotografía del lugar.", "Se confirmó el domicilio por teléfono.",
-)  # fmt: skip
+    "Llamó para preguntar cómo va; se le explicó.",
+    "Se pidió a la dependencia que adelante la visita.",
+    "La persona trajo una fotografía del lugar.",
+    "Se confirmó el domicilio por teléfono.",
+)
 COMENTARIOS = (
-    ("5", "Muy amables y rápido."), ("5", "Todo bien, gracias."), ("4", "Tardaron un poco, pero quedó bien."),
-    ("4", "Buen trato."), ("3", "Tuve que volver dos veces."), ("2", "Tardaron demasiado."), ("1", "Nadie me avisó."),
-)  # fmt: skip
+    ("5", "Muy amables y rápido."),
+    ("5", "Todo bien, gracias."),
+    ("4", "Tardaron un poco, pero quedó bien."),
+    ("4", "Buen trato."),
+    ("3", "Tuve que volver dos veces."),
+    ("2", "Tardaron demasiado."),
+    ("1", "Nadie me avisó."),
+)
 VECINOS = 3
 
 

@@ -20,20 +20,34 @@ from app.nucleo.datos import Datos
 from app.peticiones.models.alcance import CANAL_REDES
 
 DONDE = (
-    "Es frente a la escuela primaria.", "Queda a un lado de la iglesia.", "Es en la esquina con la tienda.",
-    "Está junto a la cancha.", "Es por la parada del camión.", "Queda atrás del centro de salud.",
-    "Es a media cuadra del jardín de niños.", "Queda a la entrada de la colonia.",
-)  # fmt: skip
+    "Es frente a la escuela primaria.",
+    "Queda a un lado de la iglesia.",
+    "Es en la esquina con la tienda.",
+    "Está junto a la cancha.",
+    "Es por la parada del camión.",
+    "Queda atrás del centro de salud.",
+    "Es a media cuadra del jardín de niños.",
+    "Queda a la entrada de la colonia.",
+)
 REMATES = (
-    "Agradezco su pronta atención.", "Quedo en espera de su respuesta.", "Favor de llamar por la tarde.",
-    "Gracias por su apoyo.", "Estoy en casa por las mañanas.", "Ya había preguntado antes y no me supieron decir.",
-    "Me urge, por favor.", "Espero que me puedan ayudar.",
-)  # fmt: skip
+    "Agradezco su pronta atención.",
+    "Quedo en espera de su respuesta.",
+    "Favor de llamar por la tarde.",
+    "Gracias por su apoyo.",
+    "Estoy en casa por las mañanas.",
+    "Ya había preguntado antes y no me supieron decir.",
+    "Me urge, por favor.",
+    "Espero que me puedan ayudar.",
+)
 DE_LA_CALLE = (
-    "Los vecinos firmamos de conformidad.", "La situación empeora cada semana.", "Ya lo habíamos reportado antes.",
-    "Puedo mandar fotografías si hace falta.", "Hay niños y personas mayores en la cuadra.",
-    "Esperamos que manden a alguien a revisar.", "Somos varias familias las que lo padecemos.",
-)  # fmt: skip
+    "Los vecinos firmamos de conformidad.",
+    "La situación empeora cada semana.",
+    "Ya lo habíamos reportado antes.",
+    "Puedo mandar fotografías si hace falta.",
+    "Hay niños y personas mayores en la cuadra.",
+    "Esperamos que manden a alguien a revisar.",
+    "Somos varias familias las que lo padecemos.",
+)
 AVISO_POR_CANAL = {"presencial": "mostrado", "escrito": "papel", "telefono": "telefono"}
 
 

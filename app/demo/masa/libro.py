@@ -26,9 +26,19 @@ MARCA = "\ue000"
 """A character of private use, which nobody types."""
 _MARCADO = re.compile(f"{MARCA}(\\d+):(\\d+){MARCA}")
 MESES = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
     "diciembre",
-)  # fmt: skip
+)
 LARGO_DEL_MOTIVO = 300
 
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from app.demo.masa.casos import EN_CUARENTENA, Caso, caso
+from app.demo.masa.efectos import DESPUES, EFECTOS
 from app.demo.masa.llegadas import Llegada, en_punto
 from app.demo.masa.pueblo import Autor, Pueblo
-from app.demo.masa.vida import Vida
+from app.demo.masa.vida import Efectos, Vida
 from app.nucleo import puestos as P
 from app.nucleo.datos import Datos
+
+_EFECTOS = Efectos(EFECTOS, DESPUES)
 
 
 class SinTiempo(Exception):
@@ -35,7 +38,7 @@ class Marcha:
         edad = (pueblo.limite - llega.momento).days
         self.caso = self._que_puede(caso(self.azar, edad, llega.canal.procedimiento == "solicitud"))
         en_cuarentena = llega.n % EN_CUARENTENA == 5
-        self.v = Vida(pueblo, llega, folio, lugar, self.azar, cartas_de, cuarentena=en_cuarentena)
+        self.v = Vida(pueblo, llega, folio, lugar, self.azar, cartas_de, _EFECTOS, en_cuarentena)
         self.v.id = pueblo.base_peticion + 1 + llega.n
 
     def _que_puede(self, suyo: Caso) -> Caso:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -12,7 +12,6 @@ from typing import Any, cast
 from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos, simple
 from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL, AUTOR_SISTEMA, Contexto
-from app.demo.masa.efectos import DESPUES, EFECTOS
 from app.demo.masa.llegadas import Llegada
 from app.demo.masa.piezas import Acto, Asiento, Carta, Dicho, Sumado
 from app.demo.masa.pueblo import Asunto, Autor, Lugar, Oficina, Pueblo
@@ -33,6 +32,14 @@ for _paso in TABLA:
         _PASOS[_paso.acto, _puesto].append(_paso)
 
 
+@dataclass(frozen=True)
+class Efectos:
+    """What an act does to the petición, and what keeps the book of oficios does after it, by the act's name."""
+
+    de: Mapping[str, Callable[..., Hechos | None]]
+    despues: Mapping[str, Callable[..., None]]
+
+
 @dataclass(eq=False)
 class Vida:
     """A petición by the names of `Peticion`, moved by the same table and clocks; what it leaves becomes rows.
@@ -46,6 +53,7 @@ class Vida:
     lugar: Lugar
     azar: random.Random
     cartas_de: dict[int, int]
+    efectos: Efectos
     cuarentena: bool = False
     id: int = 0
     turno: int = 0
@@ -178,13 +186,13 @@ class Vida:
         alcance = autor.alcance
         contexto = Contexto(alcance, momento, self.hoy, paso, alcance.agente if alcance.sistema else "pantalla")
         desde, en_reserva = self.en, self.reservada
-        efecto = EFECTOS.get(acto)
+        efecto = self.efectos.de.get(acto)
         asentados = (efecto(self, dict(datos), contexto) if efecto else None) or datos
         if paso.hacia is not None:
             self.en = paso.hacia
         ajustar_con(self.pueblo.ajustes, cast(Peticion, self), contexto)
         self._asentar(acto, desde, asentados, contexto, autor, en_reserva)
-        despues = DESPUES.get(acto)
+        despues = self.efectos.despues.get(acto)
         if despues:
             despues(self, self.movimientos[-1])
         if encadenar:

@@ -27,14 +27,25 @@ INDICES = (
     _de_algunas(
         "abierta",
         column("estado").in_(ABIERTOS),
-        "estado", "vence", "reservada", "cuarentena", "recibida", "dependencia_id", "calificada_resuelto",
+        "estado",
+        "vence",
+        "reservada",
+        "cuarentena",
+        "recibida",
+        "dependencia_id",
+        "calificada_resuelto",
     ),
     _de_algunas(
         "en_ventanilla",
         column("estado").in_(ANTES_DE_CANALIZAR),
-        "estado", "reservada", "cuarentena", "tramite_id", "faltan", "rechazos",
+        "estado",
+        "reservada",
+        "cuarentena",
+        "tramite_id",
+        "faltan",
+        "rechazos",
     ),
     _de_algunas("cuarentena", column("cuarentena").is_(True), "estado", "reservada"),
     _de_algunas("reservada", column("reservada").is_(True), "estado", "contra_control"),
     _de_algunas("con_asesoria", column("con_asesoria").is_(True), "estado", "reservada"),
-)  # fmt: skip
+)
