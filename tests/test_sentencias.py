@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, or_, select
 from sqlalchemy.engine import Engine
 
 from app.catalogos.models.dependencias import Dependencia
@@ -170,7 +170,7 @@ def test_tray_uses_an_index(quien: str, motor: str) -> None:
     fijar_alcance(autor)
     todas = bandeja.cifras()
     suyas = [todas[nombre] for nombre in bandeja.nombres_de(autor)]
-    consulta = filas().where(bandeja.por_mover(suyas)).order_by(Peticion.vence).limit(25)
+    consulta = filas().where(or_(*bandeja.por_mover(suyas))).order_by(Peticion.vence).limit(25)
     pasos = plan(consulta, motor)
     assert ("ix_peticion_" in pasos, recorre_todo(pasos)) == (True, False)
 

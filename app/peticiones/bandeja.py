@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, not_, or_, select, union_all
 
 from app.actos.bandeja import bandejas_de
 from app.actos.referencias import renglones
@@ -167,19 +167,28 @@ def nombres_de(autor: Alcance) -> list[str]:
     return list(dict.fromkeys(nombre for uno in autor.adscritos for nombre in POR_PUESTO.get(uno.puesto, ())))
 
 
-def por_mover(suyas: Iterable[Cifra], de: Clase = Peticion) -> ColumnElement[bool]:
-    """Return the criterion of the peticiones that some of these figures hold as a person's turn."""
+def por_mover(suyas: Iterable[Cifra]) -> list[ColumnElement[bool]]:
+    """Return the criteria of the peticiones that some of these figures hold as a person's turn: open, and closed.
+
+    Each names its states, so that the index of those that are open, or (estado, vence), has them in order.
+    """
     puestas = [cifra for cifra in suyas if cifra.por_mover]
-    abiertas = or_(de.id.is_(None), *(cifra.criterio(de) for cifra in puestas if cifra.abiertas))
-    cerradas = [cifra.criterio(de) for cifra in puestas if not cifra.abiertas]
-    # each side names its states, so that SQLite, too, finds them by (estado, vence)
-    return or_(and_(_abierta(de), abiertas), *cerradas)
+    abiertas = [cifra.criterio() for cifra in puestas if cifra.abiertas]
+    cerradas = [cifra.criterio() for cifra in puestas if not cifra.abiertas]
+    return [*([and_(_abierta(Peticion), or_(*abiertas))] if abiertas else []), *cerradas]
 
 
 def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
-    """Return the first that wait by these figures, the most urgent first."""
+    """Return the first that wait by these figures, the most urgent first: open and closed ones are sought apart."""
     urgencia = Peticion.vence, Peticion.id
-    llaves = select(Peticion.id).where(por_mover(suyas)).order_by(*urgencia).limit(FILAS).subquery("llaves")
+    partes = [
+        select(Peticion.id, Peticion.vence).where(criterio).order_by(*urgencia).limit(FILAS).subquery()
+        for criterio in por_mover(suyas)
+    ]
+    if not partes:
+        return []
+    juntas = union_all(*(select(parte.c.id, parte.c.vence) for parte in partes)).subquery()
+    llaves = select(juntas.c.id).order_by(juntas.c.vence, juntas.c.id).limit(FILAS).subquery("llaves")
     return leidas(db.session.execute(filas_de(llaves).order_by(*urgencia)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, false, func, insert, or_, select, text, update
 
 from app.actos.bandeja import bandejas_de
 from app.catalogos.models.ajustes import Ajuste
@@ -150,7 +150,7 @@ def test_each_figure_is_what_its_list_holds(sistema: None, usuario: str) -> None
     nombres, todas = bandeja.nombres_de(suyo), bandeja.cifras()
     for _vez in ("as the acts left them", "put together"):
         contadas = {n: _cuantas(todas[n].criterio()) for n in nombres}
-        esperan = _cuantas(bandeja.por_mover(todas[n] for n in nombres)) if nombres else 0
+        esperan = _cuantas(or_(false(), *bandeja.por_mover(todas[n] for n in nombres)))
         assert bandeja.cuantas(nombres) == (contadas, esperan)
         otras = sum(_cuantas(cosas.por_mover(suyo), cosas.modelo) for cosas in bandejas_de(suyo))
         assert bandeja.pendientes(suyo) == esperan + otras
@@ -158,6 +158,18 @@ def test_each_figure_is_what_its_list_holds(sistema: None, usuario: str) -> None
         fijar_alcance(SISTEMA)
         conteo.plegar()
         fijar_alcance(suyo)
+
+
+@pytest.mark.parametrize("usuario", sorted(set(ELENCO) - {"baja"}))
+def test_first_rows_of_home_are_the_most_urgent_of_all_that_wait(sistema: None, usuario: str) -> None:
+    al_azar(random.Random(12), 250)
+    fijar_alcance(SISTEMA)
+    suyo = alcance(usuario)
+    fijar_alcance(suyo)
+    suyas = [bandeja.cifras()[nombre] for nombre in bandeja.nombres_de(suyo)]
+    esperan = select(Peticion.id).where(or_(false(), *bandeja.por_mover(suyas)))
+    urgentes = db.session.scalars(esperan.order_by(Peticion.vence, Peticion.id).limit(bandeja.FILAS))
+    assert [fila.id for fila in bandeja.primeras(suyas)] == list(urgentes)
 
 
 def _cuantas(criterio: Any, modelo: Any = Peticion) -> int:

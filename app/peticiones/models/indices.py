@@ -1,7 +1,7 @@
-"""The indexes by which a page of the list is found, newest first.
+"""The indexes by which a page of the list is found, newest first, and what is urgent.
 
 One for each filter, with what the other filters and the guard compare: so the page and its total are read from the
-index alone, at any size of the table. Open ones, and those of few rows, have each a smaller one.
+index alone, at any size of the table. Open ones, and those of few rows, have each a smaller one, by age and by urgency.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ def _por(filtro: str) -> Index:
 
 
 def _de_algunas(nombre: str, donde: ColumnElement[bool], *columnas: str) -> Index:
-    return Index(f"ix_peticion_{nombre}", "id", *columnas, sqlite_where=donde, postgresql_where=donde)
+    return _parcial(nombre, donde, "id", *columnas)
+
+
+def _urgentes(nombre: str, donde: ColumnElement[bool], *columnas: str) -> Index:
+    return _parcial(nombre, donde, "vence", "id", *columnas)
+
+
+def _parcial(nombre: str, donde: ColumnElement[bool], *columnas: str) -> Index:
+    return Index(f"ix_peticion_{nombre}", *columnas, sqlite_where=donde, postgresql_where=donde)
 
 
 INDICES = (
@@ -48,4 +56,42 @@ INDICES = (
     _de_algunas("cuarentena", column("cuarentena").is_(True), "estado", "reservada"),
     _de_algunas("reservada", column("reservada").is_(True), "estado", "contra_control"),
     _de_algunas("con_asesoria", column("con_asesoria").is_(True), "estado", "reservada"),
+    Index("ix_peticion_dependencia_estado", "dependencia_id", "estado", "vence", "id"),
+    _urgentes(
+        "urgente",
+        column("estado").in_(ABIERTOS),
+        "estado",
+        "reservada",
+        "cuarentena",
+        "dependencia_id",
+        "tramite_id",
+        "destino_id",
+        "faltan",
+        "rechazos",
+        "calificada_resuelto",
+        "contra_control",
+        "con_asesoria",
+        "bitacora_id",
+        "canal_id",
+    ),
+    _urgentes(
+        "reservada_urgente",
+        column("reservada").is_(True),
+        "estado",
+        "reservada",
+        "cuarentena",
+        "contra_control",
+        "calificada_resuelto",
+    ),
+    Index(
+        "ix_peticion_tramite_localidad",
+        "tramite_id",
+        "localidad_id",
+        "registrada",
+        "id",
+        "estado",
+        "reservada",
+        "cuarentena",
+        "dependencia_id",
+    ),
 )

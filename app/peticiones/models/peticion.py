@@ -83,10 +83,8 @@ class Peticion(Contable, Model):
         CheckConstraint("estado <> 'duplicado' OR principal_id IS NOT NULL", name="duplicado_tiene_principal"),
         CheckConstraint("principal_id IS NULL OR principal_id <> id", name="no_es_duplicada_de_si_misma"),
         Index("ix_peticion_estado_vence", "estado", "vence"),
-        Index("ix_peticion_dependencia_estado", "dependencia_id", "estado", "id"),
         CheckConstraint("calificacion IS NULL OR calificacion BETWEEN 1 AND 5", name="calificacion_va_de_1_a_5"),
         CheckConstraint("contra_dependencia_id IS NULL OR contra <> 'nadie'", name="contra_dependencia_es_contra"),
-        Index("ix_peticion_tramite_localidad", "tramite_id", "localidad_id", "registrada"),
         Index("ix_peticion_registrada", "registrada"),
         *INDICES,
         *(
