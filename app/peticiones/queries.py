@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -303,11 +303,13 @@ def _iguales_por_estado() -> Select[str, int]:
 
 def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:
     """Return how many peticiones these rows of `ciudadano` made or joined as neighbours, and the newest."""
-    hechas = select(Planteamiento.peticion_id).where(Planteamiento.ciudadano_id.in_(ids))
-    sumadas = select(Adhesion.peticion_id).where(Adhesion.ciudadano_id.in_(ids))
-    suyas = or_(Peticion.id.in_(hechas), Peticion.id.in_(sumadas))
-    total = db.session.scalar(select(func.count(Peticion.id)).where(suyas)) or 0
-    return total, list(db.session.scalars(filas().where(suyas).order_by(Peticion.id.desc()).limit(limite)))
+    hechas, sumadas = (
+        select(Peticion.id).join(de, de.peticion_id == Peticion.id).where(de.ciudadano_id.in_(ids))
+        for de in (Planteamiento, Adhesion)
+    )
+    suyas = sorted(db.session.scalars(union(hechas, sumadas)), reverse=True)
+    ultimas = filas().where(Peticion.id.in_(suyas[:limite])).order_by(Peticion.id.desc())
+    return len(suyas), list(db.session.scalars(ultimas)) if suyas else []
 
 
 ANTES = 10
