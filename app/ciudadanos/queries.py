@@ -49,6 +49,8 @@ def parecidos(
     palabras = _palabras(q)
     criterios = _criterios(curp or q, rfc or q, correo or q, telefono or q)
     hallados = _iguales(criterios, limite) if criterios else []
+    if hallados and _es_numero(q):
+        return _unicos(hallados, limite)
     if sum(map(len, palabras)) >= 3 and len(hallados) < limite:
         hallados += _con("nombre", con_palabras(palabras), _personas(), limite + len(hallados))
     for pedazo, consulta in _en_parte(correo or q, telefono or q, suelta=not telefono):
@@ -56,8 +58,19 @@ def parecidos(
             hallados += _con("parte", con_palabras([pedazo]), consulta, limite + len(hallados))
     if len(hallados) < limite and sum(map(len, palabras)) >= 5:
         hallados += _a_una_letra(palabras)
+    return _unicos(hallados, limite)
+
+
+def _unicos(hallados: list[Parecido], limite: int) -> list[Parecido]:
+    """Return each person once, by the first of what she was found by."""
     unicos = {p.persona.id: p for p in reversed(hallados)}
     return [p for p in hallados if unicos.pop(p.persona.id, None)][:limite]
+
+
+def _es_numero(q: str) -> bool:
+    """Answer whether all that was typed is telephones: whoever has one is found, and its figures are no words."""
+    numeros = telefonos.leer(q)
+    return bool(numeros and numeros.numeros and not numeros.con_palabras)
 
 
 def _palabras(q: str) -> list[str]:
