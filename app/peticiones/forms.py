@@ -236,14 +236,14 @@ def _suyas(autor: Alcance) -> list[Suya]:
 
 @cache
 def _registradas() -> Select[int, str, int, int | None, int]:
-    nuevas = select(Peticion.id).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
+    columnas = Peticion.id, Peticion.folio, Peticion.canal_id, Peticion.tramite_id, Peticion.localidad_id
+    nuevas = select(*columnas).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
     suyo = Movimiento.acto == "registrar", Movimiento.autor_id == bindparam("autor_id")
     return (
-        select(Peticion.id, Peticion.folio, Peticion.canal_id, Peticion.tramite_id, Peticion.localidad_id)
-        .join(nuevas, nuevas.c.id == Peticion.id)
-        .join(Movimiento, (Movimiento.peticion_id == Peticion.id) & (Movimiento.numero == 1))
+        select(*(nuevas.c[columna.key] for columna in columnas))
+        .join(Movimiento, (Movimiento.peticion_id == nuevas.c.id) & (Movimiento.numero == 1))
         .where(*suyo)
-        .order_by(Peticion.id.desc())
+        .order_by(nuevas.c.id.desc())
     )
 
 
