@@ -10,6 +10,6 @@ from app.seguridad.resguardo import Memoria
 
 
 def apagar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every statement pass as it was written: judged harmless, and without any criterion."""
+    """Make every statement pass as it was written: judged harmless, and without any criterion."""
     monkeypatch.setattr(guardia, "_juicio", lambda _estado: Juicio(rodea=False))
     monkeypatch.setattr(Memoria, "resguardada", lambda _memoria, sentencia, _vista: sentencia)

@@ -1,4 +1,4 @@
-"""The indexes by which a page of the list is found, newest first, and what is urgent.
+"""The indexes by which pages find their peticiones: newest first, or most urgent first.
 
 One for each filter, with what the other filters and the guard compare: so the page and its total are read from the
 index alone, at any size of the table. Open ones, and those of few rows, have each a smaller one, by age and by urgency.
