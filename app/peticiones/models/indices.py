@@ -12,10 +12,14 @@ from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR
 
 _FILTROS = ("estado", "dependencia_id", "localidad_id", "canal_id", "tipo")
 
+DE_LA_JORNADA = ("registrada", "jornada_id")
+"""What a jornada compares of those of its locality, which it counts by state."""
+
 
 def _por(filtro: str) -> Index:
     otros = (uno for uno in _FILTROS if uno != filtro)
-    return Index(f"ix_peticion_por_{filtro.removesuffix('_id')}", filtro, "id", "reservada", "recibida", *otros)
+    nombre, ademas = filtro.removesuffix("_id"), DE_LA_JORNADA if filtro == "localidad_id" else ()
+    return Index(f"ix_peticion_por_{nombre}", filtro, "id", "reservada", "recibida", *otros, *ademas)
 
 
 def _de_algunas(nombre: str, donde: ColumnElement[bool], *columnas: str) -> Index:
