@@ -9,6 +9,7 @@ from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     ColumnElement,
@@ -260,7 +261,7 @@ class Version(Model):
     __tablename__ = "version"
 
     nombre: Mapped[str] = mapped_column(String(40), primary_key=True)
-    numero: Mapped[int] = mapped_column(Integer, default=1)
+    numero: Mapped[int] = mapped_column(BigInteger, default=1)
 
 
 class Contador(Model):

@@ -276,11 +276,15 @@ def _tablas_que_configuran() -> frozenset[str]:
 
 
 def subir_version(nombre: str) -> None:
-    """Make every process read again what it keeps under this name; this transaction keeps nothing (`recordar`)."""
+    """Make every process read again what it keeps under this name; this transaction keeps nothing (`recordar`).
+
+    The number grows by chance: a database that was given back from a copy never comes to one that was already used.
+    """
     db.session().info["movida"] = True
-    alta = insertar(Version).values(nombre=nombre, numero=1)
+    paso = 1 + secrets.randbelow(2**40)
+    alta = insertar(Version).values(nombre=nombre, numero=paso)
     db.session.connection().execute(
-        alta.on_conflict_do_update(index_elements=["nombre"], set_={"numero": Version.numero + 1})
+        alta.on_conflict_do_update(index_elements=["nombre"], set_={"numero": Version.numero + paso})
     )
 
 

@@ -21,6 +21,7 @@ from app.actos.queries import cadenas_rotas, hash_del_dia
 from app.commands import como_sistema
 from app.extensions import db, escritura
 from app.nucleo import folio as folios
+from app.peticiones.models.conteo import CUBOS
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.registro import registrar
 from app.seguridad.zona import hoy, inicio_del_dia, zona
@@ -261,9 +262,11 @@ def test_triggers_stand_at_head(motor: str) -> None:
     if motor == "sqlite":
         nombres = [f"{t}_no_se_{v}" for t in (*CON_GATILLO, *SIN_BORRAR) for v in ("borra", "edita")]
         nombres += ["cambio_solo_se_suprime", "movimiento_solo_se_suprime"]
-        nombres += [f"planteamiento_fts_{v}" for v in ("alta", "baja", "cambio")]
+        nombres += [f"{t}_fts_{v}" for t in ("ciudadano", "planteamiento") for v in ("alta", "baja", "cambio")]
+        nombres += [f"peticion_cuenta_{v}" for v in ("alta", "baja", *(cubo.nombre for cubo in CUBOS))]
     else:
         nombres = [f"{t}_no_se_{v}" for t in (*CON_GATILLO, *SIN_BORRAR) for v in ("toca", "vacia")]
+        nombres += ["peticion_cuenta"]
     assert hallados == sorted(nombres)
 
 

@@ -66,7 +66,7 @@ def _por_mover(modelo: type[Any]) -> ColumnElement[bool]:
     """Return what is somebody's turn: of the peticiones by puesto, of the rest by the figures of their features."""
     if modelo is Peticion:
         de_alguien = {nombre for nombres in POR_PUESTO.values() for nombre in nombres}
-        return or_(*(c.criterio for nombre, c in cifras().items() if nombre in de_alguien and c.por_mover))
+        return or_(*(c.criterio() for nombre, c in cifras().items() if nombre in de_alguien and c.por_mover))
     suyas = [cifra for bandeja in BANDEJAS() if bandeja.modelo is modelo for cifra in bandeja.cifras]
     return or_(*(cifra.criterio() for cifra in suyas if cifra.por_mover), modelo.id.is_(None))
 

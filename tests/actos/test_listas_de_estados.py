@@ -32,6 +32,7 @@ WORKFLOWS = ((vocabulario, tabla.TABLA), *((uno, uno.TABLA) for uno in (entrada,
 DECLARAN = ("workflow", "demo")
 """Where lists of states are declared, or are those of invented data."""
 OTRA_COSA = {
+    ("app/peticiones/models/conteo.py", ""): "a column of the petición that is called like a state of the jornada",
     ("app/peticiones/services/relojes.py", "proceso recibido"): "where the plazo is that of the trámite",
 }
 """File and states that happen to be those of an act, and what they are instead."""

@@ -196,7 +196,7 @@ def test_sus_fotos_son_de_quien_la_lee(sistema: None) -> None:
 def por_asesorar() -> list[str]:
     """Return the folios of the Asesor's bandeja, as his own scope sees them."""
     with e.como("asesor"):
-        criterio = cifras()["asesorias"].criterio
+        criterio = cifras()["asesorias"].criterio()
         return list(db.session.scalars(select(Peticion.folio).where(criterio).order_by(Peticion.id)))
 
 

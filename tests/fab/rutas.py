@@ -16,7 +16,7 @@ RUTAS: dict[str, set[str]] = {
     "CampoDeTramiteView": CRUD,
     "CampoView": {"campo", "manifiesto", "recibidos", "sw"},
     "CanalView": CRUD,
-    "CapturaView": {"add", "parecidas"},
+    "CapturaView": {"add", "moldes", "parecidas"},
     "CiudadanoView": {*CRUD, "buscar", "deshacer", "fusionar", "peticiones"} - {"delete"},
     "ConsentimientoView": {"consentir", "enterarse", "rechazar", "retirar", "ver"},
     "ContrasenaAjenaView": {"temporal"},
