@@ -16,6 +16,7 @@ from app.actos.presenters import hace
 from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.services import avisos_de_claves
 from app.fab.base import ver_otra
+from app.fab.compression import comprimir
 from app.fab.datamodel import Interfaz
 from app.fab.notices import dejar_recado
 from app.fab.once import CLAVE, avisar_conflicto, avisar_repetida, clave_nueva, registrado_como, una_sola_vez
@@ -97,13 +98,16 @@ class CapturaView(RecordView):
     @has_access
     @permission_name("add")
     def moldes(self) -> Response:
-        """Return the script with what each trámite asks for; kept by her browser under the fingerprint of `v`."""
+        """Return the script with what each trámite asks for; kept by her browser under the fingerprint of `v`.
+
+        It travels compressed: it holds catalogues only, nothing of a person and nothing that the request says (0036).
+        """
         suyos = moldes(coteja=registra_cotejando(self.autor))
         respuesta = Response(suyos.guion, mimetype="text/javascript")
         respuesta.set_etag(suyos.huella)
         igual = request.args.get("v") == suyos.huella
         respuesta.headers["Cache-Control"] = "private, max-age=31536000, immutable" if igual else "private, no-cache"
-        return respuesta.make_conditional(request)
+        return comprimir(respuesta).make_conditional(request)
 
     @expose("/parecidas")
     @has_access
