@@ -30,7 +30,6 @@ from app.instalacion import cronologia, pertenencia, preparacion
 from app.instalacion import jobs as instalacion
 from app.instalacion.marca import InstalacionAjena
 from app.nucleo.datos import Hechos
-from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.texto import NombresIguales
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services.conteo import NoCuadran, cuadrar
@@ -39,7 +38,7 @@ from app.seguridad import propuestas
 from app.seguridad.llaves import SE_PIERDE
 from app.seguridad.protegidas import llamado
 from app.seguridad.queries import hay_cuentas
-from app.seguridad.services import adscribir, cifrar, poner_contrasena
+from app.seguridad.services import cifrar
 from app.seguridad.zona import hoy, local
 from app.tareas.models import Tarea
 from app.tareas.obrero import como_sistema
@@ -78,55 +77,55 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
     """Make an installation ready: migrate, permissions and roles, settings, first administrator, profile, demo.
 
     Raises `InstalacionAjena` before anything is written where database, attachments and keys do not belong together.
-    Idempotent: what exists is kept. Prints the first administrator's one-time password once. Does no job, so none can
-    keep an installation from starting: the server's worker begins with a round.
+    Idempotent: what exists is kept, and looked at only where something changed since the last preparation. Prints the
+    first administrator's one-time password once. Does no job: the server's worker begins with a round.
     """
     if app.config["PERFIL"]:
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
     preparacion.exigir_propia()
     preparacion.revisar_sana(app)
     hallada = pertenencia.reconocer(app, en_uso())
-    preparacion.exigir_version(app)
+    al_dia = preparacion.exigir_version(app)
     preparacion.cerrar_a_los_demas(app)
     decir("Preparando la base…")
-    preparacion.migrar(app)
+    if not al_dia:
+        preparacion.migrar(app)
+    propio = [*roles.lo_que_escribe(app.extensions["appbuilder"]), *perfil.lo_que_carga(app.config["PERFIL"])]
+    de_esta = preparacion.huella(app, propio)
     with como_sistema("preparar la instalación"):
         instalacion.asentar(app, hallada)
-        with escritura():
-            roles.sincronizar(app.extensions["appbuilder"])
-            perfil.cargar_base()
-            if app.config["PERFIL"]:
-                perfil.exigir_el_mismo(app.config["PERFIL"])
-                decir(f"Cargando catálogos de {app.config['PERFIL'].capitalize()}…")
-                perfil.cargar_perfil(app.config["PERFIL"])
-        if not hay_cuentas():
-            click.echo(_primer_administrador())
+        roles.exigir_sistema_sin_dueno(app.extensions["appbuilder"])
+        cambio = hallada.nueva or not preparacion.preparada(de_esta)
+        if cambio:
+            _escribir_lo_propio(app, decir)
         if app.config["DEMO"]:
-            from app.demo.services import sembrar, usuarios_demo
-
-            usuarios_demo(demo_de_entrada.archivo())
-            if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
-                decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
-                sembrar(DEMO_INICIAL, 1)
+            _sembrar_demostracion(app, decir)
+        if cambio:
+            with escritura():
+                preparacion.anotar(de_esta)
 
 
-def _primer_administrador() -> str:
-    clave = secrets.token_urlsafe(12)
-    cifrada = cifrar(clave)
+def _sembrar_demostracion(app: Flask, decir: Callable[[str], None]) -> None:
+    """Make the accounts of the demonstration, and its peticiones where there are none."""
+    from app.demo.services import sembrar, usuarios_demo
+
+    usuarios_demo(demo_de_entrada.archivo())
+    if app.config["PERFIL"] and db.session.query(Peticion.id).first() is None:
+        decir(f"Sembrando la demostración: {DEMO_INICIAL} peticiones (menos de un minuto)…")
+        sembrar(DEMO_INICIAL, 1)
+
+
+def _escribir_lo_propio(app: Flask, decir: Callable[[str], None]) -> None:
+    """Write permissions and roles, the settings and catalogues that are missing, the first administrator."""
     with escritura():
-        usuario = User(
-            username="administrador",
-            first_name="Administración",
-            last_name="del sistema",
-            active=True,
-            email="administrador@localhost",
-            password=cifrada,
-        )
-        db.session.add(usuario)
-        db.session.flush()
-        poner_contrasena(usuario, cifrada, debe_cambiar=True)
-        adscribir(usuario, ADMINISTRADOR, None, hoy())
-    return f"Primer administrador: usuario «administrador», contraseña de un solo uso: {clave}"
+        roles.sincronizar(app.extensions["appbuilder"])
+        perfil.cargar_base()
+        if app.config["PERFIL"]:
+            perfil.exigir_el_mismo(app.config["PERFIL"])
+            decir(f"Cargando catálogos de {app.config['PERFIL'].capitalize()}…")
+            perfil.cargar_perfil(app.config["PERFIL"])
+    if not hay_cuentas():
+        click.echo(instalacion.primer_administrador())
 
 
 def reconocida(orden: Callable[..., None]) -> Callable[..., None]:

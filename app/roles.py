@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, union_all
 
 from app.actos.services import FLUJOS
 from app.extensions import db
@@ -76,9 +76,25 @@ def sincronizar(appbuilder: Any) -> None:
     vistas = _asegurar(ViewMenu, {v for _p, v in deseados})
     pares = _asegurar_pares(deseados, permisos, vistas)
     roles = _asegurar(Role, {*concedidos, *_reservados(appbuilder)})
-    _exigir_sistema_sin_dueno(roles[appbuilder.sm.auth_role_admin])
+    exigir_sistema_sin_dueno(appbuilder)
     _conceder(concedidos, roles, pares)
     subir_version("configuracion")
+
+
+def lo_que_escribe(appbuilder: Any) -> list[object]:
+    """Return what `sincronizar` writes, in an order that does not change from one process to another."""
+    concedidos = sorted((rol, sorted(pares)) for rol, pares in concesiones().items())
+    return [concedidos, sorted(_de_las_vistas(appbuilder)), _reservados(appbuilder)]
+
+
+def exigir_sistema_sin_dueno(appbuilder: Any) -> None:
+    """Raise `SistemaTieneDueno` when a person or group holds FAB's all-powerful role."""
+    de_quien = [
+        select(tabla.c.id).join(Role, Role.id == tabla.c.role_id).where(Role.name == appbuilder.sm.auth_role_admin)
+        for tabla in (assoc_user_role, assoc_group_role)
+    ]
+    if db.session.execute(union_all(*de_quien)).first():
+        raise SistemaTieneDueno("El rol «Sistema» lo tiene alguien: quíteselo; ese rol no se da a nadie.")
 
 
 def _de_las_vistas(appbuilder: Any) -> set[Par]:
@@ -116,12 +132,6 @@ def _asegurar_pares(deseados: set[Par], permisos: dict[str, int], vistas: dict[s
         db.session.execute(insert(PermissionView), filas)
         existentes = {(permiso, vista): pk for pk, permiso, vista in db.session.execute(consulta)}
     return existentes
-
-
-def _exigir_sistema_sin_dueno(role_id: int) -> None:
-    for tabla in (assoc_user_role, assoc_group_role):
-        if db.session.execute(select(tabla.c.id).where(tabla.c.role_id == role_id)).first():
-            raise SistemaTieneDueno("El rol «Sistema» lo tiene alguien: quíteselo; ese rol no se da a nadie.")
 
 
 def _conceder(concedidos: dict[str, set[Par]], roles: dict[str, int], pares: dict[Par, int]) -> None:

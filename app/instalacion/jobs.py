@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from flask import Flask
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import inspect
 
 from app.extensions import db, escritura
@@ -14,9 +15,12 @@ from app.hooks import Hook
 from app.instalacion.marca import InstalacionAjena, Marca, carpeta_de, en_palabras, marca_de, marcar
 from app.instalacion.models import Instalacion
 from app.instalacion.pertenencia import Base
+from app.nucleo.puestos import ADMINISTRADOR
 from app.nucleo.reloj import ahora
 from app.seguridad import llaves
 from app.seguridad.models import Cambio
+from app.seguridad.services import adscribir, cifrar, poner_contrasena
+from app.seguridad.zona import hoy
 from config import LLAVES
 
 NO_ABRE: Hook[[], str] = Hook("no_abre")
@@ -77,3 +81,23 @@ def aceptar_llave(app: Flask, nombre: str) -> None:
         fila.testigos = {**fila.testigos, nombre: llaves.testigo(nombre, app.config[nombre], fila.identidad)}
         hecho = {"llave": nombre, "testigo": fila.testigos[nombre]}
         db.session.add(Cambio(cuando=ahora(), tabla="instalacion", fila=nombre, operacion="cambiar", despues=hecho))
+
+
+def primer_administrador() -> str:
+    """Make the account of who begins, and return its name and one-time password in words. Opens its own transaction."""
+    clave = secrets.token_urlsafe(12)
+    cifrada = cifrar(clave)
+    with escritura():
+        usuario = User(
+            username="administrador",
+            first_name="Administración",
+            last_name="del sistema",
+            active=True,
+            email="administrador@localhost",
+            password=cifrada,
+        )
+        db.session.add(usuario)
+        db.session.flush()
+        poner_contrasena(usuario, cifrada, debe_cambiar=True)
+        adscribir(usuario, ADMINISTRADOR, None, hoy())
+    return f"Primer administrador: usuario «administrador», contraseña de un solo uso: {clave}"

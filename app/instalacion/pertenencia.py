@@ -121,8 +121,10 @@ def _lugar(conexion: Connection | None, ajustes: Hechos) -> str:
 @en_palabras()
 def reconocer(app: Flask, en_uso: Sequence[InstrumentedAttribute[str | None]]) -> Base:
     """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
-    base, carpeta = base_actual(en_uso, app.config), carpeta_de(app.config)
-    dicho = _defecto(base, marca_de(carpeta), Almacen(carpeta))
+    carpeta = carpeta_de(app.config)
+    marca = marca_de(carpeta)
+    base = base_actual(en_uso if marca is None else (), app.config)  # a marked folder is not searched for its files
+    dicho = _defecto(base, marca, Almacen(carpeta))
     if dicho:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=True)
         raise InstalacionAjena(dicho.format(carpeta=carpeta, base=url, orden=ORDEN))

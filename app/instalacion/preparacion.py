@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sqlite3
 import stat
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import column, delete, insert, inspect, literal, or_, select, table
 
 from app.extensions import archivo_de_sqlite, db, migraciones
 from app.fab.faults import VERSION_NUEVA
 from app.instalacion.marca import InstalacionAjena
+from app.seguridad.models import Version
 
+REVISIONES = table("alembic_version", column("version_num"))
+"""Where what migrates keeps which revision the database has."""
+PREPARADA = "preparada "
+"""How the row of `version` begins that names the last preparation; its number is that of `configuracion` then."""
+_NUMEROS = select(Version.nombre, Version.numero).where(
+    or_(Version.nombre == "configuracion", Version.nombre.startswith(PREPARADA))
+)
 SE_REVISA_ENTERA = 1024**3
 """A larger SQLite file is not read whole at each start."""
 DANADA = (
@@ -59,23 +69,32 @@ def _tablas_de(archivo: Path) -> set[str]:
         return set()
 
 
-def exigir_version(app: Flask) -> None:
-    """Raise `InstalacionAjena` for a database that a newer version of the system has migrated. Writes nothing."""
+def exigir_version(app: Flask) -> bool:
+    """Raise `InstalacionAjena` for a database that a newer version of the system has migrated. Writes nothing.
+
+    Returns whether it has this version's schema: then there is nothing to migrate, and nothing that migrates is loaded.
+    """
     archivo = archivo_de_sqlite(db.engine.url)
     if archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0):
-        return
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
+        return False
+    tiene, de_esta = _tiene(), _revisiones(app)
+    if tiene - set(de_esta):
+        raise InstalacionAjena(VERSION_NUEVA)
+    return tiene == set(de_esta[-1:])
 
+
+def _tiene() -> set[str]:
+    """Return the revisions that the database says it has; none of a new one."""
     with db.engine.connect() as conexion:
-        tiene = MigrationContext.configure(conexion).get_current_heads()
-    guiones = ScriptDirectory.from_config(_migraciones(app))
-    for revision in tiene:
-        try:
-            guiones.get_revision(revision)
-        except CommandError as error:
-            raise InstalacionAjena(VERSION_NUEVA) from error
+        if not inspect(conexion).has_table(REVISIONES.name):
+            return set()
+        return set(conexion.execute(select(REVISIONES.c.version_num)).scalars())
+
+
+def _revisiones(app: Flask) -> list[str]:
+    """Return this version's revisions in order: a migration's number begins the name of its file."""
+    carpeta = Path(app.root_path).parent / "migrations" / "versions"
+    return sorted(ruta.name.partition("_")[0] for ruta in carpeta.glob("[0-9]*_*.py"))
 
 
 def migrar(app: Flask) -> None:
@@ -120,3 +139,27 @@ def cerrar_a_los_demas(app: Flask) -> None:
         propio = archivo.with_name(archivo.name + cola)
         with suppress(PermissionError, FileNotFoundError):
             propio.chmod(0o600)
+
+
+def huella(app: Flask, partes: Iterable[object]) -> str:
+    """Return what names a preparation: another revision of the schema, or other `partes`, give another."""
+    suma = hashlib.sha256("".join(_revisiones(app)[-1:]).encode())
+    for parte in partes:
+        suma.update(hashlib.sha256(parte if isinstance(parte, bytes) else repr(parte).encode()).digest())
+    return PREPARADA + suma.hexdigest()[: 40 - len(PREPARADA)]
+
+
+def preparada(de_esta: str) -> bool:
+    """Answer whether that preparation is the last that ended, and no role, account or catalogue changed since then.
+
+    Every change of those moves the number of `configuracion`.
+    """
+    numeros: dict[str, int] = {v.nombre: v.numero for v in db.session.execute(_NUMEROS)}
+    return "configuracion" in numeros and numeros.get(de_esta) == numeros["configuracion"]
+
+
+def anotar(de_esta: str) -> None:
+    """Keep that the preparation ended, and the number of `configuracion` then. The caller opens `escritura()`."""
+    db.session.execute(delete(Version).where(Version.nombre.startswith(PREPARADA)))
+    ahora = select(literal(de_esta), Version.numero).where(Version.nombre == "configuracion")
+    db.session.execute(insert(Version).from_select(["nombre", "numero"], ahora))

@@ -51,6 +51,13 @@ def leer_perfil(perfil: str, archivo: str) -> Datos:
     return tomllib.loads((PERFILES / perfil / f"{archivo}.toml").read_text(encoding="utf-8"))
 
 
+def lo_que_carga(perfil: str) -> list[object]:
+    """Return what `cargar_base` and `cargar_perfil` write from: this code, the settings, the year, a town's files."""
+    de_codigo = sorted((clave, str(valor), str(explicacion)) for clave, (valor, explicacion) in AJUSTES.items())
+    archivos = sorted((PERFILES / perfil).glob("*.toml")) if perfil else []
+    return [perfil, ahora().year, de_codigo, Path(__file__).read_bytes(), *(ruta.read_bytes() for ruta in archivos)]
+
+
 def cargar_base() -> None:
     """Write the settings that are missing and the catalogue rows that every town needs (decision 0009, 12)."""
     for clave, (valor, explicacion) in AJUSTES.items():
