@@ -7,7 +7,7 @@ from alembic import op
 from flask import current_app
 
 from app.nucleo.reloj import hoy
-from app.peticiones.models.conteo import CUBOS, DDL_CONTEO
+from app.peticiones.models.conteo import CUBOS, ddl_de_conteo
 from app.peticiones.services.conteo import Pliegue, llenar
 from app.seguridad.zona import OMISION, ZONAS
 
@@ -63,7 +63,7 @@ def upgrade() -> None:
     )
     conexion, donde = op.get_bind(), _zona()
     llenar(conexion, Pliegue(donde, hoy(donde)))
-    for sentencia in DDL_CONTEO[conexion.dialect.name]:
+    for sentencia in ddl_de_conteo(conexion.dialect.name):
         conexion.exec_driver_sql(sentencia.replace("%", "%%") if conexion.dialect.name == "postgresql" else sentencia)
 
 

@@ -17,15 +17,18 @@ from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
+    DDL,
     Alias,
     Boolean,
     ColumnElement,
+    Connection,
     Date,
     Index,
     Integer,
     String,
     and_,
     case,
+    event,
     func,
     literal,
     or_,
@@ -40,7 +43,6 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.expression import FunctionElement
 
 from app.catalogos.models.canales import Canal
-from app.extensions import crear_con_tabla
 from app.peticiones.models.alcance import CANAL_REDES, Contable
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR, FINALES
@@ -311,8 +313,17 @@ def _de_postgres() -> Iterator[str]:
     )
 
 
-DDL_CONTEO: dict[str, tuple[str, ...]] = {"sqlite": tuple(_de_sqlite()), "postgresql": tuple(_de_postgres())}
+@cache
+def ddl_de_conteo(dialecto: str) -> tuple[str, ...]:
+    """Return the triggers of an engine; written when they are asked for: it takes a second."""
+    return tuple(_de_sqlite() if dialecto == "sqlite" else _de_postgres())
+
 
 TABLA: Any = Conteo.__table__
 TABLA.add_is_dependent_on(Peticion.__table__)
-crear_con_tabla(TABLA, DDL_CONTEO)
+
+
+@event.listens_for(TABLA, "after_create")
+def _con_sus_gatillos(_tabla: object, conexion: Connection, **_como: object) -> None:
+    for sentencia in ddl_de_conteo(conexion.dialect.name):
+        conexion.execute(DDL(sentencia.replace("%", "%%")))

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, sele
 from sqlalchemy.orm import Session
 
 from app.extensions import db, escritura
-from app.peticiones.models.conteo import CUBOS, DDL_CONTEO, LLEGADAS, TABLA, VALIDADAS, Cubo, cubo, fila_de_peticion
+from app.peticiones.models.conteo import CUBOS, LLEGADAS, TABLA, VALIDADAS, Cubo, cubo, ddl_de_conteo, fila_de_peticion
 from app.seguridad.zona import hoy, zona
 
 DIAS = 400
@@ -181,14 +181,14 @@ def sin_contar(conexion: Connection) -> Iterator[None]:
     lite = conexion.dialect.name == "sqlite"
     nombres = [
         sentencia.split()[2]
-        for sentencia in DDL_CONTEO[conexion.dialect.name]
+        for sentencia in ddl_de_conteo(conexion.dialect.name)
         if sentencia.startswith("CREATE TRIGGER")
     ]
     for nombre in nombres:
         quita = f"DROP TRIGGER {nombre}" if lite else f"ALTER TABLE peticion DISABLE TRIGGER {nombre}"
         conexion.exec_driver_sql(quita)
     yield
-    vuelven = DDL_CONTEO["sqlite"] if lite else [f"ALTER TABLE peticion ENABLE TRIGGER {uno}" for uno in nombres]
+    vuelven = ddl_de_conteo("sqlite") if lite else [f"ALTER TABLE peticion ENABLE TRIGGER {uno}" for uno in nombres]
     for sentencia in vuelven:
         conexion.exec_driver_sql(sentencia)
     conexion.execute(delete(TABLA))
