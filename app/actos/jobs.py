@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.actos.cadena import HASH_CERO
 from app.actos.models import DEL_DIA, Movimiento, Sello
-from app.actos.queries import hash_del_dia, ultimo_sello
+from app.actos.queries import fin_de, hash_del_dia, ultimo_sello
 from app.extensions import db, escritura
 from app.hooks import Hook
 from app.nucleo.reloj import Reloj, ahora
@@ -35,8 +34,7 @@ def sellar(reloj: Reloj = ahora) -> int:
     if sello is None:
         return 0
     with escritura():
-        ultimo = ultimo_sello()
-        if (ultimo.hash if ultimo else HASH_CERO) != sello.hash_anterior:
+        if fin_de(ultimo_sello())[0] != sello.hash_anterior:
             return 0  # another process made one meanwhile: the next round seals after it
         db.session.add(sello)
     return 1
@@ -44,12 +42,12 @@ def sellar(reloj: Reloj = ahora) -> int:
 
 def _por_sellar(dia: date, momento: datetime) -> Sello | None:
     """Return the seal of a day, None while nothing was done until its end."""
-    hasta, anterior = inicio_del_dia(dia + timedelta(days=1)), ultimo_sello()
+    hasta = inicio_del_dia(dia + timedelta(days=1))
     ultimos = select(Movimiento.id).where(Movimiento.cuando < hasta).order_by(Movimiento.id.desc()).limit(1)
     ultimo_id = db.session.scalar(ultimos)
     if ultimo_id is None:
         return None
-    enlazado, desde_id = (anterior.hash, anterior.ultimo_id) if anterior else (HASH_CERO, 0)
+    enlazado, desde_id = fin_de(ultimo_sello())
     propios = {"dia": dia, "hasta": hasta, "ultimo_id": max(ultimo_id, desde_id), "hecho": momento}
     sello = Sello(hash_anterior=enlazado, forma=DEL_DIA, **propios)
     sello.cadenas, sello.hash = hash_del_dia(sello, desde_id)

@@ -123,9 +123,14 @@ def _puntas(sello: Sello) -> Iterator[str]:
 
 def sello_roto(anterior: Sello | None, sello: Sello) -> Iterator[str]:
     """Yield a Spanish line where a seal no longer matches its movimientos, or the seal before it."""
-    enlazado, desde_id = (anterior.hash, anterior.ultimo_id) if anterior else (HASH_CERO, 0)
+    enlazado, desde_id = fin_de(anterior)
     if sello.hash_anterior != enlazado or (sello.cadenas, sello.hash) != hash_del_dia(sello, desde_id):
         yield f"sello del {sello.dia}: no corresponde con los movimientos de ese día"
+
+
+def fin_de(sello: Sello | None) -> tuple[str, int]:
+    """Return the hash and the last id from which the seal after this one goes on; of none, those of the beginning."""
+    return (sello.hash, sello.ultimo_id) if sello else (HASH_CERO, 0)
 
 
 def por_pares(hechos: list[Sello]) -> Iterator[tuple[Sello | None, Sello]]:
