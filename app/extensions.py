@@ -185,6 +185,24 @@ def indice_de_los_que_tienen(nombre: str, columna: str, *otras: str, unico: bool
     return Index(nombre, columna, *otras, unique=unico, sqlite_where=hay, postgresql_where=hay)
 
 
+def hallado_por_palabras(tabla: str, llave: str, cambian: str, como: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the SQLite DDL of an FTS5 index over `busqueda` of a table, kept by its triggers, and what drops it.
+
+    `llave` is the table's key, `cambian` the columns whose change is written, `como` the tokenizer and its options.
+    Source: https://www.sqlite.org/fts5.html, «External Content Tables».
+    """
+    sin_vieja = f"INSERT INTO {tabla}_fts({tabla}_fts, rowid, busqueda) VALUES ('delete', OLD.{llave}, OLD.busqueda);"
+    con_nueva = f"INSERT INTO {tabla}_fts(rowid, busqueda) VALUES (NEW.{llave}, NEW.busqueda);"
+    hecho = (
+        f"CREATE VIRTUAL TABLE {tabla}_fts USING fts5(busqueda, content='{tabla}', content_rowid='{llave}', {como})",
+        f"CREATE TRIGGER {tabla}_fts_alta AFTER INSERT ON {tabla} BEGIN {con_nueva} END",
+        f"CREATE TRIGGER {tabla}_fts_baja AFTER DELETE ON {tabla} BEGIN {sin_vieja} END",
+        f"CREATE TRIGGER {tabla}_fts_cambio AFTER UPDATE OF {cambian} ON {tabla} BEGIN {sin_vieja} {con_nueva} END",
+    )
+    gatillos = tuple(f"DROP TRIGGER IF EXISTS {tabla}_fts_{cual}" for cual in ("alta", "baja", "cambio"))
+    return hecho, (*gatillos, f"DROP TABLE IF EXISTS {tabla}_fts")
+
+
 def crear_con_tabla(tabla: Any, ddl: dict[str, tuple[str, ...]]) -> None:
     """Run the DDL of `solo_agregar` after the table is created by metadata (migrations run it themselves)."""
     assert isinstance(tabla, Table)

@@ -15,7 +15,7 @@ from sqlalchemy import DDL, Boolean, ColumnElement, Select, and_, column, event,
 from sqlalchemy.orm import aliased
 
 from app.ciudadanos.models import Ciudadano
-from app.extensions import crear_con_tabla, db
+from app.extensions import crear_con_tabla, db, hallado_por_palabras
 
 T = TypeVar("T")
 RECIENTES = 4000
@@ -24,29 +24,16 @@ MUCHOS = 28_000
 """How many at most where some of those sought were among them."""
 TRIGRAMA = 3
 
-_SIN_VIEJA = "INSERT INTO ciudadano_fts(ciudadano_fts, rowid, busqueda) VALUES ('delete', OLD.id, OLD.busqueda);"
-_CON_NUEVA = "INSERT INTO ciudadano_fts(rowid, busqueda) VALUES (NEW.id, NEW.busqueda);"
+_CON, _SIN = hallado_por_palabras("ciudadano", "id", "busqueda", "tokenize='trigram'")
 DDL_BUSQUEDA: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE ciudadano_fts USING fts5(busqueda, content='ciudadano', content_rowid='id', "
-        "tokenize='trigram')",
-        f"CREATE TRIGGER ciudadano_fts_alta AFTER INSERT ON ciudadano BEGIN {_CON_NUEVA} END",
-        f"CREATE TRIGGER ciudadano_fts_baja AFTER DELETE ON ciudadano BEGIN {_SIN_VIEJA} END",
-        "CREATE TRIGGER ciudadano_fts_cambio AFTER UPDATE OF busqueda ON ciudadano "
-        f"BEGIN {_SIN_VIEJA} {_CON_NUEVA} END",
-    ),
+    "sqlite": _CON,
     "postgresql": (
         "CREATE EXTENSION IF NOT EXISTS pg_trgm",
         "CREATE INDEX ix_ciudadano_busqueda_fts ON ciudadano USING gin (busqueda gin_trgm_ops)",
     ),
 }
 DDL_SIN_BUSQUEDA: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "DROP TRIGGER IF EXISTS ciudadano_fts_alta",
-        "DROP TRIGGER IF EXISTS ciudadano_fts_baja",
-        "DROP TRIGGER IF EXISTS ciudadano_fts_cambio",
-        "DROP TABLE IF EXISTS ciudadano_fts",
-    ),
+    "sqlite": _SIN,
     "postgresql": ("DROP INDEX ix_ciudadano_busqueda_fts",),
 }
 """The extension stays: others may use it. Names with `_fts` are what `migrations/env.py` leaves alone."""

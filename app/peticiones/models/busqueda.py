@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
 from app.catalogos.models.lugares import Modulo
 from app.catalogos.models.tramites import Tramite
-from app.extensions import crear_con_tabla, db
+from app.extensions import crear_con_tabla, db, hallado_por_palabras
 from app.nucleo import folio as folios
 from app.nucleo.texto import formas, junta, plegar
 from app.peticiones.models.peticion import Peticion, Planteamiento
@@ -25,21 +25,14 @@ PUNTOS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»“”‘’¿¡–—·•°"
 """Signs between words: PostgreSQL's parser would make numbers with sign, addresses and paths of what they join."""
 
 _SEPARADAS = "translate(busqueda, '{}', '{}')".format(PUNTOS.replace("'", "''"), " " * len(PUNTOS))
-_SIN_VIEJA = (
-    "INSERT INTO planteamiento_fts(planteamiento_fts, rowid, busqueda) "
-    "VALUES ('delete', OLD.peticion_id, OLD.busqueda);"
+_CON, _SIN = hallado_por_palabras(
+    "planteamiento",
+    "peticion_id",
+    "peticion_id, busqueda",
+    "tokenize='unicode61 remove_diacritics 2', prefix='2 3 4'",
 )
-_CON_NUEVA = "INSERT INTO planteamiento_fts(rowid, busqueda) VALUES (NEW.peticion_id, NEW.busqueda);"
-
 DDL_BUSQUEDA: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE planteamiento_fts USING fts5(busqueda, content='planteamiento', "
-        "content_rowid='peticion_id', tokenize='unicode61 remove_diacritics 2', prefix='2 3 4')",
-        f"CREATE TRIGGER planteamiento_fts_alta AFTER INSERT ON planteamiento BEGIN {_CON_NUEVA} END",
-        f"CREATE TRIGGER planteamiento_fts_baja AFTER DELETE ON planteamiento BEGIN {_SIN_VIEJA} END",
-        "CREATE TRIGGER planteamiento_fts_cambio AFTER UPDATE OF peticion_id, busqueda ON planteamiento "
-        f"BEGIN {_SIN_VIEJA} {_CON_NUEVA} END",
-    ),
+    "sqlite": _CON,
     "postgresql": (
         "ALTER TABLE planteamiento ADD COLUMN busqueda_fts tsvector "
         f"GENERATED ALWAYS AS (to_tsvector('simple', {_SEPARADAS})) STORED",
@@ -47,12 +40,7 @@ DDL_BUSQUEDA: dict[str, tuple[str, ...]] = {
     ),
 }
 DDL_SIN_BUSQUEDA: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "DROP TRIGGER IF EXISTS planteamiento_fts_alta",
-        "DROP TRIGGER IF EXISTS planteamiento_fts_baja",
-        "DROP TRIGGER IF EXISTS planteamiento_fts_cambio",
-        "DROP TABLE IF EXISTS planteamiento_fts",
-    ),
+    "sqlite": _SIN,
     "postgresql": ("ALTER TABLE planteamiento DROP COLUMN busqueda_fts",),
 }
 """Names with `_fts` are what `migrations/env.py` leaves alone: no mapper has them."""
