@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_appbuilder import Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DDL, Connection, Index, MetaData, Table, column, event
+from sqlalchemy import DDL, Connection, Dialect, Index, MetaData, Table, column, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import InvalidatePoolError
@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 if TYPE_CHECKING:
     from flask import Flask
     from flask_migrate import Migrate
+
+    from app.nucleo.postgres import Conexion
 
 Model.metadata.naming_convention = MetaData(
     naming_convention={
@@ -81,11 +83,27 @@ def _prepara_postgresql(conexion: Any, _registro: Any) -> None:
         conexion.prepared_max = PREPARADAS
 
 
+@event.listens_for(Engine, "do_connect")
+def _conecta(dialecto: Dialect, _registro: Any, posicion: list[Any], nombradas: dict[str, Any]) -> Any:
+    """Connect to PostgreSQL with our own connection, to anything else as SQLAlchemy does."""
+    if dialecto.name != "postgresql":
+        return None
+    from app.nucleo.postgres import Conexion
+
+    return Conexion.connect(*posicion, **nombradas)
+
+
 @event.listens_for(Engine, "begin")
-def _comienza_sqlite(conexion: Connection) -> None:
+def _comienza(conexion: Connection) -> None:
     if conexion.dialect.name == "sqlite":
         inmediata = conexion.get_execution_options().get("inmediata")
         conexion.exec_driver_sql("BEGIN IMMEDIATE" if inmediata else "BEGIN")
+    else:
+        _de_postgresql(conexion).solo_lee(False)
+
+
+def _de_postgresql(conexion: Connection) -> Conexion:
+    return cast("Conexion", conexion.connection.dbapi_connection)
 
 
 def migraciones(app: Flask) -> Migrate:
@@ -131,6 +149,13 @@ def insertar(modelo: Any) -> Any:
     """Return an INSERT of this engine's dialect, which both have `on_conflict_do_update` and `returning`."""
     dialecto = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     return dialecto.insert(modelo)
+
+
+@event.listens_for(db.session, "after_begin")
+def _solo_lee(sesion: Session, _transaccion: Any, conexion: Connection) -> None:
+    """Begin READ ONLY, on PostgreSQL, what the session does outside `escritura()`: the server refuses to write there."""
+    if conexion.dialect.name == "postgresql" and not sesion.info.get("escribe"):
+        _de_postgresql(conexion).solo_lee(True)
 
 
 @event.listens_for(db.session, "before_flush")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.exc import IntegrityError, InternalError, StatementError
 
 from app.catalogos.models.ajustes import Ajuste
 from app.catalogos.models.lugares import Localidad
@@ -161,6 +161,38 @@ def test_a_restart_of_the_database_is_not_seen(motor: str) -> None:
         assert len(vistas) == 1
     with db.engine.connect() as nueva:
         assert nueva.exec_driver_sql("SELECT pg_backend_pid()").scalar() not in suyas
+
+
+def test_what_a_page_asks_is_prepared_once(motor: str) -> None:
+    """PostgreSQL plans anew what the driver has forgotten, and the driver forgets all of it at a ROLLBACK."""
+    if motor == "sqlite":
+        return  # it keeps the statements of a connection by itself
+    db.session.rollback()
+    for _ in range(8):  # the driver prepares at the sixth
+        db.session.scalar(select(func.count()).select_from(Localidad.__table__))
+        db.session.rollback()
+    assert db.session.connection().exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one() > 0
+
+
+def test_what_only_reads_may_not_write(motor: str) -> None:
+    """Outside `escritura()` PostgreSQL itself refuses a statement that writes; inside it does not."""
+    if motor == "sqlite":
+        return  # its transactions have no such mode
+    db.session.rollback()
+    antes = localidades()
+    nueva = insert(Localidad.__table__).values(nombre="Otra", plegado="otra")
+    with pytest.raises(InternalError, match="read-only transaction"):
+        db.session.connection().execute(nueva)
+    with escritura() as sesion:
+        sesion.add(Localidad(nombre="Suya", tipo="colonia"))
+    with pytest.raises(KeyboardInterrupt), escritura():
+        agregar_y(KeyboardInterrupt())
+    db.session.scalar(select(func.count()).select_from(Localidad.__table__))
+    db.session.rollback()
+    assert localidades() == antes + 1
+    with db.engine.begin() as orden:
+        orden.execute(insert(Contador.__table__).values(clave="orden", valor=1))
+    assert db.session.get_one(Contador, "orden").valor == 1
 
 
 def test_counter_has_no_gap_after_a_rollback() -> None:
