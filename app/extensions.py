@@ -153,7 +153,7 @@ def insertar(modelo: Any) -> Any:
 
 @event.listens_for(db.session, "after_begin")
 def _solo_lee(sesion: Session, _transaccion: Any, conexion: Connection) -> None:
-    """Begin READ ONLY, on PostgreSQL, what the session does outside `escritura()`: the server refuses to write there."""
+    """Begin READ ONLY on PostgreSQL what the session does outside `escritura()`: the server refuses a write there."""
     if conexion.dialect.name == "postgresql" and not sesion.info.get("escribe"):
         _de_postgresql(conexion).solo_lee(True)
 
