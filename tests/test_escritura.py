@@ -166,7 +166,7 @@ def test_a_restart_of_the_database_is_not_seen(motor: str) -> None:
 def test_what_a_page_asks_is_prepared_once(motor: str) -> None:
     """PostgreSQL plans anew what the driver has forgotten, and the driver forgets all of it at a ROLLBACK."""
     if motor == "sqlite":
-        return  # it keeps the statements of a connection by itself
+        return  # its driver keeps the statements of a connection
     db.session.rollback()
     for _ in range(8):  # the driver prepares at the sixth
         db.session.scalar(select(func.count()).select_from(Localidad.__table__))

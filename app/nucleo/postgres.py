@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL as a server of pages needs it; imported only where there is a PostgreSQL."""
+"""The connection to PostgreSQL; imported only where there is one."""
 
 from __future__ import annotations
 
