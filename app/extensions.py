@@ -88,9 +88,9 @@ def _conecta(dialecto: Dialect, _registro: Any, posicion: list[Any], nombradas: 
     """Connect to PostgreSQL with our own connection, to anything else as SQLAlchemy does."""
     if dialecto.name != "postgresql":
         return None
-    from app.nucleo.postgres import Conexion
+    from app.nucleo.postgres import Conexion, UnCursor
 
-    return Conexion.connect(*posicion, **nombradas)
+    return Conexion.connect(*posicion, **{"cursor_factory": UnCursor, **nombradas})
 
 
 @event.listens_for(Engine, "begin")

@@ -174,6 +174,25 @@ def test_what_a_page_asks_is_prepared_once(motor: str) -> None:
     assert db.session.connection().exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one() > 0
 
 
+def test_the_columns_of_a_result_are_described_when_they_are_looked_at(motor: str) -> None:
+    """SQLAlchemy asks for them at every statement, and looks at them the first time only."""
+    if motor == "sqlite":
+        return  # its driver describes them itself
+    with db.engine.connect() as conexion:
+        cursor = conexion.connection.cursor()
+        cursor.execute("SELECT 1 AS uno, 'a' AS dos")
+        columnas = cursor.description
+        assert columnas
+        assert "_todas" not in vars(columnas)
+        assert [columna[0] for columna in columnas] == ["uno", "dos"]
+        assert len(columnas[:1]) == 1
+        cursor.execute("SET LOCAL statement_timeout = 1000")
+        assert cursor.description is None
+        assert [fila._asdict() for fila in conexion.exec_driver_sql("SELECT 1 AS uno, 2 AS dos")] == [
+            {"uno": 1, "dos": 2}
+        ]
+
+
 def test_what_only_reads_may_not_write(motor: str) -> None:
     """Outside `escritura()` PostgreSQL itself refuses a statement that writes; inside it does not."""
     if motor == "sqlite":
