@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -29,15 +31,17 @@ def entradas(desde: date | None = None, hasta: date | None = None) -> ColumnElem
 ENTRADAS = Contadas("entradas", N_("Entradas"), N_("asentadas"), entradas)
 
 
-def _reservadas(clase: type[Bitacora | Peticion]) -> Select[int]:
-    """Return the select of what is reserved of a kind."""
+@cache
+def _reservadas(clase: type[Any]) -> Select[int]:
+    """Return the select of what is reserved of a kind, made once."""
     suya = aliased(clase)
     return select(suya.id).where(suya.reservada.is_(True))
 
 
 def no_de(columna: InstrumentedAttribute[int | None], clase: type[Bitacora | Peticion]) -> ColumnElement[bool]:
     """Return the criterion of what is about nothing reserved of a kind."""
-    return or_(columna.is_(None), columna.not_in(_reservadas(clase)))
+    suyas: Select[int] = _reservadas(clase)  # type: ignore[arg-type]
+    return or_(columna.is_(None), columna.not_in(suyas))
 
 
 def visitas(desde: date | None = None, hasta: date | None = None) -> ColumnElement[bool]:

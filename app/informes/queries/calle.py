@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
@@ -24,7 +24,7 @@ from app.catalogos.models.lugares import Localidad
 from app.compromisos.models import Compromiso
 from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db
-from app.informes.queries.periodo import dia_de, limites, suma
+from app.informes.queries.periodo import dia_de, limites, meses, suma, una_vez
 from app.jornadas.models import Jornada
 from app.jornadas.queries import contadas as jornadas_contadas
 from app.peticiones.models.peticion import Peticion
@@ -49,23 +49,32 @@ def de_visitas(desde: date) -> ColumnElement[bool]:
 
 def generales(desde: date) -> dict[str, int]:
     """Return entradas and visitas since a day, and what waits today whenever it came: por_verificar, vencidos."""
+    nombres = ("entradas", "por_verificar", "visitas", "vencidos")
+    return dict(zip(nombres, map(int, db.session.execute(_generales(desde)).one()), strict=True))
+
+
+@una_vez
+def _generales(desde: date) -> Select[int]:
     visitas = select(func.count(Visita.id)).where(de_visitas(desde)).scalar_subquery()
     vencido = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy(), compromisos_contados())
     vencidos = select(func.count(Compromiso.id)).where(vencido).scalar_subquery()
-    consulta = select(
+    return select(
         suma(de_entradas(desde)), suma(and_(en_bandejas()["por_verificar"], no_reservada())), visitas, vencidos
     ).select_from(Bitacora)
-    nombres = ("entradas", "por_verificar", "visitas", "vencidos")
-    return dict(zip(nombres, map(int, db.session.execute(consulta).one()), strict=True))
 
 
 def por_medio(desde: date) -> tuple[list[date], dict[str, list[int]]]:
     """Return the first days of the months, and per medio how many entries were written in each since `desde`."""
-    lista = limites(desde)
-    columnas = [suma(and_(Bitacora.asentada >= inicio, Bitacora.asentada < fin)) for _dia, inicio, fin in lista]
-    consulta = select(Bitacora.medio, *columnas).where(de_entradas(desde)).group_by(Bitacora.medio)
-    cuenta = {medio: [int(n) for n in meses] for medio, *meses in db.session.execute(consulta)}
-    return [dia for dia, _i, _f in lista], {medio: cuenta[medio] for medio, _t in MEDIOS if medio in cuenta}
+    cuenta = {medio: [int(n) for n in numeros] for medio, *numeros in db.session.execute(_por_medio(desde))}
+    return meses(desde), {medio: cuenta[medio] for medio, _t in MEDIOS if medio in cuenta}
+
+
+@una_vez
+def _por_medio(desde: date) -> Select[*tuple[Any, ...]]:
+    columnas = [
+        suma(and_(Bitacora.asentada >= inicio, Bitacora.asentada < fin)) for _dia, inicio, fin in limites(desde)
+    ]
+    return select(Bitacora.medio, *columnas).where(de_entradas(desde)).group_by(Bitacora.medio)
 
 
 class Barra(NamedTuple):
@@ -80,7 +89,7 @@ class Barra(NamedTuple):
     """How many it puts together."""
 
 
-def _barras(consulta: Executable) -> list[Barra]:
+def _barras(consulta: Select[*tuple[Any, ...]]) -> list[Barra]:
     """Return those with most by name, the others together, and last those of none, so that they add up to all."""
     todas = [
         Barra(pk, str(nombre or ""), [int(n) for n in numeros]) for pk, nombre, *numeros in db.session.execute(consulta)
@@ -98,8 +107,13 @@ def _barras(consulta: Executable) -> list[Barra]:
 
 def por_colonia(desde: date) -> list[Barra]:
     """Return the localities with most entries."""
+    return _barras(_por_colonia(desde))
+
+
+@una_vez
+def _por_colonia(desde: date) -> Select[*tuple[Any, ...]]:
     total = func.count(Bitacora.id)
-    consulta = (
+    return (
         select(Localidad.id, Localidad, total)
         .select_from(Bitacora)
         .join(Localidad, Localidad.id == Bitacora.localidad_id)
@@ -107,15 +121,14 @@ def por_colonia(desde: date) -> list[Barra]:
         .group_by(Localidad.id)
         .order_by(total.desc(), Localidad.nombre, Localidad.id)
     )
-    return _barras(consulta)
 
 
 def _por_dependencia(
     clase: type[Visita | Compromiso], columnas: Iterable[ColumnElement[int]], criterio: ColumnElement[bool]
-) -> list[Barra]:
-    """Return per dependencia how many of a kind meet each column's criterion."""
+) -> Select[*tuple[Any, ...]]:
+    """Return the select of how many of a kind meet each column's criterion, per dependencia."""
     total = func.count(clase.id)
-    consulta = (
+    return (
         select(clase.dependencia_id, func.max(Dependencia.nombre), *columnas)
         .select_from(clase)
         .outerjoin(Dependencia, Dependencia.id == clase.dependencia_id)
@@ -123,16 +136,25 @@ def _por_dependencia(
         .group_by(clase.dependencia_id)
         .order_by(total.desc(), func.max(Dependencia.nombre), clase.dependencia_id)
     )
-    return _barras(consulta)
 
 
 def visitas(desde: date) -> list[Barra]:
     """Return per dependencia (None: homes) how many visitas of each tipo, in the order of `TIPOS`."""
+    return _barras(_visitas(desde))
+
+
+@una_vez
+def _visitas(desde: date) -> Select[*tuple[Any, ...]]:
     return _por_dependencia(Visita, [suma(Visita.tipo == tipo) for tipo, _texto in TIPOS], de_visitas(desde))
 
 
 def compromisos(desde: date) -> list[Barra]:
     """Return per dependencia (None: without one) those agreed since a day: kept, not kept, open in time, overdue."""
+    return _barras(_compromisos(desde))
+
+
+@una_vez
+def _compromisos(desde: date) -> Select[*tuple[Any, ...]]:
     abierto = Compromiso.estado == "abierto"
     columnas = (
         suma(Compromiso.estado == "cumplido"),
@@ -148,16 +170,26 @@ def compromisos(desde: date) -> list[Barra]:
 
 def hasta_verificar(desde: date) -> dict[int, int]:
     """Return how many of the entries written since a day were verified after so many days of the town."""
+    return _contados(_hasta_verificar(desde))
+
+
+@una_vez
+def _hasta_verificar(desde: date) -> Select[int, int]:
     return _espera(desde, Movimiento.acto == "asentar", "verificar")
 
 
 def hasta_verificar_la_visita(desde: date) -> dict[int, int]:
     """Return the same from the first visita (of those after the last that was returned) to its verification."""
+    return _contados(_hasta_verificar_la_visita(desde))
+
+
+@una_vez
+def _hasta_verificar_la_visita(desde: date) -> Select[int, int]:
     return _espera(desde, and_(Movimiento.hacia == "visitada", Movimiento.desde != "visitada"), "verificar_visita")
 
 
-def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> dict[int, int]:
-    """Return days → entries between the last movimiento that `empieza` names and the act, done once, that ends it."""
+def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> Select[int, int]:
+    """Return the select of days → entries from the last movimiento that `empieza` names to the act that ends it."""
     termina = Movimiento.acto == acto
     tramos = (
         select(
@@ -172,7 +204,11 @@ def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> dict[int, i
     dias = (dia_de(tramos.c.fin, desde) - dia_de(tramos.c.inicio, desde)).label("dias")
     consulta = select(dias, func.count(Bitacora.id)).select_from(Bitacora).join(tramos, tramos.c.cual == Bitacora.id)
     consulta = consulta.where(de_entradas(desde), tramos.c.inicio.is_not(None), tramos.c.fin.is_not(None))
-    return {int(d): int(n) for d, n in db.session.execute(consulta.group_by(dias))}
+    return consulta.group_by(dias)
+
+
+def _contados(consulta: Select[int, int]) -> dict[int, int]:
+    return {int(dias): int(n) for dias, n in db.session.execute(consulta)}
 
 
 def mediana(cuenta: dict[int, int]) -> float | None:
@@ -204,6 +240,11 @@ class DeJornada(NamedTuple):
 
 def jornadas(desde: date) -> list[DeJornada]:
     """Return the latest jornadas since a day with what was brought back from each, in one statement."""
+    return [DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in db.session.execute(_jornadas(desde))]
+
+
+@una_vez
+def _jornadas(desde: date) -> Select[*tuple[Any, ...]]:
     vivas = and_(Peticion.reservada.is_(False), Peticion.cuarentena.is_(False))
     columnas = (
         _de_la_jornada(Bitacora, no_reservada()),
@@ -213,8 +254,7 @@ def jornadas(desde: date) -> list[DeJornada]:
         _de_la_jornada(Asesoria, asesorias_contadas()),
     )
     consulta = select(Jornada, *columnas).options(joinedload(Jornada.localidad)).where(jornadas_contadas(desde))
-    filas = db.session.execute(consulta.order_by(Jornada.fecha.desc(), Jornada.id.desc()).limit(CUANTAS))
-    return [DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in filas]
+    return consulta.order_by(Jornada.fecha.desc(), Jornada.id.desc()).limit(CUANTAS)
 
 
 def _de_la_jornada(clase: type[Traido], criterio: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
 
-from app.nucleo.reloj import ahora
-from app.seguridad.zona import hoy, inicio_del_dia, local
+from app.seguridad.zona import hoy, inicio_del_dia, zona
 
 DIA = 86_400_000_000
 """Microseconds of a day: in whole ones an instant loses nothing, and both engines divide alike."""
+PERIODOS = 16
+"""Of how many periods a statement is kept: those that the pages offer, of today and of the day before."""
+S = TypeVar("S")
+
+
+def una_vez(hacer: Callable[[date], S]) -> Callable[[date], S]:
+    """Make a statement of a period until today once, and again on another day of the town or in another zone."""
+
+    @lru_cache(maxsize=PERIODOS)
+    def hecha(desde: date, _hoy: date, _zona: ZoneInfo) -> S:
+        return hacer(desde)
+
+    return lambda desde: hecha(desde, hoy(), zona())
 
 
 class Mes(NamedTuple):
@@ -65,25 +80,29 @@ def dia_de(momento: ColumnElement[datetime], desde: date) -> ColumnElement[int]:
 
 def _desfase(momento: ColumnElement[datetime], desde: date) -> ColumnElement[int] | int:
     """Return how many microseconds the town's clock stood off UTC at an instant: towns at the border change theirs."""
-    cambios = _cambios(inicio_del_dia(desde))
-    primero, *otros = [(cuando, _microsegundos(cuando)) for cuando in cambios]
+    primero, *otros = _desfases(zona(), desde, hoy())
     if not otros:
         return primero[1]
     return case(*((momento >= cuando, desfase) for cuando, desfase in reversed(otros)), else_=primero[1])
 
 
-def _microsegundos(momento: datetime) -> int:
-    desfase = local(momento).utcoffset() or timedelta()
-    return int(desfase.total_seconds()) * 1_000_000
-
-
-def _cambios(inicio: datetime) -> list[datetime]:
-    """Return `inicio` and every hour until now at which the town's clock was changed."""
-    salida, dia = [inicio], inicio
-    while dia < ahora():
+@lru_cache(maxsize=64)
+def _desfases(zona: ZoneInfo, desde: date, hasta: date) -> tuple[tuple[datetime, int], ...]:
+    """Return since when the clock of a zone stood off UTC by how many microseconds, from a day to another."""
+    dia, fin = (
+        datetime.combine(uno, time(), tzinfo=zona).astimezone(UTC) for uno in (desde, hasta + timedelta(days=1))
+    )
+    salida = [(dia, _microsegundos(dia, zona))]
+    while dia < fin:
         siguiente = dia + timedelta(days=1)
-        if _microsegundos(dia) != _microsegundos(siguiente):
+        nuevo = _microsegundos(siguiente, zona)
+        if nuevo != salida[-1][1]:
             horas = (dia + timedelta(hours=n) for n in range(1, 25))
-            salida.append(next(hora for hora in horas if _microsegundos(hora) == _microsegundos(siguiente)))
+            salida.append((next(hora for hora in horas if _microsegundos(hora, zona) == nuevo), nuevo))
         dia = siguiente
-    return salida
+    return tuple(salida)
+
+
+def _microsegundos(momento: datetime, zona: ZoneInfo) -> int:
+    desfase = momento.astimezone(zona).utcoffset() or timedelta()
+    return int(desfase.total_seconds()) * 1_000_000
