@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
-from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, and_, true
+from flask import Flask, current_app, g
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, true
 
-from app.extensions import db
 from app.hooks import Hook
 from app.nucleo import reloj
 from app.seguridad.memoria import recordar
@@ -27,19 +27,26 @@ ZONA: Hook[[], str | None] = Hook("zona horaria del municipio")
 """The name of the time zone that the town has set, None where it has set none."""
 NOMBRES: Hook[[], Sequence[str]] = Hook("nombres del municipio")
 """What the town, its state and its office are called."""
-_guardadas: WeakKeyDictionary[Engine, ZoneInfo] = WeakKeyDictionary()
+_guardadas: WeakKeyDictionary[Flask, ZoneInfo] = WeakKeyDictionary()
 
 
 def zona() -> ZoneInfo:
     """Return the town's time zone: the operator's, else the town's, kept until the settings are read again."""
-    fijada = current_app.config["MUNICIPIO_TZ"]
-    if fijada or g.get("sin_base"):
-        return ZoneInfo(fijada or OMISION)
-    guardada = _guardadas.get(db.engine)
-    if guardada is None:
-        guardar_zona(next(iter(ZONA()), None))
-        guardada = _guardadas[db.engine]
-    return guardada
+    app = _aplicacion()
+    fijada = app.config["MUNICIPIO_TZ"]
+    if fijada:
+        return ZoneInfo(fijada)
+    guardada = _guardadas.get(app)
+    if guardada is not None:
+        return guardada
+    if g.get("sin_base"):
+        return ZoneInfo(OMISION)
+    guardar_zona(next(iter(ZONA()), None))
+    return _guardadas[app]
+
+
+def _aplicacion() -> Flask:
+    return cast(Flask, cast(Any, current_app)._get_current_object())
 
 
 def dia_de(momento: datetime, version: int) -> date:
@@ -60,7 +67,7 @@ def clave_de_zona() -> str:
 
 def guardar_zona(nombre: str | None) -> None:
     """Keep the town's zone for this process; what is no zone of Mexico counts as none."""
-    _guardadas[db.engine] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
+    _guardadas[_aplicacion()] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
 
 
 def nombres_del_municipio() -> tuple[str, ...]:
