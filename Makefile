@@ -62,7 +62,7 @@ ayuda:
 	@echo "  make medidas         cómo está hecho el código, contado, junto a su tope y su meta (ANOTAR=1 baja los topes)"
 	@echo "  make mutantes        siembra una falla a la vez en una copia y dice qué prueba la nota (MUTANTES='sin-csrf -j 1')"
 	@echo "  make carga           mide el sistema junto a una página sola y a Flask-AppBuilder solo, con 10,000 y 100,000 peticiones"
-	@echo "                       OPERACIONES=lista,registrar  TAMANOS=10000  GRANDE=1  MINUTOS=10  CLIENTES=8  PROCESOS_WEB=1"
+	@echo "                       OPERACIONES=lista,registrar  TAMANOS=10000  GRANDE=1  SQLITE=1  MINUTOS=10  CLIENTES=8  PROCESOS_WEB=1"
 	@echo "  make pantallas       fotografía cada página y cada papel en pantallas/ (PERFIL=… para un solo municipio)"
 	@echo "  make candado         rehace requirements*.lock (necesita uv y red)"
 	@echo "  make candado-al-paso comprueba que los candados corresponden a requirements*.in"

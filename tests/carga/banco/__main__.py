@@ -1,7 +1,8 @@
 """`make carga`: fill, serve, measure, print; results as JSON and Markdown in build/carga/.
 
-OPERACIONES=lista,registrar (beginnings of their names)  TAMANOS=10000,100000  GRANDE=1 (a million too)  MINUTOS=10 (0:
-no mixed run)  CLIENTES=8 (0: none at once)  BLOQUES=4  POR_BLOQUE=6  PROCESOS_WEB=1
+OPERACIONES=lista,registrar (beginnings of their names)  TAMANOS=10000,100000  GRANDE=1 (a million too)  SQLITE=1 (ours
+on SQLite too, up to 100,000)  MINUTOS=10 (0: no mixed run)  CLIENTES=8 (0: none at once)  BLOQUES=4  POR_BLOQUE=6
+PROCESOS_WEB=1
 """
 
 from __future__ import annotations
@@ -61,11 +62,11 @@ def una(banco: Banco, op: Operacion) -> dict[str, Any]:
     return hecho
 
 
-def de_base(url: Any, cuantas: int, carpeta: Path) -> dict[str, Any]:
+def de_base(url: Any, cuantas: int, carpeta: Path, *, sqlite: bool = False) -> dict[str, Any]:
     """Fill a database, and measure everything on it."""
     desde = time.monotonic()
-    base = BaseDeCarga(url, cuantas, carpeta)
-    decir(f"\n{cuantas:,} peticiones en {time.monotonic() - desde:.0f} s")
+    base = BaseDeCarga(url, cuantas, carpeta, sqlite=sqlite)
+    decir(f"\n{cuantas:,} peticiones{' en SQLite' * sqlite}, hechas en {time.monotonic() - desde:.0f} s")
     banco = Banco(base, int(numero("PROCESOS_WEB", 1)))
     hecho: dict[str, Any] = {}
     try:
@@ -88,14 +89,20 @@ def arranque(base: BaseDeCarga) -> dict[str, float]:
     servido = ComoSeInstala({**base.entorno, "TAREAS": "0"}, base.carpeta)
     sentencias, _paginas = base.contadas()
     servido.terminar()
-    return {"segundos": servido.arranque, "sentencias": sentencias}
+    return {"segundos": servido.arranque, **({} if base.sqlite else {"sentencias": sentencias})}
+
+
+def _medidas() -> list[tuple[int, bool]]:
+    """Return the sizes, and whether each is on SQLite; it comes after the same size on PostgreSQL, which it needs."""
+    tamanos = [int(t) for t in (os.environ.get("TAMANOS") or "10000,100000").split(",")]
+    tamanos += [1_000_000] if os.environ.get("GRANDE") else []
+    motores = (False, True) if os.environ.get("SQLITE") else (False,)
+    return [(t, sqlite) for t in tamanos for sqlite in motores if not sqlite or t <= 100_000]
 
 
 def main() -> None:
     """Measure each size, and keep the results; what is stopped ends its servers first."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    tamanos = [int(t) for t in (os.environ.get("TAMANOS") or "10000,100000").split(",")]
-    tamanos += [1_000_000] if os.environ.get("GRANDE") else []
     hecho: dict[str, Any] = {
         "cuando": time.strftime("%Y-%m-%d %H:%M"), "equipo": f"{platform.machine()}, {nucleos()} núcleos",
         "procesos": int(numero("PROCESOS_WEB", 1)), "hilos": HILOS, "bases": {},
@@ -103,8 +110,8 @@ def main() -> None:
     SALIDA.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="carga-") as carpeta:
         url = cluster()
-        for cuantas in tamanos:
-            hecho["bases"][str(cuantas)] = de_base(url, cuantas, Path(carpeta))
+        for cuantas, sqlite in _medidas():
+            hecho["bases"][f"{cuantas:,}{' en SQLite' * sqlite}"] = de_base(url, cuantas, Path(carpeta), sqlite=sqlite)
             (SALIDA / "carga.json").write_text(json.dumps(hecho, indent=1, ensure_ascii=False), encoding="utf-8")
             (SALIDA / "carga.md").write_text(tabla.entera(hecho) + "\n", encoding="utf-8")
     decir(f"\n{tabla.entera(hecho)}\n\n{SALIDA / 'carga.json'}")

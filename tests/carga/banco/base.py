@@ -1,4 +1,7 @@
-"""The database of a measure: its own cluster, an installation with so many peticiones, the tables of the other two."""
+"""The database of a measure: its own cluster, an installation with so many peticiones, the tables of the other two.
+
+On SQLite ours is an installation apart, with as many; the other two stay where they were.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import base64
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -64,28 +69,32 @@ def _ac(entorno: dict[str, str], *orden: str) -> None:
 class BaseDeCarga:
     """One database with so many peticiones, and what the addresses of pages leave open."""
 
-    def __init__(self, url: Any, cuantas: int, carpeta: Path) -> None:
-        self.cuantas, self.carpeta = cuantas, carpeta / str(cuantas)
+    def __init__(self, url: Any, cuantas: int, carpeta: Path, *, sqlite: bool = False) -> None:
+        self.cuantas, self.sqlite, self.carpeta = cuantas, sqlite, carpeta / f"{cuantas}{'-sqlite' * sqlite}"
         self.carpeta.mkdir(mode=0o700)
         self.nombre = f"carga_{cuantas}"
         self.url = url.set(database=self.nombre)
         self.simple = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(
-            url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
-        ) as c:
-            c.execute(f"DROP DATABASE IF EXISTS {self.nombre}".encode())
-            c.execute(f"CREATE DATABASE {self.nombre}".encode())
-        self.entorno = {
-            "DATABASE_URL": self.con_nombre("nuestro"), "INSTANCE_DIR": str(self.carpeta), "PERFIL": "altamira",
-            "DEMO": "1",
-        }  # fmt: skip
+        suya = f"sqlite:///{self.carpeta / 'atencion.db'}" if sqlite else self.con_nombre("nuestro")
+        self.entorno = {"DATABASE_URL": suya, "INSTANCE_DIR": str(self.carpeta), "PERFIL": "altamira", "DEMO": "1"}
+        if not sqlite:
+            self._crear(url.set(drivername="postgresql").render_as_string(hide_password=False))
         self.llenar()
         self.cuentas = {c["usuario"]: c["contrasena"] for c in self._cuentas()}
         self.conexion = psycopg.connect(self.simple, autocommit=True)
         self.conexion.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        self.propia: Any = self._de_sqlite() if sqlite else self.conexion
         self.candado = threading.Lock()
         self.azar, self.u = random.Random(7), count(int.from_bytes(os.urandom(3), "big"))
         self._leer()
+
+    def _crear(self, servidor: str) -> None:
+        with psycopg.connect(servidor, autocommit=True) as c:
+            c.execute(f"DROP DATABASE IF EXISTS {self.nombre}".encode())
+            c.execute(f"CREATE DATABASE {self.nombre}".encode())
+
+    def _de_sqlite(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.carpeta / "atencion.db", timeout=15, isolation_level=None, check_same_thread=False)
 
     def con_nombre(self, cual: str, **mas: str) -> str:
         """Return the address by which one of the three connects, told apart by its name."""
@@ -99,12 +108,16 @@ class BaseDeCarga:
     def llenar(self) -> None:
         """Install, make so many peticiones, and the same ones for the bare page and for bare Flask-AppBuilder."""
         _ac(self.entorno, "init")
-        if self.cuantas > POR_SERVICIOS:
+        if self.sqlite or self.cuantas > POR_SERVICIOS:
             _ac(self.entorno, "demo", "--peticiones", str(self.cuantas - self._hay()))
         else:
             multiplicar(self.simple, self.cuantas)
         if hay_orden("recontar"):
             _ac(self.entorno, "recontar", "--corregir")
+        if not self.sqlite:
+            self._llenar_las_otras()
+
+    def _llenar_las_otras(self) -> None:
         with psycopg.connect(self.simple) as c:
             c.execute(piso.TABLAS.encode())
             c.execute("CREATE SCHEMA fab")
@@ -117,9 +130,9 @@ class BaseDeCarga:
             c.execute("CHECKPOINT")
 
     def _hay(self) -> int:
-        with psycopg.connect(self.simple) as c:
-            fila = c.execute("SELECT count(*) FROM peticion").fetchone()
-        return int(fila[0]) if fila else 0
+        abierta: Any = self._de_sqlite() if self.sqlite else psycopg.connect(self.simple)
+        with closing(abierta):
+            return int(abierta.execute("SELECT count(*) FROM peticion").fetchone()[0])
 
     def de_fab(self) -> dict[str, str]:
         """Return the environment of bare Flask-AppBuilder."""
@@ -131,8 +144,11 @@ class BaseDeCarga:
         return {"PISO_DSN": str(suya.render_as_string(hide_password=False))}
 
     def filas(self, pregunta: str, *datos: Any) -> list[tuple[Any, ...]]:
-        """Ask the database."""
-        return self.conexion.execute(pregunta.encode(), datos or None).fetchall()
+        """Ask the database of ours."""
+        if self.sqlite:
+            pregunta = pregunta.replace("%s", "?")
+        hallado = self.propia.execute(pregunta if self.sqlite else pregunta.encode(), datos)
+        return list(hallado.fetchall())
 
     def _leer(self) -> None:
         """Read what the addresses leave open, of peticiones that everybody of the unit sees."""
@@ -152,11 +168,11 @@ class BaseDeCarga:
         self.enlace = f"enlace.{clave}"
         suyas = f"{visible} AND p.dependencia_id = {self.nodo} AND p.estado ="
         cerradas = self.filas(
-            f"SELECT p.id, p.folio, p.sal_seguimiento {suyas} 'validado' ORDER BY md5(p.folio) LIMIT 200"
+            f"SELECT p.id, p.folio, p.sal_seguimiento {suyas} 'validado' ORDER BY p.sal_seguimiento LIMIT 200"
         )
         with create_app().app_context():
             self.cerradas = [(pk, folio, clave_de(folio, sal)) for pk, folio, sal in cerradas]
-        self.abiertas = self.filas(f"SELECT p.id, p.folio {suyas} 'proceso' ORDER BY md5(p.folio) LIMIT 200")
+        self.abiertas = self.filas(f"SELECT p.id, p.folio {suyas} 'proceso' ORDER BY p.sal_seguimiento LIMIT 200")
         self.canalizadas = self._por_recibir()
         self.personas = self.filas(
             "SELECT id, telefono FROM ciudadano WHERE telefono_1 IS NOT NULL ORDER BY id DESC LIMIT 200"
@@ -197,26 +213,27 @@ class BaseDeCarga:
         while True:
             suyas = self.filas(f"{consulta} AND en_espera_hasta IS NULL ORDER BY id", self.nodo)
             yield from (folio for (folio,) in suyas)
-            self.conexion.execute(otra_vez.encode(), (self.nodo,))
+            self.propia.execute(otra_vez.replace("%s", "?") if self.sqlite else otra_vez.encode(), (self.nodo,))
 
     # What the server of the database says
 
     def de(self, cual: str) -> list[int]:
         """Return the processes of the database that serve one of the three."""
-        return [p for (p,) in self.filas("SELECT pid FROM pg_stat_activity WHERE application_name = %s", cual)]
+        pregunta = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
+        return [p for (p,) in self.conexion.execute(pregunta, (cual,)).fetchall()]
 
     def contar(self) -> None:
         """Begin to count statements."""
         self.conexion.execute("SELECT pg_stat_statements_reset()")
 
     def contadas(self) -> tuple[int, int]:
-        """Return how many statements were run since, and how many pages of disk they touched."""
-        [(veces, paginas)] = self.filas(
+        """Return how many statements were run since, and how many pages of disk they touched; SQLite counts none."""
+        [(veces, paginas)] = self.conexion.execute(
             "SELECT coalesce(sum(calls), 0)::int, coalesce(sum(shared_blks_hit + shared_blks_read), 0)::int"
             " FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database()"
             " AND query !~* %s AND query !~ 'pg_stat_'",
-            RUIDO,
-        )
+            (RUIDO,),
+        ).fetchall()
         return veces, paginas
 
 

@@ -24,7 +24,7 @@ def de_operaciones(cuantas: str, hechos: list[Hecho]) -> str:
     """Return the table of one database."""
     todos = {h["clave"]: h for h in hechos if "nuestro" in h}
     lineas = [
-        f"### {cuantas} peticiones", "",
+        f"### {cuantas}", "",
         "| operación | p50 ms | × piso | × FAB | CPU web | CPU base | sentencias | páginas de disco | bytes | tope | |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]  # fmt: skip
@@ -44,7 +44,7 @@ def de_operaciones(cuantas: str, hechos: list[Hecho]) -> str:
 
 def de_juntos(cuantas: str, hechos: list[Hecho]) -> str:
     """Return the table of eight clients at once."""
-    lineas = [f"### 8 clientes a la vez, {cuantas} peticiones", "",
+    lineas = [f"### 8 clientes a la vez, {cuantas}", "",
               "| operación | por segundo | piso | p50 ms | p95 ms | errores | tope | |",
               "|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for h in hechos:
@@ -58,7 +58,7 @@ def de_juntos(cuantas: str, hechos: list[Hecho]) -> str:
 def de_mixta(cuantas: str, hecho: Hecho) -> str:
     """Return the table of the mixed run."""
     lineas = [
-        f"### 50 personas de la oficina y 200 ciudadanos, {hecho['minutos']:g} minutos, {cuantas} peticiones", "",
+        f"### 50 personas de la oficina y 200 ciudadanos, {hecho['minutos']:g} minutos, {cuantas}", "",
         f"{hecho['pedidas']} respuestas, {hecho['por_segundo']} por segundo; p50 {hecho['p50']} ms, p95 {hecho['p95']}"
         f" ms; errores: {hecho['errores'] or 'ninguno'}.", "", "| operación | veces | p50 ms | p95 ms |",
         "|---|---|---|---|",
@@ -70,16 +70,14 @@ def de_mixta(cuantas: str, hecho: Hecho) -> str:
 def entera(hecho: Hecho) -> str:
     """Return everything that was measured."""
     partes = [f"{hecho['cuando']} · {hecho['equipo']} · {hecho['procesos']} proceso(s) de {hecho['hilos']} hilos"]
-    for cuantas, h in hecho["bases"].items():
-        nombre = f"{int(cuantas):,}"
+    for nombre, h in hecho["bases"].items():
         partes.append(de_operaciones(nombre, h["operaciones"]))
         partes.append(f"Memoria de cada proceso tras todas las páginas: {h['memoria']} MB (tope 160).")
         partes += [de_juntos(nombre, h["juntos"])] if h.get("juntos") else []
         partes += [de_mixta(nombre, h["mixta"])] if h.get("mixta") else []
         if h.get("arranque"):
             a = h["arranque"]
-            partes.append(
-                f"Arranque: {a['segundos']:.2f} s del proceso a la primera respuesta (tope 1.5); {a['sentencias']} "
-                "sentencias al arrancar sin nada que cambiar (tope 3)."
-            )
+            partes.append(f"Arranque: {a['segundos']:.2f} s del proceso a la primera respuesta (tope 1.5).")
+            if "sentencias" in a:
+                partes.append(f"Sentencias al arrancar sin nada que cambiar: {a['sentencias']} (tope 3).")
     return "\n\n".join(partes)
