@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -32,7 +31,7 @@ ENTRADAS = Contadas("entradas", N_("Entradas"), N_("asentadas"), entradas)
 
 
 @cache
-def _reservadas(clase: type[Any]) -> Select[int]:
+def _reservadas(clase: type[Bitacora | Peticion]) -> Select[int]:
     """Return the select of what is reserved of a kind, made once."""
     suya = aliased(clase)
     return select(suya.id).where(suya.reservada.is_(True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import flask_babel
 from babel.support import NullTranslations
@@ -62,7 +62,7 @@ def _of_request() -> SimpleNamespace | None:
     Every text, day and hour of a page asks for it.
     """
     try:
-        kept = cast(Any, g)._get_current_object().__dict__
+        kept = g._get_current_object().__dict__
     except RuntimeError:
         return None
     return cast(SimpleNamespace, kept.get("_flask_babel") or kept.setdefault("_flask_babel", SimpleNamespace()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from typing import Any, overload
+from typing import overload
 
 from psycopg import Column, Connection, Cursor, _queries
 from psycopg.pq import TransactionStatus
@@ -21,7 +21,7 @@ class Columnas(Sequence[Column]):
     Of what it has compiled it keeps what it read then, and asks from then on no more than whether there are columns.
     """
 
-    def __init__(self, cursor: Cursor[Any]) -> None:
+    def __init__(self, cursor: Cursor[tuple[object, ...]]) -> None:
         self._cursor = cursor
 
     @cached_property
@@ -45,11 +45,11 @@ class Columnas(Sequence[Column]):
         return True
 
 
-class UnCursor(Cursor[Any]):
+class UnCursor(Cursor[tuple[object, ...]]):
     """A cursor that describes the columns of its result when they are looked at."""
 
     @property
-    def description(self) -> Any:
+    def description(self) -> Columnas | None:  # type: ignore[override]
         """Return the columns of the result that it stands at; None where it has none."""
         hay = self.pgresult
         return Columnas(self) if hay is not None and hay.nfields else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, cast
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
@@ -46,7 +45,8 @@ def zona() -> ZoneInfo:
 
 
 def _aplicacion() -> Flask:
-    return cast(Flask, cast(Any, current_app)._get_current_object())
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
 
 
 def dia_de(momento: datetime, version: int) -> date:

@@ -281,19 +281,13 @@ def test_el_dia_es_el_del_municipio_aunque_cambie_de_hora(sistema: None, app: Fl
 def test_a_statement_of_a_period_is_made_once_a_day_and_in_each_zone(
     sistema: None, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hechas: list[date] = []
-
-    @periodo.una_vez
-    def consulta(desde: date) -> int:
-        hechas.append(desde)
-        return len(hechas)
-
-    dia = date(2026, 11, 1)
-    assert [consulta(dia), consulta(dia), consulta(dia + DESDE)] == [1, 1, 2]
+    desde = hoy() - DESDE
+    hecha = calle._por_medio(*periodo.hasta_hoy(desde))
+    assert calle._por_medio(*periodo.hasta_hoy(desde)) is hecha
     monkeypatch.setitem(app.config, "MUNICIPIO_TZ", "America/Cancun")
-    assert consulta(dia) == 3
+    assert calle._por_medio(*periodo.hasta_hoy(desde)) is not hecha
     monkeypatch.setattr(periodo, "hoy", lambda: date(2031, 1, 1))
-    assert consulta(dia) == 4
+    assert periodo.hasta_hoy(desde)[1] == date(2031, 1, 1)
 
 
 # Pages

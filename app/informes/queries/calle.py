@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Executable, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.actos.models import Movimiento
@@ -24,7 +26,7 @@ from app.catalogos.models.lugares import Localidad
 from app.compromisos.models import Compromiso
 from app.compromisos.queries import contados as compromisos_contados
 from app.extensions import db
-from app.informes.queries.periodo import dia_de, limites, meses, suma, una_vez
+from app.informes.queries.periodo import PERIODOS, dia_de, hasta_hoy, limites, meses, suma
 from app.jornadas.models import Jornada
 from app.jornadas.queries import contadas as jornadas_contadas
 from app.peticiones.models.peticion import Peticion
@@ -50,11 +52,11 @@ def de_visitas(desde: date) -> ColumnElement[bool]:
 def generales(desde: date) -> dict[str, int]:
     """Return entradas and visitas since a day, and what waits today whenever it came: por_verificar, vencidos."""
     nombres = ("entradas", "por_verificar", "visitas", "vencidos")
-    return dict(zip(nombres, map(int, db.session.execute(_generales(desde)).one()), strict=True))
+    return dict(zip(nombres, map(int, db.session.execute(_generales(*hasta_hoy(desde))).one()), strict=True))
 
 
-@una_vez
-def _generales(desde: date) -> Select[int]:
+@lru_cache(maxsize=PERIODOS)
+def _generales(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     visitas = select(func.count(Visita.id)).where(de_visitas(desde)).scalar_subquery()
     vencido = and_(Compromiso.estado == "abierto", Compromiso.fecha < hoy(), compromisos_contados())
     vencidos = select(func.count(Compromiso.id)).where(vencido).scalar_subquery()
@@ -65,12 +67,12 @@ def _generales(desde: date) -> Select[int]:
 
 def por_medio(desde: date) -> tuple[list[date], dict[str, list[int]]]:
     """Return the first days of the months, and per medio how many entries were written in each since `desde`."""
-    cuenta = {medio: [int(n) for n in numeros] for medio, *numeros in db.session.execute(_por_medio(desde))}
+    cuenta = {medio: [int(n) for n in numeros] for medio, *numeros in db.session.execute(_por_medio(*hasta_hoy(desde)))}
     return meses(desde), {medio: cuenta[medio] for medio, _t in MEDIOS if medio in cuenta}
 
 
-@una_vez
-def _por_medio(desde: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=PERIODOS)
+def _por_medio(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     columnas = [
         suma(and_(Bitacora.asentada >= inicio, Bitacora.asentada < fin)) for _dia, inicio, fin in limites(desde)
     ]
@@ -89,7 +91,7 @@ class Barra(NamedTuple):
     """How many it puts together."""
 
 
-def _barras(consulta: Select[*tuple[Any, ...]]) -> list[Barra]:
+def _barras(consulta: Executable) -> list[Barra]:
     """Return those with most by name, the others together, and last those of none, so that they add up to all."""
     todas = [
         Barra(pk, str(nombre or ""), [int(n) for n in numeros]) for pk, nombre, *numeros in db.session.execute(consulta)
@@ -107,11 +109,11 @@ def _barras(consulta: Select[*tuple[Any, ...]]) -> list[Barra]:
 
 def por_colonia(desde: date) -> list[Barra]:
     """Return the localities with most entries."""
-    return _barras(_por_colonia(desde))
+    return _barras(_por_colonia(*hasta_hoy(desde)))
 
 
-@una_vez
-def _por_colonia(desde: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=PERIODOS)
+def _por_colonia(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     total = func.count(Bitacora.id)
     return (
         select(Localidad.id, Localidad, total)
@@ -125,7 +127,7 @@ def _por_colonia(desde: date) -> Select[*tuple[Any, ...]]:
 
 def _por_dependencia(
     clase: type[Visita | Compromiso], columnas: Iterable[ColumnElement[int]], criterio: ColumnElement[bool]
-) -> Select[*tuple[Any, ...]]:
+) -> Executable:
     """Return the select of how many of a kind meet each column's criterion, per dependencia."""
     total = func.count(clase.id)
     return (
@@ -140,21 +142,21 @@ def _por_dependencia(
 
 def visitas(desde: date) -> list[Barra]:
     """Return per dependencia (None: homes) how many visitas of each tipo, in the order of `TIPOS`."""
-    return _barras(_visitas(desde))
+    return _barras(_visitas(*hasta_hoy(desde)))
 
 
-@una_vez
-def _visitas(desde: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=PERIODOS)
+def _visitas(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     return _por_dependencia(Visita, [suma(Visita.tipo == tipo) for tipo, _texto in TIPOS], de_visitas(desde))
 
 
 def compromisos(desde: date) -> list[Barra]:
     """Return per dependencia (None: without one) those agreed since a day: kept, not kept, open in time, overdue."""
-    return _barras(_compromisos(desde))
+    return _barras(_compromisos(*hasta_hoy(desde)))
 
 
-@una_vez
-def _compromisos(desde: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=PERIODOS)
+def _compromisos(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     abierto = Compromiso.estado == "abierto"
     columnas = (
         suma(Compromiso.estado == "cumplido"),
@@ -170,25 +172,25 @@ def _compromisos(desde: date) -> Select[*tuple[Any, ...]]:
 
 def hasta_verificar(desde: date) -> dict[int, int]:
     """Return how many of the entries written since a day were verified after so many days of the town."""
-    return _contados(_hasta_verificar(desde))
+    return _contados(_hasta_verificar(*hasta_hoy(desde)))
 
 
-@una_vez
-def _hasta_verificar(desde: date) -> Select[int, int]:
+@lru_cache(maxsize=PERIODOS)
+def _hasta_verificar(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     return _espera(desde, Movimiento.acto == "asentar", "verificar")
 
 
 def hasta_verificar_la_visita(desde: date) -> dict[int, int]:
     """Return the same from the first visita (of those after the last that was returned) to its verification."""
-    return _contados(_hasta_verificar_la_visita(desde))
+    return _contados(_hasta_verificar_la_visita(*hasta_hoy(desde)))
 
 
-@una_vez
-def _hasta_verificar_la_visita(desde: date) -> Select[int, int]:
+@lru_cache(maxsize=PERIODOS)
+def _hasta_verificar_la_visita(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     return _espera(desde, and_(Movimiento.hacia == "visitada", Movimiento.desde != "visitada"), "verificar_visita")
 
 
-def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> Select[int, int]:
+def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> Executable:
     """Return the select of days → entries from the last movimiento that `empieza` names to the act that ends it."""
     termina = Movimiento.acto == acto
     tramos = (
@@ -207,7 +209,7 @@ def _espera(desde: date, empieza: ColumnElement[bool], acto: str) -> Select[int,
     return consulta.group_by(dias)
 
 
-def _contados(consulta: Select[int, int]) -> dict[int, int]:
+def _contados(consulta: Executable) -> dict[int, int]:
     return {int(dias): int(n) for dias, n in db.session.execute(consulta)}
 
 
@@ -240,11 +242,13 @@ class DeJornada(NamedTuple):
 
 def jornadas(desde: date) -> list[DeJornada]:
     """Return the latest jornadas since a day with what was brought back from each, in one statement."""
-    return [DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in db.session.execute(_jornadas(desde))]
+    return [
+        DeJornada(jornada, *map(int, numeros)) for jornada, *numeros in db.session.execute(_jornadas(*hasta_hoy(desde)))
+    ]
 
 
-@una_vez
-def _jornadas(desde: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=PERIODOS)
+def _jornadas(desde: date, _hoy: date, _zona: ZoneInfo) -> Executable:
     vivas = and_(Peticion.reservada.is_(False), Peticion.cuarentena.is_(False))
     columnas = (
         _de_la_jornada(Bitacora, no_reservada()),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func
@@ -16,17 +15,11 @@ DIA = 86_400_000_000
 """Microseconds of a day: in whole ones an instant loses nothing, and both engines divide alike."""
 PERIODOS = 16
 """Of how many periods a statement is kept: those that the pages offer, of today and of the day before."""
-S = TypeVar("S")
 
 
-def una_vez(hacer: Callable[[date], S]) -> Callable[[date], S]:
-    """Make a statement of a period until today once, and again on another day of the town or in another zone."""
-
-    @lru_cache(maxsize=PERIODOS)
-    def hecha(desde: date, _hoy: date, _zona: ZoneInfo) -> S:
-        return hacer(desde)
-
-    return lambda desde: hecha(desde, hoy(), zona())
+def hasta_hoy(desde: date) -> tuple[date, date, ZoneInfo]:
+    """Return what a statement over the days since one depends on: with these it is made once, and once in each zone."""
+    return desde, hoy(), zona()
 
 
 class Mes(NamedTuple):
