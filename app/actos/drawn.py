@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from flask import Flask, current_app
 from flask_babel import get_translations
-from markupsafe import Markup
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
 
 from app.actos.forms import FormaDeActo
 from app.nucleo.datos import Datos
@@ -18,6 +19,8 @@ FORMS, FIELDS = 256, 1024
 """How many are kept: those of every act, with the choices of its catalogues."""
 CHOSEN = frozenset({"opcion", "referencia", "fecha", "casilla", "entero"})
 """Types of field whose value was chosen, not written."""
+MARKS = {name: f"\x02{name}\x02" for name in ("url", "version", "key", "token")}
+"""What stands in a drawn form where a page writes its own."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,47 @@ def _owners(fields: Iterable[Campo], field: Campo) -> tuple[Campo, ...]:
     return tuple(uno for uno in fields if field.si and uno.nombre == field.si[0])[:1]
 
 
+@dataclass(frozen=True)
+class _BlankAct(_Blank):
+    """A whole form in which nothing stands yet; marks stand where a page writes its own."""
+
+    acto: str = ""
+    boton: str = ""
+    explicacion: str | None = None
+    peligro: bool = False
+    abierta: bool = False
+    url: str = MARKS["url"]
+    version: str = MARKS["version"]
+    clave: str = MARKS["key"]
+    token: str = MARKS["token"]
+    fijos: None = None
+
+
+@lru_cache(maxsize=FORMS)
+def _act(_words: Hashable, form: _BlankAct, sends: str | None) -> str:
+    return str(_macro("acto_plegado", form, sends))
+
+
+def drawn_act(form: FormaDeActo | Datos, sends: str | None = None) -> Markup:
+    """Return an act folded under its verb; one in whose form nothing stands yet is drawn once."""
+    if not isinstance(form, FormaDeActo) or form.valores or form.errores or form.propuestas or form.fijos:
+        return _macro("acto_plegado", form, sends)
+    blank = _BlankAct(
+        form.prefijo,
+        tuple(form.campos),
+        acto=form.acto,
+        boton=form.boton,
+        explicacion=form.explicacion,
+        peligro=form.peligro,
+        abierta=form.abierta,
+    )
+    text = _act(get_translations(), blank, sends)
+    own = {"url": escape(form.url), "version": str(form.version), "key": form.clave, "token": generate_csrf()}
+    for name, mark in MARKS.items():
+        text = text.replace(mark, own[name])
+    return Markup(text)
+
+
 @lru_cache(maxsize=FORMS)
 def _list(_words: Hashable, *args: object) -> Markup:
     return _macro("lista", *args)
@@ -88,5 +132,6 @@ def drawn_list(name: str, options: Iterable[tuple[object, str]], value: object, 
 
 
 def install(app: Flask) -> None:
-    """Give templates `drawn_fields`, `drawn_field` and `drawn_list`."""
-    app.jinja_env.globals |= {"drawn_fields": drawn_fields, "drawn_field": drawn_field, "drawn_list": drawn_list}
+    """Give templates what draws acts, fields and lists from memory."""
+    drawn = (drawn_act, drawn_fields, drawn_field, drawn_list)
+    app.jinja_env.globals |= {function.__name__: function for function in drawn}

@@ -68,7 +68,8 @@ def campos_para(
             leidas[campo.catalogo] = tuple(flujo.referencias.opciones(campo.catalogo, cosa))
         pares = leidas.get(campo.catalogo) or campo.opciones_de(cosa)
         sugeridas = campo.sugerencias(cosa) if campo.sugerencias else ()
-        salida.append(replace(campo, opciones=pares, sugerencias=sugeridas))  # type: ignore[arg-type]
+        propia = pares is not campo.opciones or campo.sugerencias
+        salida.append(replace(campo, opciones=pares, sugerencias=sugeridas) if propia else campo)  # type: ignore[arg-type]
     return salida
 
 

@@ -10,8 +10,8 @@ from typing import ClassVar
 from flask import abort, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import format_date, format_time, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.calendario.services import ical
@@ -19,6 +19,7 @@ from app.calendario.services import sucesos as servicio
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import escritura
 from app.fab.base import SinHistorial, malformada, ver_otra
+from app.fab.fechas import escrito, hora
 from app.fab.hosts import publica
 from app.fab.notices import dejar_recado
 from app.fab.once import una_sola_vez
@@ -126,11 +127,11 @@ class CalendarioView(SinHistorial, BaseView):
         sucesos = servicio.sucesos(desde, hasta)
         html: str = self.render_template(
             "calendario/calendario.html",
-            mes=format_date(aqui, "LLLL 'de' y").capitalize(),
+            mes=escrito(aqui, "LLLL 'de' y").capitalize(),
             anterior=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, -1):%Y-%m}"),
             siguiente=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, 1):%Y-%m}"),
             este=None if aqui == hoy().replace(day=1) else url_for("CalendarioView.calendario"),
-            semana=[format_date(desde + timedelta(days=n), "EEE") for n in range(7)],
+            semana=[escrito(desde + timedelta(days=n), "EEE") for n in range(7)],
             dias=[_dia(desde + timedelta(days=n), aqui, sucesos) for n in range((hasta - desde).days)],
             cuantos=_cuantos([s for s in sucesos if s.dia.month == aqui.month]),
             leyenda=[(clase, _(texto)) for clase, texto in LEYENDA.items()],
@@ -147,7 +148,7 @@ def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> Datos:
     return {
         "iso": dia.isoformat(),
         "numero": dia.day,
-        "nombre": format_date(dia, "EEEE d 'de' MMMM"),
+        "nombre": escrito(dia, "EEEE d 'de' MMMM"),
         "clases": " ".join(clases),
         "hoy": dia == hoy(),
         "sucesos": suyos,
@@ -155,12 +156,12 @@ def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> Datos:
 
 
 def _pintado(s: servicio.Suceso) -> Datos:
-    hora = format_time(s.momento, "HH:mm") if s.momento else ""
+    a_las = hora(s.momento) if s.momento else ""
     return {
         "clase": f"{s.clase} vencido" if s.vencido else s.clase,
         "url": url_for(s.vista, pk=s.pk),
         "texto": s.titulo,
-        "detalle": " · ".join(parte for parte in (hora, s.lugar, s.folios if s.clase != "jornada" else "") if parte),
+        "detalle": " · ".join(parte for parte in (a_las, s.lugar, s.folios if s.clase != "jornada" else "") if parte),
         "vencido": s.vencido,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flask_appbuilder.security.sqla.models import User
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,9 +27,10 @@ from app.nucleo.reglas import falta_de
 from app.nucleo.tipos import largo_de, servidas
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters.antes import lo_pedido_antes
-from app.peticiones.queries import REFERENCIAS, pedido_antes, propios_de, tramites_con_requisitos
+from app.peticiones.queries import REFERENCIAS, cuenta_de_antes, propios_de, titulos_de_antes, tramites_con_requisitos
 from app.peticiones.workflow.vocabulario import ABIERTOS, ESTADOS
 from app.seguridad.guardia import Alcance, alcance_actual, alcance_sistema
+from app.seguridad.memoria import recordar
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 
@@ -138,8 +140,13 @@ def aviso_que_lleva() -> Datos | None:
 
 
 def tipos_de(autor: Alcance) -> list[Datos]:
-    """Return what this person may record, each with its fields."""
-    return [_tipo(tipo, autor) for tipo in TIPOS.values() if autor.puestos & tipo.puestos]
+    """Return what this person may record, each with its fields; from memory, and everybody's of the same puestos."""
+    puestos = autor.puestos
+    return recordar(("tipos de campo", puestos, str(get_locale())), lambda: _tipos(puestos))
+
+
+def _tipos(puestos: frozenset[str]) -> list[Datos]:
+    return [_tipo(tipo, puestos) for tipo in TIPOS.values() if puestos & tipo.puestos]
 
 
 def catalogos_de(tipos: Iterable[Datos]) -> dict[str, list[list[str]]]:
@@ -149,11 +156,15 @@ def catalogos_de(tipos: Iterable[Datos]) -> dict[str, list[list[str]]]:
     """
     nombres = {campo["catalogo"] for tipo in tipos for campo in tipo["campos"] if campo["catalogo"]}
     catalogos = {nombre: [list(par) for par in REFERENCIAS.opciones(nombre)] for nombre in sorted(nombres)}
-    dichas = select(Tramite.id, Tramite.sinonimos).where(Tramite.sinonimos != "")
-    otras = {str(pk): palabras or "" for pk, palabras in db.session.execute(dichas)} if "tramite" in nombres else {}
+    otras = recordar("como se piden los trámites", _sinonimos) if "tramite" in nombres else {}
     for opcion in catalogos.get("tramite", []):
         opcion += [otras[opcion[0]]] if opcion[0] in otras else []
     return catalogos
+
+
+def _sinonimos() -> dict[str, str]:
+    dichas = select(Tramite.id, Tramite.sinonimos).where(Tramite.sinonimos != "")
+    return {str(pk): palabras or "" for pk, palabras in db.session.execute(dichas)}
 
 
 def paquete_de_jornadas(autor: Alcance) -> list[Datos]:
@@ -180,8 +191,8 @@ def paquete_de_jornadas(autor: Alcance) -> list[Datos]:
     ]
 
 
-def _tipo(tipo: Tipo, autor: Alcance) -> Datos:
-    campos = tipo.pedidos(autor.puestos)
+def _tipo(tipo: Tipo, puestos: frozenset[str]) -> Datos:
+    campos = tipo.pedidos(puestos)
     if tipo.clave == "peticion":
         campos = [*campos, *_propios()]
     return {
@@ -223,13 +234,13 @@ def _propios() -> list[Campo]:
 
 
 def _antes(jornada: Jornada) -> Datos:
-    cuenta, ultimas = pedido_antes(jornada)
+    cuenta, ultimas = cuenta_de_antes(jornada), titulos_de_antes(jornada)
     abiertas = sum(cuenta.get(estado, 0) for estado in ABIERTOS)
     frase = lo_pedido_antes(cuenta, alcance_actual())
     if cuenta:
         dicho = _("Pidieron %(n)s; siguen abiertas %(abiertas)s.", n=sum(cuenta.values()), abiertas=abiertas)
         frase = " ".join(filter(None, (dicho, frase)))
-    filas = [{"folio": p.folio, "titulo": _(p.titulo), "estado": _(ESTADOS[p.estado])} for p in ultimas]
+    filas = [{"folio": folio, "titulo": _(titulo), "estado": _(ESTADOS[estado])} for folio, titulo, estado in ultimas]
     return {"frase": frase, "peticiones": filas}
 
 

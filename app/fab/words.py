@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import cast
 
 import flask_babel
 from babel.support import NullTranslations
@@ -65,7 +64,8 @@ def _of_request() -> SimpleNamespace | None:
         kept = g._get_current_object().__dict__
     except RuntimeError:
         return None
-    return cast(SimpleNamespace, kept.get("_flask_babel") or kept.setdefault("_flask_babel", SimpleNamespace()))
+    here: SimpleNamespace = kept.get("_flask_babel") or kept.setdefault("_flask_babel", SimpleNamespace())
+    return here
 
 
 def install(app: Flask) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -49,8 +50,13 @@ def cerro(jornada: Jornada) -> datetime | None:
 
 
 def _cuando(jornada: Jornada, acto: str) -> datetime | None:
-    hecho = select(Movimiento.cuando).where(Movimiento.de(jornada), Movimiento.acto == acto)
-    return db.session.scalars(hecho).one_or_none()
+    return db.session.scalars(_hecho(), {"jornada_id": jornada.id, "acto": acto}).one_or_none()
+
+
+@cache
+def _hecho() -> Select[datetime]:
+    suyo = Movimiento.jornada_id == bindparam("jornada_id"), Movimiento.acto == bindparam("acto")
+    return select(Movimiento.cuando).where(*suyo)
 
 
 def canal_de_jornadas() -> Canal | None:

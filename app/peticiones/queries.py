@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
@@ -22,15 +23,16 @@ from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.hooks import Hook
 from app.jornadas.models import Jornada
-from app.jornadas.queries import JORNADA, de_otra, empezo
+from app.jornadas.queries import JORNADA, empezo
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
 from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
-from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.models.peticion import Peticion, Planteamiento, titulo_sin_palabras
 from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.guardia import Alcance
+from app.seguridad.memoria import recordar
 from app.seguridad.zona import inicio_del_dia
 
 _FILA = (
@@ -122,13 +124,6 @@ def de_otros(p: Peticion, autor: Alcance, tiene: Collection[str] | None = None) 
     return [algo for algo in COLGADOS(p, autor, tiene) if algo is not None]
 
 
-def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
-    """Return what is related to this one and the person sees: its principal, duplicadas, whole and parts."""
-    lazos = [Peticion.principal_id == p.id, Peticion.origen_id == p.id]
-    lazos += [Peticion.id == otra for otra in (p.principal_id, p.origen_id) if otra is not None]
-    return list(db.session.scalars(select(Peticion).where(or_(*lazos)).order_by(Peticion.id).limit(limite)))
-
-
 Nombres = dict[tuple[str, int], str]
 """(catalogue, id) → name."""
 
@@ -195,8 +190,14 @@ REFERENCIAS = replace(
 
 def campos_propios(tramite_id: object) -> tuple[Campo, ...]:
     """Return the own fields of a trámite as an act demands them; none for what is no trámite's id."""
-    tramite = db.session.get(Tramite, int(str(tramite_id))) if son_cifras(tramite_id) else None
-    return propios_de(tramite) if tramite is not None else ()
+    if not son_cifras(tramite_id):
+        return ()
+    return recordar("campos propios", _campos_propios).get(int(str(tramite_id)), ())
+
+
+def _campos_propios() -> Mapping[int, tuple[Campo, ...]]:
+    consulta = select(Tramite).options(selectinload(Tramite.campos)).where(Tramite.campos.any())
+    return MappingProxyType({tramite.id: propios_de(tramite) for tramite in db.session.scalars(consulta)})
 
 
 def propios_de(tramite: Tramite) -> tuple[Campo, ...]:
@@ -275,32 +276,6 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
     return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(5)))
 
 
-def _del_mismo(p: Peticion) -> list[ColumnElement[bool]]:
-    iguales = [Peticion.tramite_id == p.tramite_id, Peticion.localidad_id == p.localidad_id, Peticion.id != p.id]
-    return [*iguales, Peticion.cuarentena.is_(False)]
-
-
-def iguales_con_punto(p: Peticion, limite: int) -> list[Peticion]:
-    """Return the newest open ones of its trámite and locality that say exactly where, and that this person reads."""
-    con_punto = Planteamiento.latitud.is_not(None) & Planteamiento.longitud.is_not(None)
-    consulta = select(Peticion).join(Peticion.planteamiento).options(contains_eager(Peticion.planteamiento))
-    consulta = consulta.where(*_del_mismo(p), Peticion.estado.in_(ABIERTOS), con_punto)
-    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(limite)))
-
-
-def iguales_por_estado(p: Peticion) -> dict[str, int]:
-    """Return how many others of its trámite this person sees in its locality, by state."""
-    suya = {"tramite_id": p.tramite_id, "localidad_id": p.localidad_id, "id": p.id}
-    return {estado: n for estado, n in db.session.execute(_iguales_por_estado(), suya)}
-
-
-@cache
-def _iguales_por_estado() -> Select[str, int]:
-    iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
-    otras = *iguales, Peticion.id != bindparam("id"), Peticion.cuarentena.is_(False)
-    return select(Peticion.estado, func.count(Peticion.id)).where(*otras).group_by(Peticion.estado)
-
-
 def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:
     """Return how many peticiones these rows of `ciudadano` made or joined as neighbours, and the newest."""
     hechas, sumadas = (
@@ -321,12 +296,42 @@ def pedido_antes(jornada: Jornada) -> tuple[dict[str, int], list[Peticion]]:
 
     Those registered before it began (until its day is over while it has not) and not received in it.
     """
+    return cuenta_de_antes(jornada), list(db.session.scalars(_ultimas_de_antes(), _lo_de_antes(jornada)))
+
+
+def cuenta_de_antes(jornada: Jornada) -> dict[str, int]:
+    """Return the first of both."""
+    return {estado: cuantas for estado, cuantas in db.session.execute(_cuenta_de_antes(), _lo_de_antes(jornada))}
+
+
+def titulos_de_antes(jornada: Jornada) -> list[tuple[str, str, str]]:
+    """Return folio, title and state of the second, without a word of the citizen."""
+    filas = db.session.execute(_titulos_de_antes(), _lo_de_antes(jornada))
+    return [(folio, titulo_sin_palabras(tramite), estado) for folio, tramite, estado in filas]
+
+
+def _lo_de_antes(jornada: Jornada) -> dict[str, object]:
     manana = inicio_del_dia(jornada.fecha + timedelta(days=1))
-    de_ahi = and_(
-        Peticion.localidad_id == jornada.localidad_id,
-        Peticion.registrada < (empezo(jornada) or manana),
-        de_otra(Peticion.jornada_id, jornada),
-    )
-    cuenta = select(Peticion.estado, func.count(Peticion.id)).where(de_ahi).group_by(Peticion.estado)
-    ultimas = filas().where(de_ahi).order_by(Peticion.id.desc()).limit(ANTES)
-    return {estado: cuantas for estado, cuantas in db.session.execute(cuenta)}, list(db.session.scalars(ultimas))
+    return {"lugar": jornada.localidad_id, "antes": empezo(jornada) or manana, "jornada": jornada.id}
+
+
+def _de_antes() -> ColumnElement[bool]:
+    de_otra_o_de_ninguna = or_(Peticion.jornada_id.is_(None), Peticion.jornada_id != bindparam("jornada"))
+    es_de_ahi = Peticion.localidad_id == bindparam("lugar")
+    return and_(es_de_ahi, Peticion.registrada < bindparam("antes"), de_otra_o_de_ninguna)
+
+
+@cache
+def _cuenta_de_antes() -> Select[str, int]:
+    return select(Peticion.estado, func.count(Peticion.id)).where(_de_antes()).group_by(Peticion.estado)
+
+
+@cache
+def _ultimas_de_antes() -> Select[Peticion]:
+    return filas().where(_de_antes()).order_by(Peticion.id.desc()).limit(ANTES)
+
+
+@cache
+def _titulos_de_antes() -> Select[str, str | None, str]:
+    ultimas = select(Peticion.folio, Tramite.nombre, Peticion.estado).outerjoin(Peticion.tramite)
+    return ultimas.where(_de_antes()).order_by(Peticion.id.desc()).limit(ANTES)

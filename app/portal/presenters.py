@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.actos.campos import MOTIVO
 from app.actos.forms import FormaDeActo, formas_de, reponer
-from app.actos.models import Movimiento
 from app.actos.services import AUTOR_PORTAL
-from app.fab.fechas import fecha_corta
+from app.fab.fechas import escrito, fecha_corta
 from app.nucleo.datos import Hechos
 from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
@@ -23,7 +21,7 @@ from app.peticiones.workflow.campos.atencion import NOTA
 from app.peticiones.workflow.campos.cierre import AUN_NO, CALIFICACION
 from app.peticiones.workflow.vocabulario import ACTOS, ANTES_DE_CANALIZAR
 from app.portal import situacion
-from app.portal.queries import donde_se_atiende, movimientos_de
+from app.portal.queries import Suceso, donde_se_atiende, movimientos_de
 
 DEL_CIUDADANO = {
     "calificar": N_("Calificar la atención"),
@@ -47,7 +45,7 @@ _NOTAS = {clave: texto for campo in CALIFICACION if campo.nombre == "calificacio
 
 
 def _dia(texto: object) -> str:
-    return str(format_date(date.fromisoformat(str(texto)), "d 'de' MMMM"))
+    return escrito(date.fromisoformat(str(texto)), "d 'de' MMMM")
 
 
 def _fin(d: Hechos) -> str:
@@ -120,7 +118,7 @@ SE_CUENTAN: dict[str, Callable[[Hechos], str]] = {
 """Act → how it is told to her; '' leaves it untold. What is not here stays in the office."""
 
 
-def _aviso(m: Movimiento, se_dice: str) -> dict[str, str] | None:
+def _aviso(m: Suceso, se_dice: str) -> dict[str, str] | None:
     """Return a movimiento as she reads it; of other folios only `se_dice` is written."""
     datos = m.datos or {}
     if datos.get("principal_folio") != se_dice:

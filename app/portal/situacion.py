@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from app.actos.models import Movimiento
 from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
-from app.fab.fechas import fecha_larga
+from app.fab.fechas import escrito, fecha_larga
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import pagina, renglones
+from app.portal.queries import Suceso
 from app.seguridad.zona import hoy
 
 _CERRADAS = {
@@ -62,7 +62,7 @@ def como_va(p: Peticion) -> dict[str, Sequence[Mapping[str, object]]]:
     return {"fichas": [] if str(ficha["texto"]) in de_hoy else [ficha], "pasos": pasos}
 
 
-def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Iterable[Movimiento]) -> str:
+def que_se_espera_de_ella(p: Peticion, faltan: Sequence[str], movimientos: Iterable[Suceso]) -> str:
     """Return what the petición waits for from her, and until when; '' where it waits for nothing of hers.
 
     `faltan` are the names of the papers still to be seen, `movimientos` oldest first.
@@ -132,7 +132,7 @@ def _como_cerro(p: Peticion) -> str:
     }.get(p.veredicto, _("Se comprobó su resultado y quedó cerrada."))
     if not p.en_ventana or p.reapertura_pedida is not None or p.reabrible_hasta is None:
         return frase
-    dia = format_date(p.reabrible_hasta, "d 'de' MMMM")
+    dia = escrito(p.reabrible_hasta, "d 'de' MMMM")
     return f"{frase} {_('Si no está conforme, puede pedir que se reabra hasta el %(dia)s.', dia=dia)}"
 
 
@@ -167,7 +167,7 @@ def oculta(p: Peticion, principal: Peticion) -> bool:
     return principal.cuarentena or (principal.reservada and not p.reservada)
 
 
-def dice_de_otra(principal: Peticion, respuesta: Movimiento) -> str:
+def dice_de_otra(principal: Peticion, respuesta: Suceso) -> str:
     """Return what became of somebody else's petición in a sentence of ours: never a word that anybody typed.
 
     Of what the dependencia wrote only an acción of the trámite's list is repeated, and not of what was asked in

@@ -33,6 +33,12 @@ def version_vista() -> int:
     return cast(int, g.version)
 
 
+def version_leida(numero: int | None) -> None:
+    """Take as the version of this request the one that its first statement brought, None where there is none."""
+    if "version" not in g:
+        g.version = numero or 0
+
+
 def recordar(llave: Hashable, leer: Callable[[], T], version: int | None = None) -> T:
     """Return what `leer` reads: kept by this process under a key, and read again when the version row has moved.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -49,6 +52,11 @@ def siguiente_pendiente() -> ColumnElement[bool]:
 
     A visit at home about no petición nor entry waits until its day: nothing later can be told to be about the same.
     """
+    return _pendiente(hoy())
+
+
+@lru_cache(maxsize=2)
+def _pendiente(hoy: date) -> ColumnElement[bool]:
     otra, suyo, propio = aliased(Visita), aliased(Asunto), aliased(Asunto)
     mismo_asunto = or_(suyo.peticion_id == propio.peticion_id, suyo.bitacora_id == propio.bitacora_id)
     tratan_lo_mismo = select(suyo.visita_id).join(propio, mismo_asunto).where(propio.visita_id == Visita.id)
@@ -56,7 +64,7 @@ def siguiente_pendiente() -> ColumnElement[bool]:
     despues = select(otra.id).where(otra.cuando > Visita.cuando, de_lo_mismo).correlate(Visita).exists()
     con_asunto = or_(Visita.bitacora_id.is_not(None), select(Asunto.id).where(Asunto.visita_id == Visita.id).exists())
     dejo = or_(Visita.siguiente.is_not(None), Visita.siguiente_fecha.is_not(None))
-    return and_(dejo, or_(and_(con_asunto, ~despues), and_(~con_asunto, Visita.siguiente_fecha >= hoy())))
+    return and_(dejo, or_(and_(con_asunto, ~despues), and_(~con_asunto, Visita.siguiente_fecha >= hoy)))
 
 
 def quienes_visitan() -> list[tuple[str, str]]:

@@ -7,19 +7,23 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Asunto, Visita
 from app.bitacora.queries.visitas import siguiente_pendiente
 from app.calendario.models import DireccionIcal
+from app.catalogos.models.dependencias import Dependencia
 from app.compromisos.models import Compromiso
 from app.extensions import db, insertar
 from app.jornadas.models import Jornada
 from app.nucleo.puestos import DE_CAMPO
 from app.nucleo.reloj import Reloj, ahora
+from app.peticiones.models.peticion import Peticion
 from app.seguridad.guardia import Alcance
 from app.seguridad.models import Cuenta
 from app.seguridad.queries import alcance_de_usuario
@@ -28,6 +32,8 @@ from app.seguridad.zona import hoy, inicio_del_dia, local
 CLASES = ("jornada", "visita", "siguiente", "compromiso")
 LARGO_DEL_SECRETO = 32
 """Bytes at random; the address carries them in base64."""
+DESDE: BindParameter[date] = bindparam("desde")
+HASTA: BindParameter[date] = bindparam("hasta")
 
 
 @dataclass(frozen=True)
@@ -68,19 +74,20 @@ def sucesos(desde: date, hasta: date) -> list[Suceso]:
 
 
 def _jornadas(desde: date, hasta: date) -> Iterator[Suceso]:
-    del_rango = select(Jornada).options(joinedload(Jornada.localidad))
-    del_rango = del_rango.where(Jornada.fecha >= desde, Jornada.fecha < hasta, Jornada.estado != "cancelada")
-    for j in db.session.scalars(del_rango):
+    for j in db.session.scalars(_jornadas_entre(), {"desde": desde, "hasta": hasta}):
         titulo = _("Jornada · %(localidad)s", localidad=str(j.localidad))
         yield Suceso("jornada", j.folio, j.fecha, titulo, j.folio, "JornadaView.show", j.id, j.lugar, j.version)
 
 
+@cache
+def _jornadas_entre() -> Select[Jornada]:
+    suyas = select(Jornada).options(joinedload(Jornada.localidad))
+    return suyas.where(Jornada.fecha >= DESDE, Jornada.fecha < HASTA, Jornada.estado != "cancelada")
+
+
 def _de_visitas(desde: date, hasta: date) -> Iterator[Suceso]:
-    en_rango = (Visita.cuando >= inicio_del_dia(desde)) & (Visita.cuando < inicio_del_dia(hasta))
-    por_venir = (Visita.siguiente_fecha >= desde) & (Visita.siguiente_fecha < hasta)
-    folios = selectinload(Visita.asuntos).options(joinedload(Asunto.peticion), joinedload(Asunto.bitacora))
-    donde = joinedload(Visita.dependencia), joinedload(Visita.localidad), joinedload(Visita.bitacora)
-    filas = list(db.session.scalars(select(Visita).options(folios, *donde).where(or_(en_rango, por_venir))))
+    instantes = {"inicio": inicio_del_dia(desde), "fin": inicio_del_dia(hasta)}
+    filas = list(db.session.scalars(_visitas_entre(), {"desde": desde, "hasta": hasta, **instantes}))
     pendientes = _pendientes([v.id for v in filas if v.siguiente_fecha is not None])
     for v in filas:
         dia = local(v.cuando).date()
@@ -93,24 +100,32 @@ def _de_visitas(desde: date, hasta: date) -> Iterator[Suceso]:
             yield Suceso("siguiente", uid, cuando, titulo, _folios(v), "VisitaView.show", v.id, vencido=vencido)
 
 
+@cache
+def _visitas_entre() -> Select[Visita]:
+    en_rango = and_(Visita.cuando >= bindparam("inicio"), Visita.cuando < bindparam("fin"))
+    por_venir = and_(Visita.siguiente_fecha >= DESDE, Visita.siguiente_fecha < HASTA)
+    peticion = joinedload(Asunto.peticion).load_only(Peticion.folio)
+    entrada = joinedload(Asunto.bitacora).load_only(Bitacora.folio)
+    suya = joinedload(Visita.bitacora).load_only(Bitacora.folio)
+    folios = selectinload(Visita.asuntos).options(peticion, entrada), suya
+    donde = joinedload(Visita.dependencia).load_only(Dependencia.nombre), joinedload(Visita.localidad)
+    return select(Visita).options(*folios, *donde).where(or_(en_rango, por_venir))
+
+
 def _pendientes(ids: list[int]) -> frozenset[int]:
     """Return which visitas left a next step that nobody has taken."""
     if not ids:
         return frozenset()
-    return frozenset(db.session.scalars(select(Visita.id).where(Visita.id.in_(ids), siguiente_pendiente())))
+    return frozenset(db.session.scalars(_de_ellas(siguiente_pendiente()), {"ids": ids}))
+
+
+@lru_cache(maxsize=2)
+def _de_ellas(pendiente: ColumnElement[bool]) -> Select[int]:
+    return select(Visita.id).where(Visita.id.in_(bindparam("ids", expanding=True)), pendiente)
 
 
 def _compromisos(desde: date, hasta: date) -> Iterator[Suceso]:
-    abiertos = (
-        select(Compromiso)
-        .options(
-            joinedload(Compromiso.dependencia),
-            joinedload(Compromiso.peticion),
-            joinedload(Compromiso.jornada).joinedload(Jornada.localidad),
-        )
-        .where(Compromiso.estado == "abierto", Compromiso.fecha >= desde, Compromiso.fecha < hasta)
-    )
-    for k in db.session.scalars(abiertos):
+    for k in db.session.scalars(_compromisos_entre(), {"desde": desde, "hasta": hasta}):
         de_que = k.jornada.localidad if k.jornada else k.peticion or ""
         donde = " · ".join(str(parte) for parte in (k.dependencia, de_que) if parte)
         titulo = _("Compromiso · %(donde)s", donde=donde) if donde else _("Compromiso")
@@ -126,6 +141,16 @@ def _compromisos(desde: date, hasta: date) -> Iterator[Suceso]:
             k.version,
             vencido=k.fecha < hoy(),
         )
+
+
+@cache
+def _compromisos_entre() -> Select[Compromiso]:
+    suyos = select(Compromiso).options(
+        joinedload(Compromiso.dependencia).load_only(Dependencia.nombre),
+        joinedload(Compromiso.peticion).load_only(Peticion.folio),
+        joinedload(Compromiso.jornada).load_only(Jornada.folio).joinedload(Jornada.localidad),
+    )
+    return suyos.where(Compromiso.estado == "abierto", Compromiso.fecha >= DESDE, Compromiso.fecha < HASTA)
 
 
 def _donde(v: Visita) -> str:

@@ -35,6 +35,7 @@ from app.peticiones.presenters.historia import historia_de
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.pagina import relacion
 from app.peticiones.presenters.renglones import titulo_de
+from app.peticiones.services.lectura import relacionadas
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.guardia import Alcance
 from app.seguridad.zona import local
@@ -159,7 +160,7 @@ def _colgados(p: Peticion, autor: Alcance) -> Iterator[Datos]:
 
 
 def _relacionadas(p: Peticion) -> Iterator[Datos]:
-    for otra in queries.relacionadas(p):
+    for otra in relacionadas(p):
         yield {"que": _("Relacionadas"), "folio": otra.folio, "detalle": relacion(p, otra)["detalle"]}
 
 

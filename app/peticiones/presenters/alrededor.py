@@ -12,7 +12,7 @@ from app.catalogos.queries import localidades_con_lugar
 from app.nucleo.datos import Datos
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
-from app.peticiones.queries import iguales_con_punto, iguales_por_estado
+from app.peticiones.services.lectura import iguales_con_punto, iguales_por_estado
 from app.peticiones.workflow.vocabulario import ESTADOS
 
 PUNTOS = 60

@@ -9,13 +9,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from types import MappingProxyType
 
-from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
 from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
-from app.fab.fechas import fecha_corta
+from app.fab.fechas import escrito, fecha_corta, hora
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
 from app.nucleo.lectura import con_cada_motivo
@@ -105,10 +104,10 @@ def _por_dias(episodios: list[tuple[date, Datos]]) -> list[Datos]:
 
 def _dia(dia: date) -> str:
     """Return a day as a heading: «Hoy», «Martes 3 de noviembre», with its year when it is not this one."""
-    if dia == hoy():
+    este = hoy()
+    if dia == este:
         return str(_("Hoy"))
-    patron = "EEEE d 'de' MMMM" if dia.year == hoy().year else "EEEE d 'de' MMMM 'de' y"
-    texto: str = format_date(dia, patron)
+    texto = escrito(dia, "EEEE d 'de' MMMM" if dia.year == este.year else "EEEE d 'de' MMMM 'de' y")
     return texto[:1].upper() + texto[1:]
 
 
@@ -125,7 +124,7 @@ def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj
     return {
         "numero": m.numero,
         "titulo": _titulo_de_episodio(m, requisitos),
-        "detalle": f"{quien_fue(m)} · {format_time(m.cuando, 'HH:mm')}",
+        "detalle": f"{quien_fue(m)} · {hora(m.cuando)}",
         "notas": [*_notas(m), *_notas_con_nombre(m, nombres), *_notas_del_archivo(m)],
         "cambios": _cambios(m, nombres, tenia),
         "reloj": reloj,

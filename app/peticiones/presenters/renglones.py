@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.actos.piezas import Ficha
 from app.actos.presenters import ficha
 from app.catalogos.services.ajustes import configuracion
+from app.fab.fechas import escrito
 from app.nucleo.calendario import Calendario
 from app.nucleo.texto import N_
 from app.peticiones.models.fila import Fila
@@ -35,7 +36,7 @@ def sin_resolver(p: Peticion | Fila) -> bool:
 
 def dia_corto(dia: date) -> str:
     """Return a day as people write it here («24 nov»), with its year when it is not this one."""
-    return str(format_date(dia, "d MMM" if dia.year == hoy().year else "d MMM y")).replace(".", "")
+    return escrito(dia, "d MMM" if dia.year == hoy().year else "d MMM y").replace(".", "")
 
 
 def ficha_de_plazo(p: Peticion | Fila) -> Ficha | None:

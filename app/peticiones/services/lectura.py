@@ -8,17 +8,18 @@ from functools import cache
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
-from sqlalchemy.orm import aliased, joinedload, load_only
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.actos.models import Movimiento
 from app.catalogos.models.tramites import Requisito
 from app.extensions import db
 from app.hooks import Hook
 from app.peticiones.models.anexos import Adjunto
-from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import Expediente, con_cotejo, filas
 from app.peticiones.services.cierres import EnElLibro, libro_de
+from app.peticiones.workflow.vocabulario import ABIERTOS
 
 SENALES: Hook[[], tuple[str, Callable[[], ColumnElement[bool]]]] = Hook("señales de una petición")
 """What features above add to a petición: a name, and the criterion, correlated to it, that there is some."""
@@ -118,3 +119,39 @@ def opciones_de(leida: Leida) -> dict[str, tuple[tuple[str, str], ...]]:
     por_ver = tuple((str(requisito.id), str(requisito)) for requisito, visto in leida.requisitos if visto is None)
     vigentes = tuple((str(oficio.id), oficio.numero) for oficio in leida.libro if not oficio.cancelado)
     return {"requisito": por_ver, "oficio": vigentes}
+
+
+# Around it
+
+
+def relacionadas(p: Peticion, limite: int = 20) -> list[Peticion]:
+    """Return what is related to this one and the person sees: its principal, duplicadas, whole and parts."""
+    lazos = [Peticion.principal_id == p.id, Peticion.origen_id == p.id]
+    lazos += [Peticion.id == otra for otra in (p.principal_id, p.origen_id) if otra is not None]
+    return list(db.session.scalars(select(Peticion).where(or_(*lazos)).order_by(Peticion.id).limit(limite)))
+
+
+def _del_mismo(p: Peticion) -> list[ColumnElement[bool]]:
+    iguales = [Peticion.tramite_id == p.tramite_id, Peticion.localidad_id == p.localidad_id, Peticion.id != p.id]
+    return [*iguales, Peticion.cuarentena.is_(False)]
+
+
+def iguales_con_punto(p: Peticion, limite: int) -> list[Peticion]:
+    """Return the newest open ones of its trámite and locality that say exactly where, and that this person reads."""
+    con_punto = Planteamiento.latitud.is_not(None) & Planteamiento.longitud.is_not(None)
+    consulta = select(Peticion).join(Peticion.planteamiento).options(contains_eager(Peticion.planteamiento))
+    consulta = consulta.where(*_del_mismo(p), Peticion.estado.in_(ABIERTOS), con_punto)
+    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(limite)))
+
+
+def iguales_por_estado(p: Peticion) -> dict[str, int]:
+    """Return how many others of its trámite this person sees in its locality, by state."""
+    suya = {"tramite_id": p.tramite_id, "localidad_id": p.localidad_id, "id": p.id}
+    return {estado: n for estado, n in db.session.execute(_iguales_por_estado(), suya)}
+
+
+@cache
+def _iguales_por_estado() -> Select[str, int]:
+    iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
+    otras = *iguales, Peticion.id != bindparam("id"), Peticion.cuarentena.is_(False)
+    return select(Peticion.estado, func.count(Peticion.id)).where(*otras).group_by(Peticion.estado)

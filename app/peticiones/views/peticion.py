@@ -43,7 +43,7 @@ from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.filas import actos_de, renglon, renglon_de
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
-from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de
+from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de, relacionadas
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
@@ -270,7 +270,7 @@ class PeticionView(EnLoteView[Peticion]):
             "contestado": historia.lo_contestado(p, todo.movimientos),
             "dictar": self.puede("can_comprobante") and para_dictar(p, todo.movimientos, self.autor.usuario_id),
             "colgados": queries.de_otros(p, self.autor, todo.tiene),
-            "relacionadas": [pagina.relacion(p, otra) for otra in queries.relacionadas(p)]
+            "relacionadas": [pagina.relacion(p, otra) for otra in relacionadas(p)]
             if p.planteamiento and parientes
             else [],
             "iguales": otras_iguales(p),
