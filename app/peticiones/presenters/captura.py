@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
@@ -10,13 +11,14 @@ from flask import current_app
 from flask.json import dumps
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.catalogos import queries as catalogos
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.ciudadanos.queries import Asunto, Historial
 from app.extensions import db
-from app.nucleo.datos import Datos
+from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
 from app.peticiones.presenters import renglones
 from app.peticiones.queries import de_personas, propios_de, tramites_con_requisitos
@@ -103,6 +105,49 @@ def _propio(pk: int, campo: Datos) -> Markup:
 def _macro(plantilla: str, nombre: str, *datos: object) -> Markup:
     pintado: Markup = getattr(current_app.jinja_env.get_template(plantilla).module, nombre)(*datos)
     return pintado
+
+
+_TOKEN, _CLAVE, _CUENTA, _ULTIMAS = (Markup(f"\x02{letra}\x02") for letra in "tkcm")
+"""What stands in the drawn form where a page writes its own."""
+_USUALES = re.compile(' data-usuales="\x02u([0-9]+)\x02"')
+_FRESCA = {"tipo": "solicitud", "identidad": "identificada", "jornada_id": ""}
+_DE_LA_PAGINA = ("clave_envio", "canal_id", "modulo_id")
+"""What a fresh form holds, and what it may hold besides."""
+
+
+def forma_de_captura(v: Datos, e: Hechos, contexto: Datos) -> Markup:
+    """Return the form of the capture, which holds what was typed (`v`) and what is wrong with it (`e`).
+
+    A fresh one, of which a page writes only the keys, the account and what she registered last, is drawn once.
+    """
+    ultimas = _macro("peticiones/moldes.html", "ultimas", contexto["mias"])
+    canales = {str(canal["id"]): canal["usuales"] for canal in contexto["canales"]}
+    elegidos = [str(v.get(nombre) or "") for nombre in ("canal_id", "modulo_id")]
+    modulos = {"", *(str(pk) for pk, _nombre in contexto["modulos"])}
+    de_memoria = {clave: v.get(clave) for clave in _FRESCA} == _FRESCA and set(v) == {*_FRESCA, *_DE_LA_PAGINA}
+    if e or not de_memoria or elegidos[0] not in {"", *canales} or elegidos[1] not in modulos:
+        return _forma(v=v, e=e, **{**contexto, "token": generate_csrf(), "ultimas": ultimas})
+    llave = ("forma de la captura", contexto["coteja"], tuple(canales), *elegidos, str(get_locale()))
+    pintada = recordar(llave, partial(_forma_fresca, v, contexto))
+    con_usuales = _USUALES.sub(lambda hallado: _atributo(canales[hallado[1]]), pintada)
+    propios = ((_TOKEN, generate_csrf()), (_CLAVE, v["clave_envio"]), (_CUENTA, str(contexto["cuenta"])))
+    for marca, propio in (*propios, (_ULTIMAS, ultimas)):
+        con_usuales = con_usuales.replace(marca, propio)
+    return Markup(con_usuales)
+
+
+def _forma_fresca(v: Datos, contexto: Datos) -> str:
+    canales = [{**canal, "usuales": f"\x02u{canal['id']}\x02"} for canal in contexto["canales"]]
+    marcas = {"token": _TOKEN, "cuenta": _CUENTA, "ultimas": _ULTIMAS, "canales": canales}
+    return str(_forma(v={**v, "clave_envio": _CLAVE}, e={}, **{**contexto, **marcas}))
+
+
+def _atributo(usuales: str) -> str:
+    return f' data-usuales="{usuales}"' if usuales else ""
+
+
+def _forma(**contexto: object) -> Markup:
+    return Markup(current_app.jinja_env.get_template("peticiones/captura_forma.html").render(**contexto))
 
 
 def _requisito(r: Requisito) -> Datos:

@@ -38,7 +38,7 @@ from app.peticiones.forms import (
 )
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.presenters import renglones
-from app.peticiones.presenters.captura import moldes
+from app.peticiones.presenters.captura import forma_de_captura, moldes
 from app.peticiones.presenters.papeles import COMO_SE_LE_DICE, comprobante_con_vale, documentos_de, se_dicta
 from app.peticiones.queries import cercanas
 from app.peticiones.services.registro import identidad_de, registrar
@@ -92,7 +92,8 @@ class CapturaView(RecordView):
     def _captura(self, valores: Datos, errores: dict[str, str], codigo: int) -> tuple[str, int]:
         valores = {**valores, "identidad": identidad_de(valores)}
         contexto = contexto_de_captura(self.autor, valores.get("tramite_id")) | jornada_de(valores, errores)
-        return self.render_template("peticiones/captura.html", v=valores, e=en_orden(errores), **contexto), codigo
+        forma = forma_de_captura(valores, en_orden(errores), contexto)
+        return self.render_template("peticiones/captura.html", forma=forma, huella=contexto["huella"]), codigo
 
     @expose("/moldes.js")
     @has_access
