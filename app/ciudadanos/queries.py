@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.catalogos.models.lugares import Localidad
@@ -198,12 +198,23 @@ def historial_de(persona: Ciudadano) -> Historial:
 
 def ids_de(persona: Ciudadano) -> list[int]:
     """Return the ids of the rows that are this person: her own and those merged into her."""
-    return [persona.id, *db.session.scalars(select(Ciudadano.id).where(Ciudadano.fusionado_en_id == persona.id))]
+    return [persona.id, *db.session.scalars(_unidas(), {"persona": persona.id})]
+
+
+@cache
+def _unidas() -> Select[int]:
+    return select(Ciudadano.id).where(Ciudadano.fusionado_en_id == bindparam("persona"))
 
 
 def fusiones_de(persona: Ciudadano) -> list[Fusion]:
     """Return the mergers in which a person took part, undone ones too, newest first."""
-    suyas = (Ciudadano.fusionado_en_id == persona.id, Fusion.sobreviviente_id == persona.id, Ciudadano.id == persona.id)
+    return list(db.session.scalars(_fusiones(), {"persona": persona.id}))
+
+
+@cache
+def _fusiones() -> Select[Fusion]:
+    ella: BindParameter[int] = bindparam("persona")
+    suyas = (Ciudadano.fusionado_en_id == ella, Fusion.sobreviviente_id == ella, Ciudadano.id == ella)
     consulta = (
         select(Fusion)
         .options(joinedload(Fusion.absorbido), joinedload(Fusion.sobreviviente))
@@ -211,7 +222,7 @@ def fusiones_de(persona: Ciudadano) -> list[Fusion]:
         .join(Ciudadano, Ciudadano.id == Fusion.absorbido_id)
         .where(or_(*suyas))
     )
-    return list(db.session.scalars(consulta.order_by(Fusion.id.desc()).limit(50)))
+    return consulta.order_by(Fusion.id.desc()).limit(50)
 
 
 # The list

@@ -13,6 +13,7 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Respuesta
 
 from app.ciudadanos.models import Ciudadano, Fusion
@@ -128,14 +129,13 @@ class CiudadanoView(CatalogView):
         persona = self._conocida(pk)
         if persona.fusionado_en_id is not None:
             return redirect(self._url("show", pk=persona.fusionado_en_id))
-        pagina: str | Respuesta = super().show(pk)
-        return pagina
+        return self._mostrada(pk, persona)
 
     def _conocida(self, pk: object) -> Ciudadano:
         """Return a person by id, merged ones included; 404 when she is not there or not this account's to see."""
         if not son_cifras(pk):
             abort(404)
-        persona = db.session.get(Ciudadano, int(str(pk)))
+        persona = db.session.get(Ciudadano, int(str(pk)), options=[joinedload(Ciudadano.localidad)])
         if persona is None:
             abort(404)
         return persona

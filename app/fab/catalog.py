@@ -166,7 +166,9 @@ class CatalogView(ConFormularios):
     @has_access
     def show(self, pk: str) -> str:
         """Show one row and its related lists."""
-        fila = self._buscar_o_404(pk)
+        return self._mostrada(pk, self._buscar_o_404(pk))
+
+    def _mostrada(self, pk: str, fila: Model) -> str:
         html: str = self.render_template(
             self.show_template,
             pk=pk,

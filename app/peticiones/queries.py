@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actos.models import Movimiento
@@ -27,7 +27,7 @@ from app.jornadas.queries import JORNADA, empezo
 from app.nucleo import folio as folios
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
-from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
+from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento, titulo_sin_palabras
 from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
@@ -274,17 +274,6 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
         de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == calle)
         consulta = consulta.where(Peticion.id.in_(de_la_calle))
     return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(5)))
-
-
-def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Peticion]]:
-    """Return how many peticiones these rows of `ciudadano` made or joined as neighbours, and the newest."""
-    hechas, sumadas = (
-        select(Peticion.id).join(de, de.peticion_id == Peticion.id).where(de.ciudadano_id.in_(ids))
-        for de in (Planteamiento, Adhesion)
-    )
-    suyas = sorted(db.session.scalars(union(hechas, sumadas)), reverse=True)
-    ultimas = filas().where(Peticion.id.in_(suyas[:limite])).order_by(Peticion.id.desc())
-    return len(suyas), list(db.session.scalars(ultimas)) if suyas else []
 
 
 ANTES = 10

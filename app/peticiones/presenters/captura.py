@@ -20,8 +20,10 @@ from app.ciudadanos.queries import Asunto, Historial
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
+from app.peticiones.models.peticion import primera_frase, titulo_sin_palabras
 from app.peticiones.presenters import renglones
-from app.peticiones.queries import de_personas, propios_de, tramites_con_requisitos
+from app.peticiones.queries import propios_de, tramites_con_requisitos
+from app.peticiones.services.lectura import Pedida, de_personas
 from app.peticiones.workflow.vocabulario import ESTADOS
 from app.seguridad.memoria import recordar
 
@@ -177,8 +179,10 @@ def _donde(requisito: Requisito) -> str:
 def historial(ids: list[int]) -> Historial:
     """Return what persons asked before; a neighbour's joining counts."""
     total, ultimas = de_personas(ids)
-    asuntos = [
-        Asunto(p.folio, renglones.url_de(p), renglones.titulo_de(p), _(ESTADOS[p.estado]), p.registrada)
-        for p in ultimas
+    return total, [
+        Asunto(p.folio, renglones.url_de_id(p.id), _titulo(p), _(ESTADOS[p.estado]), p.registrada) for p in ultimas
     ]
-    return total, asuntos
+
+
+def _titulo(p: Pedida) -> str:
+    return titulo_sin_palabras(p.tramite) if p.descripcion is None else primera_frase(p.descripcion)

@@ -112,7 +112,12 @@ def titulo_de(p: Peticion) -> str:
 
 def url_de(p: Peticion | Fila) -> str:
     """Return the address of its page."""
-    return f"/peticiones/show/{p.id}"
+    return url_de_id(p.id)
+
+
+def url_de_id(pk: int) -> str:
+    """Return the address of the page of the petición with this id."""
+    return f"/peticiones/show/{pk}"
 
 
 def queda_recibida() -> str:

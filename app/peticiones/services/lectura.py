@@ -1,21 +1,23 @@
-"""What the page of one petición reads: a statement for each part that it has."""
+"""What the page of one petición reads, a statement for each part that it has; and that of a person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.actos.models import Movimiento
-from app.catalogos.models.tramites import Requisito
+from app.catalogos.models.tramites import Requisito, Tramite
 from app.extensions import db
 from app.hooks import Hook
-from app.peticiones.models.anexos import Adjunto
+from app.peticiones.models.anexos import Adhesion, Adjunto
+from app.peticiones.models.fila import PRINCIPIO
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.queries import Expediente, con_cotejo, filas
 from app.peticiones.services.cierres import EnElLibro, libro_de
@@ -155,3 +157,43 @@ def _iguales_por_estado() -> Select[str, int]:
     iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
     otras = *iguales, Peticion.id != bindparam("id"), Peticion.cuarentena.is_(False)
     return select(Peticion.estado, func.count(Peticion.id)).where(*otras).group_by(Peticion.estado)
+
+
+# Of a person
+
+
+class Pedida(NamedTuple):
+    """What the page of a person shows of a petición; `descripcion` is its beginning, None where it is not read."""
+
+    id: int
+    folio: str
+    estado: str
+    registrada: datetime
+    tramite: str | None
+    descripcion: str | None
+
+
+def de_personas(ids: list[int], limite: int = 5) -> tuple[int, list[Pedida]]:
+    """Return how many peticiones these rows of `ciudadano` made or joined as neighbours, and the newest."""
+    suyas = sorted(db.session.scalars(_de_personas(), {"ids": ids}), reverse=True)
+    ultimas = db.session.execute(_pedidas(), {"ids": suyas[:limite]}) if suyas else ()
+    return len(suyas), [Pedida(*fila) for fila in ultimas]
+
+
+@cache
+def _de_personas() -> CompoundSelect[int]:
+    hechas, sumadas = (
+        select(Peticion.id)
+        .join(de, de.peticion_id == Peticion.id)
+        .where(de.ciudadano_id.in_(bindparam("ids", expanding=True)))
+        for de in (Planteamiento, Adhesion)
+    )
+    return union(hechas, sumadas)
+
+
+@cache
+def _pedidas() -> Select[int, str, str, datetime, str | None, str | None]:
+    columnas = Peticion.id, Peticion.folio, Peticion.estado, Peticion.registrada
+    dicho = func.substr(Planteamiento.descripcion, 1, PRINCIPIO)
+    suyas = select(*columnas, Tramite.nombre, dicho).outerjoin(Peticion.tramite).outerjoin(Peticion.planteamiento)
+    return suyas.where(Peticion.id.in_(bindparam("ids", expanding=True))).order_by(Peticion.id.desc())
