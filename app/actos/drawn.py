@@ -9,9 +9,10 @@ from functools import lru_cache
 from flask import Flask, current_app
 from flask_babel import get_translations
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.actos.forms import FormaDeActo
+from app.fab.marks import filled, mark
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 
@@ -19,8 +20,6 @@ FORMS, FIELDS = 256, 1024
 """How many are kept: those of every act, with the choices of its catalogues."""
 CHOSEN = frozenset({"opcion", "referencia", "fecha", "casilla", "entero"})
 """Types of field whose value was chosen, not written."""
-MARKS = {name: f"\x02{name}\x02" for name in ("url", "version", "key", "token")}
-"""What stands in a drawn form where a page writes its own."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,10 @@ class _BlankAct(_Blank):
     explicacion: str | None = None
     peligro: bool = False
     abierta: bool = False
-    url: str = MARKS["url"]
-    version: str = MARKS["version"]
-    clave: str = MARKS["key"]
-    token: str = MARKS["token"]
+    url: str = mark("url")
+    version: str = mark("version")
+    clave: str = mark("key")
+    token: str = mark("token")
     fijos: None = None
 
 
@@ -115,10 +114,7 @@ def drawn_act(form: FormaDeActo | Datos, sends: str | None = None) -> Markup:
         abierta=form.abierta,
     )
     text = _act(get_translations(), blank, sends)
-    own = {"url": escape(form.url), "version": str(form.version), "key": form.clave, "token": generate_csrf()}
-    for name, mark in MARKS.items():
-        text = text.replace(mark, own[name])
-    return Markup(text)
+    return filled(text, url=form.url, version=str(form.version), key=form.clave, token=generate_csrf())
 
 
 @lru_cache(maxsize=FORMS)

@@ -18,6 +18,7 @@ from app.catalogos import queries as catalogos
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.ciudadanos.queries import Asunto, Historial
 from app.extensions import db
+from app.fab.marks import draw, filled, mark
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
 from app.peticiones.models.peticion import primera_frase, titulo_sin_palabras
@@ -109,9 +110,7 @@ def _macro(plantilla: str, nombre: str, *datos: object) -> Markup:
     return pintado
 
 
-_TOKEN, _CLAVE, _CUENTA, _ULTIMAS = (Markup(f"\x02{letra}\x02") for letra in "tkcm")
-"""What stands in the drawn form where a page writes its own."""
-_USUALES = re.compile(' data-usuales="\x02u([0-9]+)\x02"')
+_USUALES = re.compile(f' data-usuales="{mark("u([0-9]+)")}"')
 _FRESCA = {"tipo": "solicitud", "identidad": "identificada", "jornada_id": ""}
 _DE_LA_PAGINA = ("clave_envio", "canal_id", "modulo_id")
 """What a fresh form holds, and what it may hold besides."""
@@ -132,16 +131,14 @@ def forma_de_captura(v: Datos, e: Hechos, contexto: Datos) -> Markup:
     llave = ("forma de la captura", contexto["coteja"], tuple(canales), *elegidos, str(get_locale()))
     pintada = recordar(llave, partial(_forma_fresca, v, contexto))
     con_usuales = _USUALES.sub(lambda hallado: _atributo(canales[hallado[1]]), pintada)
-    propios = ((_TOKEN, generate_csrf()), (_CLAVE, v["clave_envio"]), (_CUENTA, str(contexto["cuenta"])))
-    for marca, propio in (*propios, (_ULTIMAS, ultimas)):
-        con_usuales = con_usuales.replace(marca, propio)
-    return Markup(con_usuales)
+    propios = {"token": generate_csrf(), "clave": v["clave_envio"], "cuenta": str(contexto["cuenta"])}
+    return filled(con_usuales, **propios, ultimas=ultimas)
 
 
 def _forma_fresca(v: Datos, contexto: Datos) -> str:
-    canales = [{**canal, "usuales": f"\x02u{canal['id']}\x02"} for canal in contexto["canales"]]
-    marcas = {"token": _TOKEN, "cuenta": _CUENTA, "ultimas": _ULTIMAS, "canales": canales}
-    return str(_forma(v={**v, "clave_envio": _CLAVE}, e={}, **{**contexto, **marcas}))
+    canales = [{**canal, "usuales": mark(f"u{canal['id']}")} for canal in contexto["canales"]]
+    marcas = {nombre: mark(nombre) for nombre in ("token", "cuenta", "ultimas")}
+    return str(_forma(v={**v, "clave_envio": mark("clave")}, e={}, **{**contexto, **marcas, "canales": canales}))
 
 
 def _atributo(usuales: str) -> str:
@@ -149,7 +146,7 @@ def _atributo(usuales: str) -> str:
 
 
 def _forma(**contexto: object) -> Markup:
-    return Markup(current_app.jinja_env.get_template("peticiones/captura_forma.html").render(**contexto))
+    return draw("peticiones/captura_forma.html", **contexto)
 
 
 def _requisito(r: Requisito) -> Datos:

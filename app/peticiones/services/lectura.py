@@ -1,4 +1,4 @@
-"""What the page of one petición reads, a statement for each part that it has; and that of a person."""
+"""What the page of one petición reads, and that of a person, part by part."""
 
 from __future__ import annotations
 
