@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, inspect, select
+from sqlalchemy.orm import make_transient_to_detached
 
 from app.extensions import db
 from app.fab.counted import dicho_de_varias, igual_u_otras
@@ -27,6 +28,7 @@ VARIAS = {
 }
 """Catalogue → how a filter says those of none, and those of all but some."""
 Consulta = TypeVar("Consulta", bound=Callable[..., Select[Any]])
+M = TypeVar("M", bound=Model)
 Catalogo = tuple[type[Model], Callable[[Model], Select[Model]]]
 """A model, and what of it is on offer for a thing (None: for any)."""
 
@@ -156,6 +158,31 @@ def renglones(modelo: type[Model]) -> Mapping[int, Row[Any]]:
 def _renglones(modelo: type[Model]) -> dict[int, Row[Any]]:
     columnas = (atributo.class_attribute for atributo in inspect(modelo).column_attrs)
     return {fila.id: fila for fila in db.session.execute(select(*columnas))}
+
+
+def traer(modelo: type[M], pk: int | None) -> M | None:
+    """Return this session's own object of a row of a `__configura__` model, made of what memory holds: no statement.
+
+    As the database holds it where this transaction has changed a catalogue, and as the session has it already.
+    """
+    if pk is None:
+        return None
+    sesion = db.session()
+    propia: M | None = sesion.identity_map.get(inspect(modelo).identity_key_from_primary_key((pk,)))
+    if propia is not None or sesion.info.get("movida"):
+        return propia or sesion.get(modelo, pk)
+    suelta = recordar(("sueltas", modelo), lambda: MappingProxyType(_sueltas(modelo))).get(pk)
+    return sesion.merge(suelta, load=False) if suelta is not None else None
+
+
+def _sueltas(modelo: type[M]) -> dict[int, M]:
+    """Return objects of no session, which nobody changes: each session makes its own of them."""
+    if not getattr(modelo, "__configura__", False):
+        raise TypeError(f"{modelo.__name__} no se guarda en memoria")
+    sueltas = {pk: modelo(**fila._mapping) for pk, fila in renglones(modelo).items()}
+    for suelta in sueltas.values():
+        make_transient_to_detached(suelta)
+    return sueltas
 
 
 NINGUNA = Referencias({})

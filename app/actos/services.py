@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -13,9 +12,10 @@ from typing import Any, Generic
 from flask import Flask, current_app
 from flask_appbuilder import Model
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
-from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos, simple
+from app.actos.asiento import asentar
 from app.actos.cosa import C, Cosa
 from app.actos.models import Movimiento
 from app.actos.referencias import Referencias
@@ -212,14 +212,23 @@ def revisar(cosa: C, paso: Paso[C], datos: Hechos) -> dict[str, str]:
 
 
 def _tomar(cosa: C, version: object) -> C:
-    """Lock the row by id, read it anew and compare the version that the form was drawn with."""
+    """Lock the row by id, read it anew and compare the version that the form was drawn with.
+
+    What this transaction has made nobody else sees, nor moves: it is as the session has it.
+    """
     if cosa.id is None:
         return cosa
+    if any(cosa is una for una in db.session().info.get("nuevas", ())):
+        return _de_esa_version(cosa, version)
     clase: type[Model] = type(cosa)
     consulta = select(clase).where(clase.id == cosa.id).with_for_update(of=clase)
     tomada: C | None = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
     if tomada is None:
         raise NoEncontrada(str(cosa.id))
+    return _de_esa_version(tomada, version)
+
+
+def _de_esa_version(tomada: C, version: object) -> C:
     if version not in (None, "") and str(version) != str(tomada.version):
         raise Conflicto(_quien_la_movio(tomada))
     return tomada
@@ -242,6 +251,17 @@ def _quien_la_movio(cosa: C) -> str:
     return texto
 
 
+@dataclass(frozen=True)
+class Hecho(Generic[C]):
+    """An act that was carried out on a thing and is not written yet."""
+
+    cosa: C
+    acto: str
+    datos: Datos
+    movimiento: Movimiento
+    contexto: Contexto
+
+
 def ejecutar(
     cosa: C,
     acto: str,
@@ -260,13 +280,22 @@ def ejecutar(
     Raises `DatosInvalidos`, `ActoRechazado`, `ActoProhibido`, `Conflicto` or `NoEncontrada`; the caller's transaction
     is then rolled back as a whole.
     """
+    hecho = realizar(cosa, acto, datos, autor=autor, via=via, reloj=reloj)
+    escribir([hecho], encadenar=encadenar)
+    return hecho.movimiento
+
+
+def realizar(
+    cosa: C, acto: str, datos: Hechos, *, autor: Alcance, via: str = "pantalla", reloj: Reloj = ahora
+) -> Hecho[C]:
+    """Carry out an act on a thing and return it for `escribir`; everything as `ejecutar`."""
     flujo = flujo_de(cosa)
     flujo.tomar_otras(cosa, acto, datos)  # an act on several locks them all first, in one order
     cosa = _tomar(cosa, datos.get("version"))
-    paso, adscrito = _elegir(cosa, acto, autor)
-    momento = reloj()
-    contexto = Contexto(autor, momento, local(momento).date(), paso, autor.agente if autor.sistema else via)
     with db.session.no_autoflush:
+        paso, adscrito = _elegir(cosa, acto, autor)
+        momento = reloj()
+        contexto = Contexto(autor, momento, local(momento).date(), paso, autor.agente if autor.sistema else via)
         exige = flujo.exige(cosa, paso, datos)
         limpios = leer(exige, datos, cosa, hoy=contexto.hoy, existe=partial(flujo.referencias.existe, cosa))
         desde, en_reserva = cosa.estado, bool(getattr(cosa, "reservada", False))
@@ -275,45 +304,34 @@ def ejecutar(
         if paso.hacia is not None:
             cosa.estado = paso.hacia
         flujo.despues(cosa, contexto)
-        movimiento = _asentar(cosa, acto, desde, asentados, contexto, adscrito)
+        movimiento = asentar(cosa, acto, desde, asentados, contexto, adscrito)
         # what is done in reserve is told to nobody else, even when the thing no longer is
         movimiento.reservado = en_reserva or bool(getattr(cosa, "reservada", False))
+    return Hecho(cosa, acto, limpios, movimiento, contexto)
+
+
+def escribir(hechos: Sequence[Hecho[C]], *, encadenar: bool = True) -> None:
+    """Write what was carried out on one thing, one act after the other; then ask who follows each.
+
+    A new thing is written once, as the last of them leaves it. `encadenar` as `ejecutar`.
+    """
+    cosa = hechos[0].cosa
     if cosa.id is None:
         db.session.add(cosa)
         db.session.flush()
-    setattr(movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
-    db.session.add(movimiento)
+        db.session().info.setdefault("nuevas", []).append(cosa)
+    for hecho in hechos:
+        setattr(hecho.movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
+        db.session.add(hecho.movimiento)
     db.session.flush()
-    Asentado(acto, type(cosa))(cosa, movimiento, limpios)
+    for hecho in hechos:
+        Asentado(hecho.acto, type(cosa))(cosa, hecho.movimiento, hecho.datos)
     if encadenar:
-        flujo.encadenar(cosa, contexto)
-    return movimiento
+        flujo_de(cosa).encadenar(cosa, hechos[-1].contexto)
 
 
-# The chain
-
-
-def _asentar(cosa: C, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito) -> Movimiento:
-    guardados = {clave: simple(valor) for clave, valor in datos.items()}
-    for valor in datos.values():
-        guardados |= getattr(valor, "asiento", {})
-    sal = secrets.token_hex(16)
-    anterior = cosa.ultimo_hash or HASH_CERO
-    movimiento = Movimiento(
-        numero=(cosa.version or 0) + 1,
-        acto=acto,
-        desde=desde,
-        hacia=cosa.estado,
-        datos=guardados,
-        sal=sal,
-        datos_hash=resumen_de_datos(guardados, sal),
-        autor_id=contexto.autor.usuario_id,
-        puesto=adscrito.puesto,
-        en_suplencia_de=adscrito.suple_a or None,
-        via=contexto.via,
-        cuando=contexto.momento,
-        hash_anterior=anterior,
-    )
-    movimiento.hash = eslabon(anterior, cosa.folio, movimiento)
-    cosa.ultimo_hash = movimiento.hash
-    return movimiento
+@event.listens_for(db.session, "after_soft_rollback")
+@event.listens_for(db.session, "after_commit")
+def _ya_de_todos(sesion: Session, *_previa: object) -> None:
+    """Forget which things this transaction has made: others see them from here on, or they are gone."""
+    sesion.info.pop("nuevas", None)

@@ -8,7 +8,7 @@ from datetime import date
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from app.actos.referencias import Referencias, de_memoria
+from app.actos.referencias import Referencias, de_memoria, renglones, traer
 from app.catalogos.models.ajustes import Ajuste, AvisoDePrivacidad
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
@@ -87,7 +87,7 @@ def puede_consigo(pk: int, alcance: Alcance) -> bool:
 
 def aviso_vigente() -> AvisoDePrivacidad | None:
     """Return the aviso de privacidad simplificado in force, None where the town has none."""
-    return db.session.scalars(select(AvisoDePrivacidad).order_by(AvisoDePrivacidad.id.desc()).limit(1)).first()
+    return traer(AvisoDePrivacidad, max(renglones(AvisoDePrivacidad), default=None))
 
 
 def nodos() -> Sequence[Nodo]:

@@ -8,10 +8,12 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import Update, bindparam, delete, select, update
 from werkzeug.datastructures import FileStorage
 
 from app.extensions import db, escritura, insertar
@@ -25,6 +27,7 @@ from app.seguridad.models import Envio
 
 CLAVE = "clave_envio"
 VERSION = "version"
+_DE_UN_RECLAMO = ("clave", "huella", "user_id", "destino", "creado")
 
 
 class YaEnviado(Conflicto):
@@ -142,11 +145,16 @@ def reclamar_envio(clave: str, huella: str, autor: Alcance) -> Envio | None:
     Raises `YaEnviado` when the same key comes with other contents, to another address or from another account. A
     second sender waits for the first's commit.
     """
-    alta = insertar(Envio).values(clave=clave[:64], huella=huella, user_id=autor.usuario_id, destino="", creado=ahora())
-    nueva = db.session.execute(alta.on_conflict_do_nothing(index_elements=["clave"]).returning(Envio.clave)).scalar()
-    if nueva:
+    suyo = {"clave": clave[:64], "huella": huella, "user_id": autor.usuario_id, "destino": "", "creado": ahora()}
+    if db.session.connection().execute(_reclamo(db.engine.dialect.name), suyo).scalar():
         return None
     return envio_previo(clave, huella, autor)
+
+
+@cache
+def _reclamo(_dialecto: str) -> Any:
+    alta = insertar(Envio).values({columna: bindparam(columna) for columna in _DE_UN_RECLAMO})
+    return alta.on_conflict_do_nothing(index_elements=["clave"]).returning(Envio.clave)
 
 
 def envio_previo(clave: str, huella: str, autor: Alcance) -> Envio | None:
@@ -178,8 +186,14 @@ def _frase(previo: Envio | None) -> str:
 
 def cerrar_envio(clave: str, destino: str, folio: str = "") -> None:
     """Remember where the first answer of this form led, and the folio that it gave."""
-    envio = db.session.get_one(Envio, clave[:64])
-    envio.destino, envio.folio = destino, folio or None
+    suyo = {"suya": clave[:64], "lleva": destino, "dio": folio or None}
+    db.session.connection().execute(_cierre(), suyo)
+
+
+@cache
+def _cierre() -> Update:
+    cambio = update(Envio).where(Envio.clave == bindparam("suya"))
+    return cambio.values(destino=bindparam("lleva"), folio=bindparam("dio"))
 
 
 def olvidar_envios(antes_de: datetime) -> None:

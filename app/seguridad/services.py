@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from flask import current_app
 from flask_appbuilder import Model
@@ -20,7 +21,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_group,
     assoc_user_role,
 )
-from sqlalchemy import event, inspect, update
+from sqlalchemy import bindparam, event, inspect, update
 from sqlalchemy.orm import ORMExecuteState, Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -153,11 +154,16 @@ def terminar_sesiones(user_id: int) -> None:
 
 def siguiente(clave: str) -> int:
     """Return the next number of a gap-free counter, inside the caller's transaction (1, 2, 3 …)."""
-    alta = insertar(Contador).values(clave=clave, valor=1)
-    alta = alta.on_conflict_do_update(index_elements=["clave"], set_={"valor": Contador.valor + 1}).returning(
-        Contador.valor
-    )
-    return int(db.session.execute(alta).scalar_one())
+    return int(db.session.connection().execute(_siguiente(db.engine.dialect.name), {"clave": clave}).scalar_one())
+
+
+@cache
+def _siguiente(_dialecto: str) -> Any:
+    """Return the statement of an engine, made once."""
+    tabla = Contador.__table__
+    alta = insertar(tabla).values(clave=bindparam("clave"), valor=1)
+    alta = alta.on_conflict_do_update(index_elements=["clave"], set_={"valor": tabla.c.valor + 1})
+    return alta.returning(tabla.c.valor)
 
 
 # Log of changes

@@ -156,7 +156,8 @@ class Peticion(Contable, Model):
     origen: Mapped[Peticion | None] = relationship(foreign_keys=[origen_id], remote_side=[id])
     planteamiento: Mapped[Planteamiento | None] = relationship(back_populates="peticion")
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+    """Each movimiento takes a version (`actos.services`): a new one may be written with several at once."""
 
     # Facts that the predicates of the workflow read
 

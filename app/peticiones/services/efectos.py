@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
 from app.actos.cadena import simple
+from app.actos.referencias import renglones, traer
 from app.actos.services import Contexto, Efecto
 from app.archivos.almacen import almacen
 from app.archivos.examen import Archivo
@@ -32,7 +33,8 @@ from app.peticiones.workflow.llegada import NOMBRES
 
 def efecto_clasificar(p: Peticion, d: Datos, _c: Contexto) -> Datos:
     previo = p.tramite_id
-    tramite = db.session.get_one(Tramite, d["tramite_id"])
+    tramite = traer(Tramite, d["tramite_id"])
+    assert tramite is not None, "its fields were read"
     falta = falta_identidad(p.identidad, p.tipo, tramite)
     if falta:
         raise DatosInvalidos({"tramite_id": falta})
@@ -51,7 +53,8 @@ def propios_de(d: Hechos) -> Datos:
 
 def requisitos_que_faltan(p: Peticion) -> int:
     """Count the obligatory requisitos of the trámite that nobody has seen yet."""
-    if p.tramite_id is None:
+    de_el = (r for r in renglones(Requisito).values() if r.tramite_id == p.tramite_id)
+    if not any(r.obligatorio and r.activo for r in de_el):
         return 0
     return db.session.scalar(select(func.count(Requisito.id)).where(*_sin_ver(p))) or 0
 

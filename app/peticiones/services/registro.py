@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app.actos.cadena import simple
 from app.actos.folios import folio_de_modulo
-from app.actos.services import Contexto, ejecutar
+from app.actos.referencias import traer
+from app.actos.services import Contexto, Hecho, ejecutar, escribir, realizar
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Modulo
@@ -65,22 +66,28 @@ def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
 
 
 def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
-    modulo = db.session.get(Modulo, d["modulo_id"]) if d.get("modulo_id") else None
+    modulo = traer(Modulo, d.get("modulo_id"))
     p.modulo = modulo
-    p.folio = folio_de_modulo(modulo.clave if modulo else SIN_MODULO, c.momento)
     p.tipo, p.localidad_id = d["tipo"], d["localidad_id"]
     poner_contra(p, d)
     p.reservada = p.contra != "nadie"
     p.jornada_id = d.get("jornada_id", p.jornada_id)
     dicho = p.planteamiento = Planteamiento(descripcion=d["descripcion"], domicilio=d.get("domicilio"), oficios="")
     dicho.latitud, dicho.longitud = coordenadas(d.get("punto"))
+    bajo_llave: Datos = {}
     if p.origen is not None:
         _heredar_persona(p, dicho, p.origen)
     else:
         p.identidad = _identidad(d)
         _anotar_aviso(dicho, d, c)
-        _poner_persona(p, dicho, d, c)
+        bajo_llave = _poner_persona(p, dicho, d)
         _anotar_llegada(p, dicho, d)
+    # From here to the end of this transaction whoever registers in the same módulo waits.
+    p.folio = folio_de_modulo(modulo.clave if modulo else SIN_MODULO, c.momento)
+    if p.identidad == "anonima":
+        p.recibo_hash = huella_de_recibo(recibo_de(p))
+    if bajo_llave:
+        guardar(p, bajo_llave, c.momento)
     contados = (
         "canal_id",
         "modulo_id",
@@ -97,7 +104,7 @@ def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
 
 def poner_contra(p: Peticion, d: Hechos) -> None:
     """Note against whom it goes, and whether that is the Órgano de Control itself."""
-    acusada = db.session.get(Dependencia, d["contra_dependencia_id"]) if d.get("contra_dependencia_id") else None
+    acusada = traer(Dependencia, d.get("contra_dependencia_id"))
     p.contra = d.get("contra", "nadie")
     p.contra_dependencia_id = acusada.id if acusada else None
     p.contra_control = bool(acusada and acusada.control)
@@ -105,8 +112,7 @@ def poner_contra(p: Peticion, d: Hechos) -> None:
 
 def _identidad(d: Hechos) -> str:
     """Return in which mode she gives her name. Raises `DatosInvalidos` where it is not admitted."""
-    tramite = db.session.get(Tramite, d["tramite_id"]) if d.get("tramite_id") else None
-    modo, falta = decidir_identidad(d, tramite)
+    modo, falta = decidir_identidad(d, traer(Tramite, d.get("tramite_id")))
     if falta:
         raise DatosInvalidos({modo: falta})
     return modo
@@ -141,20 +147,23 @@ def _anotar_aviso(dicho: Planteamiento, d: Hechos, c: Contexto) -> None:
         dicho.aviso_medio, dicho.aviso_dado = d["aviso_medio"], c.momento
 
 
-def _poner_persona(p: Peticion, dicho: Planteamiento, d: Datos, c: Contexto) -> None:
-    """Keep who asks: nowhere, in the vault, in a row that only the Órgano de Control sees, or among the citizens."""
+def _poner_persona(p: Peticion, dicho: Planteamiento, d: Datos) -> Datos:
+    """Keep who asks: nowhere, in a row that only the Órgano de Control sees, or among the citizens.
+
+    Returns what of her goes to the vault, where she asks in confidence.
+    """
     if p.identidad == "anonima":
-        p.recibo_hash = huella_de_recibo(recibo_de(p))
-        return
+        return {}
     if p.identidad == "confidencial":
         datos = limpios(d)
         if not datos.get("nombre"):
             sentencia = _("Escriba su nombre (se guarda bajo llave) o marque que no quiere darlo.")
             raise DatosInvalidos({"nombre": sentencia})
         dicho.medio_en_boveda = any(datos.get(medio) for medio in ("telefono", "correo", "domicilio"))
-        guardar(p, {**{nombre: d[nombre] for nombre in DICEN_QUIEN if nombre in d}, **datos}, c.momento)
-        return
+        return {**{nombre: d[nombre] for nombre in DICEN_QUIEN if nombre in d}, **datos}
     dicho.ciudadano = persona_reservada(d) if p.reservada else persona_de(d)
+    db.session.flush()
+    return {}
 
 
 def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Hechos) -> None:
@@ -166,8 +175,6 @@ def _anotar_llegada(p: Peticion, dicho: Planteamiento, d: Hechos) -> None:
 def _heredar_persona(p: Peticion, dicho: Planteamiento, origen: Peticion) -> None:
     """Give a part of a petición the person of the whole, in the mode in which she gave her name."""
     p.identidad = origen.identidad
-    if p.identidad == "anonima":
-        p.recibo_hash = huella_de_recibo(recibo_de(p))
     suyo = origen.planteamiento
     if suyo is None:
         return
@@ -195,9 +202,7 @@ def registrar(
     waits for somebody to admit it. Errors as `ejecutar`.
     """
     peticion = nueva_peticion(_canal(datos.get("canal_id")), reloj(), cuarentena=cuarentena)
-    ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
-    if not peticion.reservada:
-        _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
+    _registrada(peticion, datos, autor=autor, via=via, reloj=reloj)
     return peticion
 
 
@@ -218,24 +223,34 @@ def registrar_de_bitacora(
     """
     canal = db.session.get_one(Canal, int(datos["canal_id"]))
     peticion = nueva_peticion(canal, reloj(), bitacora_id=bitacora_id, jornada_id=jornada_id, destino_id=destino_id)
-    ejecutar(peticion, "registrar", datos, autor=autor, via=via, reloj=reloj)
+    _registrada(peticion, datos, autor=autor, via=via, reloj=reloj)
     if peticion.reservada:
         return peticion
-    _completar(peticion, datos, autor=autor, via=via, reloj=reloj)
     if peticion.estado == "por_canalizar" and destino_id is not None and lista_para_canalizar(peticion):
         ejecutar(peticion, "canalizar", {}, autor=autor, via=via, reloj=reloj)
     return peticion
 
 
-def _completar(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any) -> None:
-    """Classify it and note what was brought; «sistema» goes on after the last act only, so nothing ticked is lost."""
-    if not datos.get("tramite_id"):
-        return
+def _registrada(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any) -> None:
+    """Register it; unless it is reservada or says no trámite, classify it too, and note what was brought."""
+    registro = realizar(peticion, "registrar", datos, autor=autor, **como)
+    if peticion.reservada or not datos.get("tramite_id"):
+        escribir([registro])
+    else:
+        _completada(registro, datos, autor=autor, **como)
+
+
+def _completada(registro: Hecho[Peticion], datos: Hechos, *, autor: Alcance, **como: Any) -> None:
+    """Write what was registered and classified, and what was brought.
+
+    «sistema» goes on after the last act only, so nothing ticked is lost.
+    """
+    peticion = registro.cosa
     traidos = list(dict.fromkeys(map(str, datos.get("requisito_ids", ()))))
     if traidos and not autor.puestos & {SECRETARIA, CAPTURISTA}:
         raise DatosInvalidos({"requisito_ids": _("Los requisitos los coteja la Secretaria o el Capturista.")})
     clasificar = {c: valor for c, valor in datos.items() if c == "tramite_id" or c.startswith(PROPIO)}
-    ejecutar(peticion, "clasificar", clasificar, autor=autor, encadenar=not traidos, **como)
+    escribir([registro, realizar(peticion, "clasificar", clasificar, autor=autor, **como)], encadenar=not traidos)
     for n, requisito_id in enumerate(traidos, 1):
         visto = {"requisito_id": requisito_id, "como": "original"}
         try:
@@ -245,7 +260,7 @@ def _completar(peticion: Peticion, datos: Hechos, *, autor: Alcance, **como: Any
 
 
 def _canal(valor: object) -> Canal:
-    canal: Canal | None = db.session.get(Canal, int(str(valor))) if son_cifras(valor) else None
+    canal = traer(Canal, int(str(valor))) if son_cifras(valor) else None
     if canal is None or not canal.activo:
         raise DatosInvalidos({"canal_id": _("Elija cómo llegó.")})
     if canal.procedimiento == "denuncia":
