@@ -20,6 +20,7 @@ from app.actos.piezas import Renglon
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos
+from app.nucleo.escrito import escrito
 from app.seguridad.guardia import Alcance
 
 POR_MOVER = "por_mover"
@@ -120,6 +121,6 @@ def leidos(bandeja: Bandeja, autor: Alcance) -> Leidos:
     toca = case((bandeja.por_mover(autor), 1), else_=0)
     columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios.values()]
     consulta = bandeja.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
-    halladas = db.session.execute(consulta.order_by(toca.desc(), *bandeja.orden()).limit(FILAS)).all()
+    halladas = db.session.execute(consulta.order_by(toca.desc(), *bandeja.orden()).limit(escrito(FILAS))).all()
     total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(criterios))
     return Leidos(bandeja, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.fab.record import TOPE
 from app.hooks import Hook
 from app.nucleo import claves, telefonos
+from app.nucleo.escrito import escrito
 from app.nucleo.texto import plegar
 
 LIMITE = 8
@@ -283,7 +284,7 @@ def _renglones() -> Filas:
 def _vivas() -> Filas:
     """Return the select of all rows of the list, with how many there are as far as they are counted."""
     otra = aliased(Ciudadano)
-    unas = select(otra.id).where(otra.fusionado_en_id.is_(None)).limit(TOPE + 1).subquery()
+    unas = select(otra.id).where(otra.fusionado_en_id.is_(None)).limit(escrito(TOPE + 1)).subquery()
     columnas: Columnas = (
         *_COLUMNAS,
         *_LUGAR,

@@ -18,6 +18,7 @@ from app.documentos.models import Oficio, numero_escrito
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
+from app.nucleo.escrito import escrito
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cierres
 
@@ -48,7 +49,7 @@ def hoja_del_libro(criterios: Sequence[ColumnElement[bool]], desde: int | None, 
     return [
         EnLaLista(pk, numero_escrito(numero, anio), clase, fecha, de or "", cuando is not None, motivo, peticion, folio)
         for pk, numero, anio, clase, fecha, de, cuando, motivo, peticion, folio in db.session.execute(
-            consulta.order_by(Oficio.id.desc()).limit(cuantas)
+            consulta.order_by(Oficio.id.desc()).limit(escrito(cuantas))
         )
     ]
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
 from app.nucleo.datos import Datos
+from app.nucleo.escrito import escrito
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 
@@ -166,7 +167,7 @@ class RecordView(SinHistorial, BaseView):
         if desde:
             llaves = llaves.where(_despues_de(orden, desde))
         cuantas = TOPE + 1 if contada and total is None else self.page_size + 1
-        hallados = db.session.execute(llaves.limit(cuantas)).all()
+        hallados = db.session.execute(llaves.limit(escrito(cuantas))).all()
         total = (len(hallados) if contada else 0) if total is None else total
         de_esta = hallados[: self.page_size]
         de_filas = (consulta if base is None else base).where(orden[-1].in_([fila[-1] for fila in de_esta]))

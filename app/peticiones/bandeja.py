@@ -16,6 +16,7 @@ from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.nucleo import puestos as P
+from app.nucleo.escrito import con_constantes, escrito
 from app.nucleo.flujo import de_donde
 from app.nucleo.texto import N_
 from app.peticiones.models.alcance import Contable
@@ -182,13 +183,13 @@ def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
     """Return the first that wait by these figures, the most urgent first: open and closed ones are sought apart."""
     urgencia = Peticion.vence, Peticion.id
     partes = [
-        select(Peticion.id, Peticion.vence).where(criterio).order_by(*urgencia).limit(FILAS).subquery()
-        for criterio in por_mover(suyas)
+        select(Peticion.id, Peticion.vence).where(criterio).order_by(*urgencia).limit(escrito(FILAS)).subquery()
+        for criterio in map(con_constantes, por_mover(suyas))
     ]
     if not partes:
         return []
     juntas = union_all(*(select(parte.c.id, parte.c.vence) for parte in partes)).subquery()
-    llaves = select(juntas.c.id).order_by(juntas.c.vence, juntas.c.id).limit(FILAS).subquery("llaves")
+    llaves = select(juntas.c.id).order_by(juntas.c.vence, juntas.c.id).limit(escrito(FILAS)).subquery("llaves")
     return leidas(db.session.execute(filas_de(llaves).order_by(*urgencia)))
 
 

@@ -20,6 +20,7 @@ from app.ciudadanos.services import limpios
 from app.extensions import db
 from app.jornadas.queries import canal_de_jornadas
 from app.nucleo.datos import Datos, Hechos
+from app.nucleo.escrito import escrito
 from app.nucleo.flujo import Campo, DatosInvalidos
 from app.nucleo.lectura import leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD
@@ -237,7 +238,7 @@ def _suyas(autor: Alcance) -> list[Suya]:
 @cache
 def _registradas() -> Select[int, str, int, int | None, int]:
     columnas = Peticion.id, Peticion.folio, Peticion.canal_id, Peticion.tramite_id, Peticion.localidad_id
-    nuevas = select(*columnas).order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
+    nuevas = select(*columnas).order_by(Peticion.id.desc()).limit(escrito(RECIENTES)).subquery()
     suyo = Movimiento.acto == "registrar", Movimiento.autor_id == bindparam("autor_id")
     return (
         select(*(nuevas.c[columna.key] for columna in columnas))

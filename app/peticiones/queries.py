@@ -25,6 +25,7 @@ from app.hooks import Hook
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADA, empezo
 from app.nucleo import folio as folios
+from app.nucleo.escrito import escrito
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
@@ -236,14 +237,14 @@ def firmas_recientes(p: Peticion, acto: str) -> list[tuple[str, str]]:
     if p.reservada or p.dependencia_id is None:
         return []
     suyas = select(Peticion.id).where(Peticion.dependencia_id == p.dependencia_id, Peticion.reservada.is_(False))
-    nuevas = suyas.order_by(Peticion.id.desc()).limit(RECIENTES).subquery()
+    nuevas = suyas.order_by(Peticion.id.desc()).limit(escrito(RECIENTES)).subquery()
     consulta = (
         select(Movimiento.datos)
         .join(nuevas, nuevas.c.id == Movimiento.peticion_id)
         .where(Movimiento.acto == acto)
         .order_by(Movimiento.id.desc())
     )
-    dichos = (datos or {} for datos in db.session.scalars(consulta.limit(RECIENTES)))
+    dichos = (datos or {} for datos in db.session.scalars(consulta.limit(escrito(RECIENTES))))
     firmas = ((str(d.get("recibio") or ""), str(d.get("recibio_puesto") or "")) for d in dichos)
     return list(dict.fromkeys(firma for firma in firmas if firma[0]))[:PROPUESTOS]
 
@@ -273,7 +274,7 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
     if calle:
         de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == calle)
         consulta = consulta.where(Peticion.id.in_(de_la_calle))
-    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(5)))
+    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(escrito(5))))
 
 
 ANTES = 10
@@ -317,10 +318,10 @@ def _cuenta_de_antes() -> Select[str, int]:
 
 @cache
 def _ultimas_de_antes() -> Select[Peticion]:
-    return filas().where(_de_antes()).order_by(Peticion.id.desc()).limit(ANTES)
+    return filas().where(_de_antes()).order_by(Peticion.id.desc()).limit(escrito(ANTES))
 
 
 @cache
 def _titulos_de_antes() -> Select[str, str | None, str]:
     ultimas = select(Peticion.folio, Tramite.nombre, Peticion.estado).outerjoin(Peticion.tramite)
-    return ultimas.where(_de_antes()).order_by(Peticion.id.desc()).limit(ANTES)
+    return ultimas.where(_de_antes()).order_by(Peticion.id.desc()).limit(escrito(ANTES))

@@ -20,6 +20,7 @@ from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.fab.record import TOPE
+from app.nucleo.escrito import con_constantes, escrito
 from app.peticiones.models.alcance import CANAL_REDES, contenida
 from app.peticiones.models.peticion import (
     Peticion,
@@ -219,12 +220,12 @@ def pagina_de(criterios: Iterable[ColumnElement[bool]], *, profunda: bool) -> Se
     Keys first, rows by key afterwards: PostgreSQL plans the criteria well only apart from the joins of a row. The first
     page also has, behind each row, how many there are as far as `TOPE` + 1; a deep one begins below `desde`.
     """
-    llaves = select(Peticion.id).where(*criterios).order_by(Peticion.id.desc())
+    llaves = select(Peticion.id).where(*map(con_constantes, criterios)).order_by(Peticion.id.desc())
     if profunda:
-        de_esta = llaves.where(Peticion.id < bindparam("desde", type_=Peticion.id.type)).limit(POR_PAGINA + 1)
+        de_esta = llaves.where(Peticion.id < bindparam("desde", type_=Peticion.id.type)).limit(escrito(POR_PAGINA + 1))
         return filas_de(de_esta.subquery("llaves")).order_by(Peticion.id.desc())
-    contadas = llaves.limit(TOPE + 1).cte("contadas").prefix_with("MATERIALIZED")
-    de_esta = select(contadas.c.id).order_by(contadas.c.id.desc()).limit(POR_PAGINA + 1)
+    contadas = llaves.limit(escrito(TOPE + 1)).cte("contadas").prefix_with("MATERIALIZED")
+    de_esta = select(contadas.c.id).order_by(contadas.c.id.desc()).limit(escrito(POR_PAGINA + 1))
     cuantas = select(func.count()).select_from(contadas).scalar_subquery()
     return filas_de(de_esta.subquery("llaves"), cuantas).order_by(Peticion.id.desc())
 

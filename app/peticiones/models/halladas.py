@@ -18,6 +18,7 @@ from app.extensions import db
 from app.fab.record import TOPE
 from app.nucleo import claves
 from app.nucleo import folio as folios
+from app.nucleo.escrito import escrito
 from app.nucleo.puestos import UNIDAD
 from app.peticiones.models.busqueda import FTS, con_ese_numero, dice, dice_leido, en_el_indice, pedidas_con
 from app.peticiones.models.peticion import Peticion, Planteamiento
@@ -120,10 +121,10 @@ def _recientes(q: str, entre: Entre, cuantas: int) -> list[int]:
     """
     leer = _del_final if entre.casi_todas else _de_las_suyas
     leidas = RECIENTES if entre.casi_todas else PROPIAS
-    ids = entre.leidos(leer(q, entre, leidas).limit(cuantas))
+    ids = entre.leidos(leer(q, entre, leidas).limit(escrito(cuantas)))
     harian_falta = leidas * cuantas * 3 // (2 * len(ids)) if ids else MUCHAS + 1
     if len(ids) < cuantas and entre.casi_todas and harian_falta <= MUCHAS:
-        ids = entre.leidos(leer(q, entre, harian_falta).limit(cuantas))
+        ids = entre.leidos(leer(q, entre, harian_falta).limit(escrito(cuantas)))
     return ids
 
 
@@ -139,7 +140,7 @@ def _del_final(q: str, entre: Entre, leidas: int) -> Select[int]:
 
 def _de_las_suyas(q: str, entre: Entre, leidas: int) -> Select[int]:
     """Return the select among the first of their own list, each looked up in the words by its key."""
-    suyas = entre.ids().add_columns(Peticion.tramite_id).order_by(Peticion.id.desc()).limit(leidas).subquery()
+    suyas = entre.ids().add_columns(Peticion.tramite_id).order_by(Peticion.id.desc()).limit(escrito(leidas)).subquery()
     consulta = select(Planteamiento.peticion_id).join(suyas, suyas.c.id == Planteamiento.peticion_id)
     return consulta.where(_dicho(q, suyas.c.tramite_id)).order_by(suyas.c.id.desc())
 
@@ -157,9 +158,9 @@ def _por_indice(q: str, entre: Entre) -> Iterator[Select[int]]:
     pregunta = en_el_indice(q)
     if pregunta and db.engine.dialect.name == "postgresql":
         # + 0: in the order of a key PostgreSQL would rather read the whole table backwards than ask the index
-        yield con_palabras.where(dice(q)).order_by((Peticion.id + 0).desc()).limit(TOPE + 1)
+        yield con_palabras.where(dice(q)).order_by((Peticion.id + 0).desc()).limit(escrito(TOPE + 1))
     elif pregunta:
         en_orden = con_palabras.join(FTS, FTS.c.rowid == Peticion.id).order_by(FTS.c.rowid.desc())
-        yield en_orden.where(FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta)).limit(TOPE + 1)
+        yield en_orden.where(FTS.c.planteamiento_fts.bool_op("MATCH")(pregunta)).limit(escrito(TOPE + 1))
     for criterio in pedidas_con(q, Peticion.tramite_id, dice):
-        yield con_palabras.where(criterio).order_by(Peticion.id.desc()).limit(TOPE + 1)
+        yield con_palabras.where(criterio).order_by(Peticion.id.desc()).limit(escrito(TOPE + 1))

@@ -51,11 +51,10 @@ def de_filtro(nombre: str, valor: str) -> Parte:
     if nombre in _PALABRAS:
         if valor not in _PALABRAS[nombre]:
             malformada(_("El filtro no es válido."))
-        dato: str | int = valor
-    elif nombre in VARIAS and not son_cifras(valor):
+        return Parte((nombre, valor), lambda: columna == valor)
+    if nombre in VARIAS and not son_cifras(valor):
         return Parte((nombre, valor), lambda: igual_u_otras(columna)(valor))
-    else:
-        dato = entero_o_400(valor)
+    dato = entero_o_400(valor)
     return Parte((nombre,), lambda: columna == bindparam(nombre, type_=columna.type), {nombre: dato})
 
 

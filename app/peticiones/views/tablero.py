@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, func, select, union_all
 from app.extensions import db
 from app.fab.base import SinHistorial, malformada
 from app.nucleo.datos import Datos
+from app.nucleo.escrito import con_constantes, escrito
 from app.nucleo.texto import N_
 from app.peticiones.models.conteo import ABIERTAS, Conteo
 from app.peticiones.models.fila import Fila, filas_de, leidas
@@ -46,10 +47,10 @@ def _primeras() -> Select[Any]:
     """Return the select of the most urgent of each column: each is sought apart, as far as it is shown."""
     urgencia = Peticion.vence, Peticion.id
     de_cada = (
-        select(Peticion.id).where(Peticion.estado == estado).order_by(*urgencia).limit(POR_COLUMNA).subquery()
-        for estado in COLUMNAS
+        select(Peticion.id).where(con_constantes(Peticion.estado == estado)).order_by(*urgencia) for estado in COLUMNAS
     )
-    llaves = union_all(*(select(una.c.id) for una in de_cada)).subquery("llaves")
+    unas = (una.limit(escrito(POR_COLUMNA)).subquery() for una in de_cada)
+    llaves = union_all(*(select(una.c.id) for una in unas)).subquery("llaves")
     return filas_de(llaves).order_by(*urgencia)
 
 
