@@ -104,8 +104,13 @@ def datos_del_acto(p: Peticion, acto: str) -> Datos:
 
 def registro_de(p: Peticion) -> Movimiento | None:
     """Return the movimiento by which a petición was registered."""
-    consulta = select(Movimiento).options(joinedload(Movimiento.autor)).where(Movimiento.de(p))
-    return db.session.scalars(consulta.where(Movimiento.acto == "registrar").limit(1)).first()
+    return db.session.scalars(_registro(), {"peticion_id": p.id}).first()
+
+
+@cache
+def _registro() -> Select[Movimiento]:
+    suyos = select(Movimiento).options(joinedload(Movimiento.autor))
+    return suyos.where(Movimiento.peticion_id == bindparam("peticion_id"), Movimiento.acto == "registrar").limit(1)
 
 
 class Origen(NamedTuple):

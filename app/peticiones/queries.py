@@ -56,7 +56,12 @@ def filas() -> Select[Peticion]:
 
 def por_folio(folio: str) -> Peticion | None:
     """Return a petición by folio with what its row shows, None when it is not there or not this person's."""
-    return db.session.scalars(filas().where(Peticion.folio == folio)).one_or_none()
+    return db.session.scalars(_de_folio(), {"folio": folio}).one_or_none()
+
+
+@cache
+def _de_folio() -> Select[Peticion]:
+    return filas().where(Peticion.folio == bindparam("folio"))
 
 
 def folios_parecidos(q: str) -> list[str]:
@@ -80,19 +85,25 @@ class Expediente:
 
 def expediente(peticion: Peticion) -> Expediente:
     """Read history, attachments and requisitos of a petición: three statements, whatever their number."""
-    movimientos = (
-        select(Movimiento)
-        .options(joinedload(Movimiento.autor))
-        .where(Movimiento.peticion_id == peticion.id)
-        .order_by(Movimiento.numero.desc())
-    )
-    adjuntos = select(Adjunto).options(joinedload(Adjunto.autor)).where(Adjunto.peticion_id == peticion.id)
+    suya = {"peticion_id": peticion.id}
     return Expediente(
         peticion,
-        list(db.session.scalars(movimientos)),
-        list(db.session.scalars(adjuntos.order_by(Adjunto.id))),
+        list(db.session.scalars(_movimientos(), suya)),
+        list(db.session.scalars(_adjuntos(), suya)),
         con_cotejo(peticion) if peticion.tramite_id else [],
     )
+
+
+@cache
+def _movimientos() -> Select[Movimiento]:
+    suyos = select(Movimiento).options(joinedload(Movimiento.autor))
+    return suyos.where(Movimiento.peticion_id == bindparam("peticion_id")).order_by(Movimiento.numero.desc())
+
+
+@cache
+def _adjuntos() -> Select[Adjunto]:
+    suyos = select(Adjunto).options(joinedload(Adjunto.autor))
+    return suyos.where(Adjunto.peticion_id == bindparam("peticion_id")).order_by(Adjunto.id)
 
 
 def con_cotejo(p: Peticion) -> list[tuple[Requisito, RequisitoCotejado | None]]:
@@ -267,14 +278,20 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
 
     With a street typed, only those of that street, whatever kind of street and number were written.
     """
-    iguales = Peticion.tramite_id == tramite_id, Peticion.localidad_id == localidad_id
-    abiertas = Peticion.estado.in_(ABIERTOS), Peticion.reservada.is_(False), Peticion.cuarentena.is_(False)
-    consulta = filas().where(*iguales, Peticion.registrada >= desde, *abiertas)
     calle = calle_normal(domicilio)
-    if calle:
-        de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == calle)
+    datos = {"tramite_id": tramite_id, "localidad_id": localidad_id, "desde": desde}
+    return list(db.session.scalars(_cercanas(por_calle=bool(calle)), {**datos, "calle": calle}))
+
+
+@cache
+def _cercanas(*, por_calle: bool) -> Select[Peticion]:
+    iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
+    abiertas = Peticion.estado.in_(ABIERTOS), Peticion.reservada.is_(False), Peticion.cuarentena.is_(False)
+    consulta = filas().where(*iguales, Peticion.registrada >= bindparam("desde"), *abiertas)
+    if por_calle:
+        de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == bindparam("calle"))
         consulta = consulta.where(Peticion.id.in_(de_la_calle))
-    return list(db.session.scalars(consulta.order_by(Peticion.id.desc()).limit(escrito(5))))
+    return consulta.order_by(Peticion.id.desc()).limit(escrito(5))
 
 
 ANTES = 10

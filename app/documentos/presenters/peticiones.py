@@ -65,7 +65,7 @@ def ciudadano_de(p: Peticion) -> Datos | None:
 
 def requisitos_de(p: Peticion) -> tuple[list[str], list[Requisito]]:
     """Return the names of the requisitos seen, and the obligatory ones that nobody has seen."""
-    todos = queries.expediente(p).requisitos
+    todos = queries.con_cotejo(p) if p.tramite_id else []
     vistos = [requisito.nombre for requisito, cotejado in todos if cotejado is not None]
     return vistos, [requisito for requisito, cotejado in todos if requisito.obligatorio and cotejado is None]
 

@@ -74,6 +74,18 @@ def hallar(pk: int) -> Hallada | None:
     return Hallada(fila[0], frozenset(tiene))
 
 
+def una_de(ident: int | str) -> Peticion | None:
+    """Return a petición by its id or its folio, with what its acts read of it."""
+    columna = "id" if isinstance(ident, int) else "folio"
+    return db.session.scalars(_una_de(columna), {"ident": ident}).one_or_none()
+
+
+@cache
+def _una_de(columna: str) -> Select[Peticion]:
+    suya = getattr(Peticion, columna) == bindparam("ident")
+    return filas().options(joinedload(Peticion.modulo)).where(suya)
+
+
 @cache
 def _movimientos() -> Select[Movimiento]:
     """Its movimientos, newest first, without what only the checks of the chain read."""

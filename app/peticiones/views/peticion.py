@@ -12,14 +12,12 @@ from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.actos.forms import FormaDeActo, formas_de
 from app.actos.piezas import Renglon
 from app.actos.views.lote import EnLoteView
 from app.catalogos.services.ajustes import configuracion
-from app.extensions import db
 from app.fab.base import esta_con, esta_sin
 from app.fab.datamodel import Interfaz
 from app.fab.record import Filtro, Hoja, en_cursor, leer_cursor
@@ -43,7 +41,7 @@ from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.filas import actos_de, renglon, renglon_de
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
-from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de, relacionadas
+from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de, relacionadas, una_de
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
@@ -183,9 +181,7 @@ class PeticionView(EnLoteView[Peticion]):
 
     def buscar(self, ident: str | int) -> Peticion | None:
         """Find by folio (addresses of acts and QR) or id."""
-        criterio = Peticion.folio == ident if "-" in str(ident) else Peticion.id == int(ident)
-        consulta = queries.filas().options(joinedload(Peticion.modulo)).where(criterio)
-        return db.session.scalars(consulta).one_or_none()
+        return una_de(ident if "-" in str(ident) else int(ident))
 
     def aviso(self, cosa: Peticion, acto: str) -> str | Datos:
         """Return what was done, in the words of the history; an oficio offers its paper."""
