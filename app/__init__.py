@@ -26,7 +26,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         from app.actos.services import reunir_flujos
         from app.commands import instalar as instalar_comandos
         from app.extensions import csrf, db, migraciones
-        from app.fab import http, tokens, words
+        from app.fab import http, marks, tokens, words
         from app.fab.appbuilder import AppBuilder
         from app.features import FEATURES
         from app.hooks import respuestas
@@ -42,6 +42,7 @@ def create_app(cambios: Hechos | None = None) -> Flask:
         if get_current_context(silent=True) or "flask_migrate" in sys.modules:  # for its commands and functions
             migraciones(app)
         csrf.init_app(app)
+        marks.install(app)
         appbuilder = AppBuilder(app, db.session, indexview=InicioView)
         words.install(app)
         drawn.install(app)

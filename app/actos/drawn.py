@@ -8,11 +8,10 @@ from functools import lru_cache
 
 from flask import Flask, current_app
 from flask_babel import get_translations
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.actos.forms import FormaDeActo
-from app.fab.marks import filled, mark
+from app.fab.marks import filled, mark, token
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 
@@ -114,7 +113,7 @@ def drawn_act(form: FormaDeActo | Datos, sends: str | None = None) -> Markup:
         abierta=form.abierta,
     )
     text = _act(get_translations(), blank, sends)
-    return filled(text, url=form.url, version=str(form.version), key=form.clave, token=generate_csrf())
+    return filled(text, url=form.url, version=str(form.version), key=form.clave, token=token())
 
 
 @lru_cache(maxsize=FORMS)

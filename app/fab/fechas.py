@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date
 from flask_babel import get_locale
 
@@ -13,8 +12,8 @@ from app.seguridad.zona import zona
 
 
 @lru_cache(maxsize=4096)
-def _escrito(dia: date, patron: str, idioma: Locale | None) -> str:
-    return str(format_date(dia, patron, idioma or "es_MX"))
+def _escrito(dia: date, patron: str, idioma: str) -> str:
+    return str(format_date(dia, patron, idioma))
 
 
 def _aqui(momento: datetime) -> datetime:
@@ -24,7 +23,9 @@ def _aqui(momento: datetime) -> datetime:
 
 def escrito(dia: date, patron: str) -> str:
     """Return a day, or an instant's day, by a pattern of CLDR, from memory where it was written so before."""
-    return _escrito(_aqui(dia).date() if isinstance(dia, datetime) else dia, patron, get_locale())
+    suyo = get_locale()
+    idioma = f"{suyo.language}_{suyo.territory}" if suyo and suyo.territory else suyo.language if suyo else "es_MX"
+    return _escrito(_aqui(dia).date() if isinstance(dia, datetime) else dia, patron, idioma)
 
 
 def hora(momento: datetime) -> str:

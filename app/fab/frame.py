@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+
+from app.fab.marks import token
 
 PART, FIGURE, TOKEN, SOUGHT, NONCE = (Markup(f"\x02{letter}\x02") for letter in "pfqtn")
 """What parts the drawn text, and what stands in it where a request writes its own."""
@@ -54,7 +55,7 @@ class Filled:
         """The navigation."""
         marked = f'<a class="m aqui" href="{self.here}" aria-current="page">'
         text = self.frame.side.replace(f'<a class="m" href="{self.here}">', marked)
-        return Markup(text.replace(FIGURE, self.figure).replace(TOKEN, generate_csrf()))
+        return Markup(text.replace(FIGURE, self.figure).replace(TOKEN, token()))
 
     @property
     def bottom(self) -> Markup:
@@ -66,4 +67,4 @@ class Filled:
     def top(self, sought: object = "") -> Markup:
         """Return the head of the page, with what was searched in its field."""
         typed = escape(sought) if isinstance(sought, str) else ""
-        return Markup(self.frame.top.replace(TOKEN, generate_csrf()).replace(SOUGHT, typed))
+        return Markup(self.frame.top.replace(TOKEN, token()).replace(SOUGHT, typed))

@@ -149,18 +149,20 @@ class SecurityManager(ManagerDeFab):
 
     def permisos(self) -> frozenset[tuple[str, str]]:
         """Return the pairs of this request; kept per person, puestos and version, so a revocation bites at once."""
-        alcance: Alcance | None = g.get("alcance")
+        de_ahora = g._get_current_object().__dict__  # asked for some twenty times by a page
+        alcance: Alcance | None = de_ahora.get("alcance")
         if alcance is None or alcance.usuario_id is None:
             return frozenset()
-        if g.permisos is None:
+        if de_ahora["permisos"] is None:
             cuales = (alcance.usuario_id, alcance.puestos)
-            g.permisos = recordar(("permisos", *cuales), partial(_permisos, *cuales), g.version)
-        return cast("frozenset[tuple[str, str]]", g.permisos)
+            de_ahora["permisos"] = recordar(("permisos", *cuales), partial(_permisos, *cuales), g.version)
+        return cast("frozenset[tuple[str, str]]", de_ahora["permisos"])
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Answer whether this request's account holds the pair; anonymous requests hold nothing."""
-        conocido = g.get("alcance") is not None or current_user.is_authenticated
-        return conocido and (permission_name, view_name) in self.permisos()
+        if "alcance" not in g and not current_user.is_authenticated:
+            return False
+        return (permission_name, view_name) in self.permisos()
 
     def is_item_public(self, permission_name: str, view_name: str) -> bool:
         """Nothing of FAB's views is public here."""

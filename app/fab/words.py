@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import flask_babel
 from babel.support import NullTranslations
-from flask import Flask, g
+from flask import Flask
+from flask.globals import _cv_app
 from flask_babel import Domain
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -60,10 +61,10 @@ def _of_request() -> SimpleNamespace | None:
 
     Every text, day and hour of a page asks for it.
     """
-    try:
-        kept = g._get_current_object().__dict__
-    except RuntimeError:
+    context = _cv_app.get(None)
+    if context is None:
         return None
+    kept = context.g.__dict__
     here: SimpleNamespace = kept.get("_flask_babel") or kept.setdefault("_flask_babel", SimpleNamespace())
     return here
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,6 +30,7 @@ from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, plegar, son_cifras
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento, titulo_sin_palabras
+from app.peticiones.models.sucesos import Contado, Pedido, Visto
 from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.guardia import Alcance
@@ -74,12 +75,20 @@ def folios_parecidos(q: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Expediente:
-    """All that the page of a petición shows."""
+class Leido:
+    """What is told of a petición: its movimientos newest first, its attachments, what its trámite asks for."""
 
     peticion: Peticion
+    movimientos: Sequence[Contado]
+    adjuntos: Sequence[Adjunto]
+    requisitos: Sequence[tuple[Requisito | Pedido, RequisitoCotejado | Visto | None]]
+
+
+@dataclass(frozen=True)
+class Expediente(Leido):
+    """The same, row by row."""
+
     movimientos: list[Movimiento]
-    adjuntos: list[Adjunto]
     requisitos: list[tuple[Requisito, RequisitoCotejado | None]]
 
 
@@ -140,7 +149,7 @@ Nombres = dict[tuple[str, int], str]
 """(catalogue, id) → name."""
 
 
-def nombres_contados(todo: Expediente) -> Nombres:
+def nombres_contados(todo: Leido) -> Nombres:
     """Return the names of what the movimientos keep by id: one statement, none where the petición itself has them."""
     p = todo.peticion
     sabidos = {("tramite", p.tramite_id): str(p.tramite), ("localidad", p.localidad_id): str(p.localidad)}
@@ -158,7 +167,7 @@ def nombres_contados(todo: Expediente) -> Nombres:
     return nombres
 
 
-def _ids_contados(m: Movimiento) -> list[tuple[str, int]]:
+def _ids_contados(m: Contado) -> list[tuple[str, int]]:
     """Return which catalogue rows the history names for a movimiento."""
     datos = m.datos or {}
     if m.acto == "corregir":

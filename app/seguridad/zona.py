@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
@@ -26,7 +25,8 @@ ZONA: Hook[[], str | None] = Hook("zona horaria del municipio")
 """The name of the time zone that the town has set, None where it has set none."""
 NOMBRES: Hook[[], Sequence[str]] = Hook("nombres del municipio")
 """What the town, its state and its office are called."""
-_guardadas: WeakKeyDictionary[Flask, ZoneInfo] = WeakKeyDictionary()
+_LLAVE = "zona"
+"""Where an application keeps it, among its extensions."""
 
 
 def zona() -> ZoneInfo:
@@ -35,13 +35,12 @@ def zona() -> ZoneInfo:
     fijada = app.config["MUNICIPIO_TZ"]
     if fijada:
         return ZoneInfo(fijada)
-    guardada = _guardadas.get(app)
+    guardada: ZoneInfo | None = app.extensions.get(_LLAVE)
     if guardada is not None:
         return guardada
     if g.get("sin_base"):
         return ZoneInfo(OMISION)
-    guardar_zona(next(iter(ZONA()), None))
-    return _guardadas[app]
+    return guardar_zona(next(iter(ZONA()), None))
 
 
 def _aplicacion() -> Flask:
@@ -65,9 +64,10 @@ def clave_de_zona() -> str:
     return zona().key
 
 
-def guardar_zona(nombre: str | None) -> None:
-    """Keep the town's zone for this process; what is no zone of Mexico counts as none."""
-    _guardadas[_aplicacion()] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
+def guardar_zona(nombre: str | None) -> ZoneInfo:
+    """Keep the town's zone for this process, and return it; what is no zone of Mexico counts as none."""
+    suya = _aplicacion().extensions[_LLAVE] = ZoneInfo(nombre if nombre in ZONAS else OMISION)
+    return suya
 
 
 def nombres_del_municipio() -> tuple[str, ...]:

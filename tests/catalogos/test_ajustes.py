@@ -163,7 +163,7 @@ def test_what_is_no_colour_does_not_break_the_page() -> None:
 def sin_fijar(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the time zone to the town, as where no operator has fixed one."""
     monkeypatch.setitem(app.config, "MUNICIPIO_TZ", "")
-    zona._guardadas.clear()
+    app.extensions.pop("zona", None)
 
 
 @pytest.mark.manual("H11")

@@ -77,11 +77,12 @@ class Configuracion:
 
 def configuracion() -> Configuracion:
     """Return the town's settings and calendar; read again only when the version row has moved."""
-    if "configuracion" in g:
-        return g.configuracion  # type: ignore[no-any-return]
-    version = version_vista()
-    g.configuracion = recordar("configuración", partial(_leer_configuracion, version), version)
-    return g.configuracion  # type: ignore[no-any-return]
+    suyo = g._get_current_object().__dict__  # asked for some twenty times by a page
+    hecha: Configuracion | None = suyo.get("configuracion")
+    if hecha is None:
+        version = version_vista()
+        hecha = suyo["configuracion"] = recordar("configuración", partial(_leer_configuracion, version), version)
+    return hecha
 
 
 def _leer_configuracion(version: int) -> Configuracion:

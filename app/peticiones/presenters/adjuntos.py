@@ -8,13 +8,13 @@ from flask import url_for
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de_fila
 from app.archivos.paginas import PDF
 from app.archivos.previas import paginas_de
 from app.fab.fechas import fecha_y_hora
 from app.nucleo.datos import Datos
 from app.peticiones.models.anexos import Adjunto
+from app.peticiones.models.sucesos import Contado
 
 
 def figuras_de(adjuntos: Sequence[Adjunto]) -> list[Datos]:
@@ -27,11 +27,15 @@ def figuras_de(adjuntos: Sequence[Adjunto]) -> list[Datos]:
     return [_figura(adjunto) for adjunto in adjuntos]
 
 
-def repartidas(adjuntos: Sequence[Adjunto], movimientos: Sequence[Movimiento]) -> dict[str, list[Datos]]:
-    """Return what came with the request, and what came after it was sent to the dependencia."""
+def repartidas(
+    adjuntos: Sequence[Adjunto], figuras: Sequence[Datos], movimientos: Sequence[Contado]
+) -> dict[str, list[Datos]]:
+    """Return of the figures what came with the request, and what came after it was sent to the dependencia."""
     enviada = next((m.cuando for m in movimientos if m.acto == "canalizar"), None)
-    despues = [a for a in adjuntos if enviada is not None and a.subido >= enviada]
-    return {"antes": figuras_de([a for a in adjuntos if a not in despues]), "despues": figuras_de(despues)}
+    partes: dict[str, list[Datos]] = {"antes": [], "despues": []}
+    for adjunto, figura in zip(adjuntos, figuras, strict=True):
+        partes["despues" if enviada is not None and adjunto.subido >= enviada else "antes"].append(figura)
+    return partes
 
 
 def _figura(a: Adjunto) -> Datos:

@@ -11,14 +11,13 @@ from flask import current_app
 from flask.json import dumps
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.catalogos import queries as catalogos
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.ciudadanos.queries import Asunto, Historial
 from app.extensions import db
-from app.fab.marks import draw, filled, mark
+from app.fab.marks import draw, filled, mark, token
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import Campo
 from app.peticiones.models.peticion import primera_frase, titulo_sin_palabras
@@ -127,11 +126,11 @@ def forma_de_captura(v: Datos, e: Hechos, contexto: Datos) -> Markup:
     modulos = {"", *(str(pk) for pk, _nombre in contexto["modulos"])}
     de_memoria = {clave: v.get(clave) for clave in _FRESCA} == _FRESCA and set(v) == {*_FRESCA, *_DE_LA_PAGINA}
     if e or not de_memoria or elegidos[0] not in {"", *canales} or elegidos[1] not in modulos:
-        return _forma(v=v, e=e, **{**contexto, "token": generate_csrf(), "ultimas": ultimas})
+        return _forma(v=v, e=e, **{**contexto, "token": token(), "ultimas": ultimas})
     llave = ("forma de la captura", contexto["coteja"], tuple(canales), *elegidos, str(get_locale()))
     pintada = recordar(llave, partial(_forma_fresca, v, contexto))
     con_usuales = _USUALES.sub(lambda hallado: _atributo(canales[hallado[1]]), pintada)
-    propios = {"token": generate_csrf(), "clave": v["clave_envio"], "cuenta": str(contexto["cuenta"])}
+    propios = {"token": token(), "clave": v["clave_envio"], "cuenta": str(contexto["cuenta"])}
     return filled(con_usuales, **propios, ultimas=ultimas)
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.fab.fechas import fecha_corta, fecha_larga, fecha_y_hora
 from app.nucleo import telefonos
@@ -15,6 +14,7 @@ from app.nucleo.datos import Datos
 from app.nucleo.flujo import Campo
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion, Planteamiento
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.presenters.historia import quien_fue
 from app.peticiones.presenters.marcha import Marcha, dias_habiles, plazo_de, usados_hoy
 from app.peticiones.presenters.renglones import dia_corto, vecinos_de
@@ -30,7 +30,7 @@ Fila = tuple[str, object] | tuple[str, object, str | None]
 """The same before it is drawn; nothing is shown of an empty value."""
 
 
-def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Movimiento]) -> list[Datos]:
+def grupos_de(p: Peticion, marcha: Marcha, movimientos: Sequence[Contado]) -> list[Datos]:
     """Return the facts in the order in which somebody in a hurry asks; before «Ver más» fewer (decision 0009, 11)."""
     grupos = (
         ("que", _("Qué"), _que(p)),
@@ -142,7 +142,7 @@ def _plazo(p: Peticion, marcha: Marcha) -> str:
     return _("%(texto)s, y %(dias)s en espera que no cuentan", texto=texto, dias=dias_habiles(marcha.esperados))
 
 
-def _como(p: Peticion, movimientos: Sequence[Movimiento]) -> list[Fila]:
+def _como(p: Peticion, movimientos: Sequence[Contado]) -> list[Fila]:
     if p.planteamiento is None:
         return []
     primero = next((m for m in movimientos if m.acto == "registrar"), None)

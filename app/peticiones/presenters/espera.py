@@ -7,18 +7,18 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
 from app.actos.presenters import hace
 from app.catalogos.services.ajustes import puesto_en_frase
 from app.nucleo import puestos as P  # noqa: N812
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.presenters.renglones import dia_corto, dice_que_no
 from app.peticiones.workflow.campos.cierre import CANCELAR, VALIDAR
 from app.peticiones.workflow.condiciones import rechazada_dos_veces
 from app.seguridad.zona import hoy, local
 
 
-def desde_cuando(p: Peticion, movimientos: Sequence[Movimiento]) -> datetime | None:
+def desde_cuando(p: Peticion, movimientos: Sequence[Contado]) -> datetime | None:
     """Return since when it stands as it does: its last change of state, or its wait for the person.
 
     None where this person does not see the movimientos: the enlace before he receives it (decision 0009, 11).
@@ -85,7 +85,7 @@ def _que_hace(p: Peticion) -> str:
     return _(" y todavía no la recibe") if p.estado == "canalizado" else ""
 
 
-def espera_de(p: Peticion, movimientos: Sequence[Movimiento], *, le_toca: bool) -> list[str]:
+def espera_de(p: Peticion, movimientos: Sequence[Contado], *, le_toca: bool) -> list[str]:
     """Return what its page says above all: for whom it waits, or how it ended and what may still be done."""
     if not p.abierta:
         return [frase for frase in (_final(p, movimientos), _ventana(p)) if frase]
@@ -102,7 +102,7 @@ def espera_de(p: Peticion, movimientos: Sequence[Movimiento], *, le_toca: bool) 
     return [f"{frase}.", *_ademas(p), *_lo_que_dice(p, movimientos)]
 
 
-def _lo_que_dice(p: Peticion, movimientos: Sequence[Movimiento]) -> list[str]:
+def _lo_que_dice(p: Peticion, movimientos: Sequence[Contado]) -> list[str]:
     """Return what whoever asked said of how it was concluded, for who must check it."""
     if not dice_que_no(p) or p.planteamiento is None:
         return []
@@ -130,7 +130,7 @@ def _ademas(p: Peticion) -> list[str]:
     return frases
 
 
-def _final(p: Peticion, movimientos: Sequence[Movimiento]) -> str:
+def _final(p: Peticion, movimientos: Sequence[Contado]) -> str:
     dia = dia_corto(local(p.cerrada).date()) if p.cerrada else ""
     if p.estado == "duplicado":
         return _("Desde el %(dia)s se atiende junto con otra petición igual.", dia=dia)
@@ -145,7 +145,7 @@ def _final(p: Peticion, movimientos: Sequence[Movimiento]) -> str:
     return _("Se validó el %(dia)s%(por)s.", dia=dia, por=por)
 
 
-def _opcion(campo: object, acto: str, clave: str, movimientos: Sequence[Movimiento], p: Peticion) -> str:
+def _opcion(campo: object, acto: str, clave: str, movimientos: Sequence[Contado], p: Peticion) -> str:
     """Return «: » and the words of what was chosen when it closed; '' where this person does not see it."""
     valor = next(((m.datos or {}).get(clave) for m in movimientos if m.acto == acto), None)
     opciones = campo.opciones  # type: ignore[attr-defined]

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
 from app.archivos.avisos import avisos_de
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.fab.fechas import escrito, fecha_corta, hora
@@ -22,8 +21,9 @@ from app.nucleo.puestos import PORTAL
 from app.nucleo.texto import N_
 from app.peticiones.models.anexos import Adjunto
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.presenters.renglones import dia_corto
-from app.peticiones.queries import Expediente, Nombres
+from app.peticiones.queries import Leido, Nombres
 from app.peticiones.workflow.campos.cierre import PENDIENTES
 from app.peticiones.workflow.campos.registro import PROPIO
 from app.peticiones.workflow.llegada import POR_CANAL
@@ -68,7 +68,7 @@ Cambio = tuple[str, list[Tramo]]
 
 
 def historia_de(
-    expediente: Expediente,
+    expediente: Leido,
     nombres: Nombres,
     relojes: Mapping[int, str],
     numeros: Mapping[datetime, str] = MappingProxyType({}),
@@ -111,7 +111,7 @@ def _dia(dia: date) -> str:
     return texto[:1].upper() + texto[1:]
 
 
-def _quien_la_tenia(movimientos: list[Movimiento]) -> dict[int, str]:
+def _quien_la_tenia(movimientos: Sequence[Contado]) -> dict[int, str]:
     """Return, by number of each canalizar after the first, the name of the dependencia to which it went before."""
     enviadas = [m for m in reversed(movimientos) if m.acto == "canalizar"]
     return {
@@ -120,7 +120,7 @@ def _quien_la_tenia(movimientos: list[Movimiento]) -> dict[int, str]:
     }
 
 
-def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj: str, tenia: str) -> Datos:
+def _episodio(m: Contado, requisitos: dict[int, str], nombres: Nombres, reloj: str, tenia: str) -> Datos:
     return {
         "numero": m.numero,
         "titulo": _titulo_de_episodio(m, requisitos),
@@ -132,12 +132,12 @@ def _episodio(m: Movimiento, requisitos: dict[int, str], nombres: Nombres, reloj
     }
 
 
-def repone(m: Movimiento) -> bool:
+def repone(m: Contado) -> bool:
     """Answer whether a movimiento cancelled an oficio and emitted another in its place."""
     return m.acto == "cancelar_oficio" and bool((m.datos or {}).get("reponer"))
 
 
-def quien_fue(m: Movimiento) -> str:
+def quien_fue(m: Contado) -> str:
     """Return who did it, as which puesto, and in whose suplencia."""
     if m.autor is None:
         return _("La persona") if m.via == PORTAL else _("El sistema")
@@ -147,7 +147,7 @@ def quien_fue(m: Movimiento) -> str:
     return quien
 
 
-def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
+def _titulo_de_episodio(m: Contado, requisitos: dict[int, str]) -> str:
     datos = m.datos or {}
     if m.acto == "canalizar" and datos.get("dependencia"):
         return _("Canalizada a %(dependencia)s", dependencia=datos["dependencia"])
@@ -161,7 +161,7 @@ def _titulo_de_episodio(m: Movimiento, requisitos: dict[int, str]) -> str:
 # What was written down
 
 
-def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> Datos | None:
+def lo_contestado(p: Peticion, movimientos: Sequence[Contado]) -> Datos | None:
     """Return what stands beside the request when it is decided on: whose words, when, and what they say."""
     actos = {"concluido": "concluir", "por_dictaminar": "verificar"}
     m = next((m for m in movimientos if m.acto == actos.get(p.estado)), None)
@@ -173,7 +173,7 @@ def lo_contestado(p: Peticion, movimientos: Sequence[Movimiento]) -> Datos | Non
     return {"titulo": titulo, "detalle": f"{quien}, {dia_corto(local(m.cuando).date())}", "notas": notas}
 
 
-def _notas(m: Movimiento) -> list[tuple[str, str]]:
+def _notas(m: Contado) -> list[tuple[str, str]]:
     notas = []
     for clave, valor in (m.datos or {}).items():
         campo = _CAMPO_DE.get((m.acto, clave))
@@ -183,7 +183,7 @@ def _notas(m: Movimiento) -> list[tuple[str, str]]:
     return notas
 
 
-def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
+def _notas_con_nombre(m: Contado, nombres: Nombres) -> list[tuple[str, str]]:
     """Return what an act says by the name of something: the trámite chosen, who had it, the part that was cut off."""
     datos = m.datos or {}
     if m.acto == "clasificar" and not datos.get("antes"):
@@ -199,7 +199,7 @@ def _notas_con_nombre(m: Movimiento, nombres: Nombres) -> list[tuple[str, str]]:
     return []
 
 
-def _nombre_del_archivo(m: Movimiento, adjuntos: Sequence[Adjunto]) -> list[tuple[str, str]]:
+def _nombre_del_archivo(m: Contado, adjuntos: Sequence[Adjunto]) -> list[tuple[str, str]]:
     """Return how the file that a movimiento attached is called, of those that its reader may see.
 
     The same bytes may have come twice: under other names, or as the copy of two originals.
@@ -210,7 +210,7 @@ def _nombre_del_archivo(m: Movimiento, adjuntos: Sequence[Adjunto]) -> list[tupl
     return [(_("Archivo"), suyos[0].nombre)] if suyos else []
 
 
-def _notas_del_archivo(m: Movimiento) -> list[tuple[str, str]]:
+def _notas_del_archivo(m: Contado) -> list[tuple[str, str]]:
     """Return what the file of a movimiento said when it was received: its signatures, what its copy does not carry."""
     datos = m.datos or {}
     conservado = bool(datos.get("archivo_original"))
@@ -244,7 +244,7 @@ def _fecha(valor: object) -> str:
 PRORROGADA = ("prorrogar", "fecha_limite")
 
 
-def _cambios(m: Movimiento, nombres: Nombres, tenia: str) -> list[Cambio]:
+def _cambios(m: Contado, nombres: Nombres, tenia: str) -> list[Cambio]:
     """Return what an act changed, each with its label and the stretches of its text."""
     datos = m.datos or {}
     if m.acto == "corregir":

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.actos.models import Movimiento
 from app.nucleo.calendario import Calendario
 from app.nucleo.flujo import de_donde
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.services.relojes import PLAZO_SIN_TRAMITE
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import EN_DEPENDENCIA
@@ -37,7 +37,7 @@ class Marcha:
     canalizada: datetime | None = None
 
 
-def marcha_de(movimientos: Sequence[Movimiento], calendario: Calendario) -> tuple[Marcha, dict[int, str]]:
+def marcha_de(movimientos: Sequence[Contado], calendario: Calendario) -> tuple[Marcha, dict[int, str]]:
     """Return where the clock stands and, by number of movimiento, what each did to it in words (decision 0009, 9).
 
     `movimientos` newest first, as pages read them; from the first that is hidden from this person on, nothing is told.
@@ -54,7 +54,7 @@ def marcha_de(movimientos: Sequence[Movimiento], calendario: Calendario) -> tupl
     return m, dichos
 
 
-def _de_la_espera(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
+def _de_la_espera(m: Marcha, uno: Contado, calendario: Calendario) -> str:
     """Begin or end the wait for the person."""
     dia = local(uno.cuando).date()
     if uno.acto == "pausar":
@@ -68,7 +68,7 @@ def _de_la_espera(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
     return _("Estuvo %(dias)s en espera; no cuentan en su plazo.", dias=dias_habiles(dias))
 
 
-def _del_acuse(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
+def _del_acuse(m: Marcha, uno: Contado, calendario: Calendario) -> str:
     """Return how long the dependencia took to receive what it was sent."""
     if uno.acto == "canalizar":
         m.canalizada = uno.cuando
@@ -78,7 +78,7 @@ def _del_acuse(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
     return _("Tardó %(dias)s en recibirse.", dias=dias_habiles(dias)) if dias else _("Se recibió sin demora.")
 
 
-def _del_plazo(m: Marcha, uno: Movimiento, calendario: Calendario) -> str:
+def _del_plazo(m: Marcha, uno: Contado, calendario: Calendario) -> str:
     """Run or stop the solución clock."""
     debe = uno.hacia in EN_DEPENDENCIA and m.espera is None
     if debe and m.corre is None:

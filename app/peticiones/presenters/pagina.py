@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.actos.forms import FormaDeActo, Propuesta
-from app.actos.models import Movimiento
 from app.catalogos.services.ajustes import configuracion
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.tipos import TIPOS
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.presenters.renglones import (
     SIN_RESOLVER,
     dia_corto,
@@ -31,7 +31,7 @@ from app.peticiones.workflow.vocabulario import ESTADOS, FINALES
 from app.seguridad.zona import hoy, local
 
 
-def valores_iniciales(p: Peticion, acto: str, movimientos: Sequence[Movimiento] | None = None) -> Datos:
+def valores_iniciales(p: Peticion, acto: str, movimientos: Sequence[Contado] | None = None) -> Datos:
     """Return what the form of an act already shows: what stands, what is proposed, what the citizen said."""
     dicho = p.planteamiento
     if acto == "corregir" and dicho:
@@ -134,7 +134,7 @@ def pasos_de(p: Peticion) -> list[dict[str, str]]:
     ]
 
 
-def pasos_contados(p: Peticion, movimientos: Sequence[Movimiento]) -> list[dict[str, str]]:
+def pasos_contados(p: Peticion, movimientos: Sequence[Contado]) -> list[dict[str, str]]:
     """Return the same steps, each that was reached with its day, who brought it there, and how often it came back."""
     pasos = pasos_de(p)
     orden = [paso.get("clave", "") for paso in pasos]
@@ -148,7 +148,7 @@ def pasos_contados(p: Peticion, movimientos: Sequence[Movimiento]) -> list[dict[
     return pasos
 
 
-def _regresa(m: Movimiento, orden: Sequence[str]) -> bool:
+def _regresa(m: Contado, orden: Sequence[str]) -> bool:
     """Answer whether a movimiento went back to an earlier step, or opened again what was closed."""
     return m.desde in FINALES or (m.desde in orden and orden.index(m.desde) > orden.index(m.hacia))
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from app.actos.models import Movimiento
 from app.hooks import Hook
 from app.nucleo.datos import Datos
 from app.nucleo.reloj import ahora
 from app.nucleo.texto import N_
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.services.cierres import EnElLibro, libro_de, respuestas_de
 from app.peticiones.services.claves import DURA_EL_VALE, clave_de_seguimiento, recibo_de, vale_de_comprobante
 from app.peticiones.workflow.vocabulario import ABIERTOS
@@ -113,7 +113,7 @@ COMO_SE_LE_DICE: dict[str, tuple[str, str]] = {
 """Clave of a canal → how she is told folio and code: the beginning of the box, and the sentence of the notice."""
 
 
-def para_dictar(p: Peticion, movimientos: Sequence[Movimiento], usuario_id: int | None) -> dict[str, str] | None:
+def para_dictar(p: Peticion, movimientos: Sequence[Contado], usuario_id: int | None) -> dict[str, str] | None:
     """Return folio and code to be told to her, for the 15 minutes in which who registered it still talks to her.
 
     Only on its page, to that account alone, which may print them too; never in an address, a cookie or a notice.

@@ -20,6 +20,7 @@ from app.nucleo.datos import Datos, Hechos
 from app.nucleo.flujo import DatosInvalidos
 from app.peticiones.models.anexos import Adhesion
 from app.peticiones.models.peticion import Peticion
+from app.peticiones.models.sucesos import Contado
 from app.peticiones.queries import REFERENCIAS
 from app.peticiones.services.efectos import olvidar_conclusion, quitar_dependencia, revisar_aviso
 from app.peticiones.services.topes import exigir_lugar_hoy
@@ -143,7 +144,7 @@ _DICEN = {
 }
 
 
-def lo_resuelto(p: Peticion, movimientos: Sequence[Movimiento] | None = None) -> str:
+def lo_resuelto(p: Peticion, movimientos: Sequence[Contado] | None = None) -> str:
     """Return what was done or why not, as the last act that settled it told: the words that an oficio begins with.
 
     `movimientos`, newest first, where they were read.

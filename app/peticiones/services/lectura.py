@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, func, or_, select, union
-from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
+from sqlalchemy import ColumnElement, CompoundSelect, Executable, Select, bindparam, func, or_, select, union
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.actos.models import Movimiento
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.extensions import db
 from app.hooks import Hook
-from app.peticiones.models.anexos import Adhesion, Adjunto
+from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
 from app.peticiones.models.fila import PRINCIPIO
 from app.peticiones.models.peticion import Peticion, Planteamiento
-from app.peticiones.queries import Expediente, con_cotejo, filas
+from app.peticiones.models.sucesos import Autor, Pedido, Suceso, Visto
+from app.peticiones.queries import Leido, filas
 from app.peticiones.services.cierres import EnElLibro, libro_de
 from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.seguridad.memoria import recordar
 
 SENALES: Hook[[], tuple[str, Callable[[], ColumnElement[bool]]]] = Hook("señales de una petición")
 """What features above add to a petición: a name, and the criterion, correlated to it, that there is some."""
@@ -36,19 +39,18 @@ class Hallada:
 
 
 @dataclass(frozen=True)
-class Leida(Expediente):
+class Leida(Leido):
     """All that the page of a petición shows, its oficios in the order of the book included."""
 
+    requisitos: list[tuple[Pedido, Visto | None]]
     tiene: frozenset[str]
     libro: list[EnElLibro]
 
 
 def _partes() -> dict[str, ColumnElement[bool]]:
     duplicada, parte = aliased(Peticion), aliased(Peticion)
-    activos = Requisito.tramite_id == Peticion.tramite_id, Requisito.activo.is_(True)
     return {
         "adjuntos": select(Adjunto.id).where(Adjunto.peticion_id == Peticion.id).exists(),
-        "requisitos": select(Requisito.id).where(*activos).exists(),
         "relacionadas": or_(
             Peticion.principal_id.is_not(None),
             Peticion.origen_id.is_not(None),
@@ -87,23 +89,11 @@ def _una_de(columna: str) -> Select[Peticion]:
 
 
 @cache
-def _movimientos() -> Select[Movimiento]:
-    """Its movimientos, newest first, without what only the checks of the chain read."""
-    de_pagina = (
-        Movimiento.peticion_id,
-        Movimiento.numero,
-        Movimiento.acto,
-        Movimiento.desde,
-        Movimiento.hacia,
-        Movimiento.datos,
-        Movimiento.autor_id,
-        Movimiento.puesto,
-        Movimiento.en_suplencia_de,
-        Movimiento.via,
-        Movimiento.cuando,
-    )
-    autor = joinedload(Movimiento.autor).load_only(User.first_name, User.last_name)
-    suyos = select(Movimiento).options(load_only(*de_pagina), autor)
+def _movimientos() -> Executable:
+    """Its movimientos, newest first, without what only the checks of the chain read; behind them, who did each."""
+    de_acto = Movimiento.numero, Movimiento.acto, Movimiento.desde, Movimiento.hacia, Movimiento.datos
+    de_quien = Movimiento.autor_id, Movimiento.puesto, Movimiento.en_suplencia_de, Movimiento.via, Movimiento.cuando
+    suyos = select(*de_acto, *de_quien, User.first_name, User.last_name).outerjoin(Movimiento.autor)
     return suyos.where(Movimiento.peticion_id == bindparam("peticion_id")).order_by(Movimiento.numero.desc())
 
 
@@ -120,17 +110,44 @@ def leer(hallada: Hallada) -> Leida:
     suya = {"peticion_id": p.id}
     return Leida(
         p,
-        list(db.session.scalars(_movimientos(), suya)),
+        [
+            Suceso._make((*de_el, None if nombre is None else Autor(nombre, apellidos)))
+            for *de_el, nombre, apellidos in db.session.execute(_movimientos(), suya)
+        ],
         list(db.session.scalars(_adjuntos(), suya)) if "adjuntos" in tiene else [],
-        con_cotejo(p) if "requisitos" in tiene else [],
+        _con_lo_visto(p),
         tiene,
         libro_de(p),
     )
 
 
+def _con_lo_visto(p: Peticion) -> list[tuple[Pedido, Visto | None]]:
+    """Return what is asked for its trámite, in order, each with what was seen of it; read where something is."""
+    pedidos = recordar("requisitos que se piden", _pedidos).get(p.tramite_id or 0, ())
+    if not pedidos:
+        return []
+    vistos = {pk: Visto(pk, adjunto) for pk, adjunto in db.session.execute(_vistos(), {"peticion_id": p.id})}
+    return [(pedido, vistos.get(pedido.id)) for pedido in pedidos]
+
+
+def _pedidos() -> Mapping[int, list[Pedido]]:
+    columnas = Requisito.tramite_id, Requisito.id, Requisito.nombre, Requisito.obligatorio
+    consulta = select(*columnas).where(Requisito.activo.is_(True)).order_by(Requisito.orden)
+    pedidos: dict[int, list[Pedido]] = {}
+    for tramite_id, pk, nombre, obligatorio in db.session.execute(consulta):
+        pedidos.setdefault(tramite_id, []).append(Pedido(pk, nombre, obligatorio))
+    return MappingProxyType(pedidos)
+
+
+@cache
+def _vistos() -> Select[int, int | None]:
+    suyos = select(RequisitoCotejado.requisito_id, RequisitoCotejado.adjunto_id)
+    return suyos.where(RequisitoCotejado.peticion_id == bindparam("peticion_id"))
+
+
 def opciones_de(leida: Leida) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return the choices of its acts' forms that follow from what was read: requisitos to be seen, oficios in force."""
-    por_ver = tuple((str(requisito.id), str(requisito)) for requisito, visto in leida.requisitos if visto is None)
+    por_ver = tuple((str(pedido.id), pedido.nombre) for pedido, visto in leida.requisitos if visto is None)
     vigentes = tuple((str(oficio.id), oficio.numero) for oficio in leida.libro if not oficio.cancelado)
     return {"requisito": por_ver, "oficio": vigentes}
 

@@ -274,7 +274,7 @@ class PeticionView(EnLoteView[Peticion]):
 
     def _papeles(self, todo: Leida) -> Datos:
         """Return requisitos, attachments and papers of a petición."""
-        p = todo.peticion
+        p, figuras = todo.peticion, figuras_de(todo.adjuntos)
         return {
             "requisitos": [
                 {
@@ -288,8 +288,8 @@ class PeticionView(EnLoteView[Peticion]):
                 }
                 for requisito, cotejado in (todo.requisitos if p.planteamiento else [])
             ],
-            "adjuntos": figuras_de(todo.adjuntos),
-            "repartidos": repartidas(todo.adjuntos, todo.movimientos),
+            "adjuntos": figuras,
+            "repartidos": repartidas(todo.adjuntos, figuras, todo.movimientos),
             "documentos": documentos_de(p, self.puede, todo.libro),
         }
 
