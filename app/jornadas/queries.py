@@ -13,12 +13,14 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from app.actos.models import Movimiento
 from app.actos.referencias import Catalogo
 from app.catalogos.models.canales import Canal
+from app.catalogos.models.lugares import Modulo
 from app.catalogos.queries import COMUNES
+from app.catalogos.services.ajustes import configuracion
 from app.extensions import db
 from app.fab.counted import Contadas
 from app.jornadas.models import Jornada, JornadaPersona
 from app.jornadas.workflow import EQUIPO
-from app.nucleo.texto import N_
+from app.nucleo.texto import N_, plegar
 from app.seguridad.models import Adscripcion
 from app.seguridad.zona import hoy
 
@@ -63,6 +65,20 @@ def canal_de_jornadas() -> Canal | None:
     """Return the town's canal for what is asked in a jornada (H 4.3.1), None where it has none."""
     cercanos = select(Canal).where(Canal.activo.is_(True), Canal.procedimiento == "cerca_de_ti")
     return db.session.scalars(cercanos.order_by(Canal.orden, Canal.id).limit(1)).first()
+
+
+ITINERANTE = "itinerante"
+"""How the name of the módulo that goes to the colonias is known besides the programme's own name, folded."""
+
+
+def modulo_de_jornada() -> int | None:
+    """Return the id of the active módulo that goes to the jornadas: it has the programme's name, or «itinerante».
+
+    None where the town has no such módulo: then whoever captures says which. Source: Huatabampo 4.3.1.
+    """
+    suyos = [uno for uno in (ITINERANTE, plegar(configuracion().ajustes["programa"])) if uno]
+    activos = db.session.execute(select(Modulo.id, Modulo.nombre).where(Modulo.activo.is_(True)).order_by(Modulo.id))
+    return next((pk for pk, nombre in activos if any(uno in plegar(nombre) for uno in suyos)), None)
 
 
 def de_otra(jornada_id: InstrumentedAttribute[int | None], jornada: Jornada) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from app.actos.models import Movimiento
 from app.catalogos import queries as catalogos
 from app.ciudadanos.services import limpios
 from app.extensions import db
-from app.jornadas.queries import canal_de_jornadas
+from app.jornadas.queries import canal_de_jornadas, modulo_de_jornada
 from app.nucleo.datos import Datos, Hechos
 from app.nucleo.escrito import escrito
 from app.nucleo.flujo import Campo, DatosInvalidos
@@ -37,7 +37,6 @@ from app.peticiones.presenters.captura import (
 from app.peticiones.queries import (
     REFERENCIAS,
     campos_propios,
-    modulo_de_jornada,
 )
 from app.peticiones.services.registro import decidir_identidad, identidad_de
 from app.peticiones.workflow.campos.registro import PROPIO, REGISTRO

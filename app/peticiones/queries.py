@@ -15,10 +15,9 @@ from app.actos.models import Movimiento
 from app.actos.presenters import Colgado
 from app.actos.referencias import Catalogo, todas
 from app.catalogos.models.dependencias import Dependencia
-from app.catalogos.models.lugares import Localidad, Modulo
+from app.catalogos.models.lugares import Localidad
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.queries import COMUNES, tramites
-from app.catalogos.services.ajustes import configuracion
 from app.ciudadanos.models import Ciudadano
 from app.extensions import db
 from app.hooks import Hook
@@ -27,7 +26,7 @@ from app.jornadas.queries import JORNADA, empezo
 from app.nucleo import folio as folios
 from app.nucleo.escrito import escrito
 from app.nucleo.flujo import ActoRechazado, Campo
-from app.nucleo.texto import calle_normal, plegar, son_cifras
+from app.nucleo.texto import calle_normal, son_cifras
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado
 from app.peticiones.models.peticion import Peticion, Planteamiento, titulo_sin_palabras
 from app.peticiones.models.sucesos import Contado, Pedido, Visto
@@ -44,9 +43,6 @@ _FILA = (
     joinedload(Peticion.dependencia),
     joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
 )
-
-ITINERANTE = "itinerante"
-"""How the name of the módulo that goes to the colonias is known besides the programme's own name, folded."""
 
 
 @cache
@@ -270,16 +266,6 @@ def firmas_recientes(p: Peticion, acto: str) -> list[tuple[str, str]]:
 
 
 # While a clerk captures
-
-
-def modulo_de_jornada() -> int | None:
-    """Return the id of the active módulo that goes to the jornadas: it has the programme's name, or «itinerante».
-
-    None where the town has no such módulo: then whoever captures says which. Source: Huatabampo 4.3.1.
-    """
-    suyos = [uno for uno in (ITINERANTE, plegar(configuracion().ajustes["programa"])) if uno]
-    activos = db.session.execute(select(Modulo.id, Modulo.nombre).where(Modulo.activo.is_(True)).order_by(Modulo.id))
-    return next((pk for pk, nombre in activos if any(uno in plegar(nombre) for uno in suyos)), None)
 
 
 def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime) -> list[Peticion]:

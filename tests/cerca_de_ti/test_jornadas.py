@@ -18,8 +18,9 @@ from app.cerca_de_ti import queries
 from app.cerca_de_ti.presenters.papeles import PAPELES_EN_BLANCO
 from app.extensions import db, escritura
 from app.jornadas.models import Jornada
+from app.jornadas.queries import modulo_de_jornada
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import modulo_de_jornada, pedido_antes
+from app.peticiones.queries import pedido_antes
 from app.seguridad.zona import hoy
 from tests import factories as f
 from tests.bitacora import entradas as e

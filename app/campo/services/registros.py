@@ -31,12 +31,11 @@ from app.compromisos.services import acordar
 from app.extensions import db
 from app.fab.once import huella_de
 from app.jornadas.models import Jornada
-from app.jornadas.queries import canal_de_jornadas, cerro
+from app.jornadas.queries import canal_de_jornadas, cerro, modulo_de_jornada
 from app.nucleo.datos import Datos
 from app.nucleo.flujo import ActoProhibido, DatosInvalidos
 from app.nucleo.limites import ARCHIVO, en_mb
 from app.peticiones.models.peticion import Peticion
-from app.peticiones.queries import modulo_de_jornada
 from app.peticiones.services.boveda import PERSONALES
 from app.peticiones.services.registro import registrar
 from app.peticiones.workflow.campos.registro import PROPIO

@@ -1,4 +1,4 @@
-"""What a page reads of what happened to a petición: columns, not rows to be written."""
+"""What a page reads of what happened to a petición: columns only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Autor(NamedTuple):
 
 
 class Suceso(NamedTuple):
-    """A movimiento as the history tells it; its names are those of `Movimiento`."""
+    """A movimiento as the history shows it; its names are those of `Movimiento`."""
 
     numero: int
     acto: str
