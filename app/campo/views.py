@@ -88,8 +88,9 @@ class CampoView(RecordView):
         """Return the service worker: its version, what it keeps, and the logic that it loads."""
         archivos = archivos_de_campo()
         version = version_de_campo(archivos)
-        direcciones = ["/campo/", "/campo/manifest.webmanifest", *(url_for("static", filename=a) for a in archivos)]
-        logica = f"{url_for('static', filename=f'campo/{LOGICA}')}?v={version}"
+        guardados = (url_for("static", filename=nombre, v=None) for nombre in archivos)
+        direcciones = ["/campo/", "/campo/manifest.webmanifest", *guardados]
+        logica = url_for("static", filename=f"campo/{LOGICA}", v=version)
         guion = render_template("campo/sw.js", version=version, direcciones=direcciones, logica=logica)
         respuesta = Response(guion, mimetype="text/javascript")
         respuesta.headers["Service-Worker-Allowed"] = "/campo/"
@@ -197,7 +198,7 @@ def _iconos() -> list[dict[str, str]]:
     for ruta in sorted((_carpeta() / "campo").glob("**/icono-*.png")):
         lado = re.fullmatch(r"icono-(maskable-)?(\d{2,4})", ruta.stem)
         if lado:
-            url = url_for("static", filename=ruta.relative_to(_carpeta()).as_posix())
+            url = url_for("static", filename=ruta.relative_to(_carpeta()).as_posix(), v=None)
             uso = "maskable" if lado[1] else "any"
             salida.append({"src": url, "sizes": f"{lado[2]}x{lado[2]}", "type": "image/png", "purpose": uso})
     return salida

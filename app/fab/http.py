@@ -22,10 +22,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from app.extensions import db, escritura
-from app.fab import compression, errors, hosts, space
+from app.fab import compression, errors, hosts, space, unchanged
 from app.fab.base import ConversorEntero, ConversorFolio
-from app.fab.compression import ESTATICOS
 from app.fab.errors import de_programa, pagina, pide_datos, sin_espacio
+from app.fab.fingerprints import ESTATICOS
 from app.fab.notices import recados
 from app.fab.once import clave_nueva
 from app.hooks import Hook
@@ -83,6 +83,7 @@ def instalar(app: Flask) -> None:
     hosts.instalar(app)
     for recibido in (_recibir, _quien_pide, _solo_lectura):  # in this order
         app.before_request(recibido)
+    app.after_request(unchanged.sin_politica)  # the first of these is the last to run
     app.teardown_request(_soltar)
 
 

@@ -26,6 +26,16 @@ def contenido() -> bytes:
     return _unida(tuple((ruta, ruta.stat().st_mtime_ns) for ruta in piezas()))
 
 
+def suma() -> str:
+    """Return the stylesheet's hash."""
+    return _sumada(contenido())
+
+
+@lru_cache(maxsize=2)
+def _sumada(hoja: bytes) -> str:
+    return hashlib.sha256(hoja).hexdigest()[:32]
+
+
 @lru_cache(maxsize=2)
 def _unida(archivos: tuple[tuple[Path, int], ...]) -> bytes:
     """Join the files; once per process unless one of them changed."""
@@ -52,7 +62,5 @@ class Aplicacion(Flask):
         """Return a file of `static/`, or the joined stylesheet with what a file has: ETag, 304, parts."""
         if filename != HOJA:
             return super().send_static_file(filename)
-        hoja = contenido()
-        suma = hashlib.sha256(hoja).hexdigest()[:32]
         plazo = self.get_send_file_max_age(filename)
-        return send_file(BytesIO(hoja), mimetype="text/css", etag=suma, conditional=True, max_age=plazo)
+        return send_file(BytesIO(contenido()), mimetype="text/css", etag=suma(), conditional=True, max_age=plazo)

@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, func, select, union_all
 
 from app.extensions import db
 from app.fab.base import SinHistorial, malformada
+from app.fab.unchanged import revalidada
 from app.nucleo.datos import Datos
 from app.nucleo.escrito import con_constantes, escrito
 from app.nucleo.texto import N_
@@ -62,6 +63,7 @@ class TableroView(SinHistorial, BaseView):
 
     @expose("/")
     @has_access
+    @revalidada
     def tablero(self) -> str:
         """Show what waits for the dependencia, the most urgent first."""
         pestana = request.args.get("pestana", "canalizado")
