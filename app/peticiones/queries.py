@@ -36,19 +36,26 @@ from app.seguridad.guardia import Alcance
 from app.seguridad.memoria import recordar
 from app.seguridad.zona import inicio_del_dia
 
-_FILA = (
+_DE_UNA = (
     joinedload(Peticion.tramite).joinedload(Tramite.dependencia),
     joinedload(Peticion.localidad),
     joinedload(Peticion.canal),
     joinedload(Peticion.dependencia),
-    joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano).selectinload(Ciudadano.fusionado_en),
+    joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano),
 )
 
 
 @cache
 def filas() -> Select[Peticion]:
     """Return the select of peticiones with all that a row shows, in one statement; it is made once."""
-    return select(Peticion).options(*_FILA)
+    de_ellas = joinedload(Peticion.planteamiento).joinedload(Planteamiento.ciudadano)
+    return una().options(de_ellas.selectinload(Ciudadano.fusionado_en))
+
+
+@cache
+def una() -> Select[Peticion]:
+    """Return the same select for one of them: who survives a merged person is read where there is one."""
+    return select(Peticion).options(*_DE_UNA)
 
 
 def por_folio(folio: str) -> Peticion | None:

@@ -66,6 +66,26 @@ def test_the_aviso_comes_before_any_personal_field(app: Flask, cliente: type[Cli
     assert "Leer completo" in html
 
 
+def test_the_form_that_is_drawn_once_is_each_ones_own(app: Flask, cliente: type[Cliente], oficina: Oficina) -> None:
+    """Its keys, its account and what she registered last are of who asks; a catalogue that changes is seen at once."""
+    suya = oficina.registra()
+    vistas = {quien: cliente.de(quien) for quien in ("capturista", "secretaria")}
+    html = {quien: [c.get("/peticiones/add").text for _vez in range(2)] for quien, c in vistas.items()}
+    todas = [forma_de(Pagina(texto)) for dos in html.values() for texto in dos]
+    assert len({forma["clave_envio"] for forma in todas}) == 4
+    assert len({forma["csrf_token"] for forma in todas}) >= 2
+    cuentas = {re.findall(r'data-cuenta="(\d+)"', texto)[0] for dos in html.values() for texto in dos}
+    assert len(cuentas) == 2
+    assert {quien: [suya in texto for texto in dos] for quien, dos in html.items()} == {
+        "capturista": [True, True], "secretaria": [False, False],
+    }  # fmt: skip
+    assert "\x02" not in "".join(html["capturista"] + html["secretaria"])
+    con_filas(app, Modulo(clave="ZZ", nombre="Módulo de la Laguna"))
+    assert "Módulo de la Laguna" in vistas["secretaria"].get("/peticiones/add").text
+    con_canal = vistas["capturista"].get("/peticiones/add?canal_id=1").text
+    assert re.findall(r'name="canal_id" value="(\d+)"[^>]* checked', con_canal) == ["1"]
+
+
 def test_how_the_aviso_was_given_is_kept_with_version_and_time(app: Flask, oficina: Oficina) -> None:
     con_filas(app, AvisoDePrivacidad(texto=TEXTO, desde=ahora()))
     folio = oficina.registra(aviso_medio="telefono")

@@ -21,7 +21,7 @@ from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
 from app.peticiones.models.fila import PRINCIPIO
 from app.peticiones.models.peticion import Peticion, Planteamiento
 from app.peticiones.models.sucesos import Autor, Pedido, Suceso, Visto
-from app.peticiones.queries import Leido, filas
+from app.peticiones.queries import Leido, una
 from app.peticiones.services.cierres import EnElLibro, libro_de
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.memoria import recordar
@@ -64,7 +64,7 @@ def _partes() -> dict[str, ColumnElement[bool]]:
 def _consulta(senales: tuple[tuple[str, Callable[[], ColumnElement[bool]]], ...]) -> Select[Peticion, Any]:
     partes = {**_partes(), **{nombre: criterio() for nombre, criterio in senales}}
     columnas = [parte.label(f"hay_{nombre}") for nombre, parte in partes.items()]
-    return filas().options(joinedload(Peticion.modulo)).add_columns(*columnas).where(Peticion.id == bindparam("pk"))
+    return una().options(joinedload(Peticion.modulo)).add_columns(*columnas).where(Peticion.id == bindparam("pk"))
 
 
 def hallar(pk: int) -> Hallada | None:
@@ -85,7 +85,7 @@ def una_de(ident: int | str) -> Peticion | None:
 @cache
 def _una_de(columna: str) -> Select[Peticion]:
     suya = getattr(Peticion, columna) == bindparam("ident")
-    return filas().options(joinedload(Peticion.modulo)).where(suya)
+    return una().options(joinedload(Peticion.modulo)).where(suya)
 
 
 @cache
