@@ -121,18 +121,20 @@ class CalendarioView(SinHistorial, BaseView):
         return usuario_id
 
     def _pagina(self, direccion: str | None = None) -> str:
-        aqui = mes_pedido(request.args.get("mes", ""), hoy())
+        este = hoy()
+        aqui = mes_pedido(request.args.get("mes", ""), este)
         desde = aqui - timedelta(days=aqui.weekday())
         hasta = desde + timedelta(days=7 * len(calendar.Calendar().monthdatescalendar(aqui.year, aqui.month)))
         sucesos = servicio.sucesos(desde, hasta)
+        dias = [desde + timedelta(days=n) for n in range((hasta - desde).days)]
         html: str = self.render_template(
             "calendario/calendario.html",
             mes=escrito(aqui, "LLLL 'de' y").capitalize(),
             anterior=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, -1):%Y-%m}"),
             siguiente=url_for("CalendarioView.calendario", mes=f"{_corrido(aqui, 1):%Y-%m}"),
-            este=None if aqui == hoy().replace(day=1) else url_for("CalendarioView.calendario"),
+            este=None if aqui == este.replace(day=1) else url_for("CalendarioView.calendario"),
             semana=[escrito(desde + timedelta(days=n), "EEE") for n in range(7)],
-            dias=[_dia(desde + timedelta(days=n), aqui, sucesos) for n in range((hasta - desde).days)],
+            dias=[_dia(dia, aqui, este, [s for s in sucesos if s.dia == dia]) for dia in dias],
             cuantos=_cuantos([s for s in sucesos if s.dia.month == aqui.month]),
             leyenda=[(clase, _(texto)) for clase, texto in LEYENDA.items()],
             direccion=direccion,
@@ -141,17 +143,16 @@ class CalendarioView(SinHistorial, BaseView):
         return html
 
 
-def _dia(dia: date, mes: date, sucesos: list[servicio.Suceso]) -> Datos:
-    suyos = [_pintado(s) for s in sucesos if s.dia == dia]
+def _dia(dia: date, mes: date, hoy: date, sucesos: list[servicio.Suceso]) -> Datos:
     fuera = dia.month != mes.month
-    clases = [clase for clase, si in (("fuera", fuera), ("hoy", dia == hoy()), ("libre", not suyos)) if si]
+    clases = [clase for clase, si in (("fuera", fuera), ("hoy", dia == hoy), ("libre", not sucesos)) if si]
     return {
         "iso": dia.isoformat(),
         "numero": dia.day,
         "nombre": escrito(dia, "EEEE d 'de' MMMM"),
         "clases": " ".join(clases),
-        "hoy": dia == hoy(),
-        "sucesos": suyos,
+        "hoy": dia == hoy,
+        "sucesos": [_pintado(s) for s in sucesos],
     }
 
 

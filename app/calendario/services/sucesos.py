@@ -168,15 +168,16 @@ def _folios(v: Visita) -> str:
 
 def direccion_de(usuario_id: int) -> DireccionIcal | None:
     """Return since when an account has an address, None without one; the secret itself is kept nowhere."""
-    return _en_vigor(DireccionIcal.user_id == usuario_id)
+    return db.session.scalars(_en_vigor("user_id"), {"valor": usuario_id}).first()
 
 
-def _en_vigor(criterio: ColumnElement[bool]) -> DireccionIcal | None:
-    """Return an address; None for one of before somebody else gave the account a password or activated it again."""
+@cache
+def _en_vigor(columna: str) -> Select[DireccionIcal]:
+    """Return the select of an address; not of one of before somebody else gave the account a password or activated it
+    again."""
     consulta = select(DireccionIcal).outerjoin(Cuenta, Cuenta.user_id == DireccionIcal.user_id)
-    suya = or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= DireccionIcal.creada)
-    fila: DireccionIcal | None = db.session.scalars(consulta.where(criterio, suya)).first()
-    return fila
+    vale = or_(Cuenta.repuesta.is_(None), Cuenta.repuesta <= DireccionIcal.creada)
+    return consulta.where(getattr(DireccionIcal, columna) == bindparam("valor"), vale)
 
 
 def crear_direccion(usuario_id: int, reloj: Reloj = ahora) -> str:
@@ -203,7 +204,7 @@ def de_quien(secreto: str) -> tuple[DireccionIcal, Alcance] | None:
 
     A deactivated account has no scope, and one without a puesto of the field no calendar: all are told the same.
     """
-    fila = _en_vigor(DireccionIcal.secreto_hash == huella(secreto))
+    fila = db.session.scalars(_en_vigor("secreto_hash"), {"valor": huella(secreto)}).first()
     alcance = alcance_de_usuario(fila.user_id, hoy()) if fila else None
     if fila is None or alcance is None or not alcance.puestos & set(DE_CAMPO):
         return None
