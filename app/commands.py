@@ -82,10 +82,10 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
     """
     if app.config["PERFIL"]:
         perfil.leer_perfil(app.config["PERFIL"], "municipio")
-    preparacion.exigir_propia()
+    tablas = preparacion.exigir_propia()
     preparacion.revisar_sana(app)
-    hallada = pertenencia.reconocer(app, en_uso())
-    al_dia = preparacion.exigir_version(app)
+    hallada = pertenencia.reconocer(app, en_uso(), tablas)
+    al_dia = preparacion.exigir_version(app, hallada.revisiones)
     preparacion.cerrar_a_los_demas(app)
     decir("Preparando la base…")
     if not al_dia:
@@ -94,9 +94,10 @@ def preparar(app: Flask, decir: Callable[[str], None] = lambda _paso: None) -> N
     de_esta = preparacion.huella(app, propio)
     with como_sistema("preparar la instalación"):
         instalacion.asentar(app, hallada)
-        roles.exigir_sistema_sin_dueno(app.extensions["appbuilder"])
-        cambio = hallada.nueva or not preparacion.preparada(de_esta)
+        dueno = roles.dueno_de_sistema(app.extensions["appbuilder"])
+        cambio = hallada.nueva or not preparacion.preparada(de_esta, dueno)
         if cambio:
+            roles.exigir_sistema_sin_dueno(app.extensions["appbuilder"])
             _escribir_lo_propio(app, decir)
         if app.config["DEMO"]:
             _sembrar_demostracion(app, decir)
@@ -134,9 +135,9 @@ def reconocida(orden: Callable[..., None]) -> Callable[..., None]:
     @wraps(orden)
     def con_cuidado(*args: Any, **opciones: Any) -> None:
         try:
-            preparacion.exigir_propia()
-            pertenencia.reconocer(_esta(), en_uso())
-            preparacion.exigir_version(_esta())
+            tablas = preparacion.exigir_propia()
+            hallada = pertenencia.reconocer(_esta(), en_uso(), tablas)
+            preparacion.exigir_version(_esta(), hallada.revisiones)
         except InstalacionAjena as error:
             raise click.ClickException(str(error)) from error
         orden(*args, **opciones)

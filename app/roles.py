@@ -14,7 +14,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import Select, delete, insert, select, union_all
 
 from app.actos.services import FLUJOS
 from app.extensions import db
@@ -87,13 +87,18 @@ def lo_que_escribe(appbuilder: Any) -> list[object]:
     return [concedidos, sorted(_de_las_vistas(appbuilder)), _reservados(appbuilder)]
 
 
-def exigir_sistema_sin_dueno(appbuilder: Any) -> None:
-    """Raise `SistemaTieneDueno` when a person or group holds FAB's all-powerful role."""
-    de_quien = [
+def dueno_de_sistema(appbuilder: Any) -> Select[int]:
+    """Return the select of who, person or group, holds FAB's all-powerful role."""
+    de_quien = (
         select(tabla.c.id).join(Role, Role.id == tabla.c.role_id).where(Role.name == appbuilder.sm.auth_role_admin)
         for tabla in (assoc_user_role, assoc_group_role)
-    ]
-    if db.session.execute(union_all(*de_quien)).first():
+    )
+    return select(union_all(*de_quien).subquery().c.id)
+
+
+def exigir_sistema_sin_dueno(appbuilder: Any) -> None:
+    """Raise `SistemaTieneDueno` when a person or group holds FAB's all-powerful role."""
+    if db.session.execute(dueno_de_sistema(appbuilder)).first():
         raise SistemaTieneDueno("El rol «Sistema» lo tiene alguien: quíteselo; ese rol no se da a nadie.")
 
 

@@ -44,7 +44,8 @@ def asentar(app: Flask, base: Base) -> None:
         marcar(carpeta, marca)
     for nombre in LLAVES:
         llaves.guardar(nombre, app.config)
-    identidad = _anotar_fila(app, identidad)
+    if base.identidad is None or base.testigos != llaves.testigos(app.config, base.identidad):
+        identidad = _anotar_fila(app, identidad)
     propia = replace(marca, identidad=identidad, base=base.lugar, firme=True)
     marcar(carpeta, replace(propia, movimiento=base.movimiento, desde=time.time()))
 
@@ -57,9 +58,6 @@ def _revisar_lo_sellado() -> None:
 
 def _anotar_fila(app: Flask, identidad: str) -> str:
     """Keep what the keys are known by and return the identity that stands: another start may have been first."""
-    fila = db.session.get(Instalacion, 1)
-    if fila is not None and fila.testigos == llaves.testigos(app.config, fila.identidad):
-        return str(fila.identidad)
     with escritura():
         fila = db.session.get(Instalacion, 1)
         if fila is None:

@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Inspector, column, func, inspect, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Inspector,
+    Row,
+    Select,
+    column,
+    func,
+    inspect,
+    null,
+    select,
+    table,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -25,6 +38,8 @@ from app.instalacion.models import Instalacion
 from app.nucleo.datos import Hechos
 from app.seguridad import llaves
 
+REVISIONES = table("alembic_version", column("version_num"))
+"""Where what migrates keeps which revision the database has."""
 ORDEN = "flask --app app ac tomar-adjuntos"
 SEPARADOS = (
     "La carpeta {carpeta} guarda los adjuntos de otra instalación, no los de la base {base}: revise DATABASE_URL e "
@@ -55,30 +70,52 @@ class Base:
     lugar: str
     movimiento: int
     archivos: frozenset[str]
+    revisiones: frozenset[str] = frozenset()
 
 
 # The database
 
 
-def base_actual(en_uso: Sequence[InstrumentedAttribute[str | None]], ajustes: Hechos) -> Base:
-    """Return what the connected database says, at whatever revision it is; `en_uso` are the columns that name files."""
+def base_actual(
+    en_uso: Sequence[InstrumentedAttribute[str | None]], ajustes: Hechos, tablas: frozenset[str] | None = None
+) -> Base:
+    """Return what the connected database says, at whatever revision it is; `en_uso` are the columns that name files.
+
+    `tablas` are its tables, where they were read already. Else, one statement reads all that it says of itself.
+    """
     if _no_hay_base():
-        return Base(None, {}, nueva=True, lugar=_lugar(None, ajustes), movimiento=0, archivos=frozenset())
+        return Base(None, {}, nueva=True, lugar=_lugar_de_sqlite(ajustes), movimiento=0, archivos=frozenset())
     with db.engine.connect() as conexion:
-        mapa = inspect(conexion)
-        tablas = set(mapa.get_table_names())
-        fila = None
-        if "instalacion" in tablas:
-            fila = conexion.execute(select(Instalacion.identidad, Instalacion.testigos)).one_or_none()
-        cuentas = db.metadata.tables["ab_user"]
+        if not tablas or en_uso:
+            mapa = inspect(conexion)
+            tablas = frozenset(mapa.get_table_names())
+        dicho = conexion.execute(_lo_que_dice(tablas, conexion.dialect.name)).one()
         return Base(
-            identidad=fila.identidad if fila else None,
-            testigos=fila.testigos if fila else {},
-            nueva="ab_user" not in tablas or conexion.execute(select(cuentas.c.id).limit(1)).first() is None,
-            lugar=_lugar(conexion, ajustes),
-            movimiento=_ultimo(conexion) if "movimiento" in tablas else 0,
-            archivos=_nombrados(conexion, mapa, tablas, en_uso),
+            identidad=dicho.identidad,
+            testigos=dicho.testigos or {},
+            nueva=dicho.cuenta is None,
+            lugar=_lugar_dicho(dicho, ajustes),
+            movimiento=dicho.movimiento or 0,
+            archivos=_nombrados(conexion, mapa, tablas, en_uso) if en_uso else frozenset(),
+            revisiones=frozenset((dicho.revisiones or "").split()),
         )
+
+
+def _lo_que_dice(tablas: Collection[str], dialecto: str) -> Select[Any]:
+    """Return the one select of what a database says of itself; NULL for what these tables do not hold."""
+    cuentas = db.metadata.tables["ab_user"]
+    columnas: dict[str, tuple[str, Select[Any]]] = {
+        "identidad": ("instalacion", select(Instalacion.identidad)),
+        "testigos": ("instalacion", select(Instalacion.testigos)),
+        "cuenta": ("ab_user", select(cuentas.c.id).limit(1)),
+        "movimiento": ("movimiento", select(func.max(Movimiento.id))),
+        "revisiones": (REVISIONES.name, select(func.aggregate_strings(REVISIONES.c.version_num, " "))),
+    }
+    dichas = [
+        (suya.scalar_subquery() if tabla in tablas else null()).label(nombre)
+        for nombre, (tabla, suya) in columnas.items()
+    ]
+    return select(*dichas, *_lugar_en(dialecto))
 
 
 def _ultimo(conexion: Connection) -> int:
@@ -86,7 +123,7 @@ def _ultimo(conexion: Connection) -> int:
 
 
 def _nombrados(
-    conexion: Connection, mapa: Inspector, tablas: set[str], en_uso: Sequence[InstrumentedAttribute[str | None]]
+    conexion: Connection, mapa: Inspector, tablas: frozenset[str], en_uso: Sequence[InstrumentedAttribute[str | None]]
 ) -> frozenset[str]:
     """Return some of the files that the rows name: enough to see whether the folder is theirs."""
     hallados: set[str] = set()
@@ -104,26 +141,45 @@ def _no_hay_base() -> bool:
     return archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0)
 
 
-def _lugar(conexion: Connection | None, ajustes: Hechos) -> str:
+def _lugar_en(dialecto: str) -> list[ColumnElement[Any]]:
+    """Return the columns that say where the database is; none of SQLite, whose place is that of its file."""
+    if dialecto == "sqlite":
+        return []
+    bases = table("pg_database", column("oid"), column("datname"))
+    servidor = select(func.pg_control_system().table_valued("system_identifier").c.system_identifier)
+    propia = select(bases.c.oid).where(bases.c.datname == func.current_database())
+    return [servidor.scalar_subquery().label("servidor"), propia.scalar_subquery().label("oid")]
+
+
+def _lugar_dicho(dicho: Row[Any], ajustes: Hechos) -> str:
     """Return where the database is: a copy of it elsewhere answers otherwise, a moved SQLite folder the same."""
-    if conexion is not None and conexion.dialect.name != "sqlite":
-        bases = table("pg_database", column("oid"), column("datname"))
-        servidor = select(func.pg_control_system().table_valued("system_identifier").c.system_identifier)
-        propia = select(bases.c.oid).where(bases.c.datname == func.current_database())
-        return f"postgresql:{conexion.scalar(servidor)}/{conexion.scalar(propia)}"
+    de_postgresql = "servidor" in dicho._fields
+    return f"postgresql:{dicho.servidor}/{dicho.oid}" if de_postgresql else _lugar_de_sqlite(ajustes)
+
+
+def _lugar_de_sqlite(ajustes: Hechos) -> str:
     archivo, raiz = (archivo_de_sqlite(db.engine.url) or Path()).resolve(), carpeta_de(ajustes).resolve().parent
     return f"sqlite:{archivo.relative_to(raiz) if archivo.is_relative_to(raiz) else archivo}"
+
+
+def _lugar(conexion: Connection, ajustes: Hechos) -> str:
+    """Return where the connected database is."""
+    columnas = _lugar_en(conexion.dialect.name)
+    return _lugar_dicho(conexion.execute(select(*columnas)).one(), ajustes) if columnas else _lugar_de_sqlite(ajustes)
 
 
 # Together
 
 
 @en_palabras()
-def reconocer(app: Flask, en_uso: Sequence[InstrumentedAttribute[str | None]]) -> Base:
+def reconocer(
+    app: Flask, en_uso: Sequence[InstrumentedAttribute[str | None]], tablas: frozenset[str] | None = None
+) -> Base:
     """Raise `InstalacionAjena` unless database, attachments and keys are of one installation; writes nothing."""
     carpeta = carpeta_de(app.config)
     marca = marca_de(carpeta)
-    base = base_actual(en_uso if marca is None else (), app.config)  # a marked folder is not searched for its files
+    buscados = en_uso if marca is None else ()  # a marked folder is not searched for its files
+    base = base_actual(buscados, app.config, tablas)
     dicho = _defecto(base, marca, Almacen(carpeta))
     if dicho:
         url = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).render_as_string(hide_password=True)

@@ -13,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import column, delete, insert, inspect, literal, or_, select, table
+from sqlalchemy import Select, delete, insert, inspect, literal, or_, select, union_all
 
 from app.extensions import archivo_de_sqlite, db, migraciones
 from app.fab.faults import VERSION_NUEVA
 from app.instalacion.marca import InstalacionAjena
 from app.seguridad.models import Version
 
-REVISIONES = table("alembic_version", column("version_num"))
-"""Where what migrates keeps which revision the database has."""
 PREPARADA = "preparada "
 """How the row of `version` begins that names the last preparation; its number is that of `configuracion` then."""
 _NUMEROS = select(Version.nombre, Version.numero).where(
@@ -47,12 +45,13 @@ def _migraciones(app: Flask) -> Any:
     return migraciones(app).get_config(str(carpeta))
 
 
-def exigir_propia() -> None:
-    """Raise `InstalacionAjena` for a database that holds the tables of another program. Writes nothing."""
+def exigir_propia() -> frozenset[str]:
+    """Return the database's tables. Raises `InstalacionAjena` where they are another program's. Writes nothing."""
     archivo = archivo_de_sqlite(db.engine.url)
     tablas = set(inspect(db.engine).get_table_names()) if archivo is None else _tablas_de(archivo)
     if tablas - DE_NADIE and "alembic_version" not in tablas:
         raise InstalacionAjena(DE_OTRO.format(base=db.engine.url.database))
+    return frozenset(tablas)
 
 
 def _tablas_de(archivo: Path) -> set[str]:
@@ -69,26 +68,15 @@ def _tablas_de(archivo: Path) -> set[str]:
         return set()
 
 
-def exigir_version(app: Flask) -> bool:
-    """Raise `InstalacionAjena` for a database that a newer version of the system has migrated. Writes nothing.
+def exigir_version(app: Flask, tiene: frozenset[str]) -> bool:
+    """Raise `InstalacionAjena` for a database that a newer version has migrated: `tiene` are the revisions it has.
 
     Returns whether it has this version's schema: then there is nothing to migrate, and nothing that migrates is loaded.
     """
-    archivo = archivo_de_sqlite(db.engine.url)
-    if archivo is not None and (not archivo.exists() or archivo.stat().st_size == 0):
-        return False
-    tiene, de_esta = _tiene(), _revisiones(app)
+    de_esta = _revisiones(app)
     if tiene - set(de_esta):
         raise InstalacionAjena(VERSION_NUEVA)
     return tiene == set(de_esta[-1:])
-
-
-def _tiene() -> set[str]:
-    """Return the revisions that the database says it has; none of a new one."""
-    with db.engine.connect() as conexion:
-        if not inspect(conexion).has_table(REVISIONES.name):
-            return set()
-        return set(conexion.execute(select(REVISIONES.c.version_num)).scalars())
 
 
 def _revisiones(app: Flask) -> list[str]:
@@ -149,13 +137,14 @@ def huella(app: Flask, partes: Iterable[object]) -> str:
     return PREPARADA + suma.hexdigest()[: 40 - len(PREPARADA)]
 
 
-def preparada(de_esta: str) -> bool:
+def preparada(de_esta: str, dueno: Select[int]) -> bool:
     """Answer whether that preparation is the last that ended, and no role, account or catalogue changed since then.
 
-    Every change of those moves the number of `configuracion`.
+    Every change of those moves the number of `configuracion`. False where `dueno` finds anybody: who may not be there.
     """
-    numeros: dict[str, int] = {v.nombre: v.numero for v in db.session.execute(_NUMEROS)}
-    return "configuracion" in numeros and numeros.get(de_esta) == numeros["configuracion"]
+    hallado = select(literal("").label("nombre"), dueno.limit(1).scalar_subquery().label("numero"))
+    numeros: dict[str, int] = {nombre: numero for nombre, numero in db.session.execute(union_all(_NUMEROS, hallado))}
+    return numeros.pop("") is None and numeros.get("configuracion", -1) == numeros.get(de_esta)
 
 
 def anotar(de_esta: str) -> None:
