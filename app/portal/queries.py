@@ -39,7 +39,7 @@ def encontrar(folio: str, clave: str, recibo: str) -> Peticion | None:
         suyo, sal = DE_NADIE
     esperado, escrito = (guardada, huella) if recibo else (clave_de(suyo, sal), _crockford(clave))
     iguales = hmac.compare_digest((esperado or "-").encode(), escrito.encode())
-    if not iguales or pk is None:
+    if not (iguales and pk):
         return None
     return db.session.scalars(_entera(), {"pk": pk}).one_or_none()
 
