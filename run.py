@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import signal
 import socket
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 RAIZ = Path(__file__).resolve().parent
 SEGUNDOS_PARA_TERMINAR = 15
 CAIDAS_POR_MINUTO = 5
+M_ARENA_MAX = -8
+"""What glibc's malloc.h calls it."""
 
 
 def ambiente() -> tuple[str, int]:
@@ -73,7 +77,12 @@ def reservar(host: str, puerto: int) -> socket.socket:
 
 
 def preparada() -> Flask:
-    """The application after the steps of `flask ac init`, holding no database connection that a fork would share."""
+    """The application after the steps of `flask ac init`, holding no database connection that a fork would share.
+
+    What loading it makes stays until the end: the collector does not look at it while it is made (0.3 s of 1.7), nor
+    ever after, so that the processes that serve go on sharing its memory.
+    """
+    gc.disable()
     from app import create_app
     from app.commands import motivo, preparar
     from app.extensions import db
@@ -81,6 +90,8 @@ def preparada() -> Flask:
     ajustes: Mapping[str, Any] = {"INSTANCE_DIR": os.environ["INSTANCE_DIR"]}
     try:
         app = create_app()
+        gc.freeze()
+        gc.enable()
         ajustes = app.config
         with app.app_context():
             preparar(app, decir=lambda paso: print(paso, flush=True))
@@ -90,6 +101,13 @@ def preparada() -> Flask:
     except Exception as error:
         terminar(1, motivo(error, ajustes))
     return app
+
+
+def compartir_reservas() -> None:
+    """Make all threads take memory from two reserves, not each from its own: 30 MB less with 16 (glibc's mallopt)."""
+    if not os.environ.get("MALLOC_ARENA_MAX"):
+        with suppress(AttributeError, OSError):  # another C library
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def avisar_a_systemd(dicho: bytes) -> None:
@@ -112,6 +130,7 @@ def atender(app: Flask, enchufe: socket.socket, anuncio: str, padre: int, primer
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    compartir_reservas()
     limites = Limites()
     cupo = 0 if app.config["PROXIES"] else limites.por_direccion
     cuerpo = app.config["MAX_CONTENT_LENGTH"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib.machinery import PathFinder
 from zoneinfo import ZoneInfo
 
 from app.nucleo.reloj import local
@@ -23,18 +25,31 @@ def feriados(anios: Iterable[int]) -> frozenset[date]:
     return frozenset().union(*(_feriados_de(anio) for anio in anios))
 
 
+@cache
+def _mexico() -> Callable[..., dict[date, str]]:
+    """Return the library's class of Mexico's rest days.
+
+    Only its module is loaded: the package of countries would load some 250 others, 8 MB of each process.
+    """
+    paises = importlib.util.find_spec("holidays.countries")
+    lugares = paises.submodule_search_locations if paises else None
+    hallado = PathFinder.find_spec("mexico", lugares)
+    assert hallado is not None, "holidays has Mexico"
+    assert hallado.loader is not None, "a module of Python"
+    modulo = importlib.util.module_from_spec(hallado)
+    hallado.loader.exec_module(modulo)
+    mexico: Callable[..., dict[date, str]] = modulo.Mexico
+    return mexico
+
+
 @lru_cache(maxsize=256)
 def _feriados_de(anio: int) -> frozenset[date]:
-    from holidays import country_holidays
-
-    return frozenset(country_holidays("MX", years=anio))
+    return frozenset(_mexico()(years=anio))
 
 
 def feriados_con_nombre(anio: int) -> dict[date, str]:
     """Return the obligatory federal rest days of a year with their names in Spanish."""
-    from holidays import country_holidays
-
-    return dict(sorted(country_holidays("MX", years=anio, language="es").items()))
+    return dict(sorted(_mexico()(years=anio, language="es").items()))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import cache
 
-import emoji
 from anyascii import anyascii
 
 _DIBUJADAS = """
@@ -57,16 +56,12 @@ def dibujable(texto: str) -> str:
     characters (of direction, of joining, of skin) are taken out, spaces of any width become one kind.
     """
     if not set(texto) <= dibujadas():
-        _aprender()
+        import emoji  # 4 MB; most texts have none
+
+        emoji.config.load_language("es")
         nombrado = emoji.replace_emoji(_TONO.sub("", texto), replace=_nombrado)
         texto = "".join(_en_palabras(tramo) for tramo in _tramos(_sin_invisibles(nombrado)))
     return _TORRE.sub(r"\1", texto)
-
-
-@cache
-def _aprender() -> None:
-    """Read the Spanish names of the emoji, once."""
-    emoji.config.load_language("es")
 
 
 def _nombrado(signo: str, datos: dict[str, str]) -> str:
