@@ -38,6 +38,9 @@ TOPES = {
     ("capturista", "/peticiones/list/?estado=canalizado&q=bache"): 10,
     ("capturista", "/peticiones/add"): 3,
     ("coordinador", "/graficas/"): 8,
+    ("coordinador", "/graficas/calle/"): 10,
+    ("coordinador", "/graficas/mapa/"): 4,
+    ("coordinador", "/calendario/"): 8,
     ("enlace_obras", "/tablero/"): 5,
 }
 """(who, page) → at most so many statements, the session's and the permissions' included."""
