@@ -13,8 +13,6 @@ from flask.templating import Environment
 
 HOJA = "css/ac.css"
 """Where pages ask for it, relative to `static/`."""
-DE_DICT = frozenset(dir(dict))
-"""What a dictionary has besides its keys."""
 CARPETA = Path(__file__).parent.parent / "static" / "css" / "piezas"
 
 
@@ -53,21 +51,6 @@ class Plantillas(Environment):
     def make_globals(self, d: MutableMapping[str, object] | None) -> MutableMapping[str, object]:
         """Return the globals of a template, which the loader gives none of its own."""
         return super().make_globals(d) if d else self.globals
-
-    def getattr(self, obj: object, attribute: str) -> object:
-        """Return `obj.attribute` of a template as Jinja does; of a dictionary without first failing to find one.
-
-        Pages are drawn of dictionaries: a petición's looks into them four hundred times.
-        """
-        if type(obj) is dict and attribute not in DE_DICT:
-            try:
-                return obj[attribute]
-            except KeyError:
-                return self.undefined(obj=obj, name=attribute)
-        try:
-            return getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
 
 
 class Aplicacion(Flask):

@@ -112,7 +112,7 @@ def titulo_de(p: Peticion) -> str:
 
 def url_de(p: Peticion | Fila) -> str:
     """Return the address of its page."""
-    return url_de_id(p.id)
+    return f"/peticiones/show/{p.id}"
 
 
 def url_de_id(pk: int) -> str:
