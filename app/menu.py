@@ -189,7 +189,7 @@ def _raiz(url: str) -> str:
 def _pendientes(autor: Alcance, con_figuras: bool) -> int | None:
     """Return how many things wait for this person, counted once per request; None where nothing is counted for her."""
     if "pendientes" not in g:
-        g.pendientes = bandeja.pendientes(autor) if con_figuras or bandejas_de(autor) else 0
+        g.pendientes = bandeja.pendientes(autor) if con_figuras or bandejas_de(autor.puestos) else 0
     return g.pendientes or None
 
 

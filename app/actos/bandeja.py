@@ -12,16 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, false, func, or_
+from sqlalchemy import ColumnElement, Engine, Select, SQLColumnExpression, case, false, func, or_
 
 from app.actos.piezas import Renglon
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos
-from app.nucleo.escrito import escrito
+from app.nucleo.escrito import con_constantes, escrito
 from app.seguridad.guardia import Alcance
+from app.seguridad.memoria import version_vista
+from app.seguridad.zona import hoy
 
 POR_MOVER = "por_mover"
 """What `bandeja` of a list is called when it asks for all that waits for this person."""
@@ -54,7 +59,7 @@ class Empieza:
     puestos: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bandeja:
     """The things of one feature: heading, model, select with all that a row shows, its order (most urgent first),
     a row drawn for a person, the address of the list narrowed to a figure's name (or `POR_MOVER`), the figures, and
@@ -70,22 +75,22 @@ class Bandeja:
     cifras: tuple[Cifra, ...]
     empieza: Empieza | None = None
 
-    def de(self, autor: Alcance) -> tuple[Cifra, ...]:
-        """Return the figures of this person's puestos."""
-        return tuple(cifra for cifra in self.cifras if not autor.puestos.isdisjoint(cifra.puestos))
+    def de(self, puestos: frozenset[str]) -> tuple[Cifra, ...]:
+        """Return the figures of a person's puestos."""
+        return tuple(cifra for cifra in self.cifras if not puestos.isdisjoint(cifra.puestos))
 
-    def por_mover(self, autor: Alcance) -> ColumnElement[bool]:
-        """Return the criterion of what waits for this person."""
-        return or_(false(), *(cifra.criterio() for cifra in self.de(autor) if cifra.por_mover))
+    def por_mover(self, puestos: frozenset[str]) -> ColumnElement[bool]:
+        """Return the criterion of what waits for who holds these puestos."""
+        return or_(false(), *(cifra.criterio() for cifra in self.de(puestos) if cifra.por_mover))
 
 
 BANDEJAS: Hook[[], Bandeja] = Hook("bandejas")
 """What else has something waiting."""
 
 
-def bandejas_de(autor: Alcance) -> list[Bandeja]:
-    """Return what is counted for this person."""
-    return [bandeja for bandeja in BANDEJAS() if bandeja.de(autor)]
+def bandejas_de(puestos: frozenset[str]) -> list[Bandeja]:
+    """Return what is counted for who holds these puestos."""
+    return [bandeja for bandeja in BANDEJAS() if bandeja.de(puestos)]
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,21 @@ class Leidos:
     filas: list[Model]
 
 
-def leidos(bandeja: Bandeja, autor: Alcance) -> Leidos:
+def leidos(bandeja: Bandeja, puestos: frozenset[str]) -> Leidos:
     """Read figures and rows of a feature in one statement; what waits for the person comes first."""
-    criterios = {cifra.nombre: cifra.criterio() for cifra in bandeja.de(autor)}
-    toca = case((bandeja.por_mover(autor), 1), else_=0)
-    columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios.values()]
-    consulta = bandeja.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios.values()))
-    halladas = db.session.execute(consulta.order_by(toca.desc(), *bandeja.orden()).limit(escrito(FILAS))).all()
-    total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(criterios))
-    return Leidos(bandeja, dict(zip(criterios, cuantos, strict=True)), total, [fila[0] for fila in halladas])
+    consulta = _de_bandeja(bandeja, puestos, db.engine, hoy(), version_vista())
+    halladas = db.session.execute(consulta).all()
+    suyas = bandeja.de(puestos)
+    total, *cuantos = map(int, halladas[0][1:]) if halladas else [0] * (1 + len(suyas))
+    nombres = (cifra.nombre for cifra in suyas)
+    return Leidos(bandeja, dict(zip(nombres, cuantos, strict=True)), total, [fila[0] for fila in halladas])
+
+
+@lru_cache(maxsize=256)
+def _de_bandeja(bandeja: Bandeja, puestos: frozenset[str], _base: Engine, _dia: date, _version: int) -> Select[Any]:
+    """Return the select of a bandeja; what it asks of days and of the catalogue is written into it."""
+    criterios = [con_constantes(cifra.criterio()) for cifra in bandeja.de(puestos)]
+    toca = case((con_constantes(bandeja.por_mover(puestos)), 1), else_=0)
+    columnas = [func.sum(case((criterio, 1), else_=0)).over() for criterio in criterios]
+    consulta = bandeja.filas().add_columns(func.sum(toca).over(), *columnas).where(or_(*criterios))
+    return consulta.order_by(toca.desc(), *bandeja.orden()).limit(escrito(FILAS))

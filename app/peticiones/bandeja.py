@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, not_, or_, select, union_all
 
@@ -53,7 +54,7 @@ class Cifra:
 
     def criterio(self, de: Clase = Peticion) -> ColumnElement[bool]:
         """Return what it counts, over the peticiones or over their kept counts."""
-        contadas = self.contadas(de)
+        contadas = con_constantes(self.contadas(de))
         return contadas if self.cuarentena else and_(contadas, de.cuarentena.is_(False))
 
 
@@ -114,7 +115,7 @@ def _de_la_dependencia() -> dict[str, Cifra]:
 
 
 def _abierta(de: Clase) -> ColumnElement[bool]:
-    return de.estado.in_(ABIERTOS)
+    return con_constantes(de.estado.in_(ABIERTOS))
 
 
 def _huerfana(de: Clase) -> ColumnElement[bool]:
@@ -181,16 +182,22 @@ def por_mover(suyas: Iterable[Cifra]) -> list[ColumnElement[bool]]:
 
 def primeras(suyas: Iterable[Cifra]) -> list[Fila]:
     """Return the first that wait by these figures, the most urgent first: open and closed ones are sought apart."""
+    consulta = _primeras(tuple(suyas), *de_hoy())
+    return [] if consulta is None else leidas(db.session.execute(consulta))
+
+
+@lru_cache(maxsize=256)
+def _primeras(suyas: tuple[Cifra, ...], _base: Engine, _dia: date, _version: int) -> Select[Any] | None:
     urgencia = Peticion.vence, Peticion.id
     partes = [
         select(Peticion.id, Peticion.vence).where(criterio).order_by(*urgencia).limit(escrito(FILAS)).subquery()
-        for criterio in map(con_constantes, por_mover(suyas))
+        for criterio in por_mover(suyas)
     ]
     if not partes:
-        return []
+        return None
     juntas = union_all(*(select(parte.c.id, parte.c.vence) for parte in partes)).subquery()
     llaves = select(juntas.c.id).order_by(juntas.c.vence, juntas.c.id).limit(escrito(FILAS)).subquery("llaves")
-    return leidas(db.session.execute(filas_de(llaves).order_by(*urgencia)))
+    return filas_de(llaves).order_by(*urgencia)
 
 
 # How many: read from the kept counts
@@ -213,21 +220,25 @@ def _de_cifras(nombres: tuple[str, ...], _base: Engine, _dia: date, _version: in
         for cifra in suyas
         if cifra.cubo
     }
-    filas_leidas = or_(false(), *(and_(Conteo.cubo == cubo, criterio) for cubo, criterio in de_cubos.items()))
+    filas_leidas = or_(
+        false(), *(and_(con_constantes(Conteo.cubo == cubo), criterio) for cubo, criterio in de_cubos.items())
+    )
     return select(*map(_numero, suyas), _esperan(suyas)).select_from(Conteo).where(filas_leidas)
 
 
 def _numero(cifra: Cifra) -> ColumnElement[int]:
     if not cifra.cubo:
         return select(func.count(Peticion.id)).where(cifra.criterio()).scalar_subquery()
-    return suma_de(and_(Conteo.cubo == cifra.cubo, cifra.criterio(Conteo)))
+    return suma_de(and_(con_constantes(Conteo.cubo == cifra.cubo), cifra.criterio(Conteo)))
 
 
 def _esperan(suyas: list[Cifra]) -> ColumnElement[int]:
     """Return how many wait, each once: those of the kept counts, and those that only other tables have."""
     puestas = [cifra for cifra in suyas if cifra.por_mover]
     guardadas, otras = [c for c in puestas if c.cubo], [c for c in puestas if not c.cubo]
-    cuenta = suma_de(and_(Conteo.cubo == ABIERTAS, or_(false(), *(c.criterio(Conteo) for c in guardadas))))
+    cuenta = suma_de(
+        and_(con_constantes(Conteo.cubo == ABIERTAS), or_(false(), *(c.criterio(Conteo) for c in guardadas)))
+    )
     if otras:
         ya = or_(false(), *(c.criterio() for c in guardadas))
         de_otras = select(func.count(Peticion.id)).where(or_(*(c.criterio() for c in otras)), not_(ya))
@@ -237,21 +248,27 @@ def _esperan(suyas: list[Cifra]) -> ColumnElement[int]:
 
 def pendientes(autor: Alcance) -> int:
     """Count all that waits for this person, whatever it is, in one statement; none without a bandeja."""
-    nombres = tuple(n for n in nombres_de(autor) if cifras()[n].por_mover)
-    otras = [(cosas.modelo, cosas.por_mover(autor)) for cosas in bandejas_de(autor)]
-    if not nombres and not otras:
-        return 0
-    if nombres:
-        consulta = _de_peticiones(nombres, *de_hoy())
-    else:
-        modelo, criterio = otras.pop()
-        consulta = select(func.count(modelo.id)).where(criterio)
-    contadas = (select(func.count(modelo.id)).where(criterio).scalar_subquery() for modelo, criterio in otras)
-    return sum(map(int, db.session.execute(consulta.add_columns(*contadas)).one()))
+    consulta = _de_pendientes(tuple(nombres_de(autor)), autor.puestos, *de_hoy())
+    return 0 if consulta is None else sum(map(int, db.session.execute(consulta).one()))
 
 
 @lru_cache(maxsize=256)
-def _de_peticiones(nombres: tuple[str, ...], _base: Engine, _dia: date, _version: int) -> Select[int]:
-    suyas = [cifras()[nombre] for nombre in nombres]
-    guardadas = or_(false(), *(cifra.criterio(Conteo) for cifra in suyas if cifra.cubo))
-    return select(_esperan(suyas)).select_from(Conteo).where(Conteo.cubo == ABIERTAS, guardadas)
+def _de_pendientes(
+    nombres: tuple[str, ...], puestos: frozenset[str], _base: Engine, _dia: date, _version: int
+) -> Select[Any] | None:
+    """Return the select of what waits for who holds these puestos, a number each; None where nothing is counted."""
+    suyas = [cifra for nombre in nombres if (cifra := cifras()[nombre]).por_mover]
+    otras = [(cosas.modelo, con_constantes(cosas.por_mover(puestos))) for cosas in bandejas_de(puestos)]
+    if suyas:
+        guardadas = or_(false(), *(cifra.criterio(Conteo) for cifra in suyas if cifra.cubo))
+        consulta: Select[Any] = (
+            select(_esperan(suyas)).select_from(Conteo).where(con_constantes(Conteo.cubo == ABIERTAS), guardadas)
+        )
+    elif otras:
+        modelo, criterio = otras.pop()
+        consulta = select(func.count(modelo.id)).where(criterio)
+    else:
+        return None
+    return consulta.add_columns(
+        *(select(func.count(modelo.id)).where(criterio).scalar_subquery() for modelo, criterio in otras)
+    )

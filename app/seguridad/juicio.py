@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from sqlalchemy.sql.elements import ClauseElement
 
 Clases = Mapping[str, type[Any]]
 """The guarded models by the name of their table."""
+_CONSTANTE = r"(?:'(?:[^']|'')*'|-?[0-9]+)"
+_CONSTANTES = re.compile(rf"{_CONSTANTE}|\({_CONSTANTE}(?:, {_CONSTANTE})*\)")
+"""Text that is a value whatever it says: quoted words, numbers, a list of them in parentheses."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,8 @@ def _nombra(nodo: Any, clases: Clases) -> bool:
     if nodo.__visit_name__ != "textclause" and not getattr(nodo, "is_literal", False):
         return False
     texto = str(getattr(nodo, "text", None) or nodo.name).lower()
+    if _CONSTANTES.fullmatch(texto):
+        return False
     return any(nombre in texto for nombre in clases)
 
 

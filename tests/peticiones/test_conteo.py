@@ -152,7 +152,7 @@ def test_each_figure_is_what_its_list_holds(sistema: None, usuario: str) -> None
         contadas = {n: _cuantas(todas[n].criterio()) for n in nombres}
         esperan = _cuantas(or_(false(), *bandeja.por_mover(todas[n] for n in nombres)))
         assert bandeja.cuantas(nombres) == (contadas, esperan)
-        otras = sum(_cuantas(cosas.por_mover(suyo), cosas.modelo) for cosas in bandejas_de(suyo))
+        otras = sum(_cuantas(cosas.por_mover(suyo.puestos), cosas.modelo) for cosas in bandejas_de(suyo.puestos))
         assert bandeja.pendientes(suyo) == esperan + otras
         db.session.rollback()
         fijar_alcance(SISTEMA)

@@ -79,12 +79,12 @@ def _en_bandeja(nombre: str) -> ColumnElement[bool]:
     """Return the criterion of a figure's list, or of all that waits for this person; 400 for another word."""
     if nombre not in ETIQUETAS:
         malformada(_("El filtro no es válido."))
-    return EN_BANDEJA.por_mover(alcance_actual()) if nombre == POR_MOVER else queries.en_bandejas()[nombre]
+    return EN_BANDEJA.por_mover(alcance_actual().puestos) if nombre == POR_MOVER else queries.en_bandejas()[nombre]
 
 
 def _bandejas() -> list[tuple[str, str]]:
     """Return the figures of this person's puestos; of who has none, nothing."""
-    suyas = [cifra.nombre for cifra in EN_BANDEJA.de(alcance_actual())]
+    suyas = [cifra.nombre for cifra in EN_BANDEJA.de(alcance_actual().puestos)]
     return [(nombre, _(ETIQUETAS[nombre])) for nombre in ([POR_MOVER] if suyas else []) + suyas]
 
 

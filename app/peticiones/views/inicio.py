@@ -89,7 +89,7 @@ class InicioView(SinHistorial, IndexView):
         todas = bandeja.cifras()
         nombres = bandeja.nombres_de(autor)
         conteo, esperan = bandeja.cuantas(nombres)
-        otros = [leidos(cosas, autor) for cosas in bandejas_de(autor)]
+        otros = [leidos(cosas, autor.puestos) for cosas in bandejas_de(autor.puestos)]
         de_otros = sum(leido.por_mover for leido in otros)
         g.pendientes = esperan + de_otros
         # who has only things of others before her is not told that she has none of her own
@@ -99,7 +99,7 @@ class InicioView(SinHistorial, IndexView):
             "subtitulo": format_date(hoy(), "EEEE d 'de' MMMM").capitalize(),
             "empieza": [
                 {"texto": _(cosas.empieza.texto), "url": cosas.empieza.url()}
-                for cosas in bandejas_de(autor)
+                for cosas in bandejas_de(autor.puestos)
                 if cosas.empieza and autor.puestos & set(cosas.empieza.puestos)
             ],
             "falta_publica": hosts.falta() if P.ADMINISTRADOR in autor.puestos else "",
