@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -57,6 +58,25 @@ def adornos(pagina: Page, url: str) -> int:
 def test_los_estilos_y_programas_pesan_poco(abrir: Abrir, veinticinco: Base, url: str) -> None:
     pesan = adornos(abrir("capturista", COMPUTADORA), url)
     assert 15_000 < pesan <= LIMITE_DE_ADORNO
+
+
+def test_la_segunda_pagina_no_vuelve_a_pedir_los_archivos(abrir: Abrir, veinticinco: Base) -> None:
+    """What the first brought under a fingerprint is not asked about; modules that name one another are (0084)."""
+    pagina = abrir("capturista", COMPUTADORA)
+    pagina.goto("/")
+    pagina.wait_for_load_state("networkidle")
+    venidas: dict[str, dict[str, Any]] = {}
+    guardadas: set[str] = set()
+    red = pagina.context.new_cdp_session(pagina)
+    red.send("Network.enable")
+    red.on("Network.responseReceived", lambda suceso: venidas.update({suceso["requestId"]: suceso["response"]}))
+    red.on("Network.requestServedFromCache", lambda suceso: guardadas.add(suceso["requestId"]))
+    pagina.goto("/peticiones/list/")
+    pagina.wait_for_load_state("networkidle")
+    archivos = {pk: una for pk, una in venidas.items() if "/static/" in una["url"]}
+    assert len(archivos) >= 3
+    pedidas = [una["url"] for pk, una in archivos.items() if pk not in guardadas and not una["fromDiskCache"]]
+    assert [url for url in pedidas if not re.search("/static/(guardado|vendor/idb)/", url)] == []
 
 
 LISTAS = {
