@@ -126,7 +126,17 @@ def drawn_list(name: str, options: Iterable[tuple[object, str]], value: object, 
     return _list(get_translations(), name, tuple(map(tuple, options)), str(value or ""), *rest)
 
 
+@lru_cache(maxsize=FORMS)
+def _options(*args: object) -> Markup:
+    return _macro("opciones", *args)
+
+
+def drawn_options(options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+    """Return the choices of a list's filter but for the empty one, from memory where they were drawn so before."""
+    return _options(tuple(options), chosen)
+
+
 def install(app: Flask) -> None:
-    """Give templates what draws acts, fields and lists from memory."""
-    drawn = (drawn_act, drawn_fields, drawn_field, drawn_list)
+    """Give templates what draws acts, fields, lists and choices from memory."""
+    drawn = (drawn_act, drawn_fields, drawn_field, drawn_list, drawn_options)
     app.jinja_env.globals |= {function.__name__: function for function in drawn}
