@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
@@ -93,6 +94,7 @@ class Leidos:
 VACIO = Leidos((), "", "", con_palabras=False)
 
 
+@lru_cache(maxsize=4096)
 def leer(texto: str) -> Leidos | None:
     """Return the telephones of a text; `VACIO` where it says that there is none, None where nothing is a telephone."""
     limpio = _limpio(texto)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import filterfalse, pairwise
 from typing import Any
 
@@ -77,10 +78,11 @@ def se_confunde(nombre: str) -> bool:
     return not any(c.isalnum() for c in llave) or len(alfabetos) > 1
 
 
-def formas(palabra: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def formas(palabra: str) -> tuple[str, ...]:
     """Return a folded word and what it may be the plural of (`baches` → `bache`, `arboles` → `arbol`, `luces` → `luz`).
 
-    Two words are one in singular and plural where these lists have something in common.
+    Two words are one in singular and plural where these have something in common.
     """
     salida = [palabra]
     if len(palabra) > 3 and palabra.isalpha() and palabra.endswith("s"):
@@ -89,7 +91,7 @@ def formas(palabra: str) -> list[str]:
             salida.append(palabra[:-2])
         if len(palabra) > 4 and palabra.endswith("ces"):
             salida.append(f"{palabra[:-3]}z")
-    return salida
+    return tuple(salida)
 
 
 def compilar(patron: str) -> re.Pattern[str]:

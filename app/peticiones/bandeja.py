@@ -220,25 +220,25 @@ def _de_cifras(nombres: tuple[str, ...], _base: Engine, _dia: date, _version: in
         for cifra in suyas
         if cifra.cubo
     }
-    filas_leidas = or_(
-        false(), *(and_(con_constantes(Conteo.cubo == cubo), criterio) for cubo, criterio in de_cubos.items())
-    )
+    filas_leidas = or_(false(), *(and_(_en_cubo(cubo), criterio) for cubo, criterio in de_cubos.items()))
     return select(*map(_numero, suyas), _esperan(suyas)).select_from(Conteo).where(filas_leidas)
+
+
+def _en_cubo(cubo: str) -> ColumnElement[bool]:
+    return con_constantes(Conteo.cubo == cubo)
 
 
 def _numero(cifra: Cifra) -> ColumnElement[int]:
     if not cifra.cubo:
         return select(func.count(Peticion.id)).where(cifra.criterio()).scalar_subquery()
-    return suma_de(and_(con_constantes(Conteo.cubo == cifra.cubo), cifra.criterio(Conteo)))
+    return suma_de(and_(_en_cubo(cifra.cubo), cifra.criterio(Conteo)))
 
 
 def _esperan(suyas: list[Cifra]) -> ColumnElement[int]:
     """Return how many wait, each once: those of the kept counts, and those that only other tables have."""
     puestas = [cifra for cifra in suyas if cifra.por_mover]
     guardadas, otras = [c for c in puestas if c.cubo], [c for c in puestas if not c.cubo]
-    cuenta = suma_de(
-        and_(con_constantes(Conteo.cubo == ABIERTAS), or_(false(), *(c.criterio(Conteo) for c in guardadas)))
-    )
+    cuenta = suma_de(and_(_en_cubo(ABIERTAS), or_(false(), *(c.criterio(Conteo) for c in guardadas))))
     if otras:
         ya = or_(false(), *(c.criterio() for c in guardadas))
         de_otras = select(func.count(Peticion.id)).where(or_(*(c.criterio() for c in otras)), not_(ya))
@@ -261,9 +261,7 @@ def _de_pendientes(
     otras = [(cosas.modelo, con_constantes(cosas.por_mover(puestos))) for cosas in bandejas_de(puestos)]
     if suyas:
         guardadas = or_(false(), *(cifra.criterio(Conteo) for cifra in suyas if cifra.cubo))
-        consulta: Select[Any] = (
-            select(_esperan(suyas)).select_from(Conteo).where(con_constantes(Conteo.cubo == ABIERTAS), guardadas)
-        )
+        consulta: Select[Any] = select(_esperan(suyas)).select_from(Conteo).where(_en_cubo(ABIERTAS), guardadas)
     elif otras:
         modelo, criterio = otras.pop()
         consulta = select(func.count(modelo.id)).where(criterio)

@@ -20,6 +20,7 @@ from app.fab.fechas import fecha_corta
 from app.fab.record import Filtro, RecordView, en_cursor, entero_o_400, leer_cursor
 from app.nucleo.datos import Datos
 from app.peticiones import queries
+from app.peticiones.presenters.renglones import url_de_id
 
 
 class OficioView(RecordView):
@@ -77,11 +78,11 @@ def _anios() -> list[tuple[str, str]]:
 def _renglon(oficio: EnLaLista) -> Datos:
     return {
         "numero": oficio.texto,
-        "url": url_for("DocumentoView.oficio", folio=oficio.folio, oficio=oficio.id),
+        "url": f"/peticiones/{oficio.folio}/oficio.pdf?oficio={oficio.id}",
         "fecha": fecha_corta(oficio.fecha),
         "clase": _(CLASES[oficio.clase]),
         "folio": oficio.folio,
-        "url_peticion": url_for("PeticionView.show", pk=oficio.peticion_id),
+        "url_peticion": url_de_id(oficio.peticion_id),
         "para": _("La persona") if oficio.clase == "respuesta" else oficio.dependencia,
         "ficha": ficha(_("Cancelado"), "gris") if oficio.cancelado else ficha(_("Vigente")),
         "motivo": oficio.motivo if oficio.cancelado else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from sqlalchemy import DDL, Boolean, ColumnElement, SQLColumnExpression, and_, column, event, false, func, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
@@ -144,7 +145,7 @@ def pedidas_por(q: str, tramites: Iterable[tuple[int, str, str]]) -> list[tuple[
     palabras = _PALABRA.findall(plegar(q[:LARGO]))[:PALABRAS]
     grupos: dict[str, list[int]] = {}
     for pk, nombre, sinonimos in tramites:
-        con_nombre, propias = _PALABRA.findall(plegar(f"{nombre} {sinonimos}")), _PALABRA.findall(plegar(sinonimos))
+        con_nombre, propias = _palabras(f"{nombre} {sinonimos}"), _palabras(sinonimos)
         if palabras and all(_nombra(palabra, con_nombre) for palabra in palabras):
             grupos.setdefault("", []).append(pk)
             continue
@@ -154,12 +155,18 @@ def pedidas_por(q: str, tramites: Iterable[tuple[int, str, str]]) -> list[tuple[
     return [(ids, resto) for resto, ids in grupos.items()]
 
 
+@lru_cache(maxsize=4096)
+def _palabras(dicho: str) -> tuple[str, ...]:
+    """Return the folded words of a text, each with what it may be the plural of."""
+    return tuple(dict.fromkeys(forma for palabra in _PALABRA.findall(plegar(dicho)) for forma in formas(palabra)))
+
+
 def _nombra(palabra: str, dichas: Iterable[str]) -> bool:
-    """Answer whether one of some words begins as `palabra` or is its singular or plural."""
+    """Answer whether one of some words (`_palabras`) begins as `palabra` or is its singular or plural."""
     if len(palabra) < 3 or palabra.isdecimal():
         return False
-    propias = set(formas(palabra))
-    return any(dicha.startswith(palabra) or not propias.isdisjoint(formas(dicha)) for dicha in dichas)
+    propias = formas(palabra)
+    return any(dicha.startswith(palabra) or dicha in propias for dicha in dichas)
 
 
 # What else finds one
