@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask_migrate import Migrate
 
-    from app.nucleo.postgres import Conexion
+    from app.postgres import Conexion
 
 Model.metadata.naming_convention = MetaData(
     naming_convention={
@@ -88,7 +88,7 @@ def _conecta(dialecto: Dialect, _registro: Any, posicion: list[Any], nombradas: 
     """Connect to PostgreSQL with our own connection, to anything else as SQLAlchemy does."""
     if dialecto.name != "postgresql":
         return None
-    from app.nucleo.postgres import Conexion, UnCursor
+    from app.postgres import Conexion, UnCursor
 
     return Conexion.connect(*posicion, **{"cursor_factory": UnCursor, **nombradas})
 

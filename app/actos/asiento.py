@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from app.actos.cadena import HASH_CERO, eslabon, resumen_de_datos, simple
 from app.actos.cosa import C
 from app.actos.models import Movimiento
 from app.nucleo.datos import Hechos
-from app.seguridad.guardia import Adscrito
+from app.nucleo.flujo import Paso
+from app.seguridad.guardia import Adscrito, Alcance
 
-if TYPE_CHECKING:
-    from app.actos.services import Contexto
+
+@dataclass(frozen=True)
+class Contexto:
+    """What an effect receives besides the thing and the data: the row of the table, and how the data came."""
+
+    autor: Alcance
+    momento: datetime
+    hoy: date
+    paso: Paso[Any]
+    via: str
 
 
 def asentar(cosa: C, acto: str, desde: str, datos: Hechos, contexto: Contexto, adscrito: Adscrito) -> Movimiento:

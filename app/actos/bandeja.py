@@ -20,10 +20,10 @@ from flask_appbuilder import Model
 from sqlalchemy import ColumnElement, Engine, Select, SQLColumnExpression, case, false, func, or_
 
 from app.actos.piezas import Renglon
+from app.constantes import con_constantes, escrito
 from app.extensions import db
 from app.hooks import Hook
 from app.nucleo.datos import Datos
-from app.nucleo.escrito import con_constantes, escrito
 from app.seguridad.guardia import Alcance
 from app.seguridad.memoria import version_vista
 from app.seguridad.zona import hoy

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from itertools import product
 from typing import Any, Generic
@@ -15,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.actos.asiento import Contexto as Contexto
 from app.actos.asiento import asentar
 from app.actos.cosa import C, Cosa
 from app.actos.models import Movimiento
@@ -57,17 +57,6 @@ AUTOR_PORTAL = Alcance(nombre=PORTAL, sistema=True, motivo="acto del ciudadano",
 
 class NoEncontrada(LookupError):
     """The thing is not there, or not this person's (HTTP 404: the same answer)."""
-
-
-@dataclass(frozen=True)
-class Contexto:
-    """What an effect receives besides the thing and the data: the row of the table, and how the data came."""
-
-    autor: Alcance
-    momento: datetime
-    hoy: date
-    paso: Paso[Any]
-    via: str
 
 
 Efecto = Callable[[C, Datos, Contexto], Datos | None]

@@ -15,11 +15,11 @@ from sqlalchemy.orm import aliased, joinedload
 from app.catalogos.models.lugares import Localidad
 from app.ciudadanos.busqueda import Grupos, Pedazo, con_palabras, las_que_tienen, tienen
 from app.ciudadanos.models import Ciudadano, Fusion
+from app.constantes import escrito
 from app.extensions import db
 from app.fab.record import TOPE
 from app.hooks import Hook
 from app.nucleo import claves, telefonos
-from app.nucleo.escrito import escrito
 from app.nucleo.texto import plegar
 
 LIMITE = 8

@@ -14,11 +14,11 @@ from app.actos.models import Movimiento
 from app.bitacora.models.entrada import Bitacora
 from app.bitacora.models.visita import Visita
 from app.catalogos.models.dependencias import Dependencia
+from app.constantes import escrito
 from app.documentos.models import Oficio, numero_escrito
 from app.extensions import db
 from app.jornadas.models import Jornada
 from app.nucleo.datos import Datos
-from app.nucleo.escrito import escrito
 from app.peticiones.models.peticion import Peticion
 from app.peticiones.services import cierres
 

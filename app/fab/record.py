@@ -19,10 +19,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.constantes import escrito
 from app.extensions import db
 from app.fab.base import SinHistorial, esta_con, malformada
 from app.nucleo.datos import Datos
-from app.nucleo.escrito import escrito
 from app.nucleo.texto import son_cifras
 from app.seguridad.guardia import Alcance, alcance_actual
 

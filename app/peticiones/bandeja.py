@@ -15,9 +15,9 @@ from app.actos.bandeja import bandejas_de
 from app.actos.referencias import renglones
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.services.ajustes import configuracion
+from app.constantes import con_constantes, escrito
 from app.extensions import db
 from app.nucleo import puestos as P
-from app.nucleo.escrito import con_constantes, escrito
 from app.nucleo.flujo import de_donde
 from app.nucleo.texto import N_
 from app.peticiones.models.alcance import Contable

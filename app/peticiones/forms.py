@@ -17,10 +17,10 @@ from werkzeug.datastructures import MultiDict
 from app.actos.models import Movimiento
 from app.catalogos import queries as catalogos
 from app.ciudadanos.services import limpios
+from app.constantes import escrito
 from app.extensions import db
 from app.jornadas.queries import canal_de_jornadas, modulo_de_jornada
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.escrito import escrito
 from app.nucleo.flujo import Campo, DatosInvalidos
 from app.nucleo.lectura import leer
 from app.nucleo.puestos import CAPTURISTA, COMUNICACION, SECRETARIA, UNIDAD

@@ -19,12 +19,12 @@ from app.catalogos.models.lugares import Localidad
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.queries import COMUNES, tramites
 from app.ciudadanos.models import Ciudadano
+from app.constantes import escrito
 from app.extensions import db
 from app.hooks import Hook
 from app.jornadas.models import Jornada
 from app.jornadas.queries import JORNADA, empezo
 from app.nucleo import folio as folios
-from app.nucleo.escrito import escrito
 from app.nucleo.flujo import ActoRechazado, Campo
 from app.nucleo.texto import calle_normal, son_cifras
 from app.peticiones.models.anexos import Adjunto, RequisitoCotejado

@@ -18,9 +18,9 @@ from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Localidad
 from app.catalogos.models.tramites import Tramite
 from app.ciudadanos.models import Ciudadano
+from app.constantes import con_constantes, escrito
 from app.extensions import db
 from app.fab.record import TOPE
-from app.nucleo.escrito import con_constantes, escrito
 from app.peticiones.models.alcance import CANAL_REDES, contenida
 from app.peticiones.models.peticion import (
     Peticion,

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from app.constantes import escrito
 from app.extensions import db
 from app.fab.record import TOPE
 from app.nucleo import claves
 from app.nucleo import folio as folios
-from app.nucleo.escrito import escrito
 from app.nucleo.puestos import UNIDAD
 from app.peticiones.models.busqueda import FTS, con_ese_numero, dice, dice_leido, en_el_indice, pedidas_con
 from app.peticiones.models.peticion import Peticion, Planteamiento

@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, and_, func, select, union_all
 
+from app.constantes import con_constantes, escrito
 from app.extensions import db
 from app.fab.base import SinHistorial, malformada
 from app.fab.unchanged import revalidada
 from app.nucleo.datos import Datos
-from app.nucleo.escrito import con_constantes, escrito
 from app.nucleo.texto import N_
 from app.peticiones.models.conteo import ABIERTAS, Conteo
 from app.peticiones.models.fila import Fila, filas_de, leidas

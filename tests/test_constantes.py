@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
-from app.nucleo.escrito import con_constantes, escrito
+from app.constantes import con_constantes, escrito
 
 COSA = table("cosa", column("estado", String), column("veces", Integer), column("dia", Date), column("id", Integer))
 C = COSA.c
