@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import DDL, Boolean, ColumnElement, SQLColumnExpression, and_, column, event, false, func, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
@@ -143,30 +144,37 @@ def pedidas_por(q: str, tramites: Iterable[tuple[int, str, str]]) -> list[tuple[
     one of those begins so, singular or plural; its own name counts only where all of `q` is words of both.
     """
     palabras = _PALABRA.findall(plegar(q[:LARGO]))[:PALABRAS]
+    buscadas = {p: frozenset(formas(p)) for p in palabras if len(p) >= 3 and not p.isdecimal()}
     grupos: dict[str, list[int]] = {}
-    for pk, nombre, sinonimos in tramites:
-        con_nombre, propias = _palabras(f"{nombre} {sinonimos}"), _palabras(sinonimos)
-        if palabras and all(_nombra(palabra, con_nombre) for palabra in palabras):
+    for pk, nombre, sinonimos in tramites if buscadas else ():
+        con_nombre, propias = _dichas(f"{nombre} {sinonimos}"), _dichas(sinonimos)
+        de_ambos = con_nombre.nombradas(buscadas)
+        if not de_ambos:
+            continue
+        if de_ambos.issuperset(palabras):
             grupos.setdefault("", []).append(pk)
             continue
-        resto = [palabra for palabra in palabras if not _nombra(palabra, propias)]
-        if len(resto) < len(palabras):
-            grupos.setdefault(" ".join(resto), []).append(pk)
+        suyas = propias.nombradas(buscadas)
+        if suyas:
+            grupos.setdefault(" ".join(p for p in palabras if p not in suyas), []).append(pk)
     return [(ids, resto) for resto, ids in grupos.items()]
 
 
+class _Dichas(NamedTuple):
+    """The folded words of a catalogue's text, each after a space, and what each is the singular or plural of."""
+
+    texto: str
+    formas: frozenset[str]
+
+    def nombradas(self, buscadas: Mapping[str, frozenset[str]]) -> set[str]:
+        """Return which words begin one of these, or are its singular or plural."""
+        return {p for p, suyas in buscadas.items() if f" {p}" in self.texto or not suyas.isdisjoint(self.formas)}
+
+
 @lru_cache(maxsize=4096)
-def _palabras(dicho: str) -> tuple[str, ...]:
-    """Return the folded words of a text, each with what it may be the plural of."""
-    return tuple(dict.fromkeys(forma for palabra in _PALABRA.findall(plegar(dicho)) for forma in formas(palabra)))
-
-
-def _nombra(palabra: str, dichas: Iterable[str]) -> bool:
-    """Answer whether one of some words (`_palabras`) begins as `palabra` or is its singular or plural."""
-    if len(palabra) < 3 or palabra.isdecimal():
-        return False
-    propias = formas(palabra)
-    return any(dicha.startswith(palabra) or dicha in propias for dicha in dichas)
+def _dichas(texto: str) -> _Dichas:
+    palabras = _PALABRA.findall(plegar(texto))
+    return _Dichas("".join(f" {p}" for p in palabras), frozenset(f for p in palabras for f in formas(p)))
 
 
 # What else finds one
