@@ -234,3 +234,10 @@ def crear_con_tabla(tabla: Any, ddl: dict[str, tuple[str, ...]]) -> None:
     for dialecto, sentencias in ddl.items():
         for sentencia in sentencias:
             event.listen(tabla, "after_create", DDL(sentencia.replace("%", "%%")).execute_if(dialect=dialecto))
+
+
+def hallar_con_tabla(tabla: Any, ddl: dict[str, tuple[str, ...]], sin: dict[str, tuple[str, ...]]) -> None:
+    """Make the index of a table's words with it, and on SQLite drop it before; PostgreSQL drops both at once."""
+    crear_con_tabla(tabla, ddl)
+    for sentencia in sin["sqlite"]:
+        event.listen(tabla, "before_drop", DDL(sentencia).execute_if(dialect="sqlite"))

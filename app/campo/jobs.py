@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.archivos import partes
-from app.campo.models import RegistroDeCampo
+from app.campo.models import SIN_OLVIDAR, RegistroDeCampo
 from app.campo.services.registros import olvidado
-from app.extensions import db, escritura
+from app.extensions import escritura
 from app.instalacion import pertenencia
 from app.nucleo.reloj import Reloj, ahora
 from app.seguridad.zona import hoy
@@ -29,9 +29,10 @@ def olvidar_lo_viejo(reloj: Reloj = ahora) -> None:
 def olvidar_contenidos(reloj: Reloj = ahora) -> int:
     """Forget what was sent in records older than 30 days, but whether the aviso was read; return how many (a lote)."""
     viejos = RegistroDeCampo.recibido < reloj() - timedelta(days=DIAS)
-    sin_olvidar = RegistroDeCampo.contenido["tipo"].as_string().is_not(None)
-    with escritura():
-        filas = list(db.session.scalars(select(RegistroDeCampo).where(viejos, sin_olvidar).limit(LOTE)))
+    with escritura() as sesion:
+        sin_olvidar = SIN_OLVIDAR[sesion.connection().dialect.name]
+        algunos = select(RegistroDeCampo).where(viejos, sin_olvidar).order_by(RegistroDeCampo.recibido).limit(LOTE)
+        filas = list(sesion.scalars(algunos))
         for fila in filas:
             fila.contenido = olvidado(fila)
     return len(filas)

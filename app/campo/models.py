@@ -6,12 +6,29 @@ from datetime import datetime
 
 from flask_appbuilder import Model
 from flask_appbuilder.security.sqla.models import User
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    column,
+    func,
+    literal_column,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.nucleo.datos import Datos
 from app.seguridad.guardia import Alcance, Resguardado
 from app.seguridad.models import Momento
+
+SIN_OLVIDAR = {
+    "sqlite": func.json_extract(column("contenido"), literal_column("'$.tipo'")).is_not(None),
+    "postgresql": column("contenido").op("->>")(literal_column("'tipo'")).is_not(None),
+}
+"""The records whose contents are still kept, as each engine writes it: an index of few rows asks for the same words."""
 
 
 class Dispositivo(Model):
@@ -47,7 +64,12 @@ class RegistroDeCampo(Resguardado, Model):
     __table_args__ = (
         UniqueConstraint("dispositivo_id", "provisional"),
         Index("ix_registro_de_campo_user_id", "user_id", "id"),
-        Index("ix_registro_de_campo_recibido", "recibido"),
+        Index(
+            "ix_registro_de_campo_por_olvidar",
+            "recibido",
+            sqlite_where=SIN_OLVIDAR["sqlite"],
+            postgresql_where=SIN_OLVIDAR["postgresql"],
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

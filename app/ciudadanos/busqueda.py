@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import DDL, Boolean, ColumnElement, Select, and_, column, event, func, or_, select, table
+from sqlalchemy import Boolean, ColumnElement, Select, and_, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
 from app.ciudadanos.models import Ciudadano
-from app.extensions import crear_con_tabla, db, hallado_por_palabras
+from app.extensions import db, hallado_por_palabras, hallar_con_tabla
 
 T = TypeVar("T")
 RECIENTES = 4000
@@ -38,9 +38,7 @@ DDL_SIN_BUSQUEDA: dict[str, tuple[str, ...]] = {
 }
 """The extension stays: others may use it. Names with `_fts` are what `migrations/env.py` leaves alone."""
 
-crear_con_tabla(Ciudadano.__table__, DDL_BUSQUEDA)
-for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its index with the table
-    event.listen(Ciudadano.__table__, "before_drop", DDL(_sentencia).execute_if(dialect="sqlite"))
+hallar_con_tabla(Ciudadano.__table__, DDL_BUSQUEDA, DDL_SIN_BUSQUEDA)
 
 _FTS = table("ciudadano_fts", column("rowid"), column("ciudadano_fts"))
 

@@ -26,6 +26,7 @@ from tests import factories as f
 from tests.bitacora import entradas as e
 from tests.campo import telefono as t
 from tests.cliente import Cliente
+from tests.test_sentencias import sentencias
 
 pytestmark = pytest.mark.dialecto("a record sent twice meets a unique key")
 
@@ -306,3 +307,16 @@ def test_lo_enviado_se_olvida_a_los_treinta_dias(app: Flask, cliente: type[Clien
     assert tel.enviar(sobre).status_code == 200
     otro = tel.enviar({**sobre, "datos": {**sobre["datos"], "relato": "Otra cosa."}})
     assert (otro.status_code, otro.json["servidor"]) == (409, None)
+
+
+def test_a_round_reads_only_what_is_still_to_be_forgotten(app: Flask, motor: str) -> None:
+    """However many records there are: an index holds those alone, and it is left by being forgotten."""
+    with t.base(app), sentencias() as vistas:
+        olvidar_contenidos()
+        sentencia, datos = next((s, d) for s, d in vistas if "FROM registro_de_campo" in s)
+        conexion = db.session.connection()
+        if motor == "postgresql":
+            conexion.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        orden = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[motor]
+        pasos = str(conexion.exec_driver_sql(orden + sentencia, datos).all())
+    assert "ix_registro_de_campo_por_olvidar" in pasos

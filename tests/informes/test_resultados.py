@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.catalogos.models.dependencias import Dependencia
 from app.commands import como_sistema
+from app.extensions import db
+from app.informes.queries import resultados
 from app.peticiones.workflow.vocabulario import ABIERTOS
 from app.seguridad.zona import hoy, local
 from tests import factories as f
 from tests.cliente import Cliente
 from tests.informes.test_cifras import al_azar
+from tests.test_sentencias import sentencias
 
 pytestmark = pytest.mark.dialecto("aggregates and dates in SQL")
 
@@ -72,3 +78,30 @@ def test_lo_reservado_no_mueve_ninguna_cifra(app: Flask, cliente: type[Cliente])
     with app.app_context(), app.test_request_context(), como_sistema("prueba"):
         f.nueva(None, contra="servidor_publico", tipo="queja")
     assert el.pagina("/").texto == antes
+
+
+def test_no_number_of_it_reads_the_peticiones(app: Flask, cliente: type[Cliente]) -> None:
+    """All are sums of the kept counts; but for the order of the dependencias, which looks at what closed this month."""
+    el = cliente.de("interdireccional")
+    el.get("/resultados/")
+    with sentencias() as vistas:
+        el.get("/resultados/")
+    leen = [s for s, _datos in vistas if re.search(r"\b(FROM|JOIN) (peticion|conteo)\b", s)]
+    assert [len(re.findall(r"\bFROM peticion\b", s)) for s in leen] == [0, 1]
+    assert "peticion.cerrada >= " in leen[1]
+
+
+def test_first_is_the_dependencia_with_most_peticiones_each_counted_once(app: Flask) -> None:
+    with app.app_context(), app.test_request_context():
+        filas = [fila for fila in al_azar(11) if not fila["cuarentena"] and not fila["reservada"]]
+        este = hoy().replace(day=1)
+        hechas = [fila for columna in ("canalizada", "concluida") for fila in en(filas, columna, este, hoy())]
+        hechas += [f for f in en(filas, "cerrada", este, hoy()) if f["estado"] == "validado" and f["veredicto"]]
+        hechas = [f for f in hechas if f["cerrada"] is None or en([f], "cerrada", este, date.max)]
+        hechas += [fila for fila in filas if fila["estado"] in ABIERTOS]
+        with como_sistema("prueba"):
+            nombres = {pk: nombre for pk, nombre in db.session.execute(select(Dependencia.id, Dependencia.nombre))}
+        cuenta = Counter(nombres[pk] for pk, _id in {(f["dependencia_id"], f["id"]) for f in hechas} if pk is not None)
+        dichas = [nombre for nombre, _numeros in resultados.por_dependencia()]
+    assert sorted(dichas) == sorted(cuenta)
+    assert [cuenta[nombre] for nombre in dichas] == sorted(cuenta.values(), reverse=True)

@@ -29,6 +29,11 @@ class Mes(NamedTuple):
     hasta: date
     parcial: bool
 
+    @property
+    def mes(self) -> date:
+        """Return the first day of the whole month."""
+        return self.desde.replace(day=1)
+
 
 def _siguiente(dia: date) -> date:
     return (dia.replace(day=28) + timedelta(days=4)).replace(day=1)

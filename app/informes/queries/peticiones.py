@@ -6,6 +6,7 @@ stands today (abiertas, vencidas) counts whenever it came.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from app.peticiones.models.conteo import (
     Conteo,
     suma_de,
 )
+from app.seguridad.zona import local
 
 DE_HOY = ("abiertas", "vencidas")
 DEL_PERIODO = ("recibidas", "validadas", "resueltas", "orientadas")
@@ -74,18 +76,17 @@ def por_dependencia(desde: date, hasta: date) -> list[DeDependencia]:
 
 def por_mes(desde: date, hasta: date) -> list[tuple[Mes, int, int]]:
     """Return per month of the period how many came in it, and how many of the period's were validated in it."""
-    lista = meses_de(desde, hasta)
-    validadas = and_(Conteo.cubo.in_((VALIDADAS, VALIDADAS_MES)), cifra("validadas", Conteo))
-    columnas = []
-    for mes in lista:
-        llegaron = entre({"desde": mes.desde, "hasta": mes.hasta}, Conteo)
-        cerradas = entre({"cerrada_desde": mes.desde, "cerrada_hasta": mes.hasta}, Conteo)
-        columnas.append(suma_de(and_(Conteo.cubo.in_((LLEGADAS, LLEGADAS_MES)), llegaron)))
-        columnas.append(suma_de(and_(validadas, cerradas)))
-    leidas = or_(del_periodo(desde, hasta), en_un_periodo(VALIDADAS, VALIDADAS_MES, desde, hasta))
-    consulta = select(*columnas).select_from(Conteo).where(cuentan(Conteo), leidas)
-    fila = [int(n) for n in db.session.execute(consulta).one()]
-    return [(mes, fila[2 * i], fila[2 * i + 1]) for i, mes in enumerate(lista)]
+    llego = Conteo.cubo.in_((LLEGADAS, LLEGADAS_MES))
+    cuando = case((llego, Conteo.registrada), else_=Conteo.cerrada)
+    validadas = en_un_periodo(VALIDADAS, VALIDADAS_MES, desde, hasta)
+    leidas = or_(del_periodo(desde, hasta), and_(validadas, cifra("validadas", Conteo)))
+    consulta = select(llego, cuando, func.sum(Conteo.n)).where(cuentan(Conteo), leidas).group_by(llego, cuando)
+    cuenta: Counter[tuple[date, bool]] = Counter()
+    for llegaron, momento, n in db.session.execute(consulta):
+        dia = local(momento).date()
+        if desde <= dia <= hasta:
+            cuenta[dia.replace(day=1), bool(llegaron)] += int(n)
+    return [(mes, cuenta[mes.mes, True], cuenta[mes.mes, False]) for mes in meses_de(desde, hasta)]
 
 
 def del_periodo(desde: date, hasta: date) -> ColumnElement[bool]:

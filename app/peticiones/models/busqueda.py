@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import DDL, Boolean, ColumnElement, SQLColumnExpression, and_, column, event, false, func, select, table
+from sqlalchemy import Boolean, ColumnElement, SQLColumnExpression, and_, column, false, func, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR, to_tsquery
 
 from app.catalogos.models.lugares import Modulo
 from app.catalogos.models.tramites import Tramite
-from app.extensions import crear_con_tabla, db, hallado_por_palabras
+from app.extensions import db, hallado_por_palabras, hallar_con_tabla
 from app.nucleo import folio as folios
 from app.nucleo.texto import formas, junta, plegar
 from app.peticiones.models.peticion import Peticion, Planteamiento
@@ -47,9 +47,7 @@ DDL_SIN_BUSQUEDA: dict[str, tuple[str, ...]] = {
 }
 """Names with `_fts` are what `migrations/env.py` leaves alone: no mapper has them."""
 
-crear_con_tabla(Planteamiento.__table__, DDL_BUSQUEDA)
-for _sentencia in DDL_SIN_BUSQUEDA["sqlite"]:  # PostgreSQL drops its column and index with the table
-    event.listen(Planteamiento.__table__, "before_drop", DDL(_sentencia).execute_if(dialect="sqlite"))
+hallar_con_tabla(Planteamiento.__table__, DDL_BUSQUEDA, DDL_SIN_BUSQUEDA)
 
 FTS = table("planteamiento_fts", column("rowid"), column("planteamiento_fts"))
 _VACIAS = frozenset(("el", "la", "los", "las", "un", "una", "unos", "unas", "lo", "de", "del", "en", "al", "por", "con",

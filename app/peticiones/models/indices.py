@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Index, column
 
+from app.extensions import indice_de_los_que_tienen
 from app.peticiones.workflow.vocabulario import ABIERTOS, ANTES_DE_CANALIZAR
 
 _FILTROS = ("estado", "dependencia_id", "localidad_id", "canal_id", "tipo")
@@ -97,5 +98,16 @@ INDICES = (
         "reservada",
         "cuarentena",
         "dependencia_id",
+    ),
+    indice_de_los_que_tienen(
+        "ix_peticion_cerrada",
+        "cerrada",
+        "dependencia_id",
+        "estado",
+        "veredicto",
+        "reservada",
+        "cuarentena",
+        "canalizada",
+        "concluida",
     ),
 )

@@ -7,15 +7,32 @@ many rows as there are kinds of peticiones, not as there were acts. No sum chang
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, islice
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import Grouping
 
 from app.extensions import db, escritura
 from app.peticiones.models.conteo import CUBOS, LLEGADAS, TABLA, VALIDADAS, Cubo, cubo, ddl_de_conteo, fila_de_peticion
@@ -25,6 +42,10 @@ DIAS = 400
 """For how long days are kept apart from each other; what is older is kept by whole months."""
 VENCIDA = date(2000, 1, 1)
 """The day that stands for every one that has passed: only whether it has is asked."""
+DESDE = date(2000, 1, 1)
+"""Since when a full recount cuts instants inside PostgreSQL; older ones are put together here."""
+MEMORIA = "64MB"
+"""How much a recount may take of PostgreSQL's for each of its statements, lest it sort on disk."""
 LOTE = 300
 """How many rows are put together in one transaction."""
 Llave: TypeAlias = tuple[Any, ...]
@@ -64,6 +85,15 @@ class Pliegue:
             self._inicios[dia] = datetime.combine(dia, time(), tzinfo=self.zona).astimezone(UTC)
         return self._inicios[dia]
 
+    def inicios(self, solo_meses: bool) -> list[datetime]:
+        """Return when each month since `DESDE` begins, and each of the days that are kept apart."""
+        dias, dia = [], DESDE
+        while dia <= self.hoy:
+            dias.append(dia)
+            por_mes = solo_meses or dia < self.limite
+            dia = (dia + timedelta(days=31)).replace(day=1) if por_mes else dia + timedelta(days=1)
+        return [self.inicio(dia) for dia in dias]
+
     def _pasado(self, uno: Cubo, dia: date) -> date:
         return dia.replace(day=1) if (uno.por_mes or dia < self.limite) and dia <= self.hoy else dia
 
@@ -84,12 +114,37 @@ def de_hoy() -> Pliegue:
 # Counted and kept
 
 
-def _contadas(uno: Cubo) -> Select[Any]:
-    """Return the select of a full recount of a cube."""
+def _contadas(uno: Cubo, pliegue: Pliegue, dialecto: str) -> Select[Any]:
+    """Return the select of a full recount of a cube; PostgreSQL puts it together by the town's days and months too."""
     p = fila_de_peticion("p")
     cada = [llave.label(nombre) for nombre, llave in zip(uno.columnas, uno.llaves(p), strict=True)]
     filas = select(*cada).where(uno.cuales(p)).subquery()
+    if dialecto == "postgresql":
+        filas = select(*_plegadas(uno, filas, pliegue)).subquery()
     return select(*filas.c, func.count()).group_by(*filas.c)
+
+
+def _plegadas(uno: Cubo, filas: Subquery, pliegue: Pliegue) -> list[ColumnElement[Any]]:
+    """Return the columns of a cube as `Pliegue` writes the instants; what it writes otherwise comes as it is.
+
+    The instants at which days and months begin are its own, so both engines and both hands cut alike.
+    """
+    de: dict[str, ColumnElement[Any]] = {columna.key: columna for columna in filas.c}
+    meses, manana = pliegue.inicios(solo_meses=True), pliegue.inicio(pliegue.hoy + timedelta(days=1))
+    partes = pliegue.inicios(solo_meses=uno.por_mes)
+    for nombre in de.keys() & {"registrada", "canalizada", "concluida"}:
+        de[nombre] = case((de[nombre] < manana, _desde_cual(de[nombre], partes)), else_=de[nombre])
+    if "cerrada" in de:
+        dentro = and_(de["registrada"] <= de["cerrada"], de["cerrada"] < manana)
+        mes = func.greatest(de["registrada"], _desde_cual(de["cerrada"], meses))
+        de["cerrada"] = case((dentro, mes), else_=de["cerrada"])
+    return [columna.label(nombre) for nombre, columna in de.items()]
+
+
+def _desde_cual(momento: ColumnElement[Any], inicios: list[datetime]) -> ColumnElement[Any]:
+    """Return the last of these instants that is not after a moment; the moment where all are."""
+    todos = Grouping(literal(inicios, ARRAY(TIMESTAMP(timezone=True))))
+    return func.coalesce(todos[func.width_bucket(momento, todos)], momento, type_=momento.type)
 
 
 def _guardadas(uno: Cubo) -> Select[Any]:
@@ -97,9 +152,28 @@ def _guardadas(uno: Cubo) -> Select[Any]:
     return select(*columnas, func.sum(TABLA.c.n)).where(TABLA.c.cubo == uno.nombre).group_by(*columnas)
 
 
+def _recuento(conexion: Connection, uno: Cubo, pliegue: Pliegue) -> Counter[Llave]:
+    """Return a full recount of a cube.
+
+    PostgreSQL returns few rows, and all at once: it never reads for a cursor with several processes, nor by hashing.
+    """
+    dialecto = conexion.dialect.name
+    consulta = _contadas(uno, pliegue, dialecto)
+    if dialecto != "postgresql":
+        return _cuenta(conexion, consulta, uno, pliegue)
+    conexion.exec_driver_sql(f"SET LOCAL work_mem = '{MEMORIA}'")
+    cuenta = _sumadas(conexion.execute(consulta), uno, pliegue)
+    conexion.exec_driver_sql("RESET work_mem")
+    return cuenta
+
+
 def _cuenta(conexion: Connection, consulta: Select[Any], uno: Cubo, pliegue: Pliegue) -> Counter[Llave]:
+    return _sumadas(conexion.execute(consulta, execution_options={"yield_per": 5000}), uno, pliegue)
+
+
+def _sumadas(filas: Iterable[Any], uno: Cubo, pliegue: Pliegue) -> Counter[Llave]:
     cuenta: Counter[Llave] = Counter()
-    for *valores, n in conexion.execute(consulta, execution_options={"yield_per": 5000}):
+    for *valores, n in filas:
         cuenta[pliegue.llave(uno, valores)] += int(n)
     return cuenta
 
@@ -108,7 +182,7 @@ def diferencias(conexion: Connection, pliegue: Pliegue) -> Iterator[tuple[str, L
     """Return each kind whose kept count is not its recount: cube, kind, kept, counted."""
     for uno in CUBOS:
         guardadas = _cuenta(conexion, _guardadas(uno), uno, pliegue)
-        contadas = _cuenta(conexion, _contadas(uno), uno, pliegue)
+        contadas = _recuento(conexion, uno, pliegue)
         for llave in guardadas.keys() | contadas.keys():
             if guardadas[llave] != contadas[llave]:
                 yield uno.nombre, llave, guardadas[llave], contadas[llave]
@@ -117,7 +191,7 @@ def diferencias(conexion: Connection, pliegue: Pliegue) -> Iterator[tuple[str, L
 def llenar(conexion: Connection, pliegue: Pliegue) -> None:
     """Write every cube anew from the peticiones; the table is empty."""
     for uno in CUBOS:
-        _escribir(conexion, uno, _cuenta(conexion, _contadas(uno), uno, pliegue))
+        _escribir(conexion, uno, _recuento(conexion, uno, pliegue))
 
 
 def _escribir(conexion: Connection, uno: Cubo, cuenta: Counter[Llave]) -> None:
