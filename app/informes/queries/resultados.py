@@ -121,5 +121,5 @@ def _cerradas_en(mes: Mes) -> Select[int | None, int]:
         en_dias(Peticion.concluida, *mes),
         and_(en_dias(Peticion.cerrada, *mes), cifra("validadas")),
     )
-    consulta = select(Peticion.dependencia_id, func.count(Peticion.id).label("n"))
+    consulta = select(Peticion.dependencia_id, func.count().label("n"))
     return consulta.where(cuentan(), cerrada, ~cifra("abiertas"), hecha).group_by(Peticion.dependencia_id)
