@@ -27,8 +27,8 @@ DE_BIBLIOTECA = {
         authdbview resetmypasswordview resetpasswordview security_api userinfoeditview userstatschartview
         _add_admin_views _convert_simple _id _indexview _init_forms apply get_first_user get_redirect is_item_public
         load_user load_user_jwt locale_view response_403 reset_password update_redirect update_user""",
-    "flask": "jinja_loader request_class",
-    "flask_babel": "domain_instance locale_selector timezone_selector",
+    "flask": "jinja_environment jinja_loader request_class session_interface",
+    "flask_babel": "_get_current_context domain_instance locale_selector timezone_selector",
     "flask_login": "get_id is_active is_anonymous",
     "flask_talisman": "talisman_view_options",
     "wtforms": "field_flags",
@@ -38,7 +38,7 @@ DE_BIBLIOTECA = {
     "sqlalchemy": """
         _annotate _gen_cache_key _resolve_where_criteria _should_include cache_ok impl inherit_cache isolation_level
         process_bind_param process_compile_state_replaced_entities process_result_value propagate_to_loaders""",
-    "psycopg": "prepared_max",
+    "psycopg": "MAX_CACHED_STATEMENT_LENGTH MAX_CACHED_STATEMENT_PARAMS _query2pg prepared_max",
     "pikepdf": "Contents Height Resources Rotate Width",
     "pillow_heif": "AUX_IMAGES DECODE_THREADS DEPTH_IMAGES THUMBNAILS",
     "html": "handle_data handle_endtag handle_starttag",
