@@ -19,7 +19,7 @@ from app.catalogos.models.lugares import Localidad
 from app.catalogos.models.tramites import Requisito, Tramite
 from app.catalogos.queries import COMUNES, tramites
 from app.ciudadanos.models import Ciudadano
-from app.constantes import escrito
+from app.constantes import con_constantes, escrito
 from app.extensions import db
 from app.hooks import Hook
 from app.jornadas.models import Jornada
@@ -282,18 +282,25 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
     """
     calle = calle_normal(domicilio)
     datos = {"tramite_id": tramite_id, "localidad_id": localidad_id, "desde": desde}
-    return list(db.session.scalars(_cercanas(por_calle=bool(calle)), {**datos, "calle": calle}))
+    llaves = db.session.scalars(_cercanas(por_calle=bool(calle)), {**datos, "calle": calle}).all()
+    return list(db.session.scalars(_por_llave(), {"llaves": llaves})) if llaves else []
 
 
 @cache
-def _cercanas(*, por_calle: bool) -> Select[Peticion]:
+def _cercanas(*, por_calle: bool) -> Select[int]:
     iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
-    abiertas = Peticion.estado.in_(ABIERTOS), Peticion.reservada.is_(False), Peticion.cuarentena.is_(False)
-    consulta = filas().where(*iguales, Peticion.registrada >= bindparam("desde"), *abiertas)
+    abiertas = con_constantes(Peticion.estado.in_(ABIERTOS)), Peticion.cuarentena.is_(False)
+    consulta = select(Peticion.id).where(*iguales, Peticion.registrada >= bindparam("desde"), *abiertas)
+    consulta = consulta.where(Peticion.reservada.is_(False))
     if por_calle:
         de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == bindparam("calle"))
         consulta = consulta.where(Peticion.id.in_(de_la_calle))
     return consulta.order_by(Peticion.id.desc()).limit(escrito(5))
+
+
+@cache
+def _por_llave() -> Select[Peticion]:
+    return filas().where(Peticion.id.in_(bindparam("llaves", expanding=True))).order_by(Peticion.id.desc())
 
 
 ANTES = 10
