@@ -73,8 +73,8 @@ def folios_parecidos(q: str) -> list[str]:
     candidatos = folios.sugerir(q)
     if not candidatos:
         return []
-    consulta = select(Peticion.folio).where(Peticion.folio.in_(candidatos)).order_by(Peticion.id.desc()).limit(5)
-    return list(db.session.scalars(consulta))
+    suyos = Peticion.folio.in_(candidatos)
+    return list(db.session.scalars(select(Peticion.folio).where(suyos).order_by(Peticion.id.desc()).limit(5)))
 
 
 @dataclass(frozen=True)
@@ -246,32 +246,6 @@ def tramites_con_requisitos() -> list[Tramite]:
     return list(db.session.scalars(tramites().options(joinedload(Tramite.dependencia), *de_cada_uno)))
 
 
-# Who signed on receipt lately, as suggestions
-
-RECIENTES, PROPUESTOS = 60, 3
-"""Among how many of its newest peticiones signatures are sought, and how many are proposed."""
-
-
-def firmas_recientes(p: Peticion, acto: str) -> list[tuple[str, str]]:
-    """Return name and post ('' where it was not asked) of who signed on receipt in its dependencia, last first.
-
-    Only of what this person sees; none for a reservada. One statement, bounded.
-    """
-    if p.reservada or p.dependencia_id is None:
-        return []
-    suyas = select(Peticion.id).where(Peticion.dependencia_id == p.dependencia_id, Peticion.reservada.is_(False))
-    nuevas = suyas.order_by(Peticion.id.desc()).limit(escrito(RECIENTES)).subquery()
-    consulta = (
-        select(Movimiento.datos)
-        .join(nuevas, nuevas.c.id == Movimiento.peticion_id)
-        .where(Movimiento.acto == acto)
-        .order_by(Movimiento.id.desc())
-    )
-    dichos = (datos or {} for datos in db.session.scalars(consulta.limit(escrito(RECIENTES))))
-    firmas = ((str(d.get("recibio") or ""), str(d.get("recibio_puesto") or "")) for d in dichos)
-    return list(dict.fromkeys(firma for firma in firmas if firma[0]))[:PROPUESTOS]
-
-
 # While a clerk captures
 
 
@@ -280,21 +254,22 @@ def cercanas(tramite_id: int, localidad_id: int, domicilio: str, desde: datetime
 
     With a street typed, only those of that street, whatever kind of street and number were written.
     """
-    calle = calle_normal(domicilio)
-    datos = {"tramite_id": tramite_id, "localidad_id": localidad_id, "desde": desde}
-    llaves = db.session.scalars(_cercanas(por_calle=bool(calle)), {**datos, "calle": calle}).all()
+    datos = {"tramite_id": tramite_id, "localidad_id": localidad_id, "desde": desde, "calle": calle_normal(domicilio)}
+    llaves = db.session.scalars(_cercanas(por_calle=bool(datos["calle"])), datos).all()
     return list(db.session.scalars(_por_llave(), {"llaves": llaves})) if llaves else []
 
 
 @cache
 def _cercanas(*, por_calle: bool) -> Select[int]:
     iguales = Peticion.tramite_id == bindparam("tramite_id"), Peticion.localidad_id == bindparam("localidad_id")
-    abiertas = con_constantes(Peticion.estado.in_(ABIERTOS)), Peticion.cuarentena.is_(False)
+    abiertas = (
+        con_constantes(Peticion.estado.in_(ABIERTOS)),
+        Peticion.reservada.is_(False),
+        Peticion.cuarentena.is_(False),
+    )
     consulta = select(Peticion.id).where(*iguales, Peticion.registrada >= bindparam("desde"), *abiertas)
-    consulta = consulta.where(Peticion.reservada.is_(False))
-    if por_calle:
-        de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == bindparam("calle"))
-        consulta = consulta.where(Peticion.id.in_(de_la_calle))
+    de_la_calle = select(Planteamiento.peticion_id).where(Planteamiento.calle == bindparam("calle"))
+    consulta = consulta.where(Peticion.id.in_(de_la_calle)) if por_calle else consulta
     return consulta.order_by(Peticion.id.desc()).limit(escrito(5))
 
 

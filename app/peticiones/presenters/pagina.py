@@ -21,9 +21,8 @@ from app.peticiones.presenters.renglones import (
     sin_resolver,
     url_de,
 )
-from app.peticiones.queries import firmas_recientes
 from app.peticiones.services.cierres import EnElLibro, lo_resuelto, respuestas_de
-from app.peticiones.services.lectura import Leida
+from app.peticiones.services.lectura import Leida, firmas_recientes
 from app.peticiones.workflow.caminos import linea_de
 from app.peticiones.workflow.manual import apartado_de, donde_va, es_su_manual
 from app.peticiones.workflow.tabla import TABLA

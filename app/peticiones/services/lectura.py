@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.actos.models import Movimiento
 from app.catalogos.models.tramites import Requisito, Tramite
+from app.constantes import escrito
 from app.extensions import db
 from app.hooks import Hook
 from app.peticiones.models.anexos import Adhesion, Adjunto, RequisitoCotejado
@@ -226,3 +227,29 @@ def _pedidas() -> Select[int, str, str, datetime, str | None, str | None]:
     dicho = func.substr(Planteamiento.descripcion, 1, PRINCIPIO)
     suyas = select(*columnas, Tramite.nombre, dicho).outerjoin(Peticion.tramite).outerjoin(Peticion.planteamiento)
     return suyas.where(Peticion.id.in_(bindparam("ids", expanding=True))).order_by(Peticion.id.desc())
+
+
+# Who signed on receipt lately, as suggestions
+
+RECIENTES, PROPUESTOS = 60, 3
+"""Among how many of its newest peticiones signatures are sought, and how many are proposed."""
+
+
+def firmas_recientes(p: Peticion, acto: str) -> list[tuple[str, str]]:
+    """Return name and post ('' where it was not asked) of who signed on receipt in its dependencia, last first.
+
+    Only of what this person sees; none for a reservada. One statement, bounded.
+    """
+    if p.reservada or p.dependencia_id is None:
+        return []
+    suyas = select(Peticion.id).where(Peticion.dependencia_id == p.dependencia_id, Peticion.reservada.is_(False))
+    nuevas = suyas.order_by(Peticion.id.desc()).limit(escrito(RECIENTES)).subquery()
+    consulta = (
+        select(Movimiento.datos)
+        .join(nuevas, nuevas.c.id == Movimiento.peticion_id)
+        .where(Movimiento.acto == acto)
+        .order_by(Movimiento.id.desc())
+    )
+    dichos = (datos or {} for datos in db.session.scalars(consulta.limit(escrito(RECIENTES))))
+    firmas = ((str(d.get("recibio") or ""), str(d.get("recibio_puesto") or "")) for d in dichos)
+    return list(dict.fromkeys(firma for firma in firmas if firma[0]))[:PROPUESTOS]
