@@ -29,11 +29,10 @@ DE_BIBLIOTECA = {
         load_user load_user_jwt locale_view response_403 reset_password update_redirect update_user""",
     "flask": "jinja_environment jinja_loader request_class session_interface",
     "flask_babel": "_get_current_context domain_instance locale_selector timezone_selector",
-    "flask_login": "get_id is_active is_anonymous",
+    "flask_login": "is_active is_anonymous",
     "flask_talisman": "talisman_view_options",
     "wtforms": "field_flags",
     "werkzeug": "converters direct_passthrough part_isolating regex",
-    "jinja2": "globals",
     "waitress": "buf channel_class error_task_class getfile parser_class readable",
     "sqlalchemy": """
         _annotate _gen_cache_key _resolve_where_criteria _should_include cache_ok impl inherit_cache isolation_level

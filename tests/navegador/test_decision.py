@@ -86,7 +86,7 @@ def test_se_decide_sin_el_programa(base: Base, abrir: Abrir) -> None:
     with base.app.app_context(), base.app.test_request_context(), como_sistema("prueba"):
         url = f"/peticiones/show/{f.en('concluido').id}#acto-validar"
     pagina = abrir("subcoordinadora", COMPUTADORA)
-    pagina.route("**/*.js", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
+    pagina.route("**/*.js*", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
     pagina.goto(url)
     assert pagina.evaluate("scrollY") == 0
     pagina.locator("label.respuesta", has_text="Se cierra como resuelta").click()

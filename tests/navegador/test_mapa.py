@@ -87,7 +87,7 @@ def test_un_nombre_es_texto_aunque_parezca_html(abrir: Abrir, base: Base, nombre
 
 def test_sin_javascript_queda_la_tabla(abrir: Abrir, nombres: list[str]) -> None:
     pagina = abierta(abrir, COMPUTADORA, "light")
-    pagina.route("**/*.js", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
+    pagina.route("**/*.js*", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
     pagina.reload()
     expect(pagina.locator("#caja-mapa")).to_be_hidden()
     expect(pagina.locator("#por-localidad tbody tr")).to_have_count(3)

@@ -111,7 +111,7 @@ def test_lo_que_falta_se_ve_y_se_oye_sin_buscarlo(abrir: Abrir, url: str, medida
 
 def test_sin_el_programa_queda_lo_escrito(abrir: Abrir, url: str) -> None:
     pagina = abrir("capturista", COMPUTADORA)
-    pagina.route("**/*.js", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
+    pagina.route("**/*.js*", lambda ruta: ruta.fulfill(body="", content_type="text/javascript"))
     pagina.goto(url)
     expect(pagina.get_by_text("Latitud y longitud: 22.40000, -97.94000")).to_be_visible()
     expect(pagina.get_by_role("button", name="Copiar el folio")).to_have_count(0)
