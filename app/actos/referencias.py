@@ -169,8 +169,10 @@ def traer(modelo: type[M], pk: int | None) -> M | None:
         return None
     sesion = db.session()
     propia: M | None = sesion.identity_map.get(inspect(modelo).identity_key_from_primary_key((pk,)))
-    if propia is not None or sesion.info.get("movida"):
-        return propia or sesion.get(modelo, pk)
+    if sesion.info.get("movida"):
+        return sesion.get(modelo, pk)
+    if propia is not None and (inspect(propia).modified or not inspect(propia).expired):
+        return propia
     suelta = recordar(("sueltas", modelo), lambda: MappingProxyType(_sueltas(modelo))).get(pk)
     return sesion.merge(suelta, load=False) if suelta is not None else None
 

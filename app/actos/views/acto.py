@@ -32,6 +32,10 @@ class ActosView(RecordView, Generic[C]):
         """Return the thing of an address, or None."""
         raise NotImplementedError
 
+    def por_mover(self, ident: str | int) -> C | None:
+        """Return the thing of an address that an act is about to move and reads anew: only whether it is there."""
+        return self.buscar(ident)
+
     def destino(self, cosa: C) -> str:
         """Return the address of the thing's page, or home when the act took it out of the person's sight."""
         return url_for(f"{self.endpoint}.show", pk=cosa.id) if cosa.contiene(self.autor) else "/"
@@ -67,7 +71,7 @@ class ActosView(RecordView, Generic[C]):
         changes besides is `efecto_<acto>` of its services.
         """
         self.exigir(f"can_{acto}")
-        cosa = self.buscar(ident)
+        cosa = self.por_mover(ident)
         if cosa is None:
             abort(404)
         tecleado: Datos = request.form.to_dict()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.actos.models import Movimiento
+from app.actos.referencias import renglones
 from app.catalogos.models.buscable import Buscable
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
@@ -161,20 +163,34 @@ class Peticion(Contable, Model):
 
     # Facts that the predicates of the workflow read
 
+    def _del_catalogo(self, nombre: str, modelo: type[Model]) -> Any:
+        """Return the row that it names: the object that it holds, else the columns of memory, without a statement."""
+        if nombre in self.__dict__:
+            return self.__dict__[nombre]
+        return renglones(modelo).get(getattr(self, f"{nombre}_id"))
+
+    @property
+    def plazo(self) -> int | None:
+        """Return the working days of its trámite, None while it has none."""
+        suyo = self._del_catalogo("tramite", Tramite)
+        return suyo.plazo if suyo else None
+
     @property
     def via(self) -> str:
         """Return `enlace` or `oficio`, '' while no dependencia has it."""
-        return self.dependencia.via if self.dependencia else ""
+        suya = self._del_catalogo("dependencia", Dependencia)
+        return suya.via if suya else ""
 
     @property
     def procedimiento(self) -> str:
         """Return the procedimiento of its canal."""
-        return self.canal.procedimiento
+        return str(self._del_catalogo("canal", Canal).procedimiento)
 
     @property
     def admite_pendientes(self) -> bool:
         """Answer whether its trámite goes out with requisitos pending."""
-        return bool(self.tramite and self.tramite.admite_pendientes)
+        suyo = self._del_catalogo("tramite", Tramite)
+        return bool(suyo and suyo.admite_pendientes)
 
     @property
     def contactable(self) -> bool:
@@ -300,7 +316,8 @@ class Planteamiento(DeUnaPeticion, Buscable, Model):
 
     def palabras(self) -> str:
         """Found by her words, street, name, a part of telephone or e-mail, its oficios and the one that it came by."""
-        suyas = {f"{fila.palabras()} {fila.trozos()}" for fila in (self.ciudadano, self.persona) if fila is not None}
+        ellas = {fila for fila in (self.ciudadano, self.persona) if fila is not None}
+        suyas = {f"{fila.palabras()} {fila.trozos()}" for fila in ellas}
         de_ella = " ".join(sorted(suyas))
         traido = self.llegada or {}
         de_llegada = " ".join(str(traido[nombre]) for nombre in NOMBRES if nombre in traido and nombre != "red")

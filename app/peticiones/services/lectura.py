@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import ColumnElement, CompoundSelect, Executable, Select, bindparam, func, or_, select, union
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.actos.models import Movimiento
 from app.catalogos.models.tramites import Requisito, Tramite
@@ -66,6 +66,19 @@ def _consulta(senales: tuple[tuple[str, Callable[[], ColumnElement[bool]]], ...]
     partes = {**_partes(), **{nombre: criterio() for nombre, criterio in senales}}
     columnas = [parte.label(f"hay_{nombre}") for nombre, parte in partes.items()]
     return una().options(joinedload(Peticion.modulo)).add_columns(*columnas).where(Peticion.id == bindparam("pk"))
+
+
+def solo_su_id(ident: str) -> Peticion | None:
+    """Return a petición by folio or id with no more than its id, None when it is not there or not this person's."""
+    por_su_folio = "-" in ident
+    cual = {"cual": ident if por_su_folio else int(ident)}
+    return db.session.scalars(_solo_su_id(por_su_folio), cual).one_or_none()
+
+
+@cache
+def _solo_su_id(por_su_folio: bool) -> Select[Peticion]:
+    columna = Peticion.folio if por_su_folio else Peticion.id
+    return select(Peticion).options(load_only(Peticion.id)).where(columna == bindparam("cual"))
 
 
 def hallar(pk: int) -> Hallada | None:

@@ -44,6 +44,7 @@ def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
         folio="",
         version=None,
         canal=canal,
+        canal_id=canal.id,
         reservada=False,
         firme=False,
         recibida=False,
@@ -67,7 +68,7 @@ def nueva_peticion(canal: Canal, momento: datetime, **valores: Any) -> Peticion:
 
 def efecto_registrar(p: Peticion, d: Datos, c: Contexto) -> Datos:
     modulo = traer(Modulo, d.get("modulo_id"))
-    p.modulo = modulo
+    p.modulo, p.modulo_id = modulo, modulo.id if modulo else None
     p.tipo, p.localidad_id = d["tipo"], d["localidad_id"]
     poner_contra(p, d)
     p.reservada = p.contra != "nadie"

@@ -36,7 +36,7 @@ def ajustar_con(ajustes: Configuracion, p: Peticion, c: Contexto) -> None:
 
 def _correr_o_parar(calendario: Calendario, p: Peticion, c: Contexto) -> None:
     if p.corre_reloj and p.reloj_desde is None:
-        plazo = (p.tramite.plazo if p.tramite else PLAZO_SIN_TRAMITE) + p.dias_prorroga
+        plazo = (PLAZO_SIN_TRAMITE if p.plazo is None else p.plazo) + p.dias_prorroga
         p.reloj_desde = calendario.dia_de(c.momento)
         p.fecha_limite = calendario.sumar_habiles(p.reloj_desde, max(0, plazo - p.dias_usados))
     elif not p.corre_reloj and p.reloj_desde is not None:

@@ -41,7 +41,7 @@ from app.peticiones.presenters.espera import espera_de, quien_la_tiene
 from app.peticiones.presenters.filas import actos_de, renglon, renglon_de
 from app.peticiones.presenters.marcha import marcha_de
 from app.peticiones.presenters.papeles import documentos_de, para_dictar, respondida
-from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de, relacionadas, una_de
+from app.peticiones.services.lectura import Leida, hallar, leer, opciones_de, relacionadas, solo_su_id, una_de
 from app.peticiones.workflow.caminos import estados_de
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, TIPOS
@@ -182,6 +182,10 @@ class PeticionView(EnLoteView[Peticion]):
     def buscar(self, ident: str | int) -> Peticion | None:
         """Find by folio (addresses of acts and QR) or id."""
         return una_de(ident if "-" in str(ident) else int(ident))
+
+    def por_mover(self, ident: str | int) -> Peticion | None:
+        """Return the petición of an address with no more than its id."""
+        return solo_su_id(str(ident))
 
     def aviso(self, cosa: Peticion, acto: str) -> str | Datos:
         """Return what was done, in the words of the history; an oficio offers its paper."""
