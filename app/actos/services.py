@@ -44,7 +44,8 @@ from app.seguridad.zona import local
 class Asentado(Hook[[C, Movimiento, Hechos], None], Generic[C]):
     """The question asked in the transaction of an act, by its name, on a model's thing: who follows it.
 
-    Receivers only add rows. They are given the thing, its movimiento and the data as read.
+    Receivers only add rows. They are given the thing, its movimiento, which is written with what they add, and the data
+    as read.
     """
 
     modelo: type[C]
@@ -318,9 +319,9 @@ def escribir(hechos: Sequence[Hecho[C]], *, encadenar: bool = True) -> None:
     for hecho in hechos:
         setattr(hecho.movimiento, Movimiento.columna_de(type(cosa)), cosa.id)
         db.session.add(hecho.movimiento)
-    db.session.flush()
     for hecho in hechos:
         Asentado(hecho.acto, type(cosa))(cosa, hecho.movimiento, hecho.datos)
+    db.session.flush()
     if encadenar:
         flujo_de(cosa).encadenar(cosa, hechos[-1].contexto)
 

@@ -141,6 +141,11 @@ class Vida:
         return bool(self.tramite and self.tramite.admite_pendientes)
 
     @property
+    def plazo(self) -> int | None:
+        """Return the working days of its trámite, None while it has none."""
+        return self.tramite.plazo if self.tramite else None
+
+    @property
     def contactable(self) -> bool:
         """Answer whether the office can reach who asked."""
         dicho = self.planteamiento

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from app.actos.cadena import simple
 from app.actos.folios import folio_de_modulo
-from app.actos.referencias import traer
+from app.actos.referencias import renglones, traer
 from app.actos.services import Contexto, Hecho, ejecutar, escribir, realizar
+from app.catalogos.models.ajustes import AvisoDePrivacidad
 from app.catalogos.models.canales import Canal
 from app.catalogos.models.dependencias import Dependencia
 from app.catalogos.models.lugares import Modulo
 from app.catalogos.models.tramites import Tramite
-from app.catalogos.queries import aviso_vigente
 from app.ciudadanos.services import limpios, persona_de, persona_reservada
 from app.extensions import db
 from app.nucleo.datos import Datos, Hechos
@@ -143,8 +143,7 @@ def falta_identidad(modo: str, tipo: str, tramite: Tramite | None) -> str:
 def _anotar_aviso(dicho: Planteamiento, d: Hechos, c: Contexto) -> None:
     """Keep which version of the aviso de privacidad she was told, how and when; nothing for who gives no name."""
     if d.get("aviso_medio") and not d.get("anonima"):
-        vigente = aviso_vigente()
-        dicho.aviso_id = vigente.id if vigente is not None else None
+        dicho.aviso_id = max(renglones(AvisoDePrivacidad), default=None)
         dicho.aviso_medio, dicho.aviso_dado = d["aviso_medio"], c.momento
 
 
