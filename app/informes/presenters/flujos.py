@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.catalogos.services.ajustes import nombre_de_puesto
 from app.informes.queries.flujos import Cuentas
@@ -74,8 +75,8 @@ def fuera_de_plazo(n: int) -> str:
 # The drawing
 
 
-def pintado(d: Dibujo, e: Escena, *, angosto: bool) -> Datos:
-    """Return a drawing as the template writes it: numbers, words and classes, no markup."""
+def pintado(d: Dibujo, flechas: Markup, e: Escena, *, angosto: bool) -> Datos:
+    """Return a drawing as the template writes it: its arrows already written, and numbers, words and classes."""
     cajas = [caja for caja in d.cajas if caja.estado != INICIO]
     return {
         "id": "angosto" if angosto else "ancho",
@@ -83,9 +84,7 @@ def pintado(d: Dibujo, e: Escena, *, angosto: bool) -> Datos:
         "alto": _n(d.alto),
         "inicio": {"x": _n(d.cajas[0].x + d.cajas[0].ancho / 2), "y": _n(d.cajas[0].y + d.cajas[0].alto / 2)},
         "cajas": [_caja(caja, e, angosto) for caja in cajas],
-        "flechas": [_flecha(flecha, e) for flecha in d.flechas],
-        "letra": d.medidas.letra,
-        "renglon": d.medidas.renglon,
+        "flechas": flechas,
     }
 
 
@@ -97,10 +96,14 @@ def _puntos(puntos: tuple[tuple[float, float], ...]) -> str:
     return " ".join(f"{_n(x)},{_n(y)}" for x, y in puntos)
 
 
-def _flecha(flecha: Flecha, e: Escena) -> Datos:
+def trazos(d: Dibujo) -> list[Datos]:
+    """Return the arrows of a drawing as the template writes them."""
+    return [_flecha(flecha) for flecha in d.flechas]
+
+
+def _flecha(flecha: Flecha) -> Datos:
     return {
         "clase": flecha.clase,
-        "dice": " ".join(_frase(arco, e) for arco in flecha.arcos),
         "trazos": [_puntos(trazo) for trazo in flecha.trazos],
         "punta": _puntos(flecha.punta),
         "nudos": [(_n(x), _n(y)) for x, y in flecha.nudos],
@@ -158,18 +161,6 @@ def _dice(estado: str, e: Escena) -> str:
         return e.estado(estado)
     n, tarde = e.cuenta(estado)
     return ": ".join((e.estado(estado), ", ".join(filter(None, (cifra(n), fuera_de_plazo(tarde))))))
-
-
-def _frase(arco: Arco, e: Escena) -> str:
-    desde = ", ".join(e.estado(estado) for estado in arco.desde)
-    quien = ", ".join(quien_es(puesto) for puesto in arco.puestos)
-    return _(
-        "%(acto)s: de %(desde)s a %(hacia)s. %(quien)s.",
-        acto=e.acto(arco.acto),
-        desde=desde,
-        hacia=e.estado(arco.hacia),
-        quien=quien,
-    )
 
 
 # The manual's words

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, select
+from datetime import date
+from functools import cache, lru_cache
+
+from sqlalchemy import ColumnElement, Executable, and_, func, select
 
 from app.asesorias.models import Asesoria
 from app.asesorias.queries import contadas as asesorias_contadas
@@ -15,9 +18,11 @@ from app.extensions import db
 from app.informes.queries.periodo import suma
 from app.jornadas.models import Jornada
 from app.jornadas.workflow import ABIERTAS
+from app.nucleo.puestos import ENLACE
 from app.peticiones.models.cifras import cuentan, por_procedimiento
 from app.peticiones.models.conteo import FLUJOS, Conteo, suma_de
 from app.peticiones.workflow.vocabulario import ABIERTOS
+from app.seguridad.guardia import alcance_actual
 from app.seguridad.zona import hoy
 
 Contada = Bitacora | Jornada | Asesoria | Compromiso
@@ -27,10 +32,14 @@ Cuentas = dict[str, tuple[int, int]]
 
 def canales() -> dict[str, tuple[int, ...]]:
     """Return procedimiento → ids of the town's active canales that follow it, in the order of the manuals."""
-    consulta = select(Canal.procedimiento, Canal.id).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.id)
-    pares = [(str(procedimiento), int(pk)) for procedimiento, pk in db.session.execute(consulta)]
+    pares = [(str(procedimiento), int(pk)) for procedimiento, pk in db.session.execute(_canales())]
     por_uno = {uno: tuple(pk for otro, pk in pares if otro == uno) for uno in PROCEDIMIENTOS}
     return {uno: ids for uno, ids in por_uno.items() if ids}
+
+
+@cache
+def _canales() -> Executable:
+    return select(Canal.procedimiento, Canal.id).where(Canal.activo.is_(True)).order_by(Canal.orden, Canal.id)
 
 
 def _contar(clase: type[Contada], tarde: ColumnElement[bool] | None, *criterios: ColumnElement[bool]) -> Cuentas:
@@ -41,10 +50,16 @@ def _contar(clase: type[Contada], tarde: ColumnElement[bool] | None, *criterios:
 
 def de_peticiones(procedimiento: str) -> Cuentas:
     """Return those of a procedimiento's canales, whenever they came; late are open ones past their plazo."""
-    tarde = suma_de(and_(Conteo.estado.in_(ABIERTOS), Conteo.vence < hoy()))
-    suyas = Conteo.cubo == FLUJOS, cuentan(Conteo), por_procedimiento(procedimiento, Conteo)
-    consulta = select(Conteo.estado, func.sum(Conteo.n), tarde).where(*suyas).group_by(Conteo.estado)
+    de_enlace = ENLACE in alcance_actual().puestos  # of his own scope, which `cuentan` writes into it
+    consulta = _de_peticiones.__wrapped__(procedimiento, hoy()) if de_enlace else _de_peticiones(procedimiento, hoy())
     return {estado: (int(n), int(m)) for estado, n, m in db.session.execute(consulta) if n}
+
+
+@lru_cache(maxsize=16)
+def _de_peticiones(procedimiento: str, dia: date) -> Executable:
+    tarde = suma_de(and_(Conteo.estado.in_(ABIERTOS), Conteo.vence < dia))
+    suyas = Conteo.cubo == FLUJOS, cuentan(Conteo), por_procedimiento(procedimiento, Conteo)
+    return select(Conteo.estado, func.sum(Conteo.n), tarde).where(*suyas).group_by(Conteo.estado)
 
 
 def de_bitacora() -> Cuentas:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Protocol
 
-from flask import request, url_for
+from flask import get_template_attribute, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.asesorias import workflow as asesoria
 from app.bitacora.workflow import entrada as bitacora
@@ -19,11 +21,12 @@ from app.catalogos.models.canales import PROCEDIMIENTOS
 from app.catalogos.services.ajustes import configuracion
 from app.compromisos import workflow as compromiso
 from app.fab.base import SinHistorial, malformada
+from app.fab.links import link_to
 from app.informes.presenters import flujos as presenters
 from app.informes.queries import flujos as queries
 from app.jornadas import workflow as jornada
 from app.nucleo.datos import Datos, Hechos
-from app.nucleo.diagrama import ANCHAS, ANGOSTAS, dibujar
+from app.nucleo.diagrama import ANCHAS, ANGOSTAS, Dibujo, dibujar
 from app.nucleo.flujo import Acto, H, Paso
 from app.nucleo.grafo import Grafo, grafo
 from app.nucleo.texto import N_
@@ -31,6 +34,7 @@ from app.peticiones.workflow.caminos import sondas
 from app.peticiones.workflow.manual import COMPROMISO, MANUAL, PasoDelManual
 from app.peticiones.workflow.tabla import TABLA
 from app.peticiones.workflow.vocabulario import ACTOS, ESTADOS, FINALES
+from app.seguridad.memoria import recordar
 from app.seguridad.zona import hoy
 
 
@@ -60,7 +64,7 @@ class Flujo:
 
     def lista(self, **filtros: str | None) -> str:
         """Return the address of its list."""
-        return url_for(f"{self.modelo}View.list", **Datos(filtros))
+        return link_to(f"{self.modelo}View.list", **filtros)
 
 
 CIFRA_DE = {"peticion": "recibidas", "bitacora": "entradas", "asesoria": "asesorias", "compromiso": "compromisos"}
@@ -163,10 +167,10 @@ class FlujoView(SinHistorial, BaseView):
             titulo=_(flujo.titulo),
             subtitulo=_subtitulo(flujo, escena, str(nombre(cual))),
             pestanas=_pestanas(canales, cual),
-            dibujos=_dibujos(flujo, escena),
+            dibujos=_dibujos(flujo, escena, cual),
             pasos=presenters.pasos(escena, tablas(canales)),
             estados=presenters.estados(flujo.g, escena) if escena.cuentas is not None else [],
-            actos=presenters.actos(flujo.g, escena),
+            actos=_actos(flujo, escena, cual),
             nota=_(flujo.nota) if flujo.nota else "",
         )
         return html
@@ -208,7 +212,7 @@ def _pestanas(canales: Mapping[str, tuple[int, ...]], cual: str) -> list[Datos]:
     if cual not in textos:  # of a procedimiento that only retired canales follow
         textos = {cual: str(nombre(cual)), **textos}
     return [
-        {"texto": texto, "url": url_for("FlujoView.flujos", cual=clave), "aqui": clave == cual}
+        {"texto": texto, "url": link_to("FlujoView.flujos", cual=clave), "aqui": clave == cual}
         for clave, texto in textos.items()
     ]
 
@@ -221,17 +225,33 @@ def tablas(procedimientos: Hechos) -> dict[str, Datos]:
     return {
         tabla: {
             "texto": textos.get(tabla, _("Petición")),
-            "url": url_for("FlujoView.flujos", cual=cual),
+            "url": link_to("FlujoView.flujos", cual=cual),
             "actos": FLUJOS[cual].actos,
         }
         for tabla, cual in cuales.items()
     }
 
 
-def _dibujos(flujo: Flujo, escena: presenters.Escena) -> list[Datos]:
+def _dibujos(flujo: Flujo, escena: presenters.Escena, cual: str) -> list[Datos]:
+    """Return both drawings with the figures in their boxes; what has none is laid out and written once."""
+    llave = "dibujos de un flujo", cual, str(get_locale())
+    return [
+        presenters.pintado(dibujo, flechas, escena, angosto=dibujo.medidas is ANGOSTAS)
+        for dibujo, flechas in recordar(llave, partial(_trazados, flujo, escena))
+    ]
+
+
+def _trazados(flujo: Flujo, escena: presenters.Escena) -> list[tuple[Dibujo, Markup]]:
     palabras = {acto: escena.acto(acto) for acto in flujo.actos}
     quien = {puesto: presenters.quien_es(puesto) for arco in flujo.g.arcos for puesto in arco.puestos}
-    return [
-        presenters.pintado(dibujar(flujo.g, medidas, palabras, quien), escena, angosto=medidas is ANGOSTAS)
-        for medidas in (ANCHAS, ANGOSTAS)
-    ]
+    escribir = get_template_attribute("informes/diagrama.html", "flechas")
+    dibujos = [dibujar(flujo.g, medidas, palabras, quien) for medidas in (ANCHAS, ANGOSTAS)]
+    return [(uno, escribir(presenters.trazos(uno), uno.medidas.renglon)) for uno in dibujos]
+
+
+def _actos(flujo: Flujo, escena: presenters.Escena, cual: str) -> Markup:
+    """Return the rows of the table of acts, written once: there is no figure in it."""
+    escribir = get_template_attribute("informes/diagrama.html", "actos")
+    llave = "actos de un flujo", cual, str(get_locale())
+    filas: Markup = recordar(llave, lambda: escribir(presenters.actos(flujo.g, escena)))
+    return filas

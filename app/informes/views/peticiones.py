@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar
 
-from flask import url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from flask_babel import ngettext
 
 from app.fab.chart import ChartView, Grafica
 from app.fab.counted import NINGUNA, otras_que
+from app.fab.links import link_to
 from app.informes.presenters.periodo import del_al, dias, nombre_del_mes, opciones, periodo_pedido
 from app.informes.queries import peticiones as queries
 from app.nucleo.datos import Datos
@@ -31,7 +31,7 @@ CUANTAS = 15
 
 def lista(cifra: str, **filtros: str) -> str:
     """Return the address of the list of what a figure counts."""
-    return url_for("PeticionView.list", cifra=cifra, **Datos(filtros))
+    return link_to("PeticionView.list", cifra=cifra, **filtros)
 
 
 def por_mes(desde: date, hasta: date) -> Grafica:
