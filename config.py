@@ -221,7 +221,7 @@ def _publica(valor: str) -> str:
 def _motor(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    opciones = "-c statement_timeout=30000 -c timezone=UTC -c jit=off"
+    opciones = "-c statement_timeout=30000 -c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0"
     conexion = {"options": opciones, "connect_timeout": 10, "keepalives_idle": 60, "tcp_user_timeout": 30000}
     return {"pool_size": 16, "connect_args": conexion}
 

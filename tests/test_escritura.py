@@ -133,7 +133,12 @@ def test_pragmas_of_every_connection() -> None:
 
 PREGUNTAS = {
     "sqlite": {"PRAGMA busy_timeout": 15000},
-    "postgresql": {"SHOW statement_timeout": "30s", "SHOW timezone": "UTC", "SHOW jit": "off"},
+    "postgresql": {
+        "SHOW statement_timeout": "30s",
+        "SHOW timezone": "UTC",
+        "SHOW jit": "off",
+        "SHOW max_parallel_workers_per_gather": "0",
+    },
 }
 
 
