@@ -44,8 +44,8 @@ VENCIDA = date(2000, 1, 1)
 """The day that stands for every one that has passed: only whether it has is asked."""
 DESDE = date(2000, 1, 1)
 """Since when a full recount cuts instants inside PostgreSQL; older ones are put together here."""
-MEMORIA = "64MB"
-"""How much a recount may take of PostgreSQL's for each of its statements, lest it sort on disk."""
+DE_UN_RECUENTO = {"work_mem": "64MB", "max_parallel_workers_per_gather": "2"}
+"""What PostgreSQL may take for a recount of all there is; pages ask for few rows and take less."""
 LOTE = 300
 """How many rows are put together in one transaction."""
 Llave: TypeAlias = tuple[Any, ...]
@@ -161,9 +161,11 @@ def _recuento(conexion: Connection, uno: Cubo, pliegue: Pliegue) -> Counter[Llav
     consulta = _contadas(uno, pliegue, dialecto)
     if dialecto != "postgresql":
         return _cuenta(conexion, consulta, uno, pliegue)
-    conexion.exec_driver_sql(f"SET LOCAL work_mem = '{MEMORIA}'")
+    for ajuste, valor in DE_UN_RECUENTO.items():
+        conexion.exec_driver_sql(f"SET LOCAL {ajuste} = '{valor}'")
     cuenta = _sumadas(conexion.execute(consulta), uno, pliegue)
-    conexion.exec_driver_sql("RESET work_mem")
+    for ajuste in DE_UN_RECUENTO:
+        conexion.exec_driver_sql(f"RESET {ajuste}")
     return cuenta
 
 

@@ -85,6 +85,7 @@ def de_base(url: Any, cuantas: int, carpeta: Path, *, sqlite: bool = False) -> d
 
 def arranque(base: BaseDeCarga) -> dict[str, float]:
     """Start ours as it is installed, nothing having changed; return seconds to the first answer and statements."""
+    ComoSeInstala({**base.entorno, "TAREAS": "0"}, base.carpeta).terminar()  # the first one prepares what was filled
     base.contar()
     servido = ComoSeInstala({**base.entorno, "TAREAS": "0"}, base.carpeta)
     sentencias, _paginas = base.contadas()

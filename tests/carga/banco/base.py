@@ -175,7 +175,8 @@ class BaseDeCarga:
         self.abiertas = self.filas(f"SELECT p.id, p.folio {suyas} 'proceso' ORDER BY p.sal_seguimiento LIMIT 200")
         self.canalizadas = self._por_recibir()
         self.personas = self.filas(
-            "SELECT id, telefono FROM ciudadano WHERE telefono_1 IS NOT NULL ORDER BY id DESC LIMIT 200"
+            "SELECT id, telefono FROM ciudadano WHERE telefono_1 IS NOT NULL AND reservado IS false"
+            " AND fusionado_en_id IS NULL ORDER BY id DESC LIMIT 200"
         )
         [(self.canal,)] = self.filas("SELECT id FROM canal WHERE clave = 'presencial'")
         [(self.modulo,)] = self.filas("SELECT id FROM modulo ORDER BY clave <> 'PRE', id LIMIT 1")

@@ -5,6 +5,7 @@ The application is made once; each process forks from it and listens on the same
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from types import FrameType
 from flask import Flask
 
 from app.fab.server import Limites, Servidor, descriptores
+from run import compartir_reservas
 
 
 def aplicacion(cual: str) -> Flask:
@@ -30,6 +32,7 @@ def aplicacion(cual: str) -> Flask:
     from app.extensions import db
 
     nuestra = create_app({"RATELIMIT_ENABLED": False})
+    gc.freeze()
     with nuestra.app_context():
         db.engine.dispose()
     return nuestra
@@ -48,6 +51,7 @@ def main(cual: str, puerto: int, procesos: int) -> None:
     enchufe = socket.socket()
     enchufe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     enchufe.bind(("127.0.0.1", puerto))
+    compartir_reservas()
     app, hijos = aplicacion(cual), []
     enchufe.listen(1024)
     for _ in range(procesos):
