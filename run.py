@@ -105,9 +105,7 @@ def preparada() -> Flask:
 def compartir_reservas() -> None:
     """Make all threads take memory from two reserves, not each from its own: 30 MB less with 16 (glibc's mallopt)."""
     if not os.environ.get("MALLOC_ARENA_MAX"):
-        with suppress(
-            ImportError, AttributeError, OSError
-        ):  # another C library, or none within reach
+        with suppress(ImportError, AttributeError, OSError):  # another C library, or none within reach
             import ctypes
 
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
