@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import Any, Generic
 
 from flask import Flask, current_app
 from flask_appbuilder import Model
 from flask_babel import gettext as _
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Select, bindparam, event, inspect, select
 from sqlalchemy.orm import Session
 
 from app.actos.asiento import Contexto as Contexto
@@ -212,11 +212,16 @@ def _tomar(cosa: C, version: object) -> C:
     if any(cosa is una for una in db.session().info.get("nuevas", ())):
         return _de_esa_version(cosa, version)
     clase: type[Model] = type(cosa)
-    consulta = select(clase).where(clase.id == llave[0]).with_for_update(of=clase)
-    tomada: C | None = db.session.scalars(consulta, execution_options={"populate_existing": True}).one_or_none()
+    tomada: C | None = db.session.scalars(_para_tomar(clase), {"cual": llave[0]}).one_or_none()  # type: ignore[arg-type]
     if tomada is None:
         raise NoEncontrada(str(llave[0]))
     return _de_esa_version(tomada, version)
+
+
+@cache
+def _para_tomar(clase: type[Model]) -> Select[Any]:
+    suya = select(clase).where(clase.id == bindparam("cual")).with_for_update(of=clase)
+    return suya.execution_options(populate_existing=True)
 
 
 def _de_esa_version(tomada: C, version: object) -> C:
